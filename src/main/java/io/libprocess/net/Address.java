@@ -1,0 +1,80 @@
+package io.libprocess.net;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** Where something listens: an IP address and a port. Its text is {@code ip:port}. */
+public record Address(InetAddress ip, int port) implements Comparable<Address> {
+
+  /** {@code 0.0.0.0:0}, the address of nobody. */
+  public static final Address NONE = new Address(bytes(0, 0, 0, 0), 0);
+
+  /**
+   * Checks the port.
+   *
+   * @throws IllegalArgumentException if the port is not in 0..65535
+   */
+  public Address {
+    Objects.requireNonNull(ip, "ip");
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port not in 0..65535: " + port);
+    }
+  }
+
+  /** {@code 127.0.0.1} with the given port. */
+  public static Address loopback(int port) {
+    return new Address(bytes(127, 0, 0, 1), port);
+  }
+
+  /**
+   * Parses an IP literal, without a look-up.
+   *
+   * @throws IllegalArgumentException if {@code text} is no IPv4 or IPv6 literal
+   */
+  public static InetAddress parseIp(String text) {
+    boolean literal =
+        text.indexOf(':') >= 0
+            || text.matches("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}") && octetsInRange(text);
+    if (!literal) {
+      throw new IllegalArgumentException("not an IP address: '" + text + "'");
+    }
+    try {
+      // A literal never reaches a resolver.
+      return InetAddress.getByName(text.indexOf(':') >= 0 ? "[" + text + "]" : text);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("not an IP address: '" + text + "'", e);
+    }
+  }
+
+  private static boolean octetsInRange(String text) {
+    return Arrays.stream(text.split("\\.")).allMatch(octet -> Integer.parseInt(octet) <= 255);
+  }
+
+  private static InetAddress bytes(int a, int b, int c, int d) {
+    try {
+      return InetAddress.getByAddress(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d});
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e); // Four bytes are always an address.
+    }
+  }
+
+  /** Whether the IP is the wildcard of its family. */
+  public boolean isAny() {
+    return ip.isAnyLocalAddress();
+  }
+
+  @Override
+  public int compareTo(Address other) {
+    int byIp = Arrays.compareUnsigned(ip.getAddress(), other.ip.getAddress());
+    return byIp != 0 ? byIp : Integer.compare(port, other.port);
+  }
+
+  @Override
+  public String toString() {
+    String host = ip.getHostAddress();
+    return (ip instanceof Inet4Address ? host : "[" + host + "]") + ":" + port;
+  }
+}

@@ -1,0 +1,102 @@
+package io.libprocess.net;
+
+import io.libprocess.future.Future;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How bytes reach another address. The default is {@link #nio}; everything above moves bytes
+ * through this interface only, so that a simulated network can take its place.
+ */
+public interface Transport extends AutoCloseable {
+
+  /** A bound address that accepts connections until it is closed. */
+  interface Listener extends AutoCloseable {
+
+    /** The bound address, with the port that was assigned if port 0 was asked for. */
+    Address address();
+
+    /** Stops accepting and releases the port; open channels stay. Idempotent. */
+    @Override
+    void close();
+  }
+
+  /** One connection. Its methods may be called from any thread and never block. */
+  interface Channel {
+
+    /** Our end. */
+    Address local();
+
+    /** The peer's end. */
+    Address remote();
+
+    /**
+     * Queues bytes behind those written before. They are handed to the system at the end of the
+     * calling thread's turn (at once outside a turn), many buffers in one call. The buffer belongs
+     * to the channel from now on. After the channel closed this does nothing.
+     */
+    void write(ByteBuffer bytes);
+
+    /** Bytes queued and not yet taken by the system. */
+    long queued();
+
+    /** Stops reading from the peer, so that it is slowed down; idempotent. */
+    void pause();
+
+    /** Reads again; idempotent. */
+    void resume();
+
+    /** Sends an end-of-stream after everything queued; reading goes on. */
+    void end();
+
+    /** Closes after everything queued has been sent. */
+    void closeAfterWrites();
+
+    /** Closes now and drops what is queued. */
+    void close();
+  }
+
+  /**
+   * Receives what happens on one channel: one call at a time, on a runtime thread. What a method
+   * throws is logged and closes the channel.
+   */
+  interface Handler {
+
+    /** Bytes arrived. The buffer is only valid during the call; what is not consumed is dropped. */
+    void received(ByteBuffer bytes);
+
+    /** The peer sent its end-of-stream; nothing more will be received. */
+    void ended();
+
+    /** {@link Channel#queued} fell from above 64 KiB to zero. */
+    void drained();
+
+    /** The channel is closed, by either side; the last call. Empty if nothing went wrong. */
+    void closed(Optional<IOException> failure);
+  }
+
+  /**
+   * Binds and listens.
+   *
+   * @param address where; port 0 picks a free port
+   * @param backlog how many connections may wait to be accepted
+   * @param accepted makes the handler of each accepted channel, on an event-loop thread
+   * @throws IOException if the address cannot be bound; the text names the address
+   */
+  Listener listen(Address address, int backlog, Function<Channel, Handler> accepted)
+      throws IOException;
+
+  /**
+   * Connects. The future fails with an {@link IOException} that names the address; a discard
+   * request gives up.
+   *
+   * @param connected makes the handler of the open channel, before the future completes
+   */
+  Future<Channel> connect(Address address, Function<Channel, Handler> connected);
+
+  /** Closes all listeners and channels and ends the threads. Idempotent. */
+  @Override
+  void close();
+}
