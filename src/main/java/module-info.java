@@ -1,0 +1,8 @@
+/**
+ * Futures, actor-like processes, messages between nodes, HTTP and metrics, on the JDK alone.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+module io.libprocess {
+  exports io.libprocess.net;
+}
