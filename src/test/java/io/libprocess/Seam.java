@@ -1,0 +1,102 @@
+package io.libprocess;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What only the default implementation of a seam may do, as the calls that do it. */
+enum Seam {
+  /** Starting threads, or having the JDK start them. */
+  THREADS(
+      """
+      java.lang.Thread.<init>(*)
+      java.lang.ref.Cleaner.create(*)
+      java.util.*.parallelStream()
+      java.util.Timer.<init>(*)
+      java.util.concurrent.CompletableFuture.*Async(*)
+      java.util.concurrent.CompletableFuture.completeOnTimeout(*)
+      java.util.concurrent.CompletableFuture.delayedExecutor(*)
+      java.util.concurrent.CompletableFuture.orTimeout(*)
+      java.util.concurrent.Executors.*
+      java.util.concurrent.ForkJoinPool.<init>(*)
+      java.util.concurrent.ForkJoinPool.commonPool()
+      java.util.concurrent.ForkJoinWorkerThread.<init>(*)
+      java.util.concurrent.ScheduledThreadPoolExecutor.<init>(*)
+      java.util.concurrent.SubmissionPublisher.<init>(*)
+      java.util.concurrent.ThreadPoolExecutor.<init>(*)
+      java.util.stream.*Stream.parallel()
+      """),
+
+  /** Reading the system clock, or letting time pass. */
+  TIME(
+      """
+      java.lang.System.currentTimeMillis()
+      java.lang.System.nanoTime()
+      java.lang.Thread.sleep(*)
+      java.time.*.now()
+      java.time.*.now(java.time.ZoneId)
+      java.time.Clock.system*
+      java.time.Clock.tick*
+      java.util.Calendar.getInstance(*)
+      java.util.Date.<init>()
+      java.util.GregorianCalendar.<init>()
+      java.util.concurrent.TimeUnit.sleep(*)
+      """),
+
+  /** Drawing random numbers that no seed decides. */
+  RANDOMNESS(
+      """
+      java.lang.Math.random()
+      java.lang.StrictMath.random()
+      java.security.SecureRandom.<init>(*)
+      java.security.SecureRandom.getInstance*
+      java.util.Collections.shuffle(java.util.List)
+      java.util.Random.<init>()
+      java.util.SplittableRandom.<init>()
+      java.util.UUID.randomUUID()
+      java.util.concurrent.ThreadLocalRandom.current()
+      java.util.random.RandomGenerator.getDefault()
+      java.util.random.RandomGenerator.of(*)
+      """),
+
+  /** Opening network channels. Files are no part of the simulated world. */
+  NETWORK(
+      """
+      java.net.DatagramSocket.<init>(*)
+      java.net.MulticastSocket.<init>(*)
+      java.net.ServerSocket.<init>(*)
+      java.net.Socket.<init>(*)
+      java.net.URL.open*
+      java.nio.channels.AsynchronousServerSocketChannel.open(*)
+      java.nio.channels.AsynchronousSocketChannel.open(*)
+      java.nio.channels.DatagramChannel.open(*)
+      java.nio.channels.Selector.open()
+      java.nio.channels.ServerSocketChannel.open(*)
+      java.nio.channels.SocketChannel.open(*)
+      java.nio.channels.spi.SelectorProvider.open*
+      javax.net.*Factory.create*Socket(*)
+      """);
+
+  private final List<Pattern> calls;
+
+  Seam(String calls) {
+    this.calls = calls.lines().map(Seam::pattern).toList();
+  }
+
+  /** A pattern in which {@code *} stands for any text and everything else for itself. */
+  private static Pattern pattern(String call) {
+    return Pattern.compile(
+        Stream.of(call.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+  }
+
+  List<Pattern> calls() {
+    return calls;
+  }
+
+  boolean isCrossedBy(JavaAccess<?> access) {
+    String target = access.getTarget().getFullName();
+    return calls.stream().anyMatch(call -> call.matcher(target).matches());
+  }
+}

@@ -1,0 +1,132 @@
+package io.libprocess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds what every source file and package of the library owes its reader. */
+class SourceTest {
+
+  private static final Path MAIN = Path.of("src/main/java");
+  private static final int MOST_LINES = 500;
+  private static final int MOST_METHOD_LINES = 60;
+
+  /** A file that breaks the rules of {@link SourceFile}, and members that keep them. */
+  private static final String UNDOCUMENTED =
+      """
+      package p;
+      public interface Outer {
+        record Inner() {
+          public void bare() {}
+          @Override public String toString() { return ""; }
+          void hidden() {}
+        }
+        /** Told. */
+        void told();
+        void untold();
+        /** Told. */
+        enum Letter { /** Told. */ A, B }
+      }
+      """;
+
+  @TempDir Path directory;
+
+  private static List<Path> sources(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+
+  private static List<Path> oversized(Path root) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path source : sources(root)) {
+      if (Files.readAllLines(source).size() > MOST_LINES) {
+        found.add(source);
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> packagesWithoutInfo(Path root) throws IOException {
+    return sources(root).stream()
+        .map(Path::getParent)
+        .distinct()
+        .filter(folder -> !folder.equals(root))
+        .filter(folder -> Files.notExists(folder.resolve("package-info.java")))
+        .toList();
+  }
+
+  @Test
+  void main_hasNoFileOver500Lines() throws IOException {
+    assertEquals(List.of(), oversized(MAIN));
+  }
+
+  @Test
+  void main_describesEveryPackage() throws IOException {
+    assertEquals(List.of(), packagesWithoutInfo(MAIN));
+  }
+
+  @Test
+  void main_hasNoMethodOver60Lines() throws IOException {
+    for (Path source : sources(MAIN)) {
+      assertEquals(List.of(), SourceFile.parse(source).methodsOver(MOST_METHOD_LINES));
+    }
+  }
+
+  @Test
+  void main_documentsEveryPublicTypeAndMemberThatIsExported() throws IOException {
+    List<Path> exported =
+        sources(MAIN).stream()
+            .filter(file -> !file.toString().matches(".*/libprocess/(cli|endpoints|internal)/.*"))
+            .toList();
+    for (Path source : exported) {
+      assertEquals(List.of(), SourceFile.parse(source).undocumented(), source.toString());
+    }
+  }
+
+  @Test
+  void oversized_findsAFileOfOneLineTooMany() throws IOException {
+    Path fits = write("Fits.java", "\n".repeat(MOST_LINES));
+    Path tooLong = write("TooLong.java", "\n".repeat(MOST_LINES + 1));
+
+    assertTrue(Files.exists(fits));
+    assertEquals(List.of(tooLong), oversized(directory));
+  }
+
+  @Test
+  void packagesWithoutInfo_findsAPackageWithout() throws IOException {
+    write("described/package-info.java", "package described;");
+    write("bare/Some.java", "package bare;");
+    write("module-info.java", "module m {}");
+
+    assertEquals(List.of(directory.resolve("bare")), packagesWithoutInfo(directory));
+  }
+
+  @Test
+  void methodsOver_findsALongMethod() throws IOException {
+    String source = "class Long {\n  void fits() {\n\n  }\n  void tooLong() {\n\n\n  }\n}\n";
+
+    assertEquals(List.of("tooLong"), SourceFile.parse(write("Long.java", source)).methodsOver(3));
+  }
+
+  @Test
+  void undocumented_findsPublicTypesAndMembers() throws IOException {
+    assertEquals(
+        List.of("Outer", "Outer.Inner", "Outer.Inner.bare", "Outer.untold", "Outer.Letter.B"),
+        SourceFile.parse(write("Outer.java", UNDOCUMENTED)).undocumented());
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+}

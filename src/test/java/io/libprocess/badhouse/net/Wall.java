@@ -1,0 +1,4 @@
+package io.libprocess.badhouse.net;
+
+/** Does nothing wrong. */
+public final class Wall {}

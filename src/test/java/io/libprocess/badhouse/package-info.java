@@ -1,0 +1,5 @@
+/**
+ * A house that breaks every rule of {@link io.libprocess.ArchitectureTest}, to show that each can
+ * fail.
+ */
+package io.libprocess.badhouse;
