@@ -1,0 +1,122 @@
+package io.libprocess.future;
+
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/** A callback of the user. Exceptions are logged; they reach neither the completer nor others. */
+final class Callback extends Node {
+
+  enum Kind {
+    READY,
+    FAILED,
+    DISCARDED,
+    ANY,
+    DISCARD_REQUEST,
+    ABANDONED
+  }
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess.future");
+
+  private static final VarHandle FUNCTION;
+
+  static {
+    try {
+      FUNCTION = MethodHandles.lookup().findVarHandle(Callback.class, "function", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Kind kind;
+  private Object function; // CheckedRunnable for the kinds without argument, else CheckedConsumer.
+
+  Callback(Kind kind, Object function) {
+    this.kind = kind;
+    this.function = function;
+  }
+
+  @Override
+  boolean early() {
+    return kind != Kind.ANY;
+  }
+
+  @Override
+  boolean waitsForCompletion() {
+    return kind != Kind.DISCARD_REQUEST && kind != Kind.ABANDONED;
+  }
+
+  @Override
+  Node fire(FutureState source) {
+    Object outcome = source.outcome();
+    switch (kind) {
+      case READY -> {
+        if (Outcome.kind(outcome) == Outcome.Kind.READY) {
+          call(Outcome.value(outcome));
+        }
+      }
+      case FAILED -> {
+        if (Outcome.kind(outcome) == Outcome.Kind.FAILED) {
+          call(Outcome.value(outcome));
+        }
+      }
+      case DISCARDED -> {
+        if (Outcome.kind(outcome) == Outcome.Kind.DISCARDED) {
+          call(null);
+        }
+      }
+      case ANY -> call(source);
+      default -> throw new AssertionError(kind);
+    }
+    function = null;
+    return null;
+  }
+
+  @Override
+  FutureState sourceAbandoned(FutureState source) {
+    if (kind == Kind.ABANDONED) {
+      callOnce();
+    }
+    return null;
+  }
+
+  @Override
+  void discardRequested() {
+    if (kind == Kind.DISCARD_REQUEST) {
+      callOnce();
+    }
+  }
+
+  // Walks that may overlap reach these two kinds: a second request can follow a recovery.
+  private void callOnce() {
+    Object taken = FUNCTION.getAndSet(this, null);
+    if (taken != null) {
+      run((CheckedRunnable) taken);
+    }
+  }
+
+  private void call(Object argument) {
+    if (kind == Kind.DISCARDED) {
+      run((CheckedRunnable) function);
+    } else {
+      accept((CheckedConsumer<?>) function, argument);
+    }
+  }
+
+  static void run(CheckedRunnable callback) {
+    try {
+      callback.run();
+    } catch (Throwable thrown) {
+      LOGGER.log(Level.ERROR, "A callback of a future threw", thrown);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The registration methods pair each kind with its argument type.
+  static void accept(CheckedConsumer<?> callback, Object argument) {
+    try {
+      ((CheckedConsumer<Object>) callback).accept(argument);
+    } catch (Throwable thrown) {
+      LOGGER.log(Level.ERROR, "A callback of a future threw", thrown);
+    }
+  }
+}

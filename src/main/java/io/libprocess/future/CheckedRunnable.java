@@ -1,0 +1,13 @@
+package io.libprocess.future;
+
+/** An action that may throw any exception. */
+@FunctionalInterface
+public interface CheckedRunnable {
+
+  /**
+   * Acts.
+   *
+   * @throws Exception anything; who calls the function says what becomes of it
+   */
+  void run() throws Exception;
+}

@@ -1,0 +1,29 @@
+package io.libprocess.future;
+
+/**
+ * An expected failure: a message without a stack trace, cheap to make. Unexpected failures are
+ * ordinary exceptions.
+ */
+public final class Failure extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** A failure with a message. */
+  public Failure(String message) {
+    this(message, null);
+  }
+
+  /**
+   * A failure with a message and what caused it.
+   *
+   * @param cause may be null
+   */
+  public Failure(String message, Throwable cause) {
+    super(message, cause, false, false);
+  }
+
+  @Override
+  public String toString() {
+    return "Failure: " + getMessage();
+  }
+}

@@ -1,0 +1,403 @@
+package io.libprocess.future;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Outcome.Kind;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A value that may not be there yet. A future is <em>pending</em> and then, once and for ever,
+ * <em>ready</em> with a value, <em>failed</em> with a {@link Throwable}, or <em>discarded</em>.
+ *
+ * <p>Two flags stand beside the state. {@link #hasDiscard} says that somebody who holds the future
+ * lost interest: {@link #discard} is a request, which its producer may follow or not. {@link
+ * #isAbandoned} says that nobody is left to complete it, which is a pending future's way to fail
+ * quietly; it may still be completed in another way, for instance by {@link #after}.
+ *
+ * <p><b>Threads.</b> All methods may be called from any thread, and none but {@link #await()}
+ * and {@link #get} blocks. A callback runs on the thread that completes the future, inside the
+ * completing call, or inside the registration if the future is completed already. To run it in a
+ * process use the process's {@code defer} or {@code Executor} form. What a thread did before
+ * completing a future happens-before every callback and every successful read. What a callback
+ * throws is logged.
+ *
+ * <p>On completion the callbacks for this kind of completion run first, then those for any kind
+ * ({@link #onAny}, {@link #map}, {@link #then}, {@link #recover} and so on), each in the order of
+ * registration.
+ *
+ * <p>The value may be null; {@code Future<Void>} is what libprocess calls {@code Future<Nothing>}.
+ * Equality is identity.
+ *
+ * @param <T> the type of the value
+ */
+public final class Future<T> extends FutureState {
+
+  private static final Future<?> DISCARDED = new Future<>(Outcome.DISCARDED);
+  private static final Future<Void> DONE = new Future<>(Outcome.NULL);
+
+  Future() {}
+
+  /** With a state word: an outcome, or the origin of a derived future. */
+  Future(Object initial) {
+    super(initial);
+  }
+
+  /** A future that is ready with {@code value}, which may be null. */
+  public static <T> Future<T> of(T value) {
+    return new Future<>(Outcome.ready(value));
+  }
+
+  /** A future that is ready without a value. */
+  public static Future<Void> done() {
+    return DONE;
+  }
+
+  /** A future that has failed. */
+  public static <T> Future<T> failed(Throwable failure) {
+    return new Future<>(Outcome.failed(requireNonNull(failure, "failure")));
+  }
+
+  /** A future that has failed with a {@link Failure}. */
+  public static <T> Future<T> failed(String message) {
+    return failed(new Failure(requireNonNull(message, "message")));
+  }
+
+  /** A future that is discarded. */
+  @SuppressWarnings("unchecked") // It has no value.
+  public static <T> Future<T> discarded() {
+    return (Future<T>) DISCARDED;
+  }
+
+  /**
+   * The future of a {@link CompletionStage}. A cancelled stage is a discarded future, and a discard
+   * request cancels the stage.
+   */
+  public static <T> Future<T> from(CompletionStage<T> stage) {
+    Promise<T> promise = new Promise<>();
+    promise.future().onDiscard(() -> stage.toCompletableFuture().cancel(true));
+    stage.whenComplete(
+        (value, thrown) -> {
+          Throwable failure = thrown instanceof CompletionException e && e.getCause() != null
+              ? e.getCause()
+              : thrown;
+          if (failure == null) {
+            promise.set(value);
+          } else if (failure instanceof CancellationException) {
+            promise.discard();
+          } else {
+            promise.fail(failure);
+          }
+        });
+    return promise.future();
+  }
+
+  /* ---------------- State ---------------- */
+
+  /** Whether the future is not completed; it may be abandoned. */
+  public boolean isPending() {
+    return isPending(state());
+  }
+
+  /** Whether the future has a value. */
+  public boolean isReady() {
+    return is(Kind.READY);
+  }
+
+  /** Whether the future has failed. */
+  public boolean isFailed() {
+    return is(Kind.FAILED);
+  }
+
+  /** Whether the future ended without a value or a failure, usually because somebody asked so. */
+  public boolean isDiscarded() {
+    return is(Kind.DISCARDED);
+  }
+
+  private boolean is(Kind kind) {
+    Object s = state();
+    return !isPending(s) && Outcome.kind(s) == kind;
+  }
+
+  /** Whether the future was abandoned while it was pending. */
+  public boolean isAbandoned() {
+    return has(ABANDONED);
+  }
+
+  /** Whether somebody called {@link #discard} while the future was pending. */
+  public boolean hasDiscard() {
+    return has(DISCARD_REQUESTED);
+  }
+
+  /**
+   * The value; waits for it without limit.
+   *
+   * @throws CompletionException if the future failed; the cause is the failure
+   * @throws CancellationException if the future is discarded
+   */
+  @SuppressWarnings("unchecked") // A ready future holds a T.
+  public T get() {
+    if (isPending(state())) {
+      Waiter.await(this);
+    }
+    Object s = state();
+    return switch (Outcome.kind(s)) {
+      case READY -> (T) Outcome.value(s);
+      case FAILED -> throw new CompletionException((Throwable) Outcome.value(s));
+      case DISCARDED -> throw new CancellationException("the future is discarded");
+    };
+  }
+
+  /**
+   * The failure.
+   *
+   * @throws IllegalStateException if the future has not failed
+   */
+  public Throwable failure() {
+    Object s = state();
+    if (isPending(s) || Outcome.kind(s) != Kind.FAILED) {
+      throw new IllegalStateException("not failed: " + this);
+    }
+    return (Throwable) Outcome.value(s);
+  }
+
+  /**
+   * Waits without limit until the future is completed. An abandoned future does not end the wait,
+   * and neither does an interrupt, which is kept for the caller. Inside a process this blocks the
+   * process; use {@link #then} there.
+   */
+  public void await() {
+    Waiter.await(this);
+  }
+
+  /**
+   * Waits until the future is completed.
+   *
+   * @param limit the longest time to wait, by the clock of the calling thread: while that clock is
+   *     paused the limit is not reached. Zero or less does not wait.
+   * @return whether the future is completed
+   */
+  public boolean await(Duration limit) {
+    return Waiter.await(this, limit);
+  }
+
+  /* ---------------- Callbacks ---------------- */
+
+  /** Calls back with the value if the future becomes, or is, ready. */
+  public Future<T> onReady(CheckedConsumer<? super T> callback) {
+    return on(Callback.Kind.READY, requireNonNull(callback, "callback"));
+  }
+
+  /** Calls back with the failure if the future fails or has failed. */
+  public Future<T> onFailed(CheckedConsumer<? super Throwable> callback) {
+    return on(Callback.Kind.FAILED, requireNonNull(callback, "callback"));
+  }
+
+  /** Calls back if the future ends, or has ended, as discarded. */
+  public Future<T> onDiscarded(CheckedRunnable callback) {
+    return on(Callback.Kind.DISCARDED, requireNonNull(callback, "callback"));
+  }
+
+  /** Calls back with this future when it is completed in any way, after the other callbacks. */
+  public Future<T> onAny(CheckedConsumer<? super Future<T>> callback) {
+    return on(Callback.Kind.ANY, requireNonNull(callback, "callback"));
+  }
+
+  private Future<T> on(Callback.Kind kind, Object callback) {
+    attach(new Callback(kind, callback));
+    return this;
+  }
+
+  /** Calls back on the first {@link #discard}, at once if there was one. */
+  public Future<T> onDiscard(CheckedRunnable callback) {
+    return onFlag(DISCARD_REQUESTED, Callback.Kind.DISCARD_REQUEST, callback);
+  }
+
+  /** Calls back when the future is abandoned, at once if it was. */
+  public Future<T> onAbandoned(CheckedRunnable callback) {
+    return onFlag(ABANDONED, Callback.Kind.ABANDONED, callback);
+  }
+
+  private Future<T> onFlag(int flag, Callback.Kind kind, CheckedRunnable callback) {
+    requireNonNull(callback, "callback");
+    if (!pushUnless(flag, new Callback(kind, callback)) && has(flag)) {
+      Callback.run(callback);
+    }
+    return this;
+  }
+
+  /* ---------------- Combinators ---------------- */
+
+  /**
+   * The result of a function of the value. If this future fails or is discarded, so is the result
+   * and the function does not run. It does not run either if a discard was requested of this future
+   * before it became ready: the result is then discarded. A discard request on the result is passed
+   * on to this future. If the function throws, the result fails. (libprocess: {@code then} with a
+   * function that returns a plain value.)
+   */
+  @SuppressWarnings("unchecked") // A ready future holds a T.
+  public <R> Future<R> map(CheckedFunction<? super T, ? extends R> function) {
+    requireNonNull(function, "function");
+    Object s = state();
+    if (!isPending(s)) {
+      return new Future<>(
+          ThenNode.applies(s)
+              ? MapNode.apply(function, (T) Outcome.value(s))
+              : ThenNode.withoutApplying(s));
+    }
+    return derived(new MapNode<>(this, function));
+  }
+
+  /**
+   * The outcome of the future that a function of the value returns. As {@link #map} otherwise; a
+   * discard request on the result goes to the returned future once the function has run. Recursion
+   * through {@code then} may be arbitrarily long: it needs constant stack and memory.
+   */
+  @SuppressWarnings("unchecked") // A ready future holds a T.
+  public <R> Future<R> then(CheckedFunction<? super T, Future<R>> function) {
+    requireNonNull(function, "function");
+    Object s = state();
+    if (isPending(s)) {
+      return derived(new ThenNode<>(this, function));
+    }
+    if (!ThenNode.applies(s)) {
+      return new Future<>(ThenNode.withoutApplying(s));
+    }
+    Trampoline trampoline = Trampoline.enter();
+    try {
+      if (trampoline.isFull()) {
+        ThenNode<T, R> node = new ThenNode<>(this, function);
+        trampoline.putOff(() -> attach(node));
+        return result(node);
+      }
+      return unflagged(applyAsync(function, (T) Outcome.value(s)));
+    } finally {
+      trampoline.exit();
+    }
+  }
+
+  /** A future with the outcome of {@code inner}, but not its flags. */
+  private static <R> Future<R> unflagged(Future<R> inner) {
+    Object s = inner.state();
+    if (!isPending(s)) {
+      Object bare = Outcome.withFlags(s, 0);
+      return bare == s ? inner : new Future<>(bare);
+    }
+    Forward forward = Forward.toNewFuture(inner);
+    inner.attach(forward);
+    return result(forward);
+  }
+
+  /**
+   * This future, or if it fails, the future that a function of it returns. (libprocess: {@code
+   * repair}.)
+   */
+  public Future<T> repair(CheckedFunction<? super Future<T>, Future<T>> function) {
+    return derived(new RepairNode<>(this, requireNonNull(function, "function")));
+  }
+
+  /**
+   * This future if it becomes ready; if it fails, is discarded or is abandoned, the future that a
+   * function of it returns. A discard request made before the function runs has been passed on to
+   * this future and is forgotten then; one made later reaches the returned future.
+   */
+  public Future<T> recover(CheckedFunction<? super Future<T>, Future<T>> function) {
+    return derived(new RecoverNode<>(this, requireNonNull(function, "function")));
+  }
+
+  /**
+   * This future if it completes within a time, by the clock of the calling thread; otherwise the
+   * future that a function of it returns, called on the clock's thread. The function runs although
+   * a discard may have been requested; this future is not discarded unless the function does it.
+   */
+  public Future<T> after(
+      Duration duration, CheckedFunction<? super Future<T>, Future<T>> function) {
+    requireNonNull(duration, "duration");
+    AfterNode<T> node = new AfterNode<>(this, requireNonNull(function, "function"));
+    if (isPending()) {
+      node.start(duration);
+      return derived(node);
+    }
+    return unflagged(this);
+  }
+
+  /** The outcome of this future, out of reach of discard requests and deaf to abandonment. */
+  public Future<T> undiscardable() {
+    return derived(new ShieldNode(this));
+  }
+
+  private <R> Future<R> derived(Derivation node) {
+    attach(node);
+    return result(node);
+  }
+
+  @SuppressWarnings("unchecked") // Every derivation here makes its target for the result's type.
+  private static <R> Future<R> result(Derivation node) {
+    return (Future<R>) node.target;
+  }
+
+  /** Calls a function that should return a future; what goes wrong becomes a failed one. */
+  static <T, R> Future<R> applyAsync(
+      CheckedFunction<? super T, Future<R>> function, T value) {
+    try {
+      Future<R> future = function.apply(value);
+      return future != null
+          ? future
+          : failed(new NullPointerException("the function returned null instead of a future"));
+    } catch (Throwable thrown) {
+      return failed(thrown);
+    }
+  }
+
+  /* ---------------- Discard, conversion ---------------- */
+
+  /**
+   * Asks whoever produces the value to give up. A hint: the state changes only if the producer
+   * follows it. The request travels to the futures this one is made from.
+   *
+   * @return true for the first request on a pending future
+   */
+  public boolean discard() {
+    return requestDiscard();
+  }
+
+  /** A JDK future with the same outcome; cancelling it is a discard request. */
+  public CompletableFuture<T> toCompletableFuture() {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    onReady(result::complete);
+    onFailed(result::completeExceptionally);
+    onDiscarded(() -> result.cancel(false));
+    result.whenComplete(
+        (value, thrown) -> {
+          if (thrown instanceof CancellationException) {
+            discard();
+          }
+        });
+    return result;
+  }
+
+  /**
+   * {@code Pending}, {@code Abandoned}, {@code Ready}, {@code Discarded} or {@code Failed:
+   * message}, with {@code (with discard)} after the word if a discard was requested.
+   */
+  @Override
+  public String toString() {
+    Object s = state();
+    String flagged = (flags(s) & DISCARD_REQUESTED) != 0 ? " (with discard)" : "";
+    if (isPending(s)) {
+      return ((flags(s) & ABANDONED) != 0 ? "Abandoned" : "Pending") + flagged;
+    }
+    return switch (Outcome.kind(s)) {
+      case READY -> "Ready" + flagged;
+      case DISCARDED -> "Discarded" + flagged;
+      case FAILED -> {
+        Throwable failure = (Throwable) Outcome.value(s);
+        String text = failure instanceof Failure ? failure.getMessage() : failure.toString();
+        yield "Failed" + flagged + ": " + text;
+      }
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package io.libprocess.future;
+
+/** A stack element that only carries a change of the flags. */
+final class Mark extends Node {
+
+  @Override
+  boolean waitsForCompletion() {
+    return false;
+  }
+
+  @Override
+  Node fire(FutureState source) {
+    return null;
+  }
+}

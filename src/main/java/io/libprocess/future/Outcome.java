@@ -1,0 +1,63 @@
+package io.libprocess.future;
+
+/**
+ * How a future ended, where the bare value does not say it: a failure, a discard, a null, a value
+ * that carries flags, or a value that would be mistaken for machinery of a pending future.
+ */
+final class Outcome {
+
+  enum Kind {
+    READY,
+    FAILED,
+    DISCARDED
+  }
+
+  static final Outcome NULL = new Outcome(Kind.READY, null, 0);
+  static final Outcome DISCARDED = new Outcome(Kind.DISCARDED, null, 0);
+
+  final Kind kind;
+  final Object value; // The value if READY, the Throwable if FAILED.
+  final int flags; // FutureState.DISCARD_REQUESTED and ABANDONED, kept from before the completion.
+
+  private Outcome(Kind kind, Object value, int flags) {
+    this.kind = kind;
+    this.value = value;
+    this.flags = flags;
+  }
+
+  static Outcome failed(Throwable failure) {
+    return new Outcome(Kind.FAILED, failure, 0);
+  }
+
+  /** The state word of a future that is ready with {@code value} and has no flags. */
+  static Object ready(Object value) {
+    if (value == null) {
+      return NULL;
+    }
+    return value instanceof Node || value instanceof Outcome
+        ? new Outcome(Kind.READY, value, 0)
+        : value;
+  }
+
+  /** The same ending with exactly the given flags. */
+  static Object withFlags(Object outcome, int flags) {
+    if (!(outcome instanceof Outcome o)) {
+      return flags == 0 ? outcome : new Outcome(Kind.READY, outcome, flags);
+    }
+    if (o.flags == flags) {
+      return o;
+    }
+    return flags == 0 && o.kind == Kind.READY
+        ? ready(o.value)
+        : new Outcome(o.kind, o.value, flags);
+  }
+
+  static Kind kind(Object outcome) {
+    return outcome instanceof Outcome o ? o.kind : Kind.READY;
+  }
+
+  /** The value or the failure. */
+  static Object value(Object outcome) {
+    return outcome instanceof Outcome o ? o.value : outcome;
+  }
+}

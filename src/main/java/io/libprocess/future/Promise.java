@@ -1,0 +1,79 @@
+package io.libprocess.future;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The side of a {@link Future} that completes it. All methods may be called from any thread; the
+ * one call that completes the future runs its callbacks before it returns.
+ *
+ * <p>A promise that is dropped does not tell: who gives up calls {@link #abandon}. (libprocess
+ * abandons when a promise is destroyed.)
+ *
+ * @param <T> the type of the value
+ */
+public final class Promise<T> {
+
+  private final Future<T> future = new Future<>();
+
+  /** A promise whose future is pending. */
+  public Promise() {}
+
+  /** The future that this promise completes. */
+  public Future<T> future() {
+    return future;
+  }
+
+  /**
+   * Makes the future ready; {@code value} may be null.
+   *
+   * @return whether this call completed the future: not if it is completed or associated
+   */
+  public boolean set(T value) {
+    return future.complete(Outcome.ready(value));
+  }
+
+  /** Makes the future failed; see {@link #set} for the result. */
+  public boolean fail(Throwable failure) {
+    return future.complete(Outcome.failed(requireNonNull(failure, "failure")));
+  }
+
+  /** Makes the future failed with a {@link Failure}; see {@link #set} for the result. */
+  public boolean fail(String message) {
+    return fail(new Failure(requireNonNull(message, "message")));
+  }
+
+  /** Makes the future discarded; see {@link #set} for the result. */
+  public boolean discard() {
+    return future.complete(Outcome.DISCARDED);
+  }
+
+  /**
+   * Gives the future the outcome of another one, now or later. From then on this promise does
+   * nothing. Discard requests go to {@code source}; abandonment comes from it.
+   *
+   * @return true once, while the future is pending
+   * @throws IllegalArgumentException if {@code source} is the promise's own future
+   */
+  public boolean associate(Future<T> source) {
+    requireNonNull(source, "source");
+    if (source == future) {
+      throw new IllegalArgumentException("a future cannot be associated with itself");
+    }
+    if (!future.beginAssociation(source)) {
+      return false;
+    }
+    source.attach(new Forward(source, future));
+    return true;
+  }
+
+  /**
+   * Says that nobody will complete the future. It stays pending, and its {@link
+   * Future#onAbandoned} callbacks run. Whoever still holds the promise may complete it all the
+   * same.
+   *
+   * @return true if the future was pending, and neither associated nor abandoned before
+   */
+  public boolean abandon() {
+    return future.abandon();
+  }
+}

@@ -1,0 +1,61 @@
+package io.libprocess.future;
+
+import io.libprocess.internal.Turn;
+import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * Blocks a thread until a future is completed. A worker says so to its pool, which may then put
+ * another thread in its place.
+ */
+final class Waiter implements ForkJoinPool.ManagedBlocker {
+
+  private final CountDownLatch latch = new CountDownLatch(1);
+
+  static void await(Future<?> future) {
+    if (future.isPending()) {
+      new Waiter().block(future);
+    }
+  }
+
+  static boolean await(Future<?> future, Duration limit) {
+    if (future.isPending() && !limit.isNegative() && !limit.isZero()) {
+      Waiter waiter = new Waiter();
+      Timer timer = Clock.current().timer(limit, waiter.latch::countDown);
+      waiter.block(future);
+      timer.cancel();
+    }
+    return !future.isPending();
+  }
+
+  private void block(Future<?> future) {
+    Trampoline.current().drain(); // It may hold the very step that is waited for.
+    future.onAny(completed -> latch.countDown());
+    Turn.beforeBlocking();
+    boolean interrupted = false;
+    while (!isReleasable()) {
+      try {
+        ForkJoinPool.managedBlock(this);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean block() throws InterruptedException {
+    latch.await();
+    return true;
+  }
+
+  @Override
+  public boolean isReleasable() {
+    return latch.getCount() == 0;
+  }
+}

@@ -1,0 +1,68 @@
+package io.libprocess.internal;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One thread for each blocking call: virtual where the JDK is good at it, else reused platform. */
+final class BlockingExecutor implements Executor, AutoCloseable {
+
+  /** The first JDK in which {@code synchronized} does not pin a virtual thread's carrier. */
+  private static final int UNPINNED = 24;
+
+  private final ExecutorService service;
+  private final Runnable bindContext;
+
+  BlockingExecutor(String name, AsyncThreads kind, Runnable bindContext) {
+    boolean virtual =
+        kind == AsyncThreads.VIRTUAL
+            || kind == AsyncThreads.AUTO && Runtime.version().feature() >= UNPINNED;
+    AtomicInteger number = new AtomicInteger();
+    ThreadFactory named =
+        body -> {
+          Thread thread = new Thread(body, name + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        };
+    this.bindContext = bindContext;
+    service = virtual ? virtualThreads() : platformThreads(named);
+  }
+
+  // Looked up by name because the code is compiled for JDK 17.
+  private static ExecutorService virtualThreads() {
+    try {
+      return (ExecutorService)
+          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(
+          "virtual threads need JDK 21 or newer, this is " + Runtime.version(), e);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("virtual threads are not available", e);
+    }
+  }
+
+  private static ExecutorService platformThreads(ThreadFactory factory) {
+    return new ThreadPoolExecutor(
+        0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+  }
+
+  @Override
+  public void execute(Runnable call) {
+    service.execute(
+        () -> {
+          bindContext.run();
+          call.run();
+        });
+  }
+
+  @Override
+  public void close() {
+    service.shutdownNow();
+  }
+}

@@ -1,0 +1,158 @@
+package io.libprocess.internal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/** The default scheduler: a {@link ForkJoinPool} in FIFO mode, and a {@link Watchdog}. */
+public final class ForkJoinScheduler implements Scheduler {
+
+  /** How many threads may be added while workers block. */
+  private static final int SPARE_THREADS = 256;
+
+  private final ForkJoinPool pool;
+  private final Watchdog watchdog;
+  private final BlockingExecutor blocking;
+  private final Object clock;
+  private final List<Turn> turns = new CopyOnWriteArrayList<>();
+  private final AtomicLong retiredEvents = new AtomicLong();
+  private final AtomicInteger workerNumber = new AtomicInteger();
+  private volatile boolean closed;
+
+  /**
+   * Starts the scheduler.
+   *
+   * @param name prefix of the threads' names
+   * @param workers how many tasks may run at once
+   * @param asyncThreads virtual, platform, or chosen by the JDK's version
+   * @param clock what {@link ThreadContext#clock} gives on the threads
+   * @param stallThreshold how long one event may take
+   * @param stalled told the thread and the context of a turn that takes longer, once for each event
+   */
+  public ForkJoinScheduler(
+      String name,
+      int workers,
+      AsyncThreads asyncThreads,
+      Object clock,
+      Duration stallThreshold,
+      BiConsumer<Thread, Object> stalled) {
+    this.clock = clock;
+    this.watchdog = new Watchdog(name + "-watchdog", turns, this::submit, stallThreshold, stalled);
+    this.blocking = new BlockingExecutor(name + "-async-", asyncThreads, this::bindContext);
+    this.pool =
+        new ForkJoinPool(
+            workers,
+            p -> new Worker(p, this, name + "-worker-" + workerNumber.incrementAndGet()),
+            null,
+            true,
+            workers,
+            workers + SPARE_THREADS,
+            1,
+            saturated -> true,
+            60,
+            TimeUnit.SECONDS);
+    watchdog.start();
+  }
+
+  @Override
+  public void ready(Task task) {
+    Turn turn = Turn.current();
+    if (turn == null || turn.scheduler() != this) {
+      submit(task);
+    } else if (!turn.accept(task)) {
+      fork(task);
+    }
+  }
+
+  @Override
+  public void yield(Task task) {
+    Turn turn = Turn.current();
+    if (turn == null || !turn.isWorker()) {
+      submit(task);
+    } else if (turn.isExpired() && (pool.hasQueuedSubmissions() || pool.getQueuedTaskCount() > 0)) {
+      // A worker never looks beyond its own queue while that holds something, so a task that is
+      // always ready has to leave it now and then for the others' sake.
+      watchdog.resubmit(task);
+    } else {
+      fork(task);
+    }
+  }
+
+  private void fork(Task task) {
+    if (!closed) {
+      task.fork();
+    }
+  }
+
+  /** Hands a task to the pool, from any thread. */
+  void submit(Task task) {
+    try {
+      pool.execute(task);
+      noteActivity();
+    } catch (RejectedExecutionException e) {
+      // Closed: dropped, as the contract of close says.
+    }
+  }
+
+  void noteActivity() {
+    watchdog.wake();
+  }
+
+  void bindContext() {
+    ThreadContext.bindClock(clock);
+  }
+
+  Turn newWorkerTurn() {
+    return register(new Turn(this, false, () -> {}));
+  }
+
+  @Override
+  public Turn newLoopTurn(Runnable whenStuck) {
+    return register(new Turn(this, true, whenStuck));
+  }
+
+  private Turn register(Turn turn) {
+    turns.add(turn);
+    return turn;
+  }
+
+  @Override
+  public void retire(Turn turn) {
+    retiredEvents.addAndGet(turn.events()); // First, so that progress never decreases.
+    turns.remove(turn);
+  }
+
+  @Override
+  public long progress() {
+    long sum = retiredEvents.get();
+    for (Turn turn : turns) {
+      sum += turn.events();
+    }
+    return sum;
+  }
+
+  @Override
+  public Executor blocking() {
+    return blocking;
+  }
+
+  @Override
+  public int workers() {
+    return pool.getParallelism();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    pool.shutdownNow();
+    watchdog.close();
+    blocking.close();
+  }
+}

@@ -1,0 +1,15 @@
+package io.libprocess.internal;
+
+
+/** A daemon thread, other than a worker, that takes turns. */
+public class RuntimeThread extends Thread {
+
+  Turn turn;
+
+  /** A daemon thread that will run {@code body} in the given turn. */
+  public RuntimeThread(String name, Turn turn, Runnable body) {
+    super(body, name);
+    this.turn = turn;
+    setDaemon(true);
+  }
+}
