@@ -4,5 +4,6 @@
  * <p>Nothing is null unless its documentation says so.
  */
 module io.libprocess {
+  exports io.libprocess.future;
   exports io.libprocess.net;
 }

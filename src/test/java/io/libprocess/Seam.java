@@ -1,7 +1,10 @@
 package io.libprocess;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,7 +16,7 @@ enum Seam {
       """
       java.lang.Thread.<init>(*)
       java.lang.ref.Cleaner.create(*)
-      java.util.*.parallelStream()
+      java.util.Collection.parallelStream()
       java.util.Timer.<init>(*)
       java.util.concurrent.CompletableFuture.*Async(*)
       java.util.concurrent.CompletableFuture.completeOnTimeout(*)
@@ -26,7 +29,7 @@ enum Seam {
       java.util.concurrent.ScheduledThreadPoolExecutor.<init>(*)
       java.util.concurrent.SubmissionPublisher.<init>(*)
       java.util.concurrent.ThreadPoolExecutor.<init>(*)
-      java.util.stream.*Stream.parallel()
+      java.util.stream.BaseStream.parallel()
       """),
 
   /** Reading the system clock, or letting time pass. */
@@ -95,8 +98,23 @@ enum Seam {
     return calls;
   }
 
+  /**
+   * The calls of this seam that an access makes, itself or through a class that it inherits from.
+   */
+  List<Pattern> callsMadeBy(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    String member = access.getTarget().getFullName().substring(owner.getName().length());
+    Set<String> targets =
+        Stream.of(Set.of(owner), owner.getAllRawSuperclasses(), owner.getAllRawInterfaces())
+            .flatMap(Collection::stream)
+            .map(type -> type.getName() + member)
+            .collect(Collectors.toSet());
+    return calls.stream()
+        .filter(call -> targets.stream().anyMatch(call.asMatchPredicate()))
+        .toList();
+  }
+
   boolean isCrossedBy(JavaAccess<?> access) {
-    String target = access.getTarget().getFullName();
-    return calls.stream().anyMatch(call -> call.matcher(target).matches());
+    return !callsMadeBy(access).isEmpty();
   }
 }

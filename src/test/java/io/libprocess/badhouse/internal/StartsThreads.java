@@ -1,7 +1,8 @@
 package io.libprocess.badhouse.internal;
 
 import java.lang.ref.Cleaner;
-import java.util.List;
+import java.util.ArrayList;
+import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -25,6 +26,12 @@ final class StartsThreads {
 
   ThreadFactory constructsByReference() {
     return Thread::new;
+  }
+
+  static final class Inherited extends Thread {}
+
+  Thread constructsInherited() {
+    return new Inherited();
   }
 
   static final class Worker extends ForkJoinWorkerThread {
@@ -82,7 +89,11 @@ final class StartsThreads {
   }
 
   Stream<String> parallelStream() {
-    return List.of("a").parallelStream();
+    return Set.of("a").parallelStream();
+  }
+
+  Stream<String> parallelStreamOfList() {
+    return new ArrayList<String>().parallelStream();
   }
 
   Stream<String> parallel() {
