@@ -1,19 +1,38 @@
 package io.libprocess.internal;
 
-/** What is bound to a runtime thread for its whole life. */
+import java.util.Objects;
+
+/** What the runtime knows about one of its own threads: the clock that the thread lives by. */
 public final class ThreadContext {
 
   private static final ThreadLocal<Object> CLOCK = new ThreadLocal<>();
 
   private ThreadContext() {}
 
-  /** Binds the clock of the runtime to which the current thread belongs. */
+  /**
+   * Makes the calling thread a runtime thread with the given clock. Called once, first thing on the
+   * thread.
+   *
+   * @param clock an {@code io.libprocess.time.Clock}, a type that this package must not know
+   * @throws IllegalStateException if the thread has another clock already
+   */
   public static void bindClock(Object clock) {
+    Objects.requireNonNull(clock, "clock");
+    Object bound = CLOCK.get();
+    if (bound != null && bound != clock) {
+      throw new IllegalStateException(
+          "thread " + Thread.currentThread().getName() + " has a clock already: " + bound);
+    }
     CLOCK.set(clock);
   }
 
-  /** The bound clock, or null if this is no runtime thread. */
+  /** The clock of the calling thread, or null if it is not a runtime thread. */
   public static Object clock() {
     return CLOCK.get();
+  }
+
+  /** Whether the calling thread belongs to the runtime. */
+  public static boolean isRuntimeThread() {
+    return CLOCK.get() != null;
   }
 }

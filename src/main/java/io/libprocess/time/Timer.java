@@ -1,0 +1,54 @@
+package io.libprocess.time;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A function that runs once at a point in time, made by {@link Clock#timer}. Two timers are equal
+ * only if they are the same. All methods may be called from any thread.
+ */
+public final class Timer {
+
+  // It is its own node in the wheel: a pending timer is one object of 40 bytes.
+  final long deadline;
+  private final Clock clock;
+
+  // The clock's lock guards these while the timer is in the wheel. Whoever takes it out owns them.
+  Runnable thunk; // Null once the timer was cancelled, taken out to fire, or dropped.
+  Timer previous;
+  Timer next;
+  int slot = TimerWheel.NOWHERE;
+
+  Timer(Clock clock, long deadline, Runnable thunk) {
+    this.clock = clock;
+    this.deadline = deadline;
+    this.thunk = thunk;
+  }
+
+  /**
+   * Prevents the function from running and lets go of it. Of "cancelled" and "runs" exactly one
+   * happens, unless the clock is closed first.
+   *
+   * @return whether this call did that: false if the timer was cancelled before, was dropped with
+   *     its clock, or was taken out to fire, even if the function has not begun to run
+   */
+  public boolean cancel() {
+    return clock.cancel(this);
+  }
+
+  /** When the timer is due. */
+  public Instant deadline() {
+    return Nanos.instant(deadline);
+  }
+
+  /** How long from its clock's time until the timer is due; never below zero. */
+  public Duration remaining() {
+    return Nanos.between(clock.nanos(), deadline);
+  }
+
+  /** The deadline, for people. */
+  @Override
+  public String toString() {
+    return "Timer[" + Times.rfc3339(deadline()) + "]";
+  }
+}

@@ -1,0 +1,494 @@
+package io.libprocess.time;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/** What fires when. */
+class ClockTimerTest {
+
+  private static final Instant START = Instant.parse("1989-03-02T00:00:00Z");
+
+  private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+
+  private Runnable note(String name) {
+    return () -> ran.add(name);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(20, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Set<Thread> clockThreads() {
+    Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+    threads.removeIf(thread -> !thread.getName().equals("libprocess-clock"));
+    return threads;
+  }
+
+  @Test
+  void pausedClock_timerIsDueToTheNanosecond() {
+    try (Clock clock = Clock.paused(START)) {
+      clock.timer(Duration.ofSeconds(5), note("fired"));
+      clock.advance(Duration.ofSeconds(4, 999_999_999));
+      clock.settle();
+      assertEquals(List.of(), ran);
+      clock.advance(Duration.ofNanos(1));
+      clock.settle();
+      assertEquals(List.of("fired"), ran);
+      clock.advance(Duration.ofDays(1));
+      clock.settle();
+      assertEquals(List.of("fired"), ran);
+    }
+  }
+
+  @Test
+  void pausedClock_updateFiresTimersToo() {
+    try (Clock clock = Clock.paused(START)) {
+      clock.timer(Duration.ofSeconds(5), note("fired"));
+      clock.update(START.plusSeconds(5));
+      clock.settle();
+      assertEquals(List.of("fired"), ran);
+    }
+  }
+
+  @Test
+  void pausedClock_startsNoThreadUntilATimerIsDue() throws Exception {
+    Set<Thread> before = clockThreads();
+    try (Clock clock = Clock.paused(START)) {
+      Timer timer = clock.timer(Duration.ofSeconds(5), note("cancelled"));
+      clock.timer(Duration.ofSeconds(6), note("fired"));
+      clock.advance(Duration.ofSeconds(4));
+      timer.cancel();
+      clock.settle();
+      assertTrue(before.containsAll(clockThreads()));
+      clock.advance(Duration.ofSeconds(2));
+      clock.settle();
+      assertEquals(List.of("fired"), ran);
+      assertFalse(before.containsAll(clockThreads()));
+    }
+  }
+
+  @Test
+  void zeroAndNegativeDelays_areDueAtOnceAlsoWhilePaused() {
+    try (Clock clock = Clock.paused(START)) {
+      Timer zero = clock.timer(Duration.ZERO, note("zero"));
+      Timer negative = clock.timer(Duration.ofDays(-1), note("negative"));
+      assertEquals(START, zero.deadline());
+      assertEquals(START, negative.deadline());
+      clock.settle();
+      assertEquals(List.of("zero", "negative"), ran);
+    }
+  }
+
+  @Test
+  void dueTimers_runInDueOrderAndEqualOnesInCreationOrder() {
+    try (Clock clock = Clock.paused(START)) {
+      clock.timer(Duration.ofSeconds(3), note("3a"));
+      clock.timer(Duration.ofSeconds(1), note("1a"));
+      clock.timer(Duration.ofSeconds(3), note("3b"));
+      clock.advance(Duration.ofMillis(500));
+      clock.timer(Duration.ofMillis(2500), note("3c"));
+      clock.timer(Duration.ofMillis(500), note("1b"));
+      clock.timer(Duration.ofNanos(2_499_999_999L), note("3-"));
+      clock.advance(Duration.ofDays(400));
+      clock.settle();
+      assertEquals(List.of("1a", "1b", "3-", "3a", "3b", "3c"), ran);
+    }
+  }
+
+  @Test
+  void manyTimers_runInOrder() {
+    Random random = new Random(7);
+    try (Clock clock = Clock.paused(START)) {
+      List<Timer> expected = new ArrayList<>();
+      List<Timer> fired = Collections.synchronizedList(new ArrayList<>());
+      for (int i = 0; i < 20_000; i++) {
+        Timer[] self = new Timer[1];
+        Duration delay = Duration.ofNanos(random.nextLong() >>> 1 >>> random.nextInt(62));
+        self[0] = clock.timer(delay.plusNanos(1), () -> fired.add(self[0]));
+        expected.add(self[0]);
+        if (i % 1000 == 999) {
+          clock.advance(Duration.ofNanos(random.nextLong() >>> 1 >>> random.nextInt(62)));
+          clock.settle();
+        }
+      }
+      clock.update(Nanos.instant(Nanos.MAX));
+      clock.settle();
+      expected.sort(Comparator.comparingLong(timer -> timer.deadline));
+      assertEquals(expected.size(), fired.size());
+      for (int i = 1; i < fired.size(); i++) {
+        assertTrue(fired.get(i - 1).deadline <= fired.get(i).deadline);
+      }
+      assertEquals(new HashSet<>(expected), new HashSet<>(fired));
+    }
+  }
+
+  @Test
+  void timers_runOneAfterAnotherOnOneDaemonThread() {
+    try (Clock clock = Clock.paused(START)) {
+      List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+      for (int i = 0; i < 100; i++) {
+        clock.timer(Duration.ofMillis(i), () -> threads.add(Thread.currentThread()));
+      }
+      clock.advance(Duration.ofSeconds(1));
+      clock.settle();
+      assertEquals(100, threads.size());
+      assertEquals(1, new HashSet<>(threads).size());
+      assertEquals("libprocess-clock", threads.get(0).getName());
+      assertTrue(threads.get(0).isDaemon());
+    }
+  }
+
+  @Test
+  void batch_isTakenOutBeforeTheFirstOneRuns() {
+    try (Clock clock = Clock.paused(START)) {
+      Timer[] second = new Timer[1];
+      List<Boolean> cancelled = Collections.synchronizedList(new ArrayList<>());
+      clock.timer(
+          Duration.ofSeconds(1),
+          () -> {
+            cancelled.add(second[0].cancel());
+            clock.timer(Duration.ZERO, note("made meanwhile"));
+          });
+      second[0] = clock.timer(Duration.ofSeconds(1), note("second"));
+      clock.advance(Duration.ofSeconds(1));
+      clock.settle();
+      assertEquals(List.of(false), cancelled);
+      assertEquals(List.of("second", "made meanwhile"), ran);
+    }
+  }
+
+  @Test
+  void timersMadeByTimers_fire() {
+    try (Clock clock = Clock.paused(START)) {
+      AtomicInteger depth = new AtomicInteger();
+      Runnable[] again = new Runnable[1];
+      again[0] =
+          () -> {
+            if (depth.incrementAndGet() < 1000) {
+              clock.timer(Duration.ZERO, again[0]);
+            }
+          };
+      clock.timer(Duration.ZERO, again[0]);
+      clock.settle();
+      assertEquals(1000, depth.get());
+    }
+  }
+
+  @Test
+  void throwingThunk_isLoggedWithItsStackAndStopsNoOther() {
+    List<LogRecord> records = Collections.synchronizedList(new ArrayList<>());
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord logged) {
+            records.add(logged);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(Clock.class.getName());
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    RuntimeException failure = new RuntimeException("on purpose");
+    Error error = new StackOverflowError("on purpose");
+    try (Clock clock = Clock.paused(START)) {
+      clock.timer(
+          Duration.ofSeconds(1),
+          () -> {
+            throw failure;
+          });
+      clock.timer(
+          Duration.ofSeconds(1),
+          () -> {
+            throw error;
+          });
+      clock.timer(Duration.ofSeconds(1), note("same batch"));
+      clock.timer(Duration.ofSeconds(2), note("next batch"));
+      clock.advance(Duration.ofSeconds(1));
+      clock.settle();
+      clock.advance(Duration.ofSeconds(1));
+      clock.settle();
+    } finally {
+      logger.removeHandler(handler);
+      logger.setUseParentHandlers(true);
+    }
+    assertEquals(List.of("same batch", "next batch"), ran);
+    assertEquals(List.of(failure, error), records.stream().map(LogRecord::getThrown).toList());
+  }
+
+  @Test
+  void interruptingThunk_doesNotDisturbTheClock() throws Exception {
+    try (Clock clock = Clock.create()) {
+      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+      clock.timer(Duration.ZERO, () -> Thread.currentThread().interrupt());
+      clock.timer(
+          Duration.ofMillis(5), () -> interrupted.complete(Thread.currentThread().isInterrupted()));
+      assertFalse(interrupted.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void runningClock_neverFiresEarly() {
+    try (Clock clock = Clock.create()) {
+      int count = 300;
+      CountDownLatch done = new CountDownLatch(count);
+      Random random = new Random(5);
+      List<Long> early = Collections.synchronizedList(new ArrayList<>());
+      for (int i = 0; i < count; i++) {
+        long delay = random.nextInt(150_000_000);
+        Timer[] self = new Timer[1];
+        synchronized (self) {
+          self[0] =
+              clock.timer(
+                  Duration.ofNanos(delay),
+                  () -> {
+                    synchronized (self) {
+                      long left = self[0].deadline - clock.nanos();
+                      if (left > 0) {
+                        early.add(left);
+                      }
+                    }
+                    done.countDown();
+                  });
+        }
+      }
+      await(done);
+      assertEquals(List.of(), early);
+    }
+  }
+
+  @Test
+  void runningClock_firesEarlierTimerWhileWaitingForLaterOne() {
+    try (Clock clock = Clock.create()) {
+      Timer later = clock.timer(Duration.ofHours(1), note("later"));
+      CountDownLatch fired = new CountDownLatch(1);
+      clock.timer(Duration.ofMillis(1), fired::countDown);
+      await(fired);
+      assertTrue(later.cancel());
+      assertEquals(List.of(), ran);
+    }
+  }
+
+  @Test
+  void pause_holdsBackTimersThatAreNotDue() {
+    try (Clock clock = Clock.create()) {
+      clock.pause();
+      Timer timer = clock.timer(Duration.ofNanos(1), note("fired"));
+      clock.settle();
+      assertEquals(List.of(), ran);
+      assertEquals(Duration.ofNanos(1), timer.remaining());
+      clock.advance(Duration.ofNanos(1));
+      clock.settle();
+      assertEquals(List.of("fired"), ran);
+    }
+  }
+
+  @Test
+  void pause_letsTimersFireThatAreDueAlready() {
+    try (Clock clock = Clock.create()) {
+      CountDownLatch busy = new CountDownLatch(1);
+      CountDownLatch paused = new CountDownLatch(1);
+      clock.timer(
+          Duration.ZERO,
+          () -> {
+            busy.countDown();
+            await(paused);
+          });
+      await(busy);
+      clock.timer(Duration.ZERO, note("due"));
+      clock.pause();
+      clock.timer(Duration.ofNanos(1), note("not due"));
+      paused.countDown();
+      clock.settle();
+      assertEquals(List.of("due"), ran);
+    }
+  }
+
+  @Test
+  void pause_letsATimerFireWhoseTickHasNotEnded() {
+    try (Clock clock = Clock.create()) {
+      for (int i = 0; i < 200; i++) {
+        Timer timer = clock.timer(Duration.ofNanos(1000), () -> {});
+        clock.pause();
+        boolean due = timer.remaining().isZero();
+        clock.settle();
+        assertEquals(due, timer.slot == TimerWheel.NOWHERE);
+        clock.resume();
+      }
+    }
+  }
+
+  @Test
+  void resume_armsTimersAgain() {
+    try (Clock clock = Clock.paused(START)) {
+      CountDownLatch fired = new CountDownLatch(2);
+      clock.timer(Duration.ofMillis(2), fired::countDown);
+      clock.timer(Duration.ofMillis(1), fired::countDown);
+      clock.resume();
+      await(fired);
+    }
+  }
+
+  @Test
+  void resume_armsTimersAgainAfterTheThreadWaitedPaused() {
+    try (Clock clock = Clock.create()) {
+      CountDownLatch first = new CountDownLatch(1);
+      clock.timer(Duration.ZERO, first::countDown);
+      await(first);
+      for (int i = 0; i < 50; i++) {
+        clock.pause();
+        CountDownLatch fired = new CountDownLatch(1);
+        clock.timer(Duration.ofNanos(i), fired::countDown);
+        clock.settle();
+        clock.resume();
+        await(fired);
+      }
+    }
+  }
+
+  @Test
+  void cancel_succeedsOnceAndPreventsTheFunction() {
+    try (Clock clock = Clock.paused(START)) {
+      Timer timer = clock.timer(Duration.ofSeconds(1), note("fired"));
+      Timer equal = clock.timer(Duration.ofSeconds(1), note("equal"));
+      assertNotEquals(timer, equal);
+      assertTrue(timer.cancel());
+      assertFalse(timer.cancel());
+      clock.advance(Duration.ofSeconds(1));
+      clock.settle();
+      assertEquals(List.of("equal"), ran);
+      assertFalse(equal.cancel());
+    }
+  }
+
+  @Test
+  void timer_knowsItsDeadlineAndWhatRemains() {
+    try (Clock clock = Clock.paused(START)) {
+      Timer timer = clock.timer(Duration.ofSeconds(5), () -> {});
+      assertEquals(START.plusSeconds(5), timer.deadline());
+      assertEquals("Timer[1989-03-02 00:00:05+00:00]", timer.toString());
+      clock.advance(Duration.ofSeconds(2));
+      assertEquals(Duration.ofSeconds(3), timer.remaining());
+      clock.advance(Duration.ofSeconds(4));
+      assertEquals(Duration.ZERO, timer.remaining());
+      assertEquals(START.plusSeconds(5), timer.deadline());
+    }
+  }
+
+  @Test
+  void farDeadline_isTheEndOfTime() {
+    try (Clock clock = Clock.paused(START)) {
+      Timer timer = clock.timer(Duration.ofSeconds(Long.MAX_VALUE), note("never"));
+      assertEquals(Nanos.instant(Nanos.MAX), timer.deadline());
+      clock.advance(Duration.ofDays(365 * 250));
+      clock.settle();
+      assertEquals(List.of(), ran);
+      assertTrue(timer.cancel());
+    }
+  }
+
+  @Test
+  void timer_letsGoOfItsFunctionOnceItIsOver() {
+    Clock clock = Clock.paused(START);
+    Timer fired = clock.timer(Duration.ofSeconds(1), note("fired"));
+    Timer failed =
+        clock.timer(
+            Duration.ofSeconds(1),
+            () -> {
+              ran.add("failed");
+              assertNull(fired.thunk);
+            });
+    Timer cancelled = clock.timer(Duration.ofSeconds(2), note("cancelled"));
+    Timer dropped = clock.timer(Duration.ofSeconds(3), note("dropped"));
+    clock.advance(Duration.ofSeconds(1));
+    clock.settle();
+    cancelled.cancel();
+    clock.close();
+    assertEquals(List.of("fired", "failed"), ran);
+    for (Timer timer : List.of(fired, failed, cancelled, dropped)) {
+      assertNull(timer.thunk);
+      assertNull(timer.previous);
+      assertNull(timer.next);
+    }
+  }
+
+  @Test
+  void close_dropsAllTimersAndEndsTheThread() throws Exception {
+    Clock clock = Clock.paused(START);
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    clock.timer(Duration.ZERO, () -> thread.complete(Thread.currentThread()));
+    Thread ended = thread.get(20, TimeUnit.SECONDS);
+    Timer dropped = clock.timer(Duration.ofSeconds(1), note("dropped"));
+    clock.close();
+    clock.close();
+    ended.join(20_000);
+    assertFalse(ended.isAlive());
+    clock.advance(Duration.ofSeconds(1));
+    clock.settle();
+    assertEquals(List.of(), ran);
+    assertFalse(dropped.cancel());
+    assertEquals(START.plusSeconds(1), clock.now());
+    assertEquals("Clock[1989-03-02 00:00:01+00:00, paused, closed]", clock.toString());
+    assertThrows(
+        IllegalStateException.class, () -> clock.timer(Duration.ZERO, note("after closing")));
+  }
+
+  @Test
+  void close_fromATimerDropsTheRestOfItsBatch() throws Exception {
+    Clock clock = Clock.paused(START);
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    clock.timer(
+        Duration.ofSeconds(1),
+        () -> {
+          clock.close();
+          thread.complete(Thread.currentThread());
+        });
+    Timer rest = clock.timer(Duration.ofSeconds(1), note("rest"));
+    clock.advance(Duration.ofSeconds(1));
+    Thread ended = thread.get(20, TimeUnit.SECONDS);
+    ended.join(20_000);
+    assertFalse(ended.isAlive());
+    clock.settle();
+    assertEquals(List.of(), ran);
+    assertNull(rest.thunk);
+    assertFalse(rest.cancel());
+  }
+
+  @Test
+  void close_isRefusedByTheSystemClock() {
+    assertThrows(UnsupportedOperationException.class, () -> Clock.system().close());
+    CountDownLatch fired = new CountDownLatch(1);
+    Clock.system().timer(Duration.ZERO, fired::countDown);
+    await(fired);
+  }
+}
