@@ -6,4 +6,5 @@
 module io.libprocess {
   exports io.libprocess.future;
   exports io.libprocess.net;
+  exports io.libprocess.time;
 }
