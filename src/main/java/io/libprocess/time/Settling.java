@@ -45,6 +45,9 @@ final class Settling {
       if (isSettled(clock)) {
         return;
       }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException("interrupted while settling: " + clock);
+      }
       if (attempt < YIELDS) {
         Thread.yield();
       } else {

@@ -106,6 +106,19 @@ class ClockTimerTest {
   }
 
   @Test
+  void zeroDelay_isDueAtTheAdvancedTime() {
+    try (Clock clock = Clock.paused(START)) {
+      clock.advance(Duration.ofSeconds(5));
+      clock.timer(Duration.ZERO, note("before the thread"));
+      clock.settle();
+      clock.advance(Duration.ofSeconds(5));
+      clock.timer(Duration.ZERO, note("after"));
+      clock.settle();
+      assertEquals(List.of("before the thread", "after"), ran);
+    }
+  }
+
+  @Test
   void dueTimers_runInDueOrderAndEqualOnesInCreationOrder() {
     try (Clock clock = Clock.paused(START)) {
       clock.timer(Duration.ofSeconds(3), note("3a"));

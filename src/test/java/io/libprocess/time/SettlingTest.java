@@ -114,6 +114,17 @@ class SettlingTest {
   }
 
   @Test
+  void settle_isGivenUpWhenInterrupted() {
+    Fake busy = new Fake();
+    Activity.Registry.register(clock, busy);
+    Thread.currentThread().interrupt();
+    clock.settle(); // Need not wait.
+    busy.idle = false;
+    assertThrows(IllegalStateException.class, clock::settle);
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
   void settle_isRefusedOnTheClocksThread() throws Exception {
     CompletableFuture<Void> settled = new CompletableFuture<>();
     clock.timer(
