@@ -178,8 +178,7 @@ public final class Clock implements AutoCloseable {
 
   /**
    * Moves the time of a paused clock forward; does nothing if the clock runs. Timers that become
-   * due run on the clock's thread, not before this returns or after it but at any moment: see
-   * {@link #settle}.
+   * due run on the clock's thread, and this does not wait for them: {@link #settle} does.
    *
    * @throws IllegalArgumentException if the duration is negative
    */
