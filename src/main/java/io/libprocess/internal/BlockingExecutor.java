@@ -10,19 +10,21 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One thread for each blocking call: virtual where the JDK is good at it, else reused platform. */
-final class BlockingExecutor implements Executor, AutoCloseable {
-
-  /** The first JDK in which {@code synchronized} does not pin a virtual thread's carrier. */
-  private static final int UNPINNED = 24;
+/** One thread for each blocking call: virtual, or reused platform threads. */
+public final class BlockingExecutor implements Executor, AutoCloseable {
 
   private final ExecutorService service;
   private final Runnable bindContext;
 
-  BlockingExecutor(String name, AsyncThreads kind, Runnable bindContext) {
-    boolean virtual =
-        kind == AsyncThreads.VIRTUAL
-            || kind == AsyncThreads.AUTO && Runtime.version().feature() >= UNPINNED;
+  /**
+   * An executor that starts threads when there is something to run.
+   *
+   * @param name prefix of the names of platform threads
+   * @param virtual whether to use virtual threads
+   * @param bindContext run on each thread before a call
+   * @throws IllegalArgumentException if this JDK has no virtual threads
+   */
+  public BlockingExecutor(String name, boolean virtual, Runnable bindContext) {
     AtomicInteger number = new AtomicInteger();
     ThreadFactory named =
         body -> {

@@ -31,7 +31,7 @@ public final class ForkJoinScheduler implements Scheduler {
    *
    * @param name prefix of the threads' names
    * @param workers how many tasks may run at once
-   * @param asyncThreads virtual, platform, or chosen by the JDK's version
+   * @param virtualThreads whether blocking calls run on virtual threads
    * @param clock what {@link ThreadContext#clock} gives on the threads
    * @param stallThreshold how long one event may take
    * @param stalled told the thread and the context of a turn that takes longer, once for each event
@@ -39,13 +39,13 @@ public final class ForkJoinScheduler implements Scheduler {
   public ForkJoinScheduler(
       String name,
       int workers,
-      AsyncThreads asyncThreads,
+      boolean virtualThreads,
       Object clock,
       Duration stallThreshold,
       BiConsumer<Thread, Object> stalled) {
     this.clock = clock;
     this.watchdog = new Watchdog(name + "-watchdog", turns, this::submit, stallThreshold, stalled);
-    this.blocking = new BlockingExecutor(name + "-async-", asyncThreads, this::bindContext);
+    this.blocking = new BlockingExecutor(name + "-async-", virtualThreads, this::bindContext);
     this.pool =
         new ForkJoinPool(
             workers,

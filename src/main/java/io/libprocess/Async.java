@@ -1,0 +1,123 @@
+package io.libprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedRunnable;
+import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.BlockingExecutor;
+import io.libprocess.internal.Turn;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Runs blocking calls, such as JDBC or an old SDK, where they block nobody: each on a thread of its
+ * own. These are virtual threads where the JDK is good at them (see {@link AsyncThreads}). The
+ * result is an ordinary future, so the code around it stays as it is.
+ *
+ * <pre>{@code
+ * Future<Integer> rows = async(() -> statement.executeUpdate());
+ * }</pre>
+ */
+public final class Async {
+
+  private Async() {}
+
+  /**
+   * Runs a call that may block. Within a node's threads it runs on the node's own threads for
+   * blocking calls, elsewhere on threads shared by the JVM.
+   *
+   * @return the call's result or what it throws. A discard request interrupts the call's thread; if
+   *     the call has not begun, or ends with an {@link InterruptedException} then, the future is
+   *     discarded. A future that the call returns is not unwrapped.
+   */
+  public static <T> Future<T> async(CheckedSupplier<? extends T> call) {
+    Turn turn = Turn.current();
+    return run(turn == null ? Shared.EXECUTOR : turn.scheduler().blocking(), call);
+  }
+
+  /** As {@link #async(CheckedSupplier)}, for a call without a result. */
+  public static Future<Void> run(CheckedRunnable call) {
+    requireNonNull(call, "call");
+    return async(
+        () -> {
+          call.run();
+          return null;
+        });
+  }
+
+  static <T> Future<T> run(Executor executor, CheckedSupplier<? extends T> call) {
+    Call<T> running = new Call<>(requireNonNull(call, "call"));
+    running.promise.future().onDiscard(running::interrupt);
+    try {
+      executor.execute(running);
+    } catch (RejectedExecutionException e) {
+      running.promise.fail(new IllegalStateException("the node is closed", e));
+    }
+    return running.promise.future();
+  }
+
+  /** Started by the first call from outside any node, with threads that do not keep the JVM up. */
+  private static final class Shared {
+    static final Executor EXECUTOR =
+        new BlockingExecutor(
+            "libprocess-async-",
+            Config.fromEnvironment().build().asyncThreads().areVirtual(),
+            () -> {});
+  }
+
+  /** One call. The thread is in the reference while the call runs, and may only then be hit. */
+  private static final class Call<T> extends AtomicReference<Thread> implements Runnable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient CheckedSupplier<? extends T> call;
+    private final transient Promise<T> promise = new Promise<>();
+
+    Call(CheckedSupplier<? extends T> call) {
+      this.call = call;
+    }
+
+    @Override
+    public void run() {
+      set(Thread.currentThread());
+      if (promise.future().hasDiscard()) {
+        end();
+        promise.discard();
+        return;
+      }
+      T result;
+      try {
+        result = call.get();
+      } catch (Throwable thrown) {
+        end();
+        if (thrown instanceof InterruptedException && promise.future().hasDiscard()) {
+          promise.discard();
+        } else {
+          promise.fail(thrown);
+        }
+        return;
+      }
+      end();
+      promise.set(result);
+    }
+
+    void interrupt() {
+      synchronized (this) { // So that the thread does not go on to something else meanwhile.
+        Thread running = get();
+        if (running != null) {
+          running.interrupt();
+        }
+      }
+    }
+
+    private void end() {
+      synchronized (this) {
+        set(null);
+        Thread.interrupted(); // Meant for this call; the thread is used again.
+      }
+    }
+  }
+}

@@ -1,0 +1,328 @@
+package io.libprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.http.Limits;
+import io.libprocess.net.Address;
+import io.libprocess.time.Clock;
+import io.libprocess.time.Durations;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+/** How a node is set up. Immutable; made by a {@link Builder}. */
+public final class Config {
+
+  private final InetAddress ip;
+  private final int port;
+  private final Optional<InetAddress> advertiseIp;
+  private final Optional<Integer> advertisePort;
+  private final int workers;
+  private final int ioThreads;
+  private final AsyncThreads asyncThreads;
+  private final Duration stallThreshold;
+  private final boolean requirePeerAddressIpMatch;
+  private final Optional<String> delegate;
+  private final Limits httpLimits;
+  private final Duration drainTimeout;
+  private final Clock clock;
+
+  private Config(Builder builder) {
+    ip = builder.ip;
+    port = builder.port;
+    advertiseIp = Optional.ofNullable(builder.advertiseIp);
+    advertisePort = Optional.ofNullable(builder.advertisePort);
+    workers = builder.workers;
+    ioThreads = builder.ioThreads;
+    asyncThreads = builder.asyncThreads;
+    stallThreshold = builder.stallThreshold;
+    requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
+    delegate = Optional.ofNullable(builder.delegate);
+    httpLimits = builder.httpLimits;
+    drainTimeout = builder.drainTimeout;
+    clock = builder.clock;
+  }
+
+  /** A builder that holds the defaults, whatever the environment says. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A builder that holds the defaults, changed by environment variables and, with precedence, by
+   * system properties: what {@code LIBPROCESS_IP} is in the environment is {@code -Dlibprocess.ip}
+   * as a property.
+   *
+   * <ul>
+   *   <li>{@code LIBPROCESS_IP}, {@code LIBPROCESS_PORT}: where to listen; {@code 127.0.0.1} and any
+   *       free port.
+   *   <li>{@code LIBPROCESS_ADVERTISE_IP}, {@code LIBPROCESS_ADVERTISE_PORT}: what UPIDs carry
+   *       instead.
+   *   <li>{@code LIBPROCESS_NUM_WORKER_THREADS}: how many processes run at once; the number of
+   *       processors.
+   *   <li>{@code LIBPROCESS_IO_THREADS}: how many event loops; 1.
+   *   <li>{@code LIBPROCESS_ASYNC_THREADS}: {@code auto}, {@code virtual} or {@code platform}.
+   *   <li>{@code LIBPROCESS_STALL_THRESHOLD}: how long one event may take before it is reported,
+   *       such as {@code 500ms} or {@code 2secs}; {@code 1secs}.
+   *   <li>{@code LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH}: whether to refuse messages whose sender
+   *       has another IP than the connection they come from; {@code false}.
+   * </ul>
+   *
+   * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
+   *     value and the rule
+   */
+  public static Builder fromEnvironment() {
+    return from(System.getenv(), System::getProperty);
+  }
+
+  static Builder from(Map<String, String> environment, UnaryOperator<String> property) {
+    Builder builder = builder();
+    for (Setting setting : Setting.values()) {
+      String name = "LIBPROCESS_" + setting.name();
+      String text = property.apply(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+      if (text == null) {
+        text = environment.get(name);
+      }
+      if (text != null) {
+        try {
+          setting.apply.accept(builder, text.trim());
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return builder;
+  }
+
+  private enum Setting {
+    IP((builder, text) -> builder.ip(Address.parseIp(text))),
+    PORT((builder, text) -> builder.port(integer(text))),
+    ADVERTISE_IP((builder, text) -> builder.advertiseIp(Address.parseIp(text))),
+    ADVERTISE_PORT((builder, text) -> builder.advertisePort(integer(text))),
+    NUM_WORKER_THREADS((builder, text) -> builder.workers(integer(text))),
+    IO_THREADS((builder, text) -> builder.ioThreads(integer(text))),
+    ASYNC_THREADS((builder, text) -> builder.asyncThreads(asyncThreads(text))),
+    STALL_THRESHOLD((builder, text) -> builder.stallThreshold(Durations.parse(text))),
+    REQUIRE_PEER_ADDRESS_IP_MATCH(
+        (builder, text) -> builder.requirePeerAddressIpMatch(bool(text)));
+
+    private final BiConsumer<Builder, String> apply;
+
+    Setting(BiConsumer<Builder, String> apply) {
+      this.apply = apply;
+    }
+  }
+
+  private static int integer(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("not a number: '" + text + "'", e);
+    }
+  }
+
+  private static boolean bool(String text) {
+    return switch (text) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw new IllegalArgumentException("not true, 1, false or 0: '" + text + "'");
+    };
+  }
+
+  private static AsyncThreads asyncThreads(String text) {
+    for (AsyncThreads kind : AsyncThreads.values()) {
+      if (kind.name().equalsIgnoreCase(text)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("not auto, virtual or platform: '" + text + "'");
+  }
+
+  /** The IP to listen on. */
+  public InetAddress ip() {
+    return ip;
+  }
+
+  /** The port to listen on; 0 means any free one. */
+  public int port() {
+    return port;
+  }
+
+  /** The IP that UPIDs carry, if another. */
+  public Optional<InetAddress> advertiseIp() {
+    return advertiseIp;
+  }
+
+  /** The port that UPIDs carry, if another. */
+  public Optional<Integer> advertisePort() {
+    return advertisePort;
+  }
+
+  /** How many processes run at once. */
+  public int workers() {
+    return workers;
+  }
+
+  /** How many event loops serve the connections. */
+  public int ioThreads() {
+    return ioThreads;
+  }
+
+  /** What kind of threads blocking calls run on. */
+  public AsyncThreads asyncThreads() {
+    return asyncThreads;
+  }
+
+  /** How long one event may take before it is reported. */
+  public Duration stallThreshold() {
+    return stallThreshold;
+  }
+
+  /** Whether a message's sender must have the IP of its connection. */
+  public boolean requirePeerAddressIpMatch() {
+    return requirePeerAddressIpMatch;
+  }
+
+  /** The id of the process that gets requests which name no process. */
+  public Optional<String> delegate() {
+    return delegate;
+  }
+
+  /** What the HTTP server accepts. */
+  public Limits httpLimits() {
+    return httpLimits;
+  }
+
+  /** How long {@link Node#close} waits for requests in progress and for processes. */
+  public Duration drainTimeout() {
+    return drainTimeout;
+  }
+
+  /** The node's clock. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Collects settings. Setters check their argument and throw IllegalArgumentException. */
+  public static final class Builder {
+
+    private static final int MAX_THREADS = 1024;
+
+    private InetAddress ip = Address.loopback(0).ip();
+    private int port;
+    private InetAddress advertiseIp;
+    private Integer advertisePort;
+    private int workers = Runtime.getRuntime().availableProcessors();
+    private int ioThreads = 1;
+    private AsyncThreads asyncThreads = AsyncThreads.AUTO;
+    private Duration stallThreshold = Duration.ofSeconds(1);
+    private boolean requirePeerAddressIpMatch;
+    private String delegate;
+    private Limits httpLimits = Limits.defaults();
+    private Duration drainTimeout = Duration.ofSeconds(10);
+    private Clock clock = Clock.system();
+
+    private Builder() {}
+
+    /** Listens on an IP; the wildcard address means all interfaces. */
+    public Builder ip(InetAddress ip) {
+      this.ip = requireNonNull(ip, "ip");
+      return this;
+    }
+
+    /** Listens on a port, 0 to 65535; 0 means any free one. */
+    public Builder port(int port) {
+      this.port = inRange(port, 0, 65535);
+      return this;
+    }
+
+    /** Puts an IP other than the bound one into UPIDs. */
+    public Builder advertiseIp(InetAddress ip) {
+      this.advertiseIp = requireNonNull(ip, "ip");
+      return this;
+    }
+
+    /** Puts a port other than the bound one into UPIDs, 1 to 65535. */
+    public Builder advertisePort(int port) {
+      this.advertisePort = inRange(port, 1, 65535);
+      return this;
+    }
+
+    /** Runs that many processes at once, 1 to 1024. */
+    public Builder workers(int workers) {
+      this.workers = inRange(workers, 1, MAX_THREADS);
+      return this;
+    }
+
+    /** Serves connections with that many event loops, 1 to 1024. */
+    public Builder ioThreads(int ioThreads) {
+      this.ioThreads = inRange(ioThreads, 1, MAX_THREADS);
+      return this;
+    }
+
+    /** Runs blocking calls on that kind of threads. */
+    public Builder asyncThreads(AsyncThreads asyncThreads) {
+      this.asyncThreads = requireNonNull(asyncThreads, "asyncThreads");
+      return this;
+    }
+
+    /** Reports an event that takes longer. */
+    public Builder stallThreshold(Duration threshold) {
+      this.stallThreshold = positive(threshold);
+      return this;
+    }
+
+    /** Refuses messages whose sender has another IP than the connection they come from. */
+    public Builder requirePeerAddressIpMatch(boolean required) {
+      this.requirePeerAddressIpMatch = required;
+      return this;
+    }
+
+    /** Gives requests that name no process to the process with this id. */
+    public Builder delegate(String id) {
+      this.delegate = requireNonNull(id, "id");
+      return this;
+    }
+
+    /** Bounds what the HTTP server accepts. */
+    public Builder httpLimits(Limits limits) {
+      this.httpLimits = requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /** Lets {@link Node#close} wait that long for requests in progress and for processes. */
+    public Builder drainTimeout(Duration timeout) {
+      this.drainTimeout = positive(timeout);
+      return this;
+    }
+
+    /** Takes the time from a clock. */
+    public Builder clock(Clock clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** The finished configuration. */
+    public Config build() {
+      return new Config(this);
+    }
+
+    private static int inRange(int value, int lowest, int highest) {
+      if (value < lowest || value > highest) {
+        throw new IllegalArgumentException("not in " + lowest + ".." + highest + ": " + value);
+      }
+      return value;
+    }
+
+    private static Duration positive(Duration duration) {
+      if (duration.isNegative() || duration.isZero()) {
+        throw new IllegalArgumentException("not positive: " + duration);
+      }
+      return duration;
+    }
+  }
+}

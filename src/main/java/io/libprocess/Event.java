@@ -1,0 +1,201 @@
+package io.libprocess;
+
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/** Something in the mailbox of a process: at the same time the element of the mailbox's list. */
+abstract class Event {
+
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      NEXT = MethodHandles.lookup().findVarHandle(Event.class, "next", Event.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private Event next; // See ProcessCell.
+
+  final Event next() {
+    return (Event) NEXT.getAcquire(this);
+  }
+
+  final void link(Event later) {
+    NEXT.setRelease(this, later);
+  }
+
+  /**
+   * Serves the event in the process.
+   *
+   * @throws Exception to end the process
+   */
+  abstract void serve(Process<?> process) throws Exception;
+
+  /** Releases whoever waits for an event that will not be served. */
+  void drop() {}
+
+  /** The first event of every process. */
+  static final class Initialize extends Event {
+    @Override
+    void serve(Process<?> process) throws Exception {
+      process.initialize();
+    }
+  }
+
+  /** The last event of every process, which {@link ProcessCell} handles. */
+  static final class Terminate extends Event {
+    @Override
+    void serve(Process<?> process) {
+      throw new AssertionError("handled by the cell");
+    }
+  }
+
+  /** A one-way dispatch. */
+  static final class Dispatch extends Event {
+    private final CheckedConsumer<?> action;
+
+    Dispatch(CheckedConsumer<?> action) {
+      this.action = action;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The PID's type says that the process is of this type.
+    void serve(Process<?> process) throws Exception {
+      ((CheckedConsumer<Object>) action).accept(process);
+    }
+  }
+
+  /** A dispatch with a result. */
+  static final class Call extends Event {
+    private final CheckedFunction<?, ?> function;
+    private final Promise<Object> promise = new Promise<>();
+
+    Call(CheckedFunction<?, ?> function) {
+      this.function = function;
+    }
+
+    @SuppressWarnings("unchecked") // The function returns an R.
+    <R> Future<R> future() {
+      return (Future<R>) promise.future();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The PID's type says that the process is of this type.
+    void serve(Process<?> process) {
+      Object result;
+      try {
+        result = ((CheckedFunction<Object, ?>) function).apply(process);
+      } catch (Throwable thrown) {
+        promise.fail(thrown);
+        return;
+      }
+      promise.set(result);
+    }
+
+    @Override
+    void drop() {
+      promise.abandon();
+    }
+  }
+
+  /** A dispatch with a result that comes later. */
+  static final class CallAsync extends Event {
+    private final CheckedFunction<?, ?> function;
+    private final Promise<Object> promise = new Promise<>();
+
+    CallAsync(CheckedFunction<?, ?> function) {
+      this.function = function;
+    }
+
+    @SuppressWarnings("unchecked") // The function returns a Future<R>.
+    <R> Future<R> future() {
+      return (Future<R>) promise.future();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The function takes the process and returns a future.
+    void serve(Process<?> process) {
+      Future<Object> result;
+      try {
+        result = ((CheckedFunction<Object, Future<Object>>) function).apply(process);
+      } catch (Throwable thrown) {
+        promise.fail(thrown);
+        return;
+      }
+      if (result == null) {
+        promise.fail(new NullPointerException("the function returned null instead of a future"));
+      } else {
+        promise.associate(result);
+      }
+    }
+
+    @Override
+    void drop() {
+      promise.abandon();
+    }
+  }
+
+  /** A message. */
+  static final class MessageArrived extends Event {
+    private final Message message;
+
+    MessageArrived(Message message) {
+      this.message = message;
+    }
+
+    @Override
+    void serve(Process<?> process) throws Exception {
+      process.received(message);
+    }
+  }
+
+  /** The end of a linked process. */
+  static final class Exited extends Event {
+    private final UPID pid;
+    private final Exit exit;
+
+    Exited(UPID pid, Exit exit) {
+      this.pid = pid;
+      this.exit = exit;
+    }
+
+    @Override
+    void serve(Process<?> process) throws Exception {
+      process.exited(pid, exit);
+    }
+  }
+
+  /** An HTTP request. */
+  static final class HttpRequested extends Event {
+    private final Request request;
+    private final String route;
+    private final Promise<Response> promise = new Promise<>();
+
+    HttpRequested(Request request, String route) {
+      this.request = request;
+      this.route = route;
+    }
+
+    Future<Response> future() {
+      return promise.future();
+    }
+
+    @Override
+    void serve(Process<?> process) {
+      process.requested(request, route, promise);
+    }
+
+    @Override
+    void drop() {
+      promise.set(Response.of(500));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.libprocess;
+
+import java.util.Optional;
+
+/**
+ * Why a linked process is gone, as {@link Process#exited} is told.
+ *
+ * @param reason the kind of end
+ * @param cause what the process threw, or what broke the connection
+ */
+public record Exit(Reason reason, Optional<Throwable> cause) {
+
+  /** The kinds of end. */
+  public enum Reason {
+    /** The process was asked to terminate. */
+    TERMINATED,
+    /** The process threw an exception. */
+    FAILED,
+    /** There is no process of that name. */
+    NO_PROCESS,
+    /** The connection to the process's node broke; the process may be alive. */
+    DISCONNECTED
+  }
+
+  static final Exit TERMINATED = new Exit(Reason.TERMINATED, Optional.empty());
+  static final Exit NO_PROCESS = new Exit(Reason.NO_PROCESS, Optional.empty());
+
+  static Exit failed(Throwable cause) {
+    return new Exit(Reason.FAILED, Optional.of(cause));
+  }
+
+  static Exit disconnected(Optional<? extends Throwable> cause) {
+    return new Exit(Reason.DISCONNECTED, cause.map(thrown -> thrown));
+  }
+}

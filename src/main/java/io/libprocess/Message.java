@@ -1,0 +1,17 @@
+package io.libprocess;
+
+/**
+ * A message from one process to another.
+ *
+ * @param from the sender; {@link UPID#NONE} if it was posted from outside any process
+ * @param to the receiver
+ * @param name what kind of message it is: see {@link Process#install}
+ * @param body the bytes, not to be changed
+ */
+public record Message(UPID from, UPID to, String name, byte[] body) {
+
+  @Override
+  public String toString() {
+    return name + "(" + body.length + " bytes) from " + from + " to " + to;
+  }
+}

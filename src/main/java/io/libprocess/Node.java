@@ -1,0 +1,416 @@
+package io.libprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.endpoints.Help;
+import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Future;
+import io.libprocess.http.HttpServer;
+import io.libprocess.internal.Activity;
+import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.Turn;
+import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
+import io.libprocess.time.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The runtime of processes: it runs them, gives them an address, and brings them messages and HTTP
+ * requests. Several nodes may live in one JVM. (libprocess: {@code process::initialize} and {@code
+ * finalize}, of which there is one.)
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class Node implements AutoCloseable {
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+  private static final int BACKLOG = 4096;
+
+  private final Config config;
+  private final Scheduler scheduler;
+  private final Transport transport;
+  private final Transport.Listener listener;
+  private final HttpServer http;
+  private final Address address;
+  private final Help help = new Help();
+  private final Links links = new Links();
+  private final Peers peers = new Peers(this);
+  private final ConcurrentMap<String, ProcessCell> processes = new ConcurrentHashMap<>();
+  private final Activity activity = new NodeActivity();
+
+  private volatile boolean closing;
+
+  private Node(Config config) throws IOException {
+    this.config = config;
+    scheduler =
+        new ForkJoinScheduler(
+            "libprocess",
+            config.workers(),
+            config.asyncThreads().areVirtual(),
+            config.clock(),
+            config.stallThreshold(),
+            this::stalled);
+    transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
+    http = new HttpServer(new Router(this), config.httpLimits(), config.clock());
+    try {
+      Address bound = new Address(config.ip(), config.port());
+      listener = transport.listen(bound, BACKLOG, http::accept);
+      address = advertised(listener.address());
+    } catch (IOException e) {
+      transport.close();
+      scheduler.close();
+      throw e;
+    }
+    Activity.Registry.register(config.clock(), activity);
+    spawn(new HelpProcess(help));
+  }
+
+  /**
+   * Starts a node as the environment says: see {@link Config#fromEnvironment}.
+   *
+   * @throws IllegalArgumentException if a variable's value is not valid
+   * @throws UncheckedIOException if the address cannot be listened on
+   */
+  public static Node start() {
+    return start(Config.fromEnvironment().build());
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @throws UncheckedIOException if the address cannot be listened on
+   */
+  public static Node start(Config config) {
+    try {
+      return new Node(requireNonNull(config, "config"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private Address advertised(Address bound) throws IOException {
+    InetAddress ip = config.advertiseIp().orElse(bound.ip());
+    if (ip.isAnyLocalAddress()) {
+      ip = hostIp();
+    }
+    return new Address(ip, config.advertisePort().orElse(bound.port()));
+  }
+
+  private static InetAddress hostIp() throws IOException {
+    try {
+      InetAddress host = InetAddress.getLocalHost();
+      return Arrays.stream(InetAddress.getAllByName(host.getHostName()))
+          .filter(Inet4Address.class::isInstance)
+          .findFirst()
+          .orElse(host);
+    } catch (UnknownHostException e) {
+      throw new IOException(
+          "cannot tell which IP to advertise: the host's name is unknown; set"
+              + " LIBPROCESS_ADVERTISE_IP",
+          e);
+    }
+  }
+
+  /** The address in the UPIDs of this node's processes. */
+  public Address address() {
+    return address;
+  }
+
+  /** The configuration this node was started with. */
+  public Config config() {
+    return config;
+  }
+
+  /** The clock by which this node's processes live. */
+  public Clock clock() {
+    return config.clock();
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  Links links() {
+    return links;
+  }
+
+  Help help() {
+    return help;
+  }
+
+  /* ---------------- Processes ---------------- */
+
+  /** The PID that a process has, or will have when it is spawned on this node. */
+  @SuppressWarnings("unchecked") // The cell's PID is that of the process.
+  public <P extends Process<? super P>> PID<P> pid(P process) {
+    return (PID<P>) process.cellOn(this).pid();
+  }
+
+  /**
+   * Starts a process: {@link Process#initialize} runs in it soon, and then what it is sent.
+   *
+   * @throws IllegalStateException if a process with its id lives on this node, if it has been
+   *     spawned before, or if the node is closed
+   */
+  public <P extends Process<? super P>> PID<P> spawn(P process) {
+    PID<P> pid = pid(process);
+    ProcessCell cell = pid.cell();
+    if (closing) {
+      throw new IllegalStateException("cannot spawn " + pid + ": the node is closed");
+    }
+    if (!cell.open()) {
+      throw new IllegalStateException("cannot spawn " + pid + ": it has been spawned before");
+    }
+    if (processes.putIfAbsent(process.id(), cell) != null) {
+      cell.takeBack();
+      throw new IllegalStateException("cannot spawn " + pid + ": the id is taken");
+    }
+    cell.start();
+    return pid;
+  }
+
+  /**
+   * Ends a process at once: the event being served is finished, what is queued behind it is
+   * dropped. To a process that is not on this node it does nothing.
+   */
+  public void terminate(UPID pid) {
+    terminate(pid, true);
+  }
+
+  /**
+   * Ends a process.
+   *
+   * @param inject whether to jump the queue; otherwise what was sent before is served first
+   */
+  public void terminate(UPID pid, boolean inject) {
+    ProcessCell cell = find(pid);
+    if (cell != null) {
+      cell.terminate(inject);
+    }
+  }
+
+  /** How a process ends; if there is none now, that it is not there. */
+  public Future<Exit> exit(UPID pid) {
+    ProcessCell cell = find(pid);
+    return cell == null ? Future.of(Exit.NO_PROCESS) : cell.ended();
+  }
+
+  /**
+   * Waits until a process has ended. (libprocess: {@code wait}.)
+   *
+   * @return whether there was such a process
+   * @throws IllegalStateException if called in that process, which could never end then
+   */
+  public boolean await(UPID pid) {
+    ProcessCell cell = find(pid);
+    if (cell == null) {
+      return false;
+    }
+    checkNotIn(cell);
+    cell.ended().await();
+    return true;
+  }
+
+  /**
+   * Waits until a process has ended, or is not there in the first place.
+   *
+   * @param limit the longest time to wait, by the clock of the calling thread
+   * @return whether it is gone
+   */
+  public boolean await(UPID pid, Duration limit) {
+    ProcessCell cell = find(pid);
+    if (cell == null) {
+      return true;
+    }
+    checkNotIn(cell);
+    return cell.ended().await(limit);
+  }
+
+  private static void checkNotIn(ProcessCell cell) {
+    Turn turn = Turn.current();
+    if (turn != null && turn.context() == cell) {
+      throw new IllegalStateException(cell.pid() + " would wait for itself");
+    }
+  }
+
+  private ProcessCell find(UPID pid) {
+    if (pid instanceof PID<?> local && local.cell().node() == this && local.cell().isLive()) {
+      return local.cell();
+    }
+    return pid.address().equals(address) ? find(pid.id()) : null;
+  }
+
+  ProcessCell find(String id) {
+    return processes.get(id);
+  }
+
+  /** The process that has taken an ended one's id, if it can take its events too. */
+  ProcessCell successor(ProcessCell ended) {
+    ProcessCell cell = find(ended.pid().id());
+    return cell != null && cell != ended && ended.accepts(cell) ? cell : null;
+  }
+
+  void unregister(ProcessCell cell) {
+    processes.remove(cell.pid().id(), cell);
+    help.remove(cell.pid().id());
+  }
+
+  void ended(ProcessCell cell, Exit exit) {
+    links.ended(cell, exit);
+  }
+
+  private void stalled(Thread thread, Object context) {
+    Object running = context instanceof ProcessCell cell ? cell.pid() : thread.getName();
+    StringBuilder stack = new StringBuilder();
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      stack.append(System.lineSeparator()).append("    at ").append(frame);
+    }
+    LOGGER.log(
+        Level.WARNING,
+        "Process {0} has been serving one event for more than {1}:{2}",
+        running,
+        config.stallThreshold(),
+        stack);
+  }
+
+  /* ---------------- Messages and links ---------------- */
+
+  /** Sends a message from outside any process; see {@link #post(UPID, UPID, String, byte[])}. */
+  public void post(UPID to, String name, byte[] body) {
+    post(UPID.NONE, to, name, body);
+  }
+
+  /**
+   * Sends a message: one way, at most once, and in order to the same receiver while the connection
+   * to its node lives. To {@link UPID#NONE} it does nothing.
+   *
+   * @param from the sender that the receiver is told
+   * @param body not to be changed afterwards
+   */
+  public void post(UPID from, UPID to, String name, byte[] body) {
+    Message message = new Message(from, to, requireNonNull(name, "name"), body);
+    if (to.isEmpty()) {
+      return;
+    }
+    if (to.address().equals(address)) {
+      deliver(message);
+    } else {
+      peers.send(message);
+    }
+  }
+
+  /** Gives a message to a process of this node; false if there is none. */
+  boolean deliver(Message message) {
+    ProcessCell cell = find(message.to().id());
+    if (cell == null) {
+      return false;
+    }
+    cell.enqueue(new Event.MessageArrived(message));
+    return true;
+  }
+
+  void link(ProcessCell linker, UPID to) {
+    if (to.isEmpty()) {
+      return;
+    }
+    if (!to.address().equals(address)) {
+      links.add(linker, to);
+      peers.keep(to.address());
+      return;
+    }
+    ProcessCell cell = find(to.id());
+    if (cell == null || !links.addLocal(linker, cell)) {
+      linker.enqueue(new Event.Exited(to, Exit.NO_PROCESS));
+    }
+  }
+
+  /* ---------------- Blocking calls ---------------- */
+
+  /** {@link Async#async} on this node's threads, from wherever it is called. */
+  public <T> Future<T> async(CheckedSupplier<? extends T> call) {
+    return Async.run(scheduler.blocking(), call);
+  }
+
+  /* ---------------- The end ---------------- */
+
+  /**
+   * Stops accepting connections, answers the requests in progress, lets every process serve what
+   * it has been sent and end, and then closes all connections and ends all threads. What has not
+   * come to an end within {@link Config#drainTimeout} of real time is cut off. Idempotent.
+   *
+   * @throws IllegalStateException if called on one of the node's own threads
+   */
+  @Override
+  public void close() {
+    Turn turn = Turn.current();
+    if (turn != null && turn.scheduler() == scheduler) {
+      throw new IllegalStateException("a node cannot be closed on one of its own threads");
+    }
+    synchronized (this) {
+      if (closing) {
+        return;
+      }
+      closing = true;
+    }
+    listener.close();
+    boolean drained = finishes(http.drain());
+    List<ProcessCell> cells = List.copyOf(processes.values());
+    cells.forEach(cell -> cell.terminate(false));
+    for (ProcessCell cell : cells) {
+      drained = drained && finishes(cell.ended());
+    }
+    peers.close();
+    transport.close();
+    scheduler.close();
+    Activity.Registry.unregister(config.clock(), activity);
+  }
+
+  private boolean finishes(Future<?> future) {
+    try {
+      future.toCompletableFuture().get(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  /** What {@link Clock#settle} waits for. */
+  private final class NodeActivity implements Activity {
+
+    @Override
+    public boolean isIdle() {
+      return processes.values().stream().allMatch(ProcessCell::isIdle);
+    }
+
+    @Override
+    public long progress() {
+      return scheduler.progress();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Node " + address;
+  }
+}

@@ -1,0 +1,98 @@
+package io.libprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import java.util.concurrent.Executor;
+
+/**
+ * The name of a process of type {@code P} on a node in this JVM, and the way to run something in
+ * it. What is given to {@link #dispatch}, {@link #call} and {@link #callAsync} is queued behind
+ * what the process has been sent before, runs in the process, and never inside the call.
+ *
+ * <p>A PID names a process, not an instance: after the process has ended it reaches a new one with
+ * the same id. Sent to nobody, a one-way dispatch vanishes and the future of a call is abandoned.
+ *
+ * <p>As an {@link Executor} a PID makes any API that takes one call back inside the process.
+ *
+ * @param <P> the type of the process, or one of its supertypes
+ */
+public final class PID<P> extends UPID implements Executor {
+
+  private final ProcessCell cell;
+
+  PID(String id, ProcessCell cell) {
+    super(id, cell.node().address());
+    this.cell = cell;
+  }
+
+  /** The same name with a supertype: what a process can do is what its supertypes can do. */
+  @SuppressWarnings("unchecked") // P only ever stands for what functions may assume.
+  public static <B> PID<B> upcast(PID<? extends B> pid) {
+    return (PID<B>) pid;
+  }
+
+  ProcessCell cell() {
+    return cell;
+  }
+
+  /** Runs an action in the process. If it throws, the process ends. */
+  public void dispatch(CheckedConsumer<? super P> action) {
+    cell.enqueue(new Event.Dispatch(requireNonNull(action, "action")));
+  }
+
+  /**
+   * Runs a function in the process.
+   *
+   * @return its result; failed with what the function throws, after which the process lives on;
+   *     abandoned if there is no such process or it ends before. A discard request has no effect.
+   */
+  public <R> Future<R> call(CheckedFunction<? super P, ? extends R> function) {
+    Event.Call call = new Event.Call(requireNonNull(function, "function"));
+    cell.enqueue(call);
+    return call.future();
+  }
+
+  /**
+   * Runs a function that returns a future in the process.
+   *
+   * @return the outcome of that future; otherwise as {@link #call}. A discard request reaches the
+   *     returned future once the function has run.
+   */
+  public <R> Future<R> callAsync(CheckedFunction<? super P, Future<R>> function) {
+    Event.CallAsync call = new Event.CallAsync(requireNonNull(function, "function"));
+    cell.enqueue(call);
+    return call.future();
+  }
+
+  /** Runs a task in the process. If it throws, the process ends. */
+  @Override
+  public void execute(Runnable task) {
+    requireNonNull(task, "task");
+    dispatch(process -> task.run());
+  }
+
+  /** A callback that runs an action in the process with its argument. */
+  public <T> CheckedConsumer<T> defer(CheckedBiConsumer<? super P, ? super T> action) {
+    requireNonNull(action, "action");
+    return value -> dispatch(process -> action.accept(process, value));
+  }
+
+  /** A function that runs another in the process with its argument; see {@link #call}. */
+  public <T, R> CheckedFunction<T, Future<R>> deferCall(
+      CheckedBiFunction<? super P, ? super T, ? extends R> function) {
+    requireNonNull(function, "function");
+    return value -> call(process -> function.apply(process, value));
+  }
+
+  /** A function that runs another in the process with its argument; see {@link #callAsync}. */
+  public <T, R> CheckedFunction<T, Future<R>> deferCallAsync(
+      CheckedBiFunction<? super P, ? super T, Future<R>> function) {
+    requireNonNull(function, "function");
+    return value -> callAsync(process -> function.apply(process, value));
+  }
+}

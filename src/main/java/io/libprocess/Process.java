@@ -1,0 +1,318 @@
+package io.libprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * An actor: state that only its own methods touch, and a mailbox of events that are served one
+ * after the other. What the process does in answer to an event sees the effects of all events
+ * before, whichever thread runs it, so its fields need no lock.
+ *
+ * <p>A process lives on a {@link Node} from {@link Node#spawn} to {@link Node#terminate}. Others
+ * reach it through its {@link PID} or, from other nodes, by messages ({@link #install}) and HTTP
+ * ({@link #route}).
+ *
+ * <p>Handlers must not block: they hold a worker. Wrap blocking calls in {@link Async#async}. An
+ * exception in {@link #initialize}, in a one-way dispatch, a message handler, a timer or {@link
+ * #exited} ends the process; it is logged, and linked processes are told. An exception in a {@link
+ * PID#call} fails the caller's future, and in an HTTP handler it is answered with status 500; the
+ * process lives on.
+ *
+ * <p>The protected methods are for the process itself: they may be called while it serves an event,
+ * and nowhere else.
+ *
+ * @param <P> the type of the process itself, so that {@link #self} knows it
+ */
+public abstract class Process<P extends Process<P>> {
+
+  private static final AtomicLong UNNAMED = new AtomicLong();
+  private static final VarHandle CELL;
+
+  static {
+    try {
+      CELL = MethodHandles.lookup().findVarHandle(Process.class, "cell", ProcessCell.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final String id;
+  private ProcessCell cell; // Set once, by the node, before anybody can reach the process.
+  private Handlers handlers; // Made by the first install or route.
+  volatile boolean purged; // Terminated by a request that jumps the queue.
+
+  /** A process named {@code (1)}, {@code (2)} and so on. */
+  protected Process() {
+    this("(" + UNNAMED.incrementAndGet() + ")");
+  }
+
+  /**
+   * A process with a name.
+   *
+   * @param id unique on its node while it lives; see {@link Id#generate}
+   * @throws IllegalArgumentException if {@code id} is empty or contains {@code /} or {@code @}
+   */
+  protected Process(String id) {
+    if (id.isEmpty() || id.indexOf('/') >= 0 || id.indexOf('@') >= 0) {
+      throw new IllegalArgumentException(
+          "the id of a process must not be empty or contain '/' or '@': '" + id + "'");
+    }
+    this.id = id;
+  }
+
+  /** The name of this process on its node. */
+  public final String id() {
+    return id;
+  }
+
+  /**
+   * The PID of this process.
+   *
+   * @throws IllegalStateException before it is spawned: use {@link Node#pid} then
+   */
+  @SuppressWarnings("unchecked") // P is the type of this.
+  public final PID<P> self() {
+    return (PID<P>) cell().pid();
+  }
+
+  /**
+   * The node on which this process lives.
+   *
+   * @throws IllegalStateException before it is spawned
+   */
+  public final Node node() {
+    return cell().node();
+  }
+
+  /** The node's clock. */
+  protected final Clock clock() {
+    return node().clock();
+  }
+
+  private ProcessCell cell() {
+    if (cell == null) {
+      throw new IllegalStateException("process '" + id + "' has not been spawned");
+    }
+    return cell;
+  }
+
+  /** The cell on a node, made on first use. */
+  final ProcessCell cellOn(Node node) {
+    ProcessCell known = cell;
+    if (known == null) {
+      ProcessCell made = new ProcessCell(node, this);
+      known = (ProcessCell) CELL.compareAndExchange(this, null, made);
+      known = known == null ? made : known;
+    }
+    if (known.node() != node) {
+      throw new IllegalArgumentException(
+          "process '" + id + "' belongs to the node at " + known.node().address());
+    }
+    return known;
+  }
+
+  /* ---------------- Life cycle ---------------- */
+
+  /**
+   * Called in the process before the first event.
+   *
+   * @throws Exception anything; the process then ends
+   */
+  protected void initialize() throws Exception {}
+
+  /**
+   * Called in the process as the last thing. (libprocess: {@code finalize}, a name that Java has
+   * taken.)
+   *
+   * @throws Exception anything; it is logged
+   */
+  protected void finish() throws Exception {}
+
+  /**
+   * Called when a process that this one has linked to is gone, once for each {@link #link}ed name.
+   *
+   * @param pid the name that was linked to
+   * @param exit why it is gone
+   * @throws Exception anything; the process then ends
+   */
+  protected void exited(UPID pid, Exit exit) throws Exception {}
+
+  /* ---------------- Messages ---------------- */
+
+  /** Handles messages of a name with their bytes; replaces the handler there was. */
+  protected final void install(String name, CheckedBiConsumer<UPID, byte[]> handler) {
+    install(name, Codec.BYTES, handler);
+  }
+
+  /**
+   * Handles messages of a name with the value that a codec finds in their bytes; replaces the
+   * handler there was. A message that cannot be decoded is logged and dropped.
+   */
+  protected final <T> void install(
+      String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> handler) {
+    handlers().install(requireNonNull(name, "name"), requireNonNull(codec, "codec"), handler);
+  }
+
+  /**
+   * Passes messages of a name on to another process, with their original sender, unless there is a
+   * handler for them.
+   */
+  protected final void delegate(String name, UPID to) {
+    handlers().delegate(requireNonNull(name, "name"), requireNonNull(to, "to"));
+  }
+
+  /**
+   * Called with a message for which there is neither a handler nor a delegate. Does nothing unless
+   * overridden.
+   *
+   * @throws Exception anything; the process then ends
+   */
+  protected void unhandled(Message message) throws Exception {}
+
+  /** Sends a message without a body; see {@link #send(UPID, String, byte[])}. */
+  protected final void send(UPID to, String name) {
+    send(to, name, new byte[0]);
+  }
+
+  /**
+   * Sends a message: one way, at most once, and in order to the same receiver while the connection
+   * to its node lives. To {@link UPID#NONE} it does nothing.
+   *
+   * @param body not to be changed afterwards
+   */
+  protected final void send(UPID to, String name, byte[] body) {
+    node().post(self(), to, name, body);
+  }
+
+  /**
+   * Sends a message with an encoded value.
+   *
+   * @throws IllegalArgumentException if the codec refuses the value
+   */
+  protected final <T> void send(UPID to, String name, Codec<T> codec, T value) {
+    byte[] body;
+    try {
+      body = codec.encode(value);
+    } catch (Exception e) {
+      throw new IllegalArgumentException("cannot encode the body of message '" + name + "'", e);
+    }
+    send(to, name, body);
+  }
+
+  /**
+   * Asks to be told, once, when a process is gone: see {@link #exited}. For a process on another
+   * node this keeps a connection to that node and tells when it breaks.
+   */
+  protected final void link(UPID to) {
+    node().link(cell(), to);
+  }
+
+  final void received(Message message) throws Exception {
+    if (handlers == null || !handlers.received(this, message)) {
+      unhandled(message);
+    }
+  }
+
+  /* ---------------- HTTP ---------------- */
+
+  /**
+   * Answers requests for a path below {@code /id} and for everything below that path. The handler
+   * runs in the process when the whole body has arrived.
+   *
+   * @param path {@code /} or something like {@code /a/b}
+   * @param help one line or a page of Markdown for {@code /help}
+   * @throws IllegalArgumentException if the path does not start with a slash or ends with one
+   */
+  protected final void route(
+      String path, String help, CheckedFunction<Request, Future<Response>> handler) {
+    addRoute(path, help, false, handler);
+  }
+
+  /**
+   * As {@link #route}, but the handler runs as soon as the request's head has arrived, and reads
+   * the body as a stream, which slows the sender down to its own pace.
+   */
+  protected final void routeStreaming(
+      String path, String help, CheckedFunction<Request, Future<Response>> handler) {
+    addRoute(path, help, true, handler);
+  }
+
+  private void addRoute(
+      String path,
+      String help,
+      boolean streaming,
+      CheckedFunction<Request, Future<Response>> handler) {
+    Route route = new Route(path, requireNonNull(handler, "handler"), streaming);
+    handlers().route(route);
+    node().help().add(id, path, requireNonNull(help, "help"));
+  }
+
+  /** Answers requests for which there is no route. */
+  final void routeRest(CheckedFunction<Request, Future<Response>> handler) {
+    handlers().rest(new Route("/", handler, false));
+  }
+
+  final void requested(Request request, String path, Promise<Response> promise) {
+    Route route = handlers == null ? null : handlers.find(path);
+    if (route == null) {
+      promise.set(Response.notFound());
+    } else {
+      route.handle(this, request, promise);
+    }
+  }
+
+  private Handlers handlers() {
+    if (handlers == null) {
+      handlers = new Handlers();
+    }
+    return handlers;
+  }
+
+  /* ---------------- Later, elsewhere ---------------- */
+
+  /**
+   * Runs an action in this process after a time.
+   *
+   * @return the timer, which may be cancelled
+   */
+  protected final Timer delay(Duration duration, CheckedConsumer<? super P> action) {
+    PID<P> self = self();
+    requireNonNull(action, "action");
+    return clock().timer(duration, () -> self.dispatch(action));
+  }
+
+  /** A callback that runs an action in this process, for callbacks of futures. */
+  protected final <T> CheckedConsumer<T> defer(CheckedConsumer<? super T> action) {
+    return self().defer((process, value) -> action.accept(value));
+  }
+
+  /** A function that runs another in this process, for {@link Future#then}. */
+  protected final <T, R> CheckedFunction<T, Future<R>> deferCall(
+      CheckedFunction<? super T, ? extends R> function) {
+    return self().deferCall((process, value) -> function.apply(value));
+  }
+
+  /** A function that runs an asynchronous one in this process, for {@link Future#then}. */
+  protected final <T, R> CheckedFunction<T, Future<R>> deferCallAsync(
+      CheckedFunction<? super T, Future<R>> function) {
+    return self().deferCallAsync((process, value) -> function.apply(value));
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + " " + (cell == null ? id : cell.pid().toString());
+  }
+}

@@ -1,0 +1,134 @@
+package io.libprocess;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Percent;
+import io.libprocess.http.Request;
+import io.libprocess.http.RequestHandler;
+import io.libprocess.http.Response;
+import io.libprocess.net.Address;
+import java.util.Optional;
+
+/** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
+final class Router implements RequestHandler {
+
+  private static final String FROM = "Libprocess-From";
+  private static final String AGENT_PREFIX = "libprocess/";
+
+  private final Node node;
+
+  Router(Node node) {
+    this.node = node;
+  }
+
+  @Override
+  public Future<Response> handle(Request request) {
+    String path = request.path();
+    if (!path.startsWith("/")) {
+      return respond(400, "Request URL path must start with '/'");
+    }
+    Optional<String> sender = sender(request);
+    if (sender.isPresent()) {
+      return message(request, sender.get());
+    }
+    if (path.contains("/..")) {
+      return Future.of(Response.notFound());
+    }
+    return route(request, path);
+  }
+
+  private static Future<Response> respond(int status, String text) {
+    return Future.of(Response.of(status, text));
+  }
+
+  /* ---------------- Routes ---------------- */
+
+  private Future<Response> route(Request request, String path) {
+    int end = segmentEnd(path);
+    ProcessCell cell = null;
+    if (end > 1) {
+      Optional<String> id = decode(path, end);
+      if (id.isEmpty()) {
+        return respond(400, "Failed to decode URL path: " + path);
+      }
+      cell = node.find(id.get());
+    }
+    String below = path.substring(end);
+    if (cell == null) {
+      cell = node.config().delegate().map(node::find).orElse(null);
+      below = path;
+    }
+    if (cell == null) {
+      return Future.of(Response.notFound());
+    }
+    Event.HttpRequested event = new Event.HttpRequested(request, below);
+    cell.enqueue(event);
+    return event.future();
+  }
+
+  private static int segmentEnd(String path) {
+    int slash = path.indexOf('/', 1);
+    return slash < 0 ? path.length() : slash;
+  }
+
+  private static Optional<String> decode(String path, int end) {
+    return Percent.decode(path.substring(1, end));
+  }
+
+  /* ---------------- Messages ---------------- */
+
+  /** The text of the sender if the request is a message. */
+  private static Optional<String> sender(Request request) {
+    if (!request.method().equals("POST")) {
+      return Optional.empty();
+    }
+    Optional<String> from = request.headers().first(FROM);
+    if (from.isPresent()) {
+      return from;
+    }
+    return request
+        .headers()
+        .first("User-Agent")
+        .filter(agent -> agent.startsWith(AGENT_PREFIX))
+        .map(agent -> agent.substring(AGENT_PREFIX.length()));
+  }
+
+  private Future<Response> message(Request request, String sender) {
+    Optional<UPID> from = UPID.parse(sender);
+    if (from.isEmpty()) {
+      return respond(400, "The sender is not of the form id@ip:port: '" + sender + "'");
+    }
+    if (node.config().requirePeerAddressIpMatch() && !sameIp(from.get(), request)) {
+      String peer = request.client().map(Address::toString).orElse("nowhere");
+      return respond(
+          400,
+          "UPID IP address validation failed: Message from "
+              + from.get()
+              + " was sent from IP "
+              + peer);
+    }
+    String path = request.path();
+    int end = segmentEnd(path);
+    Optional<String> id = decode(path, end);
+    if (id.isEmpty()) {
+      return respond(400, "Failed to decode URL path: " + path);
+    }
+    String name = end < path.length() ? request.target().substring(end + 1) : "";
+    UPID to = new UPID(id.get(), node.address());
+    if (!request.isStreamed()) {
+      return Future.of(deliver(from.get(), to, name, request.bytes()));
+    }
+    return request
+        .buffered(node.config().httpLimits().body())
+        .map(whole -> deliver(from.get(), to, name, whole.bytes()));
+  }
+
+  private static boolean sameIp(UPID from, Request request) {
+    return request.client().filter(peer -> peer.ip().equals(from.address().ip())).isPresent();
+  }
+
+  private Response deliver(UPID from, UPID to, String name, byte[] body) {
+    return node.deliver(new Message(from, to, name, body))
+        ? Response.of(202)
+        : Response.notFound();
+  }
+}

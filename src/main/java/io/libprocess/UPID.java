@@ -1,0 +1,85 @@
+package io.libprocess;
+
+import io.libprocess.net.Address;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The name of a process anywhere: an id and the address of its node. Its text is {@code
+ * id@ip:port}. Two UPIDs with the same id and address are equal; a {@link PID} is the UPID of a
+ * process of known type on a node in this JVM.
+ */
+public sealed class UPID permits PID {
+
+  /** Nobody: the sender of a message that was posted from outside any process. */
+  public static final UPID NONE = new UPID("", Address.NONE);
+
+  private final String id;
+  private final Address address;
+
+  /**
+   * A name.
+   *
+   * @param id may be empty
+   * @param address the node's address
+   */
+  public UPID(String id, Address address) {
+    this.id = Objects.requireNonNull(id, "id");
+    this.address = Objects.requireNonNull(address, "address");
+  }
+
+  /**
+   * Parses {@code id@ip:port}. The IP must be a literal: parsing never looks a name up.
+   *
+   * @return empty if {@code text} has another form
+   */
+  public static Optional<UPID> parse(String text) {
+    String trimmed = text.trim();
+    int at = trimmed.indexOf('@');
+    int colon = trimmed.lastIndexOf(':');
+    if (at < 0 || colon < at) {
+      return Optional.empty();
+    }
+    String host = trimmed.substring(at + 1, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    try {
+      int port = Integer.parseInt(trimmed.substring(colon + 1));
+      return Optional.of(
+          new UPID(trimmed.substring(0, at), new Address(Address.parseIp(host), port)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The name of the process on its node. */
+  public final String id() {
+    return id;
+  }
+
+  /** The address of the node. */
+  public final Address address() {
+    return address;
+  }
+
+  /** Whether this names nobody: the id is empty and the address is {@link Address#NONE}. */
+  public final boolean isEmpty() {
+    return id.isEmpty() && address.equals(Address.NONE);
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof UPID upid && id.equals(upid.id) && address.equals(upid.address);
+  }
+
+  @Override
+  public final int hashCode() {
+    return 31 * id.hashCode() + address.hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return id + "@" + address;
+  }
+}

@@ -1,0 +1,14 @@
+package io.libprocess.cli;
+
+import io.libprocess.http.Response;
+
+/** Stands for an old API that blocks the calling thread. */
+final class BlockingCall {
+
+  private BlockingCall() {}
+
+  static Response answerAfter(int milliseconds) throws InterruptedException {
+    Thread.sleep(milliseconds);
+    return Response.ok("after " + milliseconds + " ms\n");
+  }
+}

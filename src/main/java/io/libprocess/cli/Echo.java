@@ -1,0 +1,106 @@
+package io.libprocess.cli;
+
+import static io.libprocess.Async.async;
+
+import io.libprocess.Exit;
+import io.libprocess.Process;
+import io.libprocess.UPID;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Answers what it is sent, in several ways. */
+final class Echo extends Process<Echo> {
+
+  private int pings;
+  private int exited;
+
+  Echo() {
+    super("echo");
+  }
+
+  @Override
+  protected void initialize() {
+    install("ping", this::ping);
+    install("linkme", (from, body) -> linkBack(from));
+    routeStreaming("/", "Answers with the body of a POST.", this::echo);
+    route("/status", "How many pings were answered and exits seen.", request -> status());
+    route("/upper", "Answers with the text in capitals.", this::upper);
+    route("/slow", "Answers after `ms` milliseconds, with a timer.", this::slow);
+    route("/blocking", "Answers after `ms` milliseconds, with a blocked thread.", this::blocking);
+    route("/stream", "Answers with `chunks` chunks.", this::stream);
+  }
+
+  @Override
+  protected void exited(UPID pid, Exit exit) {
+    exited++;
+  }
+
+  private void ping(UPID from, byte[] body) {
+    pings++;
+    send(from, "pong", body);
+  }
+
+  private void linkBack(UPID from) {
+    link(from);
+    send(from, "linked");
+  }
+
+  private Future<Response> echo(Request request) {
+    if (!request.method().equals("POST")) {
+      return Future.of(Response.methodNotAllowed("POST"));
+    }
+    return Future.of(Response.of(200, request.body()));
+  }
+
+  private Future<Response> status() {
+    return Future.of(Response.json("{\"pings\":" + pings + ",\"exited\":" + exited + "}"));
+  }
+
+  private Future<Response> upper(Request request) {
+    return Future.of(Response.ok(request.text().toUpperCase(Locale.ROOT)));
+  }
+
+  private Future<Response> slow(Request request) {
+    return Parameters.number(
+        request,
+        "ms",
+        ms -> {
+          Promise<Response> answer = new Promise<>();
+          delay(Duration.ofMillis(ms), self -> answer.set(Response.ok("after " + ms + " ms\n")));
+          return answer.future();
+        });
+  }
+
+  private Future<Response> blocking(Request request) {
+    return Parameters.number(request, "ms", ms -> async(() -> BlockingCall.answerAfter(ms)));
+  }
+
+  private Future<Response> stream(Request request) {
+    return Parameters.number(
+        request,
+        "chunks",
+        chunks -> {
+          Pipe<Chunk> pipe = Pipe.bytes();
+          write(pipe.writer(), 0, chunks)
+              .onFailed(failure -> pipe.writer().fail(failure))
+              .onReady(done -> pipe.writer().close());
+          return Future.of(Response.stream(pipe.reader(), "text/plain; charset=utf-8"));
+        });
+  }
+
+  /** Writes the chunks from {@code next} on, each when the one before has found room. */
+  private static Future<Boolean> write(Pipe.Writer<Chunk> writer, int next, int end) {
+    if (next == end) {
+      return Future.of(true);
+    }
+    return writer
+        .write(Chunk.utf8("chunk " + next + "\n"))
+        .then(open -> open ? write(writer, next + 1, end) : Future.of(false));
+  }
+}

@@ -1,0 +1,65 @@
+package io.libprocess.cli;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** The commands of the jar. */
+public final class Main {
+
+  static final String USAGE =
+      """
+      Usage: java -jar libprocess.jar COMMAND
+
+        serve [--ip IP] [--port PORT]
+            Starts a node with the processes 'echo' and 'demo', until it is interrupted.
+        send ID@HOST:PORT NAME [BODY] [--wait DURATION]
+            Sends one message, waits for a reply (2secs unless told) and prints it.
+        help
+            Prints this text.
+
+      Environment variables such as LIBPROCESS_IP and LIBPROCESS_NUM_WORKER_THREADS set up the
+      node; options come first.
+      """;
+
+  private Main() {}
+
+  /** Runs a command; exits with 0, with 1 if it failed, or with 2 if it is not understood. */
+  public static void main(String[] args) {
+    System.exit(run(Arrays.asList(args), System.out, System.err));
+  }
+
+  static int run(List<String> args, PrintStream out, PrintStream err) {
+    try {
+      return command(args).run(out, err);
+    } catch (UsageException e) {
+      err.println("libprocess: " + e.getMessage());
+      err.print(USAGE);
+      return 2;
+    } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
+      err.println("libprocess: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private static Command command(List<String> args) {
+    if (args.isEmpty()) {
+      return Main::help;
+    }
+    Arguments rest = new Arguments(args.subList(1, args.size()));
+    return switch (args.get(0)) {
+      case "serve" -> Serve.parse(rest);
+      case "send" -> Send.parse(rest);
+      case "help", "--help", "-h" -> {
+        rest.end();
+        yield Main::help;
+      }
+      default -> throw new UsageException("unknown command '" + args.get(0) + "'");
+    };
+  }
+
+  private static int help(PrintStream out, PrintStream err) {
+    out.print(USAGE);
+    return 0;
+  }
+}

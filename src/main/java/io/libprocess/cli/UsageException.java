@@ -1,0 +1,11 @@
+package io.libprocess.cli;
+
+/** The command line is not understood; the message names the argument. */
+final class UsageException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  UsageException(String message) {
+    super(message);
+  }
+}
