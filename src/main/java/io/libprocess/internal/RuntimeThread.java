@@ -1,6 +1,5 @@
 package io.libprocess.internal;
 
-
 /** A daemon thread, other than a worker, that takes turns. */
 public class RuntimeThread extends Thread {
 
@@ -10,6 +9,13 @@ public class RuntimeThread extends Thread {
   public RuntimeThread(String name, Turn turn, Runnable body) {
     super(body, name);
     this.turn = turn;
+    turn.thread = this;
     setDaemon(true);
+  }
+
+  @Override
+  public void run() {
+    turn.bindContext();
+    super.run();
   }
 }

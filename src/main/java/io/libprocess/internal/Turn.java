@@ -116,6 +116,11 @@ public final class Turn {
     return expired;
   }
 
+  /** Binds the current thread to the runtime of this turn. */
+  void bindContext() {
+    scheduler.bindContext();
+  }
+
   long events() {
     return (long) EVENTS.getOpaque(this);
   }
