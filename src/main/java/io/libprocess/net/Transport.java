@@ -1,6 +1,7 @@
 package io.libprocess.net;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.Scheduler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -35,7 +36,8 @@ public interface Transport extends AutoCloseable {
     /**
      * Queues bytes behind those written before. They are handed to the system at the end of the
      * calling thread's turn (at once outside a turn), many buffers in one call. The buffer belongs
-     * to the channel from now on. After the channel closed this does nothing.
+     * to the channel from now on. After {@link #end}, {@link #closeAfterWrites} or {@link #close}
+     * this does nothing.
      */
     void write(ByteBuffer bytes);
 
@@ -48,10 +50,17 @@ public interface Transport extends AutoCloseable {
     /** Reads again; idempotent. */
     void resume();
 
-    /** Sends an end-of-stream after everything queued; reading goes on. */
+    /**
+     * Sends an end-of-stream after everything queued; reading goes on. A channel on which both ends
+     * have done that is closed.
+     */
     void end();
 
-    /** Closes after everything queued has been sent. */
+    /**
+     * Closes after everything queued has been sent. What still arrives is dropped. The peer gets the
+     * end-of-stream at once, and some time to read and to close its end before ours is closed: a
+     * close with unread input would destroy what is on its way to the peer.
+     */
     void closeAfterWrites();
 
     /** Closes now and drops what is queued. */
@@ -75,6 +84,18 @@ public interface Transport extends AutoCloseable {
 
     /** The channel is closed, by either side; the last call. Empty if nothing went wrong. */
     void closed(Optional<IOException> failure);
+  }
+
+  /**
+   * TCP through the JDK's selectors.
+   *
+   * @param scheduler runs the tasks that handlers make ready; event loops take part in it
+   * @param loops how many event loops share the connections
+   * @param threadNames prefix of the names of their threads
+   */
+  @SuppressWarnings("exports") // For the runtime itself, which owns the scheduler.
+  static Transport nio(Scheduler scheduler, int loops, String threadNames) {
+    return new NioTransport(scheduler, loops, threadNames);
   }
 
   /**

@@ -1,0 +1,56 @@
+package io.libprocess.net;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Direct buffers for bytes on their way to the system. A buffer is borrowed for one system call, so
+ * there are never more in use than threads that write. Nobody waits: an empty pool allocates, and a
+ * full one leaves what comes back to the garbage collector.
+ *
+ * <p>A thread looks first where it put its last buffer, so that threads seldom meet.
+ */
+final class BufferPool {
+
+  /** Bytes in each buffer: what one write hands to the system at most. */
+  static final int BUFFER_SIZE = 64 * 1024;
+
+  private static final int PROBES = 8;
+
+  private final AtomicReferenceArray<ByteBuffer> slots; // A power of two.
+
+  /** A pool that keeps at least {@code capacity} buffers. */
+  BufferPool(int capacity) {
+    int size = Integer.highestOneBit(Math.max(PROBES, capacity) * 2 - 1);
+    slots = new AtomicReferenceArray<>(size);
+  }
+
+  /** An empty buffer. */
+  ByteBuffer borrow() {
+    int home = home();
+    for (int i = 0; i < PROBES; i++) {
+      int slot = home + i & slots.length() - 1;
+      ByteBuffer buffer = slots.getPlain(slot);
+      if (buffer != null && slots.compareAndSet(slot, buffer, null)) {
+        return buffer.clear();
+      }
+    }
+    return ByteBuffer.allocateDirect(BUFFER_SIZE);
+  }
+
+  /** Takes back what {@link #borrow} gave. */
+  void giveBack(ByteBuffer buffer) {
+    int home = home();
+    for (int i = 0; i < PROBES; i++) {
+      int slot = home + i & slots.length() - 1;
+      if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, buffer)) {
+        return;
+      }
+    }
+  }
+
+  private static int home() {
+    long id = Thread.currentThread().getId();
+    return (int) (id * 0x9E3779B97F4A7C15L >>> 32); // Neighbouring numbers land far apart.
+  }
+}

@@ -1,0 +1,499 @@
+package io.libprocess.net;
+
+import io.libprocess.internal.RuntimeThread;
+import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.Task;
+import io.libprocess.internal.Turn;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * Watches endpoints through one selector, and runs what becomes ready because of them on the same
+ * thread: a request is usually answered without waking another core.
+ *
+ * <h2>Who polls</h2>
+ *
+ * <p>A process that runs here may be slow, and I/O must go on. Therefore threads, each with a {@link
+ * Turn} of its own, take turns in polling. Exactly one of them, the owner, may touch the selected
+ * keys, the endpoints and the fields marked so. Each {@link Poller} has a state:
+ *
+ * <pre>
+ *   SPARE ----------> POLLING &lt;=========> RUNNING      = the owner itself
+ *     ^  handed over     |      (its turn)   |
+ *     |                  | loop closed       | watchdog: the turn is stuck
+ *     |                  v                   v
+ *     |                (end)               TAKEN
+ *     '------------------------------------'  when its turn is over
+ *     '--> DISMISSED, if there is a spare already or the loop is closed
+ * </pre>
+ *
+ * <p>The owner is the poller in POLLING or RUNNING. It leaves RUNNING by a compare-and-set to
+ * POLLING, the watchdog by one to TAKEN: whoever succeeds is or appoints the owner. The watchdog has
+ * the next poller at hand before it tries, so that ownership cannot be lost for want of a thread.
+ * Nobody takes over from POLLING: endpoints and their handlers are short and our own. Because the
+ * state is volatile, what one owner wrote is visible to the next.
+ *
+ * <h2>Waking up</h2>
+ *
+ * <p>Whoever adds a task or interest in an operation does that first and then looks at {@code
+ * sleeping}. The owner sets {@code sleeping} first, then looks for tasks, and then selects, which
+ * picks up changed interests. So either it sees the change or it is woken, and it is woken once
+ * only. A thread that works for this loop finds {@code sleeping} false and makes no system call.
+ *
+ * <h2>The end</h2>
+ *
+ * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the
+ * tasks that are left. A task added after that is taken out again by whoever added it, and refused.
+ */
+final class EventLoop {
+
+  /** Opens the selector; another in tests. */
+  interface SelectorSource {
+    Selector open() throws IOException;
+  }
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  private static final int READ_SIZE = 64 * 1024;
+
+  /** So many selections in a row that found nothing mean that the selector is broken. */
+  private static final int MOST_IDLE_SELECTIONS = 512;
+
+  private static final long BROKEN_PAUSE_NANOS = 5_000_000;
+
+  /** Endpoints that failed for want of resources try again after an idle time, or so many rounds. */
+  private static final long RETRY_MILLIS = 100;
+
+  private static final int RETRY_ROUNDS = 256;
+
+  private enum State {
+    SPARE,
+    POLLING,
+    RUNNING,
+    TAKEN,
+    DISMISSED
+  }
+
+  private final Scheduler scheduler;
+  private final Supplier<String> threadNames;
+  private final SelectorSource selectors;
+  private final BufferPool buffers;
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean sleeping = new AtomicBoolean();
+  private final AtomicReference<Poller> spare = new AtomicReference<>();
+  private final Set<Poller> pollers = ConcurrentHashMap.newKeySet(); // Until their threads end.
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  private volatile Selector selector; // Written by the owner.
+  private volatile Poller owner; // Written by whoever appoints it.
+  private volatile boolean closing;
+  private volatile boolean ended;
+
+  // The owner's.
+  private final Set<Endpoint> endpoints = new HashSet<>();
+  private final List<Runnable> afterSelection = new ArrayList<>();
+  private final List<Runnable> retries = new ArrayList<>();
+  private int roundsToRetry;
+  private int idleSelections;
+
+  // The owner's. The system reads into direct memory, parsers are fast on arrays. Reading into an
+  // array would make NIO do the same, with a look-up of the thread's own direct buffer besides.
+  private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_SIZE);
+  private final ByteBuffer input = ByteBuffer.allocate(READ_SIZE);
+
+  /** A loop that does not run yet. */
+  EventLoop(
+      Scheduler scheduler,
+      Supplier<String> threadNames,
+      SelectorSource selectors,
+      BufferPool buffers)
+      throws IOException {
+    this.scheduler = scheduler;
+    this.threadNames = threadNames;
+    this.selectors = selectors;
+    this.buffers = buffers;
+    this.selector = selectors.open();
+  }
+
+  /** Starts the first thread. */
+  void start() {
+    Poller first = newPoller();
+    first.appoint();
+  }
+
+  static void closeQuietly(Closeable resource) {
+    try {
+      resource.close();
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, "Closing failed", e);
+    }
+  }
+
+  /* ------ Any thread ------ */
+
+  /** Where writers borrow direct memory. */
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  /** Has the owner run something soon; false if the loop has ended. */
+  boolean execute(Runnable task) {
+    if (ended) {
+      return false;
+    }
+    tasks.add(task);
+    if (ended) {
+      return !tasks.remove(task); // If it is not there, the last owner runs it.
+    }
+    wakeUp();
+    return true;
+  }
+
+  /** To be called after interest in an operation was added. */
+  void wakeUp() {
+    if (sleeping.get() && sleeping.compareAndSet(true, false)) {
+      selector.wakeup();
+    }
+  }
+
+  /** Runs what may call user code, in a turn and not while polling. */
+  void runInTurn(Runnable body) {
+    scheduler.ready(new OneTask(body));
+  }
+
+  /** Whether the loop is being closed or is closed. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Whether the current thread works for this loop, as its owner or after having been that. */
+  boolean isOwnThread() {
+    Thread current = Thread.currentThread();
+    return pollers.stream().anyMatch(poller -> poller.thread == current);
+  }
+
+  /** Starts closing: the owner does it. */
+  void close() {
+    closing = true;
+    if (sleeping.compareAndSet(true, false)) {
+      selector.wakeup();
+    }
+  }
+
+  /** Waits until everything is closed; if a stuck process holds that up, takes over from it. */
+  boolean awaitReleased(long millis) throws InterruptedException {
+    if (released.await(millis / 2, TimeUnit.MILLISECONDS)) {
+      return true;
+    }
+    owner.stuck();
+    return released.await(millis / 2, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for each thread that is left. */
+  void joinThreads(long millis) throws InterruptedException {
+    for (Poller poller : pollers) {
+      poller.thread.join(millis);
+    }
+  }
+
+  /* ------ The owner ------ */
+
+  /** Watches an endpoint from now on. */
+  void add(Endpoint endpoint) throws IOException {
+    assert isOwner();
+    endpoint.register(selector);
+    endpoints.add(endpoint);
+  }
+
+  /** Forgets an endpoint. Its channel has to be closed, or registered for another endpoint. */
+  void remove(Endpoint endpoint) {
+    assert isOwner();
+    endpoints.remove(endpoint);
+    retrySoon();
+  }
+
+  /** Runs something when the system has let go of the channels that are closed now. */
+  void afterNextSelection(Runnable task) {
+    assert isOwner();
+    afterSelection.add(task);
+  }
+
+  /** Runs something after a while, or when an endpoint has been closed. */
+  void retryLater(Runnable task) {
+    assert isOwner();
+    retries.add(task);
+    roundsToRetry = RETRY_ROUNDS;
+  }
+
+  private void retrySoon() {
+    roundsToRetry = Math.min(roundsToRetry, 1);
+  }
+
+  /**
+   * Reads once. The result is valid until the next call; it is empty if nothing was there, full if
+   * more may be there, and null at the end of the stream.
+   */
+  ByteBuffer read(SocketChannel socket) throws IOException {
+    assert isOwner();
+    int size = socket.read(direct.clear());
+    if (size < 0) {
+      return null;
+    }
+    direct.get(0, input.array(), 0, size);
+    return input.clear().limit(size).order(ByteOrder.BIG_ENDIAN); // Handlers may have changed it.
+  }
+
+  private boolean isOwner() {
+    return owner.thread == Thread.currentThread() && owner.state.get() == State.POLLING;
+  }
+
+  private void poll() {
+    Thread.interrupted(); // Left by a process; selections would return at once, for ever.
+    try {
+      select();
+    } catch (Throwable thrown) {
+      selectionFailed(thrown);
+    }
+    sleeping.set(false);
+    if (!afterSelection.isEmpty()) {
+      runAll(afterSelection);
+    }
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
+    if (!retries.isEmpty() && --roundsToRetry <= 0) {
+      runAll(retries);
+    }
+  }
+
+  private void select() throws IOException {
+    sleeping.set(true);
+    if (!tasks.isEmpty() || !afterSelection.isEmpty() || closing) {
+      sleeping.set(false);
+      selector.selectNow(this::ready);
+    } else if (!retries.isEmpty()) {
+      if (selector.select(this::ready, RETRY_MILLIS) == 0) {
+        retrySoon();
+      }
+    } else if (selector.select(this::ready) == 0 && sleeping.get()) {
+      idleSelection();
+    } else {
+      idleSelections = 0;
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    if (sleeping.get()) {
+      sleeping.set(false);
+    }
+    Endpoint endpoint = (Endpoint) key.attachment();
+    try {
+      endpoint.ready(key.readyOps());
+    } catch (CancelledKeyException e) {
+      // Closed by another endpoint in this round.
+    } catch (Throwable thrown) {
+      LOGGER.log(Level.ERROR, "Serving a connection failed", thrown);
+      endpoint.abort();
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable thrown) {
+      LOGGER.log(Level.ERROR, "A task of an event loop threw", thrown);
+    }
+  }
+
+  private static void runAll(List<Runnable> list) {
+    List<Runnable> taken = List.copyOf(list);
+    list.clear();
+    taken.forEach(EventLoop::run);
+  }
+
+  /* ------ A broken selector ------ */
+
+  // Nothing was ready and nobody woke the loop. That happens now and then, but not endlessly.
+  private void idleSelection() {
+    idleSelections++;
+    if (idleSelections == MOST_IDLE_SELECTIONS) {
+      LOGGER.log(Level.WARNING, "The selector keeps returning without reason and is replaced");
+      replaceSelector();
+    } else if (idleSelections > MOST_IDLE_SELECTIONS) {
+      LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS); // The new one is no better.
+    }
+  }
+
+  private void selectionFailed(Throwable thrown) {
+    idleSelections++;
+    if (idleSelections == 1) {
+      LOGGER.log(Level.ERROR, "The selector failed and is replaced", thrown);
+    } else {
+      LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS);
+    }
+    replaceSelector();
+  }
+
+  private void replaceSelector() {
+    Selector broken = selector;
+    try {
+      selector = selectors.open();
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, "No new selector", e); // The old one fails again, and we try again.
+      return;
+    }
+    for (Endpoint endpoint : List.copyOf(endpoints)) {
+      try {
+        endpoint.register(selector);
+      } catch (IOException | RuntimeException e) {
+        LOGGER.log(Level.WARNING, "A connection is lost with its selector", e);
+        endpoint.abort();
+      }
+    }
+    closeQuietly(broken);
+  }
+
+  /* ------ Threads ------ */
+
+  private Poller newPoller() {
+    Poller poller = new Poller();
+    pollers.add(poller);
+    poller.thread.start();
+    return poller;
+  }
+
+  private Poller takeSpare() {
+    Poller poller = spare.getAndSet(null);
+    return poller != null ? poller : newPoller();
+  }
+
+  private void keepSpare(Poller poller) {
+    if (!spare.compareAndSet(null, poller) || ended && spare.compareAndSet(poller, null)) {
+      poller.dismiss();
+    }
+  }
+
+  private void shutDown() {
+    List.copyOf(endpoints).forEach(endpoint -> run(endpoint::abort));
+    ended = true;
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
+    closeQuietly(selector);
+    runAll(afterSelection);
+    Poller idle = spare.getAndSet(null);
+    if (idle != null) {
+      idle.dismiss();
+    }
+    released.countDown();
+  }
+
+  /** A thread that polls when it is its turn. */
+  private final class Poller implements Runnable {
+
+    final AtomicReference<State> state = new AtomicReference<>(State.SPARE);
+    final Turn turn = scheduler.newLoopTurn(this::stuck);
+    final Thread thread = new RuntimeThread(threadNames.get(), turn, this);
+
+    /** Makes this spare poller the owner. Called by the owner's successor or the watchdog. */
+    void appoint() {
+      owner = this;
+      state.set(State.POLLING);
+      LockSupport.unpark(thread);
+    }
+
+    void dismiss() {
+      state.set(State.DISMISSED);
+      LockSupport.unpark(thread);
+    }
+
+    /** Passes the ownership on if this turn is running. Called by the watchdog. */
+    void stuck() {
+      if (state.get() != State.RUNNING) {
+        return;
+      }
+      Poller next = takeSpare();
+      if (state.compareAndSet(State.RUNNING, State.TAKEN)) {
+        next.appoint();
+      } else {
+        keepSpare(next);
+      }
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (awaitAppointment()) {
+          if (serve()) {
+            return;
+          }
+          state.set(State.SPARE);
+          keepSpare(this);
+        }
+      } finally {
+        scheduler.retire(turn);
+        pollers.remove(this);
+      }
+    }
+
+    private boolean awaitAppointment() {
+      for (State now = state.get(); now != State.POLLING; now = state.get()) {
+        if (now == State.DISMISSED) {
+          return false;
+        }
+        LockSupport.park(EventLoop.this);
+      }
+      return true;
+    }
+
+    /** Polls until the loop is closed, which gives true, or another poller has taken over. */
+    private boolean serve() {
+      do {
+        poll();
+        if (closing) {
+          shutDown();
+          turn.runQueue(); // Here nobody takes over any more: there is nothing to poll.
+          return true;
+        }
+        state.set(State.RUNNING);
+        turn.runQueue();
+      } while (state.compareAndSet(State.RUNNING, State.POLLING));
+      return false;
+    }
+  }
+
+  /** A task that runs once. */
+  private static final class OneTask extends Task {
+    private static final long serialVersionUID = 1L;
+    private final transient Runnable body;
+
+    OneTask(Runnable body) {
+      this.body = body;
+    }
+
+    @Override
+    protected void run(Turn turn) {
+      body.run();
+      turn.eventServed();
+    }
+  }
+}

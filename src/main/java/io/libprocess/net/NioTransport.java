@@ -1,0 +1,172 @@
+package io.libprocess.net;
+
+import io.libprocess.future.Future;
+import io.libprocess.internal.Scheduler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** TCP by way of a few event loops. Connections are given to the loops in turn. */
+final class NioTransport implements Transport {
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  private static final long CLOSE_WAIT_MILLIS = 2_000;
+  private static final long JOIN_MILLIS = 500;
+
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final AtomicInteger turn = new AtomicInteger();
+
+  NioTransport(Scheduler scheduler, int loopCount, String threadNames) {
+    Objects.requireNonNull(scheduler, "scheduler");
+    Objects.requireNonNull(threadNames, "threadNames");
+    if (loopCount < 1) {
+      throw new IllegalArgumentException("loops < 1: " + loopCount);
+    }
+    AtomicInteger number = new AtomicInteger();
+    Supplier<String> names = () -> threadNames + "-" + number.incrementAndGet();
+    BufferPool buffers = new BufferPool(4 * (loopCount + scheduler.workers()));
+    try {
+      for (int i = 0; i < loopCount; i++) {
+        EventLoop loop = new EventLoop(scheduler, names, Selector::open, buffers);
+        loops.add(loop);
+        loop.start();
+      }
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException("cannot open a selector", e);
+    }
+  }
+
+  private EventLoop nextLoop() {
+    return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+  }
+
+  @Override
+  public Listener listen(Address address, int backlog, Function<Channel, Handler> accepted)
+      throws IOException {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(accepted, "accepted");
+    ServerSocketChannel server = null;
+    try {
+      server = ServerSocketChannel.open();
+      server.configureBlocking(false);
+      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      server.bind(new InetSocketAddress(address.ip(), address.port()), backlog);
+      return watch(server, accepted);
+    } catch (IOException | RuntimeException e) {
+      if (server != null) {
+        EventLoop.closeQuietly(server);
+      }
+      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Listener watch(ServerSocketChannel server, Function<Channel, Handler> accepted)
+      throws IOException {
+    EventLoop loop = nextLoop();
+    Acceptor acceptor =
+        new Acceptor(loop, server, server::accept, socket -> give(socket, accepted));
+    boolean open =
+        loop.execute(
+            () -> {
+              try {
+                if (loop.isClosing()) {
+                  acceptor.abort();
+                } else {
+                  loop.add(acceptor);
+                }
+              } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.ERROR, "Cannot watch " + acceptor.address(), e);
+                acceptor.abort();
+              }
+            });
+    if (!open) {
+      throw new IOException("the transport is closed");
+    }
+    return acceptor;
+  }
+
+  private void give(SocketChannel socket, Function<Channel, Handler> accepted) {
+    EventLoop loop = nextLoop();
+    if (!loop.execute(() -> open(loop, socket, accepted))) {
+      EventLoop.closeQuietly(socket);
+    }
+  }
+
+  private static void open(
+      EventLoop loop, SocketChannel socket, Function<Channel, Handler> accepted) {
+    if (loop.isClosing()) {
+      EventLoop.closeQuietly(socket);
+      return;
+    }
+    NioChannel channel;
+    try {
+      configure(socket);
+      channel = new NioChannel(loop, socket);
+    } catch (IOException | RuntimeException e) {
+      LOGGER.log(Level.DEBUG, "A connection was gone before it was looked at", e);
+      EventLoop.closeQuietly(socket);
+      return;
+    }
+    try {
+      channel.open(accepted);
+    } catch (IOException | RuntimeException e) {
+      LOGGER.log(Level.DEBUG, "An accepted connection was not opened", e);
+    }
+  }
+
+  private static void configure(SocketChannel socket) throws IOException {
+    socket.configureBlocking(false);
+    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+  }
+
+  private static SocketChannel openSocket() throws IOException {
+    SocketChannel socket = SocketChannel.open();
+    try {
+      configure(socket);
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      EventLoop.closeQuietly(socket);
+      throw e;
+    }
+  }
+
+  @Override
+  public Future<Channel> connect(Address address, Function<Channel, Handler> connected) {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(connected, "connected");
+    return new ConnectAttempt(nextLoop(), NioTransport::openSocket, address, connected).begin();
+  }
+
+  @Override
+  public void close() {
+    loops.forEach(EventLoop::close);
+    if (loops.stream().anyMatch(EventLoop::isOwnThread)) {
+      return; // It would wait for itself.
+    }
+    try {
+      for (EventLoop loop : loops) {
+        if (!loop.awaitReleased(CLOSE_WAIT_MILLIS)) {
+          LOGGER.log(Level.WARNING, "An event loop is still busy after the transport was closed");
+        }
+      }
+      for (EventLoop loop : loops) {
+        loop.joinThreads(JOIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
