@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.lang.invoke.MethodHandles;

@@ -3,6 +3,7 @@ package io.libprocess.future;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Outcome.Kind;
+import io.libprocess.internal.Trampoline;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,9 @@ import java.util.concurrent.CompletionStage;
  * completing call, or inside the registration if the future is completed already. To run it in a
  * process use the process's {@code defer} or {@code Executor} form. What a thread did before
  * completing a future happens-before every callback and every successful read. What a callback
- * throws is logged.
+ * throws is logged. Callbacks that register callbacks at completed futures, and so on without end,
+ * do not exhaust the stack: what would be nested too deeply runs on the same thread as soon as the
+ * outermost callback has returned.
  *
  * <p>On completion the callbacks for this kind of completion run first, then those for any kind
  * ({@link #onAny}, {@link #map}, {@link #then}, {@link #recover} and so on), each in the order of
@@ -207,7 +210,19 @@ public final class Future<T> extends FutureState {
   }
 
   private Future<T> on(Callback.Kind kind, Object callback) {
-    attach(new Callback(kind, callback));
+    Callback node = new Callback(kind, callback);
+    if (!push(node)) {
+      Trampoline trampoline = Trampoline.enter();
+      try {
+        if (trampoline.isFull()) {
+          trampoline.putOff(() -> node.fire(this));
+        } else {
+          node.fire(this);
+        }
+      } finally {
+        trampoline.exit();
+      }
+    }
     return this;
   }
 

@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -1,5 +1,7 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
+
 /** {@link Future#repair}. */
 final class RepairNode<T> extends Derivation {
 

@@ -1,5 +1,7 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
+
 /**
  * {@link Future#then}: applies a function that returns a future, and then forwards that future's
  * outcome.

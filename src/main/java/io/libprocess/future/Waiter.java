@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
 import io.libprocess.internal.Turn;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
@@ -32,8 +33,8 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
   }
 
   private void block(Future<?> future) {
-    Trampoline.current().drain(); // It may hold the very step that is waited for.
     future.onAny(completed -> latch.countDown());
+    Trampoline.current().drain(); // It may hold the very step that is waited for, or the callback.
     Turn.beforeBlocking();
     boolean interrupted = false;
     while (!isReleasable()) {

@@ -1,13 +1,13 @@
-package io.libprocess.future;
+package io.libprocess.internal;
 
 import java.util.ArrayDeque;
 
 /**
- * Bounds how deeply functions given to {@link Future#then} nest on one thread. Up to {@link
+ * Bounds how deeply the functions that one completion leads to nest on a thread. Up to {@link
  * #DEPTH} levels run at once, inside the call; what is nested deeper is put off until the
  * outermost level has returned, and run from a loop there. Used by its thread only.
  */
-final class Trampoline {
+public final class Trampoline {
 
   /** Small enough for a stack of 512 KiB, larger than any nesting that is not a recursion. */
   private static final int DEPTH = 48;
@@ -19,26 +19,44 @@ final class Trampoline {
 
   private Trampoline() {}
 
-  static Trampoline current() {
+  /** The one of the current thread. */
+  public static Trampoline current() {
     return CURRENT.get();
   }
 
   /** Goes one level down; {@link #exit} must follow. */
-  static Trampoline enter() {
+  public static Trampoline enter() {
     Trampoline trampoline = CURRENT.get();
     trampoline.depth++;
     return trampoline;
   }
 
-  boolean isFull() {
+  /** Runs a step one level down: now, or later if it would be nested too deeply. */
+  public static void run(Runnable step) {
+    Trampoline trampoline = enter();
+    try {
+      if (trampoline.isFull()) {
+        trampoline.putOff(step);
+      } else {
+        step.run();
+      }
+    } finally {
+      trampoline.exit();
+    }
+  }
+
+  /** Whether the next step should be {@linkplain #putOff put off}. */
+  public boolean isFull() {
     return depth >= DEPTH;
   }
 
-  void putOff(Runnable step) {
+  /** Runs a step when the outermost level has returned. */
+  public void putOff(Runnable step) {
     putOff.addLast(step);
   }
 
-  void exit() {
+  /** Goes one level up. */
+  public void exit() {
     if (depth == 1 && !putOff.isEmpty()) {
       drain();
     }
@@ -46,7 +64,7 @@ final class Trampoline {
   }
 
   /** Runs what was put off: at the outermost level, or because the thread is about to block. */
-  void drain() {
+  public void drain() {
     for (Runnable step = putOff.pollFirst(); step != null; step = putOff.pollFirst()) {
       step.run();
     }

@@ -1,0 +1,89 @@
+package io.libprocess.internal;
+
+/**
+ * Those who wait, in the order in which they came. Anyone can leave in constant time, however many
+ * wait. Not thread-safe: its owner's lock guards it and the entries in it.
+ *
+ * @param <E> the type of the entries
+ */
+public final class Lineup<E extends Lineup.Entry> {
+
+  /** One place in a lineup. An entry stands in one lineup, at most once, and never returns. */
+  public abstract static class Entry {
+    private Entry before; // Null in the first entry and outside.
+    private Entry behind; // Null in the last entry and outside.
+    private boolean inside;
+
+    /** An entry that has not been added yet. */
+    protected Entry() {}
+  }
+
+  private Entry first;
+  private Entry last;
+  private int size;
+
+  /** An empty lineup. */
+  public Lineup() {}
+
+  /** Whether nobody waits. */
+  public boolean isEmpty() {
+    return first == null;
+  }
+
+  /** How many wait. */
+  public int size() {
+    return size;
+  }
+
+  /** Adds an entry at the end. */
+  public void add(E entry) {
+    Entry added = entry;
+    added.inside = true;
+    added.before = last;
+    if (last == null) {
+      first = added;
+    } else {
+      last.behind = added;
+    }
+    last = added;
+    size++;
+  }
+
+  /** The first entry, or null if nobody waits. */
+  @SuppressWarnings("unchecked") // Only add puts entries in.
+  public E peek() {
+    return (E) first;
+  }
+
+  /** Takes out the first entry; null if nobody waits. */
+  public E poll() {
+    E entry = peek();
+    if (entry != null) {
+      remove(entry);
+    }
+    return entry;
+  }
+
+  /** Takes an entry out, if it is still in. */
+  public boolean remove(E entry) {
+    Entry removed = entry;
+    if (!removed.inside) {
+      return false;
+    }
+    if (removed.before == null) {
+      first = removed.behind;
+    } else {
+      removed.before.behind = removed.behind;
+    }
+    if (removed.behind == null) {
+      last = removed.before;
+    } else {
+      removed.behind.before = removed.before;
+    }
+    removed.before = null;
+    removed.behind = null;
+    removed.inside = false;
+    size--;
+    return true;
+  }
+}
