@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -28,7 +29,8 @@ import java.util.List;
  * <p>No user code runs inside a transition. The nodes of a detached stack run in registration
  * order, first those for one kind of completion, then those for any kind. A node that completes
  * another future hands that future's stack to the same loop ({@link #run}) instead of calling it,
- * so chains of any length complete in constant stack space.
+ * so chains of any length complete in constant stack space. Where callbacks of the user complete
+ * futures whose callbacks complete futures, the {@link Trampoline} sees to that.
  *
  * <p>Discard requests and abandonment walk a stack that stays in place, so a completion may happen
  * meanwhile. The mark that starts such a walk sets {@link #MARKED} for ever; only the nodes of a
@@ -195,6 +197,11 @@ abstract class FutureState {
     return complete(outcome, ASSOCIATED);
   }
 
+  /** As {@link #complete(Object)}, but not if a discard was requested. */
+  final boolean completeUnlessDiscardRequested(Object outcome) {
+    return complete(outcome, ASSOCIATED | DISCARD_REQUESTED);
+  }
+
   /** Completes on behalf of the source of a derived or associated future, and runs what waited. */
   final boolean completeFromSource(Object outcome) {
     return complete(outcome, 0);
@@ -206,7 +213,7 @@ abstract class FutureState {
       return false;
     }
     if (s != null) {
-      run(this, (Node) s);
+      runNested((Node) s);
     }
     return true;
   }
@@ -241,6 +248,20 @@ abstract class FutureState {
 
   /** Stacks not yet run, of futures that completed. */
   private record Pending(FutureState future, Node list, Pending outer) {}
+
+  /** Runs the detached stack of this future, which a callback of another one may have completed. */
+  private void runNested(Node stack) {
+    Trampoline trampoline = Trampoline.enter();
+    try {
+      if (trampoline.isFull()) {
+        trampoline.putOff(() -> run(this, stack));
+      } else {
+        run(this, stack);
+      }
+    } finally {
+      trampoline.exit();
+    }
+  }
 
   /** Runs what {@link Node#fire} returned for this future, outside the loop; may be null. */
   final void runStack(Node stack) {

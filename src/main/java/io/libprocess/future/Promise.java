@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * The side of a {@link Future} that completes it. All methods may be called from any thread; the
- * one call that completes the future runs its callbacks before it returns.
+ * one call that completes the future runs its callbacks before it returns. Only where callbacks
+ * complete promises whose callbacks complete promises, and so on some dozens of levels deep, do
+ * those of the innermost wait until the outermost call has run its own; so such chains may be of
+ * any length.
  *
  * <p>A promise that is dropped does not tell: who gives up calls {@link #abandon}. (libprocess
  * abandons when a promise is destroyed.)
@@ -30,6 +33,16 @@ public final class Promise<T> {
    */
   public boolean set(T value) {
     return future.complete(Outcome.ready(value));
+  }
+
+  /**
+   * Makes the future ready, unless somebody has requested a discard. For a value that must not get
+   * lost: of a future that becomes ready after a request, {@link Future#then} drops the value.
+   *
+   * @return whether this call completed the future; if not, the value is still the caller's
+   */
+  public boolean setUnlessDiscardRequested(T value) {
+    return future.completeUnlessDiscardRequested(Outcome.ready(value));
   }
 
   /** Makes the future failed; see {@link #set} for the result. */

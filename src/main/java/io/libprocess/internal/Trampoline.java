@@ -31,17 +31,17 @@ public final class Trampoline {
     return trampoline;
   }
 
-  /** Runs a step one level down: now, or later if it would be nested too deeply. */
-  public static void run(Runnable step) {
-    Trampoline trampoline = enter();
+  /**
+   * Runs a task that has nothing to do with what the current thread is in the middle of, such as an
+   * event of another process: what the task puts off runs before this returns.
+   */
+  public static void runApart(Runnable task) {
+    Trampoline interrupted = CURRENT.get();
+    CURRENT.set(new Trampoline());
     try {
-      if (trampoline.isFull()) {
-        trampoline.putOff(step);
-      } else {
-        step.run();
-      }
+      task.run();
     } finally {
-      trampoline.exit();
+      CURRENT.set(interrupted);
     }
   }
 

@@ -196,7 +196,7 @@ public final class Turn {
   public void donate(Task task) {
     Task outer = running;
     Object outerContext = context;
-    run(task);
+    Trampoline.runApart(() -> run(task));
     context = outerContext;
     RUNNING.setOpaque(this, outer);
   }

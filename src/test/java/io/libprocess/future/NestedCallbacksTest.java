@@ -1,15 +1,19 @@
 package io.libprocess.future;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.Trampoline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Callbacks that register callbacks at completed futures, on one thread. */
+/** Callbacks that lead to callbacks that lead to callbacks, on one thread. */
 class NestedCallbacksTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -27,13 +31,77 @@ class NestedCallbacksTest {
         });
   }
 
-  @Test
-  void onReady_millionLevelsDeepKeepsTheStack() throws InterruptedException {
-    Thread thread =
-        new Thread(null, () -> readOn(Future.of(1), 1_000_000), "small-stack", 512 * 1024);
+  private static void onSmallStack(Runnable code) throws InterruptedException {
+    Thread thread = new Thread(null, code, "small-stack", 512 * 1024);
     thread.start();
     thread.join();
+  }
+
+  @Test
+  void onReady_millionLevelsDeepKeepsTheStack() throws InterruptedException {
+    onSmallStack(() -> readOn(Future.of(1), 1_000_000));
     assertTrue(done.future().isReady());
+  }
+
+  @Test
+  void set_millionLevelsDeepKeepsTheStack() throws InterruptedException {
+    List<Promise<Void>> promises = Stream.generate(Promise<Void>::new).limit(1_000_000).toList();
+    for (int i = 1; i < promises.size(); i++) {
+      Promise<Void> next = promises.get(i);
+      promises.get(i - 1).future().onReady(next::set);
+    }
+    onSmallStack(() -> promises.get(0).set(null));
+    assertTrue(promises.get(promises.size() - 1).future().isReady());
+  }
+
+  @Test
+  void set_changesTheStateAtOnceHoweverDeeplyNested() {
+    List<Boolean> ready = new ArrayList<>();
+    setWithin(100, ready);
+    assertEquals(Collections.nCopies(100, true), ready);
+  }
+
+  private static void setWithin(int levels, List<Boolean> ready) {
+    Promise<Integer> promise = new Promise<>();
+    promise.future().onReady(left -> setWithin(left - 1, ready));
+    if (levels > 0) {
+      promise.set(levels);
+      ready.add(promise.future().isReady());
+    }
+  }
+
+  @Test
+  void setUnlessDiscardRequested_keepsTheValueAfterARequest() {
+    Promise<Integer> promise = new Promise<>();
+    promise.future().discard();
+
+    assertFalse(promise.setUnlessDiscardRequested(1));
+    assertTrue(promise.future().isPending());
+    assertTrue(promise.discard());
+  }
+
+  @Test
+  void setUnlessDiscardRequested_withoutRequestIsSet() {
+    Promise<Integer> promise = new Promise<>();
+
+    assertTrue(promise.setUnlessDiscardRequested(1));
+    assertFalse(promise.setUnlessDiscardRequested(2));
+    assertEquals(1, promise.future().get());
+  }
+
+  @Test
+  void runApart_finishesWhatItPutsOff() {
+    List<Integer> seen = new ArrayList<>();
+    List<Integer> seenOnReturn = new ArrayList<>();
+    nest(
+        0,
+        40,
+        new ArrayList<>(),
+        () -> {
+          Trampoline.runApart(() -> nest(0, 60, seen, () -> {}));
+          seenOnReturn.addAll(seen);
+        });
+    assertEquals(IntStream.range(0, 60).boxed().toList(), seenOnReturn);
   }
 
   @Test
@@ -50,19 +118,21 @@ class NestedCallbacksTest {
   @Test
   void onReady_putOffRunsBeforeTheOutermostCallReturns() {
     List<Integer> seen = new ArrayList<>();
-    nest(0, 200, seen);
+    nest(0, 200, seen, () -> {});
     assertEquals(IntStream.range(0, 200).boxed().toList(), seen);
   }
 
-  private static void nest(int level, int levels, List<Integer> seen) {
-    if (level < levels) {
-      Future.of(level)
-          .onAny(
-              future -> {
-                seen.add(future.get());
-                nest(level + 1, levels, seen);
-              });
+  private static void nest(int level, int levels, List<Integer> seen, Runnable inside) {
+    if (level == levels) {
+      inside.run();
+      return;
     }
+    Future.of(level)
+        .onAny(
+            future -> {
+              seen.add(future.get());
+              nest(level + 1, levels, seen, inside);
+            });
   }
 
   @Test
