@@ -195,7 +195,7 @@ abstract class Event {
 
     @Override
     void drop() {
-      promise.set(Response.of(500));
+      promise.set(Response.internalServerError());
     }
   }
 }

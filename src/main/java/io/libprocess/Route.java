@@ -3,6 +3,7 @@ package io.libprocess;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 
@@ -29,7 +30,7 @@ final class Route {
 
   /** Runs in the process. */
   void handle(Process<?> process, Request request, Promise<Response> promise) {
-    if (streaming || !request.isStreamed()) {
+    if (streaming || !(request.body() instanceof Body.Streamed)) {
       call(request, promise);
       return;
     }

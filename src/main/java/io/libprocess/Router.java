@@ -1,11 +1,13 @@
 package io.libprocess;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.Body;
 import io.libprocess.http.Percent;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
 import io.libprocess.net.Address;
+import io.libprocess.stream.Chunk;
 import java.util.Optional;
 
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
@@ -71,7 +73,15 @@ final class Router implements RequestHandler {
   }
 
   private static Optional<String> decode(String path, int end) {
-    return Percent.decode(path.substring(1, end));
+    String segment = path.substring(1, end);
+    if (segment.indexOf('%') < 0 && segment.indexOf('+') < 0) {
+      return Optional.of(segment);
+    }
+    try {
+      return Optional.of(Percent.decode(segment));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /* ---------------- Messages ---------------- */
@@ -114,7 +124,7 @@ final class Router implements RequestHandler {
     }
     String name = end < path.length() ? request.target().substring(end + 1) : "";
     UPID to = new UPID(id.get(), node.address());
-    if (!request.isStreamed()) {
+    if (!(request.body() instanceof Body.Streamed)) {
       return Future.of(deliver(from.get(), to, name, request.bytes()));
     }
     return request
@@ -126,9 +136,9 @@ final class Router implements RequestHandler {
     return request.client().filter(peer -> peer.ip().equals(from.address().ip())).isPresent();
   }
 
-  private Response deliver(UPID from, UPID to, String name, byte[] body) {
-    return node.deliver(new Message(from, to, name, body))
-        ? Response.of(202)
+  private Response deliver(UPID from, UPID to, String name, Chunk body) {
+    return node.deliver(new Message(from, to, name, body.toArray()))
+        ? Response.accepted()
         : Response.notFound();
   }
 }

@@ -46,7 +46,7 @@ final class Demo extends Process<Demo> {
   }
 
   private static Future<Response> header(Request request) {
-    return Future.of(Response.ok(request.headers().joined("X-Probe")));
+    return Future.of(Response.ok(request.headers().joined("X-Probe").orElse("")));
   }
 
   private Future<Response> stream() {

@@ -17,6 +17,8 @@ import java.util.Locale;
 /** Answers what it is sent, in several ways. */
 final class Echo extends Process<Echo> {
 
+  private static final String TYPE = "application/octet-stream";
+
   private int pings;
   private int exited;
 
@@ -55,7 +57,7 @@ final class Echo extends Process<Echo> {
     if (!request.method().equals("POST")) {
       return Future.of(Response.methodNotAllowed("POST"));
     }
-    return Future.of(Response.of(200, request.body()));
+    return Future.of(Response.ok().withHeader("Content-Type", TYPE).withBody(request.body()));
   }
 
   private Future<Response> status() {

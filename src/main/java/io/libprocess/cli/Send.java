@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The command {@code send}. */
-record Send(UPID to, String name, String body, Duration wait) implements Command {
+record Send(UPID to, String name, String body, Duration patience) implements Command {
 
   static Send parse(Arguments arguments) {
     Duration wait = arguments.option("--wait", Durations::parse).orElse(Duration.ofSeconds(2));
@@ -57,8 +57,8 @@ record Send(UPID to, String name, String body, Duration wait) implements Command
       Sender sender = new Sender(this);
       node.spawn(sender);
       Future<Message> reply = sender.reply.future();
-      if (!reply.await(wait)) {
-        err.println("libprocess: no reply from " + to + " within " + wait.toMillis() + " ms");
+      if (!reply.await(patience)) {
+        err.println("libprocess: no reply from " + to + " within " + patience.toMillis() + " ms");
         return 1;
       }
       if (reply.isFailed()) {

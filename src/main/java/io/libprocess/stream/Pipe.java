@@ -49,6 +49,7 @@ public final class Pipe<T> {
    * of them does not fit. Nothing is stored and nobody waits once the reader is closed.
    */
 
+  private static final long BYTES = 64 << 10;
   private static final int MOST_WAITING_WRITES = 16;
 
   private static final Future<Boolean> ACCEPTED = Future.of(true);
@@ -118,6 +119,11 @@ public final class Pipe<T> {
   /** A pipe that stores whatever is written; its reader has to keep up. */
   public static <T> Pipe<T> unbounded() {
     return new Pipe<>(Long.MAX_VALUE);
+  }
+
+  /** A pipe of bytes that stores up to 64 KiB. */
+  public static Pipe<Chunk> bytes() {
+    return new Pipe<>(BYTES, Chunk::size);
   }
 
   /** The end that elements go into; always the same object. */
