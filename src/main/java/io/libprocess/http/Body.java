@@ -1,0 +1,60 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+
+/**
+ * What follows the head of a request or a response: nothing, bytes that are all there, or a stream
+ * of bytes. Of the first two the content is part of the value; a stream can be read once.
+ */
+public sealed interface Body {
+
+  /** No bytes. */
+  record Empty() implements Body {
+    private static final Empty INSTANCE = new Empty();
+  }
+
+  /** Bytes that are all there. */
+  record Bytes(Chunk content) implements Body {
+
+    /** Checks that there is a content. */
+    public Bytes {
+      requireNonNull(content, "content");
+    }
+  }
+
+  /**
+   * Bytes that come while the message travels. Of a request: what the peer sends, which it is held
+   * back from while the reader is behind. Of a response: what is to be sent; a stream that fails
+   * cuts the connection.
+   */
+  record Streamed(Pipe.Reader<Chunk> reader) implements Body {
+
+    /** Checks that there is a reader. */
+    public Streamed {
+      requireNonNull(reader, "reader");
+    }
+  }
+
+  /** No bytes. */
+  static Body empty() {
+    return Empty.INSTANCE;
+  }
+
+  /** Bytes that are all there. */
+  static Body of(Chunk content) {
+    return content.isEmpty() ? empty() : new Bytes(content);
+  }
+
+  /** A text in UTF-8. */
+  static Body of(String text) {
+    return of(Chunk.utf8(text));
+  }
+
+  /** Bytes that come later. */
+  static Body of(Pipe.Reader<Chunk> reader) {
+    return new Streamed(reader);
+  }
+}

@@ -1,0 +1,53 @@
+package io.libprocess.http;
+
+import io.libprocess.future.ControlFlow;
+import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a stream to its end, into one chunk of limited size. */
+final class BodyReader {
+
+  private final Pipe.Reader<Chunk> reader;
+  private final long most;
+  private final List<Chunk> chunks = new ArrayList<>();
+  private long size;
+
+  private BodyReader(Pipe.Reader<Chunk> reader, long most) {
+    this.reader = reader;
+    this.most = most;
+  }
+
+  /** Reads all, or fails with 413 and closes the reader: at once if too much is announced. */
+  static Future<Chunk> read(Pipe.Reader<Chunk> reader, long announced, long most) {
+    BodyReader body = new BodyReader(reader, most);
+    return announced > most ? body.refuse() : Futures.loop(reader::read, body::add);
+  }
+
+  static StatusException tooLarge(long most) {
+    return new StatusException(
+        Status.CONTENT_TOO_LARGE, "The body has more than " + most + " bytes.");
+  }
+
+  private <T> Future<T> refuse() {
+    StatusException failure = tooLarge(most);
+    reader.close(failure);
+    return Future.failed(failure);
+  }
+
+  private Future<ControlFlow<Chunk>> add(Optional<Chunk> next) {
+    if (next.isEmpty()) {
+      return Future.of(ControlFlow.breakWith(Chunk.join(chunks)));
+    }
+    size += next.get().size();
+    if (size > most) {
+      return refuse();
+    }
+    chunks.add(next.get());
+    return Future.of(ControlFlow.proceed());
+  }
+}

@@ -1,0 +1,94 @@
+package io.libprocess.http;
+
+import java.util.Arrays;
+
+/** Collects the field lines of a head or of trailers. */
+final class FieldParser {
+
+  private static final Rejection FOLDED = new Rejection(400, "A folded header line");
+  private static final Rejection NAMELESS = new Rejection(400, "A header line without a name");
+  private static final Rejection BAD_NAME = new Rejection(400, "Illegal name of a header");
+  private static final Rejection TOO_MANY = new Rejection(431, "Too many header fields");
+
+  private static final int FIRST_CAPACITY = 16;
+  private static final String[] NONE = {};
+
+  private final int most;
+  private String[] fields = NONE;
+  private int size;
+
+  // Where the value of the field added last is, in the line it was parsed from.
+  int valueFrom;
+  int valueTo;
+
+  FieldParser(int most) {
+    this.most = most;
+  }
+
+  /** Adds the field of a line; returns what is known about it, or null. */
+  KnownField add(byte[] line, int from, int to) throws Rejection {
+    if (size == 2 * most) {
+      throw TOO_MANY;
+    }
+    int colon = endOfName(line, from, to);
+    int start = colon + 1;
+    while (start < to && isBlank(line[start])) {
+      start++;
+    }
+    int end = to;
+    while (end > start && isBlank(line[end - 1])) {
+      end--;
+    }
+    valueFrom = start;
+    valueTo = end;
+    KnownField known = KnownField.find(line, from, colon);
+    if (known == null) {
+      put(Ascii.string(line, from, colon), Ascii.string(line, start, end));
+    } else {
+      put(
+          known.spelled(line, from, colon),
+          known.recurring
+              ? RecurringText.of(line, start, end)
+              : Ascii.string(line, start, end));
+    }
+    return known;
+  }
+
+  private static int endOfName(byte[] line, int from, int to) throws Rejection {
+    int i = from;
+    while (i < to && Ascii.isToken(line[i])) {
+      i++;
+    }
+    if (i < to && line[i] == ':' && i > from) {
+      return i;
+    }
+    if (i > from) {
+      throw BAD_NAME;
+    }
+    throw isBlank(line[i]) ? FOLDED : NAMELESS;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == Ascii.SP || b == Ascii.TAB;
+  }
+
+  private void put(String name, String value) {
+    if (size == fields.length) {
+      fields = Arrays.copyOf(fields, Math.max(FIRST_CAPACITY, 2 * size));
+    }
+    fields[size] = name;
+    fields[size + 1] = value;
+    size += 2;
+  }
+
+  /** The fields added since the last call. */
+  Headers take() {
+    if (size == 0) {
+      return Headers.empty();
+    }
+    Headers headers = new Headers(fields, size);
+    fields = NONE;
+    size = 0;
+    return headers;
+  }
+}

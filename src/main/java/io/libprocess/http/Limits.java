@@ -1,0 +1,204 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How much of everything a server takes from a client before it refuses or gives up. Sizes are in
+ * bytes and count the line ends.
+ *
+ * @param requestLine the first line of a request; a longer one is answered 414
+ * @param head the request line and the header fields together; more is answered 431
+ * @param fields how many header fields, and how many trailer fields; more is answered 431
+ * @param body a body that is to be held in memory; more is answered 413. Streams have no limit
+ * @param chunkLine the line before each chunk of a body, with its extensions; a longer one is
+ *     answered 400
+ * @param trailers the trailer fields together; more is answered 431
+ * @param pipelined how many requests of one connection may be unanswered; reading pauses then
+ * @param headTime from the first byte of a head to its last; longer is answered 408
+ * @param idleTime between two requests; the connection is closed then
+ * @param bodyTime without a byte of a body that is waited for; longer is answered 408
+ */
+public record Limits(
+    int requestLine,
+    int head,
+    int fields,
+    long body,
+    int chunkLine,
+    int trailers,
+    int pipelined,
+    Duration headTime,
+    Duration idleTime,
+    Duration bodyTime) {
+
+  private static final Limits DEFAULTS =
+      new Limits(
+          8 << 10,
+          80 << 10,
+          100,
+          64 << 20,
+          1 << 10,
+          8 << 10,
+          128,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(75),
+          Duration.ofSeconds(30));
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if a value is too small to serve the simplest request, a time
+   *     is not positive, or the request line may be longer than the head
+   */
+  public Limits {
+    atLeast(16, requestLine, "requestLine");
+    atLeast(requestLine, head, "head");
+    atLeast(1, fields, "fields");
+    atLeast(0, body, "body");
+    atLeast(18, chunkLine, "chunkLine"); // Sixteen digits and the line end.
+    atLeast(2, trailers, "trailers");
+    atLeast(1, pipelined, "pipelined");
+    positive(headTime, "headTime");
+    positive(idleTime, "idleTime");
+    positive(bodyTime, "bodyTime");
+  }
+
+  /**
+   * 8 KiB request line, 80 KiB head, 100 fields, 64 MiB body, 1 KiB chunk line, 8 KiB trailers, 128
+   * pipelined requests; 10 s for a head, 75 s idle, 30 s without a byte of a body.
+   */
+  public static Limits defaults() {
+    return DEFAULTS;
+  }
+
+  /** A builder that starts with the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
+  }
+
+  /** A builder that starts with these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private static void atLeast(long least, long value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " < " + least + ": " + value);
+    }
+  }
+
+  private static void positive(Duration value, String name) {
+    requireNonNull(value, name);
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " not positive: " + value);
+    }
+  }
+
+  /** Collects limits; what is not set stays as it was. The values are checked at the end. */
+  public static final class Builder {
+
+    private int requestLine;
+    private int head;
+    private int fields;
+    private long body;
+    private int chunkLine;
+    private int trailers;
+    private int pipelined;
+    private Duration headTime;
+    private Duration idleTime;
+    private Duration bodyTime;
+
+    private Builder(Limits start) {
+      requestLine = start.requestLine;
+      head = start.head;
+      fields = start.fields;
+      body = start.body;
+      chunkLine = start.chunkLine;
+      trailers = start.trailers;
+      pipelined = start.pipelined;
+      headTime = start.headTime;
+      idleTime = start.idleTime;
+      bodyTime = start.bodyTime;
+    }
+
+    /** See {@link Limits}, as for all of these. */
+    public Builder requestLine(int bytes) {
+      requestLine = bytes;
+      return this;
+    }
+
+    /** The request line and the header fields, in bytes. */
+    public Builder head(int bytes) {
+      head = bytes;
+      return this;
+    }
+
+    /** The number of fields. */
+    public Builder fields(int count) {
+      fields = count;
+      return this;
+    }
+
+    /** A body in memory, in bytes. */
+    public Builder body(long bytes) {
+      body = bytes;
+      return this;
+    }
+
+    /** The line before a chunk, in bytes. */
+    public Builder chunkLine(int bytes) {
+      chunkLine = bytes;
+      return this;
+    }
+
+    /** The trailer fields, in bytes. */
+    public Builder trailers(int bytes) {
+      trailers = bytes;
+      return this;
+    }
+
+    /** The number of unanswered requests of one connection. */
+    public Builder pipelined(int count) {
+      pipelined = count;
+      return this;
+    }
+
+    /** The time that a head may take. */
+    public Builder headTime(Duration time) {
+      headTime = time;
+      return this;
+    }
+
+    /** The time between two requests. */
+    public Builder idleTime(Duration time) {
+      idleTime = time;
+      return this;
+    }
+
+    /** The time without progress of a body. */
+    public Builder bodyTime(Duration time) {
+      bodyTime = time;
+      return this;
+    }
+
+    /**
+     * The limits.
+     *
+     * @throws IllegalArgumentException if they are not sensible: see {@link Limits}
+     */
+    public Limits build() {
+      return new Limits(
+          requestLine,
+          head,
+          fields,
+          body,
+          chunkLine,
+          trailers,
+          pipelined,
+          headTime,
+          idleTime,
+          bodyTime);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Percent-encoding of what goes into a URL. Text is UTF-8. (libprocess: {@code http::encode} and
+ * {@code http::decode}, on bytes.)
+ */
+public final class Percent {
+
+  private static final String RESERVED = "$&+,/:;=?@ \"<>#%{}|\\^~[]";
+
+  private Percent() {}
+
+  /**
+   * Encodes all but letters, digits and {@code -_.!*'()}: the others become {@code %} and two
+   * upper-case hexadecimal digits for each byte. The control character 0x7F stays.
+   */
+  public static String encode(String text) {
+    return encode(text, "");
+  }
+
+  /** As {@link #encode(String)}, and also encodes the given ASCII characters. */
+  public static String encode(String text, String more) {
+    return encode(text.getBytes(StandardCharsets.UTF_8), more);
+  }
+
+  /** As {@link #encode(String)}, for bytes that need not be text. */
+  public static String encode(byte[] bytes) {
+    return encode(bytes, "");
+  }
+
+  private static String encode(byte[] bytes, String more) {
+    requireNonNull(more, "more");
+    StringBuilder encoded = new StringBuilder(bytes.length + 16);
+    for (byte b : bytes) {
+      char c = (char) (b & 0xFF);
+      if (c >= 0x20 && c < 0x80 && RESERVED.indexOf(c) < 0 && more.indexOf(c) < 0) {
+        encoded.append(c);
+      } else {
+        encoded
+            .append('%')
+            .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+            .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+      }
+    }
+    return encoded.toString();
+  }
+
+  /**
+   * Undoes {@link #encode(String)}; a plus sign is a blank. What is not UTF-8 becomes U+FFFD.
+   *
+   * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
+   */
+  public static String decode(String text) {
+    return text.indexOf('%') < 0
+        ? text.replace('+', ' ')
+        : new String(decodeBytes(text), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * As {@link #decode}, for bytes that need not be text.
+   *
+   * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
+   */
+  public static byte[] decodeBytes(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != '%') {
+        decoded.write(bytes[i] == '+' ? ' ' : bytes[i]);
+      } else if (isEscape(bytes, i, bytes.length)) {
+        decoded.write(Ascii.hex(bytes[i + 1]) << 4 | Ascii.hex(bytes[i + 2]));
+        i += 2;
+      } else {
+        throw new IllegalArgumentException(
+            "a percent sign without two hexadecimal digits in '" + text + "'");
+      }
+    }
+    return decoded.toByteArray();
+  }
+
+  /** Whether the percent sign at an index is followed by two hexadecimal digits. */
+  static boolean isEscape(byte[] bytes, int at, int to) {
+    return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
+  }
+}

@@ -1,0 +1,25 @@
+package io.libprocess.http;
+
+/**
+ * Why a message is not taken: the status to answer it with and a reason that the peer may see.
+ * Thrown while parsing and never outside of it. Each is made once, so it has no stack trace.
+ */
+final class Rejection extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int code;
+
+  Rejection(int code, String reason) {
+    super(reason, null, false, false);
+    this.code = code;
+  }
+
+  Status status() {
+    return Status.of(code);
+  }
+
+  String reason() {
+    return getMessage();
+  }
+}

@@ -1,0 +1,311 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.net.Address;
+import io.libprocess.stream.Chunk;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request. Immutable, but for what its body's stream still holds; the {@code with} methods give
+ * changed copies.
+ *
+ * <p>The target is the path with the query and the fragment, as they stand in the request line. A
+ * server takes only targets whose query can be decoded, and reduces those that name a host, too, to
+ * these parts.
+ */
+public final class Request {
+
+  private static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
+
+  private final String method;
+  private final String target;
+  private final int pathEnd; // The path is the target up to here.
+  private final Version version;
+  private final boolean keepAlive;
+  private final Headers headers;
+  private final Body body;
+  private final Future<Headers> trailers;
+  private final Address client; // Null if not known.
+  private Map<String, String> query; // Decoded when asked for; the same whoever does it.
+
+  /** Of parts that are known to be legal. */
+  Request(
+      String method,
+      String target,
+      int pathEnd,
+      Version version,
+      boolean keepAlive,
+      Headers headers,
+      Body body,
+      Future<Headers> trailers,
+      Address client) {
+    this.method = method;
+    this.target = target;
+    this.pathEnd = pathEnd;
+    this.version = version;
+    this.keepAlive = keepAlive;
+    this.headers = headers;
+    this.body = body;
+    this.trailers = trailers;
+    this.client = client;
+  }
+
+  /**
+   * A request without headers and body, of HTTP/1.1 and not to be kept alive.
+   *
+   * @param method such as {@code GET}
+   * @param target a path, perhaps with a query and a fragment; or {@code *}
+   * @throws IllegalArgumentException if the method is no token, or the target is none
+   */
+  public static Request of(String method, String target) {
+    checkMethod(method);
+    checkTarget(target);
+    return new Request(
+        method,
+        target,
+        pathEnd(target),
+        Version.HTTP_1_1,
+        false,
+        Headers.empty(),
+        Body.empty(),
+        NO_TRAILERS,
+        null);
+  }
+
+  /** A GET request; see {@link #of}. */
+  public static Request get(String target) {
+    return of("GET", target);
+  }
+
+  /** A POST request with a body; see {@link #of}. */
+  public static Request post(String target, Body body) {
+    return of("POST", target).withBody(body);
+  }
+
+  private static void checkMethod(String method) {
+    if (method.isEmpty() || !method.chars().allMatch(c -> Ascii.isToken((char) c))) {
+      throw new IllegalArgumentException("not a method: '" + method + "'");
+    }
+  }
+
+  private static void checkTarget(String target) {
+    boolean legal =
+        (target.startsWith("/") || target.equals("*"))
+            && target.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    if (!legal) {
+      throw new IllegalArgumentException("not a path with a query: '" + target + "'");
+    }
+    Query.decode(query(target, pathEnd(target)));
+  }
+
+  private static int pathEnd(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) == '?' || target.charAt(i) == '#') {
+        return i;
+      }
+    }
+    return target.length();
+  }
+
+  private static String query(String target, int pathEnd) {
+    if (pathEnd == target.length() || target.charAt(pathEnd) == '#') {
+      return "";
+    }
+    int fragment = target.indexOf('#', pathEnd);
+    return target.substring(pathEnd + 1, fragment < 0 ? target.length() : fragment);
+  }
+
+  /* ------ Parts ------ */
+
+  /** The method, such as {@code GET}. */
+  public String method() {
+    return method;
+  }
+
+  /** The path with the query and the fragment, percent-encoded. */
+  public String target() {
+    return target;
+  }
+
+  /** The path, percent-encoded. */
+  public String path() {
+    return target.substring(0, pathEnd); // The string itself if there is nothing to cut off.
+  }
+
+  /** The query, decoded; see {@link Query#decode}. */
+  public Map<String, String> query() {
+    Map<String, String> decoded = query;
+    if (decoded == null) {
+      decoded = Query.decode(query(target, pathEnd));
+      query = decoded;
+    }
+    return decoded;
+  }
+
+  /** The decoded value of a key of the query. */
+  public Optional<String> query(String key) {
+    return Optional.ofNullable(query().get(key));
+  }
+
+  /** What stands behind the {@code #} of the target. */
+  public Optional<String> fragment() {
+    int start = target.indexOf('#', pathEnd);
+    return start < 0 ? Optional.empty() : Optional.of(target.substring(start + 1));
+  }
+
+  /** The version that the request is written in. */
+  public Version version() {
+    return version;
+  }
+
+  /** Whether the connection is to stay open after the response. */
+  public boolean keepAlive() {
+    return keepAlive;
+  }
+
+  /** The header fields. */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** The body. */
+  public Body body() {
+    return body;
+  }
+
+  /**
+   * The fields that came after the body; mostly none. Ready once the body has arrived, so of a body
+   * that is a stream not before it has been read.
+   */
+  public Future<Headers> trailers() {
+    return trailers;
+  }
+
+  /** Who sent the request, if a server received it. */
+  public Optional<Address> client() {
+    return Optional.ofNullable(client);
+  }
+
+  /**
+   * The bytes of the body.
+   *
+   * @throws IllegalStateException if the body is a stream: see {@link #buffered}
+   */
+  public Chunk bytes() {
+    if (body instanceof Body.Bytes bytes) {
+      return bytes.content();
+    }
+    if (body instanceof Body.Streamed) {
+      throw new IllegalStateException("the body is a stream: " + this);
+    }
+    return Chunk.empty();
+  }
+
+  /**
+   * The body as text in UTF-8.
+   *
+   * @throws IllegalStateException if the body is a stream: see {@link #buffered}
+   */
+  public String text() {
+    return bytes().utf8();
+  }
+
+  /**
+   * This request with its body read to the end. Fails if reading fails, and with a {@link
+   * StatusException} of status 413 if there is more than {@code most}; then the rest is not read. A
+   * discard request stops the reading.
+   *
+   * @param most bytes
+   */
+  public Future<Request> buffered(long most) {
+    if (body instanceof Body.Streamed streamed) {
+      return BodyReader.read(streamed.reader(), announcedLength(), most)
+          .map(content -> withBody(Body.of(content)));
+    }
+    int size = bytes().size();
+    return size <= most ? Future.of(this) : Future.failed(BodyReader.tooLarge(most));
+  }
+
+  /** What the head says about the length of the body; 0 if nothing. */
+  private long announcedLength() {
+    String length = headers.find("Content-Length");
+    return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
+  }
+
+  /* ------ What the client accepts ------ */
+
+  /**
+   * Whether the client wants a content coding such as {@code gzip}: whether it is listed in {@code
+   * Accept-Encoding}, or if not, {@code *} is, and not with a {@code q} of 0.
+   */
+  public boolean acceptsEncoding(String encoding) {
+    requireNonNull(encoding, "encoding");
+    return headers
+        .joined("Accept-Encoding")
+        .map(accept -> Accepts.encoding(accept, encoding))
+        .orElse(false);
+  }
+
+  /**
+   * Whether the client wants a media type such as {@code text/html}: whether it, or else its range
+   * {@code text/*}, or else {@code *}{@code /*}, is listed in {@code Accept} and not with a {@code
+   * q} of 0. True if there is no such header, false for what is no media type.
+   */
+  public boolean acceptsMediaType(String mediaType) {
+    return acceptsMediaType("Accept", mediaType);
+  }
+
+  /** As {@link #acceptsMediaType(String)}, going by another header. */
+  public boolean acceptsMediaType(String header, String mediaType) {
+    return Accepts.isMediaType(mediaType)
+        && headers.joined(header).map(accept -> Accepts.mediaType(accept, mediaType)).orElse(true);
+  }
+
+  /* ------ Copies ------ */
+
+  /**
+   * With another target.
+   *
+   * @throws IllegalArgumentException as in {@link #of}
+   */
+  public Request withTarget(String target) {
+    checkTarget(target);
+    int end = pathEnd(target);
+    return new Request(
+        method, target, end, version, keepAlive, headers, body, trailers, client);
+  }
+
+  /** With other header fields. */
+  public Request withHeaders(Headers headers) {
+    requireNonNull(headers, "headers");
+    return new Request(
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client);
+  }
+
+  /** With one field of that name: see {@link Headers#with}. */
+  public Request withHeader(String name, String value) {
+    return withHeaders(headers.with(name, value));
+  }
+
+  /** With another body. */
+  public Request withBody(Body body) {
+    requireNonNull(body, "body");
+    return new Request(
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client);
+  }
+
+  /** With another wish for the connection. */
+  public Request withKeepAlive(boolean keepAlive) {
+    return new Request(
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client);
+  }
+
+  /** The method and the target, for people. */
+  @Override
+  public String toString() {
+    return method + " " + target;
+  }
+}

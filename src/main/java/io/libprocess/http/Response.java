@@ -1,0 +1,288 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A response. Immutable, but for what its body's stream still holds.
+ *
+ * <p>The server adds {@code Date} and what frames the body, whatever the headers say about these;
+ * to end the connection after a response, give it a {@code Connection} header of {@code close}. To a
+ * HEAD request the server sends no body; a handler that does not want to make one may answer
+ * without and set {@code Content-Length}.
+ *
+ * @param status the status
+ * @param headers the header fields
+ * @param body the body
+ */
+public record Response(Status status, Headers headers, Body body) {
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final Headers TEXT_HEADERS = Headers.of("Content-Type", TEXT);
+  private static final Headers JSON_HEADERS = Headers.of("Content-Type", "application/json");
+
+  /** Checks that all parts are there. */
+  public Response {
+    requireNonNull(status, "status");
+    requireNonNull(headers, "headers");
+    requireNonNull(body, "body");
+  }
+
+  /* ------ Of any status ------ */
+
+  /**
+   * A response without a body.
+   *
+   * @throws IllegalArgumentException if the code is not in 100..999
+   */
+  public static Response of(int code) {
+    return new Response(Status.of(code), Headers.empty(), Body.empty());
+  }
+
+  /**
+   * A response with plain text.
+   *
+   * @throws IllegalArgumentException if the code is not in 100..999
+   */
+  public static Response of(int code, String text) {
+    return text(Status.of(code), text);
+  }
+
+  /**
+   * A response with text of some type, in UTF-8.
+   *
+   * @throws IllegalArgumentException if the code is not in 100..999, or the type is no header value
+   */
+  public static Response of(int code, String text, String contentType) {
+    return new Response(
+        Status.of(code), Headers.of("Content-Type", contentType), Body.of(text));
+  }
+
+  private static Response text(Status status, String text) {
+    return new Response(status, TEXT_HEADERS, Body.of(text));
+  }
+
+  /** A response whose text is its own status: {@code 404 Not Found.} */
+  private static Response plain(Status status) {
+    return text(status, status + ".");
+  }
+
+  /* ------ Successes ------ */
+
+  /** 200 without a body. */
+  public static Response ok() {
+    return new Response(Status.OK, Headers.empty(), Body.empty());
+  }
+
+  /** 200 with plain text. */
+  public static Response ok(String text) {
+    return text(Status.OK, text);
+  }
+
+  /** 200 with text of some type, in UTF-8. */
+  public static Response ok(String text, String contentType) {
+    return of(200, text, contentType);
+  }
+
+  /** 200 with bytes. */
+  public static Response ok(Chunk content, String contentType) {
+    return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(content));
+  }
+
+  /** 200 with a JSON text. */
+  public static Response json(String json) {
+    return new Response(Status.OK, JSON_HEADERS, Body.of(json));
+  }
+
+  /** 200 with a call of a JavaScript function with a JSON text. */
+  public static Response jsonp(String json, String function) {
+    return of(200, function + "(" + json + ")", "text/javascript");
+  }
+
+  /**
+   * 200 with bytes that come later; they are sent as they come and held back while the client is
+   * behind. The reader is closed when the response ends, whatever the reason.
+   */
+  public static Response stream(Pipe.Reader<Chunk> reader, String contentType) {
+    return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(reader));
+  }
+
+  /** 202 without a body. */
+  public static Response accepted() {
+    return new Response(Status.ACCEPTED, Headers.empty(), Body.empty());
+  }
+
+  /** 307 without a body: the same request is to be sent to another URL. */
+  public static Response temporaryRedirect(String url) {
+    return new Response(Status.TEMPORARY_REDIRECT, Headers.of("Location", url), Body.empty());
+  }
+
+  /* ------ Refusals ------ */
+
+  /** 400. */
+  public static Response badRequest() {
+    return plain(Status.BAD_REQUEST);
+  }
+
+  /** 400 with a text of its own. */
+  public static Response badRequest(String text) {
+    return text(Status.BAD_REQUEST, text);
+  }
+
+  /** 401 with the challenges of the ways to authenticate. */
+  public static Response unauthorized(List<String> challenges) {
+    return unauthorized(challenges, Status.UNAUTHORIZED + ".");
+  }
+
+  /** 401 with the challenges of the ways to authenticate, and a text of its own. */
+  public static Response unauthorized(List<String> challenges, String text) {
+    return text(Status.UNAUTHORIZED, text)
+        .withHeader("WWW-Authenticate", String.join(", ", challenges));
+  }
+
+  /** 403. */
+  public static Response forbidden() {
+    return plain(Status.FORBIDDEN);
+  }
+
+  /** 403 with a text of its own. */
+  public static Response forbidden(String text) {
+    return text(Status.FORBIDDEN, text);
+  }
+
+  /** 404. */
+  public static Response notFound() {
+    return plain(Status.NOT_FOUND);
+  }
+
+  /** 404 with a text of its own. */
+  public static Response notFound(String text) {
+    return text(Status.NOT_FOUND, text);
+  }
+
+  /** 405 with the methods that are allowed. */
+  public static Response methodNotAllowed(String... allowed) {
+    return methodNotAllowed(Arrays.asList(allowed), "");
+  }
+
+  /** 405 to a request with another method than those that are allowed. */
+  public static Response methodNotAllowed(List<String> allowed, Request request) {
+    return methodNotAllowed(allowed, ", but received '" + request.method() + "'");
+  }
+
+  private static Response methodNotAllowed(List<String> allowed, String received) {
+    String quoted =
+        allowed.stream().map(method -> "'" + method + "'").collect(Collectors.joining(", "));
+    String text = Status.METHOD_NOT_ALLOWED + ". Expecting one of { " + quoted + " }" + received;
+    return text(Status.METHOD_NOT_ALLOWED, text + ".")
+        .withHeader("Allow", String.join(", ", allowed));
+  }
+
+  /** 406. */
+  public static Response notAcceptable() {
+    return plain(Status.NOT_ACCEPTABLE);
+  }
+
+  /** 406 with a text of its own. */
+  public static Response notAcceptable(String text) {
+    return text(Status.NOT_ACCEPTABLE, text);
+  }
+
+  /** 409. */
+  public static Response conflict() {
+    return plain(Status.CONFLICT);
+  }
+
+  /** 409 with a text of its own. */
+  public static Response conflict(String text) {
+    return text(Status.CONFLICT, text);
+  }
+
+  /** 412. */
+  public static Response preconditionFailed() {
+    return plain(Status.PRECONDITION_FAILED);
+  }
+
+  /** 412 with a text of its own. */
+  public static Response preconditionFailed(String text) {
+    return text(Status.PRECONDITION_FAILED, text);
+  }
+
+  /** 415. */
+  public static Response unsupportedMediaType() {
+    return plain(Status.UNSUPPORTED_MEDIA_TYPE);
+  }
+
+  /** 415 with a text of its own. */
+  public static Response unsupportedMediaType(String text) {
+    return text(Status.UNSUPPORTED_MEDIA_TYPE, text);
+  }
+
+  /* ------ Failures ------ */
+
+  /** 500. */
+  public static Response internalServerError() {
+    return plain(Status.INTERNAL_SERVER_ERROR);
+  }
+
+  /** 500 with a text of its own. */
+  public static Response internalServerError(String text) {
+    return text(Status.INTERNAL_SERVER_ERROR, text);
+  }
+
+  /** 501. */
+  public static Response notImplemented() {
+    return plain(Status.NOT_IMPLEMENTED);
+  }
+
+  /** 501 with a text of its own. */
+  public static Response notImplemented(String text) {
+    return text(Status.NOT_IMPLEMENTED, text);
+  }
+
+  /** 503. */
+  public static Response serviceUnavailable() {
+    return plain(Status.SERVICE_UNAVAILABLE);
+  }
+
+  /** 503 with a text of its own. */
+  public static Response serviceUnavailable(String text) {
+    return text(Status.SERVICE_UNAVAILABLE, text);
+  }
+
+  /** What a failure of a handler is answered with. */
+  static Response failure(Throwable failure) {
+    String message = failure.getMessage() != null ? failure.getMessage() : failure.toString();
+    Status status =
+        failure instanceof StatusException e ? e.status() : Status.INTERNAL_SERVER_ERROR;
+    return text(status, message);
+  }
+
+  /* ------ Copies ------ */
+
+  /** With one field of that name: see {@link Headers#with}. */
+  public Response withHeader(String name, String value) {
+    return new Response(status, headers.with(name, value), body);
+  }
+
+  /** With other header fields. */
+  public Response withHeaders(Headers headers) {
+    return new Response(status, headers, body);
+  }
+
+  /** With another body. */
+  public Response withBody(Body body) {
+    return new Response(status, headers, body);
+  }
+
+  /** The status, for people. */
+  @Override
+  public String toString() {
+    return status.toString();
+  }
+}
