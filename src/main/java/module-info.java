@@ -4,7 +4,10 @@
  * <p>Nothing is null unless its documentation says so.
  */
 module io.libprocess {
+  exports io.libprocess;
   exports io.libprocess.future;
+  exports io.libprocess.http;
   exports io.libprocess.net;
+  exports io.libprocess.stream;
   exports io.libprocess.time;
 }

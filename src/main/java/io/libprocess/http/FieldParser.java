@@ -47,9 +47,7 @@ final class FieldParser {
     } else {
       put(
           known.spelled(line, from, colon),
-          known.recurring
-              ? RecurringText.of(line, start, end)
-              : Ascii.string(line, start, end));
+          known.recurring ? RecurringText.of(line, start, end) : Ascii.string(line, start, end));
     }
     return known;
   }

@@ -21,6 +21,8 @@ import java.util.Optional;
  */
 public final class Headers implements Iterable<Headers.Field> {
 
+  static final long NO_LENGTH = -1;
+
   private static final Headers EMPTY = new Headers(new String[0], 0);
 
   /** Fields whose values no text for people shows. */
@@ -124,7 +126,9 @@ public final class Headers implements Iterable<Headers.Field> {
     return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
   }
 
-  /** These fields, but with one of that name: it takes the place of the first one, or comes last. */
+  /**
+   * These fields, but with one of that name: it takes the place of the first one, or comes last.
+   */
   public Headers with(String name, String value) {
     return toBuilder().set(name, value).build();
   }
@@ -175,6 +179,12 @@ public final class Headers implements Iterable<Headers.Field> {
   String find(String name) {
     int i = indexOf(name, 0);
     return i < 0 ? null : fields[i + 1];
+  }
+
+  /** What Content-Length says, or {@link #NO_LENGTH} if that is nothing or nonsense. */
+  long contentLength() {
+    String length = find("Content-Length");
+    return length == null || !length.matches("\\d{1,18}") ? NO_LENGTH : Long.parseLong(length);
   }
 
   private int indexOf(String name, int from) {

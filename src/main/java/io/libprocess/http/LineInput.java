@@ -12,8 +12,10 @@ import java.util.Arrays;
  */
 final class LineInput {
 
-  private static final Rejection BARE_CR = new Rejection(400, "A carriage return without line feed");
-  private static final Rejection BARE_LF = new Rejection(400, "A line feed without carriage return");
+  private static final Rejection BARE_CR =
+      new Rejection(400, "A carriage return without line feed");
+  private static final Rejection BARE_LF =
+      new Rejection(400, "A line feed without carriage return");
   private static final Rejection CONTROL = new Rejection(400, "A control character");
 
   private static final int FIRST_CAPACITY = 64;

@@ -11,8 +11,8 @@ public final class Query {
 
   /**
    * Takes a query apart: pairs are separated by {@code &} or {@code ;}, and the key from its value
-   * by the first {@code =}. Both are percent-decoded. A key without a value has an empty one, and of
-   * several values for one key the last stays. The map is in the order of the text and cannot be
+   * by the first {@code =}. Both are percent-decoded. A key without a value has an empty one, and
+   * of several values for one key the last stays. The map is in the order of the text and cannot be
    * modified.
    *
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * place was last looked for by the same bytes, so those that occur once push out nothing.
  *
  * <p>Any number of threads may use it at once without a lock: what they read and write are
- * references to immutable objects, and a lost update only means that a text is made once more. It is
- * of fixed size, and nothing secret should go through it.
+ * references to immutable objects, and a lost update only means that a text is made once more. It
+ * is of fixed size, and nothing secret should go through it.
  */
 final class RecurringText {
 

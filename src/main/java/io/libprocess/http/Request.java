@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class Request {
 
-  private static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
+  static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
 
   private final String method;
   private final String target;
@@ -222,17 +222,11 @@ public final class Request {
    */
   public Future<Request> buffered(long most) {
     if (body instanceof Body.Streamed streamed) {
-      return BodyReader.read(streamed.reader(), announcedLength(), most)
+      return BodyReader.read(streamed.reader(), headers.contentLength(), most)
           .map(content -> withBody(Body.of(content)));
     }
     int size = bytes().size();
     return size <= most ? Future.of(this) : Future.failed(BodyReader.tooLarge(most));
-  }
-
-  /** What the head says about the length of the body; 0 if nothing. */
-  private long announcedLength() {
-    String length = headers.find("Content-Length");
-    return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
   }
 
   /* ------ What the client accepts ------ */
@@ -274,8 +268,7 @@ public final class Request {
   public Request withTarget(String target) {
     checkTarget(target);
     int end = pathEnd(target);
-    return new Request(
-        method, target, end, version, keepAlive, headers, body, trailers, client);
+    return new Request(method, target, end, version, keepAlive, headers, body, trailers, client);
   }
 
   /** With other header fields. */

@@ -50,7 +50,7 @@ final class RequestParser {
   private final LineInput input = new LineInput();
   private final RequestLine requestLine = new RequestLine();
   private final FieldParser fields;
-  private final Framing framing = new Framing();
+  private final RequestFraming framing = new RequestFraming();
   private final BodyParser body;
 
   private State state = State.START;

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * A response. Immutable, but for what its body's stream still holds.
  *
  * <p>The server adds {@code Date} and what frames the body, whatever the headers say about these;
- * to end the connection after a response, give it a {@code Connection} header of {@code close}. To a
- * HEAD request the server sends no body; a handler that does not want to make one may answer
+ * to end the connection after a response, give it a {@code Connection} header of {@code close}. To
+ * a HEAD request the server sends no body; a handler that does not want to make one may answer
  * without and set {@code Content-Length}.
  *
  * @param status the status
@@ -59,8 +59,7 @@ public record Response(Status status, Headers headers, Body body) {
    * @throws IllegalArgumentException if the code is not in 100..999, or the type is no header value
    */
   public static Response of(int code, String text, String contentType) {
-    return new Response(
-        Status.of(code), Headers.of("Content-Type", contentType), Body.of(text));
+    return new Response(Status.of(code), Headers.of("Content-Type", contentType), Body.of(text));
   }
 
   private static Response text(Status status, String text) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The status of a response: its code, and the reason that RFC 9110 and its companions give for it.
- * Codes that they do not know are legal too and have an empty reason. (libprocess knows the codes of
- * RFC 2616 only, and uses its reasons.)
+ * Codes that they do not know are legal too and have an empty reason. (libprocess knows the codes
+ * of RFC 2616 only, and uses its reasons.)
  */
 public record Status(int code) {
 

@@ -42,8 +42,8 @@ public final class Chunk {
   }
 
   /**
-   * A chunk of some bytes of an array. That part of the array belongs to the chunk: nobody may write
-   * to it.
+   * A chunk of some bytes of an array. That part of the array belongs to the chunk: nobody may
+   * write to it.
    *
    * @throws IndexOutOfBoundsException if the array has no such part
    */

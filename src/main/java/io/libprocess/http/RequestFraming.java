@@ -5,7 +5,7 @@ package io.libprocess.http;
  * understood in two ways the request is refused, since somebody else may understand it in the other
  * way and take a part of the body for the next request.
  */
-final class Framing {
+final class RequestFraming {
 
   private static final Rejection NO_HOST = new Rejection(400, "No Host header");
   private static final Rejection HOSTS = new Rejection(400, "More than one Host header");

@@ -1,0 +1,123 @@
+package io.libprocess.http;
+
+import io.libprocess.net.Transport;
+import io.libprocess.stream.Chunk;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Collects what is to be written to a channel, so that many small pieces leave as one buffer. Large
+ * ones are not copied. It holds no memory while it holds no bytes. For one thread at a time.
+ */
+final class Output {
+
+  private static final int FIRST_CAPACITY = 256;
+  private static final int LARGE = 8 << 10;
+
+  /** From this size on what was collected is handed over before more is. */
+  private static final int FULL = 32 << 10;
+
+  private static final int LONGEST_NUMBER = 20;
+  private static final byte[] NONE = {};
+  private static final byte[] LINE_END = {'\r', '\n'};
+
+  private final Transport.Channel channel;
+  private byte[] bytes = NONE;
+  private int size;
+
+  Output(Transport.Channel channel) {
+    this.channel = channel;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Hands what was collected to the channel. */
+  void flush() {
+    if (size > 0) {
+      channel.write(ByteBuffer.wrap(bytes, 0, size));
+      bytes = NONE;
+      size = 0;
+    }
+  }
+
+  private void reserve(int more) {
+    if (size + more <= bytes.length) {
+      return;
+    }
+    int wanted = Math.max(size + more, Math.max(FIRST_CAPACITY, 2 * size));
+    bytes = Arrays.copyOf(bytes, wanted);
+  }
+
+  Output put(byte[] more) {
+    reserve(more.length);
+    System.arraycopy(more, 0, bytes, size, more.length);
+    size += more.length;
+    return this;
+  }
+
+  /** Puts text in ISO 8859-1, which must not have other characters. */
+  @SuppressWarnings("deprecation") // Cutting characters to bytes is what is wanted, and fastest.
+  Output put(String text) {
+    int length = text.length();
+    reserve(length);
+    text.getBytes(0, length, bytes, size);
+    size += length;
+    return this;
+  }
+
+  Output putLineEnd() {
+    return put(LINE_END);
+  }
+
+  Output putDecimal(long number) {
+    return number == 0 ? put("0") : putDigits(number, 10);
+  }
+
+  private Output putDigits(long number, int radix) {
+    reserve(LONGEST_NUMBER);
+    int end = size;
+    for (long rest = number; rest > 0; rest /= radix) {
+      end++;
+    }
+    size = end;
+    for (long rest = number; rest > 0; rest /= radix) {
+      bytes[--end] = (byte) Character.forDigit((int) (rest % radix), radix);
+    }
+    return this;
+  }
+
+  /** Puts bytes: copies them if they are few, and hands them over as they are otherwise. */
+  Output put(Chunk chunk) {
+    if (chunk.size() >= LARGE) {
+      flush();
+      channel.write(chunk.asByteBuffer());
+      return this;
+    }
+    reserve(chunk.size());
+    chunk.copyTo(bytes, size);
+    size += chunk.size();
+    if (size >= FULL) {
+      flush();
+    }
+    return this;
+  }
+
+  /** Puts bytes as one chunk of a chunked body; there must be some. */
+  Output putChunked(Chunk chunk) {
+    return putDigits(chunk.size(), 16).putLineEnd().put(chunk).putLineEnd();
+  }
+
+  /** Puts the end of a chunked body, without trailers. */
+  Output putLastChunk() {
+    return put("0\r\n\r\n");
+  }
+
+  /** What was collected, for people. */
+  @Override
+  public String toString() {
+    return new String(bytes, 0, size, StandardCharsets.ISO_8859_1);
+  }
+}

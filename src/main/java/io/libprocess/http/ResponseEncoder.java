@@ -1,0 +1,133 @@
+package io.libprocess.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Writes the heads of responses. May be shared by all threads. */
+final class ResponseEncoder {
+
+  private static final int LOWEST_STATUS = 100;
+  private static final byte[][] STATUS_LINES = new byte[900][]; // Of those with a reason.
+
+  private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+  static {
+    for (int i = 0; i < STATUS_LINES.length; i++) {
+      Status status = Status.of(LOWEST_STATUS + i);
+      STATUS_LINES[i] = status.isKnown() ? makeStatusLine(status) : null;
+    }
+  }
+
+  private final DateHeader date;
+
+  ResponseEncoder(DateHeader date) {
+    this.date = date;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Whether a response wants the connection to end behind it. */
+  static boolean asksToClose(Response response) {
+    Headers headers = response.headers();
+    for (int i = 0; i < headers.size(); i++) {
+      if (isConnection(headers.name(i)) && hasToken(headers.value(i), "close")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The interim response that asks for the body. */
+  void putContinue(Output out) {
+    out.put(CONTINUE);
+  }
+
+  /**
+   * Puts the head of a response.
+   *
+   * @param head whether it answers a HEAD request
+   * @param version what the client speaks; the response is HTTP/1.1 all the same
+   * @param close whether the connection ends behind the response
+   */
+  void putHead(
+      Output out,
+      Response response,
+      ResponseFraming framing,
+      boolean head,
+      Version version,
+      boolean close) {
+    out.put(statusLine(response.status())).put(date.line());
+    switch (framing) {
+      case LENGTH -> putLength(out, ResponseFraming.length(response, head));
+      case CHUNKED -> out.put(CHUNKED);
+      case BODILESS -> {
+        long stated = response.headers().contentLength();
+        if (stated >= 0 && response.status().equals(Status.NOT_MODIFIED)) {
+          putLength(out, stated);
+        }
+      }
+      case UNTIL_CLOSE -> {}
+    }
+    putFields(out, response.headers());
+    if (close) {
+      out.put(CLOSE);
+    } else if (version == Version.HTTP_1_0) {
+      out.put(KEEP_ALIVE);
+    }
+    out.putLineEnd();
+  }
+
+  private static void putLength(Output out, long length) {
+    out.put(CONTENT_LENGTH).putDecimal(length).putLineEnd();
+  }
+
+  private static byte[] statusLine(Status status) {
+    byte[] line = STATUS_LINES[status.code() - LOWEST_STATUS];
+    return line != null ? line : makeStatusLine(status);
+  }
+
+  private static byte[] makeStatusLine(Status status) {
+    // The blank stands also before an empty reason.
+    return ascii("HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n");
+  }
+
+  private static void putFields(Output out, Headers headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      String value = headers.value(i);
+      if (!isOurs(name, value)) {
+        out.put(name).put(": ").put(value).putLineEnd();
+      }
+    }
+  }
+
+  /** Whether a field is one of those that only the server decides on. */
+  private static boolean isOurs(String name, String value) {
+    return switch (name.length()) {
+      case 4 -> name.equalsIgnoreCase("Date");
+      case 10 -> isConnection(name) && (hasToken(value, "close") || hasToken(value, "keep-alive"));
+      case 14 -> name.equalsIgnoreCase("Content-Length");
+      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+      default -> false;
+    };
+  }
+
+  private static boolean isConnection(String name) {
+    return name.length() == 10 && name.equalsIgnoreCase("Connection");
+  }
+
+  private static boolean hasToken(String list, String token) {
+    for (String item : list.toLowerCase(Locale.ROOT).split(",")) {
+      if (item.strip().equals(token)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
