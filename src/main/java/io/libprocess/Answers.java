@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 
 /**
- * Reads the answers to messages: HTTP responses, of which only the status matters. Bodies are
- * short and come with a length; anything else counts as the end of sensible answers.
+ * Reads the answers to messages: HTTP responses, of which only the status matters. Bodies are short
+ * and come with a length; anything else counts as the end of sensible answers.
  */
 final class Answers {
 

@@ -58,8 +58,8 @@ public final class Config {
    * as a property.
    *
    * <ul>
-   *   <li>{@code LIBPROCESS_IP}, {@code LIBPROCESS_PORT}: where to listen; {@code 127.0.0.1} and any
-   *       free port.
+   *   <li>{@code LIBPROCESS_IP}, {@code LIBPROCESS_PORT}: where to listen; {@code 127.0.0.1} and
+   *       any free port.
    *   <li>{@code LIBPROCESS_ADVERTISE_IP}, {@code LIBPROCESS_ADVERTISE_PORT}: what UPIDs carry
    *       instead.
    *   <li>{@code LIBPROCESS_NUM_WORKER_THREADS}: how many processes run at once; the number of
@@ -107,8 +107,7 @@ public final class Config {
     IO_THREADS((builder, text) -> builder.ioThreads(integer(text))),
     ASYNC_THREADS((builder, text) -> builder.asyncThreads(asyncThreads(text))),
     STALL_THRESHOLD((builder, text) -> builder.stallThreshold(Durations.parse(text))),
-    REQUIRE_PEER_ADDRESS_IP_MATCH(
-        (builder, text) -> builder.requirePeerAddressIpMatch(bool(text)));
+    REQUIRE_PEER_ADDRESS_IP_MATCH((builder, text) -> builder.requirePeerAddressIpMatch(bool(text)));
 
     private final BiConsumer<Builder, String> apply;
 

@@ -16,7 +16,6 @@ final class HelpProcess extends Process<HelpProcess> {
   @Override
   protected void initialize() {
     int prefix = "/help".length();
-    routeRest(
-        request -> Future.of(help.answer(request, request.path().substring(prefix))));
+    routeRest(request -> Future.of(help.answer(request, request.path().substring(prefix))));
   }
 }

@@ -352,9 +352,9 @@ public final class Node implements AutoCloseable {
   /* ---------------- The end ---------------- */
 
   /**
-   * Stops accepting connections, answers the requests in progress, lets every process serve what
-   * it has been sent and end, and then closes all connections and ends all threads. What has not
-   * come to an end within {@link Config#drainTimeout} of real time is cut off. Idempotent.
+   * Stops accepting connections, answers the requests in progress, lets every process serve what it
+   * has been sent and end, and then closes all connections and ends all threads. What has not come
+   * to an end within {@link Config#drainTimeout} of real time is cut off. Idempotent.
    *
    * @throws IllegalStateException if called on one of the node's own threads
    */

@@ -45,7 +45,8 @@ final class Peer implements Transport.Handler {
   void connect() {
     node.transport()
         .connect(address, this::opened)
-        .onFailed(failure -> closed(failure instanceof IOException e ? e : new IOException(failure)))
+        .onFailed(
+            failure -> closed(failure instanceof IOException e ? e : new IOException(failure)))
         .onDiscarded(() -> closed(new IOException("Connecting to " + address + " was given up")));
   }
 

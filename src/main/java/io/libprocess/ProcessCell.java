@@ -21,8 +21,8 @@ import java.lang.invoke.VarHandle;
  *       one to its own: the process is scheduled already. If there was none the process was idle,
  *       and the producer, who now owns it, makes its event the {@link #head} and the task ready.
  *   <li>The owner serves events from the head on. The event served last stays the tail until the
- *       owner replaces it by null, which makes the process idle again. If that fails a producer
- *       has swapped and is about to link: the owner waits for the link.
+ *       owner replaces it by null, which makes the process idle again. If that fails a producer has
+ *       swapped and is about to link: the owner waits for the link.
  * </ul>
  *
  * <p>A new process starts with the event that initializes it in the mailbox, and is scheduled when

@@ -24,8 +24,7 @@ final class Parameters {
     }
     if (value < 0 || value > MAX) {
       return Future.of(
-          Response.of(
-              400, "Parameter '" + name + "' must be in 0.." + MAX + ": '" + text + "'\n"));
+          Response.of(400, "Parameter '" + name + "' must be in 0.." + MAX + ": '" + text + "'\n"));
     }
     return handler.apply(value);
   }

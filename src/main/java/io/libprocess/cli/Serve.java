@@ -14,7 +14,8 @@ record Serve(Optional<InetAddress> ip, Optional<Integer> port) implements Comman
   static Serve parse(Arguments arguments) {
     Optional<InetAddress> ip = arguments.option("--ip", Address::parseIp);
     Optional<Integer> port =
-        arguments.option("--port", text -> Config.builder().port(Integer.parseInt(text)).build().port());
+        arguments.option(
+            "--port", text -> Config.builder().port(Integer.parseInt(text)).build().port());
     arguments.end();
     return new Serve(ip, port);
   }

@@ -69,7 +69,10 @@ public final class Help {
     StringBuilder page = new StringBuilder("## `/").append(id).append("` ##\n\n");
     routes.forEach(
         (path, text) ->
-            page.append("* ").append(usage(id, path)).append("  ").append(firstLine(text))
+            page.append("* ")
+                .append(usage(id, path))
+                .append("  ")
+                .append(firstLine(text))
                 .append('\n'));
     return page.toString();
   }
@@ -137,8 +140,7 @@ public final class Help {
     if (agent.startsWith("curl") || agent.startsWith("HTTPie")) {
       return Response.ok(markdown, "text/x-markdown; charset=utf-8");
     }
-    String escaped =
-        markdown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    String escaped = markdown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     return Response.ok(
         "<!DOCTYPE html><meta charset=\"utf-8\"><title>Help</title><pre>" + escaped + "</pre>",
         "text/html; charset=utf-8");

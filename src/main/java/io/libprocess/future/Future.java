@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
  * #isAbandoned} says that nobody is left to complete it, which is a pending future's way to fail
  * quietly; it may still be completed in another way, for instance by {@link #after}.
  *
- * <p><b>Threads.</b> All methods may be called from any thread, and none but {@link #await()}
- * and {@link #get} blocks. A callback runs on the thread that completes the future, inside the
+ * <p><b>Threads.</b> All methods may be called from any thread, and none but {@link #await()} and
+ * {@link #get} blocks. A callback runs on the thread that completes the future, inside the
  * completing call, or inside the registration if the future is completed already. To run it in a
  * process use the process's {@code defer} or {@code Executor} form. What a thread did before
  * completing a future happens-before every callback and every successful read. What a callback
@@ -84,9 +84,10 @@ public final class Future<T> extends FutureState {
     promise.future().onDiscard(() -> stage.toCompletableFuture().cancel(true));
     stage.whenComplete(
         (value, thrown) -> {
-          Throwable failure = thrown instanceof CompletionException e && e.getCause() != null
-              ? e.getCause()
-              : thrown;
+          Throwable failure =
+              thrown instanceof CompletionException e && e.getCause() != null
+                  ? e.getCause()
+                  : thrown;
           if (failure == null) {
             promise.set(value);
           } else if (failure instanceof CancellationException) {
@@ -355,8 +356,7 @@ public final class Future<T> extends FutureState {
   }
 
   /** Calls a function that should return a future; what goes wrong becomes a failed one. */
-  static <T, R> Future<R> applyAsync(
-      CheckedFunction<? super T, Future<R>> function, T value) {
+  static <T, R> Future<R> applyAsync(CheckedFunction<? super T, Future<R>> function, T value) {
     try {
       Future<R> future = function.apply(value);
       return future != null

@@ -14,8 +14,8 @@ public final class Futures {
   /**
    * The values of all futures, in the order of the list. Ready when all are, at once if all are
    * already. The first one that fails or is discarded fails the result with {@code Collect failed:
-   * ...}; the others go on. If one is abandoned so is the result. A discard request on the result is
-   * passed on to all and then discards the result.
+   * ...}; the others go on. If one is abandoned so is the result. A discard request on the result
+   * is passed on to all and then discards the result.
    */
   public static <T> Future<List<T>> collect(List<Future<T>> futures) {
     return Join.of(futures, true);
@@ -95,8 +95,7 @@ public final class Futures {
    * before.
    */
   public static <T, V> Future<V> loop(
-      CheckedSupplier<Future<T>> iterate,
-      CheckedFunction<? super T, Future<ControlFlow<V>>> body) {
+      CheckedSupplier<Future<T>> iterate, CheckedFunction<? super T, Future<ControlFlow<V>>> body) {
     return loop(Runnable::run, iterate, body);
   }
 

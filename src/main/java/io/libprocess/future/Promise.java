@@ -80,9 +80,8 @@ public final class Promise<T> {
   }
 
   /**
-   * Says that nobody will complete the future. It stays pending, and its {@link
-   * Future#onAbandoned} callbacks run. Whoever still holds the promise may complete it all the
-   * same.
+   * Says that nobody will complete the future. It stays pending, and its {@link Future#onAbandoned}
+   * callbacks run. Whoever still holds the promise may complete it all the same.
    *
    * @return true if the future was pending, and neither associated nor abandoned before
    */

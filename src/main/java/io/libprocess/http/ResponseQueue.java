@@ -41,8 +41,7 @@ final class ResponseQueue {
     void idle();
   }
 
-  ResponseQueue(
-      Transport.Channel channel, ResponseEncoder encoder, int most, Listener listener) {
+  ResponseQueue(Transport.Channel channel, ResponseEncoder encoder, int most, Listener listener) {
     this.channel = channel;
     this.encoder = encoder;
     this.most = most;
@@ -207,15 +206,13 @@ final class ResponseQueue {
   private ResponseFraming putHead(Exchange exchange, Output out) {
     Request request = exchange.request;
     Response response = exchange.response;
-    ResponseFraming framing =
-        ResponseFraming.of(response, exchange.isHead(), request.version());
+    ResponseFraming framing = ResponseFraming.of(response, exchange.isHead(), request.version());
     exchange.close |=
         draining && exchange.next == null
             || framing == ResponseFraming.UNTIL_CLOSE
             || exchange.awaitsContinue // The client may send the body or not: nobody can tell.
             || ResponseEncoder.asksToClose(response);
-    encoder.putHead(
-        out, response, framing, exchange.isHead(), request.version(), exchange.close);
+    encoder.putHead(out, response, framing, exchange.isHead(), request.version(), exchange.close);
     return framing;
   }
 

@@ -141,8 +141,7 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
         switch (phase) {
           case HEAD -> waited >= limits.headTime().toMillis();
           case BODY -> waited >= limits.bodyTime().toMillis();
-          case BETWEEN_REQUESTS ->
-              responses.isEmpty() && waited >= limits.idleTime().toMillis();
+          case BETWEEN_REQUESTS -> responses.isEmpty() && waited >= limits.idleTime().toMillis();
           case BLOCKED -> false;
         };
     if (tooLong) {
@@ -270,8 +269,7 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
     Pipe<Chunk> body = Pipe.bytes();
     Promise<Headers> trailers = new Promise<>();
     Exchange exchange =
-        new Exchange(
-            parser.request(Body.of(body.reader()), trailers.future(), channel.remote()));
+        new Exchange(parser.request(Body.of(body.reader()), trailers.future(), channel.remote()));
     exchange.body = body;
     exchange.trailers = trailers;
     exchange.bodyEnded = false;

@@ -36,7 +36,8 @@ final class StreamedResponse {
     this.exchange = exchange;
     this.framing = framing;
     this.reader = reader;
-    this.left = framing == ResponseFraming.LENGTH ? ResponseFraming.length(exchange.response, false) : 0;
+    this.left =
+        framing == ResponseFraming.LENGTH ? ResponseFraming.length(exchange.response, false) : 0;
   }
 
   void start() {

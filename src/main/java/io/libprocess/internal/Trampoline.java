@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 
 /**
  * Bounds how deeply the functions that one completion leads to nest on a thread. Up to {@link
- * #DEPTH} levels run at once, inside the call; what is nested deeper is put off until the
- * outermost level has returned, and run from a loop there. Used by its thread only.
+ * #DEPTH} levels run at once, inside the call; what is nested deeper is put off until the outermost
+ * level has returned, and run from a loop there. Used by its thread only.
  */
 public final class Trampoline {
 

@@ -114,8 +114,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
   private void rest(IOException why) {
     if (!failing) {
       failing = true;
-      LOGGER.log(
-          Level.WARNING, "Cannot accept connections on " + address + "; keeps trying", why);
+      LOGGER.log(Level.WARNING, "Cannot accept connections on " + address + "; keeps trying", why);
     }
     resting = true;
     key.interestOps(0);

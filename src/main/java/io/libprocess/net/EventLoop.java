@@ -32,9 +32,9 @@ import java.util.function.Supplier;
  *
  * <h2>Who polls</h2>
  *
- * <p>A process that runs here may be slow, and I/O must go on. Therefore threads, each with a {@link
- * Turn} of its own, take turns in polling. Exactly one of them, the owner, may touch the selected
- * keys, the endpoints and the fields marked so. Each {@link Poller} has a state:
+ * <p>A process that runs here may be slow, and I/O must go on. Therefore threads, each with a
+ * {@link Turn} of its own, take turns in polling. Exactly one of them, the owner, may touch the
+ * selected keys, the endpoints and the fields marked so. Each {@link Poller} has a state:
  *
  * <pre>
  *   SPARE ----------> POLLING &lt;=========> RUNNING      = the owner itself
@@ -47,10 +47,10 @@ import java.util.function.Supplier;
  * </pre>
  *
  * <p>The owner is the poller in POLLING or RUNNING. It leaves RUNNING by a compare-and-set to
- * POLLING, the watchdog by one to TAKEN: whoever succeeds is or appoints the owner. The watchdog has
- * the next poller at hand before it tries, so that ownership cannot be lost for want of a thread.
- * Nobody takes over from POLLING: endpoints and their handlers are short and our own. Because the
- * state is volatile, what one owner wrote is visible to the next.
+ * POLLING, the watchdog by one to TAKEN: whoever succeeds is or appoints the owner. The watchdog
+ * has the next poller at hand before it tries, so that ownership cannot be lost for want of a
+ * thread. Nobody takes over from POLLING: endpoints and their handlers are short and our own.
+ * Because the state is volatile, what one owner wrote is visible to the next.
  *
  * <h2>Waking up</h2>
  *
@@ -80,7 +80,9 @@ final class EventLoop {
 
   private static final long BROKEN_PAUSE_NANOS = 5_000_000;
 
-  /** Endpoints that failed for want of resources try again after an idle time, or so many rounds. */
+  /**
+   * Endpoints that failed for want of resources try again after an idle time, or so many rounds.
+   */
   private static final long RETRY_MILLIS = 100;
 
   private static final int RETRY_ROUNDS = 256;

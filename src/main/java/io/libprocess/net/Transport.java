@@ -57,9 +57,9 @@ public interface Transport extends AutoCloseable {
     void end();
 
     /**
-     * Closes after everything queued has been sent. What still arrives is dropped. The peer gets the
-     * end-of-stream at once, and some time to read and to close its end before ours is closed: a
-     * close with unread input would destroy what is on its way to the peer.
+     * Closes after everything queued has been sent. What still arrives is dropped. The peer gets
+     * the end-of-stream at once, and some time to read and to close its end before ours is closed:
+     * a close with unread input would destroy what is on its way to the peer.
      */
     void closeAfterWrites();
 

@@ -19,17 +19,17 @@ import java.util.ArrayDeque;
  * nobody waits for a system call of another thread.
  *
  * <p>There is always somebody who will look at the queue while it is not empty: the flusher; or the
- * end of the turn in which {@code scheduled} was set; or the event loop, if {@code blocked}. Whoever
- * adds while one of these is true leaves the rest to it. Interest in OP_WRITE changes under the
- * lock, together with {@code blocked}.
+ * end of the turn in which {@code scheduled} was set; or the event loop, if {@code blocked}.
+ * Whoever adds while one of these is true leaves the rest to it. Interest in OP_WRITE changes under
+ * the lock, together with {@code blocked}.
  *
  * <h2>Copying</h2>
  *
  * <p>What is added are mostly small heap buffers, which NIO would copy into direct memory, each by
  * itself, and describe in a vector for the system. Copying them one behind another into a pooled
  * direct buffer costs the same and leaves one plain write. It also keeps large heap buffers from
- * making NIO allocate direct ones of their size. Only direct buffers that are large are written from
- * where they are. Positions move by what the system took and not by what was copied, so a full
+ * making NIO allocate direct ones of their size. Only direct buffers that are large are written
+ * from where they are. Positions move by what the system took and not by what was copied, so a full
  * socket keeps no pooled buffer.
  */
 final class WriteQueue implements Runnable {

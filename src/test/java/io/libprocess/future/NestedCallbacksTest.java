@@ -107,11 +107,12 @@ class NestedCallbacksTest {
   @Test
   void onReady_nestedALittleRunsInsideTheRegistration() {
     List<Integer> order = new ArrayList<>();
-    Future.of(1).onReady(
-        one -> {
-          Future.of(2).onReady(two -> order.add(two));
-          order.add(one);
-        });
+    Future.of(1)
+        .onReady(
+            one -> {
+              Future.of(2).onReady(two -> order.add(two));
+              order.add(one);
+            });
     assertEquals(List.of(2, 1), order);
   }
 
