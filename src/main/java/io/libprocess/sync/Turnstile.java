@@ -166,10 +166,11 @@ final class Turnstile {
     return true;
   }
 
-  /** Takes those out of the line who fit now; the caller grants their claims. */
+  /** Takes those out of the line who fit now; the caller grants their claims. Null: nobody. */
   private ArrayDeque<Claim<?>> admit() {
-    ArrayDeque<Claim<?>> admitted = new ArrayDeque<>(1);
+    ArrayDeque<Claim<?>> admitted = null;
     for (Claim<?> next = line.peek(); next != null && next.size <= free; next = line.peek()) {
+      admitted = admitted == null ? new ArrayDeque<>() : admitted;
       free -= next.size;
       admitted.add(line.poll());
     }
@@ -177,11 +178,18 @@ final class Turnstile {
   }
 
   private void grant(ArrayDeque<Claim<?>> admitted) {
+    if (admitted == null) {
+      return;
+    }
     for (Claim<?> claim = admitted.poll(); claim != null; claim = admitted.poll()) {
       if (!claim.grant()) {
+        ArrayDeque<Claim<?>> others;
         synchronized (lock) {
           free += claim.size;
-          admitted.addAll(admit());
+          others = admit();
+        }
+        if (others != null) {
+          admitted.addAll(others);
         }
       }
     }
