@@ -7,7 +7,9 @@ module io.libprocess {
   exports io.libprocess;
   exports io.libprocess.future;
   exports io.libprocess.http;
+  exports io.libprocess.metrics;
   exports io.libprocess.net;
   exports io.libprocess.stream;
+  exports io.libprocess.sync;
   exports io.libprocess.time;
 }

@@ -14,7 +14,7 @@ public final class Trampoline {
 
   private static final ThreadLocal<Trampoline> CURRENT = ThreadLocal.withInitial(Trampoline::new);
 
-  private final ArrayDeque<Runnable> putOff = new ArrayDeque<>();
+  private ArrayDeque<Runnable> putOff; // Null until something is put off.
   private int depth;
 
   private Trampoline() {}
@@ -52,12 +52,15 @@ public final class Trampoline {
 
   /** Runs a step when the outermost level has returned. */
   public void putOff(Runnable step) {
+    if (putOff == null) {
+      putOff = new ArrayDeque<>();
+    }
     putOff.addLast(step);
   }
 
   /** Goes one level up. */
   public void exit() {
-    if (depth == 1 && !putOff.isEmpty()) {
+    if (depth == 1) {
       drain();
     }
     depth--;
@@ -65,6 +68,9 @@ public final class Trampoline {
 
   /** Runs what was put off: at the outermost level, or because the thread is about to block. */
   public void drain() {
+    if (putOff == null) {
+      return;
+    }
     for (Runnable step = putOff.pollFirst(); step != null; step = putOff.pollFirst()) {
       step.run();
     }

@@ -121,7 +121,7 @@ public final class Pipe<T> {
     return new Pipe<>(Long.MAX_VALUE);
   }
 
-  /** A pipe of bytes that stores up to 64 KiB. */
+  /** A pipe of bytes that stores up to 64 KiB; empty chunks are accepted and not delivered. */
   public static Pipe<Chunk> bytes() {
     return new Pipe<>(BYTES, Chunk::size);
   }
@@ -392,10 +392,11 @@ public final class Pipe<T> {
 
     /**
      * Ready when the reader is closed, with the cause that the reader gave, and discarded if the
-     * writing had ended before that. Pending for ever if the reader is never closed.
+     * writing had ended before that. Pending for ever if the reader is never closed. A discard
+     * request does nothing.
      */
     public Future<Optional<Throwable>> readerClosed() {
-      return pipe.readerClosed.future();
+      return pipe.readerClosed.future().undiscardable(); // Many may ask; one must not stop others.
     }
   }
 

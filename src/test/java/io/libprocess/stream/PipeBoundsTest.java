@@ -211,6 +211,28 @@ class PipeBoundsTest {
   }
 
   @Test
+  void bytes_areBoundedByTheirNumber() {
+    Pipe<Chunk> bytes = Pipe.bytes();
+    assertTrue(bytes.writer().offer(Chunk.of(new byte[64 * 1024 - 1])));
+    assertTrue(bytes.writer().offer(Chunk.empty()));
+    assertFalse(bytes.writer().offer(Chunk.utf8("ab")));
+    assertTrue(bytes.writer().offer(Chunk.utf8("a")));
+    assertFalse(bytes.writer().offer(Chunk.utf8("b")));
+    assertEquals(64 * 1024, bytes.weight());
+  }
+
+  @Test
+  void bytes_areJoinedFromTheList() {
+    Pipe<Chunk> bytes = Pipe.bytes();
+    Future<String> text = bytes.reader().toList().map(Chunk::join).map(Chunk::utf8);
+    bytes.writer().write(Chunk.utf8("hello"));
+    bytes.writer().write(Chunk.empty());
+    bytes.writer().write(Chunk.utf8("world"));
+    bytes.writer().close();
+    assertEquals("helloworld", text.get());
+  }
+
+  @Test
   void unbounded_alwaysHasRoom() {
     Pipe<Integer> unbounded = Pipe.unbounded();
     for (int i = 0; i < 100_000; i++) {

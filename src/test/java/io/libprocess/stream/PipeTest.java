@@ -161,6 +161,16 @@ class PipeTest {
   }
 
   @Test
+  void readerClosed_discardedByOneIsStillSeenByAnother() {
+    Future<String> first = writer.readerClosed().map(cause -> "first");
+    Future<String> second = writer.readerClosed().map(cause -> "second");
+    first.discard();
+    reader.close();
+
+    assertEquals("second", second.get());
+  }
+
+  @Test
   void reads_areServedInOrder() {
     Future<Optional<String>> first = reader.read();
     Future<Optional<String>> second = reader.read();

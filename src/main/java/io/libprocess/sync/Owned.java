@@ -1,0 +1,160 @@
+package io.libprocess.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * One of the handles on an object that may be changed through any of them. {@link #share} turns the
+ * object into one that many only read; {@link #release} takes it out. Either works once: whoever
+ * comes first gets the object, and the other handles become useless.
+ *
+ * <p>A handle is given up by {@link #close}; when the last one is, the object is passed to the
+ * function that was given for this, if any. Handles are equal if they are copies of one another.
+ * All methods may be called from any thread; the object must look after itself.
+ *
+ * @param <T> the type of the object
+ */
+public final class Owned<T> implements AutoCloseable {
+
+  /** What all copies share. */
+  private static final class Cell<T> {
+    final AtomicReference<Ownership<T>> content; // Null once somebody took it.
+    final AtomicInteger handles = new AtomicInteger(1);
+
+    Cell(Ownership<T> ownership) {
+      content = new AtomicReference<>(ownership);
+    }
+
+    void drop() {
+      if (handles.decrementAndGet() == 0) {
+        Ownership<T> last = content.getAndSet(null);
+        if (last != null) {
+          last.end();
+        }
+      }
+    }
+  }
+
+  private final Cell<T> cell; // Kept for equality.
+  private final AtomicReference<Cell<T>> handle; // The cell, or null: this handle is empty.
+
+  /** An empty handle. */
+  public Owned() {
+    this((Cell<T>) null);
+  }
+
+  /** The first handle on an object. */
+  public Owned(T object) {
+    this(object, unused -> {});
+  }
+
+  /**
+   * The first handle on an object that needs an end.
+   *
+   * @param end called when the last handle on the object is closed, here or after it was shared, on
+   *     the thread that closes it; not if the object is released
+   */
+  public Owned(T object, Consumer<? super T> end) {
+    this(new Ownership<>(requireNonNull(object, "object"), requireNonNull(end, "end")));
+  }
+
+  Owned(Ownership<T> ownership) {
+    this(new Cell<>(ownership));
+  }
+
+  private Owned(Cell<T> cell) {
+    this.cell = cell;
+    this.handle = new AtomicReference<>(cell);
+  }
+
+  /**
+   * The object.
+   *
+   * @throws IllegalStateException if this handle is empty, or another one shared or released the
+   *     object
+   */
+  public T get() {
+    Cell<T> open = handle.get();
+    if (open == null) {
+      throw new IllegalStateException("the handle is empty");
+    }
+    Ownership<T> ownership = open.content.get();
+    if (ownership == null) {
+      throw new IllegalStateException("the object was shared or released through another handle");
+    }
+    return ownership.object();
+  }
+
+  /**
+   * Whether this handle is empty: made so, closed, or the one that shared or released the object.
+   */
+  public boolean isEmpty() {
+    return handle.get() == null;
+  }
+
+  /** Another handle on the same object; an empty one if this is empty. */
+  public Owned<T> copy() {
+    Cell<T> open = handle.get();
+    if (open == null) {
+      return new Owned<>();
+    }
+    int handles = open.handles.get();
+    while (handles > 0 && !open.handles.compareAndSet(handles, handles + 1)) {
+      handles = open.handles.get();
+    }
+    return handles > 0 ? new Owned<>(open) : new Owned<>(); // Another thread closed this meanwhile.
+  }
+
+  /**
+   * Gives the object away for reading, and empties this handle.
+   *
+   * @return an empty handle if this is empty, or another one was first
+   */
+  public Shared<T> share() {
+    Ownership<T> taken = take();
+    return taken == null ? new Shared<>() : new Shared<>(taken);
+  }
+
+  /**
+   * Takes the object out, and empties this handle. From then on the object is the caller's affair.
+   *
+   * @return nothing if this is empty, or another handle was first
+   */
+  public Optional<T> release() {
+    Ownership<T> taken = take();
+    return taken == null ? Optional.empty() : Optional.of(taken.object());
+  }
+
+  private Ownership<T> take() {
+    Cell<T> open = handle.get();
+    Ownership<T> taken = open == null ? null : open.content.getAndSet(null);
+    if (taken != null) {
+      close();
+    }
+    return taken;
+  }
+
+  /** Empties this handle. Idempotent. (libprocess: {@code reset}.) */
+  @Override
+  public void close() {
+    Cell<T> open = handle.getAndSet(null);
+    if (open != null) {
+      open.drop();
+    }
+  }
+
+  /** Whether the other one is a copy of this, closed or not. Handles made empty are all equal. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Owned<?> owned && owned.cell == cell;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(cell);
+  }
+}

@@ -1,0 +1,240 @@
+package io.libprocess.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.Lineup;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A first-in first-out queue whose consumers wait by holding a future. Elements leave in the order
+ * of the puts, and those who wait are served in the order in which they came. With a capacity,
+ * producers wait too.
+ *
+ * <p>An element goes either to one consumer or stays: a {@link #get} that is discarded while it
+ * waits takes nothing. One that was served before the discard stays ready; what a {@link
+ * Future#then} chain on it does with the element is the chain's affair.
+ *
+ * <p>There is no end marker: use elements that can say so, such as {@link Optional}. All methods
+ * may be called from any thread and none blocks. Callbacks of a future run on the thread whose call
+ * completes it. What happened before a put happens-before whatever follows the get of its element.
+ *
+ * @param <T> the type of the elements
+ */
+public final class Queue<T> implements AutoCloseable {
+
+  /*
+   * One lock guards all fields; promises are completed without it. A put or a get takes effect under
+   * the lock, with one exception: an element that goes to a waiting get counts only once the get's
+   * promise has accepted it. If that was discarded meanwhile, the put starts over, as if it had been
+   * called at that moment: nobody can tell, since it has not returned yet.
+   *
+   * Invariants: while gets wait, nothing is stored and no put waits. While puts wait, there is no
+   * room. Nobody waits once the queue is closed.
+   */
+
+  private static final class WaitingGet<T> extends Lineup.Entry {
+    final Promise<T> promise = new Promise<>();
+  }
+
+  private static final class WaitingPut<T> extends Lineup.Entry {
+    final T element;
+    final Promise<Void> promise = new Promise<>();
+
+    WaitingPut(T element) {
+      this.element = element;
+    }
+  }
+
+  private final int capacity;
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
+  private final ArrayDeque<T> stored = new ArrayDeque<>();
+  private final Lineup<WaitingGet<T>> gets = new Lineup<>();
+  private final Lineup<WaitingPut<T>> puts = new Lineup<>();
+  private boolean closed;
+
+  /** A queue that has always room. */
+  public Queue() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /**
+   * A queue that stores a limited number of elements. With capacity 0 each put meets a get.
+   *
+   * @throws IllegalArgumentException if the capacity is negative
+   */
+  public Queue(int capacity) {
+    if (capacity < 0) {
+      throw new IllegalArgumentException("capacity < 0: " + capacity);
+    }
+    this.capacity = capacity;
+  }
+
+  /**
+   * Adds an element. The result is ready as soon as the element is stored or a get has got it:
+   * always at once if the queue has no capacity. Until then discarding it withdraws the element;
+   * afterwards it does nothing.
+   */
+  public Future<Void> put(T element) {
+    return put(requireNonNull(element, "element"), true);
+  }
+
+  /**
+   * Adds an element unless that would have to wait.
+   *
+   * @return false if there is no room, or the queue is closed
+   */
+  public boolean offer(T element) {
+    Future<Void> put = put(requireNonNull(element, "element"), false);
+    return put != null && put.isReady();
+  }
+
+  /** Null if there is no room and the caller would not wait. */
+  private Future<Void> put(T element, boolean wait) {
+    for (; ; ) {
+      WaitingGet<T> get;
+      WaitingPut<T> put = null;
+      synchronized (lock) {
+        if (closed) {
+          return abandoned();
+        }
+        get = gets.poll();
+        if (get == null) {
+          if (stored.size() < capacity) {
+            stored.add(element);
+            return Future.done();
+          }
+          if (!wait) {
+            return null;
+          }
+          put = new WaitingPut<>(element);
+          puts.add(put);
+        }
+      }
+      if (put != null) {
+        return pending(put);
+      }
+      if (get.promise.setUnlessDiscardRequested(element)) {
+        return Future.done();
+      }
+    }
+  }
+
+  private Future<Void> pending(WaitingPut<T> put) {
+    return put.promise.future().onDiscard(() -> withdraw(put));
+  }
+
+  private void withdraw(WaitingPut<T> put) {
+    synchronized (lock) {
+      if (!puts.remove(put)) {
+        return; // Accepted in time.
+      }
+    }
+    put.promise.discard();
+  }
+
+  /**
+   * Takes the oldest element; pending while there is none. Discarding it while it waits withdraws
+   * it: it is discarded on return, and the next element goes to the next one who waits.
+   */
+  public Future<T> get() {
+    T element;
+    WaitingGet<T> get = null;
+    WaitingPut<T> accepted = null;
+    synchronized (lock) {
+      if (closed) {
+        return abandoned();
+      }
+      accepted = puts.poll();
+      element = exchange(accepted);
+      if (element == null) {
+        get = new WaitingGet<>();
+        gets.add(get);
+      }
+    }
+    if (get != null) {
+      return pending(get);
+    }
+    if (accepted != null) {
+      accepted.promise.set(null);
+    }
+    return Future.of(element);
+  }
+
+  private Future<T> pending(WaitingGet<T> get) {
+    return get.promise.future().onDiscard(() -> withdraw(get));
+  }
+
+  private void withdraw(WaitingGet<T> get) {
+    synchronized (lock) {
+      gets.remove(get);
+    }
+    get.promise.discard(); // Too late if it was served, and in time for a put about to serve it.
+  }
+
+  /** Takes the oldest element if there is one. */
+  public Optional<T> poll() {
+    T element;
+    WaitingPut<T> accepted;
+    synchronized (lock) {
+      accepted = puts.poll();
+      element = exchange(accepted);
+    }
+    if (accepted != null) {
+      accepted.promise.set(null);
+    }
+    return Optional.ofNullable(element);
+  }
+
+  /** Adds the element of a put that waited (or null) and takes the oldest element, or null. */
+  private T exchange(WaitingPut<T> put) {
+    if (put == null) {
+      return stored.poll();
+    }
+    T oldest = stored.poll();
+    if (oldest == null) { // The capacity is 0.
+      return put.element;
+    }
+    stored.add(put.element);
+    return oldest;
+  }
+
+  /** How many elements are stored: 0 while consumers wait. */
+  public int size() {
+    synchronized (lock) {
+      return stored.size();
+    }
+  }
+
+  /**
+   * Drops the elements and abandons everybody who waits or comes later. Idempotent. (libprocess
+   * does this when the last handle of a queue goes away.)
+   */
+  @Override
+  public void close() {
+    List<Promise<?>> waiting = new ArrayList<>();
+    synchronized (lock) {
+      closed = true;
+      stored.clear();
+      for (WaitingGet<T> get = gets.poll(); get != null; get = gets.poll()) {
+        waiting.add(get.promise);
+      }
+      for (WaitingPut<T> put = puts.poll(); put != null; put = puts.poll()) {
+        waiting.add(put.promise);
+      }
+    }
+    waiting.forEach(Promise::abandon);
+  }
+
+  private static <R> Future<R> abandoned() {
+    Promise<R> promise = new Promise<>();
+    promise.abandon();
+    return promise.future();
+  }
+}

@@ -1,0 +1,210 @@
+package io.libprocess.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.Lineup;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Grants permission at most so often. Without a burst it is a spacer: there is always at least one
+ * interval between two grants, and time in which nobody asked saves nothing up: {@code
+ * RateLimiter(2, 5 ms)} grants one every 2.5 ms. With a burst of <i>n</i> up to <i>n</i> grants may
+ * follow each other at once after a pause, and as many intervals make up for them.
+ *
+ * <p>Those who wait are served in the order in which they came. All methods may be called from any
+ * thread. A grant that waited completes its future on the thread of the clock, which must not be
+ * held up. (libprocess's limiter is a process.)
+ */
+public final class RateLimiter implements AutoCloseable {
+
+  /*
+   * `full` is the time, in nanoseconds since `origin`, at which the whole burst is there again: each
+   * grant moves it on by an interval, from now on at the earliest. One more may be granted while it
+   * is less than `burst` intervals away. So one number holds the state however large the burst is.
+   *
+   * The lock guards the fields that say so; promises are completed, and the timer is started,
+   * without it. While somebody waits, `armed` is true: a timer is pending, or its function on its
+   * way to the next look at the line. A grant that meets a discard is taken back by moving `full`.
+   */
+
+  private static final class Waiting extends Lineup.Entry {
+    final Promise<Void> promise = new Promise<>();
+  }
+
+  private static final long SECOND = 1_000_000_000;
+
+  private final Clock clock;
+  private final Instant origin;
+  private final long interval; // Nanoseconds.
+  private final long credit; // How far `full` may be away for one more grant.
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
+  private final Lineup<Waiting> line = new Lineup<>();
+  private long full = Long.MIN_VALUE;
+  private boolean armed;
+  private boolean closed;
+
+  /**
+   * A spacer by the clock of the calling thread.
+   *
+   * @param permits how many grants there may be in {@code duration}; only the quotient counts
+   * @throws IllegalArgumentException if one of them is not positive
+   */
+  public RateLimiter(int permits, Duration duration) {
+    this(permits, duration, 1);
+  }
+
+  /**
+   * A spacer by the clock of the calling thread.
+   *
+   * @throws IllegalArgumentException if the rate is not positive and finite
+   */
+  public RateLimiter(double permitsPerSecond) {
+    this(interval(permitsPerSecond), 1, Clock.current());
+  }
+
+  /**
+   * A limiter by the clock of the calling thread.
+   *
+   * @param burst how many grants may follow each other without an interval
+   * @throws IllegalArgumentException if one of them is not positive
+   */
+  public RateLimiter(int permits, Duration duration, int burst) {
+    this(permits, duration, burst, Clock.current());
+  }
+
+  /**
+   * A limiter by a clock.
+   *
+   * @throws IllegalArgumentException if one of the numbers is not positive
+   */
+  public RateLimiter(int permits, Duration duration, int burst, Clock clock) {
+    this(interval(permits, duration), burst, clock);
+  }
+
+  private RateLimiter(long interval, int burst, Clock clock) {
+    if (burst < 1) {
+      throw new IllegalArgumentException("burst < 1: " + burst);
+    }
+    this.interval = interval;
+    this.credit = interval <= Long.MAX_VALUE / burst ? interval * (burst - 1) : Long.MAX_VALUE;
+    this.clock = requireNonNull(clock, "clock");
+    this.origin = clock.now();
+  }
+
+  private static long interval(int permits, Duration duration) {
+    if (permits < 1) {
+      throw new IllegalArgumentException("permits < 1: " + permits);
+    }
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException("duration not positive: " + duration);
+    }
+    return Math.max(1, duration.dividedBy(permits).toNanos());
+  }
+
+  private static long interval(double permitsPerSecond) {
+    if (!(permitsPerSecond > 0) || Double.isInfinite(permitsPerSecond)) {
+      throw new IllegalArgumentException("not positive and finite: " + permitsPerSecond);
+    }
+    return Math.max(1, (long) (SECOND / permitsPerSecond));
+  }
+
+  /**
+   * Asks for permission: ready at once if nobody waits and the rate allows it. Discarding it while
+   * it waits withdraws it: it is discarded on return and uses nothing up.
+   *
+   * @return a discarded future if the limiter is closed
+   */
+  public Future<Void> acquire() {
+    long now = now();
+    Waiting waiting;
+    long delay = 0;
+    boolean arm;
+    synchronized (lock) {
+      if (closed) {
+        return Future.discarded();
+      }
+      if (line.isEmpty() && delay(now) <= 0) {
+        use(now);
+        return Future.done();
+      }
+      waiting = new Waiting();
+      line.add(waiting);
+      arm = !armed;
+      armed = true;
+      delay = delay(now);
+    }
+    if (arm) {
+      clock.timer(Duration.ofNanos(delay), this::serve);
+    }
+    return waiting.promise.future().onDiscard(() -> withdraw(waiting));
+  }
+
+  private long now() {
+    return Duration.between(origin, clock.now()).toNanos();
+  }
+
+  /** The nanoseconds until one more may be granted; 0 or less: it may be now. */
+  private long delay(long now) {
+    return full <= now ? 0 : full - now - credit;
+  }
+
+  private void use(long now) {
+    long from = Math.max(full, now);
+    full = from > Long.MAX_VALUE - interval ? Long.MAX_VALUE : from + interval;
+  }
+
+  private void withdraw(Waiting waiting) {
+    synchronized (lock) {
+      line.remove(waiting);
+    }
+    waiting.promise.discard();
+  }
+
+  /** Grants what can be granted, on the clock's thread. */
+  private void serve() {
+    long delay;
+    for (; ; ) {
+      long now = now();
+      Waiting next;
+      synchronized (lock) {
+        if (line.isEmpty()) {
+          armed = false;
+          return;
+        }
+        delay = delay(now);
+        if (delay > 0) {
+          break;
+        }
+        next = line.poll();
+        use(now);
+      }
+      if (!next.promise.setUnlessDiscardRequested(null)) {
+        synchronized (lock) {
+          full -= interval;
+        }
+      }
+    }
+    clock.timer(Duration.ofNanos(delay), this::serve);
+  }
+
+  /** Discards everybody who waits or comes later. Idempotent. */
+  @Override
+  public void close() {
+    List<Waiting> discarded = new ArrayList<>();
+    synchronized (lock) {
+      closed = true;
+      for (Waiting waiting = line.poll(); waiting != null; waiting = line.poll()) {
+        discarded.add(waiting);
+      }
+    }
+    discarded.forEach(waiting -> waiting.promise.discard());
+  }
+}

@@ -1,0 +1,136 @@
+package io.libprocess.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import java.util.ArrayDeque;
+
+/**
+ * Runs asynchronous functions one after another: each starts when the future that the one before it
+ * returned has ended, in whatever way. They start in the order in which they were added.
+ *
+ * <p><b>Threads.</b> Functions may be added from any thread. A function runs inside {@link #add} if
+ * nothing is before it, else on the thread that completed what was; to run it in a process give the
+ * sequence the process's deferred form of it. (libprocess runs it in the sequence's own process.)
+ *
+ * <p>A function whose future never ends holds up all behind it.
+ */
+public final class Sequence implements AutoCloseable {
+
+  /*
+   * The lock guards all fields. Whoever sets `busy` owns the turn: it starts functions, without the
+   * lock, until the queue is empty or one of them leaves a pending future, to which it hands the
+   * turn on. `running` is that future, for close to find; who publishes it looks at `closed` under
+   * the same lock, so a discard request reaches it from one of the two sides.
+   */
+
+  private static final class Step<T> {
+    final Promise<T> promise = new Promise<>();
+    private final CheckedSupplier<Future<T>> function;
+
+    Step(CheckedSupplier<Future<T>> function) {
+      this.function = function;
+    }
+
+    /** What to wait for before the next step. */
+    Future<?> run(boolean skip) {
+      if (skip || promise.future().hasDiscard()) {
+        promise.discard();
+        return promise.future();
+      }
+      Future<T> started;
+      try {
+        started = requireNonNull(function.get(), "the function returned null instead of a future");
+      } catch (Throwable thrown) {
+        started = Future.failed(thrown);
+      }
+      promise.associate(started);
+      return started;
+    }
+  }
+
+  private final Object lock = new Object();
+  private final ArrayDeque<Step<?>> steps = new ArrayDeque<>();
+  private Future<?> running;
+  private boolean busy;
+  private boolean closed;
+
+  /** A sequence that runs nothing. */
+  public Sequence() {}
+
+  /**
+   * Adds a function. The result has the outcome of the future that it returns, and fails if it
+   * throws. Discarding the result before the function has started makes the sequence skip it: the
+   * result is discarded when its turn comes. Later the request goes to the future that the function
+   * returned, and the next function waits until that has really ended.
+   *
+   * @return a discarded future if the sequence is closed
+   */
+  public <T> Future<T> add(CheckedSupplier<Future<T>> function) {
+    Step<T> step = new Step<>(requireNonNull(function, "function"));
+    synchronized (lock) {
+      if (closed) {
+        return Future.discarded();
+      }
+      steps.add(step);
+      if (busy) {
+        return step.promise.future();
+      }
+      busy = true;
+    }
+    takeTurn();
+    return step.promise.future();
+  }
+
+  private void takeTurn() {
+    for (; ; ) {
+      Step<?> step;
+      boolean skip;
+      synchronized (lock) {
+        running = null;
+        step = steps.poll();
+        if (step == null) {
+          busy = false;
+          return;
+        }
+        skip = closed;
+      }
+      Future<?> started = step.run(skip);
+      if (started.isPending()) {
+        handOn(started);
+        return;
+      }
+    }
+  }
+
+  private void handOn(Future<?> started) {
+    boolean discard;
+    synchronized (lock) {
+      running = started;
+      discard = closed;
+    }
+    if (discard) {
+      started.discard();
+    }
+    started.onAny(ended -> takeTurn());
+  }
+
+  /**
+   * Asks the running function's future to discard and skips all that have not started: their
+   * futures are discarded as their turns come. Does not wait for that. Idempotent. (libprocess does
+   * this when a sequence is destroyed.)
+   */
+  @Override
+  public void close() {
+    Future<?> asked;
+    synchronized (lock) {
+      closed = true;
+      asked = running;
+    }
+    if (asked != null) {
+      asked.discard();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.libprocess.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+
+/**
+ * One of the handles on an object that all of them only read. Java cannot enforce the reading: let
+ * {@code T} be an interface that offers nothing else. Who wants to change the object asks for it
+ * with {@link #own} and gets it when all other handles are closed.
+ *
+ * <p>A handle is given up by {@link #close}. Handles are equal if they are copies of one another.
+ * All methods may be called from any thread.
+ *
+ * @param <T> the type of the object
+ */
+public final class Shared<T> implements AutoCloseable {
+
+  /**
+   * What all copies share. Its monitor guards its fields, and whether each of its handles is open;
+   * nothing is completed or ended under it.
+   */
+  private static final class Cell<T> {
+    final Ownership<T> ownership;
+    final Promise<Owned<T>> owner = new Promise<>();
+    int handles = 1;
+    boolean claimed;
+
+    Cell(Ownership<T> ownership) {
+      this.ownership = ownership;
+    }
+
+    /** Called without the monitor by whoever closed the last handle. */
+    void end() {
+      if (claimed) {
+        owner.set(new Owned<>(ownership));
+      } else {
+        ownership.end();
+      }
+    }
+  }
+
+  private final Cell<T> cell; // Null in a handle made empty.
+  private volatile boolean open; // Written under the cell's monitor.
+
+  /** An empty handle. */
+  public Shared() {
+    this((Cell<T>) null);
+  }
+
+  /** The first handle on an object. */
+  public Shared(T object) {
+    this(new Ownership<>(requireNonNull(object, "object"), unused -> {}));
+  }
+
+  Shared(Ownership<T> ownership) {
+    this(new Cell<>(ownership));
+  }
+
+  private Shared(Cell<T> cell) {
+    this.cell = cell;
+    this.open = cell != null;
+  }
+
+  /**
+   * The object.
+   *
+   * @throws IllegalStateException if this handle is empty
+   */
+  public T get() {
+    if (!open) {
+      throw new IllegalStateException("the handle is empty");
+    }
+    return cell.ownership.object();
+  }
+
+  /** Whether this handle is empty: made so, closed, or the one that asked to own the object. */
+  public boolean isEmpty() {
+    return !open;
+  }
+
+  /** Whether this is the only handle on the object; not if it is empty. */
+  public boolean isUnique() {
+    if (!open) {
+      return false;
+    }
+    synchronized (cell) {
+      return open && cell.handles == 1;
+    }
+  }
+
+  /** Another handle on the same object; an empty one if this is empty. */
+  public Shared<T> copy() {
+    if (!open) {
+      return new Shared<>();
+    }
+    synchronized (cell) {
+      if (!open) {
+        return new Shared<>();
+      }
+      cell.handles++;
+      return new Shared<>(cell);
+    }
+  }
+
+  /**
+   * Asks for the object, to change it, and empties this handle. Ready when all others are closed,
+   * on the thread that closes the last one. Only the first who asks gets it: for any other the
+   * result fails at once with {@code Ownership has already been transferred}, and its handle stays
+   * and must be closed. Discarding the result changes nothing.
+   *
+   * @return an empty owner if this handle is empty
+   */
+  public Future<Owned<T>> own() {
+    if (!open) {
+      return Future.of(new Owned<>());
+    }
+    boolean last;
+    synchronized (cell) {
+      if (!open) {
+        return Future.of(new Owned<>());
+      }
+      if (cell.claimed) {
+        return Future.failed("Ownership has already been transferred");
+      }
+      cell.claimed = true;
+      open = false;
+      last = --cell.handles == 0;
+    }
+    if (last) {
+      cell.end();
+    }
+    return cell.owner.future();
+  }
+
+  /** Empties this handle. Idempotent. (libprocess: {@code reset}.) */
+  @Override
+  public void close() {
+    if (!open) {
+      return;
+    }
+    boolean last;
+    synchronized (cell) {
+      if (!open) {
+        return;
+      }
+      open = false;
+      last = --cell.handles == 0;
+    }
+    if (last) {
+      cell.end();
+    }
+  }
+
+  /** Whether the other one is a copy of this, closed or not. Handles made empty are all equal. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Shared<?> shared && shared.cell == cell;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(cell);
+  }
+}

@@ -1,0 +1,65 @@
+package io.libprocess.sync;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.Lineup;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Something that happens once, and those who wait for it. Everyone who asks gets a future of their
+ * own: a discard makes that one discarded at once and is nobody else's business. The lock guards
+ * all fields; promises are completed without it, in the order in which they were asked for.
+ */
+final class Signal {
+
+  private static final class Waiting extends Lineup.Entry {
+    final Promise<Void> promise = new Promise<>();
+  }
+
+  private final Object lock = new Object();
+  private final Lineup<Waiting> waiting = new Lineup<>();
+  private boolean given;
+
+  /** Ready when the signal is given, at once if it has been. */
+  Future<Void> future() {
+    Waiting waiter = new Waiting();
+    synchronized (lock) {
+      if (given) {
+        return Future.done();
+      }
+      waiting.add(waiter);
+    }
+    return waiter.promise.future().onDiscard(() -> withdraw(waiter));
+  }
+
+  private void withdraw(Waiting waiter) {
+    synchronized (lock) {
+      waiting.remove(waiter);
+    }
+    waiter.promise.discard();
+  }
+
+  boolean isGiven() {
+    synchronized (lock) {
+      return given;
+    }
+  }
+
+  /** Gives the signal; true the first time. */
+  boolean give() {
+    List<Waiting> told;
+    synchronized (lock) {
+      if (given) {
+        return false;
+      }
+      given = true;
+      told = new ArrayList<>(waiting.size());
+      for (Waiting waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
+        told.add(waiter);
+      }
+    }
+    told.forEach(waiter -> waiter.promise.set(null));
+    return true;
+  }
+}

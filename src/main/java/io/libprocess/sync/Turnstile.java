@@ -1,0 +1,217 @@
+package io.libprocess.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.Lineup;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets in as many as there are places, strictly in the order in which they come. A claim may ask
+ * for several places at once; while the first in line does not fit, nobody behind it gets in. A
+ * mutex is one place; of a read-write lock each reader takes one of very many places and a writer
+ * takes all.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p>One lock guards {@link #free}, {@link #line} and {@link #closed}; promises are completed
+ * without it. Giving places back and letting in those who now fit is one step under the lock, so
+ * places that somebody waits for are never seen free, and nobody barges. The line is empty, or its
+ * first claim does not fit.
+ *
+ * <p>There are two kinds of claims. A <em>firm</em> one ignores discards: once granted, its places
+ * are taken, whoever looks at the future or does not. A claim for a {@link Permit} can be
+ * withdrawn. If the discard comes between the grant and the completion of the promise, the promise
+ * refuses the value ({@link Promise#setUnlessDiscardRequested}) and the places are given back at
+ * once.
+ */
+final class Turnstile {
+
+  private static final class Claim<T> extends Lineup.Entry {
+    final Promise<T> promise = new Promise<>();
+    final long size;
+    private final T right;
+    private final boolean firm;
+
+    Claim(long size, T right, boolean firm) {
+      this.size = size;
+      this.right = right;
+      this.firm = firm;
+    }
+
+    /** False if the claim was withdrawn. */
+    boolean grant() {
+      return firm ? promise.set(right) : promise.setUnlessDiscardRequested(right);
+    }
+  }
+
+  private final long places;
+  private final Object lock = new Object();
+  private final Lineup<Claim<?>> line = new Lineup<>();
+  private long free;
+  private boolean closed;
+
+  Turnstile(long places) {
+    this.places = places;
+    this.free = places;
+  }
+
+  /* ---------------- In ---------------- */
+
+  /** Takes places for good: somebody has to give them back although the future is discarded. */
+  Future<Void> take(long size) {
+    synchronized (lock) {
+      if (enter(size)) {
+        return Future.done();
+      }
+    }
+    return claim(size, null, true);
+  }
+
+  /** Takes places as a permit; a discard withdraws the claim. */
+  Future<Permit> acquire(long size) {
+    return claim(size, new Permit(this, size), false);
+  }
+
+  /** Takes places while the future that a function returns is pending. */
+  <R> Future<R> hold(long size, CheckedSupplier<Future<R>> section) {
+    requireNonNull(section, "section");
+    return acquire(size).then(permit -> run(section, permit));
+  }
+
+  private static <R> Future<R> run(CheckedSupplier<Future<R>> section, Permit permit)
+      throws Exception {
+    Future<R> running;
+    try {
+      running = requireNonNull(section.get(), "the section returned null instead of a future");
+    } catch (Throwable thrown) {
+      permit.close();
+      throw thrown;
+    }
+    return running.onAny(ended -> permit.close());
+  }
+
+  /** A permit if there are enough places and nobody waits; else null. */
+  Permit acquireNow(long size) {
+    synchronized (lock) {
+      return enter(size) ? new Permit(this, size) : null;
+    }
+  }
+
+  private <T> Future<T> claim(long size, T right, boolean firm) {
+    Claim<T> claim;
+    boolean abandoned;
+    synchronized (lock) {
+      if (enter(size)) {
+        return Future.of(right);
+      }
+      claim = new Claim<>(size, right, firm);
+      abandoned = closed;
+      if (!closed) {
+        line.add(claim);
+      }
+    }
+    if (abandoned) {
+      claim.promise.abandon();
+    }
+    Future<T> future = claim.promise.future();
+    return firm ? future : future.onDiscard(() -> withdraw(claim));
+  }
+
+  private boolean enter(long size) {
+    if (closed || !line.isEmpty() || size > free) {
+      return false;
+    }
+    free -= size;
+    return true;
+  }
+
+  private void withdraw(Claim<?> claim) {
+    ArrayDeque<Claim<?>> admitted;
+    synchronized (lock) {
+      line.remove(claim);
+      admitted = admit();
+    }
+    claim.promise.discard(); // Too late if it was granted, and in time for a grant under way.
+    grant(admitted);
+  }
+
+  /* ---------------- Out ---------------- */
+
+  /** Gives back places that were taken. */
+  void giveBack(long size) {
+    giveBackIf(size, places);
+  }
+
+  /**
+   * Gives back places, provided that so many are taken: at least those, and at most {@code most}.
+   *
+   * @return false if not; nothing is changed then
+   */
+  boolean giveBackIf(long size, long most) {
+    ArrayDeque<Claim<?>> admitted;
+    synchronized (lock) {
+      long taken = places - free;
+      if (taken < size || taken > most) {
+        return false;
+      }
+      free += size;
+      admitted = admit();
+    }
+    grant(admitted);
+    return true;
+  }
+
+  /** Takes those out of the line who fit now; the caller grants their claims. Null: nobody. */
+  private ArrayDeque<Claim<?>> admit() {
+    ArrayDeque<Claim<?>> admitted = null;
+    for (Claim<?> next = line.peek(); next != null && next.size <= free; next = line.peek()) {
+      admitted = admitted == null ? new ArrayDeque<>() : admitted;
+      free -= next.size;
+      admitted.add(line.poll());
+    }
+    return admitted;
+  }
+
+  private void grant(ArrayDeque<Claim<?>> admitted) {
+    if (admitted == null) {
+      return;
+    }
+    for (Claim<?> claim = admitted.poll(); claim != null; claim = admitted.poll()) {
+      if (!claim.grant()) {
+        ArrayDeque<Claim<?>> others;
+        synchronized (lock) {
+          free += claim.size;
+          others = admit();
+        }
+        if (others != null) {
+          admitted.addAll(others);
+        }
+      }
+    }
+  }
+
+  /* ---------------- Looking, closing ---------------- */
+
+  long free() {
+    synchronized (lock) {
+      return free;
+    }
+  }
+
+  /** Abandons everybody who waits or comes later. */
+  void close() {
+    List<Claim<?>> waiting = new ArrayList<>();
+    synchronized (lock) {
+      closed = true;
+      for (Claim<?> claim = line.poll(); claim != null; claim = line.poll()) {
+        waiting.add(claim);
+      }
+    }
+    waiting.forEach(claim -> claim.promise.abandon());
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Coordination without blocking: queues, locks, limits and one-time events whose waiting side is a
+ * {@code Future}. They may be used from any thread and need no process of their own.
+ *
+ * <p>A discard is heard where that loses nothing: who waits for an element, a permit or an event
+ * and discards leaves the line at once. Where libprocess's own operations ignore it, as {@code
+ * Mutex.lock} does, there is one beside it that does not. Callbacks run on the thread whose call
+ * completes the future, never inside a lock of this package; long chains of them keep the stack.
+ *
+ * <p>What a handle's destructor does in libprocess, a {@code close} does here. Its {@code
+ * CheckFuture} has no counterpart: it ends the program if a future is in the wrong state, which in
+ * Java is an exception, and {@code Future.get} throws one that names the failure. Tests have the
+ * assertions of the testing package, which also wait.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+package io.libprocess.sync;
