@@ -8,6 +8,8 @@ import io.libprocess.time.Clock;
 import io.libprocess.time.Durations;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +98,11 @@ public final class Config {
       }
     }
     return builder;
+  }
+
+  /** The names of all environment variables. */
+  static List<String> settings() {
+    return Arrays.stream(Setting.values()).map(setting -> "LIBPROCESS_" + setting.name()).toList();
   }
 
   private enum Setting {
