@@ -1,6 +1,5 @@
 package io.libprocess.net;
 
-import io.libprocess.internal.RuntimeThread;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.internal.Task;
 import io.libprocess.internal.Turn;
@@ -17,12 +16,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -30,27 +27,8 @@ import java.util.function.Supplier;
  * Watches endpoints through one selector, and runs what becomes ready because of them on the same
  * thread: a request is usually answered without waking another core.
  *
- * <h2>Who polls</h2>
- *
- * <p>A process that runs here may be slow, and I/O must go on. Therefore threads, each with a
- * {@link Turn} of its own, take turns in polling. Exactly one of them, the owner, may touch the
- * selected keys, the endpoints and the fields marked so. Each {@link Poller} has a state:
- *
- * <pre>
- *   SPARE ----------> POLLING &lt;=========> RUNNING      = the owner itself
- *     ^  handed over     |      (its turn)   |
- *     |                  | loop closed       | watchdog: the turn is stuck
- *     |                  v                   v
- *     |                (end)               TAKEN
- *     '------------------------------------'  when its turn is over
- *     '--> DISMISSED, if there is a spare already or the loop is closed
- * </pre>
- *
- * <p>The owner is the poller in POLLING or RUNNING. It leaves RUNNING by a compare-and-set to
- * POLLING, the watchdog by one to TAKEN: whoever succeeds is or appoints the owner. The watchdog
- * has the next poller at hand before it tries, so that ownership cannot be lost for want of a
- * thread. Nobody takes over from POLLING: endpoints and their handlers are short and our own.
- * Because the state is volatile, what one owner wrote is visible to the next.
+ * <p>{@link PollingThreads} decides which thread does that: the owner, exactly one at a time. Only
+ * the owner may touch the selected keys, the endpoints and the fields marked so.
  *
  * <h2>Waking up</h2>
  *
@@ -87,26 +65,15 @@ final class EventLoop {
 
   private static final int RETRY_ROUNDS = 256;
 
-  private enum State {
-    SPARE,
-    POLLING,
-    RUNNING,
-    TAKEN,
-    DISMISSED
-  }
-
   private final Scheduler scheduler;
-  private final Supplier<String> threadNames;
+  private final PollingThreads threads;
   private final SelectorSource selectors;
   private final BufferPool buffers;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean sleeping = new AtomicBoolean();
-  private final AtomicReference<Poller> spare = new AtomicReference<>();
-  private final Set<Poller> pollers = ConcurrentHashMap.newKeySet(); // Until their threads end.
   private final CountDownLatch released = new CountDownLatch(1);
 
   private volatile Selector selector; // Written by the owner.
-  private volatile Poller owner; // Written by whoever appoints it.
   private volatile boolean closing;
   private volatile boolean ended;
 
@@ -115,7 +82,8 @@ final class EventLoop {
   private final List<Runnable> afterSelection = new ArrayList<>();
   private final List<Runnable> retries = new ArrayList<>();
   private int roundsToRetry;
-  private int idleSelections;
+  private int idleSelections; // In a row.
+  private int failures; // In a row.
 
   // The owner's. The system reads into direct memory, parsers are fast on arrays. Reading into an
   // array would make NIO do the same, with a look-up of the thread's own direct buffer besides.
@@ -130,7 +98,7 @@ final class EventLoop {
       BufferPool buffers)
       throws IOException {
     this.scheduler = scheduler;
-    this.threadNames = threadNames;
+    this.threads = new PollingThreads(scheduler, threadNames, this::round);
     this.selectors = selectors;
     this.buffers = buffers;
     this.selector = selectors.open();
@@ -138,8 +106,7 @@ final class EventLoop {
 
   /** Starts the first thread. */
   void start() {
-    Poller first = newPoller();
-    first.appoint();
+    threads.start();
   }
 
   static void closeQuietly(Closeable resource) {
@@ -189,8 +156,7 @@ final class EventLoop {
 
   /** Whether the current thread works for this loop, as its owner or after having been that. */
   boolean isOwnThread() {
-    Thread current = Thread.currentThread();
-    return pollers.stream().anyMatch(poller -> poller.thread == current);
+    return threads.include(Thread.currentThread());
   }
 
   /** Starts closing: the owner does it. */
@@ -206,42 +172,40 @@ final class EventLoop {
     if (released.await(millis / 2, TimeUnit.MILLISECONDS)) {
       return true;
     }
-    owner.stuck();
+    threads.takeOver();
     return released.await(millis / 2, TimeUnit.MILLISECONDS);
   }
 
   /** Waits for each thread that is left. */
   void joinThreads(long millis) throws InterruptedException {
-    for (Poller poller : pollers) {
-      poller.thread.join(millis);
-    }
+    threads.join(millis);
   }
 
   /* ------ The owner ------ */
 
   /** Watches an endpoint from now on. */
   void add(Endpoint endpoint) throws IOException {
-    assert isOwner();
+    assert threads.isPolling();
     endpoint.register(selector);
     endpoints.add(endpoint);
   }
 
   /** Forgets an endpoint. Its channel has to be closed, or registered for another endpoint. */
   void remove(Endpoint endpoint) {
-    assert isOwner();
+    assert threads.isPolling();
     endpoints.remove(endpoint);
     retrySoon();
   }
 
   /** Runs something when the system has let go of the channels that are closed now. */
   void afterNextSelection(Runnable task) {
-    assert isOwner();
+    assert threads.isPolling();
     afterSelection.add(task);
   }
 
   /** Runs something after a while, or when an endpoint has been closed. */
   void retryLater(Runnable task) {
-    assert isOwner();
+    assert threads.isPolling();
     retries.add(task);
     roundsToRetry = RETRY_ROUNDS;
   }
@@ -255,7 +219,7 @@ final class EventLoop {
    * more may be there, and null at the end of the stream.
    */
   ByteBuffer read(SocketChannel socket) throws IOException {
-    assert isOwner();
+    assert threads.isPolling();
     int size = socket.read(direct.clear());
     if (size < 0) {
       return null;
@@ -264,8 +228,13 @@ final class EventLoop {
     return input.clear().limit(size).order(ByteOrder.BIG_ENDIAN); // Handlers may have changed it.
   }
 
-  private boolean isOwner() {
-    return owner.thread == Thread.currentThread() && owner.state.get() == State.POLLING;
+  /** Polls once; false if the loop is closed. */
+  private boolean round() {
+    poll();
+    if (closing) {
+      shutDown();
+    }
+    return !ended;
   }
 
   private void poll() {
@@ -300,6 +269,7 @@ final class EventLoop {
       idleSelection();
     } else {
       idleSelections = 0;
+      failures = 0;
     }
   }
 
@@ -346,8 +316,7 @@ final class EventLoop {
   }
 
   private void selectionFailed(Throwable thrown) {
-    idleSelections++;
-    if (idleSelections == 1) {
+    if (++failures == 1) {
       LOGGER.log(Level.ERROR, "The selector failed and is replaced", thrown);
     } else {
       LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS);
@@ -374,26 +343,6 @@ final class EventLoop {
     closeQuietly(broken);
   }
 
-  /* ------ Threads ------ */
-
-  private Poller newPoller() {
-    Poller poller = new Poller();
-    pollers.add(poller);
-    poller.thread.start();
-    return poller;
-  }
-
-  private Poller takeSpare() {
-    Poller poller = spare.getAndSet(null);
-    return poller != null ? poller : newPoller();
-  }
-
-  private void keepSpare(Poller poller) {
-    if (!spare.compareAndSet(null, poller) || ended && spare.compareAndSet(poller, null)) {
-      poller.dismiss();
-    }
-  }
-
   private void shutDown() {
     List.copyOf(endpoints).forEach(endpoint -> run(endpoint::abort));
     ended = true;
@@ -402,85 +351,7 @@ final class EventLoop {
     }
     closeQuietly(selector);
     runAll(afterSelection);
-    Poller idle = spare.getAndSet(null);
-    if (idle != null) {
-      idle.dismiss();
-    }
     released.countDown();
-  }
-
-  /** A thread that polls when it is its turn. */
-  private final class Poller implements Runnable {
-
-    final AtomicReference<State> state = new AtomicReference<>(State.SPARE);
-    final Turn turn = scheduler.newLoopTurn(this::stuck);
-    final Thread thread = new RuntimeThread(threadNames.get(), turn, this);
-
-    /** Makes this spare poller the owner. Called by the owner's successor or the watchdog. */
-    void appoint() {
-      owner = this;
-      state.set(State.POLLING);
-      LockSupport.unpark(thread);
-    }
-
-    void dismiss() {
-      state.set(State.DISMISSED);
-      LockSupport.unpark(thread);
-    }
-
-    /** Passes the ownership on if this turn is running. Called by the watchdog. */
-    void stuck() {
-      if (state.get() != State.RUNNING) {
-        return;
-      }
-      Poller next = takeSpare();
-      if (state.compareAndSet(State.RUNNING, State.TAKEN)) {
-        next.appoint();
-      } else {
-        keepSpare(next);
-      }
-    }
-
-    @Override
-    public void run() {
-      try {
-        while (awaitAppointment()) {
-          if (serve()) {
-            return;
-          }
-          state.set(State.SPARE);
-          keepSpare(this);
-        }
-      } finally {
-        scheduler.retire(turn);
-        pollers.remove(this);
-      }
-    }
-
-    private boolean awaitAppointment() {
-      for (State now = state.get(); now != State.POLLING; now = state.get()) {
-        if (now == State.DISMISSED) {
-          return false;
-        }
-        LockSupport.park(EventLoop.this);
-      }
-      return true;
-    }
-
-    /** Polls until the loop is closed, which gives true, or another poller has taken over. */
-    private boolean serve() {
-      do {
-        poll();
-        if (closing) {
-          shutDown();
-          turn.runQueue(); // Here nobody takes over any more: there is nothing to poll.
-          return true;
-        }
-        state.set(State.RUNNING);
-        turn.runQueue();
-      } while (state.compareAndSet(State.RUNNING, State.POLLING));
-      return false;
-    }
   }
 
   /** A task that runs once. */

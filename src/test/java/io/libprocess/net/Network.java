@@ -1,0 +1,105 @@
+package io.libprocess.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.time.Clock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A scheduler with two workers and a transport, for tests. */
+final class Network implements AutoCloseable {
+
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
+  final ForkJoinScheduler scheduler;
+  final Transport transport;
+  final BlockingQueue<Recorder> accepted = new LinkedBlockingQueue<>();
+
+  Network(int loops) {
+    this(loops, Clock.system());
+  }
+
+  Network(int loops, Clock clock) {
+    scheduler = newScheduler(clock);
+    transport = Transport.nio(scheduler, loops, "test-io");
+  }
+
+  static ForkJoinScheduler newScheduler(Clock clock) {
+    return new ForkJoinScheduler("test", 2, false, clock, Duration.ofSeconds(60), (t, c) -> {});
+  }
+
+  /** Listens on a free port; each accepted connection gets a new handler of that kind. */
+  Transport.Listener listen(Recorder.Kind kind) throws IOException {
+    return transport.listen(
+        Address.loopback(0),
+        1024,
+        channel -> {
+          Recorder recorder = kind.create(channel);
+          accepted.add(recorder);
+          return recorder;
+        });
+  }
+
+  Recorder connect(Address address, Recorder.Kind kind) {
+    Recorder[] made = new Recorder[1];
+    Transport.Channel channel =
+        await(transport.connect(address, opened -> made[0] = kind.create(opened)));
+    assertEquals(made[0].channel, channel);
+    return made[0];
+  }
+
+  static <T> T await(io.libprocess.future.Future<T> future) {
+    assertTrue(future.await(LIMIT), "still pending");
+    return future.get();
+  }
+
+  static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS), "still waiting");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Recorder nextAccepted() throws InterruptedException {
+    Recorder next = accepted.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertTrue(next != null, "nothing was accepted");
+    return next;
+  }
+
+  /** A blocking connection that knows nothing of the transport. */
+  static Socket dial(Address address) throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout((int) LIMIT.toMillis());
+    socket.connect(new InetSocketAddress(address.ip(), address.port()));
+    return socket;
+  }
+
+  /** Waits until every loop has let go of the descriptors of the channels closed so far. */
+  void releaseDescriptors(int loops) throws IOException {
+    for (int i = 0; i < loops; i++) {
+      listen(Recorder::new).close(); // Listeners are given to the loops in turn.
+    }
+  }
+
+  static List<Thread> threadsNamed(String prefix) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(prefix))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+    scheduler.close();
+  }
+}

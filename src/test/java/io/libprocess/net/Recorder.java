@@ -1,0 +1,153 @@
+package io.libprocess.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.internal.Turn;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A handler that keeps what it hears, and checks that it hears it as the contract says: one call at
+ * a time, on a runtime thread, nothing after the end.
+ */
+class Recorder implements Transport.Handler {
+
+  /** Makes the handler of a channel. */
+  interface Kind {
+    Recorder create(Transport.Channel channel);
+  }
+
+  final Transport.Channel channel;
+  final CountDownLatch ended = new CountDownLatch(1);
+  final CountDownLatch closed = new CountDownLatch(1);
+  final AtomicInteger drains = new AtomicInteger();
+  final List<String> violations = new CopyOnWriteArrayList<>();
+  volatile Optional<IOException> failure = Optional.empty();
+  volatile Thread lastThread;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // Guarded by itself.
+  private final AtomicBoolean inside = new AtomicBoolean();
+
+  Recorder(Transport.Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Sends everything back. */
+  static Recorder echo(Transport.Channel channel) {
+    return new Recorder(channel) {
+      @Override
+      void onReceived(ByteBuffer data) {
+        channel.write(copy(data));
+      }
+
+      @Override
+      void onEnded() {
+        channel.end();
+      }
+    };
+  }
+
+  static ByteBuffer copy(ByteBuffer data) {
+    byte[] array = new byte[data.remaining()];
+    data.get(array);
+    return ByteBuffer.wrap(array);
+  }
+
+  static ByteBuffer utf8(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void onReceived(ByteBuffer data) {
+    byte[] array = new byte[data.remaining()];
+    data.get(array);
+    synchronized (bytes) {
+      bytes.writeBytes(array);
+      bytes.notifyAll();
+    }
+  }
+
+  void onEnded() {}
+
+  void onDrained() {}
+
+  String awaitText(int length) throws InterruptedException {
+    synchronized (bytes) {
+      long deadline = System.nanoTime() + Network.LIMIT.toNanos();
+      while (bytes.size() < length && System.nanoTime() - deadline < 0) {
+        TimeUnit.SECONDS.timedWait(bytes, 1);
+      }
+      assertTrue(bytes.size() >= length, "only " + bytes.size() + " bytes of " + length);
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  void assertKeptContract() {
+    assertEquals(List.of(), violations);
+  }
+
+  private void enter(String call) {
+    lastThread = Thread.currentThread();
+    if (Turn.current() == null) {
+      violations.add(call + " on " + Thread.currentThread());
+    }
+    if (!inside.compareAndSet(false, true)) {
+      violations.add(call + " inside another call");
+    }
+    if (closed.getCount() == 0) {
+      violations.add(call + " after the end");
+    }
+  }
+
+  @Override
+  public final void received(ByteBuffer data) {
+    enter("received");
+    try {
+      if (ended.getCount() == 0) {
+        violations.add("received after ended");
+      }
+      onReceived(data);
+    } finally {
+      inside.set(false);
+    }
+  }
+
+  @Override
+  public final void ended() {
+    enter("ended");
+    try {
+      onEnded();
+    } finally {
+      inside.set(false);
+      ended.countDown();
+    }
+  }
+
+  @Override
+  public final void drained() {
+    enter("drained");
+    drains.incrementAndGet();
+    try {
+      onDrained();
+    } finally {
+      inside.set(false);
+    }
+  }
+
+  @Override
+  public final void closed(Optional<IOException> why) {
+    enter("closed");
+    failure = why;
+    inside.set(false);
+    closed.countDown();
+  }
+}
