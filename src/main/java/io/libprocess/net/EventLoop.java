@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -71,6 +72,7 @@ final class EventLoop {
   private final BufferPool buffers;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean sleeping = new AtomicBoolean();
+  private final Consumer<SelectionKey> onReady = this::ready;
   private final CountDownLatch released = new CountDownLatch(1);
 
   private volatile Selector selector; // Written by the owner.
@@ -260,12 +262,12 @@ final class EventLoop {
     sleeping.set(true);
     if (!tasks.isEmpty() || !afterSelection.isEmpty() || closing) {
       sleeping.set(false);
-      selector.selectNow(this::ready);
+      selector.selectNow(onReady);
     } else if (!retries.isEmpty()) {
-      if (selector.select(this::ready, RETRY_MILLIS) == 0) {
+      if (selector.select(onReady, RETRY_MILLIS) == 0) {
         retrySoon();
       }
-    } else if (selector.select(this::ready) == 0 && sleeping.get()) {
+    } else if (selector.select(onReady) == 0 && sleeping.get()) {
       idleSelection();
     } else {
       idleSelections = 0;

@@ -44,7 +44,10 @@ public interface Transport extends AutoCloseable {
     /** Bytes queued and not yet taken by the system. */
     long queued();
 
-    /** Stops reading from the peer, so that it is slowed down; idempotent. */
+    /**
+     * Stops reading from the peer, so that it is slowed down; idempotent. While a channel is paused
+     * and has nothing to send, it does not notice that the peer goes away.
+     */
     void pause();
 
     /** Reads again; idempotent. */
