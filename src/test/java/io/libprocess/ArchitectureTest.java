@@ -63,7 +63,7 @@ class ArchitectureTest {
           permit("internal.Watchdog", "must run while workers hang", Seam.THREADS, Seam.TIME),
           permit("time.Clock", "is the clock", Seam.THREADS, Seam.TIME),
           permit("net.NioTransport", "is the network", Seam.NETWORK),
-          permit("net.EventLoop", "starts the threads that poll", Seam.THREADS),
+          permit("net.PollingThreads", "starts the threads that poll", Seam.THREADS),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),
           permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME));
 
