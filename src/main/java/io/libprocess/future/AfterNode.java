@@ -1,11 +1,12 @@
 package io.libprocess.future;
 
-import io.libprocess.internal.Trampoline;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Collection;
 
 /** {@link Future#after}. Whichever comes first, completion or the timer, takes the function. */
 final class AfterNode<T> extends Derivation {
@@ -23,6 +24,10 @@ final class AfterNode<T> extends Derivation {
 
   private CheckedFunction<? super Future<T>, Future<T>> function;
   private Timer timer;
+
+  // The source, once this has turned to the future that the function returned: a discard request
+  // goes to both, but only to a source that somebody still holds.
+  private volatile WeakReference<FutureState> expired;
 
   AfterNode(Future<T> source, CheckedFunction<? super Future<T>, Future<T>> function) {
     super(source);
@@ -46,15 +51,38 @@ final class AfterNode<T> extends Derivation {
   @SuppressWarnings("unchecked") // The source is a Future<T>.
   private void expired() {
     CheckedFunction<? super Future<T>, Future<T>> f = take();
-    if (f == null) {
-      return;
+    if (f != null) {
+      FutureState source = source();
+      expired = new WeakReference<>(source);
+      target.runStack(apply(f, (Future<T>) source));
     }
-    Trampoline trampoline = Trampoline.enter();
-    try {
-      target.runStack(associateTarget(Future.applyAsync(f, (Future<T>) source())));
-    } finally {
-      trampoline.exit();
+  }
+
+  @Override
+  Mark sourceAbandoned(FutureState abandoned) {
+    return FUNCTION.getVolatile(this) == null ? null : super.sourceAbandoned(abandoned);
+  }
+
+  @Override
+  void addSources(Collection<FutureState> targets) {
+    super.addSources(targets);
+    FutureState source = sourceAfterExpiry();
+    if (source != null) {
+      targets.add(source);
     }
+  }
+
+  @Override
+  boolean mayBeFollowed() {
+    FutureState source = sourceAfterExpiry();
+    return source == null
+        || !FutureState.isPendingWord(source.state())
+        || source.isDiscardRequested();
+  }
+
+  private FutureState sourceAfterExpiry() {
+    WeakReference<FutureState> reference = expired;
+    return reference == null ? null : reference.get();
   }
 
   @SuppressWarnings("unchecked") // The only type the field can hold.

@@ -1,9 +1,11 @@
 package io.libprocess.future;
 
+import java.util.Collection;
+
 /** In the stack of an associated future: where its discard requests go. */
 final class Association extends Node {
 
-  final FutureState source;
+  private final FutureState source;
 
   Association(FutureState source) {
     this.source = source;
@@ -17,5 +19,10 @@ final class Association extends Node {
   @Override
   Node fire(FutureState target) {
     return null;
+  }
+
+  @Override
+  void addDiscardTargets(Collection<FutureState> targets) {
+    targets.add(source);
   }
 }

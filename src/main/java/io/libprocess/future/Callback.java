@@ -73,7 +73,7 @@ final class Callback extends Node {
   }
 
   @Override
-  FutureState sourceAbandoned(FutureState source) {
+  Mark sourceAbandoned(FutureState source) {
     if (kind == Kind.ABANDONED) {
       callOnce();
     }

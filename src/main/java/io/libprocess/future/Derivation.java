@@ -1,7 +1,9 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 
 /**
  * A node that completes another future, its target, when the future it waits for is completed. It
@@ -23,7 +25,7 @@ abstract class Derivation extends Node {
   private FutureState source;
   final FutureState target;
 
-  /** For a target that exists: this is not its origin. */
+  /** For a target that exists. */
   Derivation(FutureState source, FutureState target) {
     this.source = source;
     this.target = target;
@@ -35,8 +37,9 @@ abstract class Derivation extends Node {
     this.target = new Future<>(this);
   }
 
+  // Volatile for the sake of redirect: one of the two sees what the other has written.
   final FutureState source() {
-    return (FutureState) SOURCE.getAcquire(this);
+    return (FutureState) SOURCE.getVolatile(this);
   }
 
   /** Changes where discard requests go; a request that came before must then be checked for. */
@@ -44,14 +47,14 @@ abstract class Derivation extends Node {
     SOURCE.setVolatile(this, newSource);
   }
 
-  /** Where a discard request on the target goes, or null. */
-  FutureState discardTarget() {
-    return source();
+  /** As the origin of a stack, adds the futures to be asked if the target is asked to discard. */
+  void addSources(Collection<FutureState> targets) {
+    targets.add(source());
   }
 
   @Override
-  FutureState sourceAbandoned(FutureState abandoned) {
-    return target.markAbandoned(0) ? target : null;
+  Mark sourceAbandoned(FutureState abandoned) {
+    return target.markAbandoned();
   }
 
   @Override
@@ -64,23 +67,40 @@ abstract class Derivation extends Node {
     return target.completeFor(this, Outcome.withFlags(source.outcome(), 0));
   }
 
-  /** Completes the target with a failure. */
-  final Node failTarget(Throwable failure) {
-    return target.completeFor(this, Outcome.failed(failure));
+  /**
+   * Gives the target the outcome of the future that a function of the user returns. A function that
+   * would nest too deeply is called later, by this thread.
+   */
+  final <A, R> Node apply(CheckedFunction<? super A, Future<R>> function, A argument) {
+    Trampoline trampoline = Trampoline.enter();
+    try {
+      if (trampoline.isFull()) {
+        trampoline.putOff(() -> target.runStack(apply(function, argument)));
+        return null;
+      }
+      return continueWith(Future.applyAsync(function, argument));
+    } finally {
+      trampoline.exit();
+    }
   }
 
-  /** Gives the target to {@code inner} to complete, as an association does. */
-  final Node associateTarget(FutureState inner) {
+  /** Gives the target the outcome of {@code inner}, now or later. */
+  private Node continueWith(FutureState inner) {
     Object s = inner.state();
-    if (!FutureState.isPending(s)) {
+    if (!FutureState.isPendingWord(s)) {
       return target.completeFor(this, Outcome.withFlags(s, 0));
     }
     if (inner == target) {
-      return failTarget(new IllegalStateException("a future cannot wait for itself"));
+      Throwable cycle = new IllegalStateException("a future cannot wait for itself");
+      return target.completeFor(this, Outcome.failed(cycle));
     }
-    if (target.beginAssociation(inner)) {
-      inner.attach(new Forward(inner, target));
-    }
+    Derivation served = mayBeFollowed() ? target.follow(inner, this) : null;
+    inner.forwardTo(served == null ? this : served);
     return null;
+  }
+
+  /** Whether the target may follow: not if discard requests must go elsewhere too. */
+  boolean mayBeFollowed() {
+    return true;
   }
 }

@@ -22,6 +22,11 @@ public final class Failure extends RuntimeException {
     super(message, cause, false, false);
   }
 
+  /** What a text about a failure says of it: of an unexpected one its type, too. */
+  static String text(Throwable failure) {
+    return failure instanceof Failure ? failure.getMessage() : failure.toString();
+  }
+
   @Override
   public String toString() {
     return "Failure: " + getMessage();

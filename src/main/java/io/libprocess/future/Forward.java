@@ -3,26 +3,33 @@ package io.libprocess.future;
 /** Completes the target exactly as the source is completed: what an association installs. */
 final class Forward extends Derivation {
 
-  /** The {@code then} whose target this completes, or null. */
-  final ThenNode<?, ?> installedBy;
-
-  Forward(FutureState source, FutureState target) {
-    this(source, target, null);
-  }
-
-  Forward(FutureState source, FutureState target, ThenNode<?, ?> installedBy) {
-    super(source, target);
-    this.installedBy = installedBy;
-  }
+  /** The origin of the target, if the source is all that the target depends on; else null. */
+  final Derivation route;
 
   private Forward(FutureState source) {
     super(source);
-    installedBy = null;
+    route = this;
+  }
+
+  private Forward(FutureState source, FutureState target) {
+    super(source, target);
+    route = this;
+  }
+
+  /** For a target that has an origin, or that belongs to a promise: then {@code route} is null. */
+  Forward(FutureState source, FutureState target, Derivation route) {
+    super(source, target);
+    this.route = route;
   }
 
   /** A forward that makes its target and is the target's origin. */
   static Forward toNewFuture(FutureState source) {
     return new Forward(source);
+  }
+
+  /** A forward that is to become the origin of a target that exists. */
+  static Forward originOf(FutureState target, FutureState source) {
+    return new Forward(source, target);
   }
 
   @Override

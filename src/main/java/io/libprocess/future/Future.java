@@ -76,10 +76,21 @@ public final class Future<T> extends FutureState {
   }
 
   /**
+   * A pending future that nobody will complete: it is abandoned from the start. (libprocess: a
+   * future constructed by default.)
+   */
+  public static <T> Future<T> abandoned() {
+    Future<T> future = new Future<>();
+    future.abandon();
+    return future;
+  }
+
+  /**
    * The future of a {@link CompletionStage}. A cancelled stage is a discarded future, and a discard
    * request cancels the stage.
    */
   public static <T> Future<T> from(CompletionStage<T> stage) {
+    requireNonNull(stage, "stage");
     Promise<T> promise = new Promise<>();
     promise.future().onDiscard(() -> stage.toCompletableFuture().cancel(true));
     stage.whenComplete(
@@ -103,7 +114,7 @@ public final class Future<T> extends FutureState {
 
   /** Whether the future is not completed; it may be abandoned. */
   public boolean isPending() {
-    return isPending(state());
+    return isPendingWord(state());
   }
 
   /** Whether the future has a value. */
@@ -123,17 +134,17 @@ public final class Future<T> extends FutureState {
 
   private boolean is(Kind kind) {
     Object s = state();
-    return !isPending(s) && Outcome.kind(s) == kind;
+    return !isPendingWord(s) && Outcome.kind(s) == kind;
   }
 
   /** Whether the future was abandoned while it was pending. */
   public boolean isAbandoned() {
-    return has(ABANDONED);
+    return isMarkedAbandoned();
   }
 
   /** Whether somebody called {@link #discard} while the future was pending. */
   public boolean hasDiscard() {
-    return has(DISCARD_REQUESTED);
+    return isDiscardRequested();
   }
 
   /**
@@ -144,7 +155,7 @@ public final class Future<T> extends FutureState {
    */
   @SuppressWarnings("unchecked") // A ready future holds a T.
   public T get() {
-    if (isPending(state())) {
+    if (isPendingWord(state())) {
       Waiter.await(this);
     }
     Object s = state();
@@ -162,7 +173,7 @@ public final class Future<T> extends FutureState {
    */
   public Throwable failure() {
     Object s = state();
-    if (isPending(s) || Outcome.kind(s) != Kind.FAILED) {
+    if (isPendingWord(s) || Outcome.kind(s) != Kind.FAILED) {
       throw new IllegalStateException("not failed: " + this);
     }
     return (Throwable) Outcome.value(s);
@@ -185,7 +196,7 @@ public final class Future<T> extends FutureState {
    * @return whether the future is completed
    */
   public boolean await(Duration limit) {
-    return Waiter.await(this, limit);
+    return Waiter.await(this, requireNonNull(limit, "limit"));
   }
 
   /* ---------------- Callbacks ---------------- */
@@ -239,7 +250,7 @@ public final class Future<T> extends FutureState {
 
   private Future<T> onFlag(int flag, Callback.Kind kind, CheckedRunnable callback) {
     requireNonNull(callback, "callback");
-    if (!pushUnless(flag, new Callback(kind, callback)) && has(flag)) {
+    if (pushUnlessSet(flag, new Callback(kind, callback))) {
       Callback.run(callback);
     }
     return this;
@@ -258,10 +269,10 @@ public final class Future<T> extends FutureState {
   public <R> Future<R> map(CheckedFunction<? super T, ? extends R> function) {
     requireNonNull(function, "function");
     Object s = state();
-    if (!isPending(s)) {
+    if (!isPendingWord(s)) {
       return new Future<>(
           ThenNode.applies(s)
-              ? MapNode.apply(function, (T) Outcome.value(s))
+              ? MapNode.outcomeOf(function, (T) Outcome.value(s))
               : ThenNode.withoutApplying(s));
     }
     return derived(new MapNode<>(this, function));
@@ -276,7 +287,7 @@ public final class Future<T> extends FutureState {
   public <R> Future<R> then(CheckedFunction<? super T, Future<R>> function) {
     requireNonNull(function, "function");
     Object s = state();
-    if (isPending(s)) {
+    if (isPendingWord(s)) {
       return derived(new ThenNode<>(this, function));
     }
     if (!ThenNode.applies(s)) {
@@ -285,9 +296,7 @@ public final class Future<T> extends FutureState {
     Trampoline trampoline = Trampoline.enter();
     try {
       if (trampoline.isFull()) {
-        ThenNode<T, R> node = new ThenNode<>(this, function);
-        trampoline.putOff(() -> attach(node));
-        return result(node);
+        return derived(new ThenNode<>(this, function)); // Which puts it off.
       }
       return unflagged(applyAsync(function, (T) Outcome.value(s)));
     } finally {
@@ -298,7 +307,7 @@ public final class Future<T> extends FutureState {
   /** A future with the outcome of {@code inner}, but not its flags. */
   private static <R> Future<R> unflagged(Future<R> inner) {
     Object s = inner.state();
-    if (!isPending(s)) {
+    if (!isPendingWord(s)) {
       Object bare = Outcome.withFlags(s, 0);
       return bare == s ? inner : new Future<>(bare);
     }
@@ -402,17 +411,13 @@ public final class Future<T> extends FutureState {
   public String toString() {
     Object s = state();
     String flagged = (flags(s) & DISCARD_REQUESTED) != 0 ? " (with discard)" : "";
-    if (isPending(s)) {
+    if (isPendingWord(s)) {
       return ((flags(s) & ABANDONED) != 0 ? "Abandoned" : "Pending") + flagged;
     }
     return switch (Outcome.kind(s)) {
       case READY -> "Ready" + flagged;
       case DISCARDED -> "Discarded" + flagged;
-      case FAILED -> {
-        Throwable failure = (Throwable) Outcome.value(s);
-        String text = failure instanceof Failure ? failure.getMessage() : failure.toString();
-        yield "Failed" + flagged + ": " + text;
-      }
+      case FAILED -> "Failed" + flagged + ": " + Failure.text((Throwable) Outcome.value(s));
     };
   }
 }

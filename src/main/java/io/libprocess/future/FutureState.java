@@ -3,10 +3,6 @@ package io.libprocess.future;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * The state of a future in one word.
@@ -32,13 +28,29 @@ import java.util.List;
  * so chains of any length complete in constant stack space. Where callbacks of the user complete
  * futures whose callbacks complete futures, the {@link Trampoline} sees to that.
  *
- * <p>Discard requests and abandonment walk a stack that stays in place, so a completion may happen
- * meanwhile. The mark that starts such a walk sets {@link #MARKED} for ever; only the nodes of a
- * stack without that flag are relinked or pushed a second time.
+ * <p>Discard requests and abandonment ({@link Walk}) visit what is below the mark they pushed. That
+ * stack stays in place, so a completion may detach and run it meanwhile; the walk goes on all the
+ * same, because the request came first. The mark sets {@link #MARKED} for ever, and only the nodes
+ * of a stack without that flag are relinked. A node is pushed once.
  *
  * <p><b>Origin.</b> A future made by a combinator starts with its {@link Derivation} as the bottom
  * of its stack: this tells where discard requests go. The same object waits in the stack of the
  * future it depends on; {@link Node#next} belongs to that stack and is never followed from here.
+ *
+ * <h2>Following</h2>
+ *
+ * <p>A recursion such as {@code loop(n) = step().then(v -> loop(n - 1))} would build a chain of
+ * futures that only forward to each other, one for each step. To keep it short, a pending future
+ * for which nothing waits but one {@link Forward}, and no flag was ever set, is taken out of the
+ * chain when it comes to depend on another one ({@link #follow}), or when the future before it does
+ * ({@link #skip}): who waits for it waits for the other one directly, and it merely
+ * <em>follows</em>: its state is the other future. If nobody looks at it any more it is garbage. If
+ * somebody does, {@link #state} makes it an ordinary future again, with a forward of its own.
+ *
+ * <p>A future follows by a compare-and-set in place of the forward, which never returns there, so
+ * nothing pushed meanwhile is lost. The price: a discard request on the future at the head of the
+ * recursion goes straight to the one at its end, and not by way of those between that had nobody
+ * waiting for them.
  */
 abstract class FutureState {
 
@@ -47,7 +59,7 @@ abstract class FutureState {
   static final int ASSOCIATED = 4;
   static final int MARKED = 8;
 
-  private static final int KEPT = DISCARD_REQUESTED | ABANDONED | MARKED;
+  private static final int KEPT = DISCARD_REQUESTED | ABANDONED;
 
   private static final VarHandle STATE;
 
@@ -70,13 +82,17 @@ abstract class FutureState {
 
   /* ---------------- Reading ---------------- */
 
-  /** The state word, after a short cut taken by {@link ThenNode} has been undone. */
+  /** The state word of a future that follows none, or does so no longer. */
   final Object state() {
     Object s = state;
-    return s instanceof ThenNode<?, ?> then && then.isFollowedBy(this) ? unfollow(then) : s;
+    while (s instanceof Future) {
+      unfollow();
+      s = state;
+    }
+    return s;
   }
 
-  static boolean isPending(Object s) {
+  static boolean isPendingWord(Object s) {
     return s == null || s instanceof Node;
   }
 
@@ -92,11 +108,15 @@ abstract class FutureState {
     return s instanceof Outcome outcome ? outcome.flags : 0;
   }
 
-  final boolean has(int flag) {
-    return (flags(state()) & flag) != 0;
+  final boolean isMarkedAbandoned() {
+    return (flags(state()) & ABANDONED) != 0;
   }
 
-  private boolean isOrigin(Node node) {
+  final boolean isDiscardRequested() {
+    return (flags(state) & DISCARD_REQUESTED) != 0; // One that follows was never asked.
+  }
+
+  final boolean isOrigin(Node node) {
     return node instanceof Derivation derivation && derivation.target == this;
   }
 
@@ -110,13 +130,16 @@ abstract class FutureState {
   final boolean push(Node node) {
     for (; ; ) {
       Object s = state();
-      if (!isPending(s)) {
+      if (!isPendingWord(s)) {
         return false;
       }
       int flags = flags(s);
       if (cas(s, node, flags)) {
         if ((flags & ABANDONED) != 0) {
-          tellAbandoned(node);
+          Mark mark = node.sourceAbandoned(this);
+          if (mark != null) {
+            Walk.tellAbandoned(mark);
+          }
         }
         return true;
       }
@@ -133,16 +156,20 @@ abstract class FutureState {
     }
   }
 
-  /** Pushes a callback for a flag; false if the flag is set or the future completed. */
-  final boolean pushUnless(int flag, Node node) {
+  /**
+   * Pushes a callback for a flag, unless the future is completed.
+   *
+   * @return true if the flag is set: nothing was done, and the caller runs the callback
+   */
+  final boolean pushUnlessSet(int flag, Node node) {
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
-      if (!isPending(s) || (flags & flag) != 0) {
-        return false;
-      }
-      if (cas(s, node, flags)) {
+      if ((flags & flag) != 0) {
         return true;
+      }
+      if (!isPendingWord(s) || cas(s, node, flags)) {
+        return false;
       }
     }
   }
@@ -158,10 +185,10 @@ abstract class FutureState {
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
-      if (!isPending(s) || (flags & unless) != 0) {
+      if (!isPendingWord(s) || (flags & unless) != 0) {
         return null;
       }
-      Mark mark = new Mark();
+      Mark mark = new Mark(this);
       if (cas(s, mark, flags & ~removed | added | MARKED)) {
         return mark;
       }
@@ -169,7 +196,9 @@ abstract class FutureState {
   }
 
   final void clearDiscardRequest() {
-    mark(0, DISCARD_REQUESTED, 0);
+    if (isDiscardRequested()) {
+      mark(0, DISCARD_REQUESTED, 0);
+    }
   }
 
   /** Closes the future to its promise, and remembers where discard requests go from now on. */
@@ -178,7 +207,7 @@ abstract class FutureState {
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
-      if (!isPending(s) || (flags & ASSOCIATED) != 0) {
+      if (!isPendingWord(s) || (flags & ASSOCIATED) != 0) {
         return false;
       }
       if (cas(s, association, flags | ASSOCIATED)) {
@@ -200,11 +229,6 @@ abstract class FutureState {
   /** As {@link #complete(Object)}, but not if a discard was requested. */
   final boolean completeUnlessDiscardRequested(Object outcome) {
     return complete(outcome, ASSOCIATED | DISCARD_REQUESTED);
-  }
-
-  /** Completes on behalf of the source of a derived or associated future, and runs what waited. */
-  final boolean completeFromSource(Object outcome) {
-    return complete(outcome, 0);
   }
 
   private boolean complete(Object outcome, int unless) {
@@ -232,15 +256,11 @@ abstract class FutureState {
   private Object replace(Object outcome, int unless) {
     for (; ; ) {
       Object s = state();
-      if (!isPending(s)) {
-        return this;
-      }
       int flags = flags(s);
-      if ((flags & unless) != 0) {
+      if (!isPendingWord(s) || (flags & unless) != 0) {
         return this;
       }
-      Object done = Outcome.withFlags(outcome, flags & KEPT);
-      if (STATE.compareAndSet(this, s, done)) {
+      if (STATE.compareAndSet(this, s, Outcome.withFlags(outcome, flags & KEPT))) {
         return s;
       }
     }
@@ -283,8 +303,10 @@ abstract class FutureState {
         list = outer.list;
         outer = outer.outer;
       }
-      Node node = list.self();
-      list = list.next;
+      Node element = list;
+      Node node = element.self();
+      list = element.next;
+      element.next = null; // It may live on as an origin; the others may not for its sake.
       Node fired = node.fire(future);
       if (fired != null) {
         FutureState completed = node.completed();
@@ -330,133 +352,133 @@ abstract class FutureState {
 
   /* ---------------- Discard requests and abandonment ---------------- */
 
-  /**
-   * Sets the flag, tells the futures this depends on, and then runs the callbacks, the furthest
-   * future's first. Chains are walked in a loop, so their length does not matter.
-   */
+  /** Sets the flag and tells the futures this depends on; false if set before, or completed. */
   final boolean requestDiscard() {
     Mark mark = markDiscardRequested();
-    if (mark == null) {
-      return false;
+    if (mark != null) {
+      Walk.requestDiscard(mark);
     }
-    if (mark.next == null) {
-      return true;
-    }
-    ArrayDeque<Waiting> reached = new ArrayDeque<>();
-    ArrayDeque<FutureState> unmarked = new ArrayDeque<>();
-    for (FutureState future = this; future != null; future = unmarked.poll()) {
-      mark = future == this ? mark : future.markDiscardRequested();
-      if (mark != null) {
-        Waiting waiting = future.waiting(mark.next);
-        reached.push(waiting);
-        waiting.addDiscardTargets(unmarked);
-      }
-    }
-    for (Waiting waiting : reached) {
-      waiting.nodes.forEach(Node::discardRequested);
-    }
-    return true;
+    return mark != null;
   }
 
-  private Mark markDiscardRequested() {
+  /** Sets the flag only; null if it was set before, or this is completed. */
+  final Mark markDiscardRequested() {
     return mark(DISCARD_REQUESTED, 0, DISCARD_REQUESTED);
   }
 
   /** Sets the flag and tells those who wait; false if completed, abandoned or associated. */
   final boolean abandon() {
-    return abandon(ASSOCIATED);
-  }
-
-  /** As {@link #abandon}, because the future this depends on was abandoned. */
-  final boolean abandonFromSource() {
-    return abandon(0);
-  }
-
-  private boolean abandon(int unless) {
-    if (!markAbandoned(unless)) {
-      return false;
+    Mark mark = mark(ABANDONED, 0, ABANDONED | ASSOCIATED);
+    if (mark != null) {
+      Walk.tellAbandoned(mark);
     }
-    tellAllAbandoned(this);
-    return true;
+    return mark != null;
   }
-
-  /** Sets the flag only: the caller sees to it that those who wait are told. */
-  final boolean markAbandoned(int unless) {
-    return mark(ABANDONED, 0, ABANDONED | unless) != null;
-  }
-
-  private void tellAbandoned(Node node) {
-    FutureState next = node.sourceAbandoned(this);
-    if (next != null) {
-      tellAllAbandoned(next);
-    }
-  }
-
-  private static void tellAllAbandoned(FutureState first) {
-    ArrayDeque<FutureState> untold = new ArrayDeque<>();
-    for (FutureState future = first; future != null; future = untold.poll()) {
-      if (future.state() instanceof Node stack) {
-        for (Node node : future.waiting(stack).nodes) {
-          FutureState next = node.sourceAbandoned(future);
-          if (next != null) {
-            untold.add(next);
-          }
-        }
-      }
-    }
-  }
-
-  /** The origin of a stack (or null) and its other elements in registration order. */
-  private record Waiting(Derivation origin, List<Node> nodes) {
-
-    void addDiscardTargets(ArrayDeque<FutureState> targets) {
-      if (origin != null && origin.discardTarget() != null) {
-        targets.add(origin.discardTarget());
-      }
-      for (Node node : nodes) {
-        if (node instanceof Association association) {
-          targets.add(association.source);
-        }
-      }
-    }
-  }
-
-  private Waiting waiting(Node stack) {
-    List<Node> nodes = new ArrayList<>(4);
-    Node node = stack;
-    for (; node != null && !isOrigin(node); node = node.next) {
-      nodes.add(node);
-    }
-    Collections.reverse(nodes);
-    return new Waiting((Derivation) node, nodes);
-  }
-
-  /* ---------------- Short cuts of long recursions ---------------- */
 
   /**
-   * The forward of another {@code then}, if it is all that waits in the stack above {@code origin}
-   * and no flag was ever set; else null.
+   * Sets the flag only, because the future this depends on was abandoned.
+   *
+   * @return the mark below which are those who have to be told, or null
    */
-  final Forward onlyForward(ThenNode<?, ?> origin) {
-    return state instanceof Forward forward
-            && forward.flags == 0
-            && forward.next == origin
-            && forward.installedBy != null
+  final Mark markAbandoned() {
+    return mark(ABANDONED, 0, ABANDONED);
+  }
+
+  /* ---------------- Following ---------------- */
+
+  /**
+   * Follows {@code inner}, if nothing waits here but a forward above {@code origin}.
+   *
+   * @return null if not; else whose target has to be forwarded the outcome of {@code inner}
+   */
+  final Derivation follow(FutureState inner, Derivation origin) {
+    if (!(state instanceof Forward forward)
+        || forward.flags != 0
+        || forward.next != origin
+        || forward.route == null
+        || forward.target == inner
+        || !STATE.compareAndSet(this, forward, inner)) {
+      return null;
+    }
+    forward.next = null; // It may live on as the origin of its target.
+    return forward.route;
+  }
+
+  /**
+   * Forwards the outcome of this to the target of {@code last}. Futures that do no more than
+   * forward what comes from here, and that nobody looks at, are left out.
+   */
+  final void forwardTo(Derivation last) {
+    FutureState end = this;
+    Forward left = null; // Waits for end on behalf of a future that has been left out.
+    for (Forward next = end.skip(null); next != null; next = end.skip(left)) {
+      left = next;
+      end = next.source();
+    }
+    Forward forward = new Forward(end, last.target, last);
+    last.redirect(end);
+    if (left == null || !end.exchange(left, forward)) {
+      end.attach(forward);
+    }
+    if (last.target.isDiscardRequested()) {
+      end.requestDiscard(); // It came while there was another one to tell.
+    }
+  }
+
+  /**
+   * Follows the future whose outcome will be forwarded to this, if nothing waits here but {@code
+   * left} (null: nothing at all).
+   *
+   * @return null if not; else the forward from there, which is of no use any more
+   */
+  private Forward skip(Forward left) {
+    Object s = state;
+    if (left != null && (s != left || left.flags != 0)) {
+      return null;
+    }
+    Object bottom = left == null ? s : left.next;
+    if (!(bottom instanceof Derivation origin) || !isOrigin(origin)) {
+      return null;
+    }
+    FutureState source = origin.source();
+    return source.state instanceof Forward forward
+            && forward.target == this
+            && STATE.compareAndSet(this, s, source)
         ? forward
         : null;
   }
 
-  /** Makes {@code then}, the origin of this future, its whole state, in place of {@code top}. */
-  final boolean follow(Forward top, ThenNode<?, ?> then) {
-    return STATE.compareAndSet(this, top, then);
+  /** Replaces a forward that is all that waits here. */
+  private boolean exchange(Forward left, Forward forward) {
+    if (state != left || left.flags != 0) {
+      return false;
+    }
+    forward.next = left.next;
+    forward.flags = 0;
+    return STATE.compareAndSet(this, left, forward);
   }
 
-  /** Makes this an ordinary future of what it followed. */
-  private Object unfollow(ThenNode<?, ?> then) {
-    Forward forward = new Forward(then.source(), this);
-    if (STATE.compareAndSet(this, then, forward)) {
-      then.source().attach(forward);
+  /** Makes this, and all that it follows in turn, ordinary futures. */
+  private void unfollow() {
+    FutureState future = this;
+    Forward unattached = null;
+    for (; ; ) {
+      Object s = future.state;
+      if (s instanceof Future<?> followed) {
+        Forward forward = Forward.originOf(future, followed);
+        if (STATE.compareAndSet(future, s, forward)) {
+          if (unattached != null) {
+            future.attach(unattached);
+          }
+          unattached = forward;
+          future = followed;
+        }
+      } else {
+        if (unattached != null) {
+          future.attach(unattached);
+        }
+        return;
+      }
     }
-    return state;
   }
 }

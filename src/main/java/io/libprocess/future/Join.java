@@ -74,8 +74,8 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     }
 
     @Override
-    FutureState sourceAbandoned(FutureState source) {
-      return join.target.markAbandoned(0) ? join.target : null;
+    Mark sourceAbandoned(FutureState source) {
+      return join.target.markAbandoned();
     }
   }
 

@@ -19,11 +19,11 @@ final class MapNode<T, R> extends Derivation {
     if (!ThenNode.applies(outcome)) {
       return target.completeFor(this, ThenNode.withoutApplying(outcome));
     }
-    return target.completeFor(this, apply(f, (T) Outcome.value(outcome)));
+    return target.completeFor(this, outcomeOf(f, (T) Outcome.value(outcome)));
   }
 
   /** The outcome of applying a function to a value. */
-  static <T, R> Object apply(CheckedFunction<? super T, ? extends R> function, T value) {
+  static <T, R> Object outcomeOf(CheckedFunction<? super T, ? extends R> function, T value) {
     try {
       return Outcome.ready(function.apply(value));
     } catch (Throwable thrown) {

@@ -1,5 +1,7 @@
 package io.libprocess.future;
 
+import java.util.Collection;
+
 /**
  * One element of the stack of things that wait for a pending future. See {@link FutureState} for
  * the protocol.
@@ -42,12 +44,15 @@ abstract class Node {
   /**
    * Runs because {@code source} was abandoned.
    *
-   * @return null, or a future that has thereby been abandoned and whose stack has not been told
+   * @return null, or the mark of a future that has thereby been abandoned; those below are not told
    */
-  FutureState sourceAbandoned(FutureState source) {
+  Mark sourceAbandoned(FutureState source) {
     return null;
   }
 
-  /** Runs because the future in whose stack this is was asked to discard. */
+  /** Adds futures to be asked because the one in whose stack this is was asked to discard. */
+  void addDiscardTargets(Collection<FutureState> targets) {}
+
+  /** Runs because the future in whose stack this is was asked to discard, and then the targets. */
   void discardRequested() {}
 }

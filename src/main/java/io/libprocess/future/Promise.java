@@ -75,7 +75,7 @@ public final class Promise<T> {
     if (!future.beginAssociation(source)) {
       return false;
     }
-    source.attach(new Forward(source, future));
+    source.attach(new Forward(source, future, null));
     return true;
   }
 

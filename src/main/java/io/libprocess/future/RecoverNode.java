@@ -1,6 +1,5 @@
 package io.libprocess.future;
 
-import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -38,7 +37,7 @@ final class RecoverNode<T> extends Derivation {
   }
 
   @Override
-  FutureState sourceAbandoned(FutureState abandoned) {
+  Mark sourceAbandoned(FutureState abandoned) {
     CheckedFunction<? super Future<T>, Future<T>> f = take();
     if (f != null) {
       target.runStack(recover(f, abandoned));
@@ -54,11 +53,6 @@ final class RecoverNode<T> extends Derivation {
   @SuppressWarnings("unchecked") // The source is a Future<T>.
   private Node recover(CheckedFunction<? super Future<T>, Future<T>> f, FutureState source) {
     target.clearDiscardRequest();
-    Trampoline trampoline = Trampoline.enter();
-    try {
-      return associateTarget(Future.applyAsync(f, (Future<T>) source));
-    } finally {
-      trampoline.exit();
-    }
+    return apply(f, (Future<T>) source);
   }
 }

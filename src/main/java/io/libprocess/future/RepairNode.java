@@ -1,7 +1,5 @@
 package io.libprocess.future;
 
-import io.libprocess.internal.Trampoline;
-
 /** {@link Future#repair}. */
 final class RepairNode<T> extends Derivation {
 
@@ -17,14 +15,8 @@ final class RepairNode<T> extends Derivation {
   Node fire(FutureState source) {
     CheckedFunction<? super Future<T>, Future<T>> f = function;
     function = null;
-    if (Outcome.kind(source.outcome()) != Outcome.Kind.FAILED) {
-      return passOn(source);
-    }
-    Trampoline trampoline = Trampoline.enter();
-    try {
-      return associateTarget(Future.applyAsync(f, (Future<T>) source));
-    } finally {
-      trampoline.exit();
-    }
+    return Outcome.kind(source.outcome()) == Outcome.Kind.FAILED
+        ? apply(f, (Future<T>) source)
+        : passOn(source);
   }
 }

@@ -1,5 +1,7 @@
 package io.libprocess.future;
 
+import java.util.Collection;
+
 /** {@link Future#undiscardable}: passes the outcome on, and nothing else in either direction. */
 final class ShieldNode extends Derivation {
 
@@ -8,9 +10,7 @@ final class ShieldNode extends Derivation {
   }
 
   @Override
-  FutureState discardTarget() {
-    return null;
-  }
+  void addSources(Collection<FutureState> targets) {}
 
   @Override
   Node fire(FutureState source) {
@@ -18,7 +18,7 @@ final class ShieldNode extends Derivation {
   }
 
   @Override
-  FutureState sourceAbandoned(FutureState abandoned) {
+  Mark sourceAbandoned(FutureState abandoned) {
     return null;
   }
 }

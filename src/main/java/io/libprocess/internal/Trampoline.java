@@ -60,10 +60,13 @@ public final class Trampoline {
 
   /** Goes one level up. */
   public void exit() {
-    if (depth == 1) {
-      drain();
+    try {
+      if (depth == 1) {
+        drain();
+      }
+    } finally {
+      depth--;
     }
-    depth--;
   }
 
   /** Runs what was put off: at the outermost level, or because the thread is about to block. */
@@ -71,8 +74,14 @@ public final class Trampoline {
     if (putOff == null) {
       return;
     }
-    for (Runnable step = putOff.pollFirst(); step != null; step = putOff.pollFirst()) {
-      step.run();
+    int outer = depth;
+    depth = 1; // Or else what is run here would be put off again.
+    try {
+      for (Runnable step = putOff.pollFirst(); step != null; step = putOff.pollFirst()) {
+        step.run();
+      }
+    } finally {
+      depth = outer;
     }
   }
 }
