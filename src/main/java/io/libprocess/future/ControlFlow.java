@@ -22,4 +22,9 @@ public sealed interface ControlFlow<V> {
   static <V> ControlFlow<V> breakWith(V value) {
     return new Break<>(value);
   }
+
+  /** End a loop that has no value. */
+  static ControlFlow<Void> finish() {
+    return new Break<>(null);
+  }
 }

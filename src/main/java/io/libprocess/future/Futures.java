@@ -2,6 +2,9 @@ package io.libprocess.future;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -18,27 +21,31 @@ public final class Futures {
    * is passed on to all and then discards the result.
    */
   public static <T> Future<List<T>> collect(List<Future<T>> futures) {
-    return Join.of(futures, true);
+    return Join.of(futures, Join.Mode.VALUES);
   }
 
-  /** The values of two futures; see {@link #collect(List)}. */
+  /**
+   * The values of two futures; see {@link #collect(List)}. As for {@link Future#map}, a value does
+   * not count if a discard was requested of its future before: the result then fails as if that
+   * future were discarded.
+   */
   public static <A, B> Future<Tuple.Of2<A, B>> collect(Future<A> a, Future<B> b) {
     return values(a, b).map(v -> new Tuple.Of2<>(a.get(), b.get()));
   }
 
-  /** The values of three futures; see {@link #collect(List)}. */
+  /** The values of three futures; see {@link #collect(Future, Future)}. */
   public static <A, B, C> Future<Tuple.Of3<A, B, C>> collect(
       Future<A> a, Future<B> b, Future<C> c) {
     return values(a, b, c).map(v -> new Tuple.Of3<>(a.get(), b.get(), c.get()));
   }
 
-  /** The values of four futures; see {@link #collect(List)}. */
+  /** The values of four futures; see {@link #collect(Future, Future)}. */
   public static <A, B, C, D> Future<Tuple.Of4<A, B, C, D>> collect(
       Future<A> a, Future<B> b, Future<C> c, Future<D> d) {
     return values(a, b, c, d).map(v -> new Tuple.Of4<>(a.get(), b.get(), c.get(), d.get()));
   }
 
-  /** The values of five futures; see {@link #collect(List)}. */
+  /** The values of five futures; see {@link #collect(Future, Future)}. */
   public static <A, B, C, D, E> Future<Tuple.Of5<A, B, C, D, E>> collect(
       Future<A> a, Future<B> b, Future<C> c, Future<D> d, Future<E> e) {
     return values(a, b, c, d, e)
@@ -46,7 +53,7 @@ public final class Futures {
   }
 
   private static Future<List<Object>> values(Future<?>... futures) {
-    return Join.of(List.of(futures), true);
+    return Join.of(List.of(futures), Join.Mode.UNFLAGGED_VALUES);
   }
 
   /**
@@ -55,7 +62,7 @@ public final class Futures {
    * passed on to all and then discards the result.
    */
   public static <T> Future<List<Future<T>>> await(List<Future<T>> futures) {
-    return Join.of(futures, false);
+    return Join.of(futures, Join.Mode.FUTURES);
   }
 
   /** The future itself when it is completed in whatever way; see {@link #await(List)}. */
@@ -63,45 +70,91 @@ public final class Futures {
     return Futures.<T>await(List.of(future)).map(list -> list.get(0));
   }
 
+  /** Two futures when both are completed in whatever way; see {@link #await(List)}. */
+  public static <A, B> Future<Tuple.Of2<Future<A>, Future<B>>> await(Future<A> a, Future<B> b) {
+    return completed(a, b).map(all -> new Tuple.Of2<>(a, b));
+  }
+
+  /** Three futures when all are completed in whatever way; see {@link #await(List)}. */
+  public static <A, B, C> Future<Tuple.Of3<Future<A>, Future<B>, Future<C>>> await(
+      Future<A> a, Future<B> b, Future<C> c) {
+    return completed(a, b, c).map(all -> new Tuple.Of3<>(a, b, c));
+  }
+
+  /** Four futures when all are completed in whatever way; see {@link #await(List)}. */
+  public static <A, B, C, D> Future<Tuple.Of4<Future<A>, Future<B>, Future<C>, Future<D>>> await(
+      Future<A> a, Future<B> b, Future<C> c, Future<D> d) {
+    return completed(a, b, c, d).map(all -> new Tuple.Of4<>(a, b, c, d));
+  }
+
+  /** Five futures when all are completed in whatever way; see {@link #await(List)}. */
+  public static <A, B, C, D, E>
+      Future<Tuple.Of5<Future<A>, Future<B>, Future<C>, Future<D>, Future<E>>> await(
+          Future<A> a, Future<B> b, Future<C> c, Future<D> d, Future<E> e) {
+    return completed(a, b, c, d, e).map(all -> new Tuple.Of5<>(a, b, c, d, e));
+  }
+
+  private static Future<List<Object>> completed(Future<?>... futures) {
+    return Join.of(List.of(futures), Join.Mode.FUTURES);
+  }
+
   /**
    * The first future that becomes ready; of several that are ready already, the first in iteration
-   * order. Others are ignored, and a discard request discards only the result. If all end without a
-   * value, or there are none, the result is abandoned.
+   * order. Others are ignored, and a discard request discards only the result. As soon as each has
+   * ended without a value or was abandoned, or if there are none, the result is abandoned.
    */
   public static <T> Future<Future<T>> select(Collection<Future<T>> futures) {
-    Promise<Future<T>> first = new Promise<>();
-    first.future().onDiscard(first::discard);
-    List<Future<T>> all = List.copyOf(futures);
-    for (Future<T> future : all) {
-      future.onReady(value -> first.set(future));
-    }
-    await(all)
-        .onReady(
-            ended -> {
-              if (ended.stream().noneMatch(Future::isReady)) {
-                first.abandon();
+    return Selection.of(futures);
+  }
+
+  /**
+   * A future that is ready after a time, by the clock of the calling thread; its callbacks run on
+   * that clock's thread. A discard request cancels the timer and discards the future. (libprocess:
+   * the free function {@code after}.)
+   */
+  public static Future<Void> after(Duration duration) {
+    Promise<Void> promise = new Promise<>();
+    Timer timer = Clock.current().timer(duration, () -> promise.set(null));
+    return promise
+        .future()
+        .onDiscard(
+            () -> {
+              if (timer.cancel()) {
+                promise.discard();
               }
             });
-    return first.future();
+  }
+
+  /**
+   * A function whose futures are out of reach of discard requests: {@code
+   * future.then(undiscardable(function))}. See {@link Future#undiscardable}.
+   */
+  public static <T, R> CheckedFunction<T, Future<R>> undiscardable(
+      CheckedFunction<? super T, Future<R>> function) {
+    requireNonNull(function, "function");
+    return value -> function.apply(value).undiscardable();
   }
 
   /**
    * Repeats: takes a value from {@code iterate}, gives it to {@code body}, until the body says
    * {@link ControlFlow#breakWith}. A step that fails or is discarded ends the loop likewise. A
    * discard request is passed on to the pending step, and to each later one; it ends the loop only
-   * through such a step. The loop needs constant stack and memory however long it runs.
+   * through such a step. If the pending step is abandoned so is the result. The loop needs constant
+   * stack and memory however long it runs.
    *
    * <p>The first step runs inside this call; later ones run on the thread that completes the step
    * before.
    */
   public static <T, V> Future<V> loop(
       CheckedSupplier<Future<T>> iterate, CheckedFunction<? super T, Future<ControlFlow<V>>> body) {
-    return loop(Runnable::run, iterate, body);
+    return new Loop<>(null, requireNonNull(iterate, "iterate"), requireNonNull(body, "body"))
+        .start();
   }
 
   /**
    * As {@link #loop(CheckedSupplier, CheckedFunction)}, with both functions run by an executor, for
-   * instance a process, whenever the loop starts or resumes after a pending step.
+   * instance a process, whenever the loop starts or resumes after a pending step. If the executor
+   * rejects that, the result fails with the rejection.
    */
   public static <T, V> Future<V> loop(
       Executor executor,

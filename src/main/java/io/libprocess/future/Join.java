@@ -1,7 +1,7 @@
 package io.libprocess.future;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,36 +9,73 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** {@link Futures#collect} and {@link Futures#await}: one future of many. */
 final class Join extends AtomicInteger { // Counts the inputs that are not completed.
 
+  /** What becomes of the inputs. */
+  enum Mode {
+    /** Their values are collected; the first that has none fails the result. */
+    VALUES,
+    /** Likewise, and as for {@code then} a value does not count if a discard was requested. */
+    UNFLAGGED_VALUES,
+    /** They are collected themselves, however they end. */
+    FUTURES
+  }
+
   private static final long serialVersionUID = 1L;
 
   private final transient FutureState target = new Future<>();
   private final transient Object[] results;
-  private final boolean valuesOnly; // Collects values and fails early; else keeps the futures.
+  private final Mode mode;
 
-  private Join(int inputs, boolean valuesOnly) {
+  private Join(int inputs, Mode mode) {
     super(inputs);
     this.results = new Object[inputs];
-    this.valuesOnly = valuesOnly;
+    this.mode = mode;
   }
 
   @SuppressWarnings("unchecked") // The target gets a list of the inputs' values or of the inputs.
-  static <R> Future<List<R>> of(List<? extends Future<?>> inputs, boolean valuesOnly) {
-    if (inputs.isEmpty()) {
+  static <R> Future<List<R>> of(List<? extends Future<?>> inputs, Mode mode) {
+    List<Future<?>> futures = List.copyOf(inputs);
+    if (futures.isEmpty()) {
       return Future.of(List.of());
     }
-    List<Future<?>> futures = new ArrayList<>(inputs);
-    Join join = new Join(futures.size(), valuesOnly);
-    Future<List<R>> result = (Future<List<R>>) join.target;
-    result.onDiscard(
-        () -> {
-          futures.forEach(Future::discard);
-          result.complete(Outcome.DISCARDED);
-        });
-    for (int i = 0; i < futures.size(); i++) {
-      FutureState input = futures.get(i);
-      input.attach(new Input(join, i));
+    Join join = new Join(futures.size(), mode);
+    join.target.push(new Request(join, futures));
+    int index = 0;
+    for (FutureState input : futures) {
+      input.attach(new Input(join, index++));
     }
-    return result;
+    return (Future<List<R>>) join.target;
+  }
+
+  /** In the stack of the result: a request is passed on, and then discards the result. */
+  private static final class Request extends Node {
+
+    private final Join join;
+    private final List<Future<?>> inputs;
+
+    Request(Join join, List<Future<?>> inputs) {
+      this.join = join;
+      this.inputs = inputs;
+    }
+
+    @Override
+    boolean waitsForCompletion() {
+      return false;
+    }
+
+    @Override
+    Node fire(FutureState source) {
+      return null;
+    }
+
+    @Override
+    void addDiscardTargets(Collection<FutureState> targets) {
+      targets.addAll(inputs);
+    }
+
+    @Override
+    void discardRequested() {
+      join.target.complete(Outcome.DISCARDED);
+    }
   }
 
   /** Waits for one input. */
@@ -54,18 +91,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
 
     @Override
     Node fire(FutureState source) {
-      Object outcome = source.outcome();
-      if (!join.valuesOnly) {
-        return join.completed(this, index, source);
-      }
-      return switch (Outcome.kind(outcome)) {
-        case READY -> join.completed(this, index, Outcome.value(outcome));
-        case FAILED -> {
-          Throwable cause = (Throwable) Outcome.value(outcome);
-          yield join.failed(this, new Failure("Collect failed: " + cause.getMessage(), cause));
-        }
-        case DISCARDED -> join.failed(this, new Failure("Collect failed: future discarded"));
-      };
+      return join.inputCompleted(this, source);
     }
 
     @Override
@@ -79,8 +105,29 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     }
   }
 
-  private Node completed(Input input, int index, Object result) {
-    results[index] = result; // Published to who counts down to zero.
+  private Node inputCompleted(Input input, FutureState source) {
+    if (target.isDiscardRequested()) {
+      return null; // The request, which this input may have followed, discards the result.
+    }
+    Object outcome = source.outcome();
+    if (mode == Mode.FUTURES) {
+      return succeed(input, source);
+    }
+    if (mode == Mode.UNFLAGGED_VALUES && !ThenNode.applies(outcome)) {
+      outcome = ThenNode.withoutApplying(outcome);
+    }
+    return switch (Outcome.kind(outcome)) {
+      case READY -> succeed(input, Outcome.value(outcome));
+      case FAILED -> {
+        Throwable cause = (Throwable) Outcome.value(outcome);
+        yield fail(input, new Failure("Collect failed: " + Failure.text(cause), cause));
+      }
+      case DISCARDED -> fail(input, new Failure("Collect failed: future discarded"));
+    };
+  }
+
+  private Node succeed(Input input, Object result) {
+    results[input.index] = result; // Published to who counts down to zero.
     if (decrementAndGet() > 0) {
       return null;
     }
@@ -88,7 +135,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     return target.completeFor(input, Outcome.ready(list));
   }
 
-  private Node failed(Input input, Failure failure) {
+  private Node fail(Input input, Failure failure) {
     return target.completeFor(input, Outcome.failed(failure));
   }
 }

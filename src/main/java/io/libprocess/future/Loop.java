@@ -1,16 +1,23 @@
 package io.libprocess.future;
 
+import java.util.Collection;
 import java.util.concurrent.Executor;
 
-/** {@link Futures#loop}: one step after the other, in a loop while they are ready. */
+/**
+ * {@link Futures#loop}: one step after the other, in a loop while they are ready.
+ *
+ * <p>At any time one thread at most is inside the loop; it hands over by waiting for a pending step
+ * ({@link Waiting}), after which it touches nothing of this.
+ */
 final class Loop<T, V> {
 
-  private final Executor executor;
+  private final Executor executor; // Null: whoever completes a step goes on.
   private final CheckedSupplier<Future<T>> iterate;
   private final CheckedFunction<? super T, Future<ControlFlow<V>>> body;
-  private final Promise<V> promise = new Promise<>();
+  private final Future<V> result = new Future<>();
 
-  private volatile Future<?> step; // The pending one, which a discard request is passed on to.
+  private boolean inBody; // Whether the pending step is the body's.
+  private volatile Future<?> pending; // What a discard request is passed on to.
 
   Loop(
       Executor executor,
@@ -22,65 +29,129 @@ final class Loop<T, V> {
   }
 
   Future<V> start() {
-    promise
-        .future()
-        .onDiscard(
-            () -> {
-              Future<?> pending = step;
-              if (pending != null) {
-                pending.discard();
-              }
-            });
-    executor.execute(() -> run(next()));
-    return promise.future();
+    result.push(new Request(this));
+    result.runStack(enter(null));
+    return result;
+  }
+
+  /** Goes on after a step, or starts, where the loop has to run; returns as {@link Node#fire}. */
+  private Node enter(Future<?> completed) {
+    if (executor == null) {
+      return run(completed);
+    }
+    try {
+      executor.execute(() -> result.runStack(run(completed)));
+      return null;
+    } catch (Throwable rejection) {
+      return complete(Outcome.failed(rejection));
+    }
+  }
+
+  /** Runs until a step is pending or the loop ends; returns what {@link Node#fire} returns. */
+  private Node run(Future<?> completed) {
+    Future<?> step = completed == null ? next() : completed;
+    for (; ; ) {
+      if (step.isPending()) {
+        if (waitsFor(step)) {
+          return null;
+        }
+      } else if (!step.isReady()) {
+        return complete(Outcome.withFlags(step.outcome(), 0));
+      } else if (inBody) {
+        Object flow = step.get();
+        if (!(flow instanceof ControlFlow.Continue)) {
+          return complete(end(flow));
+        }
+        inBody = false;
+        step = next();
+      } else {
+        inBody = true;
+        step = bodyOf(step);
+      }
+    }
   }
 
   private Future<T> next() {
     return Future.applyAsync(ignored -> iterate.get(), null);
   }
 
-  private void run(Future<T> first) {
-    Future<T> value = first;
-    while (value.isReady()) {
-      Future<ControlFlow<V>> flow = Future.applyAsync(body, value.get());
-      if (!flow.isReady()) {
-        wait(flow, this::afterBody);
-        return;
+  @SuppressWarnings("unchecked") // A step that is not the body's is a value for it.
+  private Future<ControlFlow<V>> bodyOf(Future<?> step) {
+    return Future.applyAsync(body, (T) step.get());
+  }
+
+  private static Object end(Object flow) {
+    return flow instanceof ControlFlow.Break<?> end
+        ? Outcome.ready(end.value())
+        : Outcome.failed(new NullPointerException("the body of a loop returned null"));
+  }
+
+  private Node complete(Object outcome) {
+    return result.completeFor(null, outcome);
+  }
+
+  /** Leaves the loop until the step is completed; false if it is already. */
+  private boolean waitsFor(Future<?> step) {
+    pending = step;
+    if (result.hasDiscard()) {
+      step.discard(); // May complete it.
+    }
+    return step.push(new Waiting(this));
+  }
+
+  /** In the stack of the result. */
+  private static final class Request extends Node {
+
+    private final Loop<?, ?> loop;
+
+    Request(Loop<?, ?> loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    boolean waitsForCompletion() {
+      return false;
+    }
+
+    @Override
+    Node fire(FutureState source) {
+      return null;
+    }
+
+    @Override
+    void addDiscardTargets(Collection<FutureState> targets) {
+      Future<?> step = loop.pending;
+      if (step != null) {
+        targets.add(step);
       }
-      if (ends(flow.get())) {
-        return;
-      }
-      value = next();
-    }
-    wait(value, this::run);
-  }
-
-  private void afterBody(Future<ControlFlow<V>> flow) {
-    if (!ends(flow.get())) {
-      run(next());
     }
   }
 
-  private boolean ends(ControlFlow<V> flow) {
-    if (flow instanceof ControlFlow.Break<V> end) {
-      promise.set(end.value());
-      return true;
-    }
-    if (flow == null) {
-      promise.fail(new NullPointerException("the body of a loop returned null"));
-      return true;
-    }
-    return false;
-  }
+  /** In the stack of the pending step. */
+  private static final class Waiting extends Node {
 
-  private <S> void wait(Future<S> pending, CheckedConsumer<Future<S>> resume) {
-    step = pending;
-    if (promise.future().hasDiscard()) {
-      pending.discard();
+    private final Loop<?, ?> loop;
+
+    Waiting(Loop<?, ?> loop) {
+      this.loop = loop;
     }
-    pending.onReady(value -> executor.execute(() -> Callback.accept(resume, pending)));
-    pending.onFailed(promise::fail);
-    pending.onDiscarded(promise::discard);
-    pending.onAbandoned(promise::abandon);
+
+    @Override
+    Node fire(FutureState source) {
+      Object outcome = source.outcome();
+      return Outcome.kind(outcome) == Outcome.Kind.READY
+          ? loop.enter((Future<?>) source)
+          : loop.complete(Outcome.withFlags(outcome, 0));
+    }
+
+    @Override
+    FutureState completed() {
+      return loop.result;
+    }
+
+    @Override
+    Mark sourceAbandoned(FutureState source) {
+      return loop.result.markAbandoned();
+    }
   }
 }
