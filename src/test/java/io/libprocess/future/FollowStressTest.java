@@ -1,0 +1,231 @@
+package io.libprocess.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** A recursion that takes its short cuts while somebody looks at the futures it leaves out. */
+class FollowStressTest {
+
+  private static final int ROUNDS = 20_000;
+  private static final int STEPS = 8;
+  private static final int PUT_OFF_STEPS = 110; // More than nest before they are put off.
+
+  /** A recursion whose every intermediate future is there to be looked at. */
+  private static final class Recursion {
+    final List<Promise<Integer>> promises;
+    final AtomicReferenceArray<Future<Integer>> futures;
+    final AtomicInteger registered = new AtomicInteger();
+    final AtomicInteger told = new AtomicInteger();
+    final int pendingSteps; // A bit for each step.
+    final Future<Integer> outermost;
+
+    Recursion(int steps, int pendingSteps) {
+      this.pendingSteps = pendingSteps;
+      promises = java.util.stream.Stream.generate(Promise<Integer>::new).limit(steps).toList();
+      futures = new AtomicReferenceArray<>(steps);
+      for (int i = 0; i < steps; i++) {
+        if ((pendingSteps >> i % 32 & 1) == 0) {
+          promises.get(i).set(i);
+        }
+      }
+      Promise<Integer> start = new Promise<>();
+      outermost = start.future().then(value -> next(0));
+      this.start = start;
+    }
+
+    private final Promise<Integer> start;
+
+    private Future<Integer> next(int step) {
+      if (step == promises.size()) {
+        return Future.of(step);
+      }
+      Future<Integer> result =
+          step % 3 == 1
+              ? promises.get(step).future().map(i -> fail()).repair(self -> next(step + 1))
+              : promises.get(step).future().then(value -> next(step + 1));
+      futures.set(step, result);
+      return result;
+    }
+
+    private static int fail() throws Exception {
+      throw new Failure("to be repaired");
+    }
+
+    void drive() {
+      start.set(0);
+      promises.forEach(promise -> promise.set(1));
+    }
+
+    void look(Consumer<Future<Integer>> look) {
+      for (int i = 0; i < futures.length(); i++) {
+        Future<Integer> future = futures.get(i);
+        if (future != null) {
+          look.accept(future);
+        }
+      }
+    }
+
+    void attach(Future<Integer> future) {
+      registered.incrementAndGet();
+      future.onAny(self -> told.incrementAndGet());
+    }
+
+    void derive(Future<Integer> future) {
+      registered.incrementAndGet();
+      future.map(value -> value).undiscardable().onAny(self -> told.incrementAndGet());
+    }
+
+    /** All tail calls end as the last one does. */
+    void check() {
+      String end = outermost.toString().replace(" (with discard)", "");
+      assertTrue(!outermost.isPending());
+      for (int i = 0; i < futures.length(); i++) {
+        Future<Integer> future = futures.get(i);
+        if (future != null) {
+          assertEquals(end, future.toString().replace(" (with discard)", ""));
+        }
+      }
+      assertEquals(registered.get(), told.get());
+    }
+
+    void checkReady() {
+      assertEquals(promises.size(), outermost.get());
+      check();
+    }
+  }
+
+  private final AtomicInteger seed = new AtomicInteger();
+
+  private Recursion recursion() {
+    return new Recursion(STEPS, seed.incrementAndGet());
+  }
+
+  @Test
+  void attachingToFollowers() throws Exception {
+    Race.play(
+        ROUNDS,
+        this::recursion,
+        Recursion::checkReady,
+        List.of(Recursion::drive, r -> r.look(r::attach)));
+  }
+
+  @Test
+  void derivingFromFollowersAndFromTheOutermost() throws Exception {
+    Race.play(
+        ROUNDS,
+        this::recursion,
+        Recursion::checkReady,
+        List.of(
+            Recursion::drive,
+            r -> r.look(r::derive),
+            r -> {
+              r.attach(r.outermost);
+              r.look(r::attach);
+              r.look(Future::isAbandoned);
+            }));
+  }
+
+  @Test
+  void lookingAtTheStateOfFollowers() throws Exception {
+    Race.play(
+        ROUNDS,
+        this::recursion,
+        Recursion::checkReady,
+        List.of(
+            Recursion::drive,
+            r -> {
+              r.look(Future::isPending);
+              r.look(Future::hasDiscard);
+              r.look(Future::toString);
+            }));
+  }
+
+  @Test
+  void discardingTheOutermost() throws Exception {
+    Race.play(
+        ROUNDS,
+        this::recursion,
+        Recursion::check,
+        List.of(
+            Recursion::drive,
+            r -> {
+              r.attach(r.outermost);
+              r.outermost.discard();
+            },
+            r -> r.look(r::attach)));
+  }
+
+  @Test
+  void discardingFollowers() throws Exception {
+    Race.play(
+        ROUNDS,
+        this::recursion,
+        Recursion::check,
+        List.of(Recursion::drive, r -> r.look(Future::discard), r -> r.look(r::attach)));
+  }
+
+  @Test
+  void lookingAtStepsThatWerePutOff() throws Exception {
+    Race.play(
+        ROUNDS / 10,
+        () -> new Recursion(PUT_OFF_STEPS, seed.incrementAndGet() & 0x10101),
+        Recursion::checkReady,
+        List.of(
+            Recursion::drive,
+            r -> {
+              r.look(Future::isPending);
+              r.look(r::attach);
+            }));
+  }
+
+  @Test
+  void discardingStepsThatWerePutOff() throws Exception {
+    Race.play(
+        ROUNDS / 10,
+        () -> new Recursion(PUT_OFF_STEPS, seed.incrementAndGet() & 0x10101),
+        Recursion::check,
+        List.of(
+            Recursion::drive,
+            r -> {
+              r.look(Future::discard);
+              r.outermost.discard();
+            }));
+  }
+
+  /** The request must arrive at whatever is last, whichever short cuts are taken meanwhile. */
+  @Test
+  void discardingTheOutermost_reachesTheEnd() throws Exception {
+    Race.play(
+        ROUNDS, Endless::new, Endless::check, List.of(Endless::drive, r -> r.outermost.discard()));
+  }
+
+  /** A recursion through repairs, which a request does not stop, to a step that stays pending. */
+  private static final class Endless {
+    final List<Promise<Integer>> promises =
+        List.of(new Promise<>(), new Promise<>(), new Promise<>(), new Promise<>());
+    final Future<Integer> outermost = next(0);
+
+    private Future<Integer> next(int step) {
+      Future<Integer> future = promises.get(step).future();
+      return step == 3 ? future : future.repair(self -> next(step + 1));
+    }
+
+    void drive() {
+      for (int i = 0; i < 3; i++) {
+        promises.get(i).fail("oops");
+      }
+    }
+
+    void check() {
+      assertTrue(promises.get(3).future().hasDiscard());
+      promises.get(3).set(1);
+      assertEquals(1, outermost.get());
+    }
+  }
+}
