@@ -122,7 +122,7 @@ final class Router implements RequestHandler {
     if (id.isEmpty()) {
       return respond(400, "Failed to decode URL path: " + path);
     }
-    String name = end < path.length() ? request.target().substring(end + 1) : "";
+    String name = end < path.length() ? path.substring(end + 1) : "";
     UPID to = new UPID(id.get(), node.address());
     if (!(request.body() instanceof Body.Streamed)) {
       return Future.of(deliver(from.get(), to, name, request.bytes()));
