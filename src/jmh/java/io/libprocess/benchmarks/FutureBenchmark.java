@@ -6,15 +6,21 @@ import io.libprocess.future.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -39,6 +45,7 @@ public class FutureBenchmark {
   private static final int CHAIN = 10;
   private static final int MANY = 100;
   private static final int DEPTH = 10_000;
+  private static final int CONTENDED = 10_000;
 
   private Object value = new Object();
 
@@ -162,5 +169,44 @@ public class FutureBenchmark {
       future.complete(value);
     }
     return all.getNow(null);
+  }
+
+  /** A second thread that sets promises. */
+  @State(Scope.Benchmark)
+  public static class Racer {
+    private final ExecutorService setter = Executors.newSingleThreadExecutor();
+    private final CyclicBarrier start = new CyclicBarrier(2);
+
+    /** Ends the thread. */
+    @TearDown
+    public void stop() {
+      setter.shutdown();
+    }
+  }
+
+  /** F6: one thread sets 10,000 promises in order, while another maps them in order. */
+  @Benchmark
+  @OperationsPerInvocation(CONTENDED)
+  public void f6_contended(Racer racer) throws Exception {
+    List<Promise<Object>> promises = new ArrayList<>(CONTENDED);
+    for (int i = 0; i < CONTENDED; i++) {
+      promises.add(new Promise<>());
+    }
+    AtomicInteger called = new AtomicInteger();
+    java.util.concurrent.Future<?> setting =
+        racer.setter.submit(
+            () -> {
+              racer.start.await();
+              promises.forEach(promise -> promise.set(value));
+              return null;
+            });
+    racer.start.await();
+    for (Promise<Object> promise : promises) {
+      promise.future().map(v -> called.incrementAndGet());
+    }
+    setting.get();
+    if (called.get() != CONTENDED) {
+      throw new IllegalStateException(called + " callbacks ran");
+    }
   }
 }
