@@ -51,12 +51,12 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
   private volatile boolean inputEnded;
   private volatile boolean timedOut;
   private volatile boolean bodyBlocked; // The body's pipe is full.
+  private volatile boolean stopped; // No more requests are taken. Written by the input's thread.
 
   // Of the thread that works on the input.
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
   private boolean headFound; // The body is being read, and the handler has not been called.
   private Exchange current; // Whose body is being read, once the handler has been called.
-  private boolean stopped; // No more requests are taken.
   private boolean paused;
 
   ServerConnection(HttpServer server, Transport.Channel channel) {
@@ -71,6 +71,9 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
 
   @Override
   public void received(ByteBuffer bytes) {
+    if (stopped) {
+      return;
+    }
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     if (phase != Phase.HEAD) { // A head has to arrive in time as a whole.
@@ -260,6 +263,7 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
     Exchange exchange = current;
     current = null;
     exchange.bodyEnded = true;
+    stopped = stopped || exchange.close;
     exchange.trailers.set(trailers);
     exchange.body.writer().close();
   }
@@ -288,7 +292,7 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
   }
 
   private void call(Exchange exchange) {
-    stopped |= exchange.close && exchange.bodyEnded;
+    stopped = stopped || exchange.close && exchange.bodyEnded;
     responses.add(exchange);
     Future<Response> response = answer(exchange.request);
     exchange.future = response;
