@@ -154,9 +154,11 @@ final class ProcessCell extends Task {
   protected void run(Turn turn) {
     turn.context(this);
     Event event = head;
+    Exit exit = null;
     for (int left = BATCH; event != null; ) {
       serve(event);
       turn.eventServed();
+      exit = ending; // Once idle, the fields may be the next owner's.
       event = after(event);
       if (event != null && (--left == 0 || turn.isExpired())) {
         head = event;
@@ -166,9 +168,7 @@ final class ProcessCell extends Task {
       }
     }
     turn.context(null);
-    Exit exit = ending;
     if (exit != null) {
-      ending = null;
       node.ended(this, exit);
       ended();
       ended.set(exit);
