@@ -104,13 +104,15 @@ class LockStressTest {
         THREADS,
         thread -> {
           for (int i = 0; i < each * 10; i++) {
-            mutex
-                .lock()
-                .onReady(
-                    locked -> {
-                      exclusively();
-                      mutex.unlock();
-                    });
+            Future<Void> lock =
+                mutex
+                    .lock()
+                    .onReady(
+                        locked -> {
+                          exclusively();
+                          mutex.unlock();
+                        });
+            Stress.keepUp(i, lock);
           }
         });
     assertTrue(mutex.lock().await(Duration.ofSeconds(30)));

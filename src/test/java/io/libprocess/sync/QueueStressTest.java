@@ -90,7 +90,9 @@ class QueueStressTest {
             if (thread < PRODUCERS) {
               queue.put(new Item(thread, i));
             } else {
-              queue.get().onReady(item -> seen.incrementAndGet(item.producer * each + item.number));
+              Future<Item> get = queue.get();
+              get.onReady(item -> seen.incrementAndGet(item.producer * each + item.number));
+              Stress.keepUp(i, get);
             }
           }
         });

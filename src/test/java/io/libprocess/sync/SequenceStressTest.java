@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,9 +36,8 @@ class SequenceStressTest {
     return promise.future();
   }
 
-  private List<Future<Integer>> addAll(int adder) {
+  private void addAll(int adder, Runnable whenEnded) {
     Random random = new Random(adder);
-    List<Future<Integer>> all = new ArrayList<>(each);
     for (int i = 0; i < each; i++) {
       int number = i;
       boolean pends = random.nextBoolean();
@@ -48,38 +45,38 @@ class SequenceStressTest {
       if (random.nextInt(8) == 0) {
         added.discard();
       }
-      all.add(added);
+      added.onAny(
+          any -> {
+            assertTrue(any.isReady() || any.isDiscarded(), any::toString);
+            whenEnded.run();
+          });
+      Stress.keepUp(i, added);
     }
-    return all;
   }
 
   @Test
   void sequence_runsOneAtATimeInOrder() throws Exception {
     Arrays.fill(last, -1);
     AtomicInteger left = new AtomicInteger(ADDERS * each);
-    AtomicInteger ended = new AtomicInteger();
     Promise<Integer> stop = new Promise<>();
     Stress.inParallel(
         ADDERS + 1,
         thread -> {
-          if (thread == ADDERS) {
-            for (Promise<Integer> next = pending.take(); next != stop; next = pending.take()) {
-              next.set(0);
-            }
-            return;
-          }
-          for (Future<Integer> added : addAll(thread)) {
-            added.onAny(
-                any -> {
-                  assertTrue(any.isReady() || any.isDiscarded(), any::toString);
-                  ended.incrementAndGet();
+          if (thread < ADDERS) {
+            addAll(
+                thread,
+                () -> {
                   if (left.decrementAndGet() == 0) {
                     pending.add(stop);
                   }
                 });
+            return;
+          }
+          for (Promise<Integer> next = pending.take(); next != stop; next = pending.take()) {
+            next.set(0);
           }
         });
-    assertEquals(ADDERS * each, ended.get());
+    assertEquals(0, left.get());
     assertEquals(0, running.get());
   }
 

@@ -2,6 +2,7 @@ package io.libprocess.sync;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,13 @@ public final class Stress {
   /** A number of repetitions, multiplied by the factor. */
   public static int times(int shortRun) {
     return Math.multiplyExact(shortRun, FACTOR);
+  }
+
+  /** Waits now and then, so that a long run does not pile up more than fits in memory. */
+  static void keepUp(int repetition, Future<?> future) {
+    if (repetition % 1000 == 0) {
+      future.await();
+    }
   }
 
   /** Runs a body in several threads, and throws what the first one that failed has thrown. */
