@@ -63,6 +63,11 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
         });
   }
 
+  ExecutorService service() {
+    return service;
+  }
+
+  /** Interrupts the calls that are running, and does not wait for them. */
   @Override
   public void close() {
     service.shutdownNow();

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** The default scheduler: a {@link ForkJoinPool} in FIFO mode, and a {@link Watchdog}. */
@@ -17,12 +17,16 @@ public final class ForkJoinScheduler implements Scheduler {
   /** How many threads may be added while workers block. */
   private static final int SPARE_THREADS = 256;
 
+  /** How long closing waits for threads, each time it does. */
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+
   private final ForkJoinPool pool;
   private final Watchdog watchdog;
   private final BlockingExecutor blocking;
   private final Object clock;
   private final List<Turn> turns = new CopyOnWriteArrayList<>();
-  private final AtomicLong retiredEvents = new AtomicLong();
+  private final Object retirement = new Object();
+  private long retiredEvents; // Guarded by retirement.
   private final AtomicInteger workerNumber = new AtomicInteger();
   private volatile boolean closed;
 
@@ -86,9 +90,15 @@ public final class ForkJoinScheduler implements Scheduler {
   }
 
   private void fork(Task task) {
-    if (!closed) {
+    if (closed) {
+      task.dropped();
+    } else {
       task.fork();
     }
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Hands a task to the pool, from any thread. */
@@ -97,7 +107,7 @@ public final class ForkJoinScheduler implements Scheduler {
       pool.execute(task);
       noteActivity();
     } catch (RejectedExecutionException e) {
-      // Closed: dropped, as the contract of close says.
+      task.dropped(); // Closed.
     }
   }
 
@@ -125,17 +135,21 @@ public final class ForkJoinScheduler implements Scheduler {
 
   @Override
   public void retire(Turn turn) {
-    retiredEvents.addAndGet(turn.events()); // First, so that progress never decreases.
-    turns.remove(turn);
+    synchronized (retirement) {
+      retiredEvents += turn.events();
+      turns.remove(turn);
+    }
   }
 
   @Override
   public long progress() {
-    long sum = retiredEvents.get();
-    for (Turn turn : turns) {
-      sum += turn.events();
+    synchronized (retirement) { // So that no turn counts twice, or not at all.
+      long sum = retiredEvents;
+      for (Turn turn : turns) {
+        sum += turn.events();
+      }
+      return sum;
     }
-    return sum;
   }
 
   @Override
@@ -151,8 +165,22 @@ public final class ForkJoinScheduler implements Scheduler {
   @Override
   public void close() {
     closed = true;
-    pool.shutdownNow();
-    watchdog.close();
     blocking.close();
+    pool.shutdown(); // Lets what is queued be dropped by the workers.
+    if (!ends(pool)) {
+      pool.shutdownNow();
+      ends(pool);
+    }
+    ends(blocking.service());
+    watchdog.close();
+  }
+
+  private static boolean ends(ExecutorService service) {
+    try {
+      return service.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

@@ -33,7 +33,11 @@ public interface Scheduler extends AutoCloseable {
   /** Forgets a turn made by {@link #newLoopTurn}. */
   void retire(Turn turn);
 
-  /** Ends the threads. Tasks that have not run are dropped. Idempotent. */
+  /**
+   * Ends the threads, and waits a little for them. Tasks that have not run are told that they are
+   * {@linkplain Task#dropped dropped}, from now on by whoever makes them ready. To be called once,
+   * and not on one of the threads.
+   */
   @Override
   void close();
 }

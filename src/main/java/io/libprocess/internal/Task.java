@@ -24,6 +24,12 @@ public abstract class Task extends ForkJoinTask<Void> {
    */
   protected abstract void run(Turn turn);
 
+  /**
+   * Called instead of {@link #run} when the scheduler is closed, by the owner. Does nothing unless
+   * overridden.
+   */
+  protected void dropped() {}
+
   @Override
   public final Void getRawResult() {
     return null;

@@ -186,14 +186,21 @@ public final class Turn {
     RUNNING.setOpaque(this, task);
     scheduler.noteActivity();
     try {
-      task.run(this);
+      if (scheduler.isClosed()) {
+        task.dropped();
+      } else {
+        task.run(this);
+      }
     } catch (Throwable thrown) {
       LOGGER.log(Level.ERROR, "A task of the runtime threw", thrown);
     }
   }
 
-  /** Runs a ready task inside the running one, in the same turn. */
+  /** Runs a task here and now, inside the running one, if it waits for the current thread. */
   public void donate(Task task) {
+    if (queue == null ? !NEXT.compareAndSet(this, task, null) : !queue.remove(task)) {
+      return;
+    }
     Task outer = running;
     Object outerContext = context;
     Trampoline.runApart(() -> run(task));

@@ -1,5 +1,6 @@
 package io.libprocess.internal;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ final class Watchdog implements AutoCloseable {
 
   private static final long TICK_NANOS = 2_000_000;
   private static final int IDLE_TICKS_BEFORE_SLEEP = 100;
+  private static final long CLOSE_WAIT_MILLIS = 500;
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private final List<Turn> turns;
   private final Consumer<Task> submit;
@@ -29,6 +32,7 @@ final class Watchdog implements AutoCloseable {
   private final Map<Turn, Observation> observations = new IdentityHashMap<>();
 
   private volatile boolean asleep;
+  private volatile boolean ended; // The thread takes nothing out of resubmitted any more.
   private volatile boolean closed;
 
   Watchdog(
@@ -61,6 +65,9 @@ final class Watchdog implements AutoCloseable {
   void resubmit(Task task) {
     resubmitted.add(task);
     LockSupport.unpark(thread);
+    if (ended && resubmitted.remove(task)) {
+      submit.accept(task);
+    }
   }
 
   /** To be called when work begins; cheap while the watchdog is awake. */
@@ -75,9 +82,7 @@ final class Watchdog implements AutoCloseable {
     long nextTick = System.nanoTime();
     int idleTicks = 0;
     while (!closed) {
-      for (Task task = resubmitted.poll(); task != null; task = resubmitted.poll()) {
-        submit.accept(task);
-      }
+      submitAll();
       long now = System.nanoTime();
       if (now - nextTick < 0) {
         LockSupport.parkNanos(this, nextTick - now);
@@ -90,14 +95,27 @@ final class Watchdog implements AutoCloseable {
         idleTicks = 0;
       }
     }
+    ended = true;
+    submitAll();
   }
 
-  // Work that begins after the last look finds the flag set; work that began before is seen here.
+  private void submitAll() {
+    for (Task task = resubmitted.poll(); task != null; task = resubmitted.poll()) {
+      submit.accept(task);
+    }
+  }
+
+  // Work that begins later finds the flag set. A thread that looked at the flag before may have
+  // noted what it runs where this thread does not see it yet, because neither is ordered: hence the
+  // second look, a long time after, as processors count.
   private void sleep() {
     asleep = true;
     if (!look(System.nanoTime())) {
-      while (asleep && !closed && resubmitted.isEmpty()) {
-        LockSupport.park(this);
+      LockSupport.parkNanos(this, TICK_NANOS);
+      if (asleep && !look(System.nanoTime())) {
+        while (asleep && !closed && resubmitted.isEmpty()) {
+          LockSupport.park(this);
+        }
       }
     }
     asleep = false;
@@ -105,6 +123,15 @@ final class Watchdog implements AutoCloseable {
 
   /** Looks at each turn; returns whether any is running. */
   private boolean look(long now) {
+    try {
+      return lookAtTurns(now);
+    } catch (Throwable thrown) { // From a log, or for want of a thread: this thread must go on.
+      LOGGER.log(Level.ERROR, "Looking after the threads of the runtime failed", thrown);
+      return true;
+    }
+  }
+
+  private boolean lookAtTurns(long now) {
     boolean anyRunning = false;
     for (Turn turn : turns) {
       if (turn.running() == null) {
@@ -147,5 +174,10 @@ final class Watchdog implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
+    try {
+      thread.join(CLOSE_WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
