@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The connections to other nodes. To each address there is at most one that messages are sent on.
@@ -32,39 +33,45 @@ final class Peers {
   /** Sends a message to another node. */
   void send(Message message) {
     ByteBuffer bytes = encode(message);
-    while (true) {
-      Peer peer = peer(message.to().address());
-      if (peer == null || peer.send(bytes)) {
-        return; // Dropped, if the node is closed.
-      }
-      forget(peer); // It has just closed.
-    }
+    use(message.to().address(), peer -> peer.send(bytes));
   }
 
   /** Makes sure that there is a connection to an address whose end is noticed. */
   void keep(Address address) {
-    Peer peer = peer(address);
-    while (peer != null && !peer.keep()) {
-      forget(peer);
-      peer = peer(address);
-    }
+    use(address, Peer::keep);
   }
 
-  private Peer peer(Address address) {
-    Peer peer;
-    synchronized (this) {
-      if (closed) {
-        return null;
+  /**
+   * Does something with the connection to an address that is not closed; a new one gets it before
+   * it can fail. Does nothing if the node is closed.
+   *
+   * @param use false if the connection is closed
+   */
+  private void use(Address address, Predicate<Peer> use) {
+    while (true) {
+      Peer peer;
+      boolean made;
+      synchronized (this) {
+        if (closed) {
+          return;
+        }
+        peer = peers.get(address);
+        made = peer == null;
+        if (made) {
+          peer = new Peer(node, address, this);
+          peers.put(address, peer);
+          use.test(peer);
+        }
       }
-      peer = peers.get(address);
-      if (peer != null) {
-        return peer;
+      if (made) {
+        peer.connect();
+        return;
       }
-      peer = new Peer(node, address, this);
-      peers.put(address, peer);
+      if (use.test(peer)) {
+        return;
+      }
+      forget(peer); // It has just closed.
     }
-    peer.connect();
-    return peer;
   }
 
   private synchronized void forget(Peer peer) {
