@@ -42,6 +42,11 @@ abstract class Event {
   /** Releases whoever waits for an event that will not be served. */
   void drop() {}
 
+  /** Whether the event is for whoever has the id, and not for one instance of a process. */
+  boolean isForSuccessor() {
+    return false;
+  }
+
   /** The first event of every process. */
   static final class Initialize extends Event {
     @Override
@@ -58,6 +63,48 @@ abstract class Event {
     }
   }
 
+  /** What a cell sends itself when its process has ended; {@link ProcessCell} handles it. */
+  static final class Ended extends Event {
+    private final Exit exit;
+
+    Ended(Exit exit) {
+      this.exit = exit;
+    }
+
+    Exit exit() {
+      return exit;
+    }
+
+    @Override
+    void serve(Process<?> process) {
+      throw new AssertionError("handled by the cell");
+    }
+  }
+
+  /** An event that came to the cell of an ended process, in the mailbox of the next one. */
+  static final class PassedOn extends Event {
+    private final Event event;
+
+    PassedOn(Event event) {
+      this.event = event;
+    }
+
+    @Override
+    void serve(Process<?> process) throws Exception {
+      event.serve(process);
+    }
+
+    @Override
+    void drop() {
+      event.drop();
+    }
+
+    @Override
+    boolean isForSuccessor() {
+      return true;
+    }
+  }
+
   /** A one-way dispatch. */
   static final class Dispatch extends Event {
     private final CheckedConsumer<?> action;
@@ -70,6 +117,11 @@ abstract class Event {
     @SuppressWarnings("unchecked") // The PID's type says that the process is of this type.
     void serve(Process<?> process) throws Exception {
       ((CheckedConsumer<Object>) action).accept(process);
+    }
+
+    @Override
+    boolean isForSuccessor() {
+      return true;
     }
   }
 
@@ -103,6 +155,11 @@ abstract class Event {
     @Override
     void drop() {
       promise.abandon();
+    }
+
+    @Override
+    boolean isForSuccessor() {
+      return true;
     }
   }
 
@@ -141,6 +198,11 @@ abstract class Event {
     void drop() {
       promise.abandon();
     }
+
+    @Override
+    boolean isForSuccessor() {
+      return true;
+    }
   }
 
   /** A message. */
@@ -154,6 +216,11 @@ abstract class Event {
     @Override
     void serve(Process<?> process) throws Exception {
       process.received(message);
+    }
+
+    @Override
+    boolean isForSuccessor() {
+      return true;
     }
   }
 
@@ -191,6 +258,34 @@ abstract class Event {
     @Override
     void serve(Process<?> process) {
       process.requested(request, route, promise);
+    }
+
+    @Override
+    void drop() {
+      promise.set(Response.internalServerError());
+    }
+
+    @Override
+    boolean isForSuccessor() {
+      return true;
+    }
+  }
+
+  /** A request whose body has arrived, on its second way to the handler. */
+  static final class HttpBuffered extends Event {
+    private final Route route;
+    private final Request request;
+    private final Promise<Response> promise;
+
+    HttpBuffered(Route route, Request request, Promise<Response> promise) {
+      this.route = route;
+      this.request = request;
+      this.promise = promise;
+    }
+
+    @Override
+    void serve(Process<?> process) {
+      route.call(request, promise);
     }
 
     @Override

@@ -33,17 +33,16 @@ final class Links {
     return true;
   }
 
-  /** Tells those who linked to a process of this node, and forgets whom it had linked to. */
-  void ended(ProcessCell cell, Exit exit) {
-    List<ProcessCell> told;
-    synchronized (this) {
-      Set<UPID> mine = linked.remove(cell);
-      if (mine != null) {
-        mine.forEach(to -> remove(linkers, to, cell));
-      }
-      told = take(cell.pid());
+  /**
+   * Takes those who linked to a process of this node that has ended, and forgets whom it had linked
+   * to. To be called before the id is free: another process may have the same name then.
+   */
+  synchronized List<ProcessCell> take(ProcessCell ended) {
+    Set<UPID> mine = linked.remove(ended);
+    if (mine != null) {
+      mine.forEach(to -> remove(linkers, to, ended));
     }
-    told.forEach(linker -> linker.enqueue(new Event.Exited(cell.pid(), exit)));
+    return take(ended.pid());
   }
 
   /** Tells all who linked to any process at an address that the connection to it broke. */

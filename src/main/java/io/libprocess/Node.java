@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.endpoints.Help;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.http.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
@@ -22,6 +23,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +53,9 @@ public final class Node implements AutoCloseable {
   private final Links links = new Links();
   private final Peers peers = new Peers(this);
   private final ConcurrentMap<String, ProcessCell> processes = new ConcurrentHashMap<>();
+  private final Set<ProcessCell> ending = ConcurrentHashMap.newKeySet(); // For settling.
   private final Activity activity = new NodeActivity();
+  private final Promise<Void> closed = new Promise<>();
 
   private volatile boolean closing;
 
@@ -184,6 +189,9 @@ public final class Node implements AutoCloseable {
       throw new IllegalStateException("cannot spawn " + pid + ": the id is taken");
     }
     cell.start();
+    if (closing) {
+      cell.terminate(false); // close() may not have seen it.
+    }
     return pid;
   }
 
@@ -214,7 +222,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Waits until a process has ended. (libprocess: {@code wait}.)
+   * Waits until a process has ended. (libprocess: {@code wait}.) If it is ready to run and waits
+   * for the calling thread, it runs inside this call.
    *
    * @return whether there was such a process
    * @throws IllegalStateException if called in that process, which could never end then
@@ -225,6 +234,10 @@ public final class Node implements AutoCloseable {
       return false;
     }
     checkNotIn(cell);
+    Turn turn = Turn.current();
+    if (turn != null) {
+      turn.donate(cell);
+    }
     cell.ended().await();
     return true;
   }
@@ -268,13 +281,18 @@ public final class Node implements AutoCloseable {
     return cell != null && cell != ended && ended.accepts(cell) ? cell : null;
   }
 
-  void unregister(ProcessCell cell) {
-    processes.remove(cell.pid().id(), cell);
+  /** Frees the id of an ended process and tells its linkers. */
+  void ended(ProcessCell cell, Exit exit) {
+    List<ProcessCell> linkers = links.take(cell);
     help.remove(cell.pid().id());
+    ending.add(cell);
+    processes.remove(cell.pid().id(), cell);
+    linkers.forEach(linker -> linker.enqueue(new Event.Exited(cell.pid(), exit)));
   }
 
-  void ended(ProcessCell cell, Exit exit) {
-    links.ended(cell, exit);
+  /** Called when an ended process has nothing left to do. */
+  void forget(ProcessCell cell) {
+    ending.remove(cell);
   }
 
   private void stalled(Thread thread, Object context) {
@@ -333,7 +351,7 @@ public final class Node implements AutoCloseable {
     }
     if (!to.address().equals(address)) {
       links.add(linker, to);
-      peers.keep(to.address());
+      peers.keep(to.address()); // Second, so that its end finds the link.
       return;
     }
     ProcessCell cell = find(to.id());
@@ -353,8 +371,10 @@ public final class Node implements AutoCloseable {
 
   /**
    * Stops accepting connections, answers the requests in progress, lets every process serve what it
-   * has been sent and end, and then closes all connections and ends all threads. What has not come
-   * to an end within {@link Config#drainTimeout} of real time is cut off. Idempotent.
+   * has been sent and end, and then closes all connections and ends all threads. Requests are cut
+   * off when {@link Config#drainTimeout} of real time has passed, and processes after the same time
+   * again; a thread that does not come back from a handler even if it is interrupted is left alone.
+   * Idempotent: a second call waits for the first.
    *
    * @throws IllegalStateException if called on one of the node's own threads
    */
@@ -364,28 +384,49 @@ public final class Node implements AutoCloseable {
     if (turn != null && turn.scheduler() == scheduler) {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
     }
+    boolean first;
     synchronized (this) {
-      if (closing) {
-        return;
-      }
+      first = !closing;
       closing = true;
     }
-    listener.close();
-    boolean drained = finishes(http.drain());
-    List<ProcessCell> cells = List.copyOf(processes.values());
-    cells.forEach(cell -> cell.terminate(false));
-    for (ProcessCell cell : cells) {
-      drained = drained && finishes(cell.ended());
+    if (!first) {
+      closed.future().await();
+      return;
     }
-    peers.close();
-    transport.close();
-    scheduler.close();
-    Activity.Registry.unregister(config.clock(), activity);
+    try {
+      listener.close();
+      finishes(http.drain().toCompletableFuture());
+      endProcesses();
+      peers.close();
+      transport.close();
+    } finally {
+      scheduler.close();
+      Activity.Registry.unregister(config.clock(), activity);
+      closed.set(null);
+    }
   }
 
-  private boolean finishes(Future<?> future) {
+  private void endProcesses() {
+    boolean drained = true;
+    while (drained && !processes.isEmpty()) { // Again for what was being spawned meanwhile.
+      List<ProcessCell> cells = List.copyOf(processes.values());
+      cells.forEach(cell -> cell.terminate(false));
+      drained =
+          finishes(
+              CompletableFuture.allOf(
+                  cells.stream()
+                      .map(cell -> cell.ended().toCompletableFuture())
+                      .toArray(CompletableFuture[]::new)));
+    }
+    if (!drained) {
+      LOGGER.log(
+          Level.WARNING, "{0} is closed, these did not end in time: {1}", this, processes.keySet());
+    }
+  }
+
+  private boolean finishes(CompletableFuture<?> future) {
     try {
-      future.toCompletableFuture().get(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      future.get(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -400,7 +441,9 @@ public final class Node implements AutoCloseable {
 
     @Override
     public boolean isIdle() {
-      return processes.values().stream().allMatch(ProcessCell::isIdle);
+      // In this order: a process is ending before it is taken from the others.
+      return processes.values().stream().allMatch(ProcessCell::isIdle)
+          && ending.stream().allMatch(ProcessCell::isIdle);
     }
 
     @Override

@@ -63,12 +63,15 @@ public abstract class Process<P extends Process<P>> {
    * A process with a name.
    *
    * @param id unique on its node while it lives; see {@link Id#generate}
-   * @throws IllegalArgumentException if {@code id} is empty or contains {@code /} or {@code @}
+   * @throws IllegalArgumentException if {@code id} is empty or contains {@code /}, {@code @} or a
+   *     control character
    */
   protected Process(String id) {
-    if (id.isEmpty() || id.indexOf('/') >= 0 || id.indexOf('@') >= 0) {
+    if (id.isEmpty() || id.chars().anyMatch(c -> c == '/' || c == '@' || c < ' ' || c == 127)) {
       throw new IllegalArgumentException(
-          "the id of a process must not be empty or contain '/' or '@': '" + id + "'");
+          "the id of a process must not be empty or contain '/', '@' or control characters: '"
+              + id
+              + "'");
     }
     this.id = id;
   }

@@ -29,16 +29,24 @@ import java.lang.invoke.VarHandle;
  * it is spawned; what it is sent before queues up behind that event.
  *
  * <p>So there is at most one owner, an idle process has no element, no event is served twice or
- * left behind, and one hand-over costs one swap on either side. {@link #head}, {@link #ending} and
- * the process itself belong to the owner; scheduling passes them on.
+ * left behind, and one hand-over costs one swap on either side. {@link #head} and the process
+ * itself belong to the owner; scheduling passes them on.
  *
- * <p>The cell of an ended process works in the same way, but drops what it is sent, or sends it on
- * to a new process with the same id.
+ * <h2>The end</h2>
+ *
+ * <p>When a process ends it becomes {@link #GONE} and queues one last event of its own. What is in
+ * front of that is dropped, while the id is still taken. Serving the last event frees the id, tells
+ * the linkers, and releases who waits for the end, in this order. From then on the cell passes what
+ * it is sent on to a new process with the same id, or drops it if there is none. It does so as
+ * everything else, with one owner, so what one thread sends keeps its order on this way too.
  */
 final class ProcessCell extends Task {
 
   /** Events that one turn serves before others get their chance. */
   private static final int BATCH = 1024;
+
+  /** How often to look for an event whose sender is about to link it before giving way to it. */
+  private static final int SPINS = 64;
 
   private static final long serialVersionUID = 1L;
   private static final System.Logger LOGGER = System.getLogger("io.libprocess");
@@ -48,7 +56,7 @@ final class ProcessCell extends Task {
 
   private static final int NEW = 0; // Not spawned; what it is sent waits for that.
   private static final int LIVE = 1;
-  private static final int GONE = 2;
+  private static final int GONE = 2; // Never live again.
 
   static {
     try {
@@ -62,13 +70,12 @@ final class ProcessCell extends Task {
   }
 
   private final transient Node node;
-  private final transient PID<?> pid;
+  private final transient PID<?> pid; // Written last: whoever has the PID sees the rest.
 
   private transient volatile Event tail;
   private transient Event head;
   private transient Process<?> process; // Let go at the end.
   private final transient Class<?> type;
-  private transient Exit ending; // Set while what is left in the mailbox is dropped.
   private transient volatile int phase;
   private transient volatile Promise<Exit> ended; // Made when first asked for.
 
@@ -76,9 +83,9 @@ final class ProcessCell extends Task {
     this.node = node;
     this.process = process;
     this.type = process.getClass();
-    this.pid = new PID<>(process.id(), this);
     this.head = new Event.Initialize();
     this.tail = head;
+    this.pid = new PID<>(process.id(), this);
   }
 
   Node node() {
@@ -122,7 +129,7 @@ final class ProcessCell extends Task {
     if (phase == LIVE) {
       node.scheduler().ready(this);
     } else {
-      passOn();
+      passAllOn();
     }
   }
 
@@ -154,11 +161,9 @@ final class ProcessCell extends Task {
   protected void run(Turn turn) {
     turn.context(this);
     Event event = head;
-    Exit exit = null;
     for (int left = BATCH; event != null; ) {
       serve(event);
       turn.eventServed();
-      exit = ending; // Once idle, the fields may be the next owner's.
       event = after(event);
       if (event != null && (--left == 0 || turn.isExpired())) {
         head = event;
@@ -168,11 +173,19 @@ final class ProcessCell extends Task {
       }
     }
     turn.context(null);
-    if (exit != null) {
-      node.ended(this, exit);
-      ended();
-      ended.set(exit);
+    if (phase == GONE) {
+      node.forget(this);
     }
+  }
+
+  /** The scheduler is closed: ends the process without serving what is left. */
+  @Override
+  protected void dropped() {
+    if (phase == LIVE) {
+      leave(Exit.TERMINATED);
+    }
+    passAllOn();
+    node.forget(this);
   }
 
   /** The event behind a served one; null if there is none and the process is idle from now on. */
@@ -183,8 +196,12 @@ final class ProcessCell extends Task {
       if (TAIL.compareAndSet(this, event, null)) {
         return null;
       }
-      while ((next = event.next()) == null) {
-        Thread.onSpinWait();
+      for (int spins = 0; (next = event.next()) == null; spins++) {
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield(); // The sender may wait for this very core.
+        }
       }
     }
     return next;
@@ -193,7 +210,7 @@ final class ProcessCell extends Task {
   private void serve(Event event) {
     Process<?> running = process;
     if (phase != LIVE) {
-      event.drop();
+      passOn(event);
     } else if (event instanceof Event.Terminate) {
       end(running, Exit.TERMINATED);
     } else if (running.purged && !(event instanceof Event.Initialize)) {
@@ -214,25 +231,34 @@ final class ProcessCell extends Task {
     } catch (Throwable thrown) {
       LOGGER.log(Level.ERROR, "Process " + pid + " threw while it ended", thrown);
     }
-    phase = GONE;
-    process = null;
-    node.unregister(this);
-    ending = exit;
+    leave(exit);
   }
 
-  /** Sends what reached this ended cell on to a process with the same id, or drops it. */
-  private void passOn() {
-    Event event = head;
-    while (event != null) {
-      Event next = after(event);
-      ProcessCell successor = node.successor(this);
-      if (successor == null) {
-        event.drop();
-      } else {
-        event.link(null);
-        successor.enqueue(event);
-      }
-      event = next;
+  private void leave(Exit exit) {
+    phase = GONE;
+    process = null;
+    enqueue(new Event.Ended(exit));
+  }
+
+  /** What becomes of an event of this cell now that the process is gone. */
+  private void passOn(Event event) {
+    if (event instanceof Event.Ended last) {
+      node.ended(this, last.exit());
+      ended();
+      ended.set(last.exit());
+      return;
+    }
+    ProcessCell successor = event.isForSuccessor() ? node.successor(this) : null;
+    if (successor == null) {
+      event.drop();
+    } else {
+      successor.enqueue(new Event.PassedOn(event)); // The event itself is still in this mailbox.
+    }
+  }
+
+  private void passAllOn() {
+    for (Event event = head; event != null; event = after(event)) {
+      passOn(event);
     }
   }
 

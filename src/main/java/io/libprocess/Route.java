@@ -37,12 +37,13 @@ final class Route {
     long limit = process.node().config().httpLimits().body();
     request
         .buffered(limit)
-        .onReady(whole -> process.self().dispatch(p -> call(whole, promise)))
+        .onReady(
+            whole -> process.self().cell().enqueue(new Event.HttpBuffered(this, whole, promise)))
         .onFailed(promise::fail)
         .onDiscarded(promise::discard);
   }
 
-  private void call(Request request, Promise<Response> promise) {
+  void call(Request request, Promise<Response> promise) {
     Future<Response> response;
     try {
       response = handler.apply(request);
