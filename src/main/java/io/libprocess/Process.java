@@ -39,18 +39,18 @@ import java.util.concurrent.atomic.AtomicLong;
 public abstract class Process<P extends Process<P>> {
 
   private static final AtomicLong UNNAMED = new AtomicLong();
-  private static final VarHandle CELL;
+  private static final VarHandle IDENTITY;
 
   static {
     try {
-      CELL = MethodHandles.lookup().findVarHandle(Process.class, "cell", ProcessCell.class);
+      IDENTITY = MethodHandles.lookup().findVarHandle(Process.class, "identity", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final String id;
-  private ProcessCell cell; // Set once, by the node, before anybody can reach the process.
+  // The id until the process has a cell, which then knows the id: idle processes are many.
+  private Object identity;
   private Handlers handlers; // Made by the first install or route.
   volatile boolean purged; // Terminated by a request that jumps the queue.
 
@@ -73,12 +73,13 @@ public abstract class Process<P extends Process<P>> {
               + id
               + "'");
     }
-    this.id = id;
+    this.identity = id;
   }
 
   /** The name of this process on its node. */
   public final String id() {
-    return id;
+    Object known = identity;
+    return known instanceof ProcessCell cell ? cell.pid().id() : (String) known;
   }
 
   /**
@@ -106,25 +107,26 @@ public abstract class Process<P extends Process<P>> {
   }
 
   private ProcessCell cell() {
-    if (cell == null) {
-      throw new IllegalStateException("process '" + id + "' has not been spawned");
+    if (identity instanceof ProcessCell cell) {
+      return cell;
     }
-    return cell;
+    throw new IllegalStateException("process '" + id() + "' has not been spawned");
   }
 
   /** The cell on a node, made on first use. */
   final ProcessCell cellOn(Node node) {
-    ProcessCell known = cell;
-    if (known == null) {
+    Object known = IDENTITY.getAcquire(this);
+    if (known instanceof String) {
       ProcessCell made = new ProcessCell(node, this);
-      known = (ProcessCell) CELL.compareAndExchange(this, null, made);
-      known = known == null ? made : known;
+      Object before = IDENTITY.compareAndExchange(this, known, made);
+      known = before == known ? made : before;
     }
-    if (known.node() != node) {
+    ProcessCell cell = (ProcessCell) known;
+    if (cell.node() != node) {
       throw new IllegalArgumentException(
-          "process '" + id + "' belongs to the node at " + known.node().address());
+          "process '" + cell.pid().id() + "' belongs to the node at " + cell.node().address());
     }
-    return known;
+    return cell;
   }
 
   /* ---------------- Life cycle ---------------- */
@@ -260,7 +262,7 @@ public abstract class Process<P extends Process<P>> {
       CheckedFunction<Request, Future<Response>> handler) {
     Route route = new Route(path, requireNonNull(handler, "handler"), streaming);
     handlers().route(route);
-    node().help().add(id, path, requireNonNull(help, "help"));
+    node().help().add(id(), path, requireNonNull(help, "help"));
   }
 
   /** Answers requests for which there is no route. */
@@ -316,6 +318,6 @@ public abstract class Process<P extends Process<P>> {
 
   @Override
   public String toString() {
-    return getClass().getSimpleName() + " " + (cell == null ? id : cell.pid().toString());
+    return getClass().getSimpleName() + " " + (identity instanceof ProcessCell cell ? cell.pid().toString() : id());
   }
 }

@@ -74,15 +74,13 @@ final class ProcessCell extends Task {
 
   private transient volatile Event tail;
   private transient Event head;
-  private transient Process<?> process; // Let go at the end.
-  private final transient Class<?> type;
+  private transient Object process; // The process, and once that is gone, its class.
   private transient volatile int phase;
   private transient volatile Promise<Exit> ended; // Made when first asked for.
 
   ProcessCell(Node node, Process<?> process) {
     this.node = node;
     this.process = process;
-    this.type = process.getClass();
     this.head = new Event.Initialize();
     this.tail = head;
     this.pid = new PID<>(process.id(), this);
@@ -139,8 +137,7 @@ final class ProcessCell extends Task {
    * @param inject whether to throw away what is queued before
    */
   void terminate(boolean inject) {
-    Process<?> target = process;
-    if (inject && target != null) {
+    if (inject && process instanceof Process<?> target) {
       target.purged = true;
     }
     enqueue(new Event.Terminate());
@@ -208,10 +205,12 @@ final class ProcessCell extends Task {
   }
 
   private void serve(Event event) {
-    Process<?> running = process;
     if (phase != LIVE) {
       passOn(event);
-    } else if (event instanceof Event.Terminate) {
+      return;
+    }
+    Process<?> running = (Process<?>) process;
+    if (event instanceof Event.Terminate) {
       end(running, Exit.TERMINATED);
     } else if (running.purged && !(event instanceof Event.Initialize)) {
       event.drop();
@@ -236,7 +235,7 @@ final class ProcessCell extends Task {
 
   private void leave(Exit exit) {
     phase = GONE;
-    process = null;
+    process = process.getClass();
     enqueue(new Event.Ended(exit));
   }
 
@@ -264,7 +263,6 @@ final class ProcessCell extends Task {
 
   /** Whether functions for this cell's process can be given another one. */
   boolean accepts(ProcessCell successor) {
-    Process<?> next = successor.process;
-    return next != null && type.isInstance(next);
+    return process instanceof Class<?> type && type.isInstance(successor.process);
   }
 }
