@@ -30,11 +30,35 @@ public sealed interface Body {
    * back from while the reader is behind. Of a response: what is to be sent; a stream that fails
    * cuts the connection.
    */
-  record Streamed(Pipe.Reader<Chunk> reader) implements Body {
+  final class Streamed implements Body {
 
-    /** Checks that there is a reader. */
-    public Streamed {
-      requireNonNull(reader, "reader");
+    private static final Runnable NOTHING = () -> {};
+
+    private final Pipe.Reader<Chunk> reader;
+    private final Runnable whenWanted;
+
+    /** Bytes that a reader gives. */
+    public Streamed(Pipe.Reader<Chunk> reader) {
+      this(reader, NOTHING);
+    }
+
+    Streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted) {
+      this.reader = requireNonNull(reader, "reader");
+      this.whenWanted = whenWanted;
+    }
+
+    /**
+     * The reader; always the same. To ask for it says that the body is wanted: a client that waits
+     * for {@code 100 Continue} gets to hear it.
+     */
+    public Pipe.Reader<Chunk> reader() {
+      whenWanted.run();
+      return reader;
+    }
+
+    /** Closes the reader without having wanted the body. */
+    void refuse() {
+      reader.close();
     }
   }
 

@@ -23,20 +23,18 @@ final class BodyReader {
   }
 
   /** Reads all, or fails with 413 and closes the reader: at once if too much is announced. */
-  static Future<Chunk> read(Pipe.Reader<Chunk> reader, long announced, long most) {
-    BodyReader body = new BodyReader(reader, most);
-    return announced > most ? body.refuse() : Futures.loop(reader::read, body::add);
+  static Future<Chunk> read(Body.Streamed body, long announced, long most) {
+    if (announced > most) {
+      body.refuse();
+      return Future.failed(tooLarge(most));
+    }
+    BodyReader reader = new BodyReader(body.reader(), most);
+    return Futures.loop(reader.reader::read, reader::add);
   }
 
   static StatusException tooLarge(long most) {
     return new StatusException(
         Status.CONTENT_TOO_LARGE, "The body has more than " + most + " bytes.");
-  }
-
-  private <T> Future<T> refuse() {
-    StatusException failure = tooLarge(most);
-    reader.close(failure);
-    return Future.failed(failure);
   }
 
   private Future<ControlFlow<Chunk>> add(Optional<Chunk> next) {
@@ -45,7 +43,9 @@ final class BodyReader {
     }
     size += next.get().size();
     if (size > most) {
-      return refuse();
+      StatusException failure = tooLarge(most);
+      reader.close(failure);
+      return Future.failed(failure);
     }
     chunks.add(next.get());
     return Future.of(ControlFlow.proceed());

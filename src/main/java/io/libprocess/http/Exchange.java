@@ -1,41 +1,162 @@
 package io.libprocess.http;
 
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.Future;
-import io.libprocess.future.Promise;
-import io.libprocess.stream.Chunk;
-import io.libprocess.stream.Pipe;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * A request and its response to be. The fields of the first part belong to whoever parses the
- * connection's input, those of the second are guarded by the lock of the {@link ResponseQueue}.
+ * A request and its response to be. The response may be set by any thread, which then has the
+ * connection look after it; all else belongs to the thread that works on the connection. It is its
+ * own callback of the handler's future, so that a request costs no lambdas.
  */
-final class Exchange {
+final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnable {
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  private static final AtomicReferenceFieldUpdater<Exchange, Response> RESPONSE =
+      AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Response.class, "response");
+
+  private static final Response DROPPED = Response.of(500);
 
   final Request request;
+  private final SerialTask connection;
+  private volatile Response response; // Null until there is one.
 
-  Pipe<Chunk> body; // Null unless the body is streamed to the handler.
-  Promise<Headers> trailers; // Likewise.
-  boolean bodyEnded = true;
-  long dropped; // Bytes of the body that nobody wanted.
-
-  Exchange next; // In the order of the requests.
+  IncomingBody body; // Null unless the body is streamed to the handler.
   Future<Response> future; // Null until the handler has returned.
-  Response response; // Null until there is one.
+  Exchange next; // In the order of the requests.
   boolean awaitsContinue; // The client wants to hear 100 before it sends the body.
   boolean close; // The connection ends with the response.
-  boolean responded; // The response has been written, or its head.
+  boolean begun; // The head of the response has been written.
 
-  Exchange(Request request) {
+  Exchange(SerialTask connection, Request request) {
+    this.connection = connection;
     this.request = request;
     this.close = !request.keepAlive();
+  }
+
+  /** What is answered to something that is no request, or not in time. */
+  static Exchange refusal(SerialTask connection, StatusException failure) {
+    Exchange exchange = new Exchange(connection, Request.get("/"));
+    exchange.response = Response.failure(failure);
+    return exchange;
   }
 
   boolean isHead() {
     return request.method().equals("HEAD");
   }
 
-  /** Whether a body follows the response's head. */
-  boolean sendsBody(ResponseFraming framing) {
-    return !isHead() && framing != ResponseFraming.BODILESS;
+  boolean bodyHasEnded() {
+    return body == null || body.isEnded();
+  }
+
+  /** Whether the client is to be told to send the body now. */
+  boolean isContinueDue() {
+    return awaitsContinue && body.isWanted();
+  }
+
+  /* ------ The response ------ */
+
+  /** The response, or null. */
+  Response response() {
+    return response;
+  }
+
+  /** Calls the handler. */
+  void start(RequestHandler handler) {
+    future = callHandler(handler);
+    if (future.isReady()) {
+      accept(future);
+    } else {
+      future.onAny(this).onAbandoned(this);
+    }
+  }
+
+  private Future<Response> callHandler(RequestHandler handler) {
+    try {
+      Future<Response> answer = handler.handle(request);
+      return answer != null
+          ? answer
+          : Future.failed(new NullPointerException("the handler returned null"));
+    } catch (Throwable thrown) {
+      return Future.failed(thrown);
+    }
+  }
+
+  /** The handler's future is completed. */
+  @Override
+  public void accept(Future<Response> done) {
+    if (done.isReady()) {
+      respond(checked(done.get()));
+    } else if (done.isFailed()) {
+      respond(failed(done.failure()));
+    } else {
+      respond(failed("discarded future"));
+    }
+  }
+
+  /** The handler's future is abandoned. */
+  @Override
+  public void run() {
+    respond(failed("abandoned future"));
+  }
+
+  private Response checked(Response given) {
+    if (given == null) {
+      return failed("The handler answered null");
+    }
+    if (given.status().code() >= 200) {
+      return given;
+    }
+    release(given);
+    return failed("The handler answered with the interim status " + given.status());
+  }
+
+  private Response failed(String reason) {
+    LOGGER.log(Level.WARNING, () -> "No answer to " + this + ": " + reason);
+    return Response.internalServerError(reason);
+  }
+
+  private Response failed(Throwable failure) {
+    Response answer = Response.failure(failure);
+    if (answer.status().code() >= 500) {
+      LOGGER.log(Level.WARNING, () -> "The handler of " + this + " failed", failure);
+    }
+    return answer;
+  }
+
+  private void respond(Response answer) {
+    if (RESPONSE.compareAndSet(this, null, answer)) {
+      connection.ask();
+    } else {
+      release(answer); // Late, after having been abandoned.
+    }
+  }
+
+  /** Gives up: asks the handler to stop, and lets go of the streams. */
+  void drop(Throwable why) {
+    if (body != null) {
+      body.fail(why);
+    }
+    if (!RESPONSE.compareAndSet(this, null, DROPPED)) {
+      release(response);
+    }
+    if (future != null) {
+      future.discard();
+    }
+  }
+
+  private static void release(Response unsent) {
+    if (unsent.body() instanceof Body.Streamed streamed) {
+      streamed.refuse();
+    }
+  }
+
+  /** The request, without its query, which may hold what is secret. */
+  @Override
+  public String toString() {
+    return request.method() + " " + request.path();
   }
 }

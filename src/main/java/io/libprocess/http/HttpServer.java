@@ -6,31 +6,38 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
-import io.libprocess.time.Timer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Speaks HTTP on accepted connections. One timer looks after the time-outs of all of them, once a
- * second while there are any; so a time-out may come up to a second late.
+ * Speaks HTTP on accepted connections. All methods may be called from any thread.
+ *
+ * <p>One timer looks after the time limits of all connections, while there are any. It goes off
+ * once a second, more often only if a limit is shorter than four seconds. So a limit may be
+ * exceeded by up to two periods of that timer, and never falls short.
  */
 public final class HttpServer {
 
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final long LONGEST_PERIOD = 1000;
+  private static final long SHORTEST_PERIOD = 10;
 
   private final RequestHandler handler;
   private final Limits limits;
   private final Clock clock;
   private final ResponseEncoder encoder;
+  private final long period; // In milliseconds, as all times here.
+
+  /** The clock's time, as of the last period: cheap to read, and late by less than a period. */
+  private volatile long time;
 
   // Guarded by this.
   private final Set<ServerConnection> connections = new HashSet<>();
   private final Promise<Void> drained = new Promise<>();
   private boolean draining;
-  private Timer tick; // Null while there are no connections.
-  private long lastTick;
+  private boolean ticking; // A timer is set.
 
   /** A server whose requests go to a handler. */
   public HttpServer(RequestHandler handler, Limits limits, Clock clock) {
@@ -38,6 +45,12 @@ public final class HttpServer {
     this.limits = requireNonNull(limits, "limits");
     this.clock = requireNonNull(clock, "clock");
     this.encoder = new ResponseEncoder(new DateHeader(clock));
+    this.period =
+        Stream.of(limits.headTime(), limits.idleTime(), limits.bodyTime())
+            .mapToLong(limit -> limit.toMillis() / 4)
+            .map(quarter -> Math.max(SHORTEST_PERIOD, Math.min(LONGEST_PERIOD, quarter)))
+            .min()
+            .getAsLong();
   }
 
   RequestHandler handler() {
@@ -52,17 +65,26 @@ public final class HttpServer {
     return encoder;
   }
 
-  /** Serves an accepted connection. */
+  long time() {
+    return time;
+  }
+
+  long period() {
+    return period;
+  }
+
+  /** Serves an accepted connection, whose events are to be given to the result. */
   public Transport.Handler accept(Transport.Channel channel) {
-    ServerConnection connection = new ServerConnection(this, channel);
+    ServerConnection connection;
     boolean late;
     synchronized (this) {
+      if (!ticking) {
+        ticking = true;
+        tickLater();
+      }
+      connection = new ServerConnection(this, channel);
       connections.add(connection);
       late = draining;
-      if (tick == null) {
-        lastTick = now();
-        tick = clock.timer(TICK, this::tick);
-      }
     }
     if (late) {
       connection.drain();
@@ -81,26 +103,26 @@ public final class HttpServer {
     }
   }
 
-  private void tick() {
-    List<ServerConnection> open;
-    long passed;
-    synchronized (this) {
-      long now = now();
-      passed = now - lastTick;
-      lastTick = now;
-      open = List.copyOf(connections);
-      tick = open.isEmpty() ? null : clock.timer(TICK, this::tick);
-    }
-    open.forEach(connection -> connection.passed(passed));
+  private void tickLater() {
+    time = clock.now().toEpochMilli();
+    clock.timer(Duration.ofMillis(period), this::tick);
   }
 
-  private long now() {
-    return clock.now().toEpochMilli();
+  private void tick() {
+    List<ServerConnection> open;
+    synchronized (this) {
+      open = List.copyOf(connections);
+      ticking = !open.isEmpty();
+      if (ticking) {
+        tickLater();
+      }
+    }
+    open.forEach(ServerConnection::checkTime);
   }
 
   /**
-   * Answers the requests that have begun and closes each connection after that. New connections are
-   * closed after one request.
+   * Answers the requests that have begun and ends each connection after that; connections accepted
+   * later are ended at once.
    *
    * @return ready when there are no connections any more
    */
@@ -110,10 +132,10 @@ public final class HttpServer {
       draining = true;
       open = List.copyOf(connections);
     }
-    open.forEach(ServerConnection::drain);
     if (open.isEmpty()) {
       drained.set(null);
     }
+    open.forEach(ServerConnection::drain);
     return drained.future();
   }
 }

@@ -222,7 +222,7 @@ public final class Request {
    */
   public Future<Request> buffered(long most) {
     if (body instanceof Body.Streamed streamed) {
-      return BodyReader.read(streamed.reader(), headers.contentLength(), most)
+      return BodyReader.read(streamed, headers.contentLength(), most)
           .map(content -> withBody(Body.of(content)));
     }
     int size = bytes().size();

@@ -1,73 +1,89 @@
 package io.libprocess.http;
 
 import io.libprocess.future.Future;
-import io.libprocess.future.Promise;
-import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
-import io.libprocess.stream.Pipe;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One connection of the server: makes requests of the input and gives them to the handler.
+ * One connection of the server: makes requests of what arrives, gives them to the handler, and has
+ * the responses written.
  *
- * <p><b>Input.</b> It is worked on by one thread at a time, the one that raised {@link #wanted}
- * from zero; who raises it further leaves what it wants to that thread, which looks again until it
- * is zero. Most of the time that is the event loop's thread, but a reader that makes room in a
- * body's pipe, or a response that makes room for another request, lets the input go on from
- * elsewhere. While it cannot go on the channel is paused.
+ * <p><b>Threads.</b> All of that is one {@link SerialTask}. Whoever brings something new (bytes, a
+ * response, a piece of a stream, room for more) notes it and asks; {@link #work} then looks at
+ * everything that can have changed. Mostly that is the event loop's thread, or that of the process
+ * which made a response.
  *
  * <p><b>Bodies.</b> A body that has arrived as a whole with its head is given to the handler as
  * bytes, any other as a stream.
+ *
+ * <p><b>Holding back.</b> While the reader of a body is behind, too many requests are unanswered,
+ * or the client does not take the responses, nothing is parsed and the channel is paused.
  */
-final class ServerConnection implements Transport.Handler, ResponseQueue.Listener {
+final class ServerConnection extends SerialTask implements Transport.Handler {
 
-  /** How much of a body that nobody wants is read, so that the connection can be used again. */
-  private static final long MOST_DROPPED = 64 << 10;
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
-  /** What the input waits for, as the clock's thread sees it. */
+  private static final String CUT_OFF = "failed to decode body";
+
+  /** What the connection waits for, and so which limit its time has. */
   private enum Phase {
-    BETWEEN_REQUESTS,
+    /** The first byte of a request; earlier ones may be unanswered. */
+    IDLE,
+    /** The rest of a head. */
     HEAD,
+    /** The rest of a body. */
     BODY,
+    /** Nothing of the client's: a reader or the handler has to move, or no more is taken. */
     BLOCKED
   }
 
   private final HttpServer server;
   private final Transport.Channel channel;
   private final RequestParser parser;
-  private final ResponseQueue responses;
-  private final AtomicInteger wanted = new AtomicInteger();
+  private final ResponseWriter responses;
+
+  // Notes for work().
+  private byte[] arrivedLast; // Of whoever enters; null if nothing has arrived with that.
   private final ConcurrentLinkedQueue<byte[]> arrived = new ConcurrentLinkedQueue<>();
-
-  private volatile Phase phase = Phase.BETWEEN_REQUESTS;
-  private volatile long waitedMillis; // In this phase without progress. Racy: it need not be exact.
   private volatile boolean inputEnded;
-  private volatile boolean timedOut;
-  private volatile boolean bodyBlocked; // The body's pipe is full.
-  private volatile boolean stopped; // No more requests are taken. Written by the input's thread.
+  private volatile boolean disconnected;
+  private volatile boolean draining;
+  private volatile boolean overdue;
 
-  // Of the thread that works on the input.
+  // Written by work(), and read by the clock's thread.
+  private volatile Phase phase = Phase.IDLE;
+  private volatile long since; // When the phase began or last made progress, in server time.
+
+  // Of work().
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
-  private boolean headFound; // The body is being read, and the handler has not been called.
-  private Exchange current; // Whose body is being read, once the handler has been called.
+  private boolean headFound; // The handler has not been called with it.
+  private Exchange incoming; // Whose body arrives as a stream, or null.
+  private long heads; // How many were found.
+  private long timedHead; // Which of them the phase HEAD is about.
+  private boolean stopped; // No more requests are taken.
   private boolean paused;
+
+  // Of the clock's thread.
+  private long lastQueued;
+  private long queuedSince;
 
   ServerConnection(HttpServer server, Transport.Channel channel) {
     this.server = server;
     this.channel = channel;
     this.parser = new RequestParser(server.limits());
-    this.responses =
-        new ResponseQueue(channel, server.encoder(), server.limits().pipelined(), this);
+    this.responses = new ResponseWriter(channel, server.encoder(), this);
+    this.since = server.time();
   }
 
-  /* ------ The channel's calls ------ */
+  /* ------ What happens on the channel ------ */
 
   @Override
   public void received(ByteBuffer bytes) {
@@ -76,111 +92,119 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
     }
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
-    if (phase != Phase.HEAD) { // A head has to arrive in time as a whole.
-      waitedMillis = 0;
-    }
-    if (wanted.compareAndSet(0, 1)) {
-      parser.feed(copy);
-      work();
+    if (tryEnter()) {
+      arrivedLast = copy;
+      run();
     } else {
       arrived.add(copy);
-      goOn();
+      ask();
     }
   }
 
   @Override
   public void ended() {
     inputEnded = true;
-    goOn();
+    ask();
   }
 
   @Override
   public void drained() {
-    responses.drained();
+    ask();
   }
 
   @Override
   public void closed(Optional<IOException> failure) {
     server.closed(this);
-    responses.closed();
-    inputEnded = true;
-    goOn(); // Fails a body that has not ended.
+    disconnected = true;
+    ask();
   }
 
-  /* ------ The response queue's calls ------ */
-
-  @Override
-  public void finished(Exchange exchange) {
-    if (exchange.body != null) {
-      exchange.body.reader().close(); // What has not been read is not wanted.
-    }
-  }
-
-  @Override
-  public void room() {
-    goOn();
-  }
-
-  @Override
-  public void idle() {
-    waitedMillis = 0;
-    if (inputEnded) {
-      channel.closeAfterWrites();
-    }
-  }
-
-  /* ------ The server's calls ------ */
-
+  /** Ends the connection after the requests that have begun. */
   void drain() {
-    responses.drain();
+    draining = true;
+    ask();
   }
 
-  /** Time has passed; on the clock's thread. */
-  void passed(long millis) {
-    waitedMillis += millis;
-    long waited = waitedMillis;
-    Limits limits = server.limits();
-    boolean tooLong =
-        switch (phase) {
-          case HEAD -> waited >= limits.headTime().toMillis();
-          case BODY -> waited >= limits.bodyTime().toMillis();
-          case BETWEEN_REQUESTS -> responses.isEmpty() && waited >= limits.idleTime().toMillis();
-          case BLOCKED -> false;
-        };
-    if (tooLong) {
-      if (phase == Phase.BETWEEN_REQUESTS) {
-        responses.drain();
-      } else {
-        timedOut = true;
-        goOn();
+  /* ------ Work ------ */
+
+  @Override
+  void work() {
+    try {
+      takeArrived();
+      if (disconnected) {
+        disconnect();
+        return;
+      }
+      boolean answering = !responses.isEmpty();
+      boolean starved;
+      do {
+        starved = parse();
+        if (overdue) {
+          enter(starved);
+          timeOut();
+        }
+        responses.advance(stopped);
+      } while (!starved && !isBlocked());
+      enter(starved);
+      pause(!starved && !stopped);
+      if (answering && responses.isEmpty() && phase == Phase.IDLE) {
+        touch();
+      }
+      if (responses.isEnded()) {
+        disconnect();
+      } else if (stopped && responses.isEmpty()) {
+        responses.end();
+      }
+    } catch (Throwable thrown) {
+      LOGGER.log(Level.ERROR, "The connection to " + channel.remote() + " is broken", thrown);
+      disconnected = true;
+      channel.close();
+    }
+  }
+
+  private void takeArrived() {
+    byte[] bytes = arrivedLast;
+    if (bytes != null) {
+      arrivedLast = null;
+      take(bytes);
+    }
+    for (bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
+      take(bytes);
+    }
+  }
+
+  private void take(byte[] bytes) {
+    if (!stopped) {
+      parser.feed(bytes);
+      if (phase == Phase.BODY) {
+        touch();
       }
     }
   }
 
-  /* ------ Working on the input ------ */
-
-  private void goOn() {
-    if (wanted.getAndIncrement() == 0) {
-      work();
+  private void touch() {
+    long now = server.time();
+    if (since != now) {
+      since = now;
     }
   }
 
-  private void work() {
-    int seen = wanted.get();
-    do {
-      for (byte[] bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
-        parser.feed(bytes);
-      }
-      parse();
-      seen = wanted.addAndGet(-seen);
-    } while (seen != 0);
+  /** Nothing more can be received or sent. */
+  private void disconnect() {
+    stopped = true;
+    if (!responses.isEmpty() || incoming != null) {
+      StatusException failure = new StatusException(Status.BAD_REQUEST, CUT_OFF);
+      failBody(failure);
+      responses.drop(failure);
+    }
   }
 
-  private void parse() {
+  /** Whether all input is used up, and not held back. */
+  private boolean parse() {
     boolean starved = false;
     while (!starved && !isBlocked()) {
       switch (parser.next()) {
-        case HEAD -> headFound = true;
+        case HEAD -> head();
         case PIECE -> piece(parser.piece());
         case END -> end(parser.trailers());
         case REJECTED -> refuse(parser.rejection().status(), parser.rejection().reason());
@@ -193,30 +217,21 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
     if (starved && inputEnded) {
       cutOff();
     }
-    if (timedOut && !stopped) {
-      timeOut();
+    if (starved && draining && waitsFor() == Phase.IDLE) {
+      stop();
     }
-    setPhase(starved);
+    return starved;
   }
 
   private boolean isBlocked() {
-    return stopped || bodyBlocked || responses.isFull();
+    return stopped
+        || incoming != null && incoming.body.isFull()
+        || responses.size() >= server.limits().pipelined()
+        || channel.queued() > ResponseWriter.HIGH_WATER;
   }
 
-  private void setPhase(boolean starved) {
-    if (!starved) {
-      phase = Phase.BLOCKED;
-    } else if (parser.isInsideBody()) {
-      phase = Phase.BODY;
-    } else if (parser.isInsideHead()) {
-      if (phase != Phase.HEAD) {
-        waitedMillis = 0;
-        phase = Phase.HEAD;
-      }
-    } else {
-      phase = Phase.BETWEEN_REQUESTS;
-    }
-    boolean pause = !starved && !stopped; // What comes after the last request is dropped.
+  /** After the last request what arrives is dropped: somebody has to notice that the peer left. */
+  private void pause(boolean pause) {
     if (pause != paused) {
       paused = pause;
       if (pause) {
@@ -227,149 +242,162 @@ final class ServerConnection implements Transport.Handler, ResponseQueue.Listene
     }
   }
 
+  /* ------ Requests ------ */
+
+  private void head() {
+    heads++;
+    headFound = true;
+  }
+
   private void piece(Chunk piece) {
     if (headFound) {
       pieces.add(piece);
       return;
     }
-    Exchange exchange = current;
-    Future<Boolean> written = exchange.body.writer().write(piece);
-    if (written.isPending()) {
-      bodyBlocked = true;
-      written.onAny(
-          done -> {
-            bodyBlocked = false;
-            waitedMillis = 0;
-            goOn();
-          });
-    } else if (!written.isReady() || !written.get()) {
-      exchange.dropped += piece.size();
-      if (exchange.dropped > MOST_DROPPED) {
-        stopped = true;
-        responses.closeAfter(exchange);
-      }
+    IncomingBody body = incoming.body;
+    body.add(piece);
+    if (body.isUnwanted()) {
+      stop();
     }
   }
 
   private void end(Headers trailers) {
-    if (headFound) {
-      Body body = pieces.isEmpty() ? Body.empty() : Body.of(Chunk.join(pieces));
-      pieces.clear();
-      headFound = false;
-      Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
-      call(new Exchange(parser.request(body, known, channel.remote())));
+    if (!headFound) {
+      incoming.body.end(trailers);
+      stopped |= incoming.close;
+      incoming = null;
       return;
     }
-    Exchange exchange = current;
-    current = null;
-    exchange.bodyEnded = true;
-    stopped = stopped || exchange.close;
-    exchange.trailers.set(trailers);
-    exchange.body.writer().close();
+    headFound = false;
+    Body body = Body.of(Chunk.join(pieces));
+    pieces.clear();
+    Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
+    Exchange exchange = new Exchange(this, parser.request(body, known, channel.remote()));
+    stopped |= exchange.close;
+    start(exchange);
   }
 
   /** Gives the handler a request whose body is still arriving. */
   private void stream() {
-    Pipe<Chunk> body = Pipe.bytes();
-    Promise<Headers> trailers = new Promise<>();
-    Exchange exchange =
-        new Exchange(parser.request(Body.of(body.reader()), trailers.future(), channel.remote()));
-    exchange.body = body;
-    exchange.trailers = trailers;
-    exchange.bodyEnded = false;
     headFound = false;
-    current = exchange;
-    boolean bodyHasBegun = !pieces.isEmpty();
-    for (Chunk piece : pieces) {
-      piece(piece);
+    IncomingBody body = new IncomingBody(this);
+    boolean awaitsContinue = parser.expectsContinue() && pieces.isEmpty();
+    Body streamed =
+        awaitsContinue
+            ? new Body.Streamed(body.reader(), body::want)
+            : new Body.Streamed(body.reader());
+    Exchange exchange =
+        new Exchange(this, parser.request(streamed, body.trailers(), channel.remote()));
+    exchange.body = body;
+    exchange.awaitsContinue = awaitsContinue;
+    incoming = exchange;
+    if (!pieces.isEmpty()) {
+      body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
+      pieces.clear();
     }
-    pieces.clear();
-    boolean awaitsContinue = parser.expectsContinue() && !bodyHasBegun;
-    call(exchange);
-    if (awaitsContinue) {
-      responses.continueWhenFirst(exchange);
-    }
+    start(exchange);
   }
 
-  private void call(Exchange exchange) {
-    stopped = stopped || exchange.close && exchange.bodyEnded;
+  private void start(Exchange exchange) {
     responses.add(exchange);
-    Future<Response> response = answer(exchange.request);
-    exchange.future = response;
-    if (response.isReady()) {
-      responses.respond(exchange, response.get());
-      return;
-    }
-    response.onAny(done -> responses.respond(exchange, responseOf(done)));
-    response.onAbandoned(
-        () -> responses.respond(exchange, Response.internalServerError("abandoned future")));
-  }
-
-  private Future<Response> answer(Request request) {
-    try {
-      Future<Response> response = server.handler().handle(request);
-      return response != null
-          ? response
-          : Future.failed(new NullPointerException("the handler returned null"));
-    } catch (Throwable thrown) {
-      return Future.failed(thrown);
-    }
-  }
-
-  private static Response responseOf(Future<Response> done) {
-    if (done.isReady()) {
-      return done.get();
-    }
-    return done.isFailed()
-        ? Response.failure(done.failure())
-        : Response.internalServerError("discarded future");
+    exchange.start(server.handler());
   }
 
   /* ------ The end of the input ------ */
 
-  /** Answers what is no request, and takes no more. */
-  private void refuse(Status status, String reason) {
+  /** Takes no more requests; the one that is arriving is the last to be answered. */
+  private void stop() {
     stopped = true;
-    failBody(reason);
-    if (current != null) {
-      responses.closeAfter(current);
-      current = null;
-      return;
+    if (incoming != null) {
+      incoming.close = true;
     }
-    Request request = Request.of("GET", "/").withKeepAlive(false);
-    Exchange exchange = new Exchange(request);
-    responses.add(exchange);
-    responses.respond(exchange, Response.of(status.code(), reason));
   }
 
-  /** Nothing more will arrive: requests that have not arrived as a whole never will. */
-  private void cutOff() {
-    stopped = true;
-    failBody("failed to decode body");
-    if (responses.isEmpty()) {
-      channel.closeAfterWrites();
+  /** Answers what is no request, or is not there in time. */
+  private void refuse(Status status, String reason) {
+    StatusException failure = new StatusException(status, reason);
+    stop();
+    if (incoming == null) {
+      responses.add(Exchange.refusal(this, failure));
     }
+    failBody(failure); // Who reads it answers with that, or in a way of its own.
+  }
+
+  /** Nothing more will arrive: what has not arrived as a whole never will. */
+  private void cutOff() {
+    stop();
+    failBody(new StatusException(Status.BAD_REQUEST, CUT_OFF));
+  }
+
+  private void failBody(StatusException failure) {
+    headFound = false;
+    pieces.clear();
+    if (incoming != null) {
+      incoming.body.fail(failure);
+      incoming = null;
+    }
+  }
+
+  /* ------ Time ------ */
+
+  /** What the connection waits for if its input is used up. */
+  private Phase waitsFor() {
+    if (parser.isInsideBody()) {
+      boolean askedFor = incoming == null || !incoming.awaitsContinue;
+      return askedFor ? Phase.BODY : Phase.BLOCKED;
+    }
+    return parser.isInsideHead() ? Phase.HEAD : Phase.IDLE;
+  }
+
+  private void enter(boolean starved) {
+    Phase now = starved ? waitsFor() : Phase.BLOCKED;
+    if (now != phase || now == Phase.HEAD && timedHead != heads) {
+      touch();
+      timedHead = heads;
+      phase = now;
+    }
+  }
+
+  /** Looks at the time; on the clock's thread. */
+  void checkTime() {
+    long queued = channel.queued();
+    if (queued == 0 || queued != lastQueued) {
+      lastQueued = queued;
+      queuedSince = server.time();
+    } else if (exceeds(server.limits().bodyTime(), queuedSince)) {
+      channel.close(); // The client takes nothing.
+      return;
+    }
+    if (isOverdue()) {
+      overdue = true;
+      ask();
+    }
+  }
+
+  private boolean isOverdue() {
+    Limits limits = server.limits();
+    return switch (phase) {
+      case IDLE -> exceeds(limits.idleTime(), since);
+      case HEAD -> exceeds(limits.headTime(), since);
+      case BODY -> exceeds(limits.bodyTime(), since);
+      case BLOCKED -> false;
+    };
+  }
+
+  /** What is noted with a time may have happened up to a period later. */
+  private boolean exceeds(Duration limit, long start) {
+    return server.time() - server.period() - start >= limit.toMillis();
   }
 
   private void timeOut() {
-    if (parser.isInsideHead() || parser.isInsideBody()) {
+    overdue = false;
+    if (stopped || !isOverdue()) {
+      return; // Something has arrived since the clock's thread looked.
+    }
+    if (phase != Phase.IDLE) {
       refuse(Status.REQUEST_TIMEOUT, "The request did not arrive in time");
+    } else if (responses.isEmpty()) {
+      stop();
     }
-    timedOut = false;
-  }
-
-  private void failBody(String reason) {
-    headFound = false;
-    pieces.clear();
-    Exchange exchange = current;
-    if (exchange != null && !exchange.bodyEnded) {
-      exchange.bodyEnded = true;
-      exchange.body.writer().fail(new IOException(reason));
-      exchange.trailers.fail(reason);
-    }
-  }
-
-  Address client() {
-    return channel.remote();
   }
 }

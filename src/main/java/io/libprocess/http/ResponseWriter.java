@@ -1,0 +1,276 @@
+package io.libprocess.http;
+
+import io.libprocess.future.Future;
+import io.libprocess.internal.Turn;
+import io.libprocess.net.Transport;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/**
+ * Writes the responses of one connection in the order of the requests, whatever the order in which
+ * they come. Used by the thread that works on the connection, which it asks to go on when a piece
+ * of a stream has come.
+ *
+ * <p>What is written while more responses are expected is kept until the end of the thread's turn,
+ * or until the last of them is there, so that the answers to a batch of requests leave together.
+ */
+final class ResponseWriter {
+
+  /** While more than this waits for the peer, streams are held back. */
+  static final long HIGH_WATER = 64 << 10;
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  private final Transport.Channel channel;
+  private final ResponseEncoder encoder;
+  private final SerialTask connection;
+  private final Output out;
+
+  private Exchange first;
+  private Exchange last;
+  private int size;
+  private boolean ended; // Nothing more is written.
+  private boolean flushPlanned;
+  private volatile boolean turnEnded;
+
+  // Of the first response, if it is a stream.
+  private Pipe.Reader<Chunk> reader; // Null if it is none.
+  private Future<Optional<Chunk>> read; // Null if no read is under way.
+  private ResponseFraming framing;
+  private long left; // Of the announced length.
+
+  ResponseWriter(Transport.Channel channel, ResponseEncoder encoder, SerialTask connection) {
+    this.channel = channel;
+    this.encoder = encoder;
+    this.connection = connection;
+    this.out = new Output(channel);
+  }
+
+  /** Whether every request was answered. */
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /** How many requests are not answered. */
+  int size() {
+    return size;
+  }
+
+  /** Whether nothing more will be written. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  void add(Exchange exchange) {
+    if (first == null) {
+      first = exchange;
+    } else {
+      last.next = exchange;
+    }
+    last = exchange;
+    size++;
+  }
+
+  /**
+   * Writes what can be written.
+   *
+   * @param noMoreRequests whether the last response ends the connection
+   */
+  void advance(boolean noMoreRequests) {
+    while (first != null && !ended && write(first, noMoreRequests)) {
+      finishFirst();
+    }
+    flush();
+  }
+
+  /** Hands over what was written, now or when the turn ends. */
+  private void flush() {
+    if (turnEnded) {
+      turnEnded = false;
+      flushPlanned = false;
+      out.flush();
+    } else if (first == null) {
+      out.flush();
+    } else if (!out.isEmpty() && !flushPlanned) {
+      flushPlanned = true;
+      Turn.atEnd(this::endTurn);
+    }
+  }
+
+  private void endTurn() {
+    turnEnded = true;
+    connection.ask();
+  }
+
+  /** Whether the response is written to its end. */
+  private boolean write(Exchange exchange, boolean noMoreRequests) {
+    if (!exchange.begun) {
+      Response response = exchange.response();
+      if (response == null) {
+        writeContinue(exchange);
+        return false;
+      }
+      begin(exchange, response, noMoreRequests);
+    }
+    return reader == null || copy();
+  }
+
+  private void writeContinue(Exchange exchange) {
+    if (exchange.isContinueDue()) {
+      exchange.awaitsContinue = false;
+      encoder.putContinue(out);
+    }
+  }
+
+  private void begin(Exchange exchange, Response response, boolean noMoreRequests) {
+    Version version = exchange.request.version();
+    boolean head = exchange.isHead();
+    framing = ResponseFraming.of(response, head, version);
+    boolean sendsBody = !head && framing != ResponseFraming.BODILESS;
+    if (response.body() instanceof Body.Streamed streamed) {
+      if (sendsBody) {
+        reader = streamed.reader();
+        left = ResponseFraming.length(response, false);
+      } else {
+        streamed.refuse();
+      }
+    }
+    writeContinue(exchange); // The stream may be the request's own body.
+    exchange.close |=
+        noMoreRequests && exchange == last
+            || framing == ResponseFraming.UNTIL_CLOSE
+            || exchange.awaitsContinue // Nobody can tell whether a body follows.
+            || reader == null && leavesTooMuch(exchange)
+            || ResponseEncoder.asksToClose(response);
+    exchange.begun = true;
+    encoder.putHead(out, response, framing, head, version, exchange.close);
+    if (sendsBody && response.body() instanceof Body.Bytes bytes) {
+      out.put(bytes.content());
+    }
+  }
+
+  /** Whether the client is about to send more of a body that nobody reads than is worth reading. */
+  private static boolean leavesTooMuch(Exchange exchange) {
+    return !exchange.bodyHasEnded()
+        && exchange.request.headers().contentLength() > IncomingBody.MOST_DROPPED;
+  }
+
+  private void finishFirst() {
+    Exchange done = first;
+    first = done.next;
+    done.next = null;
+    if (first == null) {
+      last = null;
+    }
+    size--;
+    if (!done.bodyHasEnded()) {
+      done.body.dismiss();
+    }
+    if (done.close) {
+      end();
+    }
+  }
+
+  /** Ends the connection after what has been written. */
+  void end() {
+    if (!ended) {
+      ended = true;
+      out.flush();
+      channel.closeAfterWrites();
+    }
+  }
+
+  /** Writes nothing more, and gives up the requests that are not answered. */
+  void drop(Throwable why) {
+    ended = true;
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
+    for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
+      exchange.drop(why);
+    }
+    first = null;
+    last = null;
+    size = 0;
+  }
+
+  /* ------ Streams ------ */
+
+  /** Copies the pieces that there are; whether the stream has ended. */
+  private boolean copy() {
+    while (channel.queued() <= HIGH_WATER) { // The channel tells when there is room again.
+      if (read == null) {
+        read = reader.read();
+        if (read.isPending()) {
+          read.onAny(done -> connection.ask());
+        }
+      }
+      if (read.isPending()) {
+        return false;
+      }
+      Future<Optional<Chunk>> done = read;
+      read = null;
+      if (!done.isReady()) {
+        cut(done.isFailed() ? done.failure() : null);
+        return false;
+      }
+      if (done.get().isEmpty()) {
+        return endStream();
+      }
+      if (!put(done.get().get())) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private boolean put(Chunk piece) {
+    if (piece.isEmpty()) {
+      return true; // As a chunk it would be the last one.
+    }
+    if (framing == ResponseFraming.CHUNKED) {
+      out.putChunked(piece);
+      return true;
+    }
+    if (framing == ResponseFraming.LENGTH) {
+      left -= piece.size();
+      if (left < 0) {
+        cut(new IllegalStateException("the stream is longer than its Content-Length"));
+        return false;
+      }
+    }
+    out.put(piece);
+    return true;
+  }
+
+  private boolean endStream() {
+    if (framing == ResponseFraming.LENGTH && left > 0) {
+      cut(new IllegalStateException("the stream is shorter than its Content-Length"));
+      return false;
+    }
+    if (framing == ResponseFraming.CHUNKED) {
+      out.putLastChunk();
+    }
+    reader = null;
+    return true;
+  }
+
+  /**
+   * Ends the connection without the end of the response, so that the client sees that this is not
+   * all. Where only the end of the connection would end it, what is left to send is dropped.
+   */
+  private void cut(Throwable why) {
+    LOGGER.log(Level.WARNING, "The stream of the answer to " + first + " failed", why);
+    reader.close();
+    reader = null;
+    if (framing == ResponseFraming.UNTIL_CLOSE) {
+      ended = true;
+      channel.close();
+    } else {
+      end();
+    }
+  }
+}
