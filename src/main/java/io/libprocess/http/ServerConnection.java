@@ -87,9 +87,6 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   @Override
   public void received(ByteBuffer bytes) {
-    if (stopped) {
-      return;
-    }
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     if (tryEnter()) {
