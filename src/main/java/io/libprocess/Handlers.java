@@ -47,7 +47,7 @@ final class Handlers {
     }
     UPID delegate = delegates.get(message.name());
     if (delegate != null) {
-      process.node().post(message.from(), delegate, message.name(), message.body());
+      process.node().send(new Message(message.from(), delegate, message.name(), message.body()));
     }
     return delegate != null;
   }

@@ -321,10 +321,24 @@ public final class Node implements AutoCloseable {
    * to its node lives. To {@link UPID#NONE} it does nothing.
    *
    * @param from the sender that the receiver is told
+   * @param name of visible ASCII characters, because it travels as it is
    * @param body not to be changed afterwards
+   * @throws IllegalArgumentException if the name has other characters, or {@code from} has control
+   *     characters
    */
   public void post(UPID from, UPID to, String name, byte[] body) {
-    Message message = new Message(from, to, requireNonNull(name, "name"), body);
+    if (!name.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new IllegalArgumentException(
+          "the name of a message must be visible ASCII characters: '" + name + "'");
+    }
+    if (from.id().chars().anyMatch(c -> c < ' ' || c == 127)) {
+      throw new IllegalArgumentException("a sender with a control character: '" + from + "'");
+    }
+    send(new Message(from, to, name, requireNonNull(body, "body")));
+  }
+
+  void send(Message message) {
+    UPID to = message.to();
     if (to.isEmpty()) {
       return;
     }

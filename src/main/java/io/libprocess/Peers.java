@@ -1,5 +1,6 @@
 package io.libprocess;
 
+import io.libprocess.http.Percent;
 import io.libprocess.net.Address;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,7 @@ final class Peers {
   /** The bytes of a message, in the form and the header order of libprocess. */
   static ByteBuffer encode(Message message) {
     String from = message.from().toString();
-    String id = message.to().id();
+    String id = Percent.encode(message.to().id());
     StringBuilder head = new StringBuilder(256);
     head.append("POST /").append(id).append(id.isEmpty() ? "" : "/").append(message.name());
     head.append(" HTTP/1.1").append(CRLF);

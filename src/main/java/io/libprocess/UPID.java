@@ -3,6 +3,7 @@ package io.libprocess;
 import io.libprocess.net.Address;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The name of a process anywhere: an id and the address of its node. Its text is {@code
@@ -13,6 +14,8 @@ public sealed class UPID permits PID {
 
   /** Nobody: the sender of a message that was posted from outside any process. */
   public static final UPID NONE = new UPID("", Address.NONE);
+
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
 
   private final String id;
   private final Address address;
@@ -29,7 +32,8 @@ public sealed class UPID permits PID {
   }
 
   /**
-   * Parses {@code id@ip:port}. The IP must be a literal: parsing never looks a name up.
+   * Parses {@code id@ip:port}, without blanks inside. The IP must be a literal, an IPv6 one in
+   * brackets: parsing never looks a name up.
    *
    * @return empty if {@code text} has another form
    */
@@ -37,17 +41,26 @@ public sealed class UPID permits PID {
     String trimmed = text.trim();
     int at = trimmed.indexOf('@');
     int colon = trimmed.lastIndexOf(':');
-    if (at < 0 || colon < at) {
+    if (at < 0 || colon < at || trimmed.chars().anyMatch(c -> c <= ' ' || c == 127)) {
       return Optional.empty();
     }
     String host = trimmed.substring(at + 1, colon);
-    if (host.startsWith("[") && host.endsWith("]")) {
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    if (bracketed) {
       host = host.substring(1, host.length() - 1);
     }
+    if (bracketed != host.contains(":")) {
+      return Optional.empty();
+    }
+    String port = trimmed.substring(colon + 1);
+    if (!DIGITS.matcher(port).matches()) {
+      return Optional.empty();
+    }
     try {
-      int port = Integer.parseInt(trimmed.substring(colon + 1));
       return Optional.of(
-          new UPID(trimmed.substring(0, at), new Address(Address.parseIp(host), port)));
+          new UPID(
+              trimmed.substring(0, at),
+              new Address(Address.parseIp(host), Integer.parseInt(port))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
