@@ -318,6 +318,8 @@ public abstract class Process<P extends Process<P>> {
 
   @Override
   public String toString() {
-    return getClass().getSimpleName() + " " + (identity instanceof ProcessCell cell ? cell.pid().toString() : id());
+    return getClass().getSimpleName()
+        + " "
+        + (identity instanceof ProcessCell cell ? cell.pid().toString() : id());
   }
 }

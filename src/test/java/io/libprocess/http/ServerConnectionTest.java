@@ -81,8 +81,7 @@ class ServerConnectionTest {
   @Test
   void pipelined_answeredAtOnceLeaveTogether() {
     try (ServerFixture prompt =
-        new ServerFixture(
-            Limits.defaults(), request -> Future.of(Response.ok(request.path())))) {
+        new ServerFixture(Limits.defaults(), request -> Future.of(Response.ok(request.path())))) {
       prompt.receiveGets(1, 16);
 
       assertEquals(1, prompt.channel.writes());
