@@ -1,0 +1,129 @@
+package io.libprocess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.net.Address;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+  private static Config environment(String... namesAndValues) {
+    Map<String, String> environment = new HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      environment.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return Config.from(environment, property -> null).build();
+  }
+
+  @Test
+  void defaults_listenOnLoopback() {
+    Config config = environment();
+    assertEquals(Address.parseIp("127.0.0.1"), config.ip());
+    assertEquals(0, config.port());
+    assertEquals(Optional.empty(), config.advertiseIp());
+    assertEquals(Optional.empty(), config.advertisePort());
+    assertEquals(Runtime.getRuntime().availableProcessors(), config.workers());
+    assertEquals(1, config.ioThreads());
+    assertEquals(AsyncThreads.AUTO, config.asyncThreads());
+    assertEquals(Duration.ofSeconds(1), config.stallThreshold());
+    assertFalse(config.requirePeerAddressIpMatch());
+  }
+
+  @Test
+  void eachVariable_isRead() {
+    Config config =
+        environment(
+            "LIBPROCESS_IP", "10.1.2.3",
+            "LIBPROCESS_PORT", " 65535 ",
+            "LIBPROCESS_ADVERTISE_IP", "10.3.2.1",
+            "LIBPROCESS_ADVERTISE_PORT", "1",
+            "LIBPROCESS_NUM_WORKER_THREADS", "1024",
+            "LIBPROCESS_IO_THREADS", "2",
+            "LIBPROCESS_ASYNC_THREADS", "Platform",
+            "LIBPROCESS_STALL_THRESHOLD", "1.5secs",
+            "LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH", "1",
+            "LIBPROCESS_UNKNOWN", "ignored");
+    assertEquals(Address.parseIp("10.1.2.3"), config.ip());
+    assertEquals(65535, config.port());
+    assertEquals(Optional.of(Address.parseIp("10.3.2.1")), config.advertiseIp());
+    assertEquals(Optional.of(1), config.advertisePort());
+    assertEquals(1024, config.workers());
+    assertEquals(2, config.ioThreads());
+    assertEquals(AsyncThreads.PLATFORM, config.asyncThreads());
+    assertEquals(Duration.ofMillis(1500), config.stallThreshold());
+    assertTrue(config.requirePeerAddressIpMatch());
+  }
+
+  @Test
+  void systemProperty_goesBeforeTheVariable() {
+    Map<String, String> properties =
+        Map.of("libprocess.port", "5", "libprocess.num.worker.threads", "7");
+    Config config =
+        Config.from(Map.of("LIBPROCESS_PORT", "6", "LIBPROCESS_IO_THREADS", "3"), properties::get)
+            .build();
+    assertEquals(5, config.port());
+    assertEquals(7, config.workers());
+    assertEquals(3, config.ioThreads());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "LIBPROCESS_IP                | localhost | not an IP address",
+        "LIBPROCESS_IP                | 1.2.3.256 | not an IP address",
+        "LIBPROCESS_IP                | ''        | not an IP address",
+        "LIBPROCESS_PORT              | 65536     | 0..65535",
+        "LIBPROCESS_PORT              | -1        | 0..65535",
+        "LIBPROCESS_PORT              | http      | not a number",
+        "LIBPROCESS_ADVERTISE_IP      | x         | not an IP address",
+        "LIBPROCESS_ADVERTISE_PORT    | 0         | 1..65535",
+        "LIBPROCESS_NUM_WORKER_THREADS| 0         | 1..1024",
+        "LIBPROCESS_NUM_WORKER_THREADS| 1025      | 1..1024",
+        "LIBPROCESS_IO_THREADS        | 0         | 1..1024",
+        "LIBPROCESS_ASYNC_THREADS     | green     | auto, virtual or platform",
+        "LIBPROCESS_STALL_THRESHOLD   | soon      | not a duration",
+        "LIBPROCESS_STALL_THRESHOLD   | 0ms       | not positive",
+        "LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH | yes | true, 1, false or 0",
+      })
+  void badValue_isNamedWithItsVariableAndTheRule(String name, String value, String rule) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> environment(name, value));
+    String text = refused.getMessage();
+    assertTrue(text.startsWith(name + ": "), text);
+    assertTrue(text.contains(rule), text);
+    if (!value.startsWith("0")) {
+      assertTrue(text.contains(value), text);
+    }
+  }
+
+  @Test
+  void advertisedAddress_isWhatUpidsCarry() {
+    Config config =
+        Config.builder().advertiseIp(Address.parseIp("10.9.8.7")).advertisePort(4242).build();
+    try (Node node = Node.start(config)) {
+      assertEquals("10.9.8.7:4242", node.address().toString());
+      assertEquals("x@10.9.8.7:4242", node.spawn(new Plain("x")).toString());
+    }
+  }
+
+  @Test
+  void builder_refusesWhatMakesNoSense() {
+    Config.Builder builder = Config.builder();
+    assertThrows(IllegalArgumentException.class, () -> builder.port(-1));
+    assertThrows(IllegalArgumentException.class, () -> builder.workers(0));
+    assertThrows(IllegalArgumentException.class, () -> builder.stallThreshold(Duration.ZERO));
+    assertThrows(
+        IllegalArgumentException.class, () -> builder.drainTimeout(Duration.ofSeconds(-1)));
+    assertThrows(NullPointerException.class, () -> builder.clock(null));
+  }
+}
