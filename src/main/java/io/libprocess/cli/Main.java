@@ -43,19 +43,25 @@ public final class Main {
   }
 
   private static Command command(List<String> args) {
-    if (args.isEmpty()) {
+    if (args.isEmpty() || asksForHelp(args)) {
       return Main::help;
     }
     Arguments rest = new Arguments(args.subList(1, args.size()));
     return switch (args.get(0)) {
       case "serve" -> Serve.parse(rest);
       case "send" -> Send.parse(rest);
-      case "help", "--help", "-h" -> {
+      case "help" -> {
         rest.end();
         yield Main::help;
       }
       default -> throw new UsageException("unknown command '" + args.get(0) + "'");
     };
+  }
+
+  /** Whether {@code --help} stands for a command, or behind one. */
+  private static boolean asksForHelp(List<String> args) {
+    String last = args.get(args.size() - 1);
+    return args.size() <= 2 && (last.equals("--help") || last.equals("-h"));
   }
 
   private static int help(PrintStream out, PrintStream err) {

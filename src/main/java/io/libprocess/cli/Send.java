@@ -53,7 +53,8 @@ record Send(UPID to, String name, String body, Duration patience) implements Com
 
   @Override
   public int run(PrintStream out, PrintStream err) {
-    try (Node node = Node.start(Config.fromEnvironment().build())) {
+    // The environment may give the port of a node that is being served here.
+    try (Node node = Node.start(Config.fromEnvironment().port(0).build())) {
       Sender sender = new Sender(this);
       node.spawn(sender);
       Future<Message> reply = sender.reply.future();
