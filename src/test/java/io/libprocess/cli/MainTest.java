@@ -59,9 +59,9 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"help", "--help", "-h"})
-  void help_printsUsage(String argument) {
-    assertEquals(0, run(argument));
+  @ValueSource(strings = {"help", "--help", "-h", "serve --help", "send -h"})
+  void help_printsUsage(String line) {
+    assertEquals(0, run(line.split(" ")));
     assertEquals(Main.USAGE, out());
     assertEquals("", err());
   }
@@ -143,6 +143,18 @@ class MainTest {
   void serve_onAnIpThatIsNotHere_saysSo() {
     assertEquals(1, run("serve", "--ip", "192.0.2.1"));
     assertTrue(errLine().contains("192.0.2.1"), err());
+  }
+
+  @Test
+  void send_leavesThePortOfAServedNodeAlone() {
+    try (ServedNode node = ServedNode.start()) {
+      System.setProperty("libprocess.port", "" + node.port());
+      try {
+        assertEquals(0, run("send", "echo@127.0.0.1:" + node.port(), "ping"), this::err);
+      } finally {
+        System.clearProperty("libprocess.port");
+      }
+    }
   }
 
   @Test
