@@ -47,6 +47,11 @@ abstract class Event {
     return false;
   }
 
+  /** What filters see; null if they must not see it. */
+  EventView view(PID<?> process) {
+    return null;
+  }
+
   /** The first event of every process. */
   static final class Initialize extends Event {
     @Override
@@ -100,6 +105,11 @@ abstract class Event {
     }
 
     @Override
+    EventView view(PID<?> process) {
+      return event.view(process);
+    }
+
+    @Override
     boolean isForSuccessor() {
       return true;
     }
@@ -122,6 +132,11 @@ abstract class Event {
     @Override
     boolean isForSuccessor() {
       return true;
+    }
+
+    @Override
+    EventView view(PID<?> process) {
+      return new EventView.DispatchEvent(process, action);
     }
   }
 
@@ -160,6 +175,11 @@ abstract class Event {
     @Override
     boolean isForSuccessor() {
       return true;
+    }
+
+    @Override
+    EventView view(PID<?> process) {
+      return new EventView.DispatchEvent(process, function);
     }
   }
 
@@ -203,6 +223,11 @@ abstract class Event {
     boolean isForSuccessor() {
       return true;
     }
+
+    @Override
+    EventView view(PID<?> process) {
+      return new EventView.DispatchEvent(process, function);
+    }
   }
 
   /** A message. */
@@ -222,6 +247,11 @@ abstract class Event {
     boolean isForSuccessor() {
       return true;
     }
+
+    @Override
+    EventView view(PID<?> process) {
+      return new EventView.MessageEvent(process, message);
+    }
   }
 
   /** The end of a linked process. */
@@ -237,6 +267,11 @@ abstract class Event {
     @Override
     void serve(Process<?> process) throws Exception {
       process.exited(pid, exit);
+    }
+
+    @Override
+    EventView view(PID<?> process) {
+      return new EventView.ExitedEvent(process, pid, exit);
     }
   }
 
@@ -268,6 +303,11 @@ abstract class Event {
     @Override
     boolean isForSuccessor() {
       return true;
+    }
+
+    @Override
+    EventView view(PID<?> process) {
+      return new EventView.HttpEvent(process, request, route);
     }
   }
 

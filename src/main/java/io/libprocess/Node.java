@@ -17,11 +17,7 @@ import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +50,7 @@ public final class Node implements AutoCloseable {
   private final Peers peers = new Peers(this);
   private final ConcurrentMap<String, ProcessCell> processes = new ConcurrentHashMap<>();
   private final Set<ProcessCell> ending = ConcurrentHashMap.newKeySet(); // For settling.
+  private final Filtering filtering = new Filtering(processes.values());
   private final Activity activity = new NodeActivity();
   private final Promise<Void> closed = new Promise<>();
 
@@ -74,7 +71,7 @@ public final class Node implements AutoCloseable {
     try {
       Address bound = new Address(config.ip(), config.port());
       listener = transport.listen(bound, BACKLOG, http::accept);
-      address = advertised(listener.address());
+      address = AdvertisedAddress.of(config, listener.address());
     } catch (IOException e) {
       transport.close();
       scheduler.close();
@@ -107,29 +104,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private Address advertised(Address bound) throws IOException {
-    InetAddress ip = config.advertiseIp().orElse(bound.ip());
-    if (ip.isAnyLocalAddress()) {
-      ip = hostIp();
-    }
-    return new Address(ip, config.advertisePort().orElse(bound.port()));
-  }
-
-  private static InetAddress hostIp() throws IOException {
-    try {
-      InetAddress host = InetAddress.getLocalHost();
-      return Arrays.stream(InetAddress.getAllByName(host.getHostName()))
-          .filter(Inet4Address.class::isInstance)
-          .findFirst()
-          .orElse(host);
-    } catch (UnknownHostException e) {
-      throw new IOException(
-          "cannot tell which IP to advertise: the host's name is unknown; set"
-              + " LIBPROCESS_ADVERTISE_IP",
-          e);
-    }
-  }
-
   /** The address in the UPIDs of this node's processes. */
   public Address address() {
     return address;
@@ -155,6 +129,10 @@ public final class Node implements AutoCloseable {
 
   Links links() {
     return links;
+  }
+
+  Filtering filtering() {
+    return filtering;
   }
 
   Help help() {
@@ -188,6 +166,7 @@ public final class Node implements AutoCloseable {
       cell.takeBack();
       throw new IllegalStateException("cannot spawn " + pid + ": the id is taken");
     }
+    filtering.registered(cell);
     cell.start();
     if (closing) {
       cell.terminate(false); // close() may not have seen it.
@@ -372,6 +351,43 @@ public final class Node implements AutoCloseable {
     if (cell == null || !links.addLocal(linker, cell)) {
       linker.enqueue(new Event.Exited(to, Exit.NO_PROCESS));
     }
+  }
+
+  /* ---------------- For tests ---------------- */
+
+  /**
+   * Asks a filter, before those added earlier, about every event that a process of this node is
+   * about to serve from now on. (libprocess: {@code process::filter}, of which there is one.)
+   */
+  public void addFilter(EventFilter filter) {
+    filtering.add(requireNonNull(filter, "filter"));
+  }
+
+  /**
+   * Removes a filter. Threads that are about to serve an event at this moment may still ask it.
+   *
+   * @return whether it was there
+   */
+  public boolean removeFilter(EventFilter filter) {
+    return filtering.remove(requireNonNull(filter, "filter"));
+  }
+
+  /**
+   * Tells a process that another one is gone, as if it had linked to that: see {@link
+   * Process#exited}.
+   *
+   * @param from the one that is said to be gone
+   * @param to the one that is told
+   * @return whether there is such a process to be told
+   */
+  public boolean injectExited(UPID from, UPID to, Exit exit) {
+    requireNonNull(from, "from");
+    requireNonNull(exit, "exit");
+    ProcessCell cell = find(to);
+    if (cell != null) {
+      cell.enqueue(new Event.Exited(from, exit));
+    }
+    return cell != null;
   }
 
   /* ---------------- Blocking calls ---------------- */

@@ -40,10 +40,16 @@ public abstract class Process<P extends Process<P>> {
 
   private static final AtomicLong UNNAMED = new AtomicLong();
   private static final VarHandle IDENTITY;
+  private static final VarHandle ATTENTION;
+
+  static final int PURGED = 1; // Terminated by a request that jumps the queue.
+  static final int FILTERED = 2; // Event filters are installed.
 
   static {
     try {
-      IDENTITY = MethodHandles.lookup().findVarHandle(Process.class, "identity", Object.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      IDENTITY = lookup.findVarHandle(Process.class, "identity", Object.class);
+      ATTENTION = lookup.findVarHandle(Process.class, "attention", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -52,7 +58,7 @@ public abstract class Process<P extends Process<P>> {
   // The id until the process has a cell, which then knows the id: idle processes are many.
   private Object identity;
   private Handlers handlers; // Made by the first install or route.
-  volatile boolean purged; // Terminated by a request that jumps the queue.
+  private volatile int attention; // What makes the next events special: PURGED, FILTERED.
 
   /** A process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
@@ -127,6 +133,19 @@ public abstract class Process<P extends Process<P>> {
           "process '" + cell.pid().id() + "' belongs to the node at " + cell.node().address());
     }
     return cell;
+  }
+
+  final int attention() {
+    return attention;
+  }
+
+  /** Sets or clears a flag; by any thread. */
+  final void attend(int flag, boolean set) {
+    if (set) {
+      ATTENTION.getAndBitwiseOr(this, flag);
+    } else {
+      ATTENTION.getAndBitwiseAnd(this, ~flag);
+    }
   }
 
   /* ---------------- Life cycle ---------------- */

@@ -55,8 +55,8 @@ final class ProcessCell extends Task {
   private static final VarHandle PHASE;
 
   private static final int NEW = 0; // Not spawned; what it is sent waits for that.
-  private static final int LIVE = 1;
-  private static final int GONE = 2; // Never live again.
+  private static final int GONE = 1; // Never live again.
+  private static final int LIVE = 2; // As is all above.
 
   static {
     try {
@@ -112,6 +112,13 @@ final class ProcessCell extends Task {
     phase = NEW;
   }
 
+  /** Whether the filters are asked about events, from now on, while the process lives. */
+  void filtered(boolean filtered) {
+    if (process instanceof Process<?> target) {
+      target.attend(Process.FILTERED, filtered);
+    }
+  }
+
   /** Schedules the process for the first time. */
   void start() {
     node.scheduler().ready(this);
@@ -138,7 +145,7 @@ final class ProcessCell extends Task {
    */
   void terminate(boolean inject) {
     if (inject && process instanceof Process<?> target) {
-      target.purged = true;
+      target.attend(Process.PURGED, true);
     }
     enqueue(new Event.Terminate());
   }
@@ -158,8 +165,14 @@ final class ProcessCell extends Task {
   protected void run(Turn turn) {
     turn.context(this);
     Event event = head;
+    // What is read for each event is not in this object: its line is where senders write.
+    Process<?> running = phase == LIVE ? (Process<?>) process : null;
     for (int left = BATCH; event != null; ) {
-      serve(event);
+      if (running == null) {
+        passOn(event);
+      } else if (!serve(event, running)) {
+        running = null;
+      }
       turn.eventServed();
       event = after(event);
       if (event != null && (--left == 0 || turn.isExpired())) {
@@ -204,24 +217,32 @@ final class ProcessCell extends Task {
     return next;
   }
 
-  private void serve(Event event) {
-    if (phase != LIVE) {
-      passOn(event);
-      return;
-    }
-    Process<?> running = (Process<?>) process;
+  /** Serves an event of the live process; false if that was its last. */
+  private boolean serve(Event event, Process<?> running) {
     if (event instanceof Event.Terminate) {
       end(running, Exit.TERMINATED);
-    } else if (running.purged && !(event instanceof Event.Initialize)) {
-      event.drop();
-    } else {
-      try {
-        event.serve(running);
-      } catch (Throwable thrown) {
-        LOGGER.log(Level.ERROR, "Process " + pid + " ends because it threw", thrown);
-        end(running, Exit.failed(thrown));
-      }
+      return false;
     }
+    if (running.attention() != 0 && isUnwanted(event, running)) {
+      event.drop();
+      return true;
+    }
+    try {
+      event.serve(running);
+      return true;
+    } catch (Throwable thrown) {
+      LOGGER.log(Level.ERROR, "Process " + pid + " ends because it threw", thrown);
+      end(running, Exit.failed(thrown));
+      return false;
+    }
+  }
+
+  private boolean isUnwanted(Event event, Process<?> running) {
+    int attention = running.attention();
+    if ((attention & Process.PURGED) != 0) {
+      return !(event instanceof Event.Initialize);
+    }
+    return (attention & Process.FILTERED) != 0 && node.filtering().drops(event, pid);
   }
 
   private void end(Process<?> running, Exit exit) {

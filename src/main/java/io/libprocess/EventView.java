@@ -1,0 +1,45 @@
+package io.libprocess;
+
+import io.libprocess.http.Request;
+
+/**
+ * What an {@link EventFilter} sees of an event that a process is about to serve. The kinds are
+ * those of libprocess, but for the one that ends a process: filters are not asked about that.
+ */
+public sealed interface EventView {
+
+  /** The process that is about to serve the event. */
+  PID<?> process();
+
+  /**
+   * A message.
+   *
+   * @param message the message; {@link Message#to} is the process
+   */
+  record MessageEvent(PID<?> process, Message message) implements EventView {}
+
+  /**
+   * A function that is about to run in the process, dispatched, called, deferred or delayed.
+   *
+   * @param function what was given to {@link PID#dispatch}, {@link PID#call} or {@link
+   *     PID#callAsync}: a {@code CheckedConsumer} or {@code CheckedFunction}. Functions that come
+   *     by way of {@link PID#execute} or a {@code defer} are wrapped in one.
+   */
+  record DispatchEvent(PID<?> process, Object function) implements EventView {}
+
+  /**
+   * An HTTP request.
+   *
+   * @param request the request; its body may still be arriving
+   * @param path the part of the request's path below the process: empty or starting with a slash
+   */
+  record HttpEvent(PID<?> process, Request request, String path) implements EventView {}
+
+  /**
+   * The end of a linked process.
+   *
+   * @param linkee who is gone
+   * @param exit why
+   */
+  record ExitedEvent(PID<?> process, UPID linkee, Exit exit) implements EventView {}
+}
