@@ -11,5 +11,6 @@ module io.libprocess {
   exports io.libprocess.net;
   exports io.libprocess.stream;
   exports io.libprocess.sync;
+  exports io.libprocess.testing;
   exports io.libprocess.time;
 }
