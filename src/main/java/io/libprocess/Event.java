@@ -47,6 +47,16 @@ abstract class Event {
     return false;
   }
 
+  /** Whether the event comes from the runtime and goes into a full mailbox too. */
+  boolean isControl() {
+    return false;
+  }
+
+  /** Tells the sender that the mailbox is full, instead of dropping; false if nobody is to tell. */
+  boolean refuse(UPID process, int limit) {
+    return false;
+  }
+
   /** What filters see; null if they must not see it. */
   EventView view(PID<?> process) {
     return null;
@@ -58,6 +68,11 @@ abstract class Event {
     void serve(Process<?> process) throws Exception {
       process.initialize();
     }
+
+    @Override
+    boolean isControl() {
+      return true;
+    }
   }
 
   /** The last event of every process, which {@link ProcessCell} handles. */
@@ -65,6 +80,11 @@ abstract class Event {
     @Override
     void serve(Process<?> process) {
       throw new AssertionError("handled by the cell");
+    }
+
+    @Override
+    boolean isControl() {
+      return true;
     }
   }
 
@@ -83,6 +103,11 @@ abstract class Event {
     @Override
     void serve(Process<?> process) {
       throw new AssertionError("handled by the cell");
+    }
+
+    @Override
+    boolean isControl() {
+      return true;
     }
   }
 
@@ -112,6 +137,11 @@ abstract class Event {
     @Override
     boolean isForSuccessor() {
       return true;
+    }
+
+    @Override
+    boolean refuse(UPID process, int limit) {
+      return event.refuse(process, limit);
     }
   }
 
@@ -181,6 +211,11 @@ abstract class Event {
     EventView view(PID<?> process) {
       return new EventView.DispatchEvent(process, function);
     }
+
+    @Override
+    boolean refuse(UPID process, int limit) {
+      return promise.fail(new MailboxFullException(process, limit));
+    }
   }
 
   /** A dispatch with a result that comes later. */
@@ -228,6 +263,11 @@ abstract class Event {
     EventView view(PID<?> process) {
       return new EventView.DispatchEvent(process, function);
     }
+
+    @Override
+    boolean refuse(UPID process, int limit) {
+      return promise.fail(new MailboxFullException(process, limit));
+    }
   }
 
   /** A message. */
@@ -273,6 +313,11 @@ abstract class Event {
     EventView view(PID<?> process) {
       return new EventView.ExitedEvent(process, pid, exit);
     }
+
+    @Override
+    boolean isControl() {
+      return true;
+    }
   }
 
   /** An HTTP request. */
@@ -309,6 +354,11 @@ abstract class Event {
     EventView view(PID<?> process) {
       return new EventView.HttpEvent(process, request, route);
     }
+
+    @Override
+    boolean refuse(UPID process, int limit) {
+      return promise.set(Response.serviceUnavailable());
+    }
   }
 
   /** A request whose body has arrived, on its second way to the handler. */
@@ -331,6 +381,11 @@ abstract class Event {
     @Override
     void drop() {
       promise.set(Response.internalServerError());
+    }
+
+    @Override
+    boolean refuse(UPID process, int limit) {
+      return promise.set(Response.serviceUnavailable());
     }
   }
 }

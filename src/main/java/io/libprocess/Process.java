@@ -44,6 +44,7 @@ public abstract class Process<P extends Process<P>> {
 
   static final int PURGED = 1; // Terminated by a request that jumps the queue.
   static final int FILTERED = 2; // Event filters are installed.
+  static final int BOUNDED = 4; // The cell counts what is taken out.
 
   static {
     try {
@@ -55,10 +56,10 @@ public abstract class Process<P extends Process<P>> {
     }
   }
 
-  // The id until the process has a cell, which then knows the id: idle processes are many.
+  // The id, perhaps with a limit, until there is a cell, which then knows: idle processes are many.
   private Object identity;
   private Handlers handlers; // Made by the first install or route.
-  private volatile int attention; // What makes the next events special: PURGED, FILTERED.
+  private volatile int attention; // What makes the next events special.
 
   /** A process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
@@ -85,8 +86,14 @@ public abstract class Process<P extends Process<P>> {
   /** The name of this process on its node. */
   public final String id() {
     Object known = identity;
-    return known instanceof ProcessCell cell ? cell.pid().id() : (String) known;
+    if (known instanceof ProcessCell cell) {
+      return cell.pid().id();
+    }
+    return known instanceof Limited limited ? limited.id : (String) known;
   }
+
+  /** The id of a process whose mailbox will be limited. */
+  private record Limited(String id, int limit) {}
 
   /**
    * The PID of this process.
@@ -122,8 +129,8 @@ public abstract class Process<P extends Process<P>> {
   /** The cell on a node, made on first use. */
   final ProcessCell cellOn(Node node) {
     Object known = IDENTITY.getAcquire(this);
-    if (known instanceof String) {
-      ProcessCell made = new ProcessCell(node, this);
+    if (!(known instanceof ProcessCell)) {
+      ProcessCell made = newCell(node, known);
       Object before = IDENTITY.compareAndExchange(this, known, made);
       known = before == known ? made : before;
     }
@@ -133,6 +140,14 @@ public abstract class Process<P extends Process<P>> {
           "process '" + cell.pid().id() + "' belongs to the node at " + cell.node().address());
     }
     return cell;
+  }
+
+  private ProcessCell newCell(Node node, Object known) {
+    if (known instanceof Limited limited) {
+      attend(BOUNDED, true);
+      return new BoundedCell(node, this, limited.limit);
+    }
+    return new ProcessCell(node, this);
   }
 
   final int attention() {
@@ -173,6 +188,36 @@ public abstract class Process<P extends Process<P>> {
    * @throws Exception anything; the process then ends
    */
   protected void exited(UPID pid, Exit exit) throws Exception {}
+
+  /* ---------------- A limited mailbox ---------------- */
+
+  /**
+   * Limits how many events may wait for this process; to be called in the constructor. Without this
+   * there is no limit.
+   *
+   * <p>While the mailbox is full, {@link PID#call} and {@link PID#callAsync} fail with a {@link
+   * MailboxFullException}, HTTP requests are answered with status 503, and messages and one-way
+   * dispatches are dropped, counted ({@link #mailboxDrops}) and logged once until the mailbox has
+   * been empty again. To those belong {@link #delay}, {@link #defer} and {@link PID#execute}. The
+   * request to end, and what {@link #exited} is told, always come in and do not count.
+   *
+   * @param limit at least 1; the event being served does not count
+   * @throws IllegalStateException if the process has a PID already
+   */
+  protected final void mailboxLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit < 1: " + limit);
+    }
+    if (identity instanceof ProcessCell cell) {
+      throw new IllegalStateException("too late to limit the mailbox of " + cell.pid());
+    }
+    identity = new Limited(id(), limit);
+  }
+
+  /** How many one-way events were dropped because the mailbox was full. Any thread may ask. */
+  public final long mailboxDrops() {
+    return identity instanceof BoundedCell bounded ? bounded.drops() : 0;
+  }
 
   /* ---------------- Messages ---------------- */
 

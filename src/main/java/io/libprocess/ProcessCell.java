@@ -86,16 +86,20 @@ final class ProcessCell extends Task {
     this.pid = new PID<>(process.id(), this);
   }
 
-  Node node() {
+  final Node node() {
     return node;
   }
 
-  PID<?> pid() {
+  final PID<?> pid() {
     return pid;
   }
 
-  boolean isLive() {
+  final boolean isLive() {
     return phase == LIVE;
+  }
+
+  final boolean isGone() {
+    return phase == GONE;
   }
 
   /** Whether nothing is queued or being served, or it has yet to be spawned. */
@@ -118,6 +122,9 @@ final class ProcessCell extends Task {
       target.attend(Process.FILTERED, filtered);
     }
   }
+
+  /** Told of an event of a bounded cell that is about to be served or dropped. */
+  void taken(Event event) {}
 
   /** Schedules the process for the first time. */
   void start() {
@@ -239,6 +246,9 @@ final class ProcessCell extends Task {
 
   private boolean isUnwanted(Event event, Process<?> running) {
     int attention = running.attention();
+    if ((attention & Process.BOUNDED) != 0) {
+      taken(event);
+    }
     if ((attention & Process.PURGED) != 0) {
       return !(event instanceof Event.Initialize);
     }

@@ -1,0 +1,75 @@
+package io.libprocess;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The cell of a process with a limited mailbox. Its process is always marked, so that it hears of every
+ * event that is taken out, and a cell without a limit pays for none of this.
+ *
+ * <p>{@link #waiting} is raised before an event is queued and lowered when it is taken out, so it
+ * is never less than the number of events queued, never more than the limit, and an event is
+ * refused only if at some instant of the attempt the limit was reached. What the runtime itself
+ * sends is always let in and not counted.
+ */
+final class BoundedCell extends ProcessCell {
+
+  private static final long serialVersionUID = 1L;
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  private final int limit;
+  private final transient AtomicInteger waiting = new AtomicInteger();
+  private final transient AtomicLong drops = new AtomicLong();
+  private final transient AtomicBoolean overflowing = new AtomicBoolean(); // Since last empty.
+
+  BoundedCell(Node node, Process<?> process, int limit) {
+    super(node, process);
+    this.limit = limit;
+  }
+
+  /** How many one-way events found the mailbox full. */
+  long drops() {
+    return drops.get();
+  }
+
+  int waiting() {
+    return waiting.get();
+  }
+
+  @Override
+  void enqueue(Event event) {
+    if (event.isControl() || isGone() || enter()) {
+      super.enqueue(event);
+    } else if (!event.refuse(pid(), limit)) {
+      drops.incrementAndGet();
+      event.drop();
+      if (!overflowing.get() && overflowing.compareAndSet(false, true)) {
+        LOGGER.log(
+            Level.WARNING,
+            "The mailbox of {0} is full at {1}: one-way events are dropped until it has been empty",
+            pid(),
+            limit);
+      }
+    }
+  }
+
+  private boolean enter() {
+    for (int now = waiting.get(); now < limit; ) {
+      int witness = waiting.compareAndExchange(now, now + 1);
+      if (witness == now) {
+        return true;
+      }
+      now = witness;
+    }
+    return false;
+  }
+
+  @Override
+  void taken(Event event) {
+    if (!event.isControl() && waiting.decrementAndGet() == 0 && overflowing.get()) {
+      overflowing.set(false);
+    }
+  }
+}
