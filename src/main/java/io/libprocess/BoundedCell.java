@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The cell of a process with a limited mailbox. Its process is always marked, so that it hears of every
- * event that is taken out, and a cell without a limit pays for none of this.
+ * The cell of a process with a limited mailbox. Its process is always marked, so that it hears of
+ * every event that is taken out, and a cell without a limit pays for none of this.
  *
  * <p>{@link #waiting} is raised before an event is queued and lowered when it is taken out, so it
  * is never less than the number of events queued, never more than the limit, and an event is

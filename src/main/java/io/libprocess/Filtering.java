@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * The filters of a node.
  *
- * <p>While there are any, every process is marked so that its cell asks here before it serves an event.
- * So a cell without filters pays nothing, not even a look at whether there are some. A filter is
- * published before the cells are, and a process that is spawned looks for filters after it has been
- * registered: whichever comes last sees the other.
+ * <p>While there are any, every process is marked so that its cell asks here before it serves an
+ * event. So a cell without filters pays nothing, not even a look at whether there are some. A
+ * filter is published before the cells are, and a process that is spawned looks for filters after
+ * it has been registered: whichever comes last sees the other.
  */
 final class Filtering {
 
