@@ -40,7 +40,7 @@ import java.lang.invoke.VarHandle;
  * it is sent on to a new process with the same id, or drops it if there is none. It does so as
  * everything else, with one owner, so what one thread sends keeps its order on this way too.
  */
-final class ProcessCell extends Task {
+class ProcessCell extends Task {
 
   /** Events that one turn serves before others get their chance. */
   private static final int BATCH = 1024;
