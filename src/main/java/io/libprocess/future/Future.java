@@ -279,9 +279,14 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * The outcome of the future that a function of the value returns. As {@link #map} otherwise; a
-   * discard request on the result goes to the returned future once the function has run. Recursion
-   * through {@code then} may be arbitrarily long: it needs constant stack and memory.
+   * The outcome of the future that a function of the value returns, without its flags. As {@link
+   * #map} otherwise; a discard request on the result goes to the returned future once the function
+   * has run, also if it came before.
+   *
+   * <p>A recursion whose last step is this call, or {@link #repair} or {@link #recover}, may be
+   * arbitrarily long: it needs constant stack, and constant memory if nobody holds on to the
+   * futures in the middle. A discard request on its first future goes straight to the last one, and
+   * passes over those in the middle for which nothing waited.
    */
   @SuppressWarnings("unchecked") // A ready future holds a T.
   public <R> Future<R> then(CheckedFunction<? super T, Future<R>> function) {
@@ -317,8 +322,9 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * This future, or if it fails, the future that a function of it returns. (libprocess: {@code
-   * repair}.)
+   * This future, or if it fails, the future that a function of it returns. A discard request goes
+   * to this future and, also if it came before, to the returned one. If the function throws, the
+   * result fails.
    */
   public Future<T> repair(CheckedFunction<? super Future<T>, Future<T>> function) {
     return derived(new RepairNode<>(this, requireNonNull(function, "function")));
@@ -327,7 +333,8 @@ public final class Future<T> extends FutureState {
   /**
    * This future if it becomes ready; if it fails, is discarded or is abandoned, the future that a
    * function of it returns. A discard request made before the function runs has been passed on to
-   * this future and is forgotten then; one made later reaches the returned future.
+   * this future and is forgotten then; one made later reaches the returned future. If the function
+   * throws, the result fails. Once this future was abandoned, its completion comes too late.
    */
   public Future<T> recover(CheckedFunction<? super Future<T>, Future<T>> function) {
     return derived(new RecoverNode<>(this, requireNonNull(function, "function")));
@@ -336,7 +343,11 @@ public final class Future<T> extends FutureState {
   /**
    * This future if it completes within a time, by the clock of the calling thread; otherwise the
    * future that a function of it returns, called on the clock's thread. The function runs although
-   * a discard may have been requested; this future is not discarded unless the function does it.
+   * a discard may have been requested or this future abandoned. This future is not discarded unless
+   * the function does it; a discard request on the result goes to it before the time is up, and to
+   * both afterwards. If the function throws, the result fails.
+   *
+   * @param duration zero or less is as soon as possible
    */
   public Future<T> after(
       Duration duration, CheckedFunction<? super Future<T>, Future<T>> function) {
