@@ -276,6 +276,22 @@ class CombinatorStressTest {
             loop -> loop.result.discard()));
   }
 
+  /** A loop whose body stays pending. */
+  private static final class Stuck {
+    final Promise<Integer> value = new Promise<>();
+    final Promise<ControlFlow<Integer>> flow = new Promise<>();
+    final Future<Integer> result = Futures.loop(value::future, given -> flow.future());
+  }
+
+  @Test
+  void loop_aRequestReachesTheStepThatStaysPending() throws Exception {
+    Race.play(
+        ROUNDS,
+        Stuck::new,
+        loop -> assertTrue(loop.flow.future().hasDiscard()),
+        List.of(loop -> loop.value.set(1), loop -> loop.result.discard()));
+  }
+
   /** A source with a timer that is due at once. */
   private static final class Timed {
     final Promise<Integer> source = new Promise<>();

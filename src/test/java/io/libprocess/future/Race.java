@@ -22,8 +22,9 @@ final class Race<S> {
   }
 
   private static final int BATCH = 1000;
-  private static final int PATIENCE = 20;
-  private static final int OFFSETS = 7;
+  private static final int PATIENCE = 2_000; // Spins until the others are taken for descheduled,
+  private static final int SULKING = 50; // and rounds in which they are not waited for then.
+  private static final int LONGEST_DELAY = 7; // As a power of two, in memory fences.
 
   private final Supplier<S> make;
   private final Consumer<S> check;
@@ -58,9 +59,11 @@ final class Race<S> {
   private void play(int thread, int batches) throws Exception {
     try {
       barrier.await();
+      Player player = new Player(thread);
       for (int batch = 0; batch < batches; batch++) {
+        AtomicIntegerArray counts = arrived;
         for (int i = 0; i < BATCH; i++) {
-          meet(i, thread);
+          player.meet(counts, i, roles.size());
           roles.get(thread).play(subjects.get(i));
         }
         barrier.await();
@@ -76,15 +79,38 @@ final class Race<S> {
     failure = failure == null ? thrown : failure;
   }
 
-  /** Waits a little for the others, and a little more that differs from round to round. */
-  private void meet(int round, int thread) {
-    AtomicIntegerArray counts = arrived;
-    counts.incrementAndGet(round);
-    for (int i = 0; i < PATIENCE && counts.get(round) < roles.size(); i++) {
-      Thread.onSpinWait();
+  /** One thread's way to begin each round together with the others, or just after them. */
+  private static final class Player {
+
+    private int seed;
+    private int alone; // How many more rounds not to wait for anybody.
+    private volatile int noise;
+
+    Player(int thread) {
+      seed = thread;
     }
-    for (int i = round * (thread + 1) % OFFSETS; i > 0; i--) {
-      Thread.onSpinWait();
+
+    void meet(AtomicIntegerArray counts, int round, int players) {
+      counts.incrementAndGet(round);
+      if (alone > 0) {
+        alone--;
+        return;
+      }
+      int spins = 0;
+      while (counts.get(round) < players && ++spins < PATIENCE) {
+        Thread.onSpinWait();
+      }
+      alone = spins == PATIENCE ? SULKING : 0;
+      waitABit();
+    }
+
+    /** For any length of time, each as likely as any other on a logarithmic scale. */
+    private void waitABit() {
+      seed = seed * 1_103_515_245 + 12_345;
+      int steps = seed >>> 16 & (1 << (seed >>> 8) % (LONGEST_DELAY + 1)) - 1;
+      for (int i = 0; i < steps; i++) {
+        noise = i;
+      }
     }
   }
 
