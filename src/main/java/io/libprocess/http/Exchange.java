@@ -77,9 +77,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   private Future<Response> callHandler(RequestHandler handler) {
     try {
       Future<Response> answer = handler.handle(request);
-      return answer != null
-          ? answer
-          : Future.failed(new NullPointerException("the handler returned null"));
+      return answer != null ? answer : Future.failed("the handler returned null");
     } catch (Throwable thrown) {
       return Future.failed(thrown);
     }

@@ -1,5 +1,6 @@
 package io.libprocess.http;
 
+import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Turn;
 import io.libprocess.net.Transport;
@@ -238,7 +239,7 @@ final class ResponseWriter {
     if (framing == ResponseFraming.LENGTH) {
       left -= piece.size();
       if (left < 0) {
-        cut(new IllegalStateException("the stream is longer than its Content-Length"));
+        cut(new Failure("the stream is longer than its Content-Length"));
         return false;
       }
     }
@@ -248,7 +249,7 @@ final class ResponseWriter {
 
   private boolean endStream() {
     if (framing == ResponseFraming.LENGTH && left > 0) {
-      cut(new IllegalStateException("the stream is shorter than its Content-Length"));
+      cut(new Failure("the stream is shorter than its Content-Length"));
       return false;
     }
     if (framing == ResponseFraming.CHUNKED) {

@@ -223,7 +223,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   private boolean isBlocked() {
     return stopped
         || incoming != null && incoming.body.isFull()
-        || responses.size() >= server.limits().pipelined()
+        || !parser.isInsideBody() && responses.size() >= server.limits().pipelined()
         || channel.queued() > ResponseWriter.HIGH_WATER;
   }
 

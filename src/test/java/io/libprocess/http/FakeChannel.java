@@ -98,10 +98,15 @@ final class FakeChannel implements Transport.Channel {
 
   /** Sends text in ISO 8859-1. */
   void receive(String text) {
+    if (isPaused()) {
+      throw new IllegalStateException("reading is paused");
+    }
+    receiveAlthoughPaused(text);
+  }
+
+  /** As {@link #receive}, for when reading is paused at the same moment. */
+  void receiveAlthoughPaused(String text) {
     synchronized (this) {
-      if (paused) {
-        throw new IllegalStateException("reading is paused");
-      }
       if (closed || closesAfterWrites) {
         return;
       }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.net.Address;
 import java.util.List;
 import java.util.Optional;
@@ -241,7 +242,7 @@ class ServerConnectionTest {
   @Test
   void disconnect_insideTheHandler() {
     FakeChannel[] gone = new FakeChannel[1];
-    Future<Response> pending = new io.libprocess.future.Promise<Response>().future();
+    Future<Response> pending = new Promise<Response>().future();
     try (ServerFixture leaving =
         new ServerFixture(
             Limits.defaults(),
