@@ -131,6 +131,10 @@ public final class Node implements AutoCloseable {
     return links;
   }
 
+  boolean isClosing() {
+    return closing;
+  }
+
   Filtering filtering() {
     return filtering;
   }

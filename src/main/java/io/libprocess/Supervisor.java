@@ -1,0 +1,207 @@
+package io.libprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedSupplier;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A process that starts others, its children, and starts one again when it ends: each by itself, as
+ * Erlang's supervisors do with the strategy {@code one_for_one}. A child is made by a factory; if
+ * that gives it the same id each time, its PID keeps reaching it, apart from what is sent while it
+ * is down.
+ *
+ * <p>If more than a number of restarts become necessary within a period of the node's clock,
+ * something is wrong that restarting does not mend. The supervisor then ends its children, and when
+ * they are gone itself, with the reason {@link Exit.Reason#FAILED} and a {@link
+ * RestartLimitException} as its cause. Whoever linked to it, perhaps a supervisor of supervisors,
+ * is told. A factory that throws when it should restart a child counts like a child that failed at
+ * once.
+ *
+ * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for
+ * that.
+ *
+ * {@snippet :
+ * Supervisor supervisor = new Supervisor("storage", 3, Duration.ofSeconds(5));
+ * PID<Supervisor> pid = node.spawn(supervisor);
+ * Future<PID<Store>> store = pid.call(s -> s.start(() -> new Store("store")));
+ * }
+ *
+ * <p>A subclass may start children in {@link #initialize}. Methods are for the process itself: call
+ * them through a PID.
+ */
+public class Supervisor extends Process<Supervisor> {
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  /** When a child that ended is started again. */
+  public enum Restart {
+    /** Always. */
+    PERMANENT,
+    /** If it failed; not if it was terminated. */
+    TRANSIENT,
+    /** Never. */
+    TEMPORARY
+  }
+
+  /** Makes the next process of a child and spawns it. */
+  @FunctionalInterface
+  private interface Starter {
+    PID<?> start() throws Exception;
+  }
+
+  private record Child(PID<?> pid, Starter starter, Restart restart) {}
+
+  private final int limit;
+  private final Duration period;
+  private final Map<UPID, Child> children = new LinkedHashMap<>(); // By PID, oldest first.
+  private final Deque<Instant> restarts = new ArrayDeque<>(); // Within the period.
+  private Exception failure; // Null while the supervisor goes on.
+
+  /** A supervisor with an id of its own. */
+  public Supervisor(int limit, Duration period) {
+    this(Id.generate("supervisor"), limit, period);
+  }
+
+  /**
+   * A supervisor.
+   *
+   * @param id its id
+   * @param limit how many restarts are all right within the period; 0 means none
+   * @param period by the node's clock
+   */
+  public Supervisor(String id, int limit, Duration period) {
+    super(id);
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit < 0: " + limit);
+    }
+    if (period.isNegative() || period.isZero()) {
+      throw new IllegalArgumentException("period not positive: " + period);
+    }
+    this.limit = limit;
+    this.period = period;
+  }
+
+  /** Starts a child that is always restarted; see {@link #start(Restart, CheckedSupplier)}. */
+  public final <C extends Process<? super C>> PID<C> start(CheckedSupplier<C> factory)
+      throws Exception {
+    return start(Restart.PERMANENT, factory);
+  }
+
+  /**
+   * Starts a child.
+   *
+   * @param factory makes a new process each time; called in the supervisor, must not block
+   * @return its PID, which may be another after a restart if the factory does not fix the id
+   * @throws Exception what the factory throws, or if the process cannot be spawned
+   */
+  public final <C extends Process<? super C>> PID<C> start(
+      Restart restart, CheckedSupplier<C> factory) throws Exception {
+    requireNonNull(restart, "restart");
+    requireNonNull(factory, "factory");
+    if (failure != null) {
+      throw new IllegalStateException("supervisor " + self() + " is about to end", failure);
+    }
+    PID<C> pid = spawn(factory);
+    children.put(pid, new Child(pid, () -> spawn(factory), restart));
+    return pid;
+  }
+
+  private <C extends Process<? super C>> PID<C> spawn(CheckedSupplier<C> factory) throws Exception {
+    PID<C> pid = node().spawn(requireNonNull(factory.get(), "the factory returned null"));
+    // Not a link, which would tell nothing of the end of a process that is gone already.
+    ProcessCell mine = self().cell();
+    pid.cell().ended().onReady(exit -> mine.enqueue(new Event.Exited(pid, exit)));
+    return pid;
+  }
+
+  /**
+   * Ends a child for good: see {@link Node#terminate(UPID)}.
+   *
+   * @return whether there is such a child
+   */
+  public final boolean stop(UPID child) {
+    boolean known = children.remove(child) != null;
+    if (known) {
+      node().terminate(child);
+    }
+    return known;
+  }
+
+  /** The PIDs of the children there are, oldest first. */
+  public final List<UPID> children() {
+    return List.copyOf(children.keySet());
+  }
+
+  @Override
+  protected final void exited(UPID pid, Exit exit) throws Exception {
+    Child child = children.get(pid);
+    if (child == null || child.pid != pid) {
+      return; // It was stopped, and may have a successor with the same name.
+    }
+    children.remove(pid);
+    if (failure == null && !node().isClosing() && isRestarted(child, exit)) {
+      restart(child, exit);
+    }
+    if (failure != null && children.isEmpty()) {
+      throw failure;
+    }
+  }
+
+  private static boolean isRestarted(Child child, Exit exit) {
+    return child.restart == Restart.PERMANENT
+        || child.restart == Restart.TRANSIENT && exit.reason() == Exit.Reason.FAILED;
+  }
+
+  private void restart(Child child, Exit exit) {
+    PID<?> ended = child.pid;
+    Exit reason = exit;
+    while (permitsRestart()) {
+      try {
+        PID<?> pid = child.starter.start();
+        children.put(pid, new Child(pid, child.starter, child.restart));
+        LOGGER.log(
+            Level.INFO, "{0} restarted {1} as {2} after {3}", self(), ended, pid, reason.reason());
+        return;
+      } catch (Exception e) {
+        LOGGER.log(Level.ERROR, self() + " cannot restart " + ended, e);
+        reason = Exit.failed(e);
+      }
+    }
+    failure = new RestartLimitException(ended.toString(), reason, limit, period);
+    newestFirst().forEach(node()::terminate);
+  }
+
+  /** Whether one more restart is within the limit, and counts it. */
+  private boolean permitsRestart() {
+    Instant now = clock().now();
+    while (!restarts.isEmpty() && restarts.peek().isBefore(now.minus(period))) {
+      restarts.remove();
+    }
+    if (restarts.size() >= limit) {
+      return false;
+    }
+    restarts.add(now);
+    return true;
+  }
+
+  private List<UPID> newestFirst() {
+    List<UPID> pids = new ArrayList<>(children.keySet());
+    Collections.reverse(pids);
+    return pids;
+  }
+
+  @Override
+  protected final void finish() {
+    newestFirst().forEach(node()::terminate);
+  }
+}

@@ -1,0 +1,284 @@
+package io.libprocess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.Supervisor.Restart;
+import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SupervisorTest {
+
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+
+  private final LogCapture log = new LogCapture();
+  private final Clock clock = Clock.paused(Instant.EPOCH);
+  private final Node node = Node.start(Config.builder().clock(clock).workers(2).build());
+  private final AtomicInteger made = new AtomicInteger();
+
+  @AfterEach
+  void end() {
+    node.close();
+    clock.close();
+    log.close();
+  }
+
+  private PID<Supervisor> supervisor(int limit) {
+    return node.spawn(new Supervisor(limit, PERIOD));
+  }
+
+  private CheckedSupplier<Plain> named(String id) {
+    return () -> {
+      made.incrementAndGet();
+      return new Plain(id);
+    };
+  }
+
+  private static PID<Plain> start(PID<Supervisor> supervisor, CheckedSupplier<Plain> factory)
+      throws Exception {
+    return Expect.ready(supervisor.call(s -> s.start(factory)));
+  }
+
+  private void fail(PID<Plain> child) {
+    child.dispatch(
+        plain -> {
+          throw new Failure("broken");
+        });
+    clock.settle();
+  }
+
+  private static Plain instance(PID<Plain> pid) throws Exception {
+    return Expect.ready(pid.call(plain -> plain));
+  }
+
+  @Test
+  void child_isRestartedAndItsPidReachesTheNewOne() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    PID<Plain> child = start(supervisor, named("child"));
+    Plain first = instance(child);
+
+    fail(child);
+
+    assertNotSame(first, instance(child));
+    assertEquals(2, made.get());
+    assertEquals(List.of(child), Expect.ready(supervisor.call(Supervisor::children)));
+  }
+
+  @Test
+  void child_isRestartedAloneAlsoWhenTerminated() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    PID<Plain> one = start(supervisor, named("one"));
+    PID<Plain> other = start(supervisor, named("other"));
+    Plain before = instance(other);
+
+    node.terminate(one);
+    clock.settle();
+
+    assertEquals(3, made.get());
+    assertSame(before, instance(other));
+    assertEquals(List.of(other, one), Expect.ready(supervisor.call(Supervisor::children)));
+  }
+
+  @Test
+  void limit_exceededEndsTheChildrenAndThenTheSupervisorWithTheReason() throws Exception {
+    PID<Supervisor> supervisor = supervisor(2);
+    PID<Plain> child = start(supervisor, named("child"));
+    PID<Plain> sibling = start(supervisor, named("sibling"));
+    Plain watched = instance(sibling);
+    Future<Exit> exit = node.exit(supervisor);
+
+    fail(child);
+    fail(child);
+    assertTrue(exit.isPending());
+    fail(child);
+
+    Exit why = Expect.ready(exit);
+    assertEquals(Exit.Reason.FAILED, why.reason());
+    Throwable cause = why.cause().orElseThrow();
+    assertInstanceOf(RestartLimitException.class, cause);
+    assertEquals(
+        "child " + child + " ended (FAILED) after 2 restarts within PT5S", cause.getMessage());
+    assertEquals("broken", cause.getCause().getMessage());
+    Expect.next("initialize", watched.lifeCycle);
+    Expect.next("finish", watched.lifeCycle);
+    assertTrue(node.await(sibling, Duration.ZERO));
+    assertTrue(node.await(child, Duration.ZERO));
+  }
+
+  @Test
+  void limit_countsOnlyThePeriod() throws Exception {
+    PID<Supervisor> supervisor = supervisor(2);
+    PID<Plain> child = start(supervisor, named("child"));
+    Future<Exit> exit = node.exit(supervisor);
+
+    for (int i = 0; i < 10; i++) {
+      fail(child);
+      clock.advance(PERIOD.dividedBy(2).plusNanos(1));
+    }
+    assertTrue(exit.isPending());
+    assertEquals(11, made.get());
+
+    fail(child);
+    fail(child);
+    assertFalse(exit.isPending());
+  }
+
+  @Test
+  void limit_zeroMeansNoRestart() throws Exception {
+    PID<Supervisor> supervisor = supervisor(0);
+    Future<Exit> exit = node.exit(supervisor);
+
+    fail(start(supervisor, named("child")));
+
+    assertEquals(Exit.Reason.FAILED, Expect.ready(exit).reason());
+    assertEquals(1, made.get());
+  }
+
+  @Test
+  void transientChild_isRestartedOnlyAfterAFailure() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    PID<Plain> child =
+        Expect.ready(supervisor.call(s -> s.start(Restart.TRANSIENT, named("child"))));
+
+    fail(child);
+    assertEquals(2, made.get());
+    node.terminate(child);
+    clock.settle();
+
+    assertEquals(2, made.get());
+    assertEquals(List.of(), Expect.ready(supervisor.call(Supervisor::children)));
+  }
+
+  @Test
+  void temporaryChild_isNeverRestarted() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+
+    fail(Expect.ready(supervisor.call(s -> s.start(Restart.TEMPORARY, named("child")))));
+
+    assertEquals(1, made.get());
+    assertEquals(List.of(), Expect.ready(supervisor.call(Supervisor::children)));
+  }
+
+  @Test
+  void stoppedChild_isNotRestarted() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    PID<Plain> child = start(supervisor, named("child"));
+
+    assertEquals(true, Expect.ready(supervisor.call(s -> s.stop(child))));
+    clock.settle();
+
+    assertTrue(node.await(child, Duration.ZERO));
+    assertEquals(1, made.get());
+    assertEquals(false, Expect.ready(supervisor.call(s -> s.stop(child))));
+  }
+
+  @Test
+  void childThatFailsToInitialize_countsAsRestartsUntilTheLimit() throws Exception {
+    PID<Supervisor> supervisor = supervisor(2);
+    Future<Exit> exit = node.exit(supervisor);
+    supervisor.call(
+        s ->
+            s.start(
+                () -> {
+                  made.incrementAndGet();
+                  return new Plain(
+                      "child",
+                      plain -> {
+                        throw new Failure("cannot start");
+                      });
+                }));
+
+    assertEquals("cannot start", Expect.ready(exit).cause().orElseThrow().getCause().getMessage());
+    assertEquals(3, made.get());
+  }
+
+  @Test
+  void factoryThatThrows_failsTheFirstStartAndCountsLater() throws Exception {
+    PID<Supervisor> supervisor = supervisor(2);
+    Future<Exit> exit = node.exit(supervisor);
+    CheckedSupplier<Plain> onlyOnce =
+        () -> {
+          if (made.incrementAndGet() > 1) {
+            throw new Failure("only once");
+          }
+          return new Plain("child");
+        };
+    PID<Plain> child = start(supervisor, onlyOnce);
+    assertEquals("only once", Expect.failure(supervisor.call(s -> s.start(onlyOnce))).getMessage());
+    assertTrue(exit.isPending());
+
+    fail(child);
+
+    assertEquals("only once", Expect.ready(exit).cause().orElseThrow().getCause().getMessage());
+    assertEquals(4, made.get());
+  }
+
+  @Test
+  void supervisor_supervisesSupervisors() throws Exception {
+    PID<Supervisor> top = supervisor(3);
+    PID<Supervisor> below =
+        Expect.ready(
+            top.call(
+                s ->
+                    s.start(
+                        () ->
+                            new Supervisor("below", 0, PERIOD) {
+                              @Override
+                              protected void initialize() throws Exception {
+                                start(named("leaf"));
+                              }
+                            })));
+    clock.settle();
+    PID<Plain> leaf = node.pid(new Plain("leaf"));
+    node.terminate(new UPID("leaf", node.address()));
+    clock.settle();
+
+    assertEquals(2, made.get());
+    assertEquals(1, Expect.ready(below.call(Supervisor::children)).size());
+    assertEquals(leaf, Expect.ready(below.call(Supervisor::children)).get(0));
+  }
+
+  @Test
+  void terminatedSupervisor_asksItsChildrenToEnd() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    PID<Plain> child = start(supervisor, named("child"));
+
+    node.terminate(supervisor);
+    clock.settle();
+
+    assertTrue(node.await(child, Duration.ZERO));
+    assertEquals(1, made.get());
+  }
+
+  @Test
+  void closingNode_restartsNobody() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    start(supervisor, named("child"));
+
+    node.close();
+
+    assertEquals(1, made.get());
+    assertEquals(0, log.count(text -> text.contains("cannot restart")));
+  }
+
+  @Test
+  void arguments_areChecked() {
+    assertThrows(IllegalArgumentException.class, () -> new Supervisor(-1, PERIOD));
+    assertThrows(IllegalArgumentException.class, () -> new Supervisor(1, Duration.ZERO));
+  }
+}
