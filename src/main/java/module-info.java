@@ -10,6 +10,7 @@ module io.libprocess {
   exports io.libprocess.metrics;
   exports io.libprocess.net;
   exports io.libprocess.stream;
+  exports io.libprocess.subprocess;
   exports io.libprocess.sync;
   exports io.libprocess.testing;
   exports io.libprocess.time;

@@ -1,0 +1,38 @@
+package io.libprocess.subprocess;
+
+import io.libprocess.internal.BlockingExecutor;
+import io.libprocess.internal.Turn;
+import java.util.concurrent.Executor;
+
+/** The threads that serve subprocesses. They do not keep the JVM up. */
+final class BlockingThreads {
+
+  // Below, synchronized holds a virtual thread's carrier.
+  private static final int UNPINNED = 24;
+
+  private BlockingThreads() {}
+
+  /** The node's threads for blocking calls on a thread of a node, elsewhere those of the JVM. */
+  static Executor current() {
+    Turn turn = Turn.current();
+    return turn == null ? Shared.EXECUTOR : turn.scheduler().blocking();
+  }
+
+  /**
+   * Threads for writes to a pipe, which may take for ever: on virtual threads that holds carriers.
+   */
+  static Executor platform() {
+    return Platform.EXECUTOR;
+  }
+
+  private static final class Shared {
+    static final Executor EXECUTOR =
+        new BlockingExecutor(
+            "libprocess-subprocess-", Runtime.version().feature() >= UNPINNED, () -> {});
+  }
+
+  private static final class Platform {
+    static final Executor EXECUTOR =
+        new BlockingExecutor("libprocess-subprocess-in-", false, () -> {});
+  }
+}

@@ -1,0 +1,305 @@
+package io.libprocess.subprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * What to start, and how: a line for the shell or a program with its arguments. Immutable; each
+ * method that changes something returns a new command. (libprocess: the arguments of {@code
+ * subprocess}.)
+ *
+ * <pre>{@code
+ * Future<String> head = Command.of("git", "rev-parse", "HEAD").directory(checkout).output();
+ *
+ * Future<ExitStatus> done =
+ *     Command.shell("make test 2>&1").out(Stdio.path(log)).start().then(Subprocess::status);
+ * }</pre>
+ *
+ * <p>Unless told otherwise the child shares standard input, output and error, the environment and
+ * the working directory with this JVM.
+ */
+public final class Command {
+
+  private static final int MOST_OUTPUT = 16 << 20;
+  private static final int MOST_ERROR_TEXT = 1000;
+
+  private final List<String> arguments;
+  private final boolean isShell;
+  private final Stdio in;
+  private final Stdio out;
+  private final Stdio err;
+  private final Optional<Map<String, String>> replacement;
+  private final Map<String, String> extension;
+  private final Optional<Path> directory;
+  private final Optional<Executor> executor;
+
+  private Command(Draft draft) {
+    arguments = draft.arguments;
+    isShell = draft.isShell;
+    in = draft.in;
+    out = draft.out;
+    err = draft.err;
+    replacement = draft.replacement;
+    extension = draft.extension;
+    directory = draft.directory;
+    executor = draft.executor;
+  }
+
+  /** The fields of a command that is to be. */
+  private static final class Draft {
+    List<String> arguments;
+    boolean isShell;
+    Stdio in = Stdio.inherit();
+    Stdio out = Stdio.inherit();
+    Stdio err = Stdio.inherit();
+    Optional<Map<String, String>> replacement = Optional.empty();
+    Map<String, String> extension = Map.of();
+    Optional<Path> directory = Optional.empty();
+    Optional<Executor> executor = Optional.empty();
+
+    Draft(List<String> arguments, boolean isShell) {
+      this.arguments = arguments;
+      this.isShell = isShell;
+    }
+  }
+
+  private Draft draft() {
+    Draft draft = new Draft(arguments, isShell);
+    draft.in = in;
+    draft.out = out;
+    draft.err = err;
+    draft.replacement = replacement;
+    draft.extension = extension;
+    draft.directory = directory;
+    draft.executor = executor;
+    return draft;
+  }
+
+  /** A line for the shell: {@code sh -c line}. A command that is not found exits with 127. */
+  public static Command shell(String line) {
+    return new Command(new Draft(List.of("sh", "-c", requireNonNull(line, "line")), true));
+  }
+
+  /**
+   * A program and its arguments, which no shell sees. A program without a slash is searched for in
+   * the {@code PATH} of the child's environment.
+   */
+  public static Command of(String program, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add(0, requireNonNull(program, "program"));
+    return of(all);
+  }
+
+  /**
+   * A program, which comes first, and its arguments; see {@link #of(String, String...)}.
+   *
+   * @throws IllegalArgumentException if the list is empty
+   */
+  public static Command of(List<String> arguments) {
+    if (arguments.isEmpty()) {
+      throw new IllegalArgumentException("a command needs a program: " + arguments);
+    }
+    return new Command(new Draft(List.copyOf(arguments), false));
+  }
+
+  /**
+   * Appends the argument {@code --name=value}.
+   *
+   * @throws IllegalStateException if this is a line for the shell, which would have to be quoted
+   */
+  public Command flag(String name, Object value) {
+    String flag = "--" + requireNonNull(name, "name") + "=" + requireNonNull(value, "value");
+    if (isShell) {
+      throw new IllegalStateException("a line for the shell takes no flags: " + flag);
+    }
+    Draft draft = draft();
+    List<String> all = new ArrayList<>(arguments);
+    all.add(flag);
+    draft.arguments = List.copyOf(all);
+    return new Command(draft);
+  }
+
+  /** Where the child reads from. */
+  public Command in(Stdio stdio) {
+    Draft draft = draft();
+    draft.in = requireNonNull(stdio, "stdio");
+    return new Command(draft);
+  }
+
+  /** Where the child's standard output goes. */
+  public Command out(Stdio stdio) {
+    Draft draft = draft();
+    draft.out = requireNonNull(stdio, "stdio");
+    return new Command(draft);
+  }
+
+  /** Where the child's standard error goes. */
+  public Command err(Stdio stdio) {
+    Draft draft = draft();
+    draft.err = requireNonNull(stdio, "stdio");
+    return new Command(draft);
+  }
+
+  /** Gives the child these variables and no others; an empty map is an empty environment. */
+  public Command environment(Map<String, String> variables) {
+    Draft draft = draft();
+    draft.replacement = Optional.of(Map.copyOf(variables));
+    draft.extension = Map.of();
+    return new Command(draft);
+  }
+
+  /** Gives the child these variables besides those that it has already; these win. */
+  public Command extendEnvironment(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(extension);
+    all.putAll(variables);
+    Draft draft = draft();
+    draft.extension = Map.copyOf(all);
+    return new Command(draft);
+  }
+
+  /** The working directory of the child. (libprocess: {@code ChildHook::CHDIR}.) */
+  public Command directory(Path path) {
+    Draft draft = draft();
+    draft.directory = Optional.of(requireNonNull(path, "path"));
+    return new Command(draft);
+  }
+
+  /**
+   * Where the child is started, its output is read and callbacks run; these block for the time of a
+   * fork at most. By default, on a node's threads that is where the node's blocking calls run, and
+   * elsewhere threads of the JVM: virtual ones from JDK 24 on.
+   */
+  public Command executor(Executor executor) {
+    Draft draft = draft();
+    draft.executor = Optional.of(requireNonNull(executor, "executor"));
+    return new Command(draft);
+  }
+
+  /* ---------------- Starting ---------------- */
+
+  /**
+   * Starts the command; may be called any number of times. The result fails with {@code Failed to
+   * execute 'program': reason} if the program or the working directory does not exist, and with
+   * {@code Failed to open 'path': reason} if a file cannot be opened; nothing is left open then. If
+   * a discard is requested before the child runs it is not started, or killed, and the result is
+   * discarded.
+   */
+  public Future<Subprocess> start() {
+    Executor threads = executor.orElseGet(BlockingThreads::current);
+    Promise<Subprocess> started = new Promise<>();
+    try {
+      threads.execute(() -> start(threads, started));
+    } catch (RejectedExecutionException e) {
+      started.fail(new IllegalStateException("the executor of '" + this + "' is closed", e));
+    }
+    return started.future();
+  }
+
+  private void start(Executor threads, Promise<Subprocess> started) {
+    if (started.future().hasDiscard()) {
+      started.discard();
+      return;
+    }
+    Subprocess subprocess;
+    try {
+      subprocess = new Subprocess(this, Launch.start(this), threads);
+    } catch (Throwable thrown) {
+      started.fail(thrown);
+      return;
+    }
+    subprocess.begin();
+    if (!started.setUnlessDiscardRequested(subprocess)) {
+      subprocess.kill();
+      subprocess.close();
+      started.discard();
+    }
+  }
+
+  /**
+   * Starts the command and waits for its end, with standard output and error captured. A discard
+   * kills the child and its descendants.
+   *
+   * @param limit how many bytes each of the two may have; more kills the child and fails the result
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  public Future<Captured> capture(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit < 0: " + limit);
+    }
+    return out(Stdio.pipe()).err(Stdio.pipe()).start().then(child -> Capture.of(child, limit));
+  }
+
+  /**
+   * Starts the command and waits for its end. The result is its standard output, as UTF-8 and at
+   * most 16 MiB of it. It fails if the exit status is not 0, with the beginning of what was written
+   * to standard error. Otherwise as {@link #capture}.
+   */
+  public Future<String> output() {
+    return capture(MOST_OUTPUT)
+        .map(
+            captured -> {
+              if (!captured.status().isSuccess()) {
+                String error = captured.err().utf8().strip();
+                throw new Failure(
+                    "'"
+                        + this
+                        + "' "
+                        + captured.status()
+                        + (error.isEmpty() ? "" : ": ")
+                        + error.substring(0, Math.min(error.length(), MOST_ERROR_TEXT)));
+              }
+              return captured.out().utf8();
+            });
+  }
+
+  /* ---------------- Of use to Launch ---------------- */
+
+  String program() {
+    return arguments.get(0);
+  }
+
+  List<String> arguments() {
+    return arguments;
+  }
+
+  Stdio in() {
+    return in;
+  }
+
+  Stdio out() {
+    return out;
+  }
+
+  Stdio err() {
+    return err;
+  }
+
+  Optional<Map<String, String>> replacement() {
+    return replacement;
+  }
+
+  Map<String, String> extension() {
+    return extension;
+  }
+
+  Optional<Path> directory() {
+    return directory;
+  }
+
+  /** The line, or the program and its arguments with spaces between; for people. */
+  @Override
+  public String toString() {
+    return isShell ? arguments.get(2) : String.join(" ", arguments);
+  }
+}

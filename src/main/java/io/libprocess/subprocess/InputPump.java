@@ -1,0 +1,86 @@
+package io.libprocess.subprocess;
+
+import io.libprocess.future.ControlFlow;
+import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
+import io.libprocess.future.Promise;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Carries what is written into a {@link Pipe} to a child. Nothing tells whether a write will block,
+ * so each runs on a platform thread, which waits as long as the child does not read.
+ */
+final class InputPump {
+
+  private static final int MOST_AT_ONCE = 64 << 10;
+
+  private final OutputStream target;
+  private final Executor executor;
+  private final Runnable written;
+  private final Pipe<Chunk> pipe = Pipe.bytes();
+
+  /**
+   * A pump that does not run yet.
+   *
+   * @param executor runs the callbacks of those who write
+   * @param written run after each write, on any thread
+   */
+  InputPump(OutputStream target, Executor executor, Runnable written) {
+    this.target = target;
+    this.executor = executor;
+    this.written = written;
+  }
+
+  Pipe.Writer<Chunk> writer() {
+    return pipe.writer();
+  }
+
+  void start() {
+    Futures.<Optional<Chunk>, Void>loop(executor, pipe.reader()::read, this::pass).onAny(this::end);
+  }
+
+  /** To be called when the child has ended: nobody reads what is left. */
+  void childEnded() {
+    pipe.reader().close();
+  }
+
+  private Future<ControlFlow<Void>> pass(Optional<Chunk> chunk) {
+    if (chunk.isEmpty()) {
+      return Future.of(ControlFlow.breakWith(null));
+    }
+    Promise<ControlFlow<Void>> passed = new Promise<>();
+    BlockingThreads.platform().execute(() -> write(chunk.get(), passed));
+    return passed.future();
+  }
+
+  private void write(Chunk chunk, Promise<ControlFlow<Void>> passed) {
+    try {
+      for (int from = 0; from < chunk.size(); from += MOST_AT_ONCE) {
+        int to = Math.min(chunk.size(), from + MOST_AT_ONCE);
+        target.write(chunk.slice(from, to).toArray());
+        target.flush();
+        written.run();
+      }
+    } catch (IOException e) {
+      passed.fail(e);
+      return;
+    }
+    passed.set(ControlFlow.proceed());
+  }
+
+  private void end(Future<Void> end) {
+    if (end.isFailed()) {
+      pipe.reader().close(end.failure());
+    }
+    try {
+      target.close();
+    } catch (IOException e) {
+      // Nobody reads it.
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.libprocess.subprocess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
+import io.libprocess.future.Tuple;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import io.libprocess.sync.Stress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Many children at once, and many one after the other: no thread each, and nothing left. */
+@EnabledOnOs(OS.LINUX)
+class ManyChildrenTest {
+
+  private static final int CHILDREN = 200;
+  private static final int MEGABYTE = 1_000_000;
+  private static final boolean VIRTUAL_THREADS = Runtime.version().feature() >= 24;
+
+  private record Ended(int number, ExitStatus status, long out, long err) {}
+
+  private static Future<Long> count(Pipe.Reader<Chunk> reader, int expected) {
+    return reader
+        .toList()
+        .map(
+            chunks -> {
+              for (Chunk chunk : chunks) {
+                for (int i = 0; i < chunk.size(); i += 997) {
+                  assertEquals(expected, chunk.at(i));
+                }
+              }
+              return chunks.stream().mapToLong(Chunk::size).sum();
+            });
+  }
+
+  private static Future<Ended> run(int number, Command command) {
+    return command
+        .start()
+        .then(
+            child ->
+                Futures.collect(
+                        child.status(),
+                        count(child.out().orElseThrow(), 'a' + number % 26),
+                        count(child.err().orElseThrow(), 'A' + number % 26))
+                    .map(
+                        (Tuple.Of3<ExitStatus, Long, Long> all) ->
+                            new Ended(number, all.first(), all.second(), all.third())));
+  }
+
+  private static Command writer(int number) {
+    char letter = (char) ('a' + number % 26);
+    String line = "head -c %d /dev/zero | tr '\\000' %c";
+    return Command.shell(
+            String.format(line, MEGABYTE, letter)
+                + " & "
+                + String.format(line, MEGABYTE, Character.toUpperCase(letter))
+                + " >&2; wait; exit "
+                + number)
+        .in(Stdio.nothing())
+        .out(Stdio.pipe())
+        .err(Stdio.pipe());
+  }
+
+  /** The names of platform threads, without the one that the JDK itself has for each child. */
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> !name.startsWith("process reaper"))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void children_twoHundredAtOnceWriteAMegabyteToBothOutputs() {
+    List<Future<Ended>> running = new ArrayList<>();
+    for (int i = 0; i < CHILDREN; i++) {
+      running.add(run(i, writer(i)));
+    }
+
+    List<Ended> ended = Await.ready(Futures.collect(running));
+
+    for (int i = 0; i < CHILDREN; i++) {
+      assertEquals(new Ended(i, new ExitStatus(i), MEGABYTE, MEGABYTE), ended.get(i));
+    }
+  }
+
+  @Test
+  void children_thatAreIdleNeedNoThreadEach() {
+    int before = threads().size();
+    List<Subprocess> children = new ArrayList<>();
+    try {
+      List<Future<Subprocess>> starting = new ArrayList<>();
+      for (int i = 0; i < CHILDREN; i++) {
+        starting.add(
+            Command.of("cat").in(Stdio.pipe()).out(Stdio.pipe()).err(Stdio.pipe()).start());
+      }
+      children.addAll(Await.ready(Futures.collect(starting)));
+      Future<?> read = children.get(CHILDREN - 1).out().orElseThrow().read();
+      children.get(CHILDREN - 1).in().orElseThrow().write(Chunk.utf8("x"));
+      Await.ready(read);
+
+      if (VIRTUAL_THREADS) {
+        List<String> now = threads();
+        assertTrue(now.size() < before + 40, now::toString);
+      }
+    } finally {
+      children.forEach(Subprocess::close);
+    }
+    for (Subprocess child : children) {
+      assertEquals(0, Await.ready(child.status()).code());
+    }
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
+  }
+
+  private static List<String> zombies() {
+    return ProcessHandle.current()
+        .children()
+        .map(child -> Path.of("/proc/" + child.pid() + "/stat"))
+        .map(
+            file -> {
+              try {
+                return Files.readString(file);
+              } catch (IOException e) {
+                return "gone";
+              }
+            })
+        .filter(stat -> stat.contains(") Z "))
+        .collect(Collectors.toList());
+  }
+
+  @Test
+  void children_oneAfterTheOtherLeaveNoDescriptorAndNoZombie() throws IOException {
+    int each = Math.min(2000, Stress.times(300)) / 10;
+    spawn(10);
+    long before = descriptors();
+    for (int i = 0; i < 10; i++) {
+      spawn(each);
+    }
+
+    assertTrue(descriptors() <= before + 10, () -> "more than " + before);
+    assertEquals(List.of(), zombies());
+  }
+
+  /** A few that are read to the end, a few that are dropped, and a few that cannot be started. */
+  private static void spawn(int count) {
+    for (int i = 0; i < count; i++) {
+      Command command =
+          Command.of(i % 10 == 9 ? "no-such-program" : "true")
+              .in(i % 3 == 0 ? Stdio.nothing() : Stdio.pipe())
+              .out(Stdio.pipe())
+              .err(Stdio.pipe());
+      Future<ExitStatus> status = command.start().then(Subprocess::status);
+      status.await(Await.LIMIT);
+      assertEquals(i % 10 != 9, status.isReady());
+    }
+  }
+}
