@@ -25,6 +25,11 @@ final class BlockingThreads {
     return Platform.EXECUTOR;
   }
 
+  /** A few platform threads, for what takes a moment. */
+  static Executor crew() {
+    return Platform.CREW;
+  }
+
   private static final class Shared {
     static final Executor EXECUTOR =
         new BlockingExecutor(
@@ -33,6 +38,8 @@ final class BlockingThreads {
 
   private static final class Platform {
     static final Executor EXECUTOR =
-        new BlockingExecutor("libprocess-subprocess-in-", false, () -> {});
+        new BlockingExecutor("libprocess-subprocess-io-", false, () -> {});
+    static final Executor CREW =
+        new Crew(EXECUTOR, Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 }

@@ -31,15 +31,15 @@ final class Capture {
         .future()
         .onDiscard(
             () -> {
+              promise.discard(); // First: what the rest makes fail is no news.
               giveUp();
-              promise.discard();
             });
     Futures.collect(child.status(), all(child.out().orElseThrow()), all(child.err().orElseThrow()))
         .onReady(all -> promise.set(new Captured(all.first(), all.second(), all.third())))
         .onFailed(
             failure -> {
-              giveUp();
               promise.fail(failure);
+              giveUp();
             });
     return promise.future();
   }

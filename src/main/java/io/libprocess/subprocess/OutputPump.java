@@ -27,11 +27,13 @@ final class OutputPump implements Runnable {
    *      └──────────────────────────┘
    *
    * Whoever has something to tell increments `asked`; who finds it 0 owns the pump until it has put
-   * 0 back, and all fields without a comment belong to the owner.
+   * 0 back, or given it away to another thread. What has no comment belongs to the owner. The pump
+   * runs on a few platform threads: it never waits, and in virtual ones each read would have the JDK
+   * think of another carrier. What calls the reader's callbacks runs on the executor.
    */
 
   private static final int MOST_AT_ONCE = 64 << 10;
-  private static final int GLANCES = 4; // Before waiting: a busy child needs just a moment.
+  private static final int GLANCES = 16; // Before waiting: a busy child needs just a moment.
 
   private final InputStream source;
   private final Executor executor;
@@ -40,10 +42,9 @@ final class OutputPump implements Runnable {
   private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean childEnded; // Set once, by any thread.
 
-  private Future<Boolean> write = Future.of(true); // The last one.
+  private Future<Boolean> write = Future.of(true); // The last one; it may be waiting for room.
   private Timer timer; // Null unless idle.
   private long delay; // The timer's, in nanoseconds.
-  private boolean ended;
 
   OutputPump(InputStream source, Executor executor) {
     this.source = source;
@@ -73,11 +74,7 @@ final class OutputPump implements Runnable {
   }
 
   private void submit() {
-    try {
-      executor.execute(this);
-    } catch (RejectedExecutionException e) {
-      end(new IllegalStateException("the executor of the subprocess is closed", e));
-    }
+    BlockingThreads.crew().execute(this);
   }
 
   private void look() {
@@ -107,49 +104,60 @@ final class OutputPump implements Runnable {
     do {
       seen = asked.get();
       try {
-        pump();
+        if (!pump()) {
+          return;
+        }
       } catch (IOException e) {
         end(childEnded ? null : e);
+        return;
       }
-    } while (!ended
-        && !asked.compareAndSet(seen, 0)); // Nobody owns the pump any more once it ended.
+    } while (!asked.compareAndSet(seen, 0));
   }
 
-  private void pump() throws IOException {
+  /** Returns false if it gave the pump away, to whoever delivers what it read or for ever. */
+  private boolean pump() throws IOException {
     stopIdling();
-    for (int glances = 0; ; ) {
+    for (int glance = 0; glance < GLANCES; glance++) {
       if (write.isPending()) {
-        return;
-      }
-      if (!readerClosed.isPending()) {
-        end(null);
-        return;
+        return true;
       }
       boolean isLast = childEnded; // Before looking, since the child may write until then.
-      int available = source.available();
+      int available = readerClosed.isPending() ? source.available() : 0;
       if (available > 0) {
-        glances = 0;
-        pass(available);
-      } else if (isLast) {
-        end(null);
-        return;
-      } else if (++glances > GLANCES) {
-        becomeIdle();
-        return;
+        Chunk chunk = read(available);
+        deliver(chunk);
+        return false;
       }
-      Thread.yield(); // To the other children: a virtual thread is not interrupted for them.
+      if (isLast || !readerClosed.isPending()) {
+        end(null);
+        return false;
+      }
+      Thread.yield(); // To the child.
+    }
+    becomeIdle();
+    return true;
+  }
+
+  private Chunk read(int available) throws IOException {
+    byte[] bytes = new byte[Math.min(available, MOST_AT_ONCE)];
+    int count = source.read(bytes);
+    return Chunk.of(bytes, 0, Math.max(0, count));
+  }
+
+  private void deliver(Chunk chunk) {
+    try {
+      executor.execute(() -> pass(chunk));
+    } catch (RejectedExecutionException e) {
+      end(new IllegalStateException("the executor of the subprocess is closed", e));
     }
   }
 
-  private void pass(int available) throws IOException {
-    byte[] bytes = new byte[Math.min(available, MOST_AT_ONCE)];
-    int count = source.read(bytes);
-    if (count > 0) {
-      write = pipe.writer().write(Chunk.of(bytes, 0, count));
-      if (write.isPending()) {
-        write.onAny(accepted -> resume());
-      }
+  private void pass(Chunk chunk) {
+    write = pipe.writer().write(chunk);
+    if (write.isPending()) {
+      write.onAny(accepted -> resume());
     }
+    submit();
   }
 
   private void becomeIdle() {
@@ -166,15 +174,26 @@ final class OutputPump implements Runnable {
     }
   }
 
-  /** Ends the output with a failure or with null. */
+  /** Ends the output, with a failure or with null, and keeps the pump for ever. */
   private void end(Exception failure) {
-    ended = true;
     stopIdling();
+    closeSource();
+    try {
+      executor.execute(() -> tell(failure));
+    } catch (RejectedExecutionException e) {
+      tell(failure);
+    }
+  }
+
+  private void closeSource() {
     try {
       source.close();
     } catch (IOException e) {
       // There is nothing left to read.
     }
+  }
+
+  private void tell(Exception failure) {
     if (failure == null) {
       pipe.writer().close();
     } else {

@@ -1,0 +1,43 @@
+package io.libprocess.subprocess;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs short tasks on a few threads of an executor, in the order in which they come. */
+final class Crew implements Executor {
+
+  private static final System.Logger LOGGER = System.getLogger(Crew.class.getName());
+
+  private final Executor threads;
+  private final int most;
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger unfinished = new AtomicInteger();
+
+  /** A crew that has at most {@code most} threads at a time. */
+  Crew(Executor threads, int most) {
+    this.threads = threads;
+    this.most = most;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (unfinished.getAndIncrement() < most) {
+      threads.execute(this::work);
+    }
+  }
+
+  /** Leaves when there are at least as many others as there are tasks. */
+  private void work() {
+    do {
+      Runnable task = tasks.remove(); // There is one for each who works, and those that wait.
+      try {
+        task.run();
+      } catch (Throwable thrown) {
+        LOGGER.log(Level.ERROR, "a task of the subprocesses failed", thrown);
+      }
+    } while (unfinished.getAndDecrement() > most);
+  }
+}

@@ -1,0 +1,235 @@
+package io.libprocess.subprocess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.ThreadContext;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class KillTest {
+
+  private static final Command SLEEP = Command.of("sleep", "1000");
+
+  private static ExitStatus killedBy(Signal signal) {
+    Subprocess child = Await.started(SLEEP);
+    assertTrue(Await.ready(child.kill(signal)));
+    return Await.ready(child.status());
+  }
+
+  /** The first line that a child writes. */
+  private static String line(Subprocess child) {
+    return Await.ready(child.out().orElseThrow().read()).orElseThrow().utf8().strip();
+  }
+
+  private static ProcessHandle process(String pid) {
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
+  private static void assertEnds(ProcessHandle process) throws Exception {
+    process.onExit().get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /* ------ Pinned by the original ------ */
+
+  @Test
+  void status() {
+    assertEquals(0, Await.exitCode(Command.of("true")));
+    assertEquals(1, Await.exitCode(Command.of("false")));
+    assertEquals(Optional.empty(), new ExitStatus(1).signal());
+    assertEquals(Optional.of(Signal.TERM), killedBy(Signal.TERM).signal());
+    assertEquals(Optional.of(Signal.KILL), killedBy(Signal.KILL).signal());
+  }
+
+  @Test
+  void reap_terminatedChildProcess() {
+    Subprocess child = Await.started(Command.shell("exit 42"));
+    Await.ready(child.status());
+
+    assertEquals(42, Await.ready(child.status()).code());
+  }
+
+  /** A grandchild is not ours to reap; its parent's status is as ever. */
+  @Test
+  void reap_nonChildProcess() throws Exception {
+    Subprocess child =
+        Await.started(Command.shell("sleep 1000 & echo $!; wait; exit 0").out(Stdio.pipe()));
+
+    ProcessHandle grandchild = process(line(child));
+    assertTrue(grandchild.destroyForcibly());
+
+    assertEquals(0, Await.ready(child.status()).code());
+    assertEnds(grandchild);
+  }
+
+  /* ------ Our own ------ */
+
+  @Test
+  void kill_sendsAnySignal() {
+    Subprocess child =
+        Await.started(
+            Command.shell("trap 'echo got; exit 5' USR1; echo ready; while :; do sleep 0.01; done")
+                .out(Stdio.pipe()));
+    assertEquals("ready", line(child));
+
+    assertTrue(Await.ready(child.kill(Signal.USR1)));
+
+    assertEquals("got", line(child));
+    assertEquals(5, Await.ready(child.status()).code());
+    assertEquals(Optional.of(Signal.INT), killedBy(Signal.INT).signal());
+  }
+
+  @Test
+  void kill_afterTheEndHitsNobody() {
+    Subprocess child = Await.started(Command.of("true"));
+    Await.ready(child.status());
+
+    assertFalse(Await.ready(child.kill()));
+    assertFalse(Await.ready(child.kill(Signal.HUP)));
+  }
+
+  @Test
+  void kill_keepsWhatWasWritten() {
+    Subprocess child =
+        Await.started(Command.shell("echo first; echo last; exec sleep 1000").out(Stdio.pipe()));
+    String first = line(child);
+
+    child.kill();
+    Await.ready(child.status());
+
+    assertEquals(
+        "first\nlast", (first + "\n" + Await.ready(Await.text(child.out().get()))).strip());
+  }
+
+  @Test
+  void killTree_killsGrandchildren() throws Exception {
+    Subprocess child =
+        Await.started(Command.shell("sh -c 'sleep 1000 & echo $!; wait' & wait").out(Stdio.pipe()));
+    ProcessHandle grandchild = process(line(child));
+
+    Await.ready(child.killTree());
+
+    assertEquals(Optional.of(Signal.KILL), Await.ready(child.status()).signal());
+    assertEnds(grandchild);
+  }
+
+  @Test
+  void destroyTree_killsWhatIsLeftAfterTheGrace() throws Exception {
+    Subprocess child =
+        Await.started(
+            Command.shell("trap '' TERM; sh -c 'echo $$; while :; do sleep 0.01; done'")
+                .out(Stdio.pipe())
+                .err(Stdio.nothing()));
+    ProcessHandle grandchild = process(line(child));
+    withPausedClock(
+        clock -> {
+          Future<ExitStatus> status = child.destroyTree(Duration.ofSeconds(5));
+          clock.advance(Duration.ofSeconds(4));
+          assertTrue(status.isPending());
+          while (status.isPending()) { // The grace begins when the tree is known.
+            clock.advance(Duration.ofSeconds(1));
+            Thread.onSpinWait();
+          }
+          assertEquals(Optional.of(Signal.KILL), status.get().signal());
+        });
+    assertEnds(grandchild);
+  }
+
+  @Test
+  void destroyTree_ofAChildThatEndsWhenAskedDoesNotKill() {
+    Subprocess child = Await.started(SLEEP);
+
+    Future<ExitStatus> status = child.destroyTree(Duration.ofDays(1));
+
+    assertEquals(Optional.of(Signal.TERM), Await.ready(status).signal());
+  }
+
+  @Test
+  void status_afterAWhileKills() throws Exception {
+    Subprocess child = Await.started(SLEEP);
+    withPausedClock(
+        clock -> {
+          Future<ExitStatus> status =
+              child
+                  .status()
+                  .after(
+                      Duration.ofSeconds(5),
+                      late -> {
+                        child.kill();
+                        return late;
+                      });
+          clock.advance(Duration.ofMillis(4999));
+          assertTrue(status.isPending());
+          assertTrue(ProcessHandle.of(child.pid()).orElseThrow().isAlive());
+          clock.advance(Duration.ofMillis(1));
+
+          assertEquals(Optional.of(Signal.KILL), Await.ready(status).signal());
+        });
+  }
+
+  /** A child that reads nothing: what is written waits in bounded memory, until it is killed. */
+  @Test
+  void input_ofAChildThatDoesNotReadIsHeldBackAndThenRefused() {
+    Subprocess child = Await.started(SLEEP.in(Stdio.pipe()));
+    Pipe.Writer<Chunk> in = child.in().orElseThrow();
+    Chunk chunk = Chunk.of(new byte[16 << 10]);
+    int accepted = 0;
+    Future<Boolean> write = in.write(chunk);
+    while (write.await(Duration.ofMillis(500))) {
+      accepted++;
+      assertTrue(accepted <= 16, "more than the pipes hold was accepted"); // 64 KiB each, and one.
+      write = in.write(chunk);
+    }
+
+    child.kill();
+
+    assertEquals(Optional.of(Signal.KILL), Await.ready(child.status()).signal());
+    assertFalse(Await.ready(write));
+    assertFalse(Await.ready(in.write(chunk)));
+  }
+
+  @Test
+  void signal_hasItsNameAndItsBounds() {
+    assertEquals("SIGTERM", Signal.TERM.toString());
+    assertEquals("signal 40", new Signal(40).toString());
+    assertThrows(IllegalArgumentException.class, () -> new Signal(0));
+    assertThrows(IllegalArgumentException.class, () -> new Signal(65));
+    assertEquals("terminated by SIGKILL", new ExitStatus(137).toString());
+    assertEquals("exited with status 128", new ExitStatus(128).toString());
+  }
+
+  private interface Body {
+    void run(Clock clock) throws Exception;
+  }
+
+  /** Runs a body on a thread that lives by a paused clock. */
+  private static void withPausedClock(Body body) throws Exception {
+    Promise<Void> ended = new Promise<>();
+    try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      Thread thread =
+          new Thread(
+              () -> {
+                ThreadContext.bindClock(clock);
+                try {
+                  body.run(clock);
+                  ended.set(null);
+                } catch (Throwable thrown) {
+                  ended.fail(thrown);
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
+      Await.ready(ended.future());
+    }
+  }
+}
