@@ -18,7 +18,8 @@ import java.time.Duration;
  * @param pipelined how many requests of one connection may be unanswered; reading pauses then
  * @param headTime from the first byte of a head to its last; longer is answered 408
  * @param idleTime between two requests; the connection is closed then
- * @param bodyTime without a byte of a body that is waited for; longer is answered 408
+ * @param bodyTime without a byte of a body that is waited for; longer is answered 408. Also without
+ *     a byte taken of the responses that are sent; the connection is cut then
  */
 public record Limits(
     int requestLine,
