@@ -180,6 +180,7 @@ public final class Turn {
     RUNNING.setOpaque(this, null);
     expired = false;
     flush();
+    handOver(); // Room for output may have let more requests in, and this queue may now rest.
   }
 
   private void run(Task task) {
