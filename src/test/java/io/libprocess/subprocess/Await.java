@@ -6,6 +6,7 @@ import io.libprocess.future.Future;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Waits for what comes from another process. */
 final class Await {
@@ -33,6 +34,19 @@ final class Await {
 
   static int exitCode(Command command) {
     return ready(started(command).status()).code();
+  }
+
+  interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /** Waits for what no event tells. */
+  static void until(Condition condition) throws Exception {
+    Instant deadline = Instant.now().plus(LIMIT);
+    while (!condition.holds()) {
+      assertTrue(Instant.now().isBefore(deadline), "it does not come to that");
+      Thread.yield();
+    }
   }
 
   /** All that is left in a pipe. */

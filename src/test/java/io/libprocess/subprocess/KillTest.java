@@ -185,7 +185,7 @@ class KillTest {
     Chunk chunk = Chunk.of(new byte[16 << 10]);
     int accepted = 0;
     Future<Boolean> write = in.write(chunk);
-    while (write.await(Duration.ofMillis(500))) {
+    while (write.await(Duration.ofMillis(100))) {
       accepted++;
       assertTrue(accepted <= 16, "more than the pipes hold was accepted"); // 64 KiB each, and one.
       write = in.write(chunk);
@@ -196,6 +196,29 @@ class KillTest {
     assertEquals(Optional.of(Signal.KILL), Await.ready(child.status()).signal());
     assertFalse(Await.ready(write));
     assertFalse(Await.ready(in.write(chunk)));
+  }
+
+  /** IOTest.BlockingWrite: a write that waits for room and is discarded contributes nothing. */
+  @Test
+  void input_writesThatAreDiscardedWhileTheChildIsStoppedNeverArrive() {
+    Subprocess child = Await.started(Command.of("cat").in(Stdio.pipe()).out(Stdio.pipe()));
+    Pipe.Writer<Chunk> in = child.in().orElseThrow();
+    assertTrue(Await.ready(child.kill(Signal.STOP)));
+    Chunk chunk = Chunk.of(new byte[16 << 10]);
+    int accepted = 0;
+    Future<Boolean> write = in.write(chunk);
+    while (write.await(Duration.ofMillis(100))) {
+      accepted++;
+      write = in.write(chunk);
+    }
+
+    write.discard();
+    assertTrue(Await.ready(child.kill(Signal.CONT)));
+    in.close();
+
+    assertTrue(write.isDiscarded());
+    assertEquals(accepted * chunk.size(), Await.ready(Await.text(child.out().get())).length());
+    assertEquals(0, Await.ready(child.status()).code());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
+import io.libprocess.internal.BlockingExecutor;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.io.ByteArrayOutputStream;
@@ -243,6 +244,22 @@ class SubprocessTest {
 
     assertEquals(3, Await.ready(child.status()).code());
     assertEquals("closed", Await.failure(child.out().orElseThrow().read()));
+  }
+
+  @Test
+  void executor_thatIsClosedFailsTheOutputAndLeavesTheStatus() {
+    BlockingExecutor executor = new BlockingExecutor("closed-", false, () -> {});
+    Command cat = Command.of("cat").in(Stdio.pipe()).out(Stdio.pipe()).executor(executor);
+    Subprocess child = Await.started(cat);
+
+    executor.close();
+    child.in().orElseThrow().write(Chunk.utf8("hello"));
+
+    assertEquals(
+        "the executor of the subprocess is closed",
+        Await.failure(child.out().orElseThrow().read()));
+    child.close();
+    assertEquals(0, Await.ready(child.status()).code());
   }
 
   @Test
