@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.sync.Stress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class MailboxLimitTest {
 
   private final Node node = Node.start(Config.builder().workers(2).build());
@@ -215,7 +216,7 @@ class MailboxLimitTest {
   @Test
   void producers_loseNothingSilently() throws Exception {
     int producers = 8;
-    int rounds = Integer.getInteger("stress.rounds", 20_000);
+    int rounds = Stress.times(20_000);
     int limit = 64;
     AtomicLong mostWaiting = new AtomicLong();
     Limited process = new Limited(limit);
@@ -224,26 +225,18 @@ class MailboxLimitTest {
     AtomicLong ready = new AtomicLong();
     AtomicLong full = new AtomicLong();
     CountDownLatch answered = new CountDownLatch(producers * rounds);
-    List<Thread> threads = new ArrayList<>();
     try (LogCapture quiet = new LogCapture()) {
-      for (int i = 0; i < producers; i++) {
-        Thread thread =
-            new Thread(
-                () -> {
-                  for (int round = 0; round < rounds; round++) {
-                    add(pid);
-                    pid.call(p -> mostWaiting.accumulateAndGet(cell.waiting(), Math::max))
-                        .onReady(value -> ready.incrementAndGet())
-                        .onFailed(e -> full.incrementAndGet())
-                        .onAny(any -> answered.countDown());
-                  }
-                });
-        threads.add(thread);
-        thread.start();
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      Stress.inParallel(
+          producers,
+          thread -> {
+            for (int round = 0; round < rounds; round++) {
+              add(pid);
+              pid.call(p -> mostWaiting.accumulateAndGet(cell.waiting(), Math::max))
+                  .onReady(value -> ready.incrementAndGet())
+                  .onFailed(e -> full.incrementAndGet())
+                  .onAny(any -> answered.countDown());
+            }
+          });
       Expect.opened(answered);
       int served = Expect.ready(served(pid));
       assertTrue(quiet.count(text -> text.contains("is full")) <= process.mailboxDrops());
