@@ -238,7 +238,7 @@ class SpawnTest {
     node.terminate(old);
     node.await(old);
     Future<String> meanwhile = old.call(p -> "nobody");
-    assertTrue(meanwhile.isAbandoned());
+    Expect.abandoned(meanwhile);
     Plain next = new Plain("phoenix");
     node.spawn(next);
     assertSame(next, Expect.ready(old.call(p -> p)));
@@ -258,7 +258,7 @@ class SpawnTest {
     node.terminate(old);
     node.await(old);
     node.spawn(new Other());
-    assertTrue(old.call(p -> p.id()).isAbandoned());
+    Expect.abandoned(old.call(p -> p.id()));
   }
 
   @Test
