@@ -176,9 +176,10 @@ public final class Command {
   }
 
   /**
-   * Where the child is started, its output is read and callbacks run; these block for the time of a
-   * fork at most. By default, on a node's threads that is where the node's blocking calls run, and
-   * elsewhere threads of the JVM: virtual ones from JDK 24 on.
+   * Where the child is started, which takes as long as a fork, and where callbacks run. By default,
+   * on a node's threads that is where the node's blocking calls run, and elsewhere threads of the
+   * JVM: virtual ones from JDK 24 on. The pipes are served by a few platform threads of the JVM
+   * however many children there are, and one more for each child that is behind on its input.
    */
   public Command executor(Executor executor) {
     Draft draft = draft();
