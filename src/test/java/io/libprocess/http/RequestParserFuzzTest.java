@@ -81,7 +81,7 @@ class RequestParserFuzzTest {
   void mutatedRequests() {
     Random random = new Random(20260101);
     assertTimeoutPreemptively(
-        Duration.ofMinutes(1L + INPUTS / 20_000),
+        Duration.ofMinutes(2L + INPUTS / 20_000),
         () -> {
           int accepted = 0;
           int rejected = 0;
