@@ -30,11 +30,11 @@ import java.util.Map;
  * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for
  * that.
  *
- * {@snippet :
+ * <pre>{@code
  * Supervisor supervisor = new Supervisor("storage", 3, Duration.ofSeconds(5));
  * PID<Supervisor> pid = node.spawn(supervisor);
  * Future<PID<Store>> store = pid.call(s -> s.start(() -> new Store("store")));
- * }
+ * }</pre>
  *
  * <p>A subclass may start children in {@link #initialize}. Methods are for the process itself: call
  * them through a PID.

@@ -24,13 +24,13 @@ import java.util.function.Predicate;
  * #dispatch(UPID) process alone}, and add {@link #where} if need be. To match one function, the
  * code under test and the test have to share it:
  *
- * {@snippet :
+ * <pre>{@code
  * static final CheckedFunction<QueueProcess, Integer> DEQUEUE = QueueProcess::dequeue;
  * // In the code under test:
  * Future<Integer> item = queue.call(DEQUEUE);
  * // In the test:
  * filters.drop(EventPattern.call(queue, DEQUEUE));
- * }
+ * }</pre>
  *
  * <p>A function matches another if they are equal, if they have the same class, that is, come from
  * the same place in the source, whatever they capture, or if both are {@link java.io.Serializable}

@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * completed <em>before</em> the process handles the event: settle the clock, or await an effect, to
  * see it handled.
  *
- * {@snippet :
+ * <pre>{@code
  * try (Filters filters = Filters.on(node)) {
  *   Future<MessageEvent> pong = filters.future(EventPattern.message("pong", client));
  *   filters.dropAll(EventPattern.message("log"));
  *   node.post(server, "ping", new byte[0]);
  *   Await.awaitReady(pong);
  * }
- * }
+ * }</pre>
  *
  * <p>All methods may be called from any thread. (libprocess: {@code FUTURE_MESSAGE}, {@code
  * DROP_DISPATCHES}, {@code EXPECT_NO_FUTURE_MESSAGES} and so on.)
