@@ -13,6 +13,8 @@ import io.libprocess.internal.Scheduler;
 import io.libprocess.internal.Turn;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import io.libprocess.subprocess.Command;
+import io.libprocess.subprocess.Subprocess;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +43,7 @@ public final class Node implements AutoCloseable {
 
   private final Config config;
   private final Scheduler scheduler;
+  private final Children children;
   private final Transport transport;
   private final Transport.Listener listener;
   private final HttpServer http;
@@ -65,7 +68,8 @@ public final class Node implements AutoCloseable {
             config.asyncThreads().areVirtual(),
             config.clock(),
             config.stallThreshold(),
-            this::stalled);
+            new StallReport(config.stallThreshold()));
+    children = new Children(scheduler.blocking());
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
     http = new HttpServer(new Router(this), config.httpLimits(), config.clock());
     try {
@@ -278,20 +282,6 @@ public final class Node implements AutoCloseable {
     ending.remove(cell);
   }
 
-  private void stalled(Thread thread, Object context) {
-    Object running = context instanceof ProcessCell cell ? cell.pid() : thread.getName();
-    StringBuilder stack = new StringBuilder();
-    for (StackTraceElement frame : thread.getStackTrace()) {
-      stack.append(System.lineSeparator()).append("    at ").append(frame);
-    }
-    LOGGER.log(
-        Level.WARNING,
-        "Process {0} has been serving one event for more than {1}:{2}",
-        running,
-        config.stallThreshold(),
-        stack);
-  }
-
   /* ---------------- Messages and links ---------------- */
 
   /** Sends a message from outside any process; see {@link #post(UPID, UPID, String, byte[])}. */
@@ -394,21 +384,29 @@ public final class Node implements AutoCloseable {
     return cell != null;
   }
 
-  /* ---------------- Blocking calls ---------------- */
+  /* ---------------- Blocking calls, children ---------------- */
 
   /** {@link Async#async} on this node's threads, from wherever it is called. */
   public <T> Future<T> async(CheckedSupplier<? extends T> call) {
     return Async.run(scheduler.blocking(), call);
   }
 
+  /**
+   * Starts a child process of the operating system, as {@link Command#start} does but on this
+   * node's threads. It does not outlive the node: {@link #close} kills it and its descendants.
+   */
+  public Future<Subprocess> run(Command command) {
+    return children.start(command);
+  }
+
   /* ---------------- The end ---------------- */
 
   /**
    * Stops accepting connections, answers the requests in progress, lets every process serve what it
-   * has been sent and end, and then closes all connections and ends all threads. Requests are cut
-   * off when {@link Config#drainTimeout} of real time has passed, and processes after the same time
-   * again; a thread that does not come back from a handler even if it is interrupted is left alone.
-   * Idempotent: a second call waits for the first.
+   * has been sent and end, and then kills its children, closes all connections and ends all
+   * threads. Requests are cut off when {@link Config#drainTimeout} of real time has passed, and
+   * processes after the same time again; a thread that does not come back from a handler even if it
+   * is interrupted is left alone. Idempotent: a second call waits for the first.
    *
    * @throws IllegalStateException if called on one of the node's own threads
    */
@@ -431,6 +429,7 @@ public final class Node implements AutoCloseable {
       listener.close();
       finishes(http.drain().toCompletableFuture());
       endProcesses();
+      finishes(children.close().toCompletableFuture());
       peers.close();
       transport.close();
     } finally {

@@ -1,0 +1,26 @@
+package io.libprocess;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/** Says who has been serving an event for too long, and where. */
+record StallReport(Duration threshold) implements BiConsumer<Thread, Object> {
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  @Override
+  public void accept(Thread thread, Object context) {
+    Object running = context instanceof ProcessCell cell ? cell.pid() : thread.getName();
+    StringBuilder stack = new StringBuilder();
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      stack.append(System.lineSeparator()).append("    at ").append(frame);
+    }
+    LOGGER.log(
+        Level.WARNING,
+        "Process {0} has been serving one event for more than {1}:{2}",
+        running,
+        threshold,
+        stack);
+  }
+}
