@@ -284,9 +284,8 @@ public final class Future<T> extends FutureState {
    * has run, also if it came before.
    *
    * <p>A recursion whose last step is this call, or {@link #repair} or {@link #recover}, may be
-   * arbitrarily long: it needs constant stack, and constant memory if nobody holds on to the
-   * futures in the middle. A discard request on its first future goes straight to the last one, and
-   * passes over those in the middle for which nothing waited.
+   * arbitrarily long: it needs constant stack, and constant memory for all steps that nobody holds
+   * on to.
    */
   @SuppressWarnings("unchecked") // A ready future holds a T.
   public <R> Future<R> then(CheckedFunction<? super T, Future<R>> function) {

@@ -154,6 +154,21 @@ class AfterTest {
   }
 
   @Test
+  void after_aRequestAfterExpiryGoesToBothAlsoThroughAChainThatOnlyPassesItOn() throws Exception {
+    Future<String> expired = after(promise.future(), self -> other.future());
+    clock.advance(LIMIT);
+    Promise<String> step = new Promise<>();
+    Future<String> result = step.future().then(value -> expired);
+    step.set("x");
+
+    result.discard();
+
+    assertTrue(promise.future().hasDiscard());
+    assertTrue(other.future().hasDiscard());
+    assertTrue(expired.hasDiscard());
+  }
+
+  @Test
   void after_anOlderRequestGoesToTheNewFutureAtOnce() throws Exception {
     Future<String> result = after(promise.future(), expired -> other.future());
     result.discard();
