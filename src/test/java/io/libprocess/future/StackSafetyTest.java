@@ -62,26 +62,31 @@ class StackSafetyTest {
 
   /** How one step of a recursion leads to the next. */
   private enum Kind {
-    THEN((source, payload, recursion) -> source.then(p -> recursion.run(p.left() - 1))),
+    THEN(STEPS, (source, payload, recursion) -> source.then(p -> recursion.run(p.left() - 1))),
     RECOVER(
+        STEPS / 5,
         (source, payload, recursion) ->
             source
                 .then(p -> Future.<String>failed("oops"))
                 .recover(failed -> recursion.run(payload.left() - 1))),
     REPAIR(
+        STEPS / 5,
         (source, payload, recursion) ->
             source
                 .then(p -> Future.<String>failed("oops"))
                 .repair(failed -> recursion.run(payload.left() - 1))),
     RECOVER_ABANDONED(
+        STEPS / 5,
         (source, payload, recursion) ->
             source
                 .then(p -> Future.<String>abandoned())
                 .recover(abandoned -> recursion.run(payload.left() - 1)));
 
     final Link link;
+    final int steps;
 
-    Kind(Link link) {
+    Kind(int steps, Link link) {
+      this.steps = steps;
       this.link = link;
     }
   }
@@ -111,7 +116,7 @@ class StackSafetyTest {
   void recursion_onDoneFutures(Kind kind) throws Exception {
     Recursion recursion = new Recursion(Future::of, kind.link);
 
-    assertEquals("done", SmallStack.call(() -> recursion.run(STEPS).get()));
+    assertEquals("done", SmallStack.call(() -> recursion.run(kind.steps).get()));
 
     recursion.assertReleased();
   }
@@ -124,7 +129,7 @@ class StackSafetyTest {
     Future<String> result =
         SmallStack.call(
             () -> {
-              Future<String> end = recursion.run(STEPS);
+              Future<String> end = recursion.run(kind.steps);
               complete(end);
               return end;
             });
@@ -142,7 +147,7 @@ class StackSafetyTest {
     Future<String> result =
         SmallStack.call(
             () -> {
-              Future<String> end = recursion.run(STEPS);
+              Future<String> end = recursion.run(kind.steps);
               complete(end);
               return end;
             });
@@ -160,7 +165,7 @@ class StackSafetyTest {
     Thread completer = new Thread(null, () -> complete(end.future()), "completer", 512 * 1024);
     completer.start();
 
-    SmallStack.call(() -> end.associate(recursion.run(STEPS)));
+    SmallStack.call(() -> end.associate(recursion.run(kind.steps)));
     completer.join();
 
     assertEquals("done", end.future().get());
