@@ -42,7 +42,11 @@ abstract class Event {
   /** Releases whoever waits for an event that will not be served. */
   void drop() {}
 
-  /** Whether the event is for whoever has the id, and not for one instance of a process. */
+  /**
+   * Whether an event that came to the cell of an ended process is for the next one with the same
+   * id. Not what was sent to the id in the first place, and not what was passed on before: the
+   * sender's next event finds the new process at once, and would overtake it.
+   */
   boolean isForSuccessor() {
     return false;
   }
@@ -132,11 +136,6 @@ abstract class Event {
     @Override
     EventView view(PID<?> process) {
       return event.view(process);
-    }
-
-    @Override
-    boolean isForSuccessor() {
-      return true;
     }
 
     @Override
@@ -284,11 +283,6 @@ abstract class Event {
     }
 
     @Override
-    boolean isForSuccessor() {
-      return true;
-    }
-
-    @Override
     EventView view(PID<?> process) {
       return new EventView.MessageEvent(process, message);
     }
@@ -343,11 +337,6 @@ abstract class Event {
     @Override
     void drop() {
       promise.set(Response.internalServerError());
-    }
-
-    @Override
-    boolean isForSuccessor() {
-      return true;
     }
 
     @Override

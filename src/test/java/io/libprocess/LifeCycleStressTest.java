@@ -39,7 +39,7 @@ class LifeCycleStressTest {
   }
 
   @Test
-  void linkAgainstTerminate_exactlyOneExited() throws Exception {
+  void twoLinksAgainstTerminate_areToldOnceEach() throws Exception {
     int rounds = Stress.times(1_000);
     for (int round = 0; round < rounds; round++) {
       PID<Plain> victim = node.spawn(new Plain("victim"));
@@ -64,7 +64,7 @@ class LifeCycleStressTest {
       }
       for (Linker linker : linkers) {
         Expect.ready(linker.self().call(l -> l)); // Behind whatever else it was told.
-        // The second request may have found nobody, which is told each time.
+        // Two if the second request found nobody any more: that is another link.
         assertTrue(linker.told.get() <= 2, "told " + linker.told + " times");
         node.terminate(linker.self());
       }
