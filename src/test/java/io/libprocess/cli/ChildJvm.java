@@ -27,7 +27,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(Map<String, String> environment, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(signalsByDefault());
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
@@ -36,6 +36,21 @@ final class ChildJvm implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("LIBPROCESS_"));
     builder.environment().putAll(environment);
     return new ChildJvm(builder.start());
+  }
+
+  /**
+   * A prefix, where the system has one, that undoes what a shell does to commands in the
+   * background: a JVM that starts with SIGINT ignored goes on ignoring it.
+   */
+  private static List<String> signalsByDefault() throws IOException {
+    List<String> prefix = List.of("env", "--default-signal=INT");
+    try {
+      List<String> probe = new ArrayList<>(prefix);
+      probe.add("true");
+      return new ProcessBuilder(probe).start().waitFor() == 0 ? prefix : List.of();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   private String readErr() {
