@@ -73,7 +73,7 @@ final class AfterNode<T> extends Derivation {
   }
 
   @Override
-  boolean mayBeFollowed() {
+  boolean mayBeLeftOut() {
     FutureState source = sourceAfterExpiry();
     return source == null
         || !FutureState.isPendingWord(source.state())

@@ -94,13 +94,13 @@ abstract class Derivation extends Node {
       Throwable cycle = new IllegalStateException("a future cannot wait for itself");
       return target.completeFor(this, Outcome.failed(cycle));
     }
-    Derivation served = mayBeFollowed() ? target.follow(inner, this) : null;
-    inner.forwardTo(served == null ? this : served);
+    Derivation head = Following.leaveOut(target, this, inner);
+    Following.forward(inner, head == null ? this : head, head == null ? null : target);
     return null;
   }
 
-  /** Whether the target may follow: not if discard requests must go elsewhere too. */
-  boolean mayBeFollowed() {
+  /** Whether the target may be left out of a chain: not if it depends on something else, too. */
+  boolean mayBeLeftOut() {
     return true;
   }
 }

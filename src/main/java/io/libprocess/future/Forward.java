@@ -11,11 +11,6 @@ final class Forward extends Derivation {
     route = this;
   }
 
-  private Forward(FutureState source, FutureState target) {
-    super(source, target);
-    route = this;
-  }
-
   /** For a target that has an origin, or that belongs to a promise: then {@code route} is null. */
   Forward(FutureState source, FutureState target, Derivation route) {
     super(source, target);
@@ -25,11 +20,6 @@ final class Forward extends Derivation {
   /** A forward that makes its target and is the target's origin. */
   static Forward toNewFuture(FutureState source) {
     return new Forward(source);
-  }
-
-  /** A forward that is to become the origin of a target that exists. */
-  static Forward originOf(FutureState target, FutureState source) {
-    return new Forward(source, target);
   }
 
   @Override

@@ -37,20 +37,8 @@ import java.lang.invoke.VarHandle;
  * of its stack: this tells where discard requests go. The same object waits in the stack of the
  * future it depends on; {@link Node#next} belongs to that stack and is never followed from here.
  *
- * <h2>Following</h2>
- *
- * <p>A recursion such as {@code loop(n) = step().then(v -> loop(n - 1))} would build a chain of
- * futures that only forward to each other, one for each step. To keep it short, a pending future
- * for which nothing waits but one {@link Forward}, and no flag was ever set, is taken out of the
- * chain when it comes to depend on another one ({@link #follow}), or when the future before it does
- * ({@link #skip}): who waits for it waits for the other one directly, and it merely
- * <em>follows</em>: its state is the other future. If nobody looks at it any more it is garbage. If
- * somebody does, {@link #state} makes it an ordinary future again, with a forward of its own.
- *
- * <p>A future follows by a compare-and-set in place of the forward, which never returns there, so
- * nothing pushed meanwhile is lost. The price: a discard request on the future at the head of the
- * recursion goes straight to the one at its end, and not by way of those between that had nobody
- * waiting for them.
+ * <p>A future in the middle of a long recursion may leave its place to others: its state is a
+ * {@link Following} then, until somebody looks at it ({@link #state}).
  */
 abstract class FutureState {
 
@@ -82,14 +70,23 @@ abstract class FutureState {
 
   /* ---------------- Reading ---------------- */
 
-  /** The state word of a future that follows none, or does so no longer. */
+  /** The state word; if this follows another future, it does so no longer. */
   final Object state() {
     Object s = state;
-    while (s instanceof Future) {
-      unfollow();
+    while (s instanceof Following following) {
+      following.end(this);
       s = state;
     }
     return s;
+  }
+
+  /** The state word as it is, which may be a {@link Following}. */
+  final Object word() {
+    return state;
+  }
+
+  final boolean exchange(Object word, Object newWord) {
+    return STATE.compareAndSet(this, word, newWord);
   }
 
   static boolean isPendingWord(Object s) {
@@ -113,7 +110,10 @@ abstract class FutureState {
   }
 
   final boolean isDiscardRequested() {
-    return (flags(state) & DISCARD_REQUESTED) != 0; // One that follows was never asked.
+    Object s = state;
+    return s instanceof Following following
+        ? following.isDiscardRequested()
+        : (flags(s) & DISCARD_REQUESTED) != 0;
   }
 
   final boolean isOrigin(Node node) {
@@ -382,103 +382,5 @@ abstract class FutureState {
    */
   final Mark markAbandoned() {
     return mark(ABANDONED, 0, ABANDONED);
-  }
-
-  /* ---------------- Following ---------------- */
-
-  /**
-   * Follows {@code inner}, if nothing waits here but a forward above {@code origin}.
-   *
-   * @return null if not; else whose target has to be forwarded the outcome of {@code inner}
-   */
-  final Derivation follow(FutureState inner, Derivation origin) {
-    if (!(state instanceof Forward forward)
-        || forward.flags != 0
-        || forward.next != origin
-        || forward.route == null
-        || forward.target == inner
-        || !STATE.compareAndSet(this, forward, inner)) {
-      return null;
-    }
-    forward.next = null; // It may live on as the origin of its target.
-    return forward.route;
-  }
-
-  /**
-   * Forwards the outcome of this to the target of {@code last}. Futures that do no more than
-   * forward what comes from here, and that nobody looks at, are left out.
-   */
-  final void forwardTo(Derivation last) {
-    FutureState end = this;
-    Forward left = null; // Waits for end on behalf of a future that has been left out.
-    for (Forward next = end.skip(null); next != null; next = end.skip(left)) {
-      left = next;
-      end = next.source();
-    }
-    Forward forward = new Forward(end, last.target, last);
-    last.redirect(end);
-    if (left == null || !end.exchange(left, forward)) {
-      end.attach(forward);
-    }
-    if (last.target.isDiscardRequested()) {
-      end.requestDiscard(); // It came while there was another one to tell.
-    }
-  }
-
-  /**
-   * Follows the future whose outcome will be forwarded to this, if nothing waits here but {@code
-   * left} (null: nothing at all).
-   *
-   * @return null if not; else the forward from there, which is of no use any more
-   */
-  private Forward skip(Forward left) {
-    Object s = state;
-    if (left != null && (s != left || left.flags != 0)) {
-      return null;
-    }
-    Object bottom = left == null ? s : left.next;
-    if (!(bottom instanceof Derivation origin) || !isOrigin(origin)) {
-      return null;
-    }
-    FutureState source = origin.source();
-    return source.state instanceof Forward forward
-            && forward.target == this
-            && STATE.compareAndSet(this, s, source)
-        ? forward
-        : null;
-  }
-
-  /** Replaces a forward that is all that waits here. */
-  private boolean exchange(Forward left, Forward forward) {
-    if (state != left || left.flags != 0) {
-      return false;
-    }
-    forward.next = left.next;
-    forward.flags = 0;
-    return STATE.compareAndSet(this, left, forward);
-  }
-
-  /** Makes this, and all that it follows in turn, ordinary futures. */
-  private void unfollow() {
-    FutureState future = this;
-    Forward unattached = null;
-    for (; ; ) {
-      Object s = future.state;
-      if (s instanceof Future<?> followed) {
-        Forward forward = Forward.originOf(future, followed);
-        if (STATE.compareAndSet(future, s, forward)) {
-          if (unattached != null) {
-            future.attach(unattached);
-          }
-          unattached = forward;
-          future = followed;
-        }
-      } else {
-        if (unattached != null) {
-          future.attach(unattached);
-        }
-        return;
-      }
-    }
   }
 }

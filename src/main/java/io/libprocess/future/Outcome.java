@@ -34,7 +34,7 @@ final class Outcome {
     if (value == null) {
       return NULL;
     }
-    return value instanceof Future || value instanceof Node || value instanceof Outcome
+    return value instanceof Node || value instanceof Outcome
         ? new Outcome(Kind.READY, value, 0)
         : value;
   }

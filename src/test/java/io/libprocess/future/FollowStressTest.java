@@ -205,15 +205,37 @@ class FollowStressTest {
         ROUNDS, Endless::new, Endless::check, List.of(Endless::drive, r -> r.outermost.discard()));
   }
 
+  /** A request on one in the middle must arrive there, too, and not at the outermost. */
+  @Test
+  void discardingFollowers_reachesTheEnd() throws Exception {
+    Race.play(
+        ROUNDS,
+        Endless::new,
+        Endless::check,
+        List.of(Endless::drive, r -> r.ask(1), r -> r.ask(2)));
+  }
+
+  @Test
+  void discardingFollowers_oneReachesTheEnd() throws Exception {
+    Race.play(ROUNDS, Endless::new, Endless::check, List.of(Endless::drive, r -> r.ask(1)));
+  }
+
   /** A recursion through repairs, which a request does not stop, to a step that stays pending. */
   private static final class Endless {
     final List<Promise<Integer>> promises =
         List.of(new Promise<>(), new Promise<>(), new Promise<>(), new Promise<>());
+    final AtomicReferenceArray<Future<Integer>> futures = new AtomicReferenceArray<>(3);
+    final AtomicInteger asked = new AtomicInteger();
     final Future<Integer> outermost = next(0);
 
     private Future<Integer> next(int step) {
       Future<Integer> future = promises.get(step).future();
-      return step == 3 ? future : future.repair(self -> next(step + 1));
+      if (step == 3) {
+        return future;
+      }
+      Future<Integer> result = future.repair(self -> next(step + 1));
+      futures.set(step, result);
+      return result;
     }
 
     void drive() {
@@ -222,9 +244,58 @@ class FollowStressTest {
       }
     }
 
+    void ask(int step) {
+      Future<Integer> future = futures.get(step);
+      if (future != null && future.discard()) {
+        asked.incrementAndGet();
+      }
+    }
+
     void check() {
-      assertTrue(promises.get(3).future().hasDiscard());
+      boolean reached = promises.get(3).future().hasDiscard();
+      assertEquals(asked.get() > 0 || outermost.hasDiscard(), reached);
+      assertTrue(asked.get() == 0 || !outermost.hasDiscard());
       promises.get(3).set(1);
+      assertEquals(1, outermost.get());
+      for (int i = 0; i < 3; i++) {
+        assertEquals(1, futures.get(i).get());
+      }
+    }
+  }
+
+  @Test
+  void discardingStepsThatWerePutOff_reachesTheEnd() throws Exception {
+    Race.play(ROUNDS / 10, Deep::new, Deep::check, List.of(deep -> deep.start.set(0), Deep::ask));
+  }
+
+  /** A recursion on done futures to one that stays pending. */
+  private static final class Deep {
+    final AtomicReferenceArray<Future<Integer>> futures = new AtomicReferenceArray<>(PUT_OFF_STEPS);
+    final Promise<Integer> start = new Promise<>();
+    final Promise<Integer> last = new Promise<>();
+    final Future<Integer> outermost = start.future().then(value -> next(0));
+    boolean asked;
+
+    private Future<Integer> next(int step) {
+      if (step == PUT_OFF_STEPS) {
+        return last.future();
+      }
+      Future<Integer> result = Future.done().then(none -> next(step + 1));
+      futures.set(step, result);
+      return result;
+    }
+
+    void ask() {
+      for (int i = 0; i < PUT_OFF_STEPS && !asked; i++) {
+        Future<Integer> future = futures.get((i * 37 + 50) % PUT_OFF_STEPS);
+        asked = future != null && future.discard();
+      }
+    }
+
+    void check() {
+      assertEquals(asked, last.future().hasDiscard());
+      assertTrue(!outermost.hasDiscard());
+      last.set(1);
       assertEquals(1, outermost.get());
     }
   }

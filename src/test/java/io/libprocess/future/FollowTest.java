@@ -1,0 +1,236 @@
+package io.libprocess.future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Futures that are left out of a recursion, and looked at after all. */
+class FollowTest {
+
+  private static final Failure FAILURE = new Failure("oops");
+
+  private final List<Promise<String>> steps = new ArrayList<>();
+  private final List<String> ran = new ArrayList<>();
+  private Future<String> middle;
+
+  /** Three steps are done, the fourth is pending; the futures between are left out. */
+  private final Future<String> outermost = recurse();
+
+  FollowTest() {
+    step().set("1");
+    step().set("2");
+    step().set("3");
+    assertInstanceOf(Following.class, middle.word());
+  }
+
+  private Future<String> recurse() {
+    Promise<String> step = new Promise<>();
+    steps.add(step);
+    boolean inTheMiddle = steps.size() == 2;
+    Future<String> result = step.future().then(this::next);
+    middle = inTheMiddle ? result : middle;
+    return result;
+  }
+
+  private Future<String> next(String value) {
+    return switch (value) {
+      case "end" -> Future.of("done");
+      case "fail" -> Future.failed(FAILURE);
+      default -> recurse();
+    };
+  }
+
+  private Promise<String> step() {
+    return steps.get(steps.size() - 1);
+  }
+
+  @Test
+  void follower_isPendingAndEndsAsTheOthersDo() {
+    assertEquals("Pending", middle.toString());
+    middle.onReady(ran::add);
+
+    step().set("4");
+    step().set("end");
+
+    assertEquals("done", outermost.get());
+    assertEquals("done", middle.get());
+    assertEquals(List.of("done"), ran);
+  }
+
+  @Test
+  void follower_lookedAtAfterTheEndHasEndedLikewise() {
+    step().set("4");
+    step().set("end");
+
+    assertInstanceOf(Following.class, middle.word());
+    assertEquals("done", middle.get());
+  }
+
+  @Test
+  void follower_failsWithTheOthers() {
+    step().set("fail");
+
+    assertSame(FAILURE, outermost.failure());
+    assertSame(FAILURE, middle.failure());
+  }
+
+  @Test
+  void follower_isAskedWithTheOutermost() {
+    outermost.discard();
+
+    assertInstanceOf(Following.class, middle.word());
+    assertTrue(middle.hasDiscard());
+    assertFalse(middle.discard());
+    assertTrue(step().future().hasDiscard());
+  }
+
+  @Test
+  void follower_callsBackWhenTheOutermostIsAskedLater() {
+    middle.onDiscard(() -> ran.add("asked"));
+
+    outermost.discard();
+
+    assertEquals(List.of("asked"), ran);
+  }
+
+  @Test
+  void follower_callsBackAtOnceIfTheOutermostWasAskedBefore() {
+    outermost.discard();
+
+    middle.onDiscard(() -> ran.add("asked"));
+
+    assertEquals(List.of("asked"), ran);
+  }
+
+  @Test
+  void follower_keepsTheFlagWithTheOutcome() {
+    outermost.discard();
+    step().discard();
+
+    assertEquals("Discarded (with discard)", middle.toString());
+    assertEquals("Discarded (with discard)", outermost.toString());
+  }
+
+  @Test
+  void follower_asksTheEndButNotTheOutermost() {
+    assertTrue(middle.discard());
+
+    assertTrue(step().future().hasDiscard());
+    assertFalse(outermost.hasDiscard());
+    step().discard();
+    assertTrue(outermost.isDiscarded());
+  }
+
+  @Test
+  void follower_isAbandonedWithTheEnd() {
+    step().abandon();
+
+    assertTrue(outermost.isAbandoned());
+    assertTrue(middle.isAbandoned());
+  }
+
+  @Test
+  void follower_lookedAtBeforeIsToldOfAnAbandonment() {
+    middle.onAbandoned(() -> ran.add("abandoned"));
+
+    step().abandon();
+
+    assertEquals(List.of("abandoned"), ran);
+  }
+
+  @Test
+  void follower_canBeReturnedAgain() {
+    Future<String> result = Future.done().map(none -> 1).then(one -> middle);
+    Future<String> later = new Promise<String>().future().recover(self -> middle);
+    Future<String> derived = middle.map(value -> value + "!");
+
+    step().set("end");
+
+    assertEquals("done", result.get());
+    assertEquals("done!", derived.get());
+    assertTrue(later.isPending());
+  }
+
+  @Test
+  void follower_thatItsOwnEndWaitsForIsPendingForEver() {
+    Promise<String> last = new Promise<>();
+    List<Future<String>> futures = new ArrayList<>();
+    futures.add(last.future().then(value -> futures.get(1)));
+    Promise<String> first = new Promise<>();
+    futures.add(first.future().then(value -> futures.get(0)));
+    Promise<String> start = new Promise<>();
+    Future<String> head = start.future().then(value -> futures.get(1));
+
+    start.set("x");
+    first.set("x");
+    last.set("x");
+
+    assertTrue(head.isPending());
+    assertTrue(futures.get(0).isPending());
+    assertTrue(futures.get(1).isPending());
+    assertTrue(head.discard());
+    assertTrue(futures.get(0).hasDiscard());
+  }
+
+  @Test
+  void follower_doesNotHoldTheStepsThatFollow() {
+    WeakReference<Object> reference = new WeakReference<>(step().future());
+    step().set("4");
+    for (int i = 0; i < 10; i++) {
+      step().set("go on");
+    }
+    Promise<String> last = step();
+    steps.clear();
+    steps.add(last);
+
+    Reachability.assertCleared(reference);
+    assertInstanceOf(Following.class, middle.word());
+    last.set("end");
+    assertEquals("done", middle.get());
+  }
+
+  @Test
+  void heldInner_isAskedAlthoughItOnlyPassesOn() {
+    Promise<String> end = new Promise<>();
+    Promise<String> source = new Promise<>();
+    Future<String> inner = source.future().then(value -> end.future());
+    source.set("x");
+    Promise<String> other = new Promise<>();
+    Future<String> result = other.future().then(value -> inner);
+    other.set("x");
+
+    result.discard();
+
+    assertTrue(inner.hasDiscard());
+    assertTrue(end.future().hasDiscard());
+    end.set("value");
+    assertEquals("Ready (with discard)", inner.toString());
+    assertEquals("Ready (with discard)", result.toString());
+  }
+
+  @Test
+  void heldInner_askedByOthersDoesNotAskTheResult() {
+    Promise<String> end = new Promise<>();
+    Promise<String> source = new Promise<>();
+    Future<String> inner = source.future().then(value -> end.future());
+    source.set("x");
+    Promise<String> other = new Promise<>();
+    Future<String> result = other.future().then(value -> inner);
+    other.set("x");
+
+    assertTrue(inner.discard());
+
+    assertFalse(result.hasDiscard());
+    assertTrue(end.future().hasDiscard());
+    end.set("value");
+    assertEquals("Ready (with discard)", inner.toString());
+    assertEquals("Ready", result.toString());
+  }
+}
