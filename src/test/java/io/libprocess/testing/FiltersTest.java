@@ -128,11 +128,13 @@ class FiltersTest {
   void futureExited_completesAndExitedIsStillCalled() {
     PID<Recorder> linkee = node.spawn(new Recorder());
     pid.dispatch(r -> r.linkTo(linkee));
+    clock.settle(); // So that the link is there before the end.
     Future<ExitedEvent> exited = filters.future(EventPattern.exited(linkee, pid));
 
     node.terminate(linkee);
 
     assertEquals(Exit.Reason.TERMINATED, await.ready(exited).exit().reason());
+    clock.settle();
     assertEquals(List.of(linkee), recorder.gone);
   }
 
@@ -141,11 +143,13 @@ class FiltersTest {
   void dropExited_completesAndExitedIsNotCalled() {
     PID<Recorder> linkee = node.spawn(new Recorder());
     pid.dispatch(r -> r.linkTo(linkee));
+    clock.settle(); // So that the link is there before the end.
     Future<ExitedEvent> exited = filters.drop(EventPattern.exited(linkee, pid));
 
     node.terminate(linkee);
 
     await.ready(exited);
+    clock.settle();
     assertEquals(List.of(), recorder.gone);
   }
 
@@ -154,6 +158,7 @@ class FiltersTest {
   void injectExited_callsExitedAlthoughTheLinkeeLives() {
     PID<Recorder> linkee = node.spawn(new Recorder());
     pid.dispatch(r -> r.linkTo(linkee));
+    clock.settle(); // So that the link is there before the end.
     Exit exit = new Exit(Exit.Reason.DISCONNECTED, Optional.empty());
 
     assertTrue(node.injectExited(linkee, pid, exit));
