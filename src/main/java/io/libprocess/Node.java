@@ -21,10 +21,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,9 +48,8 @@ public final class Node implements AutoCloseable {
   private final Help help = new Help();
   private final Links links = new Links();
   private final Peers peers = new Peers(this);
-  private final ConcurrentMap<String, ProcessCell> processes = new ConcurrentHashMap<>();
-  private final Set<ProcessCell> ending = ConcurrentHashMap.newKeySet(); // For settling.
-  private final Filtering filtering = new Filtering(processes.values());
+  private final Processes processes = new Processes();
+  private final Filtering filtering = new Filtering(processes.all());
   private final Activity activity = new NodeActivity();
   private final Promise<Void> closed = new Promise<>();
 
@@ -139,6 +135,10 @@ public final class Node implements AutoCloseable {
     return closing;
   }
 
+  Processes processes() {
+    return processes;
+  }
+
   Filtering filtering() {
     return filtering;
   }
@@ -170,7 +170,7 @@ public final class Node implements AutoCloseable {
     if (!cell.open()) {
       throw new IllegalStateException("cannot spawn " + pid + ": it has been spawned before");
     }
-    if (processes.putIfAbsent(process.id(), cell) != null) {
+    if (!processes.add(cell)) {
       cell.takeBack();
       throw new IllegalStateException("cannot spawn " + pid + ": the id is taken");
     }
@@ -204,7 +204,7 @@ public final class Node implements AutoCloseable {
 
   /** How a process ends; if there is none now, that it is not there. */
   public Future<Exit> exit(UPID pid) {
-    ProcessCell cell = find(pid);
+    ProcessCell cell = findUnended(pid);
     return cell == null ? Future.of(Exit.NO_PROCESS) : cell.ended();
   }
 
@@ -216,7 +216,7 @@ public final class Node implements AutoCloseable {
    * @throws IllegalStateException if called in that process, which could never end then
    */
   public boolean await(UPID pid) {
-    ProcessCell cell = find(pid);
+    ProcessCell cell = findUnended(pid);
     if (cell == null) {
       return false;
     }
@@ -236,7 +236,7 @@ public final class Node implements AutoCloseable {
    * @return whether it is gone
    */
   public boolean await(UPID pid, Duration limit) {
-    ProcessCell cell = find(pid);
+    ProcessCell cell = findUnended(pid);
     if (cell == null) {
       return true;
     }
@@ -258,8 +258,13 @@ public final class Node implements AutoCloseable {
     return pid.address().equals(address) ? find(pid.id()) : null;
   }
 
+  private ProcessCell findUnended(UPID pid) {
+    ProcessCell cell = find(pid);
+    return cell == null && pid.address().equals(address) ? processes.findUnended(pid.id()) : cell;
+  }
+
   ProcessCell find(String id) {
-    return processes.get(id);
+    return processes.find(id);
   }
 
   /** The process that has taken an ended one's id, if it can take its events too. */
@@ -272,14 +277,8 @@ public final class Node implements AutoCloseable {
   void ended(ProcessCell cell, Exit exit) {
     List<ProcessCell> linkers = links.take(cell);
     help.remove(cell.pid().id());
-    ending.add(cell);
-    processes.remove(cell.pid().id(), cell);
+    processes.release(cell);
     linkers.forEach(linker -> linker.enqueue(new Event.Exited(cell.pid(), exit)));
-  }
-
-  /** Called when an ended process has nothing left to do. */
-  void forget(ProcessCell cell) {
-    ending.remove(cell);
   }
 
   /* ---------------- Messages and links ---------------- */
@@ -441,8 +440,8 @@ public final class Node implements AutoCloseable {
 
   private void endProcesses() {
     boolean drained = true;
-    while (drained && !processes.isEmpty()) { // Again for what was being spawned meanwhile.
-      List<ProcessCell> cells = List.copyOf(processes.values());
+    while (drained && !processes.all().isEmpty()) { // Again for what was being spawned meanwhile.
+      List<ProcessCell> cells = List.copyOf(processes.all());
       cells.forEach(cell -> cell.terminate(false));
       drained =
           finishes(
@@ -452,8 +451,7 @@ public final class Node implements AutoCloseable {
                       .toArray(CompletableFuture[]::new)));
     }
     if (!drained) {
-      LOGGER.log(
-          Level.WARNING, "{0} is closed, these did not end in time: {1}", this, processes.keySet());
+      LOGGER.log(Level.WARNING, "{0} is closed, these did not end in time: {1}", this, processes);
     }
   }
 
@@ -474,9 +472,7 @@ public final class Node implements AutoCloseable {
 
     @Override
     public boolean isIdle() {
-      // In this order: a process is ending before it is taken from the others.
-      return processes.values().stream().allMatch(ProcessCell::isIdle)
-          && ending.stream().allMatch(ProcessCell::isIdle);
+      return processes.areIdle();
     }
 
     @Override

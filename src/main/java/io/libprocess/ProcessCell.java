@@ -191,7 +191,7 @@ class ProcessCell extends Task {
     }
     turn.context(null);
     if (phase == GONE) {
-      node.forget(this);
+      node.processes().forget(this);
     }
   }
 
@@ -202,7 +202,7 @@ class ProcessCell extends Task {
       leave(Exit.TERMINATED);
     }
     passAllOn();
-    node.forget(this);
+    node.processes().forget(this);
   }
 
   /** The event behind a served one; null if there is none and the process is idle from now on. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.future.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,32 @@ class ExitedTest {
       int told = Expect.ready(linking.call(p -> p.gone.size()));
       assertEquals(1, told);
       linker.gone.clear();
+    }
+  }
+
+  /** With many linkers there is time to ask between the first and the last that is told. */
+  @Test
+  void exited_isQueuedToAllBeforeLateWaitersAreReleased() throws Exception {
+    List<PID<Plain>> linkers = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      linkers.add(node.spawn(new Plain()));
+    }
+    for (int round = 1; round <= 200; round++) {
+      PID<Plain> pid = node.spawn(new Plain());
+      for (PID<Plain> one : linkers) {
+        Expect.ready(
+            one.call(
+                p -> {
+                  p.link(pid);
+                  return null;
+                }));
+      }
+      node.terminate(pid);
+      while (node.exit(pid).isPending()) {
+        Thread.onSpinWait();
+      }
+      int told = Expect.ready(linkers.get(linkers.size() - 1).call(p -> p.gone.size()));
+      assertEquals(round, told, "of the linker that is told last");
     }
   }
 
