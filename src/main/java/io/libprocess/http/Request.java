@@ -91,7 +91,7 @@ public final class Request {
     }
   }
 
-  private static void checkTarget(String target) {
+  static void checkTarget(String target) {
     boolean legal =
         (target.startsWith("/") || target.equals("*"))
             && target.chars().allMatch(c -> c > ' ' && c < 0x7F);
@@ -101,7 +101,7 @@ public final class Request {
     Query.decode(query(target, pathEnd(target)));
   }
 
-  private static int pathEnd(String target) {
+  static int pathEnd(String target) {
     for (int i = 0; i < target.length(); i++) {
       if (target.charAt(i) == '?' || target.charAt(i) == '#') {
         return i;
@@ -110,7 +110,7 @@ public final class Request {
     return target.length();
   }
 
-  private static String query(String target, int pathEnd) {
+  static String query(String target, int pathEnd) {
     if (pathEnd == target.length() || target.charAt(pathEnd) == '#') {
       return "";
     }
