@@ -71,7 +71,7 @@ public final class Node implements AutoCloseable {
     try {
       Address bound = new Address(config.ip(), config.port());
       listener = transport.listen(bound, BACKLOG, http::accept);
-      address = AdvertisedAddress.of(config, listener.address());
+      address = AdvertisedAddress.of(config, listener.address().inet().orElseThrow());
     } catch (IOException e) {
       transport.close();
       scheduler.close();

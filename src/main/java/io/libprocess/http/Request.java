@@ -184,7 +184,7 @@ public final class Request {
     return trailers;
   }
 
-  /** Who sent the request, if a server received it. */
+  /** Who sent the request, if a server received it over IP. */
   public Optional<Address> client() {
     return Optional.ofNullable(client);
   }

@@ -1,6 +1,7 @@
 package io.libprocess.http;
 
 import io.libprocess.future.Future;
+import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
@@ -269,7 +270,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     Body body = Body.of(Chunk.join(pieces));
     pieces.clear();
     Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
-    Exchange exchange = new Exchange(this, parser.request(body, known, channel.remote()));
+    Exchange exchange = new Exchange(this, parser.request(body, known, client()));
     stopped |= exchange.close;
     start(exchange);
   }
@@ -283,8 +284,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
         awaitsContinue
             ? new Body.Streamed(body.reader(), body::want)
             : new Body.Streamed(body.reader());
-    Exchange exchange =
-        new Exchange(this, parser.request(streamed, body.trailers(), channel.remote()));
+    Exchange exchange = new Exchange(this, parser.request(streamed, body.trailers(), client()));
     exchange.body = body;
     exchange.awaitsContinue = awaitsContinue;
     incoming = exchange;
@@ -293,6 +293,10 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
       pieces.clear();
     }
     start(exchange);
+  }
+
+  private Address client() {
+    return channel.remote().inet().orElse(null);
   }
 
   private void start(Exchange exchange) {

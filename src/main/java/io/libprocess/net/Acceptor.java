@@ -3,7 +3,6 @@ package io.libprocess.net;
 import io.libprocess.internal.Turn;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -38,7 +37,8 @@ final class Acceptor implements Transport.Listener, Endpoint {
   private final ServerSocketChannel server;
   private final Accepting accepting;
   private final Consumer<SocketChannel> accepted;
-  private final Address address;
+  private final NetworkAddress address;
+  private final SocketFile file; // Null for a port.
 
   // The polling thread's.
   private SelectionKey key;
@@ -56,11 +56,12 @@ final class Acceptor implements Transport.Listener, Endpoint {
     this.server = server;
     this.accepting = accepting;
     this.accepted = accepted;
-    this.address = NioChannel.address((InetSocketAddress) server.getLocalAddress());
+    this.address = Addresses.ofSystem(server.getLocalAddress());
+    this.file = address instanceof UnixAddress unix ? SocketFile.of(unix) : null;
   }
 
   @Override
-  public Address address() {
+  public NetworkAddress address() {
     return address;
   }
 
@@ -129,7 +130,15 @@ final class Acceptor implements Transport.Listener, Endpoint {
 
   @Override
   public void abort() {
-    EventLoop.closeQuietly(server);
+    release();
     loop.remove(this);
+  }
+
+  /** Closes the socket, of an acceptor that is not in the loop. */
+  void release() {
+    if (file != null) {
+      file.delete(); // First: whoever binds the path now gets a file of his own.
+    }
+    EventLoop.closeQuietly(server);
   }
 }

@@ -6,8 +6,11 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Where something listens: an IP address and a port. Its text is {@code ip:port}. */
-public record Address(InetAddress ip, int port) implements Comparable<Address> {
+/**
+ * Where something listens: an IP address and a port. Its text is {@code ip:port}, with an IPv6
+ * address in brackets. (libprocess: {@code inet::Address}.)
+ */
+public record Address(InetAddress ip, int port) implements NetworkAddress, Comparable<Address> {
 
   /** {@code 0.0.0.0:0}, the address of nobody. */
   public static final Address NONE = new Address(bytes(0, 0, 0, 0), 0);

@@ -3,7 +3,6 @@ package io.libprocess.net;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -15,13 +14,13 @@ import java.util.function.Function;
  */
 final class ConnectAttempt implements Endpoint {
 
-  /** Opens a socket that does not block. */
+  /** Opens a socket that does not block, of the kind that an address needs. */
   interface SocketSource {
-    SocketChannel open() throws IOException;
+    SocketChannel open(NetworkAddress address) throws IOException;
   }
 
   private final EventLoop loop;
-  private final Address address;
+  private final NetworkAddress address;
   private final Function<Transport.Channel, Transport.Handler> connected;
   private final SocketSource sockets;
   private final Promise<Transport.Channel> promise = new Promise<>();
@@ -32,7 +31,7 @@ final class ConnectAttempt implements Endpoint {
   ConnectAttempt(
       EventLoop loop,
       SocketSource sockets,
-      Address address,
+      NetworkAddress address,
       Function<Transport.Channel, Transport.Handler> connected) {
     this.loop = loop;
     this.sockets = sockets;
@@ -59,8 +58,8 @@ final class ConnectAttempt implements Endpoint {
       return;
     }
     try {
-      socket = sockets.open();
-      if (socket.connect(new InetSocketAddress(address.ip(), address.port()))) {
+      socket = sockets.open(address);
+      if (socket.connect(Addresses.toSystem(address))) {
         open();
       } else {
         loop.add(this);

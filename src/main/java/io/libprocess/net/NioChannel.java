@@ -5,7 +5,6 @@ import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One TCP connection.
+ * One connection.
  *
  * <h2>Protocol</h2>
  *
@@ -51,8 +50,8 @@ final class NioChannel implements Transport.Channel, Endpoint {
 
   private final EventLoop loop;
   private final SocketChannel socket;
-  private final Address local;
-  private final Address remote;
+  private final NetworkAddress local;
+  private final NetworkAddress remote;
   private final WriteQueue output;
 
   private volatile SelectionKey key;
@@ -74,13 +73,9 @@ final class NioChannel implements Transport.Channel, Endpoint {
   NioChannel(EventLoop loop, SocketChannel socket) throws IOException {
     this.loop = loop;
     this.socket = socket;
-    this.local = address((InetSocketAddress) socket.getLocalAddress());
-    this.remote = address((InetSocketAddress) socket.getRemoteAddress());
+    this.local = Addresses.ofSystem(socket.getLocalAddress());
+    this.remote = Addresses.ofSystem(socket.getRemoteAddress());
     this.output = new WriteQueue(this, socket, loop.buffers());
-  }
-
-  static Address address(InetSocketAddress socketAddress) {
-    return new Address(socketAddress.getAddress(), socketAddress.getPort());
   }
 
   /**
@@ -109,12 +104,12 @@ final class NioChannel implements Transport.Channel, Endpoint {
   /* ------ Any thread ------ */
 
   @Override
-  public Address local() {
+  public NetworkAddress local() {
     return local;
   }
 
   @Override
-  public Address remote() {
+  public NetworkAddress remote() {
     return remote;
   }
 
@@ -166,6 +161,16 @@ final class NioChannel implements Transport.Channel, Endpoint {
   @Override
   public void close() {
     close(null);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.execute(
+        () -> {
+          if (!closing) {
+            call(task);
+          }
+        });
   }
 
   private void close(IOException why) {

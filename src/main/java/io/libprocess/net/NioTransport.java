@@ -5,7 +5,7 @@ import io.libprocess.internal.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** TCP by way of a few event loops. Connections are given to the loops in turn. */
+/** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
 final class NioTransport implements Transport {
 
   private static final System.Logger LOGGER = System.getLogger("io.libprocess");
@@ -54,16 +54,14 @@ final class NioTransport implements Transport {
   }
 
   @Override
-  public Listener listen(Address address, int backlog, Function<Channel, Handler> accepted)
+  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted)
       throws IOException {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(accepted, "accepted");
     ServerSocketChannel server = null;
     try {
-      server = ServerSocketChannel.open();
-      server.configureBlocking(false);
-      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      server.bind(new InetSocketAddress(address.ip(), address.port()), backlog);
+      server = openServer(address);
+      server.bind(Addresses.toSystem(address), backlog);
       return watch(server, accepted);
     } catch (IOException | RuntimeException e) {
       if (server != null) {
@@ -71,6 +69,21 @@ final class NioTransport implements Transport {
       }
       throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  private static ServerSocketChannel openServer(NetworkAddress address) throws IOException {
+    ServerSocketChannel server;
+    if (address instanceof UnixAddress unix) {
+      if (unix.path().isEmpty()) {
+        throw new IOException("the path is empty");
+      }
+      server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    } else {
+      server = ServerSocketChannel.open();
+      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    }
+    server.configureBlocking(false);
+    return server;
   }
 
   private Listener watch(ServerSocketChannel server, Function<Channel, Handler> accepted)
@@ -93,6 +106,7 @@ final class NioTransport implements Transport {
               }
             });
     if (!open) {
+      acceptor.release();
       throw new IOException("the transport is closed");
     }
     return acceptor;
@@ -113,8 +127,11 @@ final class NioTransport implements Transport {
     }
     NioChannel channel;
     try {
-      configure(socket);
+      socket.configureBlocking(false);
       channel = new NioChannel(loop, socket);
+      if (channel.local() instanceof Address) {
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
     } catch (IOException | RuntimeException e) {
       LOGGER.log(Level.DEBUG, "A connection was gone before it was looked at", e);
       EventLoop.closeQuietly(socket);
@@ -127,15 +144,15 @@ final class NioTransport implements Transport {
     }
   }
 
-  private static void configure(SocketChannel socket) throws IOException {
-    socket.configureBlocking(false);
-    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-  }
-
-  private static SocketChannel openSocket() throws IOException {
-    SocketChannel socket = SocketChannel.open();
+  private static SocketChannel openSocket(NetworkAddress address) throws IOException {
+    boolean isUnix = address instanceof UnixAddress;
+    SocketChannel socket =
+        isUnix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
     try {
-      configure(socket);
+      socket.configureBlocking(false);
+      if (!isUnix) {
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
       return socket;
     } catch (IOException | RuntimeException e) {
       EventLoop.closeQuietly(socket);
@@ -144,7 +161,7 @@ final class NioTransport implements Transport {
   }
 
   @Override
-  public Future<Channel> connect(Address address, Function<Channel, Handler> connected) {
+  public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(connected, "connected");
     return new ConnectAttempt(nextLoop(), NioTransport::openSocket, address, connected).begin();

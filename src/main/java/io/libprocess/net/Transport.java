@@ -17,9 +17,12 @@ public interface Transport extends AutoCloseable {
   interface Listener extends AutoCloseable {
 
     /** The bound address, with the port that was assigned if port 0 was asked for. */
-    Address address();
+    NetworkAddress address();
 
-    /** Stops accepting and releases the port; open channels stay. Idempotent. */
+    /**
+     * Stops accepting and releases the port, or deletes the socket's file unless another has taken
+     * its place; open channels stay. Idempotent.
+     */
     @Override
     void close();
   }
@@ -28,10 +31,10 @@ public interface Transport extends AutoCloseable {
   interface Channel {
 
     /** Our end. */
-    Address local();
+    NetworkAddress local();
 
     /** The peer's end. */
-    Address remote();
+    NetworkAddress remote();
 
     /**
      * Queues bytes behind those written before. They are handed to the system at the end of the
@@ -68,6 +71,13 @@ public interface Transport extends AutoCloseable {
 
     /** Closes now and drops what is queued. */
     void close();
+
+    /**
+     * Runs something soon, as the handler is called: on a runtime thread, and never during a call
+     * of the handler. Not run if the channel is closed before. What it throws is logged and closes
+     * the channel.
+     */
+    void execute(Runnable task);
   }
 
   /**
@@ -90,7 +100,7 @@ public interface Transport extends AutoCloseable {
   }
 
   /**
-   * TCP through the JDK's selectors.
+   * TCP and Unix domain sockets through the JDK's selectors.
    *
    * @param scheduler runs the tasks that handlers make ready; event loops take part in it
    * @param loops how many event loops share the connections
@@ -104,12 +114,13 @@ public interface Transport extends AutoCloseable {
   /**
    * Binds and listens.
    *
-   * @param address where; port 0 picks a free port
+   * @param address where; port 0 picks a free port. A Unix domain socket is a file, which must not
+   *     exist yet
    * @param backlog how many connections may wait to be accepted
    * @param accepted makes the handler of each accepted channel, on an event-loop thread
    * @throws IOException if the address cannot be bound; the text names the address
    */
-  Listener listen(Address address, int backlog, Function<Channel, Handler> accepted)
+  Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted)
       throws IOException;
 
   /**
@@ -118,7 +129,7 @@ public interface Transport extends AutoCloseable {
    *
    * @param connected makes the handler of the open channel, before the future completes
    */
-  Future<Channel> connect(Address address, Function<Channel, Handler> connected);
+  Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected);
 
   /** Closes all listeners and channels and ends the threads. Idempotent. */
   @Override

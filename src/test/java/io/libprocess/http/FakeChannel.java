@@ -82,6 +82,13 @@ final class FakeChannel implements Transport.Channel {
     close(Optional.empty());
   }
 
+  @Override
+  public void execute(Runnable task) {
+    if (!isClosed()) {
+      task.run();
+    }
+  }
+
   private void close(Optional<IOException> failure) {
     synchronized (this) {
       if (closed) {

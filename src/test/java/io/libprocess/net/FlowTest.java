@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -134,9 +133,7 @@ class FlowTest {
                 }
               };
             });
-    try (SocketChannel peer =
-        SocketChannel.open(
-            new InetSocketAddress(listener.address().ip(), listener.address().port()))) {
+    try (SocketChannel peer = SocketChannel.open(Addresses.toSystem(listener.address()))) {
       Recorder server = network.nextAccepted();
       int sent = fill(peer);
       assertEquals(1, received.getCount());

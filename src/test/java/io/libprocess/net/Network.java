@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.time.Clock;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -39,8 +38,12 @@ final class Network implements AutoCloseable {
 
   /** Listens on a free port; each accepted connection gets a new handler of that kind. */
   Transport.Listener listen(Recorder.Kind kind) throws IOException {
+    return listen(Address.loopback(0), kind);
+  }
+
+  Transport.Listener listen(NetworkAddress address, Recorder.Kind kind) throws IOException {
     return transport.listen(
-        Address.loopback(0),
+        address,
         1024,
         channel -> {
           Recorder recorder = kind.create(channel);
@@ -49,7 +52,7 @@ final class Network implements AutoCloseable {
         });
   }
 
-  Recorder connect(Address address, Recorder.Kind kind) {
+  Recorder connect(NetworkAddress address, Recorder.Kind kind) {
     Recorder[] made = new Recorder[1];
     Transport.Channel channel =
         await(transport.connect(address, opened -> made[0] = kind.create(opened)));
@@ -77,10 +80,10 @@ final class Network implements AutoCloseable {
   }
 
   /** A blocking connection that knows nothing of the transport. */
-  static Socket dial(Address address) throws IOException {
+  static Socket dial(NetworkAddress address) throws IOException {
     Socket socket = new Socket();
     socket.setSoTimeout((int) LIMIT.toMillis());
-    socket.connect(new InetSocketAddress(address.ip(), address.port()));
+    socket.connect(Addresses.toSystem(address));
     return socket;
   }
 

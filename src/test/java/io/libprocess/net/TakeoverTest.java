@@ -221,7 +221,7 @@ class TakeoverTest {
     }
   }
 
-  private static Void drive(Address address, int rounds) throws IOException {
+  private static Void drive(NetworkAddress address, int rounds) throws IOException {
     try (Socket peer = Network.dial(address)) {
       InputStream in = peer.getInputStream();
       for (int i = 0; i < rounds; i++) {
