@@ -3,6 +3,7 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedFunction;
+import io.libprocess.internal.json.JsonRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,24 @@ public interface Codec<T> {
    * @throws Exception if the value cannot be encoded
    */
   byte[] encode(T value) throws Exception;
+
+  /**
+   * Records as JSON objects in UTF-8, whose members are named like the record's components.
+   *
+   * <p>A component is a boolean, a number, a {@code String}, an enum (the name of its constant), a
+   * record, or an {@code Optional}, a {@code List}, or a {@code Map} with {@code String} keys, of
+   * such. An {@code Optional} may be null in the text or missing, and is left out if it is empty;
+   * all else must be there. Members that the record does not know are ignored, so that a newer peer
+   * may send more. What does not fit is refused with an {@link IllegalArgumentException} that names
+   * the component; so is text that is no JSON, with the line and column.
+   *
+   * @throws IllegalArgumentException if a component has another type, or if the record is in a
+   *     named module and not open to {@code io.libprocess}
+   */
+  static <R extends Record> Codec<R> json(Class<R> type) {
+    JsonRecord<R> mapping = JsonRecord.of(type);
+    return of(mapping::parse, value -> mapping.text(value).getBytes(StandardCharsets.UTF_8));
+  }
 
   /** A codec of two functions, such as {@code Codec.of(Ping::parseFrom, Ping::toByteArray)}. */
   static <T> Codec<T> of(

@@ -19,6 +19,8 @@ final class Echo extends Process<Echo> {
 
   private static final String TYPE = "application/octet-stream";
 
+  private record Counts(int pings, int exited) {}
+
   private int pings;
   private int exited;
 
@@ -61,7 +63,7 @@ final class Echo extends Process<Echo> {
   }
 
   private Future<Response> status() {
-    return Future.of(Response.json("{\"pings\":" + pings + ",\"exited\":" + exited + "}"));
+    return Future.of(Response.json(new Counts(pings, exited)));
   }
 
   private Future<Response> upper(Request request) {

@@ -2,6 +2,7 @@ package io.libprocess.endpoints;
 
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.internal.json.JsonWriter;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -98,40 +99,21 @@ public final class Help {
   }
 
   private synchronized String json() {
-    StringBuilder json = new StringBuilder("{\"processes\":[");
-    String separator = "";
-    for (Map.Entry<String, SortedMap<String, String>> process : texts.entrySet()) {
-      String id = process.getKey();
-      json.append(separator).append("{\"id\":").append(quoted(id)).append(",\"endpoints\":[");
-      String between = "";
-      for (Map.Entry<String, String> route : process.getValue().entrySet()) {
-        json.append(between).append("{\"name\":").append(quoted(route.getKey()));
-        String text = stored(id, route.getKey(), route.getValue());
-        json.append(",\"text\":").append(quoted(text)).append('}');
-        between = ",";
-      }
-      json.append("]}");
-      separator = ",";
-    }
-    return json.append("]}").toString();
-  }
-
-  private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
-      switch (c) {
-        case '"', '\\' -> quoted.append('\\').append(c);
-        case '\n' -> quoted.append("\\n");
-        default -> {
-          if (c < ' ') {
-            quoted.append(String.format("\\u%04x", (int) c));
-          } else {
-            quoted.append(c);
-          }
-        }
-      }
-    }
-    return quoted.append('"').toString();
+    JsonWriter json = new JsonWriter().beginObject().name("processes").beginArray();
+    texts.forEach(
+        (id, routes) -> {
+          json.beginObject().name("id").value(id).name("endpoints").beginArray();
+          routes.forEach(
+              (path, text) ->
+                  json.beginObject()
+                      .name("name")
+                      .value(path)
+                      .name("text")
+                      .value(stored(id, path, text))
+                      .endObject());
+          json.endArray().endObject();
+        });
+    return json.endArray().endObject().text();
   }
 
   /** Markdown for command-line clients, and the same in a page for browsers. */

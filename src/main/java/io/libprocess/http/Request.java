@@ -3,6 +3,8 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.json.JsonException;
+import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
 import java.util.Map;
@@ -211,6 +213,26 @@ public final class Request {
    */
   public String text() {
     return bytes().utf8();
+  }
+
+  /**
+   * The body as a record, from a JSON object whose members are named like the record's components.
+   *
+   * @throws StatusException of status 400, saying what is wrong where, if the body is no JSON or
+   *     does not fit: a handler that lets it pass answers so
+   * @throws IllegalArgumentException if a component has a type without a JSON form; {@code
+   *     Codec.json} lists those with one
+   * @throws IllegalStateException if the body is a stream: see {@link #buffered}
+   */
+  public <R extends Record> R json(Class<R> type) {
+    JsonRecord<R> mapping = JsonRecord.of(type);
+    byte[] content = bytes().toArray();
+    try {
+      return mapping.parse(content);
+    } catch (JsonException e) {
+      throw new StatusException(
+          Status.BAD_REQUEST, "The body is not as expected. " + e.getMessage());
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.util.Arrays;
@@ -96,6 +97,16 @@ public record Response(Status status, Headers headers, Body body) {
   /** 200 with a JSON text. */
   public static Response json(String json) {
     return new Response(Status.OK, JSON_HEADERS, Body.of(json));
+  }
+
+  /**
+   * 200 with a record as a JSON object, whose members are named like its components.
+   *
+   * @throws IllegalArgumentException if a component is null, or of a type without a JSON form;
+   *     {@code Codec.json} lists those with one
+   */
+  public static Response json(Record value) {
+    return json(JsonRecord.textOf(value));
   }
 
   /** 200 with a call of a JavaScript function with a JSON text. */

@@ -163,4 +163,22 @@ class RequestTest {
 
     assertTrue(request.isDiscarded());
   }
+
+  private record Point(int x, int y) {}
+
+  @Test
+  void json_readsTheBody() {
+    assertEquals(
+        new Point(1, 2), Request.post("/", Body.of("{\"x\":1,\"y\":2}")).json(Point.class));
+  }
+
+  @Test
+  void json_thatDoesNotFit_isABadRequest() {
+    Request request = Request.post("/", Body.of("{\"x\":1}"));
+    StatusException refused = assertThrows(StatusException.class, () -> request.json(Point.class));
+
+    assertEquals(Status.BAD_REQUEST, refused.status());
+    assertEquals("The body is not as expected. Point.y: is missing", refused.getMessage());
+    assertThrows(StatusException.class, () -> Request.get("/").json(Point.class));
+  }
 }

@@ -117,4 +117,14 @@ class ResponseTest {
     assertText(
         500, "java.lang.IllegalStateException", Response.failure(new IllegalStateException()));
   }
+
+  private record Point(int x, int y) {}
+
+  @Test
+  void json_ofARecord() {
+    Response response = Response.json(new Point(1, 2));
+
+    assertEquals(Headers.of("Content-Type", "application/json"), response.headers());
+    assertEquals(Response.json("{\"x\":1,\"y\":2}"), response);
+  }
 }

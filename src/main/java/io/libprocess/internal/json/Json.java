@@ -1,0 +1,54 @@
+package io.libprocess.internal.json;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** From text to JSON values and back. */
+public final class Json {
+
+  private Json() {}
+
+  /**
+   * The value that a text stands for, within the {@linkplain JsonLimits#DEFAULTS usual limits}.
+   *
+   * @return null for {@code null}
+   * @throws JsonException if it is no JSON text, or has a member twice
+   */
+  public static Object parse(String text) {
+    return parse(text, JsonLimits.DEFAULTS);
+  }
+
+  /** As {@link #parse(String)} within limits. */
+  public static Object parse(String text, JsonLimits limits) {
+    return new JsonReader(text, limits).read();
+  }
+
+  /**
+   * As {@link #parse(String)} of text in UTF-8.
+   *
+   * @throws JsonException also if it is not UTF-8
+   */
+  public static Object parse(byte[] utf8) {
+    return parse(utf8, JsonLimits.DEFAULTS);
+  }
+
+  /** As {@link #parse(byte[])} within limits. */
+  public static Object parse(byte[] utf8, JsonLimits limits) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(utf8);
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(), limits);
+    } catch (CharacterCodingException e) {
+      throw new JsonException("not UTF-8", e);
+    }
+  }
+
+  /**
+   * The text of a value: without blanks, members in the order of their map.
+   *
+   * @throws JsonException if it is or contains something else than a JSON value or a number
+   */
+  public static String text(Object value) {
+    return new JsonWriter().any(value).text();
+  }
+}

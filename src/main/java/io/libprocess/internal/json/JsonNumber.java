@@ -1,0 +1,80 @@
+package io.libprocess.internal.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/**
+ * A number as it was written, so that nothing of it is lost.
+ *
+ * @param text of the grammar of JSON numbers
+ */
+public record JsonNumber(String text) {
+
+  private static final int MOST_DIGITS = 1000; // Of an integer: `1e999999999` is cheap to write.
+
+  /**
+   * As an integer; {@code 1.0} and {@code 1e3} are integers, too.
+   *
+   * @throws JsonException if it is none, or not in the range
+   */
+  public long integer(long lowest, long highest) {
+    try {
+      long value = decimal().longValueExact();
+      if (value >= lowest && value <= highest) {
+        return value;
+      }
+    } catch (ArithmeticException e) {
+      // Falls through: has a fraction, or is too large.
+    }
+    throw new JsonException("not an integer in " + lowest + ".." + highest + ": " + text);
+  }
+
+  /**
+   * As the nearest floating-point number.
+   *
+   * @throws JsonException if it is beyond the range
+   */
+  public double floating() {
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      throw new JsonException("beyond the range of a double: " + text);
+    }
+    return value;
+  }
+
+  /**
+   * As it is.
+   *
+   * @throws JsonException if its exponent is beyond any use
+   */
+  public BigDecimal decimal() {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new JsonException("an exponent out of range: " + text, e);
+    }
+  }
+
+  /**
+   * As an integer of any size up to a thousand digits.
+   *
+   * @throws JsonException if it is none
+   */
+  public BigInteger bigInteger() {
+    BigDecimal decimal = decimal();
+    long digits = (long) decimal.precision() - decimal.scale();
+    if (digits > MOST_DIGITS) {
+      throw new JsonException("an integer of over " + MOST_DIGITS + " digits: " + text);
+    }
+    try {
+      return decimal.toBigIntegerExact();
+    } catch (ArithmeticException e) {
+      throw new JsonException("not an integer: " + text, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
