@@ -15,7 +15,8 @@ final class Demo extends Process<Demo> {
 
   private static final Duration PIECE_INTERVAL = Duration.ofMillis(20);
   private static final int PIECES = 10;
-  private static final String JSON = json(1024);
+  private static final Response PLAINTEXT = Response.ok("Hello, World!");
+  private static final Response JSON = Response.json(json(1024));
 
   Demo() {
     super(ID);
@@ -25,7 +26,7 @@ final class Demo extends Process<Demo> {
   protected void initialize() {
     route("/", "13 bytes of text.", Demo::plaintext);
     route("/plaintext", "13 bytes of text.", Demo::plaintext);
-    route("/json", "A JSON object of 1,024 bytes.", request -> Future.of(Response.json(JSON)));
+    route("/json", "A JSON object of 1,024 bytes.", request -> Future.of(JSON));
     route("/header", "The value of the request's X-Probe.", Demo::header);
     route("/stream", "Ten lines, one every 20 ms.", request -> stream());
     route("/status", "`/status/NNN` answers with that status.", Demo::status);
@@ -33,7 +34,7 @@ final class Demo extends Process<Demo> {
 
   private static Future<Response> plaintext(Request request) {
     return switch (request.method()) {
-      case "GET", "HEAD" -> Future.of(Response.ok("Hello, World!"));
+      case "GET", "HEAD" -> Future.of(PLAINTEXT);
       default -> Future.of(Response.methodNotAllowed("GET", "HEAD"));
     };
   }

@@ -127,7 +127,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
 
   private void respond(Response answer) {
     if (RESPONSE.compareAndSet(this, null, answer)) {
-      connection.ask();
+      connection.askAtEnd();
     } else {
       release(answer); // Late, after having been abandoned.
     }

@@ -25,6 +25,7 @@ final class Output {
   private final Transport.Channel channel;
   private byte[] bytes = NONE;
   private int size;
+  private int expected = FIRST_CAPACITY; // What was collected last time; the next is often alike.
 
   Output(Transport.Channel channel) {
     this.channel = channel;
@@ -38,6 +39,7 @@ final class Output {
   void flush() {
     if (size > 0) {
       channel.write(ByteBuffer.wrap(bytes, 0, size));
+      expected = Math.min(size, LARGE);
       bytes = NONE;
       size = 0;
     }
@@ -47,7 +49,7 @@ final class Output {
     if (size + more <= bytes.length) {
       return;
     }
-    int wanted = Math.max(size + more, Math.max(FIRST_CAPACITY, 2 * size));
+    int wanted = Math.max(size + more, Math.max(expected, 2 * size));
     bytes = Arrays.copyOf(bytes, wanted);
   }
 
@@ -72,19 +74,27 @@ final class Output {
     return put(LINE_END);
   }
 
+  /** Puts a number that is not negative. */
   Output putDecimal(long number) {
-    return number == 0 ? put("0") : putDigits(number, 10);
-  }
-
-  private Output putDigits(long number, int radix) {
     reserve(LONGEST_NUMBER);
-    int end = size;
-    for (long rest = number; rest > 0; rest /= radix) {
+    int end = size + 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
       end++;
     }
     size = end;
-    for (long rest = number; rest > 0; rest /= radix) {
-      bytes[--end] = (byte) Character.forDigit((int) (rest % radix), radix);
+    long rest = number;
+    do {
+      bytes[--end] = (byte) ('0' + rest % 10); // By a constant: no division is left of it.
+      rest /= 10;
+    } while (rest > 0);
+    return this;
+  }
+
+  private Output putHexadecimal(int number) {
+    reserve(LONGEST_NUMBER);
+    int digits = (Integer.SIZE - Integer.numberOfLeadingZeros(number | 1) + 3) / 4;
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+      bytes[size++] = (byte) Character.forDigit(number >>> shift & 0xF, 16);
     }
     return this;
   }
@@ -107,7 +117,7 @@ final class Output {
 
   /** Puts bytes as one chunk of a chunked body; there must be some. */
   Output putChunked(Chunk chunk) {
-    return putDigits(chunk.size(), 16).putLineEnd().put(chunk).putLineEnd();
+    return putHexadecimal(chunk.size()).putLineEnd().put(chunk).putLineEnd();
   }
 
   /** Puts the end of a chunked body, without trailers. */

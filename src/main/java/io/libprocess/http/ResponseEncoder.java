@@ -48,6 +48,11 @@ final class ResponseEncoder {
     out.put(CONTINUE);
   }
 
+  /** The line that gives the time of a response; see {@link #putHead}. */
+  byte[] date() {
+    return date.line();
+  }
+
   /**
    * Puts the head of a response.
    *
@@ -58,11 +63,12 @@ final class ResponseEncoder {
   void putHead(
       Output out,
       Response response,
+      byte[] date,
       ResponseFraming framing,
       boolean head,
       Version version,
       boolean close) {
-    out.put(statusLine(response.status())).put(date.line());
+    out.put(statusLine(response.status())).put(date);
     switch (framing) {
       case LENGTH -> putLength(out, ResponseFraming.length(response, head));
       case CHUNKED -> out.put(CHUNKED);

@@ -34,6 +34,7 @@ final class ResponseWriter {
   private int size;
   private boolean ended; // Nothing more is written.
   private boolean flushPlanned;
+  private byte[] date; // The same for all responses that are written in one go.
   private volatile boolean turnEnded;
 
   // Of the first response, if it is a stream.
@@ -80,6 +81,7 @@ final class ResponseWriter {
    * @param noMoreRequests whether the last response ends the connection
    */
   void advance(boolean noMoreRequests) {
+    date = null;
     while (first != null && !ended && write(first, noMoreRequests)) {
       finishFirst();
     }
@@ -146,7 +148,10 @@ final class ResponseWriter {
             || reader == null && leavesTooMuch(exchange)
             || ResponseEncoder.asksToClose(response);
     exchange.begun = true;
-    encoder.putHead(out, response, framing, head, version, exchange.close);
+    if (date == null) {
+      date = encoder.date();
+    }
+    encoder.putHead(out, response, date, framing, head, version, exchange.close);
     if (sendsBody && response.body() instanceof Body.Bytes bytes) {
       out.put(bytes.content());
     }

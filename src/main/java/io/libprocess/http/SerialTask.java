@@ -1,5 +1,6 @@
 package io.libprocess.http;
 
+import io.libprocess.internal.Turn;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -18,6 +19,7 @@ abstract class SerialTask {
   private static final AtomicIntegerFieldUpdater<SerialTask> ASKED =
       AtomicIntegerFieldUpdater.newUpdater(SerialTask.class, "asked");
 
+  private final Runnable run = this::run;
   private volatile int asked;
 
   /** Does the work; must not throw. */
@@ -27,6 +29,16 @@ abstract class SerialTask {
   final void ask() {
     if (ASKED.getAndIncrement(this) == 0) {
       run();
+    }
+  }
+
+  /**
+   * Has the work done at the end of the current thread's turn, or now outside a turn: many that ask
+   * in one turn are looked after in one round.
+   */
+  final void askAtEnd() {
+    if (ASKED.getAndIncrement(this) == 0) {
+      Turn.atEnd(run);
     }
   }
 

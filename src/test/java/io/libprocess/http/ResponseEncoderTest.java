@@ -34,7 +34,7 @@ class ResponseEncoderTest {
     FakeChannel channel = new FakeChannel();
     Output out = new Output(channel);
     ResponseFraming framing = ResponseFraming.of(response, head, version);
-    encoder.putHead(out, response, framing, head, version, close);
+    encoder.putHead(out, response, encoder.date(), framing, head, version, close);
     out.flush();
     return channel.takeSent();
   }
