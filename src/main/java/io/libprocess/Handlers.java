@@ -29,6 +29,7 @@ final class Handlers {
   private final Map<String, Route> routes = new HashMap<>();
 
   private Route rest; // For requests without a route; may be null.
+  private Gate gate; // Made when first needed.
 
   <T> void install(String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
     messages.put(name, new MessageHandler<>(codec, action));
@@ -58,6 +59,26 @@ final class Handlers {
 
   void rest(Route route) {
     rest = route;
+  }
+
+  /**
+   * Where a request for a route has to stand in line; null, as mostly, if nobody is to be asked
+   * about it, and nobody waits.
+   */
+  Gate gateFor(Process<?> process, Route route) {
+    boolean open =
+        (gate == null || gate.isEmpty())
+            && route.realm().isEmpty()
+            && !process.node().security().hasAuthorization();
+    if (!open && gate == null) {
+      gate = new Gate(process);
+    }
+    return open ? null : gate;
+  }
+
+  /** The gate, if there ever was need of one, else null. */
+  Gate gate() {
+    return gate;
   }
 
   /**

@@ -46,6 +46,7 @@ public final class Node implements AutoCloseable {
   private final HttpServer http;
   private final Address address;
   private final Help help = new Help();
+  private final Security security;
   private final Links links = new Links();
   private final Peers peers = new Peers(this);
   private final Processes processes = new Processes();
@@ -57,6 +58,7 @@ public final class Node implements AutoCloseable {
 
   private Node(Config config) throws IOException {
     this.config = config;
+    security = new Security(this);
     scheduler =
         new ForkJoinScheduler(
             "libprocess",
@@ -117,6 +119,11 @@ public final class Node implements AutoCloseable {
   /** The clock by which this node's processes live. */
   public Clock clock() {
     return config.clock();
+  }
+
+  /** Which HTTP requests are let through to the processes. */
+  public Security security() {
+    return security;
   }
 
   Scheduler scheduler() {

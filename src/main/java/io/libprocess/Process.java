@@ -3,10 +3,12 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.time.Clock;
@@ -14,6 +16,7 @@ import io.libprocess.time.Timer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -307,31 +310,63 @@ public abstract class Process<P extends Process<P>> {
    */
   protected final void route(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    addRoute(path, help, false, handler);
+    requireNonNull(handler, "handler");
+    Optional<String> none = Optional.empty();
+    addRoute(help, new Route(path, none, (request, nobody) -> handler.apply(request), false));
   }
 
   /**
-   * As {@link #route}, but the handler runs as soon as the request's head has arrived, and reads
-   * the body as a stream, which slows the sender down to its own pace.
+   * As {@link #route(String, String, CheckedFunction)}, but the realm's authenticator first finds
+   * out who makes the request, and answers it with 401 or 403 if that is nobody; see {@link
+   * Security}. The requests of a process come to their handlers in the order in which they have
+   * arrived, so a slow authenticator holds up all of them.
+   *
+   * @param realm such as {@code readonly}
+   * @param handler given who makes the request, or nobody if the realm has no authenticator
+   * @throws IllegalArgumentException if the path does not start with a slash or ends with one
+   */
+  protected final void route(
+      String path,
+      String realm,
+      String help,
+      CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
+    addRoute(help, new Route(path, Optional.of(realm), requireNonNull(handler, "handler"), false));
+  }
+
+  /**
+   * As {@link #route(String, String, CheckedFunction)}, but the handler runs as soon as the
+   * request's head has arrived, and reads the body as a stream, which slows the sender down to its
+   * own pace.
    */
   protected final void routeStreaming(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    addRoute(path, help, true, handler);
+    requireNonNull(handler, "handler");
+    Optional<String> none = Optional.empty();
+    addRoute(help, new Route(path, none, (request, nobody) -> handler.apply(request), true));
   }
 
-  private void addRoute(
+  /**
+   * As {@link #route(String, String, String, CheckedBiFunction)}, but the handler reads the body as
+   * a stream, as with {@link #routeStreaming(String, String, CheckedFunction)}.
+   */
+  protected final void routeStreaming(
       String path,
+      String realm,
       String help,
-      boolean streaming,
-      CheckedFunction<Request, Future<Response>> handler) {
-    Route route = new Route(path, requireNonNull(handler, "handler"), streaming);
+      CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
+    addRoute(help, new Route(path, Optional.of(realm), requireNonNull(handler, "handler"), true));
+  }
+
+  private void addRoute(String help, Route route) {
+    requireNonNull(help, "help");
     handlers().route(route);
-    node().help().add(id(), path, requireNonNull(help, "help"));
+    node().help().add(id(), route.path(), help);
   }
 
   /** Answers requests for which there is no route. */
   final void routeRest(CheckedFunction<Request, Future<Response>> handler) {
-    handlers().rest(new Route("/", handler, false));
+    handlers()
+        .rest(new Route("/", Optional.empty(), (request, nobody) -> handler.apply(request), false));
   }
 
   final void requested(Request request, String path, Promise<Response> promise) {
@@ -340,6 +375,27 @@ public abstract class Process<P extends Process<P>> {
       promise.set(Response.notFound());
     } else {
       route.handle(this, request, promise);
+    }
+  }
+
+  /** A request for a route is as complete as the handler wants it. */
+  final void entered(Route route, Request request, Promise<Response> promise) {
+    Gate gate = handlers.gateFor(this, route);
+    if (gate == null) {
+      route.call(request, Optional.empty(), promise);
+    } else {
+      gate.join(route, request, promise);
+    }
+  }
+
+  final void gateMoved() {
+    handlers.gate().advance();
+  }
+
+  /** The process is over: nobody will be let in any more. */
+  final void closeGate() {
+    if (handlers != null && handlers.gate() != null) {
+      handlers.gate().close();
     }
   }
 

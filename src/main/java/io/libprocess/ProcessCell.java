@@ -266,7 +266,9 @@ class ProcessCell extends Task {
 
   private void leave(Exit exit) {
     phase = GONE;
+    Process<?> ended = (Process<?>) process;
     process = process.getClass();
+    ended.closeGate();
     enqueue(new Event.Ended(exit));
   }
 
