@@ -66,7 +66,7 @@ public abstract class Process<P extends Process<P>> {
 
   /** A process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
-    this("(" + UNNAMED.incrementAndGet() + ")");
+    this.identity = "(" + UNNAMED.incrementAndGet() + ")";
   }
 
   /**
@@ -77,13 +77,23 @@ public abstract class Process<P extends Process<P>> {
    *     control character
    */
   protected Process(String id) {
-    if (id.isEmpty() || id.chars().anyMatch(c -> c == '/' || c == '@' || c < ' ' || c == 127)) {
+    if (!isLegal(id)) {
       throw new IllegalArgumentException(
           "the id of a process must not be empty or contain '/', '@' or control characters: '"
               + id
               + "'");
     }
     this.identity = id;
+  }
+
+  private static boolean isLegal(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c == '/' || c == '@' || c < ' ' || c == 127) {
+        return false;
+      }
+    }
+    return !id.isEmpty();
   }
 
   /** The name of this process on its node. */

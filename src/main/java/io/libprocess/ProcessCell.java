@@ -58,7 +58,10 @@ class ProcessCell extends Task {
   private static final int GONE = 1; // Never live again.
   private static final int LIVE = 2; // As is all above.
 
+  private static final Promise<Exit> TERMINATED = new Promise<>(); // For all whom nobody awaits.
+
   static {
+    TERMINATED.set(Exit.TERMINATED);
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       TAIL = lookup.findVarHandle(ProcessCell.class, "tail", Event.class);
@@ -276,8 +279,7 @@ class ProcessCell extends Task {
   private void passOn(Event event) {
     if (event instanceof Event.Ended last) {
       node.ended(this, last.exit());
-      ended();
-      ended.set(last.exit());
+      release(last.exit());
       return;
     }
     ProcessCell successor = event.isForSuccessor() ? node.successor(this) : null;
@@ -286,6 +288,15 @@ class ProcessCell extends Task {
     } else {
       successor.enqueue(new Event.PassedOn(event)); // The event itself is still in this mailbox.
     }
+  }
+
+  /** Releases who waits for the end. */
+  private void release(Exit exit) {
+    if (exit == Exit.TERMINATED && ENDED.compareAndSet(this, null, TERMINATED)) {
+      return;
+    }
+    ended();
+    ended.set(exit);
   }
 
   private void passAllOn() {
