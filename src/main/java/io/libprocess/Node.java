@@ -253,7 +253,7 @@ public final class Node implements AutoCloseable {
 
   private static void checkNotIn(ProcessCell cell) {
     Turn turn = Turn.current();
-    if (turn != null && turn.context() == cell) {
+    if (turn != null && turn.context() == cell.pid()) {
       throw new IllegalStateException(cell.pid() + " would wait for itself");
     }
   }

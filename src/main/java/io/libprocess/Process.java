@@ -127,7 +127,7 @@ public abstract class Process<P extends Process<P>> {
     return cell().node();
   }
 
-  /** The node's clock. */
+  /** The node's clock; while it is paused it tells this process its own time. */
   protected final Clock clock() {
     return node().clock();
   }

@@ -2,8 +2,10 @@ package io.libprocess;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Pauses;
 import io.libprocess.internal.Task;
 import io.libprocess.internal.Turn;
+import io.libprocess.time.Clock;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -87,6 +89,9 @@ class ProcessCell extends Task {
     this.head = new Event.Initialize();
     this.tail = head;
     this.pid = new PID<>(process.id(), this);
+    if (Pauses.seen()) {
+      node.clock().reset(pid, node.clock().now());
+    }
   }
 
   final Node node() {
@@ -131,10 +136,16 @@ class ProcessCell extends Task {
 
   /** Schedules the process for the first time. */
   void start() {
+    if (Pauses.seen()) {
+      followCaller();
+    }
     node.scheduler().ready(this);
   }
 
   void enqueue(Event event) {
+    if (Pauses.seen()) {
+      followCaller();
+    }
     Event before = (Event) TAIL.getAndSet(this, event);
     if (before != null) {
       before.link(event);
@@ -145,6 +156,14 @@ class ProcessCell extends Task {
       node.scheduler().ready(this);
     } else {
       passAllOn();
+    }
+  }
+
+  /** While time is paused, the process is never behind whoever sends it something. */
+  private void followCaller() {
+    Clock clock = node.clock();
+    if (clock.isPaused()) {
+      clock.update(pid, clock.now());
     }
   }
 
@@ -173,7 +192,7 @@ class ProcessCell extends Task {
 
   @Override
   protected void run(Turn turn) {
-    turn.context(this);
+    turn.context(pid);
     Event event = head;
     // What is read for each event is not in this object: its line is where senders write.
     Process<?> running = phase == LIVE ? (Process<?>) process : null;
