@@ -1,6 +1,8 @@
 package io.libprocess;
 
 import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +29,8 @@ final class Handlers {
   private final Map<String, MessageHandler<?>> messages = new HashMap<>();
   private final Map<String, UPID> delegates = new HashMap<>();
   private final Map<String, Route> routes = new HashMap<>();
+
+  private final Map<String, Asset> assets = new HashMap<>();
 
   private Route rest; // For requests without a route; may be null.
   private Gate gate; // Made when first needed.
@@ -59,6 +63,20 @@ final class Handlers {
 
   void rest(Route route) {
     rest = route;
+  }
+
+  void provide(String name, Asset asset) {
+    assets.put(name, asset);
+  }
+
+  /** Answers a request without a route, from the files of the asset that its path names. */
+  Response answer(Request request, String path) {
+    int start = path.startsWith("/") ? 1 : 0;
+    int slash = path.indexOf('/', start);
+    int end = slash < 0 ? path.length() : slash;
+    String name = Asset.decode(path.substring(start, end));
+    Asset asset = name == null ? null : assets.get(name);
+    return asset == null ? Response.notFound() : asset.answer(request, path.substring(end));
   }
 
   /**

@@ -69,7 +69,8 @@ public final class Node implements AutoCloseable {
             new StallReport(config.stallThreshold()));
     children = new Children(scheduler.blocking());
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
-    http = new HttpServer(new Router(this), config.httpLimits(), config.clock());
+    http =
+        new HttpServer(new Router(this), config.httpLimits(), config.clock(), scheduler.blocking());
     try {
       Address bound = new Address(config.ip(), config.port());
       listener = transport.listen(bound, BACKLOG, http::accept);

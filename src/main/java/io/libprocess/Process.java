@@ -15,7 +15,9 @@ import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -373,6 +375,36 @@ public abstract class Process<P extends Process<P>> {
     node().help().add(id(), route.path(), help);
   }
 
+  /**
+   * Answers requests for {@code /id/name} with a file, or those for paths below that with the files
+   * of a directory, unless there is a route for them. Types of content go by the extensions of the
+   * files' names. Requests can only name what is below the path, but symbolic links are followed.
+   * For directories the answer is 404, and for methods other than GET and HEAD 405.
+   *
+   * @param name one segment of a path, not percent-encoded; empty for {@code /id} itself
+   * @throws IllegalArgumentException if the name has a slash
+   * @see Response#file(Path)
+   */
+  protected final void provide(String name, Path path) {
+    provide(name, new Asset(path.toAbsolutePath(), null));
+  }
+
+  /**
+   * As {@link #provide(String, Path)}, with types of content of its own.
+   *
+   * @param types by extension, case-sensitive and without the dot
+   */
+  protected final void provide(String name, Path path, Map<String, String> types) {
+    provide(name, new Asset(path.toAbsolutePath(), Map.copyOf(types)));
+  }
+
+  private void provide(String name, Asset asset) {
+    if (name.contains("/")) {
+      throw new IllegalArgumentException("the name of an asset has a slash: '" + name + "'");
+    }
+    handlers().provide(name, asset);
+  }
+
   /** Answers requests for which there is no route. */
   final void routeRest(CheckedFunction<Request, Future<Response>> handler) {
     handlers()
@@ -382,7 +414,7 @@ public abstract class Process<P extends Process<P>> {
   final void requested(Request request, String path, Promise<Response> promise) {
     Route route = handlers == null ? null : handlers.find(path);
     if (route == null) {
-      promise.set(Response.notFound());
+      promise.set(handlers == null ? Response.notFound() : handlers.answer(request, path));
     } else {
       route.handle(this, request, promise);
     }

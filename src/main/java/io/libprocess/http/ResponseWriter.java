@@ -6,6 +6,7 @@ import io.libprocess.internal.Turn;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 
@@ -42,6 +43,8 @@ final class ResponseWriter {
   private Future<Optional<Chunk>> read; // Null if no read is under way.
   private ResponseFraming framing;
   private long left; // Of the announced length.
+
+  private OpenFile file; // What is being sent of the first response; null if it is no file.
 
   ResponseWriter(Transport.Channel channel, ResponseEncoder encoder, SerialTask connection) {
     this.channel = channel;
@@ -117,6 +120,9 @@ final class ResponseWriter {
       }
       begin(exchange, response, noMoreRequests);
     }
+    if (file != null) {
+      return sendFile();
+    }
     return reader == null || copy();
   }
 
@@ -138,6 +144,13 @@ final class ResponseWriter {
         left = ResponseFraming.length(response, false);
       } else {
         streamed.refuse();
+      }
+    }
+    if (response.body() instanceof OpenFile opened) {
+      if (sendsBody) {
+        file = opened;
+      } else {
+        opened.close();
       }
     }
     writeContinue(exchange); // The stream may be the request's own body.
@@ -195,12 +208,34 @@ final class ResponseWriter {
       reader.close();
       reader = null;
     }
+    if (file != null) {
+      file.close();
+      file = null;
+    }
     for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
       exchange.drop(why);
     }
     first = null;
     last = null;
     size = 0;
+  }
+
+  /** Goes on sending a file; whether all of it was sent. */
+  private boolean sendFile() {
+    out.flush();
+    try {
+      if (!file.send(channel)) {
+        return false;
+      }
+      file = null;
+      return true;
+    } catch (IOException e) {
+      LOGGER.log(Level.WARNING, "The file of the answer to " + first + " failed", e);
+      file.close();
+      file = null;
+      end();
+      return false;
+    }
   }
 
   /* ------ Streams ------ */

@@ -123,6 +123,11 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     ask();
   }
 
+  /** Runs what may block; on any thread. */
+  void runBlocking(Runnable task) {
+    server.blocking().execute(task);
+  }
+
   /* ------ Work ------ */
 
   @Override
