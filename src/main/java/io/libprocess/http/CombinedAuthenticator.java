@@ -53,7 +53,11 @@ public final class CombinedAuthenticator implements Authenticator {
     return Future.of(request)
         .then(next::authenticate)
         .map(result -> attempt(next, result))
-        .recover(ended -> Future.of(new Attempt(next.scheme(), null, failure(ended))))
+        .recover(
+            ended ->
+                ended.hasDiscard() // The client is gone, so nobody else is to be asked.
+                    ? Future.discarded()
+                    : Future.of(new Attempt(next.scheme(), null, failure(ended))))
         .then(
             attempt -> {
               if (attempt.result instanceof Authenticated) {

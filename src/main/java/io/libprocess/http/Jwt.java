@@ -36,16 +36,15 @@ public final class Jwt {
   private final String signature; // In Base64.
   private final Map<String, String> claims;
 
-  private Jwt(String header, String payload, String signature) {
+  private Jwt(String header, String payload, Map<?, ?> claims, String signature) {
     this.header = header;
     this.payload = payload;
     this.signature = signature;
     Map<String, String> texts = new LinkedHashMap<>();
-    object(payload, "payload")
-        .forEach(
-            (name, value) ->
-                texts.put(name, value instanceof String text ? text : Json.text(value)));
-    claims = Collections.unmodifiableMap(texts);
+    claims.forEach(
+        (name, value) ->
+            texts.put((String) name, value instanceof String text ? text : Json.text(value)));
+    this.claims = Collections.unmodifiableMap(texts);
   }
 
   /* ------ Making tokens ------ */
@@ -55,22 +54,32 @@ public final class Jwt {
    *
    * @param claims a {@code String}, {@code Boolean}, number, {@code List} or {@code Map} of such
    *     for each; {@code exp} and {@code nbf} are seconds since 1970
-   * @throws IllegalArgumentException if a claim has no JSON form
+   * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
    * @throws IllegalStateException if the key is one that only checks signatures
    */
   public static Jwt create(Map<String, ?> claims, JwtKey key) {
     String header = header(key.algorithm());
     String payload = Json.text(new TreeMap<>(claims));
-    return new Jwt(header, payload, encode(key.signature(content(header, payload))));
+    return made(header, payload, encode(key.signature(content(header, payload))));
   }
 
   /**
    * A token that anybody could have made, with the algorithm {@code none}.
    *
-   * @throws IllegalArgumentException if a claim has no JSON form
+   * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
    */
   public static Jwt createUnsecured(Map<String, ?> claims) {
-    return new Jwt(header(NONE), Json.text(new TreeMap<>(claims)), "");
+    return made(header(NONE), Json.text(new TreeMap<>(claims)), "");
+  }
+
+  private static Jwt made(String header, String payload, String signature) {
+    try {
+      Jwt made = new Jwt(header, payload, object(payload, "payload"), signature);
+      split(made.token());
+      return made;
+    } catch (JwtException e) {
+      throw new IllegalArgumentException("a token that nobody would read: " + e.getMessage(), e);
+    }
   }
 
   private static String header(String algorithm) {
@@ -164,7 +173,7 @@ public final class Jwt {
     if (claims.containsKey("nbf") && time(claims, "nbf").compareTo(seconds) > 0) {
       throw new JwtException("not valid yet");
     }
-    return new Jwt(header, payload, parts[2]);
+    return new Jwt(header, payload, claims, parts[2]);
   }
 
   private static BigDecimal time(Map<?, ?> claims, String name) {
@@ -178,12 +187,10 @@ public final class Jwt {
     throw new JwtException("the claim '" + name + "' is not a time");
   }
 
-  private static Map<String, Object> object(String text, String part) {
+  private static Map<?, ?> object(String text, String part) {
     try {
       if (Json.parse(text, JsonLimits.ofSize(MOST_CHARACTERS)) instanceof Map<?, ?> members) {
-        @SuppressWarnings("unchecked") // The reader makes no other maps.
-        Map<String, Object> object = (Map<String, Object>) members;
-        return object;
+        return members;
       }
     } catch (JsonException e) {
       throw new JwtException("the " + part + " is not JSON");
