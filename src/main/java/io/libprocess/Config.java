@@ -2,7 +2,7 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.http.Authenticator;
+import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
 import io.libprocess.net.Address;
 import io.libprocess.time.Clock;
@@ -10,7 +10,6 @@ import io.libprocess.time.Durations;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,8 +30,8 @@ public final class Config {
   private final Duration stallThreshold;
   private final boolean requirePeerAddressIpMatch;
   private final Optional<String> delegate;
-  private final Map<String, Authenticator> authenticators;
   private final Limits httpLimits;
+  private final ClientSettings httpClient;
   private final Duration drainTimeout;
   private final Clock clock;
 
@@ -47,8 +46,8 @@ public final class Config {
     stallThreshold = builder.stallThreshold;
     requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
     delegate = Optional.ofNullable(builder.delegate);
-    authenticators = Map.copyOf(builder.authenticators);
     httpLimits = builder.httpLimits;
+    httpClient = builder.httpClient;
     drainTimeout = builder.drainTimeout;
     clock = builder.clock;
   }
@@ -202,14 +201,14 @@ public final class Config {
     return delegate;
   }
 
-  /** Who finds out, from the start on, who makes requests, by realm. */
-  public Map<String, Authenticator> authenticators() {
-    return authenticators;
-  }
-
   /** What the HTTP server accepts. */
   public Limits httpLimits() {
     return httpLimits;
+  }
+
+  /** How the node's HTTP client works. */
+  public ClientSettings httpClient() {
+    return httpClient;
   }
 
   /** How long {@link Node#close} waits for requests in progress and for processes. */
@@ -237,8 +236,8 @@ public final class Config {
     private Duration stallThreshold = Duration.ofSeconds(1);
     private boolean requirePeerAddressIpMatch;
     private String delegate;
-    private final Map<String, Authenticator> authenticators = new HashMap<>();
     private Limits httpLimits = Limits.defaults();
+    private ClientSettings httpClient = ClientSettings.defaults();
     private Duration drainTimeout = Duration.ofSeconds(10);
     private Clock clock = Clock.system();
 
@@ -304,19 +303,15 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Lets an authenticator find out who makes requests for the routes of a realm, from the first
-     * request on; {@link Security} can change that later.
-     */
-    public Builder authenticator(String realm, Authenticator authenticator) {
-      authenticators.put(
-          requireNonNull(realm, "realm"), requireNonNull(authenticator, "authenticator"));
-      return this;
-    }
-
     /** Bounds what the HTTP server accepts. */
     public Builder httpLimits(Limits limits) {
       this.httpLimits = requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /** Sets up the client that {@link Node#http} gives. */
+    public Builder httpClient(ClientSettings settings) {
+      this.httpClient = requireNonNull(settings, "settings");
       return this;
     }
 

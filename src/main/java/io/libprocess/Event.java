@@ -364,7 +364,7 @@ abstract class Event {
 
     @Override
     void serve(Process<?> process) {
-      process.entered(route, request, promise);
+      route.call(request, promise);
     }
 
     @Override
@@ -375,19 +375,6 @@ abstract class Event {
     @Override
     boolean refuse(UPID process, int limit) {
       return promise.set(Response.serviceUnavailable());
-    }
-  }
-
-  /** A request that waits for authentication or authorization may be able to go on. */
-  static final class GateMoved extends Event {
-    @Override
-    void serve(Process<?> process) {
-      process.gateMoved();
-    }
-
-    @Override
-    boolean isControl() {
-      return true;
     }
   }
 }

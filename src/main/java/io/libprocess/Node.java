@@ -6,6 +6,7 @@ import io.libprocess.endpoints.Help;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
@@ -44,9 +45,9 @@ public final class Node implements AutoCloseable {
   private final Transport transport;
   private final Transport.Listener listener;
   private final HttpServer http;
+  private final HttpClient client;
   private final Address address;
   private final Help help = new Help();
-  private final Security security;
   private final Links links = new Links();
   private final Peers peers = new Peers(this);
   private final Processes processes = new Processes();
@@ -58,7 +59,6 @@ public final class Node implements AutoCloseable {
 
   private Node(Config config) throws IOException {
     this.config = config;
-    security = new Security(this);
     scheduler =
         new ForkJoinScheduler(
             "libprocess",
@@ -69,8 +69,8 @@ public final class Node implements AutoCloseable {
             new StallReport(config.stallThreshold()));
     children = new Children(scheduler.blocking());
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
-    http =
-        new HttpServer(new Router(this), config.httpLimits(), config.clock(), scheduler.blocking());
+    http = new HttpServer(new Router(this), config.httpLimits(), config.clock());
+    client = new HttpClient(transport, scheduler.blocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());
       listener = transport.listen(bound, BACKLOG, http::accept);
@@ -120,11 +120,6 @@ public final class Node implements AutoCloseable {
   /** The clock by which this node's processes live. */
   public Clock clock() {
     return config.clock();
-  }
-
-  /** Which HTTP requests are let through to the processes. */
-  public Security security() {
-    return security;
   }
 
   Scheduler scheduler() {
@@ -254,7 +249,7 @@ public final class Node implements AutoCloseable {
 
   private static void checkNotIn(ProcessCell cell) {
     Turn turn = Turn.current();
-    if (turn != null && turn.context() == cell.pid()) {
+    if (turn != null && turn.context() == cell) {
       throw new IllegalStateException(cell.pid() + " would wait for itself");
     }
   }
@@ -391,7 +386,7 @@ public final class Node implements AutoCloseable {
     return cell != null;
   }
 
-  /* ---------------- Blocking calls, children ---------------- */
+  /* ---------------- Blocking calls, children, requests ---------------- */
 
   /** {@link Async#async} on this node's threads, from wherever it is called. */
   public <T> Future<T> async(CheckedSupplier<? extends T> call) {
@@ -404,6 +399,11 @@ public final class Node implements AutoCloseable {
    */
   public Future<Subprocess> run(Command command) {
     return children.start(command);
+  }
+
+  /** The client that sends requests on this node's threads, by its clock. It ends with the node. */
+  public HttpClient http() {
+    return client;
   }
 
   /* ---------------- The end ---------------- */
@@ -438,6 +438,7 @@ public final class Node implements AutoCloseable {
       endProcesses();
       finishes(children.close().toCompletableFuture());
       peers.close();
+      client.close();
       transport.close();
     } finally {
       scheduler.close();

@@ -1,5 +1,7 @@
 package io.libprocess;
 
+import io.libprocess.http.Percent;
+import io.libprocess.http.Url;
 import io.libprocess.net.Address;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,6 +76,16 @@ public sealed class UPID permits PID {
   /** The address of the node. */
   public final Address address() {
     return address;
+  }
+
+  /**
+   * Where the process answers HTTP.
+   *
+   * @param target the rest of the path, with a query: {@code /size?unit=KB}; may be empty
+   * @throws IllegalArgumentException if it has characters that have to be encoded
+   */
+  public final Url url(String target) {
+    return Url.of(address).withTarget("/" + Percent.encode(id) + target);
   }
 
   /** Whether this names nobody: the id is empty and the address is {@link Address#NONE}. */

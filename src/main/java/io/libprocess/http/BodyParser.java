@@ -8,6 +8,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   FIXED -> ENDED
+ *   UNBOUNDED -> ENDED
  *   CHUNK_LINE -> CHUNK -> CHUNK_END -> CHUNK_LINE
  *            \-> TRAILERS -> ENDED
  * </pre>
@@ -24,6 +25,7 @@ final class BodyParser {
 
   private enum State {
     FIXED,
+    UNBOUNDED,
     CHUNK_LINE,
     CHUNK,
     CHUNK_END,
@@ -52,6 +54,20 @@ final class BodyParser {
   void startFixed(long length) {
     start(length == 0 ? State.ENDED : State.FIXED);
     left = length;
+  }
+
+  /** Starts a body that goes on until {@link #endInput}. */
+  void startUnbounded() {
+    start(State.UNBOUNDED);
+    left = Long.MAX_VALUE;
+  }
+
+  /** No more input will come: whether the body may end there. */
+  boolean endInput() {
+    if (state == State.UNBOUNDED) {
+      state = State.ENDED;
+    }
+    return state == State.ENDED;
   }
 
   void startChunked() {
@@ -115,6 +131,9 @@ final class BodyParser {
         count >= array.length / 2
             ? Chunk.of(array, start, count)
             : Chunk.of(Arrays.copyOfRange(array, start, start + count));
+    if (state == State.UNBOUNDED) {
+      return true;
+    }
     left -= count;
     if (left == 0) {
       state = state == State.FIXED ? State.ENDED : State.CHUNK_END;

@@ -32,6 +32,22 @@ final class BodyReader {
     return Futures.loop(reader.reader::read, reader::add);
   }
 
+  /** The bytes of a message's body, if that is no stream. */
+  static Chunk bytes(Body body, Object message) {
+    if (body instanceof Body.Streamed) {
+      throw new IllegalStateException("the body is a stream: " + message);
+    }
+    return body instanceof Body.Bytes bytes ? bytes.content() : Chunk.empty();
+  }
+
+  /** A stream of bytes that are all there. */
+  static Pipe.Reader<Chunk> reader(Chunk content) {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    pipe.writer().write(content);
+    pipe.writer().close();
+    return pipe.reader();
+  }
+
   static StatusException tooLarge(long most) {
     return new StatusException(
         Status.CONTENT_TOO_LARGE, "The body has more than " + most + " bytes.");

@@ -10,13 +10,12 @@ final class FieldParser {
   private static final Rejection BAD_NAME = new Rejection(400, "Illegal name of a header");
   private static final Rejection TOO_MANY = new Rejection(431, "Too many header fields");
 
-  private static final int LARGEST_EXPECTED = 64;
+  private static final int FIRST_CAPACITY = 16;
   private static final String[] NONE = {};
 
   private final int most;
   private String[] fields = NONE;
   private int size;
-  private int expected = 16; // The size of the last head; that of the next is mostly the same.
 
   // Where the value of the field added last is, in the line it was parsed from.
   int valueFrom;
@@ -71,9 +70,22 @@ final class FieldParser {
     return b == Ascii.SP || b == Ascii.TAB;
   }
 
+  /** Whether a line goes on with the field before it, which only clients have to understand. */
+  static boolean isFolded(byte[] line, int from, int to) {
+    return from < to && isBlank(line[from]);
+  }
+
+  /** Adds a line to the value of the last field, behind a blank. */
+  void fold(byte[] line, int from, int to) throws Rejection {
+    if (size == 0) {
+      throw FOLDED;
+    }
+    fields[size - 1] = (fields[size - 1] + " " + Ascii.string(line, from, to).strip()).strip();
+  }
+
   private void put(String name, String value) {
     if (size == fields.length) {
-      fields = Arrays.copyOf(fields, Math.max(expected, 2 * size));
+      fields = Arrays.copyOf(fields, Math.max(FIRST_CAPACITY, 2 * size));
     }
     fields[size] = name;
     fields[size + 1] = value;
@@ -86,7 +98,6 @@ final class FieldParser {
       return Headers.empty();
     }
     Headers headers = new Headers(fields, size);
-    expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;
     size = 0;
     return headers;

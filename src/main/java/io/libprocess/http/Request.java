@@ -197,13 +197,7 @@ public final class Request {
    * @throws IllegalStateException if the body is a stream: see {@link #buffered}
    */
   public Chunk bytes() {
-    if (body instanceof Body.Bytes bytes) {
-      return bytes.content();
-    }
-    if (body instanceof Body.Streamed) {
-      throw new IllegalStateException("the body is a stream: " + this);
-    }
-    return Chunk.empty();
+    return BodyReader.bytes(body, this);
   }
 
   /**

@@ -2,13 +2,12 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.future.Future;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -22,8 +21,10 @@ import java.util.stream.Collectors;
  * @param status the status
  * @param headers the header fields
  * @param body the body
+ * @param trailers the fields that a server sent after the body, mostly none. Ready once the body
+ *     has arrived, so of a body that is a stream not before it has been read. Our server sends none
  */
-public record Response(Status status, Headers headers, Body body) {
+public record Response(Status status, Headers headers, Body body, Future<Headers> trailers) {
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final Headers TEXT_HEADERS = Headers.of("Content-Type", TEXT);
@@ -34,6 +35,12 @@ public record Response(Status status, Headers headers, Body body) {
     requireNonNull(status, "status");
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
+    requireNonNull(trailers, "trailers");
+  }
+
+  /** A response without trailers. */
+  public Response(Status status, Headers headers, Body body) {
+    this(status, headers, body, Request.NO_TRAILERS);
   }
 
   /* ------ Of any status ------ */
@@ -122,28 +129,6 @@ public record Response(Status status, Headers headers, Body body) {
    */
   public static Response stream(Pipe.Reader<Chunk> reader, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(reader));
-  }
-
-  /**
-   * 200 with a file, whose type goes by the extension of its name. See {@link #file(Path, Map)}.
-   */
-  public static Response file(Path path) {
-    return file(path, MediaTypes.DEFAULTS);
-  }
-
-  /**
-   * 200 with a file. The server opens it when the response is to be sent, and answers 404 if there
-   * is none or it is a directory. To GET and HEAD requests it adds {@code Last-Modified} and, if
-   * there is none, {@code ETag}, and heeds the request's conditions and {@code Range}. More than
-   * one range is answered with the whole file.
-   *
-   * @param types of content by the extension of the file's name, case-sensitive and without the
-   *     dot; with an extension that is not there the response has no {@code Content-Type}
-   */
-  public static Response file(Path path, Map<String, String> types) {
-    String type = types.get(MediaTypes.extension(path));
-    Headers headers = type == null ? Headers.empty() : Headers.of("Content-Type", type);
-    return new Response(Status.OK, headers, new Body.File(path));
   }
 
   /** 202 without a body. */
@@ -297,21 +282,57 @@ public record Response(Status status, Headers headers, Body body) {
     return text(status, message);
   }
 
+  /* ------ The body ------ */
+
+  /**
+   * The bytes of the body.
+   *
+   * @throws IllegalStateException if the body is a stream: see {@link #buffered}
+   */
+  public Chunk bytes() {
+    return BodyReader.bytes(body, this);
+  }
+
+  /**
+   * The body as text in UTF-8.
+   *
+   * @throws IllegalStateException if the body is a stream: see {@link #buffered}
+   */
+  public String text() {
+    return bytes().utf8();
+  }
+
+  /**
+   * This response with its body read to the end. Fails if reading fails, and with a {@link
+   * StatusException} of status 413 if there is more than {@code most}; then the rest is not read. A
+   * discard request gives up the body.
+   *
+   * @param most bytes
+   */
+  public Future<Response> buffered(long most) {
+    if (body instanceof Body.Streamed streamed) {
+      return BodyReader.read(streamed, headers.contentLength(), most)
+          .onDiscarded(streamed::refuse)
+          .map(content -> withBody(Body.of(content)));
+    }
+    return bytes().size() <= most ? Future.of(this) : Future.failed(BodyReader.tooLarge(most));
+  }
+
   /* ------ Copies ------ */
 
   /** With one field of that name: see {@link Headers#with}. */
   public Response withHeader(String name, String value) {
-    return new Response(status, headers.with(name, value), body);
+    return withHeaders(headers.with(name, value));
   }
 
   /** With other header fields. */
   public Response withHeaders(Headers headers) {
-    return new Response(status, headers, body);
+    return new Response(status, headers, body, trailers);
   }
 
   /** With another body. */
   public Response withBody(Body body) {
-    return new Response(status, headers, body);
+    return new Response(status, headers, body, trailers);
   }
 
   /** The status, for people. */

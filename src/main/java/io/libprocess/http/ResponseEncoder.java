@@ -124,11 +124,11 @@ final class ResponseEncoder {
     };
   }
 
-  private static boolean isConnection(String name) {
+  static boolean isConnection(String name) {
     return name.length() == 10 && name.equalsIgnoreCase("Connection");
   }
 
-  private static boolean hasToken(String list, String token) {
+  static boolean hasToken(String list, String token) {
     for (String item : list.toLowerCase(Locale.ROOT).split(",")) {
       if (item.strip().equals(token)) {
         return true;

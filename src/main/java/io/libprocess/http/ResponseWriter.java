@@ -1,14 +1,8 @@
 package io.libprocess.http;
 
-import io.libprocess.future.Failure;
-import io.libprocess.future.Future;
 import io.libprocess.internal.Turn;
 import io.libprocess.net.Transport;
-import io.libprocess.stream.Chunk;
-import io.libprocess.stream.Pipe;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 
 /**
  * Writes the responses of one connection in the order of the requests, whatever the order in which
@@ -19,9 +13,6 @@ import java.util.Optional;
  * or until the last of them is there, so that the answers to a batch of requests leave together.
  */
 final class ResponseWriter {
-
-  /** While more than this waits for the peer, streams are held back. */
-  static final long HIGH_WATER = 64 << 10;
 
   private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
@@ -39,12 +30,8 @@ final class ResponseWriter {
   private volatile boolean turnEnded;
 
   // Of the first response, if it is a stream.
-  private Pipe.Reader<Chunk> reader; // Null if it is none.
-  private Future<Optional<Chunk>> read; // Null if no read is under way.
+  private OutgoingStream stream; // Null if it is none.
   private ResponseFraming framing;
-  private long left; // Of the announced length.
-
-  private OpenFile file; // What is being sent of the first response; null if it is no file.
 
   ResponseWriter(Transport.Channel channel, ResponseEncoder encoder, SerialTask connection) {
     this.channel = channel;
@@ -120,10 +107,7 @@ final class ResponseWriter {
       }
       begin(exchange, response, noMoreRequests);
     }
-    if (file != null) {
-      return sendFile();
-    }
-    return reader == null || copy();
+    return stream == null || copy();
   }
 
   private void writeContinue(Exchange exchange) {
@@ -140,17 +124,11 @@ final class ResponseWriter {
     boolean sendsBody = !head && framing != ResponseFraming.BODILESS;
     if (response.body() instanceof Body.Streamed streamed) {
       if (sendsBody) {
-        reader = streamed.reader();
-        left = ResponseFraming.length(response, false);
+        boolean chunked = framing == ResponseFraming.CHUNKED;
+        long length = ResponseFraming.length(response, false);
+        stream = new OutgoingStream(streamed.reader(), chunked, length, channel, out, connection);
       } else {
         streamed.refuse();
-      }
-    }
-    if (response.body() instanceof OpenFile opened) {
-      if (sendsBody) {
-        file = opened;
-      } else {
-        opened.close();
       }
     }
     writeContinue(exchange); // The stream may be the request's own body.
@@ -158,7 +136,7 @@ final class ResponseWriter {
         noMoreRequests && exchange == last
             || framing == ResponseFraming.UNTIL_CLOSE
             || exchange.awaitsContinue // Nobody can tell whether a body follows.
-            || reader == null && leavesTooMuch(exchange)
+            || stream == null && leavesTooMuch(exchange)
             || ResponseEncoder.asksToClose(response);
     exchange.begun = true;
     if (date == null) {
@@ -204,13 +182,9 @@ final class ResponseWriter {
   /** Writes nothing more, and gives up the requests that are not answered. */
   void drop(Throwable why) {
     ended = true;
-    if (reader != null) {
-      reader.close();
-      reader = null;
-    }
-    if (file != null) {
-      file.close();
-      file = null;
+    if (stream != null) {
+      stream.close();
+      stream = null;
     }
     for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
       exchange.drop(why);
@@ -220,83 +194,19 @@ final class ResponseWriter {
     size = 0;
   }
 
-  /** Goes on sending a file; whether all of it was sent. */
-  private boolean sendFile() {
-    out.flush();
-    try {
-      if (!file.send(channel)) {
-        return false;
-      }
-      file = null;
-      return true;
-    } catch (IOException e) {
-      LOGGER.log(Level.WARNING, "The file of the answer to " + first + " failed", e);
-      file.close();
-      file = null;
-      end();
-      return false;
-    }
-  }
-
   /* ------ Streams ------ */
 
   /** Copies the pieces that there are; whether the stream has ended. */
   private boolean copy() {
-    while (channel.queued() <= HIGH_WATER) { // The channel tells when there is room again.
-      if (read == null) {
-        read = reader.read();
-        if (read.isPending()) {
-          read.onAny(done -> connection.ask());
-        }
+    switch (stream.copy()) {
+      case ENDED -> {
+        stream = null;
+        return true;
       }
-      if (read.isPending()) {
-        return false;
-      }
-      Future<Optional<Chunk>> done = read;
-      read = null;
-      if (!done.isReady()) {
-        cut(done.isFailed() ? done.failure() : null);
-        return false;
-      }
-      if (done.get().isEmpty()) {
-        return endStream();
-      }
-      if (!put(done.get().get())) {
-        return false;
-      }
+      case FAILED -> cut(stream.failure());
+      case WAITS -> {}
     }
     return false;
-  }
-
-  private boolean put(Chunk piece) {
-    if (piece.isEmpty()) {
-      return true; // As a chunk it would be the last one.
-    }
-    if (framing == ResponseFraming.CHUNKED) {
-      out.putChunked(piece);
-      return true;
-    }
-    if (framing == ResponseFraming.LENGTH) {
-      left -= piece.size();
-      if (left < 0) {
-        cut(new Failure("the stream is longer than its Content-Length"));
-        return false;
-      }
-    }
-    out.put(piece);
-    return true;
-  }
-
-  private boolean endStream() {
-    if (framing == ResponseFraming.LENGTH && left > 0) {
-      cut(new Failure("the stream is shorter than its Content-Length"));
-      return false;
-    }
-    if (framing == ResponseFraming.CHUNKED) {
-      out.putLastChunk();
-    }
-    reader = null;
-    return true;
   }
 
   /**
@@ -305,8 +215,8 @@ final class ResponseWriter {
    */
   private void cut(Throwable why) {
     LOGGER.log(Level.WARNING, "The stream of the answer to " + first + " failed", why);
-    reader.close();
-    reader = null;
+    stream.close();
+    stream = null;
     if (framing == ResponseFraming.UNTIL_CLOSE) {
       ended = true;
       channel.close();

@@ -65,7 +65,6 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   // Of work().
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
-  private boolean endTaken; // All that arrived before the end of the input was taken.
   private boolean headFound; // The handler has not been called with it.
   private Exchange incoming; // Whose body arrives as a stream, or null.
   private long heads; // How many were found.
@@ -124,11 +123,6 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     ask();
   }
 
-  /** Runs what may block; on any thread. */
-  void runBlocking(Runnable task) {
-    server.blocking().execute(task);
-  }
-
   /* ------ Work ------ */
 
   @Override
@@ -166,9 +160,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     }
   }
 
-  /** The end is looked at first: what arrived before it must not be taken for cut off. */
   private void takeArrived() {
-    endTaken = inputEnded;
     byte[] bytes = arrivedLast;
     if (bytes != null) {
       arrivedLast = null;
@@ -220,7 +212,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     if (starved && headFound) {
       stream();
     }
-    if (starved && endTaken) {
+    if (starved && inputEnded) {
       cutOff();
     }
     if (starved && draining && waitsFor() == Phase.IDLE) {
@@ -233,7 +225,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     return stopped
         || incoming != null && incoming.body.isFull()
         || !parser.isInsideBody() && responses.size() >= server.limits().pipelined()
-        || channel.queued() > ResponseWriter.HIGH_WATER;
+        || channel.queued() > OutgoingStream.HIGH_WATER;
   }
 
   /** After the last request what arrives is dropped: somebody has to notice that the peer left. */

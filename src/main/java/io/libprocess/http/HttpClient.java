@@ -1,0 +1,191 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.net.Transport;
+import io.libprocess.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Sends requests to servers over connections that it keeps, as far as its {@link ClientSettings}
+ * allow. A node has one; {@link #start} gives one to programs without a node. All methods may be
+ * called from any thread, and callbacks of the futures run on runtime threads, which they must not
+ * block. (libprocess: {@code http::get}, {@code http::post} and so on, which open a connection for
+ * each request.)
+ *
+ * <p><b>Responses.</b> Any response is a success, whatever its status. {@link #send} reads the body
+ * into memory, {@link #stream} leaves it a stream. Gzip is asked for and decoded, unless the
+ * request has an {@code Accept-Encoding} of its own that does not name it; then {@code
+ * Content-Encoding} and {@code Content-Length} are gone from the response.
+ *
+ * <p><b>Failures.</b> The future fails if the server cannot be reached, does not keep to HTTP,
+ * closes the connection too early, or exceeds a limit; then with a {@link
+ * java.util.concurrent.TimeoutException} if that was one of time. A request is repeated only if a
+ * connection that was used before is dead, nothing was answered on it, its method is idempotent (or
+ * nothing was sent of it), and its body is no stream.
+ *
+ * <p><b>Discarding</b> a response that has not arrived ends the connection. A streamed body that is
+ * not wanted has to be closed; what then still arrives is read if it is short, otherwise the
+ * connection ends, too.
+ */
+public final class HttpClient implements AutoCloseable {
+
+  private final Dialer dialer;
+  private final ClientPool pool;
+  private final ClientSettings settings;
+  private final int redirects;
+  private final Set<ClientConnection> lent; // Those given out by connect().
+  private final Runnable afterClose;
+
+  /**
+   * A client on somebody else's threads.
+   *
+   * @param transport makes the connections
+   * @param blocking runs look-ups of names
+   * @param clock measures the times of the settings
+   */
+  public HttpClient(Transport transport, Executor blocking, Clock clock, ClientSettings settings) {
+    this(
+        new Dialer(
+            requireNonNull(transport, "transport"),
+            requireNonNull(blocking, "blocking"),
+            requireNonNull(clock, "clock"),
+            requireNonNull(settings, "settings")),
+        settings,
+        () -> {});
+  }
+
+  private HttpClient(Dialer dialer, ClientSettings settings, Runnable afterClose) {
+    this.dialer = dialer;
+    this.pool = new ClientPool(dialer, settings);
+    this.settings = settings;
+    this.redirects = 0;
+    this.lent = ConcurrentHashMap.newKeySet();
+    this.afterClose = afterClose;
+  }
+
+  private HttpClient(HttpClient other, int redirects) {
+    this.dialer = other.dialer;
+    this.pool = other.pool;
+    this.settings = other.settings;
+    this.redirects = redirects;
+    this.lent = other.lent;
+    this.afterClose = other.afterClose;
+  }
+
+  /** A client with threads of its own, which are daemons; {@link #close} ends them. */
+  public static HttpClient start(ClientSettings settings) {
+    requireNonNull(settings, "settings");
+    ClientThreads threads = new ClientThreads();
+    Dialer dialer = new Dialer(threads.transport(), threads.blocking(), Clock.system(), settings);
+    return new HttpClient(dialer, settings, threads::close);
+  }
+
+  /**
+   * This client, but following redirects; it shares the connections. After 301, 302 and 303 a POST
+   * becomes a GET. Credentials in headers are sent to no other server, and {@code https} is not
+   * left. A redirect that is not followed, such as one too many, is the response.
+   *
+   * @param most how many for one request
+   * @throws IllegalArgumentException if that is negative
+   */
+  public HttpClient followingRedirects(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("redirects < 0: " + most);
+    }
+    return new HttpClient(this, most);
+  }
+
+  /* ------ Requests ------ */
+
+  /** Sends a GET request. */
+  public Future<Response> get(Url url) {
+    return send(url, Request.of("GET", url.target()));
+  }
+
+  /**
+   * Sends a POST request.
+   *
+   * @param contentType the type of the body; may be empty if there is none
+   */
+  public Future<Response> post(Url url, Body body, String contentType) {
+    return sendBody("POST", url, body, contentType);
+  }
+
+  /**
+   * Sends a PUT request.
+   *
+   * @param contentType the type of the body; may be empty if there is none
+   */
+  public Future<Response> put(Url url, Body body, String contentType) {
+    return sendBody("PUT", url, body, contentType);
+  }
+
+  /** Sends a DELETE request. (libprocess: {@code requestDelete}.) */
+  public Future<Response> delete(Url url) {
+    return send(url, Request.of("DELETE", url.target()));
+  }
+
+  private Future<Response> sendBody(String method, Url url, Body body, String contentType) {
+    if (!contentType.isEmpty() && body instanceof Body.Empty) {
+      return Future.failed("Attempted to do a " + method + " with a Content-Type but no body");
+    }
+    Request request = Request.of(method, url.target()).withBody(body);
+    return send(
+        url, contentType.isEmpty() ? request : request.withHeader("Content-Type", contentType));
+  }
+
+  /**
+   * Sends any request and reads the whole body of its response, as far as it fits {@link
+   * Limits#body}. The URL decides on the target, the {@code Host}, and the server.
+   */
+  public Future<Response> send(Url url, Request request) {
+    return stream(url, request).then(response -> response.buffered(settings.limits().body()));
+  }
+
+  /**
+   * As {@link #send}, but ready as soon as the head of the response has arrived. Its body may be a
+   * stream, which is to be read to its end or closed; until then it holds the connection.
+   */
+  public Future<Response> stream(Url url, Request request) {
+    requireNonNull(url, "url");
+    requireNonNull(request, "request");
+    return new ClientCall(pool, settings.gzip(), url, request, redirects).start();
+  }
+
+  /** Opens a connection that is the caller's own, and outside the limits on their number. */
+  public Future<Connection> connect(Url url) {
+    return dialer
+        .dial(requireNonNull(url, "url"), new Lender())
+        .map(
+            made -> {
+              lent.add(made);
+              made.disconnected().onReady(done -> lent.remove(made));
+              return new Connection(made, settings.limits().body());
+            });
+  }
+
+  /** A connection that is the caller's own is of no use to others. */
+  private static final class Lender implements ClientConnection.Owner {
+    @Override
+    public void idle(ClientConnection connection) {}
+
+    @Override
+    public void gone(ClientConnection connection) {}
+  }
+
+  /** Ends all connections at once, and what is not answered fails. Idempotent. */
+  @Override
+  public void close() {
+    pool.close();
+    lent.forEach(ClientConnection::disconnect);
+    afterClose.run();
+  }
+
+  ClientPool pool() {
+    return pool;
+  }
+}
