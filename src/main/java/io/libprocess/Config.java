@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
 import io.libprocess.net.Address;
+import io.libprocess.net.Tls;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Durations;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** How a node is set up. Immutable; made by a {@link Builder}. */
 public final class Config {
@@ -32,6 +34,7 @@ public final class Config {
   private final Optional<String> delegate;
   private final Limits httpLimits;
   private final ClientSettings httpClient;
+  private final Optional<Tls> tls;
   private final Duration drainTimeout;
   private final Clock clock;
 
@@ -48,6 +51,7 @@ public final class Config {
     delegate = Optional.ofNullable(builder.delegate);
     httpLimits = builder.httpLimits;
     httpClient = builder.httpClient;
+    tls = Optional.ofNullable(builder.tls);
     drainTimeout = builder.drainTimeout;
     clock = builder.clock;
   }
@@ -75,6 +79,8 @@ public final class Config {
    *       such as {@code 500ms} or {@code 2secs}; {@code 1secs}.
    *   <li>{@code LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH}: whether to refuse messages whose sender
    *       has another IP than the connection they come from; {@code false}.
+   *   <li>{@code LIBPROCESS_SSL_ENABLED} and others, see {@link Tls#fromEnvironment}: whether to
+   *       speak TLS, and how; {@code false}.
    * </ul>
    *
    * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
@@ -85,13 +91,16 @@ public final class Config {
   }
 
   static Builder from(Map<String, String> environment, UnaryOperator<String> property) {
+    UnaryOperator<String> variable =
+        name -> {
+          String text = property.apply(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+          return text != null ? text : environment.get(name);
+        };
     Builder builder = builder();
+    Tls.fromEnvironment(variable).ifPresent(builder::tls);
     for (Setting setting : Setting.values()) {
       String name = "LIBPROCESS_" + setting.name();
-      String text = property.apply(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-      if (text == null) {
-        text = environment.get(name);
-      }
+      String text = variable.apply(name);
       if (text != null) {
         try {
           setting.apply.accept(builder, text.trim());
@@ -105,7 +114,10 @@ public final class Config {
 
   /** The names of all environment variables. */
   static List<String> settings() {
-    return Arrays.stream(Setting.values()).map(setting -> "LIBPROCESS_" + setting.name()).toList();
+    return Stream.concat(
+            Arrays.stream(Setting.values()).map(setting -> "LIBPROCESS_" + setting.name()),
+            Tls.variables().stream())
+        .toList();
   }
 
   private enum Setting {
@@ -211,6 +223,11 @@ public final class Config {
     return httpClient;
   }
 
+  /** How connections are secured, if they are. */
+  public Optional<Tls> tls() {
+    return tls;
+  }
+
   /** How long {@link Node#close} waits for requests in progress and for processes. */
   public Duration drainTimeout() {
     return drainTimeout;
@@ -238,6 +255,7 @@ public final class Config {
     private String delegate;
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
+    private Tls tls;
     private Duration drainTimeout = Duration.ofSeconds(10);
     private Clock clock = Clock.system();
 
@@ -312,6 +330,15 @@ public final class Config {
     /** Sets up the client that {@link Node#http} gives. */
     public Builder httpClient(ClientSettings settings) {
       this.httpClient = requireNonNull(settings, "settings");
+      return this;
+    }
+
+    /**
+     * Speaks TLS: whoever sends messages and requests must do so, and messages to other nodes are
+     * sent that way. The settings must include an {@linkplain Tls.Builder#identity identity}.
+     */
+    public Builder tls(Tls tls) {
+      this.tls = requireNonNull(tls, "tls");
       return this;
     }
 

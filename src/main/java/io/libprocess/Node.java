@@ -43,6 +43,7 @@ public final class Node implements AutoCloseable {
   private final Scheduler scheduler;
   private final Children children;
   private final Transport transport;
+  private final Transport secured; // Speaks TLS if the node does.
   private final Transport.Listener listener;
   private final HttpServer http;
   private final HttpClient client;
@@ -69,13 +70,14 @@ public final class Node implements AutoCloseable {
             new StallReport(config.stallThreshold()));
     children = new Children(scheduler.blocking());
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
+    secured = config.tls().map(tls -> tls.over(transport)).orElse(transport);
     http = new HttpServer(new Router(this), config.httpLimits(), config.clock());
     client = new HttpClient(transport, scheduler.blocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());
-      listener = transport.listen(bound, BACKLOG, http::accept);
+      listener = secured.listen(bound, BACKLOG, http::accept);
       address = AdvertisedAddress.of(config, listener.address().inet().orElseThrow());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       transport.close();
       scheduler.close();
       throw e;
@@ -126,8 +128,9 @@ public final class Node implements AutoCloseable {
     return scheduler;
   }
 
-  Transport transport() {
-    return transport;
+  /** How to reach other nodes. */
+  Transport secured() {
+    return secured;
   }
 
   Links links() {

@@ -43,7 +43,7 @@ final class Peer implements Transport.Handler {
   }
 
   void connect() {
-    node.transport()
+    node.secured()
         .connect(address, this::opened)
         .onFailed(
             failure -> closed(failure instanceof IOException e ? e : new IOException(failure)))

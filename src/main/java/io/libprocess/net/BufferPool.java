@@ -4,25 +4,39 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Direct buffers for bytes on their way to the system. A buffer is borrowed for one system call, so
- * there are never more in use than threads that write. Nobody waits: an empty pool allocates, and a
- * full one leaves what comes back to the garbage collector.
+ * Buffers of one size for bytes on their way to the system and from it. A buffer is borrowed for
+ * one call, so there are hardly ever more in use than threads that do something. Nobody waits: an
+ * empty pool allocates, and a full one leaves what comes back to the garbage collector.
  *
  * <p>A thread looks first where it put its last buffer, so that threads seldom meet.
  */
 final class BufferPool {
 
-  /** Bytes in each buffer: what one write hands to the system at most. */
+  /** What one write hands to the system at most. */
   static final int BUFFER_SIZE = 64 * 1024;
 
   private static final int PROBES = 8;
 
+  private final int bufferSize;
+  private final boolean direct;
   private final AtomicReferenceArray<ByteBuffer> slots; // A power of two.
 
-  /** A pool that keeps at least {@code capacity} buffers. */
+  /** A pool that keeps at least {@code capacity} direct buffers of {@link #BUFFER_SIZE}. */
   BufferPool(int capacity) {
+    this(capacity, BUFFER_SIZE, true);
+  }
+
+  /** A pool that keeps at least {@code capacity} buffers. */
+  BufferPool(int capacity, int bufferSize, boolean direct) {
+    this.bufferSize = bufferSize;
+    this.direct = direct;
     int size = Integer.highestOneBit(Math.max(PROBES, capacity) * 2 - 1);
     slots = new AtomicReferenceArray<>(size);
+  }
+
+  /** Bytes in each buffer. */
+  int bufferSize() {
+    return bufferSize;
   }
 
   /** An empty buffer. */
@@ -35,7 +49,7 @@ final class BufferPool {
         return buffer.clear();
       }
     }
-    return ByteBuffer.allocateDirect(BUFFER_SIZE);
+    return direct ? ByteBuffer.allocateDirect(bufferSize) : ByteBuffer.allocate(bufferSize);
   }
 
   /** Takes back what {@link #borrow} gave. */

@@ -1,8 +1,7 @@
 package io.libprocess.net;
 
+import io.libprocess.internal.OneTask;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.internal.Task;
-import io.libprocess.internal.Turn;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -354,21 +353,5 @@ final class EventLoop {
     closeQuietly(selector);
     runAll(afterSelection);
     released.countDown();
-  }
-
-  /** A task that runs once. */
-  private static final class OneTask extends Task {
-    private static final long serialVersionUID = 1L;
-    private final transient Runnable body;
-
-    OneTask(Runnable body) {
-      this.body = body;
-    }
-
-    @Override
-    protected void run(Turn turn) {
-      body.run();
-      turn.eventServed();
-    }
   }
 }

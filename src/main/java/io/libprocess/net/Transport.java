@@ -36,6 +36,11 @@ public interface Transport extends AutoCloseable {
     /** The peer's end. */
     NetworkAddress remote();
 
+    /** What was agreed on with the peer if the channel speaks TLS. */
+    default Optional<TlsSession> tls() {
+      return Optional.empty();
+    }
+
     /**
      * Queues bytes behind those written before. They are handed to the system at the end of the
      * calling thread's turn (at once outside a turn), many buffers in one call. The buffer belongs
@@ -92,7 +97,7 @@ public interface Transport extends AutoCloseable {
     /** The peer sent its end-of-stream; nothing more will be received. */
     void ended();
 
-    /** {@link Channel#queued} fell from above 64 KiB to zero. */
+    /** {@link Channel#queued} fell from above 64 KiB to zero, or with TLS to little. */
     void drained();
 
     /** The channel is closed, by either side; the last call. Empty if nothing went wrong. */

@@ -1,0 +1,20 @@
+package io.libprocess.internal;
+
+/** A task that runs once. Whoever makes it hands it to a scheduler. */
+public final class OneTask extends Task {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Runnable body;
+
+  /** A task that runs {@code body}. */
+  public OneTask(Runnable body) {
+    this.body = body;
+  }
+
+  @Override
+  protected void run(Turn turn) {
+    body.run();
+    turn.eventServed();
+  }
+}

@@ -1,0 +1,354 @@
+package io.libprocess.net;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.Future;
+import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+
+/**
+ * How connections are secured by TLS 1.2 or 1.3: who we are, whom we trust, and what is negotiated.
+ * It is put on top of a {@link Transport}: {@link #over} secures all of one, {@link #accepting} and
+ * {@link #connect} single connections. Clients verify the server's certificate and its host name
+ * unless that is switched off. Sessions are resumed. Immutable, and used by any threads.
+ *
+ * <p>A handshake takes place beside everything else: the handler of a connection is made when it is
+ * finished, and one that fails or takes longer than {@link Builder#handshakeTimeout} concerns
+ * nobody but its own connection. A connection that ends without TLS saying so has failed.
+ */
+public final class Tls {
+
+  /** What a server asks of its clients. */
+  public enum ClientCertificate {
+    /** No certificate. */
+    NONE,
+    /** A certificate if the client has one; it is verified. */
+    WANTED,
+    /** A certificate; it is verified. */
+    REQUIRED
+  }
+
+  private static final int POOLED_BUFFERS = 32;
+
+  /** Holds a whole read from the system behind a part of a record. */
+  private static final int BUFFER_SIZE = 96 * 1024;
+
+  private final SSLContext context;
+  private final TlsEngines engines;
+  private final boolean hasIdentity;
+  private final Duration handshakeTimeout;
+  private final boolean downgrade;
+  private final CheckedConsumer<? super SSLEngine> configure;
+  private final CheckedConsumer<? super SSLEngine> verify;
+  private final BufferPool buffers = new BufferPool(POOLED_BUFFERS, BUFFER_SIZE, false);
+
+  private Tls(Builder builder) {
+    context = builder.context != null ? builder.context : builder.newContext();
+    hasIdentity = builder.context != null || builder.identity != null;
+    engines = new TlsEngines(context, builder);
+    handshakeTimeout = builder.handshakeTimeout;
+    downgrade = builder.downgrade;
+    configure = builder.configure;
+    verify = builder.verify;
+  }
+
+  /** A builder that holds the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * As the variables {@code LIBPROCESS_SSL_...} say; empty unless {@code LIBPROCESS_SSL_ENABLED} is
+   * true.
+   *
+   * @param variable the value of a variable, or null if it is not set
+   * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
+   *     value and the rule
+   */
+  public static Optional<Tls> fromEnvironment(UnaryOperator<String> variable) {
+    return TlsVariable.read(requireNonNull(variable, "variable"));
+  }
+
+  /** The names of the variables that {@link #fromEnvironment} reads. */
+  public static List<String> variables() {
+    return TlsVariable.names();
+  }
+
+  /* ------ Use ------ */
+
+  /**
+   * A transport whose listeners and connections speak TLS on top of another one's. Whom it connects
+   * to is known by address only; so a certificate is verified to be for that IP.
+   */
+  public Transport over(Transport transport) {
+    return new TlsTransport(this, requireNonNull(transport, "transport"));
+  }
+
+  /**
+   * What to give to {@link Transport#listen} so that accepted channels speak TLS.
+   *
+   * @param accepted makes the handler of each channel whose handshake has succeeded
+   * @throws IllegalStateException if there is no certificate to present
+   */
+  public Function<Transport.Channel, Transport.Handler> accepting(
+      Function<Transport.Channel, Transport.Handler> accepted) {
+    return accepting(accepted, TlsAcceptance::logFailure);
+  }
+
+  Function<Transport.Channel, Transport.Handler> accepting(
+      Function<Transport.Channel, Transport.Handler> accepted, TlsAcceptance.Refusal refused) {
+    requireNonNull(accepted, "accepted");
+    if (!hasIdentity) {
+      throw new IllegalStateException("a server needs a certificate and its key");
+    }
+    return raw -> new TlsAcceptance(this, raw, accepted, refused).begin();
+  }
+
+  /**
+   * Connects and does the handshake. The future fails with an {@link SSLException} if the handshake
+   * does; the text names the address and the reason. A discard request gives up.
+   *
+   * @param host the name that the server's certificate must be for; it is also sent (SNI)
+   * @param connected makes the handler of the channel, before the future completes
+   */
+  public Future<Transport.Channel> connect(
+      Transport transport,
+      NetworkAddress address,
+      String host,
+      Function<Transport.Channel, Transport.Handler> connected) {
+    requireNonNull(host, "host");
+    return new TlsConnect(this, address, Optional.of(host), connected).begin(transport);
+  }
+
+  /** As the other one, to a server whose certificate must be for the IP of its address. */
+  public Future<Transport.Channel> connect(
+      Transport transport,
+      NetworkAddress address,
+      Function<Transport.Channel, Transport.Handler> connected) {
+    return new TlsConnect(this, address, Optional.empty(), connected).begin(transport);
+  }
+
+  /** Whether plain connections are accepted too, and made if a handshake fails. */
+  public boolean supportsDowngrade() {
+    return downgrade;
+  }
+
+  /** How long a handshake may take. */
+  public Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+
+  /* ------ For the connections ------ */
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  TlsEngines engines() {
+    return engines;
+  }
+
+  Timer handshakeTimer(Runnable thunk) {
+    return Clock.current().timer(handshakeTimeout, thunk);
+  }
+
+  void configure(SSLEngine engine) throws IOException {
+    try {
+      configure.accept(engine);
+    } catch (Exception e) {
+      throw new SSLException("Failed to configure socket: " + e.getMessage(), e);
+    }
+  }
+
+  void verify(SSLEngine engine) throws IOException {
+    try {
+      verify.accept(engine);
+    } catch (Exception e) {
+      throw new SSLException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+
+  /** Collects settings. Setters check their argument and throw IllegalArgumentException. */
+  public static final class Builder {
+
+    TlsIdentity identity; // Null if there is none.
+    SSLContext context; // Null if it is to be made.
+    final List<Path> authorities = new ArrayList<>();
+    boolean verifyServer = true;
+    boolean verifyIp = true;
+    int verificationDepth = 4;
+    ClientCertificate clientCertificate = ClientCertificate.NONE;
+    List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
+    List<String> ciphers = List.of();
+    List<String> curves = List.of();
+    List<String> applicationProtocols = List.of();
+    Duration handshakeTimeout = Duration.ofSeconds(10);
+    boolean downgrade;
+    CheckedConsumer<? super SSLEngine> configure = engine -> {};
+    CheckedConsumer<? super SSLEngine> verify = engine -> {};
+
+    Builder() {}
+
+    /**
+     * Presents a certificate: as a server to all, as a client to servers that ask for one.
+     *
+     * @param certificates a PEM file with the certificate and then those of the authorities between
+     *     it and one that is known to the peers
+     * @param key a PEM file with the private key: PKCS#8, PKCS#1 or SEC1, not encrypted
+     */
+    public Builder identity(Path certificates, Path key) {
+      identity = new TlsIdentity(Pem.read(key).key(), Pem.read(certificates).certificates());
+      return this;
+    }
+
+    /** Trusts the authorities in a PEM file, or a directory of such, instead of the JDK's. */
+    public Builder authorities(Path path) {
+      authorities.add(requireNonNull(path, "path"));
+      return this;
+    }
+
+    /** Uses a context that was made elsewhere, with its keys and trust, instead of the above. */
+    public Builder context(SSLContext context) {
+      this.context = requireNonNull(context, "context");
+      return this;
+    }
+
+    /** Whether a client verifies the server's certificate and name; true. */
+    public Builder verifyServer(boolean verify) {
+      this.verifyServer = verify;
+      return this;
+    }
+
+    /**
+     * Whether the certificate of a server of which only the IP is known must be for that IP; true.
+     * Otherwise any certificate that is trusted is taken from it.
+     */
+    public Builder verifyIp(boolean verify) {
+      this.verifyIp = verify;
+      return this;
+    }
+
+    /** How many certificates may stand between a peer's and an authority's; 4. */
+    public Builder verificationDepth(int depth) {
+      if (depth < 0) {
+        throw new IllegalArgumentException("depth < 0: " + depth);
+      }
+      this.verificationDepth = depth;
+      return this;
+    }
+
+    /** What a server asks of its clients; nothing. */
+    public Builder clientCertificate(ClientCertificate kind) {
+      this.clientCertificate = requireNonNull(kind, "kind");
+      return this;
+    }
+
+    /** The versions to offer, of {@code TLSv1.3} and {@code TLSv1.2}; both. */
+    public Builder protocols(List<String> protocols) {
+      if (protocols.isEmpty() || !List.of("TLSv1.2", "TLSv1.3").containsAll(protocols)) {
+        throw new IllegalArgumentException("not TLSv1.2, TLSv1.3 or both: " + protocols);
+      }
+      this.protocols = List.copyOf(protocols);
+      return this;
+    }
+
+    /**
+     * The cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK; those that the
+     * JDK prefers.
+     */
+    public Builder ciphers(List<String> names) {
+      this.ciphers = List.copyOf(names);
+      return this;
+    }
+
+    /**
+     * The curves for the key exchange, best first, by the names of OpenSSL or the JDK; those that
+     * the JDK prefers. Needs JDK 20.
+     */
+    public Builder curves(List<String> names) {
+      this.curves = List.copyOf(names);
+      return this;
+    }
+
+    /** The application protocols to offer or to choose from (ALPN), best first; none. */
+    public Builder applicationProtocols(List<String> protocols) {
+      this.applicationProtocols = List.copyOf(protocols);
+      return this;
+    }
+
+    /** How long a handshake may take, by the clock of the connection's thread; 10 s. */
+    public Builder handshakeTimeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("not positive: " + timeout);
+      }
+      this.handshakeTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Whether a server accepts plain connections on the same port, whatever it asks of clients, and
+     * {@link Tls#over} connects again without TLS if a handshake fails; false. Somebody between the
+     * two ends can then read everything.
+     */
+    public Builder supportDowngrade(boolean support) {
+      this.downgrade = support;
+      return this;
+    }
+
+    /**
+     * Changes each engine before its handshake, which fails if this throws. Runs on an event loop
+     * and must not block. (libprocess: {@code configure_socket}.)
+     */
+    public Builder configure(CheckedConsumer<? super SSLEngine> change) {
+      this.configure = requireNonNull(change, "change");
+      return this;
+    }
+
+    /**
+     * Looks at each engine after its handshake, which fails if this throws. Runs on an event loop
+     * and must not block. (libprocess: {@code verify}.)
+     */
+    public Builder verify(CheckedConsumer<? super SSLEngine> check) {
+      this.verify = requireNonNull(check, "check");
+      return this;
+    }
+
+    /**
+     * The finished settings. Reads the authorities.
+     *
+     * @throws IllegalArgumentException if a file cannot be used; the text names it
+     */
+    public Tls build() {
+      return new Tls(this);
+    }
+
+    private SSLContext newContext() {
+      boolean checks = verifyServer || clientCertificate != ClientCertificate.NONE;
+      TlsTrust trust =
+          checks ? TlsTrust.of(authorities, verificationDepth, verifyServer) : TlsTrust.none();
+      KeyManager[] keys = identity == null ? null : new KeyManager[] {identity};
+      try {
+        SSLContext made = SSLContext.getInstance("TLS");
+        made.init(keys, new TrustManager[] {trust}, null);
+        return made;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalArgumentException("this JDK has no TLS: " + e.getMessage(), e);
+      }
+    }
+  }
+}

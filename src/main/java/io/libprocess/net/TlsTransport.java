@@ -1,0 +1,50 @@
+package io.libprocess.net;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+
+/** A transport that speaks TLS on top of another one. */
+final class TlsTransport implements Transport {
+
+  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  private final Tls tls;
+  private final Transport raw;
+
+  TlsTransport(Tls tls, Transport raw) {
+    this.tls = tls;
+    this.raw = raw;
+  }
+
+  @Override
+  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted)
+      throws IOException {
+    return raw.listen(address, backlog, tls.accepting(accepted));
+  }
+
+  @Override
+  public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
+    Future<Channel> secured = tls.connect(raw, address, requireNonNull(connected, "connected"));
+    if (!tls.supportsDowngrade()) {
+      return secured;
+    }
+    return secured.recover(
+        failed -> {
+          if (failed.isFailed() && failed.failure() instanceof SSLException) {
+            LOGGER.log(Level.WARNING, "Goes on without TLS: {0}", failed.failure().getMessage());
+            return raw.connect(address, connected);
+          }
+          return failed;
+        });
+  }
+
+  @Override
+  public void close() {
+    raw.close();
+  }
+}

@@ -1,0 +1,109 @@
+package io.libprocess.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Stands between a client and a server, and passes bytes on in its own way. */
+final class SlicingProxy implements AutoCloseable {
+
+  enum Kind {
+    /** As they come. */
+    WHOLE,
+    /** Each by itself. */
+    BYTES,
+    /** As they come, until one is changed. */
+    CORRUPT
+  }
+
+  private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+  private final NetworkAddress target;
+  private final Kind kind;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private volatile boolean corrupting;
+  private volatile int lastSize; // Of what the server has sent at once.
+
+  SlicingProxy(NetworkAddress target, Kind kind) throws IOException {
+    this.target = target;
+    this.kind = kind;
+    start(this::accept);
+  }
+
+  Address address() {
+    return Address.loopback(listener.getLocalPort());
+  }
+
+  void corruptFromNowOn() {
+    corrupting = true;
+  }
+
+  int lastSize() {
+    return lastSize;
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void start(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                // Closed, by whichever side.
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket client = listener.accept();
+      Socket server = Network.dial(target);
+      server.setTcpNoDelay(true);
+      client.setTcpNoDelay(true);
+      sockets.add(client);
+      sockets.add(server);
+      start(() -> pass(client, server, false));
+      start(() -> pass(server, client, true));
+    }
+  }
+
+  private void pass(Socket from, Socket to, boolean fromServer) throws IOException {
+    InputStream in = from.getInputStream();
+    OutputStream out = to.getOutputStream();
+    byte[] buffer = new byte[64 * 1024];
+    for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
+      if (fromServer) {
+        lastSize = size;
+      }
+      if (corrupting && kind == Kind.CORRUPT) {
+        buffer[size - 1] ^= 1;
+      }
+      if (kind == Kind.BYTES) {
+        for (int i = 0; i < size; i++) {
+          out.write(buffer, i, 1);
+        }
+      } else {
+        out.write(buffer, 0, size);
+      }
+    }
+    to.shutdownOutput();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+}
