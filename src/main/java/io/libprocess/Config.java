@@ -2,6 +2,7 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.Authenticator;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
 import io.libprocess.net.Address;
@@ -11,6 +12,7 @@ import io.libprocess.time.Durations;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class Config {
   private final Duration stallThreshold;
   private final boolean requirePeerAddressIpMatch;
   private final Optional<String> delegate;
+  private final Map<String, Authenticator> authenticators;
   private final Limits httpLimits;
   private final ClientSettings httpClient;
   private final Optional<Tls> tls;
@@ -49,6 +52,7 @@ public final class Config {
     stallThreshold = builder.stallThreshold;
     requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
     delegate = Optional.ofNullable(builder.delegate);
+    authenticators = Map.copyOf(builder.authenticators);
     httpLimits = builder.httpLimits;
     httpClient = builder.httpClient;
     tls = Optional.ofNullable(builder.tls);
@@ -213,6 +217,11 @@ public final class Config {
     return delegate;
   }
 
+  /** Who finds out, from the start on, who makes requests, by realm. */
+  public Map<String, Authenticator> authenticators() {
+    return authenticators;
+  }
+
   /** What the HTTP server accepts. */
   public Limits httpLimits() {
     return httpLimits;
@@ -253,6 +262,7 @@ public final class Config {
     private Duration stallThreshold = Duration.ofSeconds(1);
     private boolean requirePeerAddressIpMatch;
     private String delegate;
+    private final Map<String, Authenticator> authenticators = new HashMap<>();
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
     private Tls tls;
@@ -318,6 +328,16 @@ public final class Config {
     /** Gives requests that name no process to the process with this id. */
     public Builder delegate(String id) {
       this.delegate = requireNonNull(id, "id");
+      return this;
+    }
+
+    /**
+     * Lets an authenticator find out who makes requests for the routes of a realm, from the first
+     * request on; {@link Security} can change that later.
+     */
+    public Builder authenticator(String realm, Authenticator authenticator) {
+      authenticators.put(
+          requireNonNull(realm, "realm"), requireNonNull(authenticator, "authenticator"));
       return this;
     }
 

@@ -364,7 +364,7 @@ abstract class Event {
 
     @Override
     void serve(Process<?> process) {
-      route.call(request, promise);
+      process.entered(route, request, promise);
     }
 
     @Override
@@ -375,6 +375,19 @@ abstract class Event {
     @Override
     boolean refuse(UPID process, int limit) {
       return promise.set(Response.serviceUnavailable());
+    }
+  }
+
+  /** A request that waits for authentication or authorization may be able to go on. */
+  static final class GateMoved extends Event {
+    @Override
+    void serve(Process<?> process) {
+      process.gateMoved();
+    }
+
+    @Override
+    boolean isControl() {
+      return true;
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.libprocess;
 
 import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +30,10 @@ final class Handlers {
   private final Map<String, UPID> delegates = new HashMap<>();
   private final Map<String, Route> routes = new HashMap<>();
 
+  private final Map<String, Asset> assets = new HashMap<>();
+
   private Route rest; // For requests without a route; may be null.
+  private Gate gate; // Made when first needed.
 
   <T> void install(String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
     messages.put(name, new MessageHandler<>(codec, action));
@@ -58,6 +63,40 @@ final class Handlers {
 
   void rest(Route route) {
     rest = route;
+  }
+
+  void provide(String name, Asset asset) {
+    assets.put(name, asset);
+  }
+
+  /** Answers a request without a route, from the files of the asset that its path names. */
+  Response answer(Request request, String path) {
+    int start = path.startsWith("/") ? 1 : 0;
+    int slash = path.indexOf('/', start);
+    int end = slash < 0 ? path.length() : slash;
+    String name = Asset.decode(path.substring(start, end));
+    Asset asset = name == null ? null : assets.get(name);
+    return asset == null ? Response.notFound() : asset.answer(request, path.substring(end));
+  }
+
+  /**
+   * Where a request for a route has to stand in line; null, as mostly, if nobody is to be asked
+   * about it, and nobody waits.
+   */
+  Gate gateFor(Process<?> process, Route route) {
+    boolean open =
+        (gate == null || gate.isEmpty())
+            && route.realm().isEmpty()
+            && !process.node().security().hasAuthorization();
+    if (!open && gate == null) {
+      gate = new Gate(process);
+    }
+    return open ? null : gate;
+  }
+
+  /** The gate, if there ever was need of one, else null. */
+  Gate gate() {
+    return gate;
   }
 
   /**

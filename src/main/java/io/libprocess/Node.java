@@ -49,6 +49,7 @@ public final class Node implements AutoCloseable {
   private final HttpClient client;
   private final Address address;
   private final Help help = new Help();
+  private final Security security;
   private final Links links = new Links();
   private final Peers peers = new Peers(this);
   private final Processes processes = new Processes();
@@ -60,6 +61,7 @@ public final class Node implements AutoCloseable {
 
   private Node(Config config) throws IOException {
     this.config = config;
+    security = new Security(this);
     scheduler =
         new ForkJoinScheduler(
             "libprocess",
@@ -71,7 +73,8 @@ public final class Node implements AutoCloseable {
     children = new Children(scheduler.blocking());
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
     secured = config.tls().map(tls -> tls.over(transport)).orElse(transport);
-    http = new HttpServer(new Router(this), config.httpLimits(), config.clock());
+    http =
+        new HttpServer(new Router(this), config.httpLimits(), config.clock(), scheduler.blocking());
     client = new HttpClient(transport, scheduler.blocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());
@@ -122,6 +125,11 @@ public final class Node implements AutoCloseable {
   /** The clock by which this node's processes live. */
   public Clock clock() {
     return config.clock();
+  }
+
+  /** Which HTTP requests are let through to the processes. */
+  public Security security() {
+    return security;
   }
 
   Scheduler scheduler() {
@@ -252,7 +260,7 @@ public final class Node implements AutoCloseable {
 
   private static void checkNotIn(ProcessCell cell) {
     Turn turn = Turn.current();
-    if (turn != null && turn.context() == cell) {
+    if (turn != null && turn.context() == cell.pid()) {
       throw new IllegalStateException(cell.pid() + " would wait for itself");
     }
   }
@@ -451,18 +459,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void endProcesses() {
-    boolean drained = true;
-    while (drained && !processes.all().isEmpty()) { // Again for what was being spawned meanwhile.
-      List<ProcessCell> cells = List.copyOf(processes.all());
-      cells.forEach(cell -> cell.terminate(false));
-      drained =
-          finishes(
-              CompletableFuture.allOf(
-                  cells.stream()
-                      .map(cell -> cell.ended().toCompletableFuture())
-                      .toArray(CompletableFuture[]::new)));
-    }
-    if (!drained) {
+    if (!processes.end(this::finishes)) {
       LOGGER.log(Level.WARNING, "{0} is closed, these did not end in time: {1}", this, processes);
     }
   }

@@ -3,17 +3,22 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -63,7 +68,7 @@ public abstract class Process<P extends Process<P>> {
 
   /** A process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
-    this("(" + UNNAMED.incrementAndGet() + ")");
+    this.identity = "(" + UNNAMED.incrementAndGet() + ")";
   }
 
   /**
@@ -74,13 +79,23 @@ public abstract class Process<P extends Process<P>> {
    *     control character
    */
   protected Process(String id) {
-    if (id.isEmpty() || id.chars().anyMatch(c -> c == '/' || c == '@' || c < ' ' || c == 127)) {
+    if (!isLegal(id)) {
       throw new IllegalArgumentException(
           "the id of a process must not be empty or contain '/', '@' or control characters: '"
               + id
               + "'");
     }
     this.identity = id;
+  }
+
+  private static boolean isLegal(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c == '/' || c == '@' || c < ' ' || c == 127) {
+        return false;
+      }
+    }
+    return !id.isEmpty();
   }
 
   /** The name of this process on its node. */
@@ -114,7 +129,7 @@ public abstract class Process<P extends Process<P>> {
     return cell().node();
   }
 
-  /** The node's clock. */
+  /** The node's clock; while it is paused it tells this process its own time. */
   protected final Clock clock() {
     return node().clock();
   }
@@ -307,39 +322,122 @@ public abstract class Process<P extends Process<P>> {
    */
   protected final void route(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    addRoute(path, help, false, handler);
+    requireNonNull(handler, "handler");
+    Optional<String> none = Optional.empty();
+    addRoute(help, new Route(path, none, (request, nobody) -> handler.apply(request), false));
   }
 
   /**
-   * As {@link #route}, but the handler runs as soon as the request's head has arrived, and reads
-   * the body as a stream, which slows the sender down to its own pace.
+   * As {@link #route(String, String, CheckedFunction)}, but the realm's authenticator first finds
+   * out who makes the request, and answers it with 401 or 403 if that is nobody; see {@link
+   * Security}. The requests of a process come to their handlers in the order in which they have
+   * arrived, so a slow authenticator holds up all of them.
+   *
+   * @param realm such as {@code readonly}
+   * @param handler given who makes the request, or nobody if the realm has no authenticator
+   * @throws IllegalArgumentException if the path does not start with a slash or ends with one
+   */
+  protected final void route(
+      String path,
+      String realm,
+      String help,
+      CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
+    addRoute(help, new Route(path, Optional.of(realm), requireNonNull(handler, "handler"), false));
+  }
+
+  /**
+   * As {@link #route(String, String, CheckedFunction)}, but the handler runs as soon as the
+   * request's head has arrived, and reads the body as a stream, which slows the sender down to its
+   * own pace.
    */
   protected final void routeStreaming(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    addRoute(path, help, true, handler);
+    requireNonNull(handler, "handler");
+    Optional<String> none = Optional.empty();
+    addRoute(help, new Route(path, none, (request, nobody) -> handler.apply(request), true));
   }
 
-  private void addRoute(
+  /**
+   * As {@link #route(String, String, String, CheckedBiFunction)}, but the handler reads the body as
+   * a stream, as with {@link #routeStreaming(String, String, CheckedFunction)}.
+   */
+  protected final void routeStreaming(
       String path,
+      String realm,
       String help,
-      boolean streaming,
-      CheckedFunction<Request, Future<Response>> handler) {
-    Route route = new Route(path, requireNonNull(handler, "handler"), streaming);
+      CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
+    addRoute(help, new Route(path, Optional.of(realm), requireNonNull(handler, "handler"), true));
+  }
+
+  private void addRoute(String help, Route route) {
+    requireNonNull(help, "help");
     handlers().route(route);
-    node().help().add(id(), path, requireNonNull(help, "help"));
+    node().help().add(id(), route.path(), help);
+  }
+
+  /**
+   * Answers requests for {@code /id/name} with a file, or those for paths below that with the files
+   * of a directory, unless there is a route for them. Types of content go by the extensions of the
+   * files' names. Requests can only name what is below the path, but symbolic links are followed.
+   * For directories the answer is 404, and for methods other than GET and HEAD 405.
+   *
+   * @param name one segment of a path, not percent-encoded; empty for {@code /id} itself
+   * @throws IllegalArgumentException if the name has a slash
+   * @see Response#file(Path)
+   */
+  protected final void provide(String name, Path path) {
+    provide(name, new Asset(path.toAbsolutePath(), null));
+  }
+
+  /**
+   * As {@link #provide(String, Path)}, with types of content of its own.
+   *
+   * @param types by extension, case-sensitive and without the dot
+   */
+  protected final void provide(String name, Path path, Map<String, String> types) {
+    provide(name, new Asset(path.toAbsolutePath(), Map.copyOf(types)));
+  }
+
+  private void provide(String name, Asset asset) {
+    if (name.contains("/")) {
+      throw new IllegalArgumentException("the name of an asset has a slash: '" + name + "'");
+    }
+    handlers().provide(name, asset);
   }
 
   /** Answers requests for which there is no route. */
   final void routeRest(CheckedFunction<Request, Future<Response>> handler) {
-    handlers().rest(new Route("/", handler, false));
+    handlers()
+        .rest(new Route("/", Optional.empty(), (request, nobody) -> handler.apply(request), false));
   }
 
   final void requested(Request request, String path, Promise<Response> promise) {
     Route route = handlers == null ? null : handlers.find(path);
     if (route == null) {
-      promise.set(Response.notFound());
+      promise.set(handlers == null ? Response.notFound() : handlers.answer(request, path));
     } else {
       route.handle(this, request, promise);
+    }
+  }
+
+  /** A request for a route is as complete as the handler wants it. */
+  final void entered(Route route, Request request, Promise<Response> promise) {
+    Gate gate = handlers.gateFor(this, route);
+    if (gate == null) {
+      route.call(request, Optional.empty(), promise);
+    } else {
+      gate.join(route, request, promise);
+    }
+  }
+
+  final void gateMoved() {
+    handlers.gate().advance();
+  }
+
+  /** The process is over: nobody will be let in any more. */
+  final void closeGate() {
+    if (handlers != null && handlers.gate() != null) {
+      handlers.gate().close();
     }
   }
 

@@ -2,8 +2,10 @@ package io.libprocess;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Pauses;
 import io.libprocess.internal.Task;
 import io.libprocess.internal.Turn;
+import io.libprocess.time.Clock;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -58,7 +60,10 @@ class ProcessCell extends Task {
   private static final int GONE = 1; // Never live again.
   private static final int LIVE = 2; // As is all above.
 
+  private static final Promise<Exit> TERMINATED = new Promise<>(); // For all whom nobody awaits.
+
   static {
+    TERMINATED.set(Exit.TERMINATED);
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       TAIL = lookup.findVarHandle(ProcessCell.class, "tail", Event.class);
@@ -84,6 +89,9 @@ class ProcessCell extends Task {
     this.head = new Event.Initialize();
     this.tail = head;
     this.pid = new PID<>(process.id(), this);
+    if (Pauses.seen()) {
+      node.clock().reset(pid, node.clock().now());
+    }
   }
 
   final Node node() {
@@ -128,10 +136,16 @@ class ProcessCell extends Task {
 
   /** Schedules the process for the first time. */
   void start() {
+    if (Pauses.seen()) {
+      followCaller();
+    }
     node.scheduler().ready(this);
   }
 
   void enqueue(Event event) {
+    if (Pauses.seen()) {
+      followCaller();
+    }
     Event before = (Event) TAIL.getAndSet(this, event);
     if (before != null) {
       before.link(event);
@@ -142,6 +156,14 @@ class ProcessCell extends Task {
       node.scheduler().ready(this);
     } else {
       passAllOn();
+    }
+  }
+
+  /** While time is paused, the process is never behind whoever sends it something. */
+  private void followCaller() {
+    Clock clock = node.clock();
+    if (clock.isPaused()) {
+      clock.update(pid, clock.now());
     }
   }
 
@@ -170,7 +192,7 @@ class ProcessCell extends Task {
 
   @Override
   protected void run(Turn turn) {
-    turn.context(this);
+    turn.context(pid);
     Event event = head;
     // What is read for each event is not in this object: its line is where senders write.
     Process<?> running = phase == LIVE ? (Process<?>) process : null;
@@ -266,7 +288,9 @@ class ProcessCell extends Task {
 
   private void leave(Exit exit) {
     phase = GONE;
+    Process<?> ended = (Process<?>) process;
     process = process.getClass();
+    ended.closeGate();
     enqueue(new Event.Ended(exit));
   }
 
@@ -274,8 +298,7 @@ class ProcessCell extends Task {
   private void passOn(Event event) {
     if (event instanceof Event.Ended last) {
       node.ended(this, last.exit());
-      ended();
-      ended.set(last.exit());
+      release(last.exit());
       return;
     }
     ProcessCell successor = event.isForSuccessor() ? node.successor(this) : null;
@@ -284,6 +307,15 @@ class ProcessCell extends Task {
     } else {
       successor.enqueue(new Event.PassedOn(event)); // The event itself is still in this mailbox.
     }
+  }
+
+  /** Releases who waits for the end. */
+  private void release(Exit exit) {
+    if (exit == Exit.TERMINATED && ENDED.compareAndSet(this, null, TERMINATED)) {
+      return;
+    }
+    ended();
+    ended.set(exit);
   }
 
   private void passAllOn() {

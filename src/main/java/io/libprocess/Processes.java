@@ -1,9 +1,12 @@
 package io.libprocess;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
 /**
  * The processes of a node, by id. All methods may be called from any thread.
@@ -56,6 +59,27 @@ final class Processes {
   /** Called when an ended process has nothing left to do. */
   void forget(ProcessCell cell) {
     ending.remove(cell);
+  }
+
+  /**
+   * Lets every process serve what it has been sent and end, and those which are spawned meanwhile.
+   *
+   * @param finishes waits for as long as is worth it, and says whether it was long enough
+   * @return whether all have ended
+   */
+  boolean end(Predicate<CompletableFuture<?>> finishes) {
+    boolean ended = true;
+    while (ended && !cells.isEmpty()) {
+      List<ProcessCell> some = List.copyOf(cells.values());
+      some.forEach(cell -> cell.terminate(false));
+      ended =
+          finishes.test(
+              CompletableFuture.allOf(
+                  some.stream()
+                      .map(cell -> cell.ended().toCompletableFuture())
+                      .toArray(CompletableFuture[]::new)));
+    }
+    return ended;
   }
 
   boolean areIdle() {

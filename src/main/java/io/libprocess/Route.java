@@ -1,25 +1,33 @@
 package io.libprocess;
 
-import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
+import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import java.util.Optional;
 
 /** One HTTP handler of a process. */
 final class Route {
 
   private final String path;
-  private final CheckedFunction<Request, Future<Response>> handler;
+  private final Optional<String> realm;
+  private final CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler;
   private final boolean streaming;
 
-  Route(String path, CheckedFunction<Request, Future<Response>> handler, boolean streaming) {
+  Route(
+      String path,
+      Optional<String> realm,
+      CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler,
+      boolean streaming) {
     if (!path.startsWith("/") || path.endsWith("/") && path.length() > 1) {
       throw new IllegalArgumentException(
           "a route must start with '/' and not end with one: '" + path + "'");
     }
     this.path = path;
+    this.realm = realm;
     this.handler = handler;
     this.streaming = streaming;
   }
@@ -28,10 +36,15 @@ final class Route {
     return path;
   }
 
+  /** Whose authenticator is asked. */
+  Optional<String> realm() {
+    return realm;
+  }
+
   /** Runs in the process. */
   void handle(Process<?> process, Request request, Promise<Response> promise) {
     if (streaming || !(request.body() instanceof Body.Streamed)) {
-      call(request, promise);
+      process.entered(this, request, promise);
       return;
     }
     long limit = process.node().config().httpLimits().body();
@@ -43,10 +56,10 @@ final class Route {
         .onDiscarded(promise::discard);
   }
 
-  void call(Request request, Promise<Response> promise) {
+  void call(Request request, Optional<Principal> principal, Promise<Response> promise) {
     Future<Response> response;
     try {
-      response = handler.apply(request);
+      response = handler.apply(request, principal);
     } catch (Throwable thrown) {
       promise.fail(thrown);
       return;

@@ -55,6 +55,15 @@ final class Router implements RequestHandler {
       cell = node.find(id.get());
     }
     String below = path.substring(end);
+    if (node.security().hasFirewall()) {
+      Optional<Response> objection =
+          cell == null
+              ? node.security().objection(request, null, path)
+              : node.security().objection(request, cell.pid().id(), below);
+      if (objection.isPresent()) {
+        return Future.of(objection.get());
+      }
+    }
     if (cell == null) {
       cell = node.config().delegate().map(node::find).orElse(null);
       below = path;

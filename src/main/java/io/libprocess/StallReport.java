@@ -11,7 +11,7 @@ record StallReport(Duration threshold) implements BiConsumer<Thread, Object> {
 
   @Override
   public void accept(Thread thread, Object context) {
-    Object running = context instanceof ProcessCell cell ? cell.pid() : thread.getName();
+    Object running = context instanceof UPID pid ? pid : thread.getName();
     StringBuilder stack = new StringBuilder();
     for (StackTraceElement frame : thread.getStackTrace()) {
       stack.append(System.lineSeparator()).append("    at ").append(frame);

@@ -62,6 +62,7 @@ class ArchitectureTest {
           permit("internal.BlockingExecutor", "runs what blocks", Seam.THREADS),
           permit("internal.Watchdog", "must run while workers hang", Seam.THREADS, Seam.TIME),
           permit("time.Clock", "is the clock", Seam.THREADS, Seam.TIME),
+          permit("time.Reading", "tells the clock's time", Seam.TIME),
           permit("net.NioTransport", "is the network", Seam.NETWORK),
           permit("net.PollingThreads", "starts the threads that poll", Seam.THREADS),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),

@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import java.nio.file.Path;
 
 /**
- * What follows the head of a request or a response: nothing, bytes that are all there, or a stream
- * of bytes. Of the first two the content is part of the value; a stream can be read once.
+ * What follows the head of a request or a response: nothing, bytes that are all there, a stream of
+ * bytes, or a file. Of the first two the content is part of the value; a stream can be read once,
+ * and a file is read when it is sent.
  */
-public sealed interface Body {
+public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body.File, OpenFile {
 
   /** No bytes. */
   record Empty() implements Body {
@@ -59,6 +61,15 @@ public sealed interface Body {
     /** Closes the reader without having wanted the body. */
     void refuse() {
       reader.close();
+    }
+  }
+
+  /** What is in a file when it is sent. Only a server sends files: see {@link Response#file}. */
+  record File(Path path) implements Body {
+
+    /** Checks that there is a path. */
+    public File {
+      requireNonNull(path, "path");
     }
   }
 

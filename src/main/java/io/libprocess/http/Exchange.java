@@ -21,7 +21,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   private static final Response DROPPED = Response.of(500);
 
   final Request request;
-  private final SerialTask connection;
+  private final ServerConnection connection;
   private volatile Response response; // Null until there is one.
 
   IncomingBody body; // Null unless the body is streamed to the handler.
@@ -31,14 +31,14 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   boolean close; // The connection ends with the response.
   boolean begun; // The head of the response has been written.
 
-  Exchange(SerialTask connection, Request request) {
+  Exchange(ServerConnection connection, Request request) {
     this.connection = connection;
     this.request = request;
     this.close = !request.keepAlive();
   }
 
   /** What is answered to something that is no request, or not in time. */
-  static Exchange refusal(SerialTask connection, StatusException failure) {
+  static Exchange refusal(ServerConnection connection, StatusException failure) {
     Exchange exchange = new Exchange(connection, Request.get("/"));
     exchange.response = Response.failure(failure);
     return exchange;
@@ -87,7 +87,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   @Override
   public void accept(Future<Response> done) {
     if (done.isReady()) {
-      respond(checked(done.get()));
+      complete(checked(done.get()));
     } else if (done.isFailed()) {
       respond(failed(done.failure()));
     } else {
@@ -125,6 +125,24 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
     return answer;
   }
 
+  /** Does what a response needs before it can be sent. */
+  private void complete(Response given) {
+    if (given.body() instanceof Body.File file) {
+      connection.runBlocking(() -> respond(opened(given, file)));
+    } else {
+      respond(given);
+    }
+  }
+
+  private Response opened(Response given, Body.File file) {
+    try {
+      return FileAnswer.open(request, given, file.path());
+    } catch (Throwable thrown) {
+      LOGGER.log(Level.WARNING, () -> "The file of the answer to " + this + " failed", thrown);
+      return Response.internalServerError(); // The client is not told the names of our files.
+    }
+  }
+
   private void respond(Response answer) {
     if (RESPONSE.compareAndSet(this, null, answer)) {
       connection.askAtEnd();
@@ -149,6 +167,8 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   private static void release(Response unsent) {
     if (unsent.body() instanceof Body.Streamed streamed) {
       streamed.refuse();
+    } else if (unsent.body() instanceof OpenFile file) {
+      file.close();
     }
   }
 

@@ -10,12 +10,13 @@ final class FieldParser {
   private static final Rejection BAD_NAME = new Rejection(400, "Illegal name of a header");
   private static final Rejection TOO_MANY = new Rejection(431, "Too many header fields");
 
-  private static final int FIRST_CAPACITY = 16;
+  private static final int LARGEST_EXPECTED = 64;
   private static final String[] NONE = {};
 
   private final int most;
   private String[] fields = NONE;
   private int size;
+  private int expected = 16; // The size of the last head; that of the next is mostly the same.
 
   // Where the value of the field added last is, in the line it was parsed from.
   int valueFrom;
@@ -85,7 +86,7 @@ final class FieldParser {
 
   private void put(String name, String value) {
     if (size == fields.length) {
-      fields = Arrays.copyOf(fields, Math.max(FIRST_CAPACITY, 2 * size));
+      fields = Arrays.copyOf(fields, Math.max(expected, 2 * size));
     }
     fields[size] = name;
     fields[size + 1] = value;
@@ -98,6 +99,7 @@ final class FieldParser {
       return Headers.empty();
     }
     Headers headers = new Headers(fields, size);
+    expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;
     size = 0;
     return headers;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,7 @@ public final class HttpServer {
   private final RequestHandler handler;
   private final Limits limits;
   private final Clock clock;
+  private final Executor blocking;
   private final ResponseEncoder encoder;
   private final long period; // In milliseconds, as all times here.
 
@@ -39,11 +41,16 @@ public final class HttpServer {
   private boolean draining;
   private boolean ticking; // A timer is set.
 
-  /** A server whose requests go to a handler. */
-  public HttpServer(RequestHandler handler, Limits limits, Clock clock) {
+  /**
+   * A server whose requests go to a handler.
+   *
+   * @param blocking runs what blocks: the opening of files
+   */
+  public HttpServer(RequestHandler handler, Limits limits, Clock clock, Executor blocking) {
     this.handler = requireNonNull(handler, "handler");
     this.limits = requireNonNull(limits, "limits");
     this.clock = requireNonNull(clock, "clock");
+    this.blocking = requireNonNull(blocking, "blocking");
     this.encoder = new ResponseEncoder(new DateHeader(clock));
     this.period =
         Stream.of(limits.headTime(), limits.idleTime(), limits.bodyTime())
@@ -59,6 +66,10 @@ public final class HttpServer {
 
   Limits limits() {
     return limits;
+  }
+
+  Executor blocking() {
+    return blocking;
   }
 
   ResponseEncoder encoder() {

@@ -13,7 +13,8 @@ import java.util.Arrays;
 final class Output {
 
   private static final int FIRST_CAPACITY = 256;
-  private static final int LARGE = 8 << 10;
+  private static final int LARGE = 1 << 10;
+  private static final int LARGEST_EXPECTED = 8 << 10;
 
   /** From this size on what was collected is handed over before more is. */
   private static final int FULL = 32 << 10;
@@ -39,7 +40,7 @@ final class Output {
   void flush() {
     if (size > 0) {
       channel.write(ByteBuffer.wrap(bytes, 0, size));
-      expected = Math.min(size, LARGE);
+      expected = Math.min(size, LARGEST_EXPECTED);
       bytes = NONE;
       size = 0;
     }

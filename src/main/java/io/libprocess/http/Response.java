@@ -6,8 +6,10 @@ import io.libprocess.future.Future;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -129,6 +131,28 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
    */
   public static Response stream(Pipe.Reader<Chunk> reader, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(reader));
+  }
+
+  /**
+   * 200 with a file, whose type goes by the extension of its name. See {@link #file(Path, Map)}.
+   */
+  public static Response file(Path path) {
+    return file(path, MediaTypes.DEFAULTS);
+  }
+
+  /**
+   * 200 with a file. The server opens it when the response is to be sent, and answers 404 if there
+   * is none or it is a directory. To GET and HEAD requests it adds {@code Last-Modified} and, if
+   * there is none, {@code ETag}, and heeds the request's conditions and {@code Range}. More than
+   * one range is answered with the whole file.
+   *
+   * @param types of content by the extension of the file's name, case-sensitive and without the
+   *     dot; with an extension that is not there the response has no {@code Content-Type}
+   */
+  public static Response file(Path path, Map<String, String> types) {
+    String type = types.get(MediaTypes.extension(path));
+    Headers headers = type == null ? Headers.empty() : Headers.of("Content-Type", type);
+    return new Response(Status.OK, headers, new Body.File(path));
   }
 
   /** 202 without a body. */

@@ -36,6 +36,9 @@ enum ResponseFraming {
     if (response.body() instanceof Body.Bytes bytes) {
       return bytes.content().size();
     }
+    if (response.body() instanceof OpenFile file) {
+      return file.left();
+    }
     long stated = response.headers().contentLength();
     if (response.body() instanceof Body.Streamed) {
       return stated;

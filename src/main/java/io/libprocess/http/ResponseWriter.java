@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import io.libprocess.internal.Turn;
 import io.libprocess.net.Transport;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 
 /**
@@ -32,6 +33,8 @@ final class ResponseWriter {
   // Of the first response, if it is a stream.
   private OutgoingStream stream; // Null if it is none.
   private ResponseFraming framing;
+
+  private OpenFile file; // What is being sent of the first response; null if it is no file.
 
   ResponseWriter(Transport.Channel channel, ResponseEncoder encoder, SerialTask connection) {
     this.channel = channel;
@@ -107,6 +110,9 @@ final class ResponseWriter {
       }
       begin(exchange, response, noMoreRequests);
     }
+    if (file != null) {
+      return sendFile();
+    }
     return stream == null || copy();
   }
 
@@ -129,6 +135,13 @@ final class ResponseWriter {
         stream = new OutgoingStream(streamed.reader(), chunked, length, channel, out, connection);
       } else {
         streamed.refuse();
+      }
+    }
+    if (response.body() instanceof OpenFile opened) {
+      if (sendsBody) {
+        file = opened;
+      } else {
+        opened.close();
       }
     }
     writeContinue(exchange); // The stream may be the request's own body.
@@ -186,12 +199,34 @@ final class ResponseWriter {
       stream.close();
       stream = null;
     }
+    if (file != null) {
+      file.close();
+      file = null;
+    }
     for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
       exchange.drop(why);
     }
     first = null;
     last = null;
     size = 0;
+  }
+
+  /** Goes on sending a file; whether all of it was sent. */
+  private boolean sendFile() {
+    out.flush();
+    try {
+      if (!file.send(channel)) {
+        return false;
+      }
+      file = null;
+      return true;
+    } catch (IOException e) {
+      LOGGER.log(Level.WARNING, "The file of the answer to " + first + " failed", e);
+      file.close();
+      file = null;
+      end();
+      return false;
+    }
   }
 
   /* ------ Streams ------ */

@@ -65,6 +65,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   // Of work().
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
+  private boolean endTaken; // All that arrived before the end of the input was taken.
   private boolean headFound; // The handler has not been called with it.
   private Exchange incoming; // Whose body arrives as a stream, or null.
   private long heads; // How many were found.
@@ -123,6 +124,11 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     ask();
   }
 
+  /** Runs what may block; on any thread. */
+  void runBlocking(Runnable task) {
+    server.blocking().execute(task);
+  }
+
   /* ------ Work ------ */
 
   @Override
@@ -160,7 +166,9 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     }
   }
 
+  /** The end is looked at first: what arrived before it must not be taken for cut off. */
   private void takeArrived() {
+    endTaken = inputEnded;
     byte[] bytes = arrivedLast;
     if (bytes != null) {
       arrivedLast = null;
@@ -212,7 +220,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     if (starved && headFound) {
       stream();
     }
-    if (starved && inputEnded) {
+    if (starved && endTaken) {
       cutOff();
     }
     if (starved && draining && waitsFor() == Phase.IDLE) {

@@ -2,7 +2,7 @@ package io.libprocess.internal;
 
 import java.util.Objects;
 
-/** What the runtime knows about one of its own threads: the clock that the thread lives by. */
+/** What the runtime knows about one of its own threads: the clock it lives by, and what it runs. */
 public final class ThreadContext {
 
   private static final ThreadLocal<Object> CLOCK = new ThreadLocal<>();
@@ -29,6 +29,12 @@ public final class ThreadContext {
   /** The clock of the calling thread, or null if it is not a runtime thread. */
   public static Object clock() {
     return CLOCK.get();
+  }
+
+  /** What names the process that the calling thread runs just now; null if it runs none. */
+  public static Object process() {
+    Turn turn = Turn.current();
+    return turn == null ? null : turn.context();
   }
 
   /** Whether the calling thread belongs to the runtime. */

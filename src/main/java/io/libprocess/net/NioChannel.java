@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -116,6 +117,13 @@ final class NioChannel implements Transport.Channel, Endpoint {
   @Override
   public void write(ByteBuffer bytes) {
     if (output.add(bytes)) {
+      Turn.atEnd(output);
+    }
+  }
+
+  @Override
+  public void write(FileChannel file, long position, int count, boolean last) {
+    if (output.add(new FileRegion(file, position, count, last))) {
       Turn.atEnd(output);
     }
   }

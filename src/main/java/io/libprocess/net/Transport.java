@@ -2,8 +2,10 @@ package io.libprocess.net;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.Scheduler;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -48,6 +50,32 @@ public interface Transport extends AutoCloseable {
      * this does nothing.
      */
     void write(ByteBuffer bytes);
+
+    /**
+     * Queues a part of a file behind what was written before, as {@link #write(ByteBuffer)} does.
+     * Where it can, the system sends it without copying it here. If the file becomes shorter before
+     * it is sent, the channel is closed.
+     *
+     * @param position where in the file the part begins
+     * @param count its length, at least 1; small enough to be read into memory
+     * @param last whether to close the file behind this part. If the channel is closed before, it
+     *     closes the files of all parts that wait
+     * @throws IOException if the part was read into memory, and that failed; nothing is queued then
+     *     and the file stays open
+     */
+    default void write(FileChannel file, long position, int count, boolean last)
+        throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(count);
+      while (bytes.hasRemaining()) {
+        if (file.read(bytes, position + bytes.position()) < 0) {
+          throw new EOFException("a file has become shorter while it was sent");
+        }
+      }
+      write(bytes.flip());
+      if (last) {
+        file.close();
+      }
+    }
 
     /** Bytes queued and not yet taken by the system. */
     long queued();

@@ -29,8 +29,8 @@ import java.util.ArrayDeque;
  * itself, and describe in a vector for the system. Copying them one behind another into a pooled
  * direct buffer costs the same and leaves one plain write. It also keeps large heap buffers from
  * making NIO allocate direct ones of their size. Only direct buffers that are large are written
- * from where they are. Positions move by what the system took and not by what was copied, so a full
- * socket keeps no pooled buffer.
+ * from where they are, and parts of files go to the socket without coming here. Positions move by
+ * what the system took and not by what was copied, so a full socket keeps no pooled buffer.
  */
 final class WriteQueue implements Runnable {
 
@@ -58,7 +58,7 @@ final class WriteQueue implements Runnable {
   private final BufferPool pool;
 
   // Guarded by this; queued is also read without.
-  private ArrayDeque<ByteBuffer> waiting; // Null until something is written.
+  private ArrayDeque<Object> waiting; // Buffers and FileRegions; null until something is written.
   private volatile long queued;
   private boolean high; // More than HIGH_WATER was queued since the queue was empty.
   private boolean scheduled;
@@ -70,7 +70,7 @@ final class WriteQueue implements Runnable {
   private End reached = End.NONE; // What has been started.
 
   // The flusher's.
-  private ArrayDeque<ByteBuffer> sending;
+  private ArrayDeque<Object> sending;
   private int most; // The largest size of `sending` since it was allocated.
 
   WriteQueue(NioChannel channel, SocketChannel socket, BufferPool pool) {
@@ -90,6 +90,19 @@ final class WriteQueue implements Runnable {
     if (size == 0 || finished || end != End.NONE) {
       return false;
     }
+    return add(bytes, size);
+  }
+
+  /** Adds a part of a file; returns as {@link #add(ByteBuffer)}. */
+  synchronized boolean add(FileRegion region) {
+    if (finished || end != End.NONE) {
+      region.release();
+      return false;
+    }
+    return add(region, region.left());
+  }
+
+  private boolean add(Object bytes, long size) {
     if (waiting == null) {
       waiting = new ArrayDeque<>();
     }
@@ -119,11 +132,31 @@ final class WriteQueue implements Runnable {
 
   /** Drops everything. */
   synchronized void close() {
+    dropWaiting();
+    if (!flushing) {
+      dropSending();
+    }
+  }
+
+  private void dropWaiting() {
     finished = true;
     queued = 0;
+    release(waiting);
     waiting = null;
-    if (!flushing) {
-      sending = null;
+  }
+
+  private void dropSending() {
+    release(sending);
+    sending = null;
+  }
+
+  private static void release(ArrayDeque<Object> dropped) {
+    if (dropped != null) {
+      for (Object bytes : dropped) {
+        if (bytes instanceof FileRegion region) {
+          region.release();
+        }
+      }
     }
   }
 
@@ -222,7 +255,7 @@ final class WriteQueue implements Runnable {
       }
       return false;
     }
-    ArrayDeque<ByteBuffer> empty = sending;
+    ArrayDeque<Object> empty = sending;
     sending = waiting;
     waiting = empty;
     most = Math.max(most, sending.size());
@@ -249,16 +282,14 @@ final class WriteQueue implements Runnable {
 
   private void stopFinished() {
     flushing = false;
-    sending = null;
+    dropSending();
   }
 
   private void failed(Throwable thrown) {
     boolean expected;
     synchronized (this) {
       expected = finished; // Closed under the flusher's hands.
-      finished = true;
-      queued = 0;
-      waiting = null;
+      dropWaiting();
       stopFinished();
     }
     if (!expected) {
@@ -271,14 +302,14 @@ final class WriteQueue implements Runnable {
    * {@code -1 - bytes}.
    */
   private int writeSome() throws IOException {
-    ByteBuffer head = sending.peek();
-    if (isLarge(head)) {
-      int written = socket.write(head);
-      if (head.hasRemaining()) {
-        return -1 - written;
-      }
-      sending.poll();
-      return written;
+    Object head = sending.peek();
+    if (head instanceof FileRegion region) {
+      int written = region.transferTo(socket);
+      return removeHead(region.left() == 0, written);
+    }
+    if (head instanceof ByteBuffer buffer && isLarge(buffer)) {
+      int written = socket.write(buffer);
+      return removeHead(!buffer.hasRemaining(), written);
     }
     ByteBuffer staging = pool.borrow();
     try {
@@ -292,12 +323,22 @@ final class WriteQueue implements Runnable {
     }
   }
 
+  private int removeHead(boolean complete, int written) {
+    if (complete) {
+      sending.poll();
+    }
+    return complete ? written : -1 - written;
+  }
+
   private static boolean isLarge(ByteBuffer buffer) {
     return buffer.isDirect() && buffer.remaining() >= LARGE;
   }
 
   private void gather(ByteBuffer staging) {
-    for (ByteBuffer buffer : sending) {
+    for (Object bytes : sending) {
+      if (!(bytes instanceof ByteBuffer buffer)) {
+        return;
+      }
       int size = Math.min(buffer.remaining(), staging.remaining());
       if (size == 0 || isLarge(buffer)) {
         return;
@@ -310,7 +351,7 @@ final class WriteQueue implements Runnable {
   private void advance(int written) {
     int left = written;
     while (left > 0) {
-      ByteBuffer head = sending.peek();
+      ByteBuffer head = (ByteBuffer) sending.peek(); // Only buffers were gathered.
       int size = head.remaining();
       if (size > left) {
         head.position(head.position() + left);

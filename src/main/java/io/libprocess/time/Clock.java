@@ -1,12 +1,14 @@
 package io.libprocess.time;
 
 import io.libprocess.internal.Activity;
+import io.libprocess.internal.Pauses;
 import io.libprocess.internal.ThreadContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,6 +30,15 @@ import java.util.concurrent.locks.LockSupport;
  * machine it runs at most about a millisecond late; on a paused clock it is due exactly, to the
  * nanosecond.
  *
+ * <p><b>Processes.</b> While a clock is paused every process that lives by it has a time of its
+ * own, so that what a process does depends on what it has been told and not on when its thread gets
+ * to it. {@link #advance(Duration)} does not move it. A new process starts with the time of whoever
+ * makes it, one that is older with the time at which the clock was paused. It moves forward to the
+ * time of whoever sends it something (elsewhere than in a process that is the clock's), spawns or
+ * terminates it; to that of a process it is linked to when that ends; and to the deadline of a
+ * timer that it has made when that fires. A timer made in a process counts from the process's time.
+ * Resuming the clock ends all this.
+ *
  * <p>The thread is started when a timer needs it first. {@link #close} ends it.
  */
 public final class Clock implements AutoCloseable {
@@ -48,24 +59,12 @@ public final class Clock implements AutoCloseable {
    * waits. Cancelling wakes nobody: the thread may look and find nothing.
    */
 
-  private static final System.Logger LOGGER = System.getLogger(Clock.class.getName());
-
   private static final long AWAKE = Long.MIN_VALUE;
   private static final int KEPT_CAPACITY = 4096;
   private static final Comparator<Timer> BY_DEADLINE =
       (a, b) -> Long.compare(a.deadline, b.deadline);
 
   private static final Clock SYSTEM = new Clock(Instant.now(), false);
-
-  /**
-   * How the time is told: {@code time} itself, or while running {@code time} and what went by since
-   * {@code mark}, a value of {@link System#nanoTime}.
-   */
-  private record Reading(boolean paused, long time, long mark) {
-    long nanos() {
-      return paused ? time : Nanos.sum(time, System.nanoTime() - mark);
-    }
-  }
 
   private final Reading origin; // What a running clock tells that was never advanced.
   private final ShortLock lock = new ShortLock();
@@ -82,8 +81,11 @@ public final class Clock implements AutoCloseable {
 
   private Clock(Instant start, boolean paused) {
     long time = Nanos.of(start);
-    origin = new Reading(false, time, System.nanoTime());
-    reading = paused ? new Reading(true, time, 0) : origin;
+    origin = Reading.running(time, System.nanoTime());
+    if (paused) {
+      Pauses.note();
+    }
+    reading = paused ? Reading.paused(time) : origin;
     wakeAt = paused ? time : Nanos.MAX;
     wheel = new TimerWheel(time);
   }
@@ -114,19 +116,25 @@ public final class Clock implements AutoCloseable {
 
   /* ------ Time ------ */
 
-  /** The time. */
+  /** The time; in a process that lives by this clock, while it is paused, that of the process. */
   public Instant now() {
     return Nanos.instant(nanos());
   }
 
-  /** The time, in nanoseconds since 1970. */
+  /** {@link #now}, in nanoseconds since 1970. */
   long nanos() {
-    return reading.nanos();
+    Reading current = reading;
+    return current.nanos(current.paused() ? process() : null);
+  }
+
+  /** The PID of the process that the calling thread runs by this clock; null if there is none. */
+  private Object process() {
+    return ThreadContext.clock() == this ? ThreadContext.process() : null;
   }
 
   /** Whether the clock is paused. */
   public boolean isPaused() {
-    return reading.paused;
+    return reading.paused();
   }
 
   /**
@@ -136,10 +144,11 @@ public final class Clock implements AutoCloseable {
   public void pause() {
     lock.lock();
     try {
-      if (reading.paused) {
+      if (reading.paused()) {
         return;
       }
-      reading = new Reading(true, reading.nanos(), 0);
+      Pauses.note();
+      reading = Reading.paused(reading.nanos());
       if (!frozenTimeNeedsThread()) {
         return;
       }
@@ -156,12 +165,12 @@ public final class Clock implements AutoCloseable {
   public void resume() {
     lock.lock();
     try {
-      if (!reading.paused) {
+      if (!reading.paused()) {
         return;
       }
       long mark = System.nanoTime();
-      long time = Nanos.sum(origin.time, mark - origin.mark);
-      reading = new Reading(false, Nanos.sum(time, advanced), mark);
+      long time = Nanos.sum(origin.time(), mark - origin.mark());
+      reading = Reading.running(Nanos.sum(time, advanced), mark);
       if (wakeAt == AWAKE) {
         return;
       }
@@ -183,14 +192,10 @@ public final class Clock implements AutoCloseable {
    * @throws IllegalArgumentException if the duration is negative
    */
   public void advance(Duration duration) {
-    Objects.requireNonNull(duration, "duration");
-    if (duration.isNegative()) {
-      throw new IllegalArgumentException("duration < 0: " + duration);
-    }
-    long nanos = Nanos.of(duration);
+    long nanos = Nanos.ofNotNegative(duration);
     lock.lock();
     try {
-      if (!reading.paused || !moveTo(Nanos.sum(reading.time, nanos))) {
+      if (!reading.paused() || !moveTo(Nanos.sum(reading.time(), nanos))) {
         return;
       }
     } finally {
@@ -208,7 +213,7 @@ public final class Clock implements AutoCloseable {
     long nanos = Nanos.of(time);
     lock.lock();
     try {
-      if (!reading.paused || nanos <= reading.time || !moveTo(nanos)) {
+      if (!reading.paused() || nanos <= reading.time() || !moveTo(nanos)) {
         return;
       }
     } finally {
@@ -219,8 +224,8 @@ public final class Clock implements AutoCloseable {
 
   /** Moves the frozen time. Whether the thread must be woken. */
   private boolean moveTo(long time) {
-    advanced = Nanos.sum(advanced, Nanos.sum(time, -reading.time));
-    reading = new Reading(true, time, 0);
+    advanced = Nanos.sum(advanced, Nanos.sum(time, -reading.time()));
+    reading = reading.movedTo(time);
     return frozenTimeNeedsThread();
   }
 
@@ -228,9 +233,52 @@ public final class Clock implements AutoCloseable {
     if (wakeAt == AWAKE) {
       return false;
     }
-    boolean due = wheel.isDue(reading.time);
-    wakeAt = due ? AWAKE : reading.time;
+    boolean due = wheel.isDue(reading.time());
+    wakeAt = due ? AWAKE : reading.time();
     return due;
+  }
+
+  /* ------ The times of processes, given by their PIDs, whose clock this is ------ */
+
+  /** The time of a process: what {@link #now} says there. */
+  public Instant now(Executor process) {
+    return Nanos.instant(reading.nanos(Objects.requireNonNull(process, "process")));
+  }
+
+  /**
+   * Moves the time of a process forward; does nothing if the clock runs. No timer fires for it.
+   *
+   * @throws IllegalArgumentException if the duration is negative
+   */
+  public void advance(Executor process, Duration duration) {
+    Objects.requireNonNull(process, "process");
+    reading.advance(process, Nanos.ofNotNegative(duration));
+  }
+
+  /**
+   * Sets the time of a process, as {@link #advance(Executor, Duration)} does. Does nothing if the
+   * clock runs or the process is past that time. (libprocess: {@code SAFE}.)
+   */
+  public void update(Executor process, Instant time) {
+    Objects.requireNonNull(process, "process");
+    reading.raise(process, Nanos.of(Objects.requireNonNull(time, "time")));
+  }
+
+  /**
+   * Sets the time of a process, also back; does nothing if the clock runs. (libprocess: {@code
+   * FORCE}.)
+   */
+  public void reset(Executor process, Instant time) {
+    Objects.requireNonNull(process, "process");
+    reading.set(process, Nanos.of(Objects.requireNonNull(time, "time")));
+  }
+
+  /**
+   * Moves the time of a process forward to that of another one, unless it is past that: what {@code
+   * to} does now happens after what {@code from} has done. Does nothing if the clock runs.
+   */
+  public void order(Executor from, Executor to) {
+    update(to, now(from));
   }
 
   /* ------ Timers ------ */
@@ -238,21 +286,27 @@ public final class Clock implements AutoCloseable {
   /**
    * Runs a function once, on the clock's thread, when a duration has gone by.
    *
-   * @param delay from now; zero or negative means as soon as possible, also on a paused clock
+   * @param delay from {@link #now}; zero or negative means as soon as possible, also on a paused
+   *     clock
    * @param thunk must not block, since all timers wait for it; what it throws is logged
    * @throws IllegalStateException if the clock is closed
    */
   public Timer timer(Duration delay, Runnable thunk) {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(thunk, "thunk");
-    long now = nanos();
-    Timer timer = new Timer(this, Nanos.sum(now, Math.max(0, Nanos.of(delay))), thunk);
+    Reading current = reading;
+    long now = current.nanos();
+    Object process = current.paused() ? process() : null;
+    long start = process == null ? now : current.nanos(process);
+    long deadline = Nanos.sum(start, Math.max(0, Nanos.of(delay)));
+    Timer timer =
+        new Timer(this, deadline, process == null ? thunk : lifting(process, deadline, thunk));
     lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException("the clock is closed");
       }
-      wheel.add(timer, now);
+      wheel.add(timer, now); // Never ahead of the clock, as a process may be.
       if (timer.deadline > wakeAt) {
         return timer;
       }
@@ -262,6 +316,14 @@ public final class Clock implements AutoCloseable {
     }
     wake();
     return timer;
+  }
+
+  /** A function that first moves the process which has started its timer. */
+  private Runnable lifting(Object process, long deadline, Runnable thunk) {
+    return () -> {
+      reading.raise(process, deadline);
+      thunk.run();
+    };
   }
 
   boolean cancel(Timer timer) {
@@ -377,8 +439,8 @@ public final class Clock implements AutoCloseable {
         wakeAt = AWAKE;
         return 0;
       }
-      if (current.paused || wheel.isEmpty()) {
-        wakeAt = current.paused ? now : Nanos.MAX;
+      if (current.paused() || wheel.isEmpty()) {
+        wakeAt = current.paused() ? now : Nanos.MAX;
         return Long.MAX_VALUE;
       }
       wakeAt = wheel.earliest() - 1;
@@ -391,26 +453,7 @@ public final class Clock implements AutoCloseable {
   private void fire(ArrayList<Timer> due) {
     due.sort(BY_DEADLINE); // Stable: equal deadlines stay in the order of creation.
     for (int i = 0; i < due.size(); i++) {
-      Timer timer = due.set(i, null);
-      Runnable thunk = timer.thunk;
-      timer.thunk = null;
-      if (closed) {
-        continue; // Dropped; it must still let go of its thunk.
-      }
-      try {
-        thunk.run();
-      } catch (Throwable e) {
-        report(thunk, e);
-      }
-    }
-  }
-
-  private static void report(Runnable thunk, Throwable failure) {
-    try {
-      LOGGER.log(
-          System.Logger.Level.ERROR, "A timer failed: " + thunk.getClass().getName(), failure);
-    } catch (Throwable brokenLog) {
-      failure.printStackTrace(); // The other timers must run even then.
+      due.set(i, null).fire(closed);
     }
   }
 
@@ -442,7 +485,7 @@ public final class Clock implements AutoCloseable {
   @Override
   public String toString() {
     return "Clock["
-        + Times.rfc3339(now())
+        + Times.rfc3339(Nanos.instant(reading.nanos()))
         + (isPaused() ? ", paused" : "")
         + (closed ? ", closed]" : "]");
   }

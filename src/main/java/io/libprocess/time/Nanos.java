@@ -2,6 +2,7 @@ package io.libprocess.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Durations and points in time (since 1970) as 64-bit nanoseconds. What does not fit becomes the
@@ -18,6 +19,13 @@ final class Nanos {
 
   static long of(Duration duration) {
     return of(duration.getSeconds(), duration.getNano());
+  }
+
+  static long ofNotNegative(Duration duration) {
+    if (Objects.requireNonNull(duration, "duration").isNegative()) {
+      throw new IllegalArgumentException("duration < 0: " + duration);
+    }
+    return of(duration);
   }
 
   static long of(Instant time) {

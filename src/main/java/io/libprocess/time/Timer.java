@@ -9,6 +9,8 @@ import java.time.Instant;
  */
 public final class Timer {
 
+  private static final System.Logger LOGGER = System.getLogger(Clock.class.getName());
+
   // It is its own node in the wheel: a pending timer is one object of 40 bytes.
   final long deadline;
   private final Clock clock;
@@ -23,6 +25,29 @@ public final class Timer {
     this.clock = clock;
     this.deadline = deadline;
     this.thunk = thunk;
+  }
+
+  /** Runs the function of a timer that was taken out, or only lets go of it. */
+  void fire(boolean closed) {
+    Runnable taken = thunk;
+    thunk = null;
+    if (closed) {
+      return;
+    }
+    try {
+      taken.run();
+    } catch (Throwable e) {
+      report(taken, e);
+    }
+  }
+
+  private static void report(Runnable thunk, Throwable failure) {
+    try {
+      LOGGER.log(
+          System.Logger.Level.ERROR, "A timer failed: " + thunk.getClass().getName(), failure);
+    } catch (Throwable brokenLog) {
+      failure.printStackTrace(); // The other timers must run even then.
+    }
   }
 
   /**

@@ -33,7 +33,8 @@ class UnixHttpTest {
         new HttpServer(
             request -> Future.of(Response.ok("from " + request.client())),
             Limits.defaults(),
-            clock);
+            clock,
+            scheduler.blocking());
     try (Transport transport = Transport.nio(scheduler, 1, "test-io")) {
       transport.listen(new UnixAddress(path.toString()), 16, server::accept);
       try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {

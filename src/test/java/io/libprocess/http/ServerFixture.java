@@ -37,7 +37,7 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture(Limits limits, RequestHandler handler) {
-    server = new HttpServer(handler != null ? handler : this::keep, limits, clock);
+    server = new HttpServer(handler != null ? handler : this::keep, limits, clock, Runnable::run);
     channel = connect();
   }
 

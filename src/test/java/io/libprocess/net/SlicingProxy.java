@@ -1,16 +1,20 @@
 package io.libprocess.net;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between a client and a server, and passes bytes on in its own way. */
 final class SlicingProxy implements AutoCloseable {
+
+  private static final int RECORD_HEADER = 5;
 
   enum Kind {
     /** As they come. */
@@ -26,7 +30,8 @@ final class SlicingProxy implements AutoCloseable {
   private final Kind kind;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile boolean corrupting;
-  private volatile int lastSize; // Of what the server has sent at once.
+  private final ByteArrayOutputStream fromServer =
+      new ByteArrayOutputStream(); // Guarded by itself.
 
   SlicingProxy(NetworkAddress target, Kind kind) throws IOException {
     this.target = target;
@@ -42,8 +47,18 @@ final class SlicingProxy implements AutoCloseable {
     corrupting = true;
   }
 
-  int lastSize() {
-    return lastSize;
+  /** The length of the last TLS record from the server that was passed on, with its header. */
+  int lastRecord() {
+    ByteBuffer records;
+    synchronized (fromServer) {
+      records = ByteBuffer.wrap(fromServer.toByteArray());
+    }
+    int last = 0;
+    while (records.remaining() >= RECORD_HEADER) {
+      last = RECORD_HEADER + records.getShort(records.position() + RECORD_HEADER - 2);
+      records.position(records.position() + last);
+    }
+    return last;
   }
 
   private interface Work {
@@ -77,13 +92,15 @@ final class SlicingProxy implements AutoCloseable {
     }
   }
 
-  private void pass(Socket from, Socket to, boolean fromServer) throws IOException {
+  private void pass(Socket from, Socket to, boolean recorded) throws IOException {
     InputStream in = from.getInputStream();
     OutputStream out = to.getOutputStream();
     byte[] buffer = new byte[64 * 1024];
     for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
-      if (fromServer) {
-        lastSize = size;
+      if (recorded) {
+        synchronized (fromServer) {
+          fromServer.write(buffer, 0, size);
+        }
       }
       if (corrupting && kind == Kind.CORRUPT) {
         buffer[size - 1] ^= 1;

@@ -1,0 +1,97 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One way to authenticate, as a {@code WWW-Authenticate} header names it: {@code Basic
+ * realm="kitchen"}. Immutable. (libprocess: {@code WWWAuthenticate}.)
+ *
+ * @param scheme such as {@code Basic}
+ * @param parameters among them {@code realm}, in order
+ */
+public record Challenge(String scheme, Map<String, String> parameters) {
+
+  private static final String REALM = "realm";
+
+  /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException if the scheme or a name is no token, a value has control
+   *     characters or others than those of ISO 8859-1, or there is no realm
+   */
+  public Challenge {
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    checkToken(scheme, "a scheme");
+    parameters.forEach(
+        (name, value) -> {
+          checkToken(name, "the name of a parameter");
+          checkText(value);
+        });
+    if (!parameters.containsKey(REALM)) {
+      throw new IllegalArgumentException("a challenge needs a realm, and has " + parameters);
+    }
+  }
+
+  /**
+   * A challenge with only a realm.
+   *
+   * @throws IllegalArgumentException if the scheme is no token, or the realm cannot be quoted
+   */
+  public static Challenge of(String scheme, String realm) {
+    return new Challenge(scheme, Map.of(REALM, requireNonNull(realm, "realm")));
+  }
+
+  private static void checkToken(String text, String what) {
+    if (text.isEmpty() || !text.chars().allMatch(c -> Ascii.isToken((char) c))) {
+      throw new IllegalArgumentException("not " + what + ": '" + text + "'");
+    }
+  }
+
+  private static void checkText(String text) {
+    if (!text.chars().allMatch(c -> c >= ' ' && c != 127 && c <= 255)) {
+      throw new IllegalArgumentException("cannot stand in a challenge: '" + text + "'");
+    }
+  }
+
+  /** What the credentials are for. */
+  public String realm() {
+    return parameters.get(REALM);
+  }
+
+  /**
+   * With one more parameter, or another value for it.
+   *
+   * @throws IllegalArgumentException if the name is no token, or the value cannot be quoted
+   */
+  public Challenge with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(parameters);
+    more.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+    return new Challenge(scheme, more);
+  }
+
+  /**
+   * Reads the one challenge of a header.
+   *
+   * @throws IllegalArgumentException if it is not a scheme with parameters, among them a realm
+   */
+  public static Challenge parse(String header) {
+    return new ChallengeParser(requireNonNull(header, "header")).parse();
+  }
+
+  /** The value for a {@code WWW-Authenticate} header. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(scheme);
+    String separator = " ";
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      String quoted = parameter.getValue().replace("\\", "\\\\").replace("\"", "\\\"");
+      text.append(separator).append(parameter.getKey()).append("=\"").append(quoted).append('"');
+      separator = ", ";
+    }
+    return text.toString();
+  }
+}

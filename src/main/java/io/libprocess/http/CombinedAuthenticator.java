@@ -1,0 +1,120 @@
+package io.libprocess.http;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.http.AuthenticationResult.Authenticated;
+import io.libprocess.http.AuthenticationResult.Forbidden;
+import io.libprocess.http.AuthenticationResult.Unauthorized;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Several authenticators, asked one after the other until one finds a principal. If none does, the
+ * client gets the challenges of all that answered 401; if none answered that, the refusals of those
+ * that answered 403; and if all failed, their failures.
+ */
+public final class CombinedAuthenticator implements Authenticator {
+
+  private final List<Authenticator> authenticators;
+
+  /**
+   * Asks others.
+   *
+   * @param authenticators in the order in which to ask them
+   * @throws IllegalArgumentException if there is none
+   */
+  public CombinedAuthenticator(List<Authenticator> authenticators) {
+    this.authenticators = List.copyOf(authenticators);
+    if (authenticators.isEmpty()) {
+      throw new IllegalArgumentException("no authenticators to combine");
+    }
+  }
+
+  /** What one authenticator came to: a result, or else a failure. */
+  private record Attempt(String scheme, AuthenticationResult result, String failure) {
+
+    String report(String text) {
+      return "\"" + scheme + "\" authenticator returned:\n" + text;
+    }
+  }
+
+  @Override
+  public Future<AuthenticationResult> authenticate(Request request) {
+    return ask(request, new ArrayList<>());
+  }
+
+  /** Asks the next one; the list holds what the others before it came to. */
+  private Future<AuthenticationResult> ask(Request request, List<Attempt> attempts) {
+    if (attempts.size() == authenticators.size()) {
+      return merged(attempts);
+    }
+    Authenticator next = authenticators.get(attempts.size());
+    return Future.of(request)
+        .then(next::authenticate)
+        .map(result -> attempt(next, result))
+        .recover(
+            ended ->
+                ended.hasDiscard() // The client is gone, so nobody else is to be asked.
+                    ? Future.discarded()
+                    : Future.of(new Attempt(next.scheme(), null, failure(ended))))
+        .then(
+            attempt -> {
+              if (attempt.result instanceof Authenticated) {
+                return Future.of(attempt.result);
+              }
+              attempts.add(attempt);
+              return ask(request, attempts);
+            });
+  }
+
+  private static Attempt attempt(Authenticator authenticator, AuthenticationResult result) {
+    return new Attempt(
+        authenticator.scheme(), result, result == null ? "the result is null" : null);
+  }
+
+  private static String failure(Future<?> ended) {
+    if (ended.isFailed()) {
+      Throwable failure = ended.failure();
+      return failure instanceof Failure ? failure.getMessage() : failure.toString();
+    }
+    return ended.isDiscarded() ? "discarded" : "abandoned";
+  }
+
+  private static Future<AuthenticationResult> merged(List<Attempt> attempts) {
+    List<String> challenges = new ArrayList<>();
+    List<String> unauthorized = new ArrayList<>();
+    List<String> forbidden = new ArrayList<>();
+    for (Attempt attempt : attempts) {
+      if (attempt.result instanceof Unauthorized refusal) {
+        challenges.addAll(refusal.challenges());
+        unauthorized.add(attempt.report(refusal.text()));
+      } else if (attempt.result instanceof Forbidden refusal) {
+        forbidden.add(attempt.report(refusal.text()));
+      }
+    }
+    if (!unauthorized.isEmpty()) {
+      return Future.of(
+          new Unauthorized(
+              List.of(String.join(",", challenges)), String.join("\n\n", unauthorized)));
+    }
+    if (!forbidden.isEmpty()) {
+      return Future.of(new Forbidden(String.join("\n\n", forbidden)));
+    }
+    return Future.failed(
+        attempts.stream()
+            .map(attempt -> attempt.report(attempt.failure))
+            .collect(Collectors.joining("\n\n")));
+  }
+
+  /** The schemes of all, with blanks between them. */
+  @Override
+  public String scheme() {
+    return authenticators.stream().map(Authenticator::scheme).collect(Collectors.joining(" "));
+  }
+
+  @Override
+  public String toString() {
+    return "CombinedAuthenticator " + authenticators;
+  }
+}

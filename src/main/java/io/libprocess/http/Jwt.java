@@ -1,0 +1,259 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.internal.json.Json;
+import io.libprocess.internal.json.JsonException;
+import io.libprocess.internal.json.JsonLimits;
+import io.libprocess.internal.json.JsonNumber;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A JSON web token (RFC 7519): claims, and a signature by which who has the key knows that they are
+ * genuine. Immutable.
+ *
+ * <p>Reading is strict. The key decides on the algorithm; unsigned tokens are not read but by
+ * {@link #parseUnsecured}; a header with {@code crit} is refused because nothing critical is
+ * understood here; Base64 has one way to write something; a member that occurs twice is an error.
+ * Nothing of the claims is looked at before the signature is right.
+ */
+public final class Jwt {
+
+  private static final int MOST_CHARACTERS = 16_384;
+  private static final String NONE = "none";
+
+  private final String header; // JSON, as the payload.
+  private final String payload;
+  private final String signature; // In Base64.
+  private final Map<String, String> claims;
+
+  private Jwt(String header, String payload, Map<?, ?> claims, String signature) {
+    this.header = header;
+    this.payload = payload;
+    this.signature = signature;
+    Map<String, String> texts = new LinkedHashMap<>();
+    claims.forEach(
+        (name, value) ->
+            texts.put((String) name, value instanceof String text ? text : Json.text(value)));
+    this.claims = Collections.unmodifiableMap(texts);
+  }
+
+  /* ------ Making tokens ------ */
+
+  /**
+   * A signed token.
+   *
+   * @param claims a {@code String}, {@code Boolean}, number, {@code List} or {@code Map} of such
+   *     for each; {@code exp} and {@code nbf} are seconds since 1970
+   * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
+   * @throws IllegalStateException if the key is one that only checks signatures
+   */
+  public static Jwt create(Map<String, ?> claims, JwtKey key) {
+    String header = header(key.algorithm());
+    String payload = Json.text(new TreeMap<>(claims));
+    return made(header, payload, encode(key.signature(content(header, payload))));
+  }
+
+  /**
+   * A token that anybody could have made, with the algorithm {@code none}.
+   *
+   * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
+   */
+  public static Jwt createUnsecured(Map<String, ?> claims) {
+    return made(header(NONE), Json.text(new TreeMap<>(claims)), "");
+  }
+
+  private static Jwt made(String header, String payload, String signature) {
+    try {
+      Jwt made = new Jwt(header, payload, object(payload, "payload"), signature);
+      split(made.token());
+      return made;
+    } catch (JwtException e) {
+      throw new IllegalArgumentException("a token that nobody would read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String header(String algorithm) {
+    return "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}";
+  }
+
+  private static String content(String header, String payload) {
+    return encode(header.getBytes(StandardCharsets.UTF_8))
+        + "."
+        + encode(payload.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /* ------ Reading tokens ------ */
+
+  /**
+   * Reads a token and checks its signature and, if it has them, {@code exp} and {@code nbf}.
+   *
+   * @param now the time to go by, for instance {@code clock.now()}
+   * @throws JwtException if it is not a token, not signed by the key with the key's algorithm, not
+   *     valid yet or no longer
+   * @throws IllegalStateException if the key is one that only makes signatures
+   */
+  public static Jwt parse(String token, JwtKey key, Instant now) {
+    requireNonNull(key, "key");
+    requireNonNull(now, "now");
+    String[] parts = split(token);
+    String header = checkedHeader(parts[0], key.algorithm());
+    if (!key.isSignature(parts[0] + "." + parts[1], decode(parts[2], "signature"))) {
+      throw new JwtException("the signature is wrong");
+    }
+    return checked(header, parts, now);
+  }
+
+  /**
+   * Reads a token with the algorithm {@code none}: anybody may have made it.
+   *
+   * @param now the time to go by
+   * @throws JwtException if it is not a token, is signed, not valid yet or no longer
+   */
+  public static Jwt parseUnsecured(String token, Instant now) {
+    requireNonNull(now, "now");
+    String[] parts = split(token);
+    String header = checkedHeader(parts[0], NONE);
+    if (!parts[2].isEmpty()) {
+      throw new JwtException("there is a signature where none may be");
+    }
+    return checked(header, parts, now);
+  }
+
+  private static String[] split(String token) {
+    if (token.length() > MOST_CHARACTERS) {
+      throw new JwtException("longer than " + MOST_CHARACTERS + " characters");
+    }
+    String[] parts = token.split("\\.", -1);
+    if (parts.length != 3) {
+      throw new JwtException("not three parts with dots between them");
+    }
+    return parts;
+  }
+
+  private static String checkedHeader(String part, String algorithm) {
+    String text = text(part, "header");
+    Map<?, ?> header = object(text, "header");
+    if (!(header.get("alg") instanceof String stated)) {
+      throw new JwtException("the header names no algorithm");
+    }
+    if (!stated.equals(algorithm)) {
+      throw new JwtException("the algorithm is not " + algorithm);
+    }
+    if (header.containsKey("typ") && !(header.get("typ") instanceof String)) {
+      throw new JwtException("the type in the header is not a string");
+    }
+    if (header.containsKey("crit")) {
+      throw new JwtException("the header has critical extensions");
+    }
+    return text;
+  }
+
+  private static Jwt checked(String header, String[] parts, Instant now) {
+    String payload = text(parts[1], "payload");
+    Map<?, ?> claims = object(payload, "payload");
+    BigDecimal seconds =
+        BigDecimal.valueOf(now.getEpochSecond()).add(BigDecimal.valueOf(now.getNano(), 9));
+    if (claims.containsKey("exp") && time(claims, "exp").compareTo(seconds) <= 0) {
+      throw new JwtException("expired");
+    }
+    if (claims.containsKey("nbf") && time(claims, "nbf").compareTo(seconds) > 0) {
+      throw new JwtException("not valid yet");
+    }
+    return new Jwt(header, payload, claims, parts[2]);
+  }
+
+  private static BigDecimal time(Map<?, ?> claims, String name) {
+    try {
+      if (claims.get(name) instanceof JsonNumber number) {
+        return number.decimal();
+      }
+    } catch (JsonException e) {
+      // Falls through: no time that anybody lives to see.
+    }
+    throw new JwtException("the claim '" + name + "' is not a time");
+  }
+
+  private static Map<?, ?> object(String text, String part) {
+    try {
+      if (Json.parse(text, JsonLimits.ofSize(MOST_CHARACTERS)) instanceof Map<?, ?> members) {
+        return members;
+      }
+    } catch (JsonException e) {
+      throw new JwtException("the " + part + " is not JSON");
+    }
+    throw new JwtException("the " + part + " is not a JSON object");
+  }
+
+  private static String text(String part, String what) {
+    byte[] bytes = decode(part, what);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+      throw new JwtException("the " + what + " is not UTF-8");
+    }
+    return text;
+  }
+
+  private static byte[] decode(String part, String what) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(part);
+      if (encode(bytes).equals(part)) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      // Falls through.
+    }
+    throw new JwtException("the " + what + " is not Base64 for URLs");
+  }
+
+  /* ------ Parts ------ */
+
+  /** The header, a JSON object. */
+  public String header() {
+    return header;
+  }
+
+  /** The claims as they were signed, a JSON object. */
+  public String payload() {
+    return payload;
+  }
+
+  /** The signature in Base64 for URLs; empty if there is none. */
+  public String signature() {
+    return signature;
+  }
+
+  /** The claims: strings as they are, everything else as JSON text. */
+  public Map<String, String> claims() {
+    return claims;
+  }
+
+  /** One claim. */
+  public Optional<String> claim(String name) {
+    return Optional.ofNullable(claims.get(name));
+  }
+
+  /** The token as it travels. Who has it can use it: it should be logged nowhere. */
+  public String token() {
+    return content(header, payload) + "." + signature;
+  }
+
+  /** The claims, for people, and not the signature. */
+  @Override
+  public String toString() {
+    return "Jwt " + payload;
+  }
+}

@@ -1,0 +1,92 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * JSON web tokens, which the client sends as {@code Authorization: Bearer} with each request. A
+ * principal has no value; its claims are those of the token, strings as they are and everything
+ * else as JSON text.
+ */
+public final class JwtAuthenticator implements Authenticator {
+
+  private static final String SCHEME = "Bearer";
+
+  private final Challenge challenge;
+  private final JwtKey key;
+  private final Supplier<Instant> now;
+
+  /**
+   * Takes tokens that are valid by the clock of the thread that asks, which is the node's.
+   *
+   * @param key what the tokens must be signed with
+   * @throws IllegalArgumentException if the realm cannot be quoted
+   */
+  public JwtAuthenticator(String realm, JwtKey key) {
+    this(realm, key, () -> Clock.current().now());
+  }
+
+  /**
+   * Takes tokens that are valid by a clock.
+   *
+   * @param key what the tokens must be signed with
+   * @throws IllegalArgumentException if the realm cannot be quoted
+   */
+  public JwtAuthenticator(String realm, JwtKey key, Clock clock) {
+    this(realm, key, requireNonNull(clock, "clock")::now);
+  }
+
+  private JwtAuthenticator(String realm, JwtKey key, Supplier<Instant> now) {
+    challenge = Challenge.of(SCHEME, realm);
+    this.key = requireNonNull(key, "key");
+    this.now = now;
+  }
+
+  @Override
+  public Future<AuthenticationResult> authenticate(Request request) {
+    return Future.of(result(Credentials.of(request)));
+  }
+
+  private AuthenticationResult result(Optional<Credentials> sent) {
+    if (sent.isEmpty()) {
+      return AuthenticationResult.unauthorized(challenge.toString());
+    }
+    Credentials credentials = sent.get();
+    if (credentials.isMalformed()) {
+      return refusal("Malformed 'Authorization' header");
+    }
+    if (!credentials.isOf(SCHEME)) {
+      return refusal("Scheme '" + credentials.scheme() + "' unsupported");
+    }
+    Jwt token;
+    try {
+      token = Jwt.parse(credentials.token(), key, now.get());
+    } catch (JwtException e) {
+      return refusal("Invalid JWT: " + e.getMessage());
+    }
+    return token.claims().isEmpty()
+        ? refusal("JWT claims missing")
+        : AuthenticationResult.of(Principal.of(token.claims()));
+  }
+
+  private AuthenticationResult refusal(String reason) {
+    return AuthenticationResult.unauthorized(
+        challenge.with("error", "invalid_token").with("error_description", reason).toString());
+  }
+
+  @Override
+  public String scheme() {
+    return SCHEME;
+  }
+
+  /** The challenge and the algorithm; the key is nobody's business. */
+  @Override
+  public String toString() {
+    return "JwtAuthenticator " + challenge + " " + key.algorithm();
+  }
+}

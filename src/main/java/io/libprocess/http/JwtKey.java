@@ -1,0 +1,122 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+
+/**
+ * A key that makes and checks the signatures of {@link Jwt tokens}. It belongs to one algorithm:
+ * what a token says of its algorithm chooses nothing, it can only be wrong. Safe for use by several
+ * threads at once.
+ *
+ * <p>Tokens without a signature need no key: see {@link Jwt#parseUnsecured}.
+ */
+public abstract sealed class JwtKey permits HmacKey, SignatureKey {
+
+  JwtKey() {}
+
+  /**
+   * A secret shared by those who make and those who check tokens, for HS256.
+   *
+   * @param secret should be at least 32 random bytes: short ones can be guessed from one token
+   * @throws IllegalArgumentException if it is empty
+   */
+  public static JwtKey hs256(byte[] secret) {
+    return new HmacKey("HS256", "HmacSHA256", secret);
+  }
+
+  /** As {@link #hs256(byte[])} with the UTF-8 bytes of a text. */
+  public static JwtKey hs256(String secret) {
+    return hs256(secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A shared secret for HS384.
+   *
+   * @param secret should be at least 48 random bytes
+   * @throws IllegalArgumentException if it is empty
+   */
+  public static JwtKey hs384(byte[] secret) {
+    return new HmacKey("HS384", "HmacSHA384", secret);
+  }
+
+  /**
+   * A shared secret for HS512.
+   *
+   * @param secret should be at least 64 random bytes
+   * @throws IllegalArgumentException if it is empty
+   */
+  public static JwtKey hs512(byte[] secret) {
+    return new HmacKey("HS512", "HmacSHA512", secret);
+  }
+
+  /**
+   * Checks RS256 signatures.
+   *
+   * @throws IllegalArgumentException if the key is shorter than 2048 bits
+   */
+  public static JwtKey rs256(RSAPublicKey key) {
+    return SignatureKey.rs256(requireNonNull(key, "key"), null);
+  }
+
+  /**
+   * Makes RS256 signatures.
+   *
+   * @throws IllegalArgumentException if the key is shorter than 2048 bits
+   */
+  public static JwtKey rs256(RSAPrivateKey key) {
+    return SignatureKey.rs256(null, requireNonNull(key, "key"));
+  }
+
+  /**
+   * Checks ES256 signatures.
+   *
+   * @throws IllegalArgumentException if the key is not on the curve P-256
+   */
+  public static JwtKey es256(ECPublicKey key) {
+    return SignatureKey.es256(requireNonNull(key, "key"), null);
+  }
+
+  /**
+   * Makes ES256 signatures.
+   *
+   * @throws IllegalArgumentException if the key is not on the curve P-256
+   */
+  public static JwtKey es256(ECPrivateKey key) {
+    return SignatureKey.es256(null, requireNonNull(key, "key"));
+  }
+
+  /** The name of the algorithm, such as {@code HS256}. */
+  public abstract String algorithm();
+
+  abstract byte[] sign(byte[] content) throws GeneralSecurityException;
+
+  abstract boolean verifies(byte[] content, byte[] signature) throws GeneralSecurityException;
+
+  final byte[] signature(String content) {
+    try {
+      return sign(content.getBytes(StandardCharsets.US_ASCII));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot sign with " + this, e);
+    }
+  }
+
+  final boolean isSignature(String content, byte[] signature) {
+    try {
+      return verifies(content.getBytes(StandardCharsets.US_ASCII), signature);
+    } catch (GeneralSecurityException e) {
+      return false; // Of a length or form that no signature has.
+    }
+  }
+
+  /** The algorithm; the key is nobody's business. */
+  @Override
+  public final String toString() {
+    return "JwtKey " + algorithm();
+  }
+}

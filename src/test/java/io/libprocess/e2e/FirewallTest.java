@@ -1,0 +1,176 @@
+package io.libprocess.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.Config;
+import io.libprocess.FirewallRule;
+import io.libprocess.Node;
+import io.libprocess.Process;
+import io.libprocess.future.Future;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What reaches no process at all. */
+@Timeout(60)
+class FirewallTest {
+
+  private final Node node = Node.start(Config.builder().workers(2).delegate("main").build());
+  private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+
+  private final class Paths extends Process<Paths> {
+    Paths(String id) {
+      super(id);
+    }
+
+    @Override
+    protected void initialize() {
+      for (String path :
+          List.of("/", "/handler1", "/handler2", "/handler2/nested", "/handler2/nested/path")) {
+        route(path, "Here.", this::handle);
+      }
+      install("handler1", (from, body) -> handled.add("message"));
+    }
+
+    private Future<Response> handle(Request request) {
+      handled.add(request.target());
+      return Future.of(Response.ok());
+    }
+  }
+
+  FirewallTest() {
+    node.spawn(new Paths("p"));
+    node.spawn(new Paths("main"));
+    node.spawn(new Paths("a b"));
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private void disable(String... paths) {
+    node.security().setFirewall(List.of(node.security().disabledEndpoints(paths)));
+  }
+
+  private Reply fetch(String target) throws IOException {
+    try (RawClient client = new RawClient(node.address().port())) {
+      return client.fetch(target);
+    }
+  }
+
+  private void passes(String target) throws IOException {
+    assertEquals(200, fetch(target).status(), target);
+  }
+
+  private void isDisabled(String target, String path) throws IOException {
+    Reply reply = fetch(target);
+    assertEquals(403, reply.status(), target);
+    assertEquals("Endpoint '" + path + "' is disabled", reply.text());
+  }
+
+  @Test
+  void disabledPaths_areForbidden_andNotWhatIsAboveOrBelow() throws Exception {
+    disable("/p/handler1", "/p/handler2/nested", "/p/*", "/p/handler2/*");
+    isDisabled("/p/handler1", "/p/handler1");
+    isDisabled("/p/handler1?query", "/p/handler1");
+    isDisabled("/p/handler2/nested", "/p/handler2/nested");
+    assertTrue(handled.isEmpty());
+    passes("/p");
+    passes("/p/handler2");
+    passes("/p/handler2/nested/path");
+    passes("/p/handler1/below");
+  }
+
+  @Test
+  void emptyList_enablesEverything() throws Exception {
+    disable("/p/handler1", "/p/handler2");
+    isDisabled("/p/handler1", "/p/handler1");
+    isDisabled("/p/handler2", "/p/handler2");
+    node.security().setFirewall(List.of());
+    passes("/p/handler1");
+    passes("/p/handler2");
+  }
+
+  @Test
+  void otherSpellings_areDisabled_too() throws Exception {
+    disable("/p/handler1", "/p/", "/a b/handler1");
+    isDisabled("/p/handler1/", "/p/handler1");
+    isDisabled("/%70/handler1", "/p/handler1");
+    isDisabled("/p", "/p");
+    isDisabled("/p//", "/p");
+    isDisabled("/a%20b/handler1", "/a b/handler1");
+    isDisabled("/a+b/handler1", "/a b/handler1");
+    assertTrue(handled.isEmpty());
+  }
+
+  @Test
+  void pathsOfTheDelegate_areMeantWithoutItsName() throws Exception {
+    disable("/handler1");
+    isDisabled("/handler1", "/main/handler1");
+    isDisabled("/main/handler1", "/main/handler1");
+    passes("/p/handler1");
+    disable("/");
+    isDisabled("/", "/main");
+    isDisabled("/main", "/main");
+    passes("/handler1");
+  }
+
+  @Test
+  void rulesAreAsked_inOrder_aboutPathsThatNameNoProcess_too() throws Exception {
+    List<String> asked = new ArrayList<>();
+    FirewallRule lets =
+        (request, path) -> {
+          asked.add(path);
+          return Optional.empty();
+        };
+    FirewallRule stops = (request, path) -> Optional.of(Response.of(418, "stop"));
+    node.security().setFirewall(List.of(lets, stops, lets));
+
+    assertEquals(418, fetch("/nobody/there?x").status());
+    assertEquals(418, fetch("/p/handler1/").status());
+    assertEquals(List.of("/main/nobody/there", "/p/handler1"), asked);
+  }
+
+  @Test
+  void ruleThatThrows_letsNobodyThrough() throws Exception {
+    node.security()
+        .setFirewall(
+            List.of(
+                (request, path) -> {
+                  throw new IllegalStateException("hidden");
+                }));
+    Reply reply = fetch("/p/handler1");
+    assertEquals("500 500 Internal Server Error.", reply.status() + " " + reply.text());
+    assertTrue(handled.isEmpty());
+  }
+
+  @Test
+  void messages_areNotAskedAbout() throws Exception {
+    disable("/p/handler1");
+    try (RawClient client = new RawClient(node.address().port())) {
+      Reply reply =
+          client
+              .send(
+                  "POST /p/handler1 HTTP/1.1\r\nHost: a\r\nLibprocess-From: a@127.0.0.1:1\r\n"
+                      + "Content-Length: 0\r\n\r\n")
+              .reply();
+      assertEquals(202, reply.status());
+    }
+  }
+
+  @Test
+  void pathsWithoutASlash_areRefused() {
+    assertThrows(IllegalArgumentException.class, () -> disable("p/handler1"));
+  }
+}

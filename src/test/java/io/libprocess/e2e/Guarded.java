@@ -1,0 +1,53 @@
+package io.libprocess.e2e;
+
+import io.libprocess.Process;
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.Future;
+import io.libprocess.http.AuthenticationResult;
+import io.libprocess.http.Authenticator;
+import io.libprocess.http.Principal;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Routes with and without a realm, which answer with the principal, and a log of what they saw. */
+final class Guarded extends Process<Guarded> {
+
+  static final String REALM = "realm";
+
+  final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+  private final CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler;
+
+  Guarded(String id) {
+    this(
+        id,
+        (request, principal) ->
+            Future.of(Response.ok(principal.map(Principal::toString).orElse("nobody"))));
+  }
+
+  Guarded(String id, CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
+    super(id);
+    this.handler = handler;
+  }
+
+  @Override
+  protected void initialize() {
+    route("/", "Open.", request -> handle(request, Optional.empty()));
+    route("/open", "Open.", request -> handle(request, Optional.empty()));
+    route("/auth", REALM, "Guarded.", this::handle);
+    route("/auth/below", REALM, "Guarded, too.", this::handle);
+    routeStreaming("/stream", REALM, "Guarded.", this::handle);
+  }
+
+  private Future<Response> handle(Request request, Optional<Principal> principal) throws Exception {
+    handled.add(request.target());
+    return handler.apply(request, principal);
+  }
+
+  /** An authenticator that says the same to all. */
+  static Authenticator saying(AuthenticationResult result) {
+    return Authenticator.of("Test", request -> Future.of(result));
+  }
+}

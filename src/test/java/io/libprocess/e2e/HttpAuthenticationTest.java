@@ -1,0 +1,391 @@
+package io.libprocess.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.Config;
+import io.libprocess.Node;
+import io.libprocess.PID;
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.AuthenticationResult;
+import io.libprocess.http.Authenticator;
+import io.libprocess.http.BasicAuthenticator;
+import io.libprocess.http.Jwt;
+import io.libprocess.http.JwtAuthenticator;
+import io.libprocess.http.JwtKey;
+import io.libprocess.http.Principal;
+import io.libprocess.http.Response;
+import io.libprocess.testing.Await;
+import io.libprocess.time.Clock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who may use the routes of a realm. */
+@Timeout(60)
+class HttpAuthenticationTest {
+
+  private final Node node = Node.start(Config.builder().workers(2).build());
+  private final Guarded process = new Guarded("p");
+  private final PID<Guarded> pid = node.spawn(process);
+
+  /** What an authenticator was asked, for the test to answer. */
+  private final BlockingQueue<Promise<AuthenticationResult>> asked = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() {
+    Promise<AuthenticationResult> open;
+    while ((open = asked.poll()) != null) {
+      open.discard();
+    }
+    node.close();
+  }
+
+  private void authenticate(Authenticator authenticator) {
+    node.security().setAuthenticator(Guarded.REALM, authenticator);
+  }
+
+  private void authenticateLater() {
+    authenticate(
+        Authenticator.of(
+            "Later",
+            request -> {
+              Promise<AuthenticationResult> promise = new Promise<>();
+              asked.add(promise);
+              return promise.future();
+            }));
+  }
+
+  private Promise<AuthenticationResult> nextAsked() throws InterruptedException {
+    Promise<AuthenticationResult> promise = asked.poll(30, TimeUnit.SECONDS);
+    assertTrue(promise != null, "nobody was asked");
+    return promise;
+  }
+
+  private static AuthenticationResult principal(String name) {
+    return AuthenticationResult.of(Principal.of(name));
+  }
+
+  private RawClient connect() throws IOException {
+    return new RawClient(node.address().port());
+  }
+
+  private Reply fetch(String target) throws IOException {
+    try (RawClient client = connect()) {
+      return client.fetch(target);
+    }
+  }
+
+  private Reply fetch(String target, String authorization) throws IOException {
+    try (RawClient client = connect()) {
+      return client.send(authorized(target, authorization)).reply();
+    }
+  }
+
+  private static String authorized(String target, String authorization) {
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + authorization + "\r\n\r\n";
+  }
+
+  private static String basic(String credentials) {
+    byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static void reply(int status, String text, Reply reply) {
+    assertEquals(status + " " + text, reply.status() + " " + reply.text());
+  }
+
+  /* ------ What the original pins ------ */
+
+  @Test
+  void noAuthenticator_principalIsEmpty() throws Exception {
+    reply(200, "nobody", fetch("/p/auth"));
+  }
+
+  @Test
+  void unauthorized_carriesTheChallenge() throws Exception {
+    authenticate(Guarded.saying(AuthenticationResult.unauthorized("Basic realm=\"r\"", "Other")));
+    Reply reply = fetch("/p/auth");
+    reply(401, "401 Unauthorized.", reply);
+    assertEquals("Basic realm=\"r\", Other", reply.header("WWW-Authenticate").orElseThrow());
+    assertTrue(process.handled.isEmpty());
+  }
+
+  @Test
+  void forbidden() throws Exception {
+    authenticate(Guarded.saying(AuthenticationResult.forbidden()));
+    reply(403, "403 Forbidden.", fetch("/p/auth"));
+    assertTrue(process.handled.isEmpty());
+  }
+
+  @Test
+  void authenticated_handlerGetsThePrincipal() throws Exception {
+    authenticate(Guarded.saying(principal("ann")));
+    reply(200, "ann", fetch("/p/auth"));
+    reply(200, "ann", fetch("/p/auth/below/and/below"));
+    reply(200, "nobody", fetch("/p/open"));
+    reply(200, "nobody", fetch("/p"));
+  }
+
+  @Test
+  void invalidPrincipal_isAnError() throws Exception {
+    authenticate(
+        Authenticator.of(
+            "Test",
+            request ->
+                Future.of(AuthenticationResult.of(new Principal(Optional.empty(), Map.of())))));
+    reply(500, "a principal needs a value or claims", fetch("/p/auth"));
+  }
+
+  @Test
+  void pipelining_authenticationsInReverse_handlersInOrder() throws Exception {
+    authenticateLater();
+    try (RawClient client = connect()) {
+      client.send(
+          RawClient.get("/p/auth?1") + RawClient.get("/p/auth?2") + RawClient.get("/p/auth?3"));
+      Promise<AuthenticationResult> first = nextAsked();
+      Promise<AuthenticationResult> second = nextAsked();
+      Promise<AuthenticationResult> third = nextAsked();
+      third.set(principal("three"));
+      second.set(principal("two"));
+      Await.awaitReady(pid.call(p -> p.handled.size()));
+      assertTrue(process.handled.isEmpty());
+      first.set(principal("one"));
+      reply(200, "one", client.reply());
+      reply(200, "two", client.reply());
+      reply(200, "three", client.reply());
+      assertEquals(
+          List.of("/p/auth?1", "/p/auth?2", "/p/auth?3"), new ArrayList<>(process.handled));
+    }
+  }
+
+  @Test
+  void basic_onlyTheRightPassword() throws Exception {
+    authenticate(new BasicAuthenticator("r", Map.of("ann", "secret")));
+    for (Reply refused :
+        List.of(
+            fetch("/p/auth"),
+            fetch("/p/auth", basic("ann:wrong")),
+            fetch("/p/auth", basic("bob:secret")))) {
+      assertEquals(401, refused.status());
+      assertEquals("Basic realm=\"r\"", refused.header("WWW-Authenticate").orElseThrow());
+    }
+    reply(200, "ann", fetch("/p/auth", basic("ann:secret")));
+  }
+
+  @Test
+  void jwt_onlyTokensOfTheKey() throws Exception {
+    JwtKey key = JwtKey.hs256("secret");
+    authenticate(new JwtAuthenticator("r", key));
+    Map<String, ?> claims = Map.of("foo", 1234, "sub", "user");
+    String wrong = Jwt.create(claims, JwtKey.hs256("other")).token();
+    assertEquals("Bearer realm=\"r\"", fetch("/p/auth").header("WWW-Authenticate").orElseThrow());
+    assertEquals(401, fetch("/p/auth").status());
+    assertEquals(401, fetch("/p/auth", basic("user:secret")).status());
+    assertEquals(401, fetch("/p/auth", "Bearer " + wrong).status());
+    reply(
+        200,
+        "{\"claims\":{\"foo\":\"1234\",\"sub\":\"user\"}}",
+        fetch("/p/auth", "Bearer " + Jwt.create(claims, key).token()));
+  }
+
+  /* ------ Beyond ------ */
+
+  @Test
+  void jwt_goesByTheClockOfTheNode() throws Exception {
+    JwtKey key = JwtKey.hs256("secret");
+    Instant start = Instant.parse("2030-01-01T00:00:00Z");
+    Clock clock = Clock.paused(start);
+    Config config =
+        Config.builder()
+            .clock(clock)
+            .authenticator(Guarded.REALM, new JwtAuthenticator("r", key))
+            .build();
+    String token = Jwt.create(Map.of("sub", "a", "exp", start.getEpochSecond() + 60), key).token();
+    try (Node paused = Node.start(config);
+        RawClient client = new RawClient(paused.address().port())) {
+      paused.spawn(new Guarded("p"));
+      assertEquals(200, client.send(authorized("/p/auth", "Bearer " + token)).reply().status());
+      clock.advance(Duration.ofSeconds(60));
+      Reply late = client.send(authorized("/p/auth", "Bearer " + token)).reply();
+      assertEquals(401, late.status());
+      assertEquals(
+          "Bearer realm=\"r\", error=\"invalid_token\","
+              + " error_description=\"Invalid JWT: expired\"",
+          late.header("WWW-Authenticate").orElseThrow());
+    }
+  }
+
+  @Test
+  void unsetAuthenticator_opensTheRealm() throws Exception {
+    authenticate(Guarded.saying(AuthenticationResult.forbidden()));
+    assertEquals(403, fetch("/p/auth").status());
+    node.security().unsetAuthenticator(Guarded.REALM);
+    reply(200, "nobody", fetch("/p/auth"));
+  }
+
+  @Test
+  void authenticatorsOfOtherRealms_areNotAsked() throws Exception {
+    node.security().setAuthenticator("other", Guarded.saying(AuthenticationResult.forbidden()));
+    reply(200, "nobody", fetch("/p/auth"));
+  }
+
+  @Test
+  void failedAuthentication_isA500WithItsText() throws Exception {
+    authenticate(Authenticator.of("Test", request -> Future.failed("no such directory")));
+    reply(500, "no such directory", fetch("/p/auth"));
+    authenticate(
+        Authenticator.of(
+            "Test",
+            request -> {
+              throw new Failure("thrown");
+            }));
+    reply(500, "thrown", fetch("/p/auth"));
+    authenticate(Authenticator.of("Test", request -> null));
+    assertEquals(500, fetch("/p/auth").status());
+    authenticate(Authenticator.of("Test", request -> Future.of(null)));
+    assertEquals(500, fetch("/p/auth").status());
+    authenticate(Authenticator.of("Test", request -> Future.discarded()));
+    assertEquals(500, fetch("/p/auth").status());
+    authenticate(Authenticator.of("Test", request -> Future.abandoned()));
+    assertEquals(500, fetch("/p/auth").status());
+    assertTrue(process.handled.isEmpty());
+  }
+
+  @Test
+  void authenticationAbandonedLater_isA500_andHoldsNobodyUp() throws Exception {
+    authenticateLater();
+    try (RawClient client = connect()) {
+      client.send(RawClient.get("/p/auth") + RawClient.get("/p/open"));
+      nextAsked().abandon();
+      assertEquals(500, client.reply().status());
+      reply(200, "nobody", client.reply());
+    }
+  }
+
+  @Test
+  void pendingAuthentication_holdsUpOtherRoutesAndConnections_butNotOtherProcesses()
+      throws Exception {
+    node.spawn(new Guarded("q"));
+    authenticateLater();
+    try (RawClient first = connect();
+        RawClient second = connect()) {
+      first.send(RawClient.get("/p/auth?1"));
+      Promise<AuthenticationResult> authentication = nextAsked();
+      second.send(RawClient.get("/p/open?2") + RawClient.get("/q/open"));
+      reply(200, "nobody", fetch("/q/open"));
+      assertTrue(second.isQuiet());
+      authentication.set(principal("ann"));
+      reply(200, "ann", first.reply());
+      reply(200, "nobody", second.reply());
+      reply(200, "nobody", second.reply());
+      assertEquals(List.of("/p/auth?1", "/p/open?2"), new ArrayList<>(process.handled));
+    }
+  }
+
+  @Test
+  void bodyIsReadBeforeTheAuthentication_unlessTheRouteStreams() throws Exception {
+    authenticateLater();
+    String head = " HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel";
+    try (RawClient client = connect()) {
+      client.send("POST /p/auth" + head);
+      reply(200, "nobody", fetch("/p/open"));
+      assertTrue(asked.isEmpty());
+      client.send("lo");
+      nextAsked().set(principal("ann"));
+      reply(200, "ann", client.reply());
+    }
+    try (RawClient client = connect()) {
+      client.send("POST /p/stream" + head);
+      nextAsked().set(AuthenticationResult.forbidden());
+      assertEquals(403, client.reply().status());
+    }
+  }
+
+  @Test
+  void orderIsThatOfCompleteBodies() throws Exception {
+    authenticateLater();
+    try (RawClient slow = connect();
+        RawClient fast = connect()) {
+      slow.send("POST /p/auth?slow HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel");
+      reply(200, "nobody", fetch("/p/open?0"));
+      fast.send(RawClient.get("/p/auth?fast"));
+      Promise<AuthenticationResult> fastOne = nextAsked();
+      slow.send("lo");
+      nextAsked().set(principal("slow"));
+      fastOne.set(principal("fast"));
+      reply(200, "fast", fast.reply());
+      reply(200, "slow", slow.reply());
+      assertEquals(
+          List.of("/p/open?0", "/p/auth?fast", "/p/auth?slow"), new ArrayList<>(process.handled));
+    }
+  }
+
+  @Test
+  void handlersRunAtOnce_whenTheyAreLetIn() throws Exception {
+    Promise<Response> answer = new Promise<>();
+    Guarded slow =
+        new Guarded(
+            "slow",
+            (request, principal) ->
+                request.target().endsWith("1") ? answer.future() : Future.of(Response.ok("quick")));
+    node.spawn(slow);
+    authenticate(Guarded.saying(principal("ann")));
+    try (RawClient first = connect();
+        RawClient second = connect()) {
+      first.send(RawClient.get("/slow/auth?1"));
+      assertEquals("/slow/auth?1", slow.handled.poll(30, TimeUnit.SECONDS));
+      reply(200, "quick", second.fetch("/slow/auth?2"));
+      answer.set(Response.ok("slow"));
+      reply(200, "slow", first.reply());
+    }
+  }
+
+  @Test
+  void clientThatIsGone_isADiscardRequestToTheAuthenticator() throws Exception {
+    CountDownLatch discarded = new CountDownLatch(1);
+    authenticateLater();
+    Promise<AuthenticationResult> authentication;
+    try (RawClient client = connect()) {
+      client.send(RawClient.get("/p/auth"));
+      authentication = nextAsked();
+      authentication.future().onDiscard(discarded::countDown);
+      client.reset();
+    }
+    assertTrue(discarded.await(30, TimeUnit.SECONDS));
+    authentication.discard();
+    reply(200, "nobody", fetch("/p/open"));
+    assertFalse(process.handled.contains("/p/auth"));
+  }
+
+  @Test
+  void processThatEnds_answersWhoWaits() throws Exception {
+    authenticateLater();
+    try (RawClient client = connect()) {
+      client.send(RawClient.get("/p/auth") + RawClient.get("/p/open"));
+      Promise<AuthenticationResult> authentication = nextAsked();
+      node.terminate(pid);
+      assertEquals(500, client.reply().status());
+      assertTrue(List.of(500, 404).contains(client.reply().status()));
+      assertTrue(authentication.future().hasDiscard());
+      assertTrue(node.await(pid, Duration.ofSeconds(30)));
+      authentication.set(principal("late"));
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.libprocess.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.libprocess.Config;
+import io.libprocess.Node;
+import io.libprocess.Process;
+import io.libprocess.future.Future;
+import io.libprocess.http.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ProvideTest {
+
+  @TempDir static Path directory;
+
+  private final Node node = Node.start(Config.builder().build());
+  private RawClient client;
+
+  /** Provides what the test has written. */
+  private static final class Provider extends Process<Provider> {
+    Provider() {
+      super("files");
+    }
+
+    @Override
+    protected void initialize() {
+      provide("", directory.resolve("index.html"));
+      provide("tree", directory.resolve("tree"));
+      provide("a name", directory.resolve("large"));
+      provide("typed", directory.resolve("tree"), Map.of("html", "text/x-own"));
+      route("/tree/routed", "A route.", request -> Future.of(Response.ok("routed")));
+      assertThrows(IllegalArgumentException.class, () -> provide("a/b", directory));
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    Path tree = Files.createDirectories(directory.resolve("tree/sub"));
+    Files.writeString(directory.resolve("index.html"), "index");
+    Files.writeString(directory.resolve("secret"), "secret");
+    Files.writeString(tree.resolve("page.html"), "page");
+    Files.writeString(tree.resolve("a b+c.txt"), "blank");
+    Files.writeString(tree.resolve("no-extension"), "none");
+    node.spawn(new Provider());
+    client = new RawClient(node.address().port());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    node.close();
+  }
+
+  @Test
+  void HTTPTest_ProvideSendfile() throws IOException {
+    assertEquals("index", client.fetch("/files").text());
+    assertEquals("index", client.fetch("/files/").text());
+
+    byte[] large = new byte[3 << 20];
+    new Random(1).nextBytes(large);
+    Files.write(directory.resolve("large"), large);
+    assertArrayEquals(large, client.fetch("/files/a%20name").body());
+    assertEquals("index", client.fetch("/files").text(), "the connection goes on");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/files/tree/sub/page.html, page, text/html",
+    "/files//tree//sub/page.html, page, text/html",
+    "/files/tree/sub/page.html?x=y, page, text/html",
+    "/files/tree/sub/a%20b+c.txt, blank, text/plain",
+    "/files/tree/sub/no-extension, none,",
+    "/files/typed/sub/page.html, page, text/x-own",
+    "/files/typed/sub/a%20b+c.txt, blank,",
+    "/files/tree/routed, routed, text/plain; charset=utf-8",
+  })
+  void path_namesAFile(String path, String text, String type) throws IOException {
+    Reply reply = client.fetch(path.replace("//", "/"));
+    assertEquals(200, reply.status());
+    assertEquals(text, reply.text());
+    assertEquals(Optional.ofNullable(type), reply.header("Content-Type"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/files/tree",
+        "/files/tree/",
+        "/files/tree/sub",
+        "/files/tree/missing",
+        "/files/tree/sub/page.html/more",
+        "/files/unknown",
+        "/files/secret",
+        "/files/tree/../secret",
+        "/files/tree/%2e%2e/secret",
+        "/files/tree/.%2E/secret",
+        "/files/tree/%2e%2e%2fsecret",
+        "/files/tree/..%5csecret",
+        "/files/tree/sub%2fpage.html",
+        "/files/tree/%00",
+        "/files/tree/%2e/sub/page.html",
+        "/files/tree/%zz",
+        "/files/%2e%2e/secret",
+        "/files//etc/passwd",
+        "/files/tree//etc/passwd",
+        "/files/tree/%2fetc/passwd",
+        "/files/tree/C:%5cwindows",
+      })
+  void path_thatNamesNoFileOfTheAsset(String path) throws IOException {
+    assertEquals(404, client.fetch(path).status());
+  }
+
+  @Test
+  void method_otherThanGetAndHead() throws IOException {
+    Reply reply = client.send(RawClient.post("/files", "body")).reply();
+    assertEquals(405, reply.status());
+    assertEquals(Optional.of("GET, HEAD"), reply.header("Allow"));
+    assertEquals("index", client.fetch("/files").text());
+  }
+
+  @Test
+  void pipelined_filesKeepTheirOrder() throws IOException {
+    byte[] large = new byte[2 << 20];
+    new Random(2).nextBytes(large);
+    Files.write(directory.resolve("large"), large);
+    client.send(
+        RawClient.get("/files/a%20name")
+            + RawClient.get("/files")
+            + RawClient.get("/files/a%20name"));
+
+    assertArrayEquals(large, client.reply().body());
+    assertEquals("index", client.reply().text());
+    assertArrayEquals(large, client.reply().body());
+  }
+}
