@@ -54,7 +54,7 @@ public final class Node implements AutoCloseable {
   private final Peers peers = new Peers(this);
   private final Processes processes = new Processes();
   private final Filtering filtering = new Filtering(processes.all());
-  private final Activity activity = new NodeActivity();
+  private final Activity activity;
   private final Promise<Void> closed = new Promise<>();
 
   private volatile boolean closing;
@@ -70,6 +70,7 @@ public final class Node implements AutoCloseable {
             config.clock(),
             config.stallThreshold(),
             new StallReport(config.stallThreshold()));
+    activity = new NodeActivity(processes, scheduler);
     children = new Children(scheduler.blocking());
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
     secured = config.tls().map(tls -> tls.over(transport)).orElse(transport);
@@ -473,20 +474,6 @@ public final class Node implements AutoCloseable {
       return false;
     } catch (ExecutionException | TimeoutException e) {
       return false;
-    }
-  }
-
-  /** What {@link Clock#settle} waits for. */
-  private final class NodeActivity implements Activity {
-
-    @Override
-    public boolean isIdle() {
-      return processes.areIdle();
-    }
-
-    @Override
-    public long progress() {
-      return scheduler.progress();
     }
   }
 
