@@ -1,0 +1,240 @@
+package io.libprocess.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Throws mutated responses and URLs at their parsers: the same must be found in a response however
+ * it is cut, and only the parsers' own refusals may come out. {@code -Dlibprocess.stress=50} makes
+ * it a million inputs each.
+ */
+class ClientFuzzTest {
+
+  private static final int INPUTS =
+      20_000 * Math.max(1, Integer.getInteger("libprocess.stress", 1));
+  private static final int MOST_EVENTS = 10_000;
+
+  private static final Limits LIMITS =
+      Limits.builder().requestLine(64).head(256).fields(5).chunkLine(24).trailers(48).build();
+
+  private static final List<String> RESPONSES =
+      List.of(
+          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + "5\r\nhello\r\n6;ext=1\r\nworld!\r\n0\r\nTrailer: x\r\n\r\n",
+          "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+          "HTTP/1.0 304\r\nConnection: keep-alive\r\nETag: \"x\"\r\n\r\n",
+          "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 299 \r\nX: y\r\n folded\r\nContent-Length: 0\r\n\r\n",
+          "HTTP/1.1 404 Not Found\r\n\r\nuntil the end");
+
+  private static final List<String> RESPONSE_PIECES =
+      List.of(
+          "\r\n",
+          "\n",
+          "\r",
+          "\r\n\r\n",
+          " ",
+          "\t",
+          ":",
+          "\0",
+          "\u007f",
+          "\u00ff",
+          "0",
+          "f",
+          ";",
+          ",",
+          "ffffffffffffffff",
+          "chunked",
+          "close",
+          "keep-alive",
+          "Content-Length: 3\r\n",
+          "Transfer-Encoding: chunked\r\n",
+          "X: y\r\n",
+          "\r\n z",
+          "HTTP/1.1 200 OK\r\n",
+          "HTTP/1.0",
+          "HTTP/2.0",
+          "101",
+          "204",
+          "0\r\n\r\n");
+
+  private static final List<String> URLS =
+      List.of(
+          "http://example.com/path?key=value#part",
+          "https://[::1]:8443/",
+          "http+unix://%2Frun%2Fx.sock/a",
+          "http://127.0.0.1:80/a/../b/./c",
+          "abc://host:1/?%20");
+
+  private static final List<String> URL_PIECES =
+      List.of(
+          "://",
+          ":",
+          "/",
+          "//",
+          "?",
+          "#",
+          "@",
+          "%",
+          "%2",
+          "%2F",
+          "[",
+          "]",
+          "::",
+          "..",
+          ".",
+          "\\",
+          " ",
+          "\0",
+          "\n",
+          "\u00e9",
+          "65536",
+          "0",
+          "-1",
+          "http",
+          "https",
+          "http+unix",
+          "user:pw@");
+
+  private final Random random = new Random(20260103);
+
+  private String mutated(List<String> seeds, int mostSeeds, List<String> pieces) {
+    StringBuilder wire = new StringBuilder();
+    for (int i = random.nextInt(mostSeeds); i >= 0; i--) {
+      wire.append(seeds.get(random.nextInt(seeds.size())));
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      int at = random.nextInt(wire.length() + 1);
+      int end = Math.min(wire.length(), at + 1 + random.nextInt(random.nextInt(16) + 1));
+      switch (random.nextInt(6)) {
+        case 0 -> wire.insert(at, pieces.get(random.nextInt(pieces.size())));
+        case 1 -> wire.replace(at, end, pieces.get(random.nextInt(pieces.size())));
+        case 2 -> wire.delete(at, end);
+        case 3 -> wire.insert(at, wire.substring(at, end));
+        case 4 -> wire.insert(at, (char) random.nextInt(256));
+        default -> wire.insert(at, "z".repeat(random.nextInt(random.nextInt(300) + 1)));
+      }
+    }
+    return wire.toString();
+  }
+
+  /* ------ Responses ------ */
+
+  @Test
+  void mutatedResponses() {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(2L + INPUTS / 20_000),
+        () -> {
+          int accepted = 0;
+          int rejected = 0;
+          for (int i = 0; i < INPUTS; i++) {
+            String found = check(mutated(RESPONSES, 3, RESPONSE_PIECES));
+            accepted += found.contains("END") ? 1 : 0;
+            rejected += found.contains("REJECTED") ? 1 : 0;
+          }
+          assertTrue(accepted > INPUTS / 10, "accepted " + accepted);
+          assertTrue(rejected > INPUTS / 10, "rejected " + rejected);
+        });
+  }
+
+  private String check(String text) {
+    byte[] wire = text.getBytes(StandardCharsets.ISO_8859_1);
+    String whole = parse(wire, at -> wire.length);
+    assertEquals(whole, parse(wire, at -> 1), text);
+    int cut = random.nextInt(wire.length + 1);
+    assertEquals(whole, parse(wire, at -> at < cut ? cut - at : wire.length), text);
+    int[] sizes = random.ints(64, 1, 12).toArray();
+    assertEquals(whole, parse(wire, at -> sizes[at % sizes.length]), text);
+    return whole;
+  }
+
+  /** What is found, independent of how bodies are cut. Every third response answers a HEAD. */
+  private static String parse(byte[] wire, IntUnaryOperator sizes) {
+    StringBuilder found = new StringBuilder();
+    int[] responses = {0};
+    ResponseParser parser = new ResponseParser(LIMITS, () -> ++responses[0] % 3 == 0);
+    for (int at = 0; at < wire.length; ) {
+      int end = Math.min(wire.length, at + sizes.applyAsInt(at));
+      parser.feed(Arrays.copyOfRange(wire, at, end));
+      drain(parser, found);
+      at = end;
+    }
+    if (parser.endInput()) {
+      drain(parser, found);
+    }
+    return found.append(parser.isInsideHead()).append(parser.isInsideBody()).toString();
+  }
+
+  private static void drain(ResponseParser parser, StringBuilder found) {
+    for (int events = 0; events < MOST_EVENTS; events++) {
+      ResponseParser.Event event = parser.next();
+      switch (event) {
+        case STARVED -> {
+          return;
+        }
+        case REJECTED -> {
+          String reason = " REJECTED " + parser.rejection().reason();
+          if (found.indexOf(reason) < 0) {
+            found.append(reason);
+          }
+          return;
+        }
+        case INTERIM, HEAD -> {
+          found.append(event).append(parser.status()).append(parser.keepsAlive());
+          parser.headers().forEach(found::append);
+        }
+        case PIECE -> found.append(parser.piece().utf8());
+        case END -> {
+          found.append("END");
+          parser.trailers().forEach(found::append);
+        }
+      }
+    }
+    throw new AssertionError("too many events");
+  }
+
+  /* ------ URLs ------ */
+
+  @Test
+  void mutatedUrls() {
+    Url base = Url.parse("http://base/a/b");
+    int accepted = 0;
+    for (int i = 0; i < INPUTS; i++) {
+      String text = mutated(URLS, 1, URL_PIECES);
+      Optional<Url> parsed = parse(text);
+      parsed.ifPresent(url -> assertEquals(url, Url.parse(url.toString()), text));
+      accepted += parsed.isPresent() ? 1 : 0;
+      try {
+        Url resolved = base.resolve(text);
+        assertEquals(resolved, Url.parse(resolved.toString()), text);
+      } catch (IllegalArgumentException e) {
+        assertTrue(e.getMessage() != null && !e.getMessage().isEmpty(), text);
+      }
+    }
+    assertTrue(accepted > INPUTS / 10 && accepted < INPUTS * 9 / 10, "accepted " + accepted);
+  }
+
+  private static Optional<Url> parse(String text) {
+    try {
+      Url url = Url.parse(text);
+      url.query();
+      url.fragment();
+      assertTrue(url.authority().chars().allMatch(c -> c > ' ' && c < 0x7F), text);
+      assertTrue(url.target().chars().allMatch(c -> c > ' ' && c < 0x7F), text);
+      return Optional.of(url);
+    } catch (IllegalArgumentException e) {
+      assertTrue(e.getMessage() != null && !e.getMessage().isEmpty(), text);
+      return Optional.empty();
+    }
+  }
+}
