@@ -54,8 +54,9 @@ public final class Config {
     delegate = Optional.ofNullable(builder.delegate);
     authenticators = Map.copyOf(builder.authenticators);
     httpLimits = builder.httpLimits;
-    httpClient = builder.httpClient;
     tls = Optional.ofNullable(builder.tls);
+    ClientSettings client = builder.httpClient;
+    httpClient = client.tls().isPresent() ? client : tls.map(client::withTls).orElse(client);
     drainTimeout = builder.drainTimeout;
     clock = builder.clock;
   }

@@ -2,7 +2,9 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.net.Tls;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How an {@link HttpClient} works.
@@ -17,9 +19,17 @@ import java.time.Duration;
  * @param connections the most connections that are kept altogether
  * @param queued the most requests that may wait for a connection; more fail
  * @param gzip whether to ask for gzip and to decode it
+ * @param tls how to speak {@code https}. Empty means as the node does if it speaks TLS; otherwise
+ *     whom the JDK trusts is trusted
  */
 public record ClientSettings(
-    Limits limits, Duration connectTime, int perHost, int connections, int queued, boolean gzip) {
+    Limits limits,
+    Duration connectTime,
+    int perHost,
+    int connections,
+    int queued,
+    boolean gzip,
+    Optional<Tls> tls) {
 
   private static final ClientSettings DEFAULTS =
       new ClientSettings(
@@ -31,7 +41,8 @@ public record ClientSettings(
           64,
           256,
           4096,
-          true);
+          true,
+          Optional.empty());
 
   /**
    * Checks the values.
@@ -41,6 +52,7 @@ public record ClientSettings(
   public ClientSettings {
     requireNonNull(limits, "limits");
     requireNonNull(connectTime, "connectTime");
+    requireNonNull(tls, "tls");
     if (connectTime.isNegative() || connectTime.isZero()) {
       throw new IllegalArgumentException("connectTime not positive: " + connectTime);
     }
@@ -66,21 +78,27 @@ public record ClientSettings(
 
   /** With other limits on what a server sends. */
   public ClientSettings withLimits(Limits limits) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip);
+    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
   }
 
   /** With another time to connect. */
   public ClientSettings withConnectTime(Duration connectTime) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip);
+    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
   }
 
   /** With other numbers of connections, for each server and altogether, and of waiting requests. */
   public ClientSettings withConnections(int perHost, int connections, int queued) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip);
+    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
   }
 
   /** With or without gzip. */
   public ClientSettings withGzip(boolean gzip) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip);
+    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
+  }
+
+  /** With TLS of that kind for {@code https}. */
+  public ClientSettings withTls(Tls tls) {
+    return new ClientSettings(
+        limits, connectTime, perHost, connections, queued, gzip, Optional.of(tls));
   }
 }

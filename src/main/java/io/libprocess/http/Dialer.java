@@ -5,6 +5,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
 import io.libprocess.time.Clock;
@@ -20,6 +21,13 @@ import java.util.concurrent.TimeoutException;
 /** Connects to the server of a URL: finds its addresses, and tries one after the other. */
 final class Dialer {
 
+  private static final String HTTPS = "https";
+
+  /** Whom the JDK trusts is trusted; loaded when it is needed first. */
+  private static final class DefaultTls {
+    static final Tls INSTANCE = Tls.builder().build();
+  }
+
   private final Transport transport;
   private final Executor blocking;
   private final Clock clock;
@@ -34,7 +42,7 @@ final class Dialer {
 
   /** Whether connections of that scheme can be made. */
   static boolean supports(String scheme) {
-    return scheme.equals("http") || scheme.equals("http+unix");
+    return scheme.equals("http") || scheme.equals(HTTPS) || scheme.equals("http+unix");
   }
 
   /** Connects; a discard request gives up. */
@@ -112,14 +120,23 @@ final class Dialer {
       } else if (next == addresses.size()) {
         promise.fail(failure);
       } else {
-        Future<Transport.Channel> channel =
-            transport.connect(addresses.get(next++), this::connected);
+        Future<Transport.Channel> channel = open(addresses.get(next++));
         connecting = channel;
         channel.onAny(this::tried);
         if (!promise.future().isPending() || promise.future().hasDiscard()) {
           channel.discard();
         }
       }
+    }
+
+    private Future<Transport.Channel> open(NetworkAddress address) {
+      if (!url.scheme().equals(HTTPS)) {
+        return transport.connect(address, this::connected);
+      }
+      Tls tls = settings.tls().orElseGet(() -> DefaultTls.INSTANCE);
+      return isLiteral(url.host())
+          ? tls.connect(transport, address, this::connected)
+          : tls.connect(transport, address, url.host(), this::connected);
     }
 
     private Transport.Handler connected(Transport.Channel channel) {

@@ -15,13 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Throws mutated responses and URLs at their parsers: the same must be found in a response however
- * it is cut, and only the parsers' own refusals may come out. {@code -Dlibprocess.stress=50} makes
+ * it is cut, and only the parsers' own refusals may come out. {@code -Dlibprocess.stress=200} makes
  * it a million inputs each.
  */
 class ClientFuzzTest {
 
-  private static final int INPUTS =
-      20_000 * Math.max(1, Integer.getInteger("libprocess.stress", 1));
+  private static final int INPUTS = 5_000 * Math.max(1, Integer.getInteger("libprocess.stress", 1));
   private static final int MOST_EVENTS = 10_000;
 
   private static final Limits LIMITS =
@@ -133,7 +132,7 @@ class ClientFuzzTest {
   @Test
   void mutatedResponses() {
     assertTimeoutPreemptively(
-        Duration.ofMinutes(2L + INPUTS / 20_000),
+        Duration.ofMinutes(2L + INPUTS / 5_000),
         () -> {
           int accepted = 0;
           int rejected = 0;
