@@ -13,6 +13,8 @@ import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.internal.Turn;
 import io.libprocess.net.Address;
+import io.libprocess.net.ServerSocket;
+import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
@@ -411,6 +413,14 @@ public final class Node implements AutoCloseable {
    */
   public Future<Subprocess> run(Command command) {
     return children.start(command);
+  }
+
+  /**
+   * What makes this node's connections, for a {@link Socket} or {@link ServerSocket} of one's own.
+   * Those do not speak TLS by themselves, and are closed with the node.
+   */
+  public Transport transport() {
+    return transport;
   }
 
   /** The client that sends requests on this node's threads, by its clock. It ends with the node. */

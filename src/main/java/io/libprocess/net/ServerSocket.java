@@ -1,0 +1,133 @@
+package io.libprocess.net;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.internal.OneTask;
+import io.libprocess.internal.Turn;
+import io.libprocess.sync.Queue;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Something that others connect to, over IP, a Unix domain socket, or TLS on either. All methods
+ * may be called from any thread and none blocks.
+ */
+public final class ServerSocket implements AutoCloseable {
+
+  private static final String CLOSED = "Socket destroyed while accepting";
+
+  private final Transport.Listener listener;
+  private final Queue<Future<Socket>> ready;
+  private final AtomicInteger waiting = new AtomicInteger(); // Calls of accept, at least.
+  private volatile boolean closed;
+
+  private ServerSocket(Transport transport, NetworkAddress address, int backlog, Tls tls)
+      throws IOException {
+    ready = new Queue<>(backlog);
+    listener =
+        transport.listen(
+            address,
+            backlog,
+            tls == null ? this::accepted : tls.accepting(this::accepted, this::refused));
+  }
+
+  /**
+   * Binds and listens.
+   *
+   * @param transport of a node, for instance; the socket closes with it
+   * @param address where; port 0 picks a free port
+   * @param backlog how many connections may wait for {@link #accept}; more are closed
+   * @throws IOException if the address cannot be bound; the text names the address
+   */
+  public static ServerSocket listen(Transport transport, NetworkAddress address, int backlog)
+      throws IOException {
+    return new ServerSocket(requireNonNull(transport, "transport"), address, backlog, null);
+  }
+
+  /**
+   * Binds and listens for connections that speak TLS.
+   *
+   * @throws IOException if the address cannot be bound; the text names the address
+   * @throws IllegalStateException if there is no certificate to present
+   */
+  public static ServerSocket listen(
+      Transport transport, NetworkAddress address, int backlog, Tls tls) throws IOException {
+    requireNonNull(transport, "transport");
+    return new ServerSocket(transport, address, backlog, requireNonNull(tls, "tls"));
+  }
+
+  /** The bound address, with the port that was assigned if port 0 was asked for. */
+  public NetworkAddress address() {
+    return listener.address();
+  }
+
+  /**
+   * The next connection. With TLS, connections come in the order in which their handshakes succeed,
+   * and one that fails makes one accept fail; the caller goes on accepting. A discard request while
+   * it waits gives up.
+   */
+  public Future<Socket> accept() {
+    if (closed) {
+      return Future.failed(new IOException(CLOSED));
+    }
+    waiting.incrementAndGet();
+    Future<Future<Socket>> next = ready.get();
+    next.onAny(done -> waiting.decrementAndGet());
+    if (closed) {
+      failWaiting();
+    }
+    return next.then(accepted -> accepted);
+  }
+
+  private Transport.Handler accepted(Transport.Channel channel) {
+    Socket socket = Socket.on(channel);
+    add(Future.of(socket));
+    return socket.handler();
+  }
+
+  private void refused(IOException why) {
+    add(Future.failed(why));
+  }
+
+  /** In a turn, because callbacks of accept are user code. */
+  private void add(Future<Socket> accepted) {
+    Turn.current()
+        .scheduler()
+        .ready(
+            new OneTask(
+                () -> {
+                  if (!ready.offer(accepted)) {
+                    accepted.onReady(Socket::close);
+                  } else if (closed) {
+                    failWaiting();
+                  }
+                }));
+  }
+
+  /**
+   * Stops accepting, and closes the connections that nobody has accepted. An accept that waits
+   * fails. Accepted sockets stay. Idempotent.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    listener.close();
+    failWaiting();
+  }
+
+  private void failWaiting() {
+    for (int i = waiting.get(); i > 0; i--) {
+      ready.offer(Future.failed(new IOException(CLOSED)));
+    }
+    for (Optional<Future<Socket>> left = ready.poll(); left.isPresent(); left = ready.poll()) {
+      left.get().onReady(Socket::close);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ServerSocket " + address();
+  }
+}

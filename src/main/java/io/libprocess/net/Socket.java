@@ -1,0 +1,298 @@
+package io.libprocess.net;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.OneTask;
+import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.Turn;
+import io.libprocess.stream.Chunk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A connection whose operations are futures: over IP, a Unix domain socket, or TLS on either. They
+ * all behave alike. (libprocess: {@code network::Socket}.)
+ *
+ * <p>All methods may be called from any thread and none blocks. One receive may be in flight at a
+ * time, and any number of sends, whose bytes go out in the order of the calls. Callbacks of the
+ * futures run on a thread of the transport's runtime, or in the call if it is complete at once.
+ * What the peer sends is read ahead up to some 64 KiB; beyond that the peer is slowed down.
+ */
+public final class Socket implements AutoCloseable {
+
+  /** Which directions of a connection. */
+  public enum Direction {
+    /** What the peer sends. */
+    READ,
+    /** What we send. */
+    WRITE,
+    /** Both. */
+    READ_WRITE
+  }
+
+  private final Transport.Channel channel;
+  private final Scheduler scheduler;
+  private final SocketInput input;
+
+  // Guarded by this.
+  private final List<Promise<Void>> sends = new ArrayList<>(); // Whose bytes are queued.
+  private IOException unsendable; // Why nothing can be sent any more; null if it can.
+
+  private Socket(Transport.Channel channel) {
+    this.channel = channel;
+    this.scheduler = Turn.current().scheduler();
+    this.input = new SocketInput(channel);
+  }
+
+  /** What happens on a new channel goes to a new socket. To be called on a runtime thread. */
+  static Socket on(Transport.Channel channel) {
+    return new Socket(channel);
+  }
+
+  Transport.Handler handler() {
+    return new Events();
+  }
+
+  /**
+   * Connects. The future fails with an {@link IOException} whose text names the address; a discard
+   * request gives up.
+   *
+   * @param transport of a node, for instance; the socket closes with it
+   */
+  public static Future<Socket> connect(Transport transport, NetworkAddress address) {
+    requireNonNull(transport, "transport");
+    return opened(connected -> transport.connect(address, connected));
+  }
+
+  /**
+   * Connects with TLS.
+   *
+   * @param host the name that the server's certificate must be for
+   */
+  public static Future<Socket> connect(
+      Transport transport, NetworkAddress address, Tls tls, String host) {
+    requireNonNull(transport, "transport");
+    requireNonNull(tls, "tls");
+    return opened(connected -> tls.connect(transport, address, host, connected));
+  }
+
+  private static Future<Socket> opened(
+      Function<Function<Transport.Channel, Transport.Handler>, Future<Transport.Channel>> connect) {
+    Socket[] made = new Socket[1]; // Before the future completes.
+    return connect
+        .apply(
+            channel -> {
+              made[0] = on(channel);
+              return made[0].handler();
+            })
+        .map(channel -> made[0]);
+  }
+
+  /** Our end. */
+  public NetworkAddress address() {
+    return channel.local();
+  }
+
+  /** The peer's end. */
+  public NetworkAddress peer() {
+    return channel.remote();
+  }
+
+  /** What was agreed on with the peer if this speaks TLS. */
+  public Optional<TlsSession> tls() {
+    return channel.tls();
+  }
+
+  /* ------ Receiving ------ */
+
+  /**
+   * Receives what is there, as soon as anything is: from 1 to {@code most} bytes, and none at the
+   * end of the stream, again and again. A discard request while it waits gives up; later bytes are
+   * for the next call.
+   *
+   * @throws IllegalArgumentException if {@code most} is not positive
+   */
+  public Future<Chunk> receive(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("most < 1: " + most);
+    }
+    return input.receive(1, most);
+  }
+
+  /**
+   * Receives exactly so many bytes, fewer only at the end of the stream. A discard request while it
+   * waits gives up and takes nothing.
+   *
+   * @throws IllegalArgumentException if {@code size} is negative
+   */
+  public Future<Chunk> receiveExactly(int size) {
+    if (size < 0) {
+      throw new IllegalArgumentException("size < 0: " + size);
+    }
+    return input.receive(size, size);
+  }
+
+  /**
+   * Receives everything up to the end of the stream; fails, and takes nothing, as soon as that is
+   * more than {@code most} bytes.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public Future<Chunk> receiveAll(int most) {
+    if (most < 0 || most == Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("most not in 0..2^31-2: " + most);
+    }
+    return input.receive(Integer.MAX_VALUE, most);
+  }
+
+  /* ------ Sending ------ */
+
+  /**
+   * Sends bytes. The future is ready when the peer has taken so many of them that few are left to
+   * the system; so whoever waits for it before he sends more needs little memory. It fails if the
+   * connection does meanwhile, or if its output was shut down. It cannot be discarded.
+   */
+  public Future<Void> send(Chunk bytes) {
+    requireNonNull(bytes, "bytes");
+    Promise<Void> promise;
+    synchronized (this) {
+      if (unsendable != null) {
+        return Future.failed(unsendable);
+      }
+      channel.write(bytes.asByteBuffer());
+      if (channel.queued() <= WriteQueue.HIGH_WATER) {
+        return Future.done();
+      }
+      promise = new Promise<>();
+      sends.add(promise); // While so much is queued the channel has not reported yet.
+    }
+    if (channel.queued() <= WriteQueue.HIGH_WATER) {
+      sent(); // But that may have happened in between.
+    }
+    return promise.future();
+  }
+
+  /**
+   * Sends a part of a file, which is read where blocking calls run. The result is how many bytes
+   * were sent: fewer only if the file ends before. A discard request stops it; what was sent, was.
+   *
+   * @throws IllegalArgumentException if the offset or the size is negative
+   */
+  public Future<Long> sendfile(Path file, long offset, long size) {
+    requireNonNull(file, "file");
+    if (offset < 0 || size < 0) {
+      throw new IllegalArgumentException("offset or size < 0: " + offset + ", " + size);
+    }
+    return new FileSender(this, scheduler.blocking(), file, offset, size).start();
+  }
+
+  private void sent() {
+    List<Promise<Void>> done;
+    synchronized (this) {
+      done = List.copyOf(sends);
+      sends.clear();
+    }
+    done.forEach(promise -> promise.set(null));
+  }
+
+  private synchronized void stopSending(IOException why) {
+    if (unsendable == null) {
+      unsendable = why;
+    }
+  }
+
+  private void failSends(IOException why) {
+    List<Promise<Void>> failed;
+    synchronized (this) {
+      failed = List.copyOf(sends);
+      sends.clear();
+    }
+    failed.forEach(promise -> promise.fail(why));
+  }
+
+  /* ------ The end ------ */
+
+  /**
+   * Ends a direction. After READ every receive, also one that waits, finds the end of the stream;
+   * after WRITE the peer finds it behind what was sent, and further sends fail; after both the
+   * connection closes when everything is sent. Idempotent.
+   */
+  public void shutdown(Direction direction) {
+    requireNonNull(direction, "direction");
+    if (direction != Direction.WRITE) {
+      input.shut();
+      input.settle();
+    }
+    if (direction != Direction.READ) {
+      stopSending(new IOException("the output to " + peer() + " is shut down"));
+      if (direction == Direction.WRITE) {
+        channel.end();
+      } else {
+        channel.closeAfterWrites();
+      }
+    }
+  }
+
+  /** Sends what is queued and closes. A receive that waits fails. Idempotent. */
+  @Override
+  public void close() {
+    IOException closed = new IOException("the socket to " + peer() + " is closed");
+    input.fail(closed);
+    input.settle();
+    stopSending(closed);
+    channel.closeAfterWrites();
+  }
+
+  @Override
+  public String toString() {
+    return "Socket " + address() + " to " + peer();
+  }
+
+  /**
+   * What happens on the channel. Futures are completed in a turn: their callbacks are user code.
+   */
+  private final class Events implements Transport.Handler {
+
+    private void inTurn(Runnable completion) {
+      scheduler.ready(new OneTask(completion));
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+      if (input.add(Chunk.copyOf(bytes))) {
+        inTurn(input::settle);
+      }
+    }
+
+    @Override
+    public void ended() {
+      input.end();
+      inTurn(input::settle);
+    }
+
+    @Override
+    public void drained() {
+      inTurn(Socket.this::sent);
+    }
+
+    @Override
+    public void closed(Optional<IOException> failure) {
+      IOException why =
+          failure.orElseGet(() -> new IOException("the connection to " + peer() + " is closed"));
+      stopSending(why);
+      input.fail(why);
+      inTurn(
+          () -> {
+            failSends(why);
+            input.settle();
+          });
+    }
+  }
+}

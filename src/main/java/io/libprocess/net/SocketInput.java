@@ -1,0 +1,158 @@
+package io.libprocess.net;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.stream.Chunk;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What has arrived on a socket and was not received yet, and the one call that waits for it. The
+ * channel is paused while more is there than anybody has asked for.
+ *
+ * <p>All state is guarded by this object's lock; the channel's is taken second. A promise is
+ * completed outside both, by whoever has taken it out.
+ */
+final class SocketInput {
+
+  /** From so many bytes on that nobody has asked for, reading stops. */
+  private static final int READ_AHEAD = 64 * 1024;
+
+  /** A call that waits: for {@code least} bytes or the end, to take up to {@code most}. */
+  private record Receive(Promise<Chunk> promise, int least, int most) {}
+
+  private final Transport.Channel channel;
+  private final ArrayDeque<Chunk> arrived = new ArrayDeque<>();
+  private long size;
+  private Receive waiting; // Null if nobody waits.
+  private boolean ended; // Nothing more will arrive, or is wanted.
+  private IOException failure; // Null if nothing has failed.
+  private boolean paused;
+
+  SocketInput(Transport.Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Takes from {@code least} to {@code most} bytes, fewer only at the end. */
+  Future<Chunk> receive(int least, int most) {
+    Receive receive = new Receive(new Promise<>(), least, most);
+    synchronized (this) {
+      if (waiting != null) {
+        return Future.failed(new IllegalStateException("Socket is already receiving"));
+      }
+      waiting = receive;
+    }
+    settle(); // On the caller's thread, which knows what its callbacks may do.
+    receive.promise.future().onDiscard(() -> withdraw(receive));
+    return receive.promise.future();
+  }
+
+  private void withdraw(Receive receive) {
+    synchronized (this) {
+      if (waiting != receive) {
+        return; // What it has got, it keeps.
+      }
+      waiting = null;
+    }
+    receive.promise.discard();
+    settle();
+  }
+
+  /** Adds what has arrived; the caller has to {@link #settle} in a turn. */
+  synchronized boolean add(Chunk chunk) {
+    if (ended) {
+      return false;
+    }
+    arrived.add(chunk);
+    size += chunk.size();
+    flow();
+    return isSettled();
+  }
+
+  /** Nothing more arrives. */
+  synchronized void end() {
+    ended = true;
+  }
+
+  /** Nothing more arrives, and that is an error; an earlier end is none. */
+  synchronized void fail(IOException why) {
+    if (!ended && failure == null) {
+      failure = why;
+    }
+  }
+
+  /** Drops what is there, and what will arrive. */
+  synchronized void shut() {
+    ended = true;
+    arrived.clear();
+    size = 0;
+    flow();
+  }
+
+  /** Completes the call that waits if that can be done. */
+  void settle() {
+    Receive receive;
+    Chunk taken = null;
+    Throwable why = null;
+    synchronized (this) {
+      if (!isSettled()) {
+        flow();
+        return;
+      }
+      receive = waiting;
+      waiting = null;
+      boolean tooMuch = receive.least > receive.most && size > receive.most;
+      if (tooMuch) {
+        why = new IOException("more than " + receive.most + " bytes arrived");
+      } else if (size < receive.least && !ended) {
+        why = failure;
+      } else {
+        taken = take((int) Math.min(size, receive.most));
+      }
+      flow();
+    }
+    if (taken != null) {
+      receive.promise.set(taken);
+    } else {
+      receive.promise.fail(why);
+    }
+  }
+
+  private boolean isSettled() {
+    return waiting != null
+        && (size >= waiting.least
+            || ended
+            || failure != null
+            || waiting.least > waiting.most && size > waiting.most);
+  }
+
+  private Chunk take(int wanted) {
+    List<Chunk> taken = new ArrayList<>();
+    size -= wanted;
+    for (int left = wanted; left > 0; ) {
+      Chunk chunk = arrived.poll();
+      int part = Math.min(left, chunk.size());
+      taken.add(chunk.slice(0, part));
+      if (part < chunk.size()) {
+        arrived.addFirst(chunk.slice(part, chunk.size()));
+      }
+      left -= part;
+    }
+    return taken.size() == 1 ? taken.get(0) : Chunk.join(taken);
+  }
+
+  private void flow() {
+    boolean enough = size >= READ_AHEAD && (waiting == null || isSettled());
+    if (enough == paused) {
+      return;
+    }
+    paused = enough;
+    if (enough) {
+      channel.pause();
+    } else {
+      channel.resume();
+    }
+  }
+}
