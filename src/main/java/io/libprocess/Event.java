@@ -341,7 +341,9 @@ abstract class Event {
 
     @Override
     EventView view(PID<?> process) {
-      return new EventView.HttpEvent(process, request, route);
+      return process.cell().awaitsBody(request, route)
+          ? null // Filters see it when all of it is there.
+          : new EventView.HttpEvent(process, request, route);
     }
 
     @Override
@@ -354,11 +356,13 @@ abstract class Event {
   static final class HttpBuffered extends Event {
     private final Route route;
     private final Request request;
+    private final String below;
     private final Promise<Response> promise;
 
-    HttpBuffered(Route route, Request request, Promise<Response> promise) {
+    HttpBuffered(Route route, Request request, String below, Promise<Response> promise) {
       this.route = route;
       this.request = request;
+      this.below = below;
       this.promise = promise;
     }
 
@@ -370,6 +374,11 @@ abstract class Event {
     @Override
     void drop() {
       promise.set(Response.internalServerError());
+    }
+
+    @Override
+    EventView view(PID<?> process) {
+      return new EventView.HttpEvent(process, request, below);
     }
 
     @Override

@@ -30,7 +30,7 @@ public sealed interface EventView {
   /**
    * An HTTP request.
    *
-   * @param request the request; its body may still be arriving
+   * @param request the request; its body is there, unless the route streams
    * @param path the part of the request's path below the process: empty or starting with a slash
    */
   record HttpEvent(PID<?> process, Request request, String path) implements EventView {}

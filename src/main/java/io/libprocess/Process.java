@@ -416,8 +416,14 @@ public abstract class Process<P extends Process<P>> {
     if (route == null) {
       promise.set(handlers == null ? Response.notFound() : handlers.answer(request, path));
     } else {
-      route.handle(this, request, promise);
+      route.handle(this, request, path, promise);
     }
+  }
+
+  /** Whether a request will come again when its body has arrived. */
+  final boolean awaitsBody(Request request, String path) {
+    Route route = handlers == null ? null : handlers.find(path);
+    return route != null && route.awaitsBody(request);
   }
 
   /** A request for a route is as complete as the handler wants it. */

@@ -2,6 +2,7 @@ package io.libprocess;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.Request;
 import io.libprocess.internal.Pauses;
 import io.libprocess.internal.Task;
 import io.libprocess.internal.Turn;
@@ -264,6 +265,11 @@ class ProcessCell extends Task {
       end(running, Exit.failed(thrown));
       return false;
     }
+  }
+
+  /** Whether the process, which must be running, gets a request again when its body has arrived. */
+  boolean awaitsBody(Request request, String path) {
+    return process instanceof Process<?> running && running.awaitsBody(request, path);
   }
 
   private boolean isUnwanted(Event event, Process<?> running) {

@@ -41,9 +41,14 @@ final class Route {
     return realm;
   }
 
+  /** Whether the handler has to wait for the body of a request. */
+  boolean awaitsBody(Request request) {
+    return !streaming && request.body() instanceof Body.Streamed;
+  }
+
   /** Runs in the process. */
-  void handle(Process<?> process, Request request, Promise<Response> promise) {
-    if (streaming || !(request.body() instanceof Body.Streamed)) {
+  void handle(Process<?> process, Request request, String below, Promise<Response> promise) {
+    if (!awaitsBody(request)) {
       process.entered(this, request, promise);
       return;
     }
@@ -51,7 +56,8 @@ final class Route {
     request
         .buffered(limit)
         .onReady(
-            whole -> process.self().cell().enqueue(new Event.HttpBuffered(this, whole, promise)))
+            whole ->
+                process.self().cell().enqueue(new Event.HttpBuffered(this, whole, below, promise)))
         .onFailed(promise::fail)
         .onDiscarded(promise::discard);
   }

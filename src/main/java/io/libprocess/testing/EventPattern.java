@@ -2,6 +2,7 @@ package io.libprocess.testing;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.Codec;
 import io.libprocess.EventView;
 import io.libprocess.EventView.DispatchEvent;
 import io.libprocess.EventView.ExitedEvent;
@@ -146,6 +147,31 @@ public final class EventPattern<E extends EventView> {
   public static EventPattern<HttpEvent> request(UPID process, String path) {
     requireNonNull(path, "path");
     return request(process).and(" for " + path, event -> event.path().equals(path));
+  }
+
+  /**
+   * HTTP requests to a process for a path with a body that a codec understands. Streamed bodies do
+   * not match. (libprocess: {@code FutureHttpRequest} and its union variants.)
+   *
+   * @param path the whole path below the process, such as {@code /size}
+   * @param condition on what the codec finds in the body
+   */
+  public static <T> EventPattern<HttpEvent> request(
+      UPID process, String path, Codec<T> codec, Predicate<? super T> condition) {
+    requireNonNull(codec, "codec");
+    requireNonNull(condition, "condition");
+    return request(process, path)
+        .and(
+            " with a certain body",
+            event -> {
+              T value;
+              try {
+                value = codec.decode(event.request().bytes().toArray());
+              } catch (Exception e) {
+                return false; // Not understood, or a stream.
+              }
+              return condition.test(value);
+            });
   }
 
   /* ---------------- Both ---------------- */
