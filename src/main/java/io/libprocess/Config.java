@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -86,6 +87,12 @@ public final class Config {
    *       has another IP than the connection they come from; {@code false}.
    *   <li>{@code LIBPROCESS_SSL_ENABLED} and others, see {@link Tls#fromEnvironment}: whether to
    *       speak TLS, and how; {@code false}.
+   *   <li>{@code LIBPROCESS_DRAIN_TIMEOUT}: how long closing waits for what is in progress; {@code
+   *       10secs}.
+   *   <li>{@code LIBPROCESS_HTTP_MAX_REQUEST_LINE}, {@code _HEAD}, {@code _BODY}, {@code
+   *       _CHUNK_LINE}, {@code _TRAILERS}, in bytes or such as {@code 80K}; {@code
+   *       LIBPROCESS_HTTP_MAX_FIELDS} and {@code _PIPELINED}; {@code LIBPROCESS_HTTP_HEAD_TIMEOUT},
+   *       {@code _IDLE_TIMEOUT}, {@code _BODY_TIMEOUT}: see {@link Limits}.
    * </ul>
    *
    * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
@@ -105,23 +112,35 @@ public final class Config {
     Tls.fromEnvironment(variable).ifPresent(builder::tls);
     for (Setting setting : Setting.values()) {
       String name = "LIBPROCESS_" + setting.name();
-      String text = variable.apply(name);
-      if (text != null) {
-        try {
-          setting.apply.accept(builder, text.trim());
-        } catch (IllegalArgumentException e) {
-          throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-        }
-      }
+      read(name, variable, text -> setting.apply.accept(builder, text));
+    }
+    for (LimitSetting setting : LimitSetting.values()) {
+      read(
+          setting.variable(),
+          variable,
+          text -> builder.httpLimits(setting.change(builder.httpLimits, text)));
     }
     return builder;
+  }
+
+  private static void read(String name, UnaryOperator<String> variable, Consumer<String> apply) {
+    String text = variable.apply(name);
+    if (text != null) {
+      try {
+        apply.accept(text.trim());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /** The names of all environment variables. */
   static List<String> settings() {
     return Stream.concat(
             Arrays.stream(Setting.values()).map(setting -> "LIBPROCESS_" + setting.name()),
-            Tls.variables().stream())
+            Stream.concat(
+                Arrays.stream(LimitSetting.values()).map(LimitSetting::variable),
+                Tls.variables().stream()))
         .toList();
   }
 
@@ -134,7 +153,8 @@ public final class Config {
     IO_THREADS((builder, text) -> builder.ioThreads(integer(text))),
     ASYNC_THREADS((builder, text) -> builder.asyncThreads(asyncThreads(text))),
     STALL_THRESHOLD((builder, text) -> builder.stallThreshold(Durations.parse(text))),
-    REQUIRE_PEER_ADDRESS_IP_MATCH((builder, text) -> builder.requirePeerAddressIpMatch(bool(text)));
+    REQUIRE_PEER_ADDRESS_IP_MATCH((builder, text) -> builder.requirePeerAddressIpMatch(bool(text))),
+    DRAIN_TIMEOUT((builder, text) -> builder.drainTimeout(Durations.parse(text)));
 
     private final BiConsumer<Builder, String> apply;
 

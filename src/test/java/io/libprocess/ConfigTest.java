@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.Limits;
 import io.libprocess.net.Address;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,6 +62,55 @@ class ConfigTest {
     assertEquals(AsyncThreads.PLATFORM, config.asyncThreads());
     assertEquals(Duration.ofMillis(1500), config.stallThreshold());
     assertTrue(config.requirePeerAddressIpMatch());
+  }
+
+  @Test
+  void httpLimits_areRead() {
+    Limits limits =
+        environment(
+                "LIBPROCESS_HTTP_MAX_REQUEST_LINE", "16k",
+                "LIBPROCESS_HTTP_MAX_HEAD", "32768",
+                "LIBPROCESS_HTTP_MAX_FIELDS", "7",
+                "LIBPROCESS_HTTP_MAX_BODY", "3G",
+                "LIBPROCESS_HTTP_MAX_CHUNK_LINE", "99",
+                "LIBPROCESS_HTTP_MAX_TRAILERS", "1M",
+                "LIBPROCESS_HTTP_MAX_PIPELINED", "5",
+                "LIBPROCESS_HTTP_HEAD_TIMEOUT", "1secs",
+                "LIBPROCESS_HTTP_IDLE_TIMEOUT", "2mins",
+                "LIBPROCESS_HTTP_BODY_TIMEOUT", "500ms")
+            .httpLimits();
+    assertEquals(
+        new Limits(
+            16 << 10,
+            32 << 10,
+            7,
+            3L << 30,
+            99,
+            1 << 20,
+            5,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(2),
+            Duration.ofMillis(500)),
+        limits);
+    assertEquals(Limits.defaults(), environment().httpLimits());
+    assertEquals(
+        Duration.ofSeconds(3), environment("LIBPROCESS_DRAIN_TIMEOUT", "3secs").drainTimeout());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LIBPROCESS_HTTP_MAX_BODY, 8X",
+    "LIBPROCESS_HTTP_MAX_BODY, -1",
+    "LIBPROCESS_HTTP_MAX_HEAD, 9999999999",
+    "LIBPROCESS_HTTP_MAX_HEAD, 1",
+    "LIBPROCESS_HTTP_MAX_FIELDS, many",
+    "LIBPROCESS_HTTP_IDLE_TIMEOUT, 0secs",
+    "LIBPROCESS_DRAIN_TIMEOUT, 10",
+  })
+  void httpLimit_thatIsNotValidIsNamed(String name, String value) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> environment(name, value)).getMessage();
+    assertTrue(message.startsWith(name + ": "), message);
   }
 
   @Test

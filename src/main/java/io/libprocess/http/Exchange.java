@@ -4,7 +4,9 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.Future;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Supplier;
 
 /**
  * A request and its response to be. The response may be set by any thread, which then has the
@@ -128,9 +130,21 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   /** Does what a response needs before it can be sent. */
   private void complete(Response given) {
     if (given.body() instanceof Body.File file) {
-      connection.runBlocking(() -> respond(opened(given, file)));
-    } else {
+      later(() -> opened(given, file));
+    } else if (!ContentCoding.isWanted(request, given)) {
       respond(given);
+    } else if (ContentCoding.takesLong(given)) {
+      later(() -> ContentCoding.encoded(given));
+    } else {
+      respond(ContentCoding.encoded(given));
+    }
+  }
+
+  private void later(Supplier<Response> blocking) {
+    try {
+      connection.runBlocking(() -> respond(blocking.get()));
+    } catch (RejectedExecutionException e) {
+      respond(failed("the node is closed"));
     }
   }
 

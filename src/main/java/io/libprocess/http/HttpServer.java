@@ -80,6 +80,11 @@ public final class HttpServer {
     return time;
   }
 
+  /** The clock's time, exactly. */
+  long now() {
+    return clock.now().toEpochMilli();
+  }
+
   long period() {
     return period;
   }

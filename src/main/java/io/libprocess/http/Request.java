@@ -7,6 +7,7 @@ import io.libprocess.internal.json.JsonException;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ import java.util.Optional;
  */
 public final class Request {
 
+  /** The time at which a request that was not received was received. */
+  private static final long NEVER = Long.MIN_VALUE;
+
   static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
 
   private final String method;
@@ -31,6 +35,7 @@ public final class Request {
   private final Body body;
   private final Future<Headers> trailers;
   private final Address client; // Null if not known.
+  private final long received; // In milliseconds.
   private Map<String, String> query; // Decoded when asked for; the same whoever does it.
 
   /** Of parts that are known to be legal. */
@@ -43,7 +48,8 @@ public final class Request {
       Headers headers,
       Body body,
       Future<Headers> trailers,
-      Address client) {
+      Address client,
+      long received) {
     this.method = method;
     this.target = target;
     this.pathEnd = pathEnd;
@@ -53,6 +59,7 @@ public final class Request {
     this.body = body;
     this.trailers = trailers;
     this.client = client;
+    this.received = received;
   }
 
   /**
@@ -74,7 +81,8 @@ public final class Request {
         Headers.empty(),
         Body.empty(),
         NO_TRAILERS,
-        null);
+        null,
+        NEVER);
   }
 
   /** A GET request; see {@link #of}. */
@@ -191,6 +199,11 @@ public final class Request {
     return Optional.ofNullable(client);
   }
 
+  /** When the first bytes of the request arrived, by the server's clock, if one received it. */
+  public Optional<Instant> received() {
+    return received == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(received));
+  }
+
   /**
    * The bytes of the body.
    *
@@ -284,14 +297,15 @@ public final class Request {
   public Request withTarget(String target) {
     checkTarget(target);
     int end = pathEnd(target);
-    return new Request(method, target, end, version, keepAlive, headers, body, trailers, client);
+    return new Request(
+        method, target, end, version, keepAlive, headers, body, trailers, client, received);
   }
 
   /** With other header fields. */
   public Request withHeaders(Headers headers) {
     requireNonNull(headers, "headers");
     return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client);
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
   }
 
   /** With one field of that name: see {@link Headers#with}. */
@@ -303,13 +317,13 @@ public final class Request {
   public Request withBody(Body body) {
     requireNonNull(body, "body");
     return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client);
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
   }
 
   /** With another wish for the connection. */
   public Request withKeepAlive(boolean keepAlive) {
     return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client);
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
   }
 
   /** The method and the target, for people. */

@@ -187,8 +187,12 @@ final class RequestParser {
 
   /* ------ What was found ------ */
 
-  /** The request whose head was found last, with the body that its reader will see. */
-  Request request(Body body, Future<Headers> trailers, Address client) {
+  /**
+   * The request whose head was found last, with the body that its reader will see.
+   *
+   * @param received when its first bytes came, in milliseconds of the clock
+   */
+  Request request(Body body, Future<Headers> trailers, Address client, long received) {
     return new Request(
         requestLine.method,
         requestLine.target,
@@ -198,7 +202,8 @@ final class RequestParser {
         headers,
         body,
         trailers,
-        client);
+        client,
+        received);
   }
 
   /** Whether the client waits for {@code 100 Continue} before it sends the body. */

@@ -66,6 +66,8 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   // Of work().
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
   private boolean endTaken; // All that arrived before the end of the input was taken.
+  private long arrivedAt; // When the last bytes came, in milliseconds of the clock.
+  private long began; // When those came with which the request begins.
   private boolean headFound; // The handler has not been called with it.
   private Exchange incoming; // Whose body arrives as a stream, or null.
   private long heads; // How many were found.
@@ -181,6 +183,10 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   private void take(byte[] bytes) {
     if (!stopped) {
+      arrivedAt = server.now();
+      if (!parser.isInsideHead() && !parser.isInsideBody()) {
+        began = arrivedAt;
+      }
       parser.feed(bytes);
       if (phase == Phase.BODY) {
         touch();
@@ -269,6 +275,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   private void end(Headers trailers) {
     if (!headFound) {
+      began = arrivedAt; // Of the next, if it has begun.
       incoming.body.end(trailers);
       stopped |= incoming.close;
       incoming = null;
@@ -278,8 +285,9 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     Body body = Body.of(Chunk.join(pieces));
     pieces.clear();
     Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
-    Exchange exchange = new Exchange(this, parser.request(body, known, client()));
+    Exchange exchange = new Exchange(this, request(body, known));
     stopped |= exchange.close;
+    began = arrivedAt;
     start(exchange);
   }
 
@@ -292,7 +300,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
         awaitsContinue
             ? new Body.Streamed(body.reader(), body::want)
             : new Body.Streamed(body.reader());
-    Exchange exchange = new Exchange(this, parser.request(streamed, body.trailers(), client()));
+    Exchange exchange = new Exchange(this, request(streamed, body.trailers()));
     exchange.body = body;
     exchange.awaitsContinue = awaitsContinue;
     incoming = exchange;
@@ -301,6 +309,10 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
       pieces.clear();
     }
     start(exchange);
+  }
+
+  private Request request(Body body, Future<Headers> trailers) {
+    return ContentCoding.decoded(parser.request(body, trailers, client(), began));
   }
 
   private Address client() {

@@ -101,7 +101,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
         assertTrue(++events < MOST_EVENTS, "too many events");
         switch (event) {
           case HEAD -> {
-            head = parser.request(Body.empty(), Future.of(Headers.empty()), null);
+            head = parser.request(Body.empty(), Future.of(Headers.empty()), null, 0);
             expectsContinue = parser.expectsContinue();
           }
           case PIECE -> {
