@@ -79,7 +79,7 @@ public final class HttpClient implements AutoCloseable {
   /** A client with threads of its own, which are daemons; {@link #close} ends them. */
   public static HttpClient start(ClientSettings settings) {
     requireNonNull(settings, "settings");
-    ClientThreads threads = new ClientThreads();
+    HttpThreads threads = new HttpThreads("libprocess-client", 1);
     Dialer dialer = new Dialer(threads.transport(), threads.blocking(), Clock.system(), settings);
     return new HttpClient(dialer, settings, threads::close);
   }

@@ -136,6 +136,15 @@ public final class HttpServer {
     open.forEach(ServerConnection::checkTime);
   }
 
+  /** Ends all connections at once; what is not answered is given up. */
+  void disconnect() {
+    List<ServerConnection> open;
+    synchronized (this) {
+      open = List.copyOf(connections);
+    }
+    open.forEach(ServerConnection::abort);
+  }
+
   /**
    * Answers the requests that have begun and ends each connection after that; connections accepted
    * later are ended at once.

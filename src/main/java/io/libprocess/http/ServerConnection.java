@@ -120,6 +120,11 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     ask();
   }
 
+  /** Ends the connection now. */
+  void abort() {
+    channel.close();
+  }
+
   /** Ends the connection after the requests that have begun. */
   void drain() {
     draining = true;

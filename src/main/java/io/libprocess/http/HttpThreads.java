@@ -9,18 +9,28 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** The threads of a client that has no node. */
-final class ClientThreads implements AutoCloseable {
+/** The threads of a client or a server that has no node. */
+final class HttpThreads implements AutoCloseable {
 
   private static final System.Logger LOGGER = System.getLogger("io.libprocess");
-  private static final String NAME = "libprocess-client";
   private static final Duration STALL_THRESHOLD = Duration.ofSeconds(1);
 
-  private final Scheduler scheduler =
-      new ForkJoinScheduler(
-          NAME, 1, false, Clock.system(), STALL_THRESHOLD, (thread, context) -> report(thread));
-  private final Transport transport = Transport.nio(scheduler, 1, NAME + "-io");
+  private final Scheduler scheduler;
+  private final Transport transport;
   private boolean closed;
+
+  /** Threads whose names begin so; at most {@code workers} of them run callbacks. */
+  HttpThreads(String name, int workers) {
+    scheduler =
+        new ForkJoinScheduler(
+            name,
+            workers,
+            false,
+            Clock.system(),
+            STALL_THRESHOLD,
+            (thread, context) -> report(thread));
+    transport = Transport.nio(scheduler, 1, name + "-io");
+  }
 
   private static void report(Thread thread) {
     LOGGER.log(
@@ -47,7 +57,8 @@ final class ClientThreads implements AutoCloseable {
   public synchronized void close() {
     Turn turn = Turn.current();
     if (turn != null && turn.scheduler() == scheduler) {
-      throw new IllegalStateException("a client cannot be closed on one of its own threads");
+      throw new IllegalStateException(
+          "not to be closed on one of its own threads: " + Thread.currentThread().getName());
     }
     if (!closed) {
       closed = true;

@@ -1,0 +1,152 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Tls;
+import io.libprocess.net.Transport;
+import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * A server that needs no node and no process: it listens on an address of its own, with threads of
+ * its own, which are daemons, and gives each request to a handler. All methods may be called from
+ * any thread. (libprocess: {@code http::Server}, which accepts only while {@code run} runs.)
+ */
+public final class HttpListener implements AutoCloseable {
+
+  private static final int BACKLOG = 4096;
+
+  private final HttpThreads threads = new HttpThreads("libprocess-server", processors());
+  private final HttpServer server;
+  private final Transport.Listener listener;
+  private final Promise<Void> ended = new Promise<>();
+
+  private HttpListener(
+      NetworkAddress address,
+      RequestHandler handler,
+      Limits limits,
+      Function<HttpServer, Accepted> accepting)
+      throws IOException {
+    server = new HttpServer(handler, limits, Clock.system(), threads.blocking());
+    try {
+      listener = threads.transport().listen(address, BACKLOG, accepting.apply(server)::accept);
+    } catch (IOException | RuntimeException e) {
+      threads.close();
+      throw e;
+    }
+    ended.future().onDiscard(this::giveUp);
+  }
+
+  /** Makes the handler of a connection. */
+  private interface Accepted {
+    Transport.Handler accept(Transport.Channel channel);
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * Listens, with the default limits.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public static HttpListener start(NetworkAddress address, RequestHandler handler)
+      throws IOException {
+    return start(address, handler, Limits.defaults());
+  }
+
+  /**
+   * Listens.
+   *
+   * @param address port 0 picks a free port; a Unix domain socket is a file, which must not exist
+   * @param handler called on a thread of the server, which must not be blocked
+   * @throws IOException if the address cannot be bound; the text names the address
+   */
+  public static HttpListener start(NetworkAddress address, RequestHandler handler, Limits limits)
+      throws IOException {
+    return new HttpListener(
+        requireNonNull(address, "address"), handler, limits, server -> server::accept);
+  }
+
+  /**
+   * Listens, and speaks TLS.
+   *
+   * @throws IOException if the address cannot be bound; the text names the address
+   */
+  public static HttpListener start(
+      NetworkAddress address, RequestHandler handler, Limits limits, Tls tls) throws IOException {
+    requireNonNull(tls, "tls");
+    return new HttpListener(
+        requireNonNull(address, "address"),
+        handler,
+        limits,
+        server -> tls.accepting(server::accept)::apply);
+  }
+
+  /** Where it listens, with the port that was picked. */
+  public NetworkAddress address() {
+    return listener.address();
+  }
+
+  /**
+   * Ready when the server has been stopped and its last connection is gone. Discarding it stops the
+   * server at once, and then it fails. (libprocess: {@code run}.)
+   */
+  public Future<Void> ended() {
+    return ended.future();
+  }
+
+  /**
+   * Accepts no more connections, answers the requests that have begun, and closes each connection
+   * behind that, or with its requests unanswered when the time is over. May be called again, to
+   * shorten the time.
+   *
+   * @param grace how long to wait for answers
+   * @return ready when all connections are gone; a discard request does nothing
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public Future<Void> stop(Duration grace) {
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("negative grace: " + grace);
+    }
+    listener.close();
+    Future<Void> drained = server.drain();
+    if (grace.isZero()) {
+      server.disconnect();
+    } else {
+      Timer timer = Clock.system().timer(grace, server::disconnect);
+      drained.onAny(done -> timer.cancel());
+    }
+    return drained.onReady(ended::set).undiscardable();
+  }
+
+  private void giveUp() {
+    ended.fail(new Failure("the server was discarded"));
+    stop(Duration.ZERO);
+  }
+
+  /**
+   * Stops at once and ends the threads. Idempotent.
+   *
+   * @throws IllegalStateException if called on one of these threads
+   */
+  @Override
+  public void close() {
+    stop(Duration.ZERO);
+    threads.close();
+  }
+
+  /** The address, for people. */
+  @Override
+  public String toString() {
+    return "HttpListener " + address();
+  }
+}
