@@ -34,6 +34,11 @@ final class BoundedCell extends ProcessCell {
     return drops.get();
   }
 
+  @Override
+  int limit() {
+    return limit;
+  }
+
   int waiting() {
     return waiting.get();
   }

@@ -34,7 +34,12 @@ final class Gate {
     return line.isEmpty();
   }
 
+  /** Lets a request wait for its turn, unless more do than may wait in the process's mailbox. */
   void join(Route route, Request request, Promise<Response> promise) {
+    if (line.size() >= process.self().cell().limit()) {
+      promise.set(Response.serviceUnavailable());
+      return;
+    }
     Admission admission = new Admission(route, request, promise);
     line.add(admission);
     admission.authenticate();

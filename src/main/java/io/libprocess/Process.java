@@ -214,7 +214,8 @@ public abstract class Process<P extends Process<P>> {
    * MailboxFullException}, HTTP requests are answered with status 503, and messages and one-way
    * dispatches are dropped, counted ({@link #mailboxDrops}) and logged once until the mailbox has
    * been empty again. To those belong {@link #delay}, {@link #defer} and {@link PID#execute}. The
-   * request to end, and what {@link #exited} is told, always come in and do not count.
+   * request to end, and what {@link #exited} is told, always come in and do not count. As many HTTP
+   * requests as that may wait for authentication.
    *
    * @param limit at least 1; the event being served does not count
    * @throws IllegalStateException if the process has a PID already

@@ -132,6 +132,11 @@ class ProcessCell extends Task {
     }
   }
 
+  /** How many events may wait. */
+  int limit() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Told of an event of a bounded cell that is about to be served or dropped. */
   void taken(Event event) {}
 

@@ -19,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Which HTTP requests a node lets through to its processes: firewall rules first, then the
  * authenticator of the route's realm, then the authorization of the route. Messages between
- * processes are not asked about.
+ * processes are not asked about; files that a process provides are asked about at the firewall
+ * only.
  *
  * <p>All methods may be called from any thread, and hold for requests that come later.
  */

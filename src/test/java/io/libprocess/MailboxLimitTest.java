@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.AuthenticationResult;
+import io.libprocess.http.Authenticator;
+import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.sync.Stress;
@@ -245,5 +249,32 @@ class MailboxLimitTest {
     assertEquals((long) producers * rounds, ready.get() + full.get());
     assertTrue(mostWaiting.get() <= limit, mostWaiting::toString);
     assertEquals(0, cell.waiting());
+  }
+
+  @Test
+  void requestsThatWaitForAuthentication_areLimitedToo() throws Exception {
+    Promise<AuthenticationResult> authentication = new Promise<>();
+    node.security()
+        .setAuthenticator("realm", Authenticator.of("Test", request -> authentication.future()));
+    PID<Limited> pid =
+        node.spawn(
+            new Limited(3) {
+              @Override
+              protected void initialize() {
+                route("/", "realm", "Here.", (request, principal) -> Future.of(Response.ok()));
+              }
+            });
+    Router router = new Router(node);
+    List<Future<Response>> answers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      answers.add(router.handle(Request.get("/" + pid.id())));
+      Expect.ready(pid.call(p -> p.served)); // The request has come to the line.
+    }
+    assertEquals(503, Expect.ready(answers.get(3)).status().code());
+    assertEquals(503, Expect.ready(answers.get(4)).status().code());
+    authentication.set(AuthenticationResult.of(Principal.of("ann")));
+    for (int i = 0; i < 3; i++) {
+      assertEquals(200, Expect.ready(answers.get(i)).status().code());
+    }
   }
 }
