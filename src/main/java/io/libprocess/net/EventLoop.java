@@ -80,6 +80,7 @@ final class EventLoop {
 
   // The owner's.
   private final Set<Endpoint> endpoints = new HashSet<>();
+  private final ChannelPolls polls = new ChannelPolls(this);
   private final List<Runnable> afterSelection = new ArrayList<>();
   private final List<Runnable> retries = new ArrayList<>();
   private int roundsToRetry;
@@ -183,6 +184,12 @@ final class EventLoop {
   }
 
   /* ------ The owner ------ */
+
+  /** Who waits for channels that are not ours. */
+  ChannelPolls polls() {
+    assert threads.isPolling();
+    return polls;
+  }
 
   /** Watches an endpoint from now on. */
   void add(Endpoint endpoint) throws IOException {

@@ -1,12 +1,14 @@
 package io.libprocess.net;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.internal.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -165,6 +167,19 @@ final class NioTransport implements Transport {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(connected, "connected");
     return new ConnectAttempt(nextLoop(), NioTransport::openSocket, address, connected).begin();
+  }
+
+  @Override
+  public Future<Integer> poll(SelectableChannel channel, int operations) {
+    // Always the same loop, because a channel is registered once only.
+    EventLoop loop = loops.get(Math.floorMod(System.identityHashCode(channel), loops.size()));
+    ChannelPolls.Request request = new ChannelPolls.Request(channel, operations, new Promise<>());
+    if (loop.execute(() -> loop.polls().add(request))) {
+      request.promise().future().onDiscard(() -> loop.execute(() -> loop.polls().remove(request)));
+    } else {
+      request.promise().fail(new IOException("the transport is closed"));
+    }
+    return request.promise().future();
   }
 
   @Override

@@ -16,6 +16,9 @@ final class TlsFailure {
 
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
+  /** Newer JDKs begin with the name of the alert that they send. */
+  private static final Pattern ALERT_SENT = Pattern.compile("^\\([a-z_]+\\) ");
+
   private TlsFailure() {}
 
   /** A handshake that failed. */
@@ -28,7 +31,7 @@ final class TlsFailure {
   /** What {@code thrown} is about. */
   static String reason(Throwable thrown, Optional<String> host) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      String text = text(cause);
       Matcher alert = ALERT.matcher(text);
       if (alert.find()) {
         return "the peer refuses: " + alert(alert.group(1));
@@ -38,7 +41,12 @@ final class TlsFailure {
         return reason;
       }
     }
-    return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    return text(thrown);
+  }
+
+  private static String text(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null ? thrown.toString() : ALERT_SENT.matcher(message).replaceFirst("");
   }
 
   private static String reason(Throwable cause, String text, Optional<String> host) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.SelectableChannel;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
@@ -41,6 +42,11 @@ final class TlsTransport implements Transport {
           }
           return failed;
         });
+  }
+
+  @Override
+  public Future<Integer> poll(SelectableChannel channel, int operations) {
+    return raw.poll(channel, operations);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -163,6 +164,14 @@ public interface Transport extends AutoCloseable {
    * @param connected makes the handler of the open channel, before the future completes
    */
   Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected);
+
+  /**
+   * Waits until a channel that was opened elsewhere can do one of some operations; see {@link
+   * Io#poll}. Fails on transports that are not made of channels of the JDK.
+   */
+  default Future<Integer> poll(SelectableChannel channel, int operations) {
+    return Future.failed(new UnsupportedOperationException("polls no channels: " + this));
+  }
 
   /** Closes all listeners and channels and ends the threads. Idempotent. */
   @Override

@@ -30,6 +30,7 @@ final class SlicingProxy implements AutoCloseable {
   private final Kind kind;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile boolean corrupting;
+  private volatile long corruptAt = -1; // The position of a byte to damage.
   private final ByteArrayOutputStream fromServer =
       new ByteArrayOutputStream(); // Guarded by itself.
 
@@ -45,6 +46,11 @@ final class SlicingProxy implements AutoCloseable {
 
   void corruptFromNowOn() {
     corrupting = true;
+  }
+
+  /** Damages one byte of each direction. */
+  void corruptAt(long position) {
+    corruptAt = position;
   }
 
   /** The length of the last TLS record from the server that was passed on, with its header. */
@@ -96,12 +102,17 @@ final class SlicingProxy implements AutoCloseable {
     InputStream in = from.getInputStream();
     OutputStream out = to.getOutputStream();
     byte[] buffer = new byte[64 * 1024];
+    long passed = 0;
     for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
       if (recorded) {
         synchronized (fromServer) {
           fromServer.write(buffer, 0, size);
         }
       }
+      if (passed <= corruptAt && corruptAt < passed + size) {
+        buffer[(int) (corruptAt - passed)] ^= 0x55;
+      }
+      passed += size;
       if (corrupting && kind == Kind.CORRUPT) {
         buffer[size - 1] ^= 1;
       }

@@ -280,6 +280,31 @@ class TlsChannelTest {
     assertEquals("undisturbed", good.awaitText(11));
   }
 
+  /** A client whose handshake is damaged somewhere gets no connection, and nobody hangs. */
+  @Test
+  void handshake_damagedAnywhereIsRefused() throws Exception {
+    Duration limit = Duration.ofSeconds(3); // A damaged length has both sides wait.
+    Transport.Listener listener =
+        fixture.listen(shared.server().handshakeTimeout(limit).build(), Recorder::echo);
+    Tls client = shared.client().handshakeTimeout(limit).build();
+    int runs = 15 * Integer.getInteger("libprocess.stress", 1);
+    for (int i = 0; i < runs; i++) {
+      try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.CORRUPT)) {
+        proxy.corruptAt(i * 137);
+        Future<Transport.Channel> channel =
+            client.connect(network.transport, proxy.address(), "localhost", Recorder::new);
+
+        assertTrue(channel.await(Network.LIMIT), "hangs at byte " + i * 137);
+        if (channel.isReady()) { // Damaged was what came after the client's last word.
+          channel.get().close();
+        }
+      }
+    }
+    Recorder good = fixture.connect(shared.client().build(), listener.address());
+    good.channel.write(Recorder.utf8("fine"));
+    assertEquals("fine", good.awaitText(4));
+  }
+
   @Test
   void silentPeer_delaysNobodyAndIsCutInTheEnd() throws Exception {
     Clock clock = Clock.paused(Instant.EPOCH);

@@ -1,0 +1,154 @@
+package io.libprocess.net;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.ControlFlow;
+import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
+import io.libprocess.stream.Chunk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Futures for channels of the JDK that were opened elsewhere and do not block: pipes and sockets.
+ * What a channel can do at once is done in the call; a transport's event loop waits for the rest.
+ * Files always block: give them to {@code async}. (libprocess: the namespace {@code io}.)
+ *
+ * <p>All methods may be called from any thread and none blocks. A channel that is closed, or that
+ * blocks, fails the future. Each one works on the channel that it is given, so that must stay open
+ * until the future is complete; closing it while a future waits leaves the future pending.
+ */
+public final class Io {
+
+  private static final int PIECE = 64 * 1024;
+
+  private Io() {}
+
+  /**
+   * Waits until a channel can do one of some operations.
+   *
+   * @param operations those of {@link SelectionKey}, added up
+   * @return which of them it can do now. A discard request gives up, unless one was possible before
+   */
+  public static Future<Integer> poll(
+      Transport transport, SelectableChannel channel, int operations) {
+    requireNonNull(channel, "channel");
+    Exception problem = problem(channel);
+    return problem == null ? transport.poll(channel, operations) : Future.failed(problem);
+  }
+
+  private static Exception problem(SelectableChannel channel) {
+    if (!channel.isOpen()) {
+      return new ClosedChannelException();
+    }
+    return channel.isBlocking()
+        ? new IllegalArgumentException("Expected a channel that does not block: " + channel)
+        : null;
+  }
+
+  /**
+   * Reads what is there, as soon as anything is: up to {@code most} bytes, and none at the end of
+   * the stream. A discard request gives up and takes nothing.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public static <C extends SelectableChannel & ReadableByteChannel> Future<Chunk> read(
+      Transport transport, C channel, int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("most < 0: " + most);
+    }
+    Exception problem = problem(channel);
+    if (problem != null) {
+      return Future.failed(problem);
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(Math.min(most, PIECE));
+    try {
+      if (most == 0 || channel.read(buffer) != 0) {
+        return Future.of(Chunk.copyOf(buffer.flip()));
+      }
+    } catch (IOException e) {
+      return Future.failed(e);
+    }
+    return transport
+        .poll(channel, SelectionKey.OP_READ)
+        .then(ready -> read(transport, channel, most));
+  }
+
+  /**
+   * Reads everything up to the end of the stream. Fails when that is more than {@code most} bytes,
+   * which are lost then.
+   */
+  public static <C extends SelectableChannel & ReadableByteChannel> Future<Chunk> readAll(
+      Transport transport, C channel, int most) {
+    List<Chunk> pieces = new ArrayList<>();
+    long[] size = {0};
+    return redirect(
+            transport,
+            channel,
+            piece -> {
+              pieces.add(piece);
+              size[0] += piece.size();
+              return size[0] <= most
+                  ? Future.done()
+                  : Future.failed(new IOException("more than " + most + " bytes to be read"));
+            })
+        .map(all -> Chunk.join(pieces));
+  }
+
+  /** Writes all bytes. A discard request leaves what was written by then written. */
+  public static <C extends SelectableChannel & WritableByteChannel> Future<Void> write(
+      Transport transport, C channel, Chunk bytes) {
+    return write(transport, channel, bytes.asByteBuffer());
+  }
+
+  private static <C extends SelectableChannel & WritableByteChannel> Future<Void> write(
+      Transport transport, C channel, ByteBuffer left) {
+    Exception problem = problem(channel);
+    if (problem != null) {
+      return Future.failed(problem);
+    }
+    try {
+      for (int written = 1; left.hasRemaining() && written > 0; ) {
+        written = channel.write(left);
+      }
+    } catch (IOException e) {
+      return Future.failed(e);
+    }
+    if (!left.hasRemaining()) {
+      return Future.done();
+    }
+    return transport
+        .poll(channel, SelectionKey.OP_WRITE)
+        .then(ready -> write(transport, channel, left));
+  }
+
+  /**
+   * Gives everything that a channel has, piece after piece, to a function: the next piece is read
+   * when the future of the one before is ready. Ready at the end of the stream, with the number of
+   * bytes. If reading or the function fails so does the result; a discard request stops it.
+   *
+   * @param sink for instance {@code piece -> Io.write(transport, target, piece)}
+   */
+  public static <C extends SelectableChannel & ReadableByteChannel> Future<Long> redirect(
+      Transport transport, C from, CheckedFunction<? super Chunk, Future<Void>> sink) {
+    requireNonNull(sink, "sink");
+    long[] size = {0};
+    return Futures.loop(
+        () -> read(transport, from, PIECE),
+        piece -> {
+          if (piece.isEmpty()) {
+            return Future.of(ControlFlow.breakWith(size[0]));
+          }
+          size[0] += piece.size();
+          return sink.apply(piece).map(done -> ControlFlow.proceed());
+        });
+  }
+}
