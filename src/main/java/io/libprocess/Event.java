@@ -87,6 +87,11 @@ abstract class Event {
     }
 
     @Override
+    EventView view(PID<?> process) {
+      return new EventView.TerminateEvent(process);
+    }
+
+    @Override
     boolean isControl() {
       return true;
     }

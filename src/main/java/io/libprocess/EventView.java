@@ -3,12 +3,12 @@ package io.libprocess;
 import io.libprocess.http.Request;
 
 /**
- * What an {@link EventFilter} sees of an event that a process is about to serve. The kinds are
- * those of libprocess, but for the one that ends a process: filters are not asked about that.
+ * What can be seen of an event that a process is about to serve, by an {@link EventFilter}, or that
+ * waits for it, by {@link Process#eventCount}. The kinds are those of libprocess.
  */
 public sealed interface EventView {
 
-  /** The process that is about to serve the event. */
+  /** The process that is to serve the event. */
   PID<?> process();
 
   /**
@@ -42,4 +42,7 @@ public sealed interface EventView {
    * @param exit why
    */
   record ExitedEvent(PID<?> process, UPID linkee, Exit exit) implements EventView {}
+
+  /** The request to end, which filters are not asked about. */
+  record TerminateEvent(PID<?> process) implements EventView {}
 }

@@ -16,4 +16,25 @@ public final class Id {
     long number = COUNTERS.computeIfAbsent(prefix, key -> new AtomicLong()).incrementAndGet();
     return prefix + "(" + number + ")";
   }
+
+  /** The id itself, if a process may have it. */
+  static String checked(String id) {
+    if (!isLegal(id)) {
+      throw new IllegalArgumentException(
+          "the id of a process must not be empty or contain '/', '@' or control characters: '"
+              + id
+              + "'");
+    }
+    return id;
+  }
+
+  private static boolean isLegal(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c == '/' || c == '@' || c < ' ' || c == 127) {
+        return false;
+      }
+    }
+    return !id.isEmpty();
+  }
 }

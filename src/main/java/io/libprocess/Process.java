@@ -79,23 +79,7 @@ public abstract class Process<P extends Process<P>> {
    *     control character
    */
   protected Process(String id) {
-    if (!isLegal(id)) {
-      throw new IllegalArgumentException(
-          "the id of a process must not be empty or contain '/', '@' or control characters: '"
-              + id
-              + "'");
-    }
-    this.identity = id;
-  }
-
-  private static boolean isLegal(String id) {
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      if (c == '/' || c == '@' || c < ' ' || c == 127) {
-        return false;
-      }
-    }
-    return !id.isEmpty();
+    this.identity = Id.checked(id);
   }
 
   /** The name of this process on its node. */
@@ -203,6 +187,16 @@ public abstract class Process<P extends Process<P>> {
    * @throws Exception anything; the process then ends
    */
   protected void exited(UPID pid, Exit exit) throws Exception {}
+
+  /**
+   * How many events of a kind wait for this process behind the one that it serves just now.
+   *
+   * @param kind one of the records in {@link EventView}, or that itself for events of all kinds
+   * @throws IllegalStateException if called elsewhere than in this process
+   */
+  protected final int eventCount(Class<? extends EventView> kind) {
+    return (int) cell().waitingEvents().stream().filter(kind::isInstance).count();
+  }
 
   /* ---------------- A limited mailbox ---------------- */
 

@@ -10,6 +10,8 @@ import io.libprocess.time.Clock;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The part of a process that the runtime keeps: its mailbox and its life cycle.
@@ -199,6 +201,7 @@ class ProcessCell extends Task {
   @Override
   protected void run(Turn turn) {
     turn.context(pid);
+    turn.mark();
     Event event = head;
     // What is read for each event is not in this object: its line is where senders write.
     Process<?> running = phase == LIVE ? (Process<?>) process : null;
@@ -209,7 +212,7 @@ class ProcessCell extends Task {
         running = null;
       }
       turn.eventServed();
-      event = after(event);
+      event = after(event, turn);
       if (event != null && (--left == 0 || turn.isExpired())) {
         head = event;
         turn.context(null);
@@ -233,8 +236,36 @@ class ProcessCell extends Task {
     node.processes().forget(this);
   }
 
-  /** The event behind a served one; null if there is none and the process is idle from now on. */
-  private Event after(Event event) {
+  /**
+   * What waits behind the event being served, as filters would see it.
+   *
+   * @throws IllegalStateException if called elsewhere than in the process
+   */
+  List<EventView> waitingEvents() {
+    Turn turn = Turn.current();
+    if (turn == null || turn.context() != pid) {
+      throw new IllegalStateException("only " + pid + " itself can see what waits for it");
+    }
+    Event event = head; // Where the turn began to count.
+    for (long served = turn.servedSinceMark(); served > 0; served--) {
+      event = event.next();
+    }
+    List<EventView> views = new ArrayList<>();
+    while ((event = event.next()) != null) {
+      EventView view = event.view(pid);
+      if (view != null) {
+        views.add(view);
+      }
+    }
+    return views;
+  }
+
+  /**
+   * The event behind a served one; null if there is none and the process is idle from now on.
+   *
+   * @param turn that of {@link #run}; null elsewhere
+   */
+  private Event after(Event event, Turn turn) {
     Event next = event.next();
     if (next == null) {
       head = null;
@@ -247,6 +278,10 @@ class ProcessCell extends Task {
         } else {
           Thread.yield(); // The sender may wait for this very core.
         }
+      }
+      head = next;
+      if (turn != null) {
+        turn.mark();
       }
     }
     return next;
@@ -330,7 +365,7 @@ class ProcessCell extends Task {
   }
 
   private void passAllOn() {
-    for (Event event = head; event != null; event = after(event)) {
+    for (Event event = head; event != null; event = after(event, null)) {
       passOn(event);
     }
   }

@@ -55,6 +55,12 @@ class AsyncTest {
   }
 
   @Test
+  void thunk_ofAMethodWithArgumentsGivesItsValue() throws Exception {
+    assertEquals(3, (int) Expect.ready(Async.async(() -> Math.max(2, 3))));
+    assertEquals(3.5, (double) Expect.ready(Async.async(() -> Math.max(2, 3.5))));
+  }
+
+  @Test
   void resultThatIsAFuture_staysNested() throws Exception {
     Future<String> inner = Future.of("inner");
     assertSame(inner, Expect.ready(Async.async(() -> inner)));

@@ -73,6 +73,104 @@ class DispatchTest {
   }
 
   @Test
+  void eventCount_tellsWhatIsQueuedBehindTheEventThatAsks() throws Exception {
+    PID<Plain> linkee = node.spawn(new Plain());
+    PID<Plain> pid = node.spawn(new Plain());
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<Integer> counts = new ArrayList<>();
+    Expect.ready(pid.call(p -> p)); // Some are served before, in this batch and in another.
+    pid.dispatch(p -> running.countDown());
+    pid.dispatch(
+        p -> {
+          goOn.await();
+          for (Class<? extends EventView> kind :
+              List.of(
+                  EventView.MessageEvent.class,
+                  EventView.DispatchEvent.class,
+                  EventView.ExitedEvent.class,
+                  EventView.TerminateEvent.class,
+                  EventView.HttpEvent.class,
+                  EventView.class)) {
+            counts.add(p.eventCount(kind));
+          }
+        });
+    Expect.opened(running);
+    node.post(pid, "one", new byte[0]);
+    node.post(pid, "two", new byte[0]);
+    node.injectExited(linkee, pid, Exit.TERMINATED);
+    pid.dispatch(p -> counts.add(p.eventCount(EventView.class)));
+    pid.call(p -> p);
+    pid.execute(() -> {});
+    node.terminate(pid, false);
+    goOn.countDown();
+    Expect.ready(node.exit(pid));
+    assertEquals(List.of(2, 3, 1, 1, 0, 7, 3), counts);
+  }
+
+  @Test
+  void eventCount_isRightAfterADonatedRun() throws Exception {
+    PID<Plain> pid = node.spawn(new Plain());
+    Future<Integer> count =
+        pid.call(
+            p -> {
+              PID<Plain> other = node.spawn(new Plain());
+              for (int i = 0; i < 10; i++) {
+                other.dispatch(q -> {});
+              }
+              node.terminate(other, false);
+              node.await(other); // May run it here.
+              p.self().dispatch(q -> {});
+              return p.eventCount(EventView.class);
+            });
+    assertEquals(1, (int) Expect.ready(count));
+  }
+
+  @Test
+  void eventCount_isForTheProcessItself() throws Exception {
+    Plain process = new Plain();
+    assertThrows(IllegalStateException.class, () -> process.eventCount(EventView.class));
+    PID<Plain> pid = node.spawn(process);
+    PID<Plain> other = node.spawn(new Plain());
+    assertThrows(IllegalStateException.class, () -> process.eventCount(EventView.class));
+    Future<Integer> elsewhere = other.call(p -> process.eventCount(EventView.class));
+    assertTrue(Expect.failure(elsewhere) instanceof IllegalStateException);
+    Expect.ready(pid.call(p -> p));
+  }
+
+  @Test
+  void eventCount_missesNothingWhileOthersSend() throws Exception {
+    PID<Plain> pid = node.spawn(new Plain());
+    Thread sender =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 20_000; i++) {
+                pid.dispatch(p -> {});
+              }
+            });
+    sender.start();
+    List<Future<Boolean>> all = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      int sent = i % 5;
+      all.add(
+          pid.call(
+              p -> {
+                for (int j = 0; j < sent; j++) {
+                  p.send(p.self(), "hello");
+                }
+                return p.eventCount(EventView.MessageEvent.class) == sent;
+              }));
+      Expect.ready(pid.call(p -> p)); // The messages are served before this.
+    }
+    sender.join();
+    for (Future<Boolean> right : all) {
+      assertTrue(Expect.ready(right));
+    }
+    int left = Expect.ready(pid.call(p -> p.eventCount(EventView.class)));
+    assertEquals(0, left);
+  }
+
+  @Test
   void dispatch_isNeverInsideTheCall() throws Exception {
     PID<Base> pid = node.spawn(new Base());
     Future<Boolean> nested =
@@ -213,6 +311,26 @@ class DispatchTest {
         .thenAcceptAsync(base::heard, pid)
         .get(Expect.SECONDS, TimeUnit.SECONDS);
     assertEquals(List.of("jdk"), Expect.ready(pid.call(p -> List.copyOf(p.heard))));
+  }
+
+  @Test
+  void executor_aPidTakesFunctionsOfAllKindsFromAnyThread() throws Exception {
+    PID<Base> pid = node.spawn(new Base());
+    assertEquals("base", Expect.ready(pid.call(Base::name)));
+    assertEquals("later", Expect.ready(pid.callAsync(p -> Future.of("later"))));
+    CompletableFuture<Thread> thread = CompletableFuture.supplyAsync(Thread::currentThread, pid);
+    assertNotSame(Thread.currentThread(), thread.get(Expect.SECONDS, TimeUnit.SECONDS));
+  }
+
+  /**
+   * There is no {@code defer} without a PID: what needs a thread and no process is {@code async}.
+   */
+  @Test
+  void defer3_outsideAnyProcessRunsOnAnotherThread() throws Exception {
+    Promise<String> promise = new Promise<>();
+    Future<Thread> ran = promise.future().then(value -> node.async(Thread::currentThread));
+    promise.set("value");
+    assertNotSame(Thread.currentThread(), Expect.ready(ran));
   }
 
   @Test

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.sync.Stress;
+import io.libprocess.time.Clock;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +71,29 @@ class NodeCloseTest {
     node.close();
     assertTrue(calls.stream().allMatch(Future::isReady));
     assertTrue(plains.stream().allMatch(plain -> plain.lifeCycle.contains("finish")));
+  }
+
+  @Test
+  void timerAfterReinitialize_firesAlthoughOneOfTheClosedNodeIsPending() throws Exception {
+    try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      Config config = Config.builder().clock(clock).build();
+      AtomicInteger first = new AtomicInteger();
+      try (Node node = Node.start(config)) {
+        node.spawn(
+            Plain.with(p -> p.delay(Duration.ofSeconds(1), self -> first.incrementAndGet())));
+        clock.settle();
+      }
+      AtomicInteger second = new AtomicInteger();
+      try (Node node = Node.start(config)) {
+        node.spawn(
+            Plain.with(p -> p.delay(Duration.ofSeconds(1), self -> second.incrementAndGet())));
+        clock.settle();
+        clock.advance(Duration.ofSeconds(1));
+        clock.settle();
+      }
+      assertEquals(0, first.get());
+      assertEquals(1, second.get());
+    }
   }
 
   @Test

@@ -50,6 +50,7 @@ public final class Turn {
   private long events;
   private boolean mayFlush; // Owner only: whether flushes may hold something.
   private Object context; // Owner only.
+  private long marked; // Owner only: the events served when the running task last said so.
 
   volatile boolean expired; // Set by the watchdog: let others run.
   volatile Thread thread; // For the watchdog's stack traces.
@@ -99,6 +100,16 @@ public final class Turn {
   /** Notes who is running. */
   public void context(Object running) {
     context = running;
+  }
+
+  /** Begins to count the events that the running task serves. */
+  public void mark() {
+    marked = events;
+  }
+
+  /** How many events the running task has served since it called {@link #mark}. */
+  public long servedSinceMark() {
+    return events - marked;
   }
 
   /** The scheduler this turn belongs to. */
@@ -204,8 +215,10 @@ public final class Turn {
     }
     Task outer = running;
     Object outerContext = context;
+    long outerServed = servedSinceMark();
     Trampoline.runApart(() -> run(task));
     context = outerContext;
+    marked = events - outerServed;
     RUNNING.setOpaque(this, outer);
   }
 
