@@ -96,7 +96,7 @@ class LifeCycleStressTest {
 
   @Test
   void spawnStormWithOneId_oneLivesAtATime() throws Exception {
-    int rounds = Stress.times(3_000);
+    int rounds = Stress.times(5_000);
     AtomicInteger living = new AtomicInteger();
     AtomicInteger spawned = new AtomicInteger();
     AtomicInteger finished = new AtomicInteger();
@@ -141,6 +141,7 @@ class LifeCycleStressTest {
         });
     node.terminate(name);
     node.await(name);
+    Stress.played(4L * rounds);
     assertEquals(spawned.get(), finished.get());
     assertTrue(errors.isEmpty(), errors::toString);
   }

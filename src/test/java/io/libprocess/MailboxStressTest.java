@@ -90,7 +90,14 @@ class MailboxStressTest {
 
   @Test
   void processesAndThreadsSendAtOnce() throws Exception {
-    int count = Stress.times(50_000);
+    int repetitions = Stress.times(1); // All of a long run at once would not fit in memory.
+    for (int i = 0; i < repetitions; i++) {
+      sendAtOnce(50_000);
+    }
+    Stress.played((long) repetitions * PRODUCERS * 50_000);
+  }
+
+  private void sendAtOnce(int count) throws Exception {
     Consumer consumer = new Consumer();
     PID<Consumer> pid = node.spawn(consumer);
     CountDownLatch processesDone = new CountDownLatch(PRODUCERS / 2);
@@ -109,6 +116,7 @@ class MailboxStressTest {
     long received = Expect.ready(pid.call(c -> c.received));
     assertEquals((long) PRODUCERS * count, received);
     assertEquals(0, consumer.errors.get());
+    node.terminate(pid);
   }
 
   @Test
@@ -132,6 +140,7 @@ class MailboxStressTest {
             }
           }
         });
+    Stress.played(3L * rounds);
     assertEquals(3L * rounds, (long) Expect.ready(pid.call(c -> c.received)));
     assertEquals(0, consumer.errors.get());
   }
@@ -175,6 +184,7 @@ class MailboxStressTest {
       assertEquals(consumer.received, served.get());
       assertEquals(0, consumer.errors.get());
     }
+    Stress.played(4L * calls * rounds);
   }
 
   @Test
@@ -211,6 +221,7 @@ class MailboxStressTest {
         });
     node.terminate(pid, false);
     node.await(pid);
+    Stress.played(sent.get());
     assertEquals(sent.get(), outcomes.get());
     assertEquals(0, errors.get() + first.errors.get());
   }

@@ -24,15 +24,39 @@ class SettleStressTest {
       }
       AtomicInteger hops = new AtomicInteger();
       for (int round = 1; round <= rounds; round++) {
-        pass(node, plains, 0, 50, hops);
+        pass(node, plains, 0, 50, 17, hops);
         clock.settle();
         assertEquals(50 * round, hops.get());
       }
     }
   }
 
+  @Test
+  void settle_isNeverEarlyAfterAFewSteps() throws Exception {
+    int rounds = Stress.times(20_000);
+    try (Clock clock = Clock.paused(Instant.EPOCH);
+        Node node = Node.start(Config.builder().clock(clock).workers(3).build())) {
+      Plain[] plains = {new Plain(), new Plain(), new Plain()};
+      for (Plain plain : plains) {
+        node.spawn(plain);
+      }
+      AtomicInteger hops = new AtomicInteger();
+      int expected = 0;
+      for (int round = 0; round < rounds; round++) {
+        int steps = round % 5;
+        int timersAt = round % 16 == 0 ? 1 : 17;
+        expected += steps;
+        pass(node, plains, 0, steps, timersAt, hops);
+        clock.settle();
+        assertEquals(expected, hops.get());
+      }
+    }
+    Stress.played(rounds);
+  }
+
   /** A token goes around, now and then through a timer. */
-  private static void pass(Node node, Plain[] plains, int at, int left, AtomicInteger hops) {
+  private static void pass(
+      Node node, Plain[] plains, int at, int left, int timersAt, AtomicInteger hops) {
     if (left == 0) {
       return;
     }
@@ -40,10 +64,10 @@ class SettleStressTest {
     pid.dispatch(
         p -> {
           hops.incrementAndGet();
-          if (left % 17 == 0) {
-            p.delay(Duration.ZERO, q -> pass(node, plains, at + 1, left - 1, hops));
+          if (left % timersAt == 0) {
+            p.delay(Duration.ZERO, q -> pass(node, plains, at + 1, left - 1, timersAt, hops));
           } else {
-            pass(node, plains, at + 1, left - 1, hops);
+            pass(node, plains, at + 1, left - 1, timersAt, hops);
           }
         });
   }

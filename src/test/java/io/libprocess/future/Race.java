@@ -14,10 +14,11 @@ import java.util.function.Supplier;
  *
  * @param <S> what the roles fight over; a new one for each round
  */
-final class Race<S> {
+public final class Race<S> {
 
   /** One side of the race. */
-  interface Role<S> {
+  public interface Role<S> {
+    /** What it does once in a round. */
     void play(S subject) throws Exception;
   }
 
@@ -45,10 +46,11 @@ final class Race<S> {
   /**
    * Plays the rounds of a short run, and checks each subject when all roles are through with it.
    */
-  static <S> void play(int rounds, Supplier<S> make, Consumer<S> check, List<Role<S>> roles)
+  public static <S> void play(int rounds, Supplier<S> make, Consumer<S> check, List<Role<S>> roles)
       throws Exception {
     Race<S> race = new Race<>(make, check, roles);
     int batches = Math.max(1, Stress.times(rounds) / BATCH);
+    Stress.played((long) batches * BATCH);
     try {
       Stress.inParallel(roles.size(), thread -> race.play(thread, batches));
     } catch (AssertionError unspecific) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Threads that do the same thing at once. {@code -Dlibprocess.stress=100} makes the tests that use
@@ -30,6 +31,21 @@ public final class Stress {
   /** A number of repetitions, multiplied by the factor. */
   public static int times(int shortRun) {
     return Math.multiplyExact(shortRun, FACTOR);
+  }
+
+  /** Says in a long run how many rounds the calling test has played. */
+  public static void played(long rounds) {
+    if (FACTOR > 1) {
+      System.out.printf("%s: %,d rounds%n", StackWalker.getInstance().walk(Stress::test), rounds);
+    }
+  }
+
+  private static String test(Stream<StackWalker.StackFrame> frames) {
+    return frames
+        .filter(frame -> frame.getClassName().endsWith("Test"))
+        .reduce((inner, outer) -> outer)
+        .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+        .orElse("?");
   }
 
   /** Waits now and then, so that a long run does not pile up more than fits in memory. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.sync.Stress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -17,38 +18,9 @@ import org.junit.jupiter.api.Test;
 /** Several threads start and cancel, while time moves: each timer has exactly one outcome. */
 class TimerStressTest {
 
-  private static final int ROUNDS = 2 * Integer.getInteger("libprocess.stress", 1);
+  private static final int ROUNDS = Stress.times(2);
   private static final int THREADS = 3;
   private static final int TIMERS = 50_000; // Of each thread.
-
-  private interface Body {
-    void run(int thread) throws Exception;
-  }
-
-  private static void inParallel(int threads, Body body) throws Exception {
-    CountDownLatch start = new CountDownLatch(1);
-    CountDownLatch done = new CountDownLatch(threads);
-    AtomicInteger failures = new AtomicInteger();
-    for (int i = 0; i < threads; i++) {
-      int thread = i;
-      new Thread(
-              () -> {
-                try {
-                  start.await();
-                  body.run(thread);
-                } catch (Throwable e) {
-                  e.printStackTrace();
-                  failures.incrementAndGet();
-                } finally {
-                  done.countDown();
-                }
-              })
-          .start();
-    }
-    start.countDown();
-    assertTrue(done.await(50, TimeUnit.SECONDS));
-    assertEquals(0, failures.get());
-  }
 
   private static void check(AtomicIntegerArray fired, AtomicIntegerArray cancelled) {
     for (int i = 0; i < fired.length(); i++) {
@@ -63,6 +35,7 @@ class TimerStressTest {
         race(clock, round, 1_000_000);
       }
     }
+    Stress.played((long) ROUNDS * THREADS * TIMERS);
   }
 
   @Test
@@ -72,6 +45,7 @@ class TimerStressTest {
         race(clock, round, 1_000_000_000);
       }
     }
+    Stress.played((long) ROUNDS * THREADS * TIMERS);
   }
 
   private static void race(Clock clock, int round, int longest) throws Exception {
@@ -81,7 +55,7 @@ class TimerStressTest {
     AtomicReferenceArray<Timer> timers = new AtomicReferenceArray<>(count);
     AtomicInteger running = new AtomicInteger(THREADS);
     boolean paused = clock.isPaused();
-    inParallel(
+    Stress.inParallel(
         THREADS + 1,
         thread -> {
           Random random = new Random(31 * round + thread);
@@ -128,7 +102,7 @@ class TimerStressTest {
           int id = i;
           timers[i] = clock.timer(Duration.ofMillis(1 + i), () -> fired.incrementAndGet(id));
         }
-        inParallel(
+        Stress.inParallel(
             3,
             thread -> {
               if (thread == 2) {
@@ -148,12 +122,13 @@ class TimerStressTest {
         check(fired, cancelled);
       }
     }
+    Stress.played((long) ROUNDS * count);
   }
 
   @Test
   void concurrentWakeUps_loseNoTimer() throws Exception {
     try (Clock clock = Clock.create()) {
-      inParallel(
+      Stress.inParallel(
           THREADS,
           thread -> {
             Random random = new Random(thread);
@@ -171,7 +146,7 @@ class TimerStressTest {
     for (int round = 0; round < 50 * ROUNDS; round++) {
       Clock clock = Clock.create();
       AtomicInteger refused = new AtomicInteger();
-      inParallel(
+      Stress.inParallel(
           2,
           thread -> {
             if (thread == 0) {
