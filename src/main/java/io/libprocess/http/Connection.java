@@ -57,7 +57,11 @@ public final class Connection implements AutoCloseable {
    * stream, which is to be read or closed: what is not read holds up the responses behind it.
    */
   public Future<Response> stream(Request request) {
-    ClientExchange exchange = new ClientExchange(requireNonNull(request, "request"));
+    String refusal = RequestEncoder.refusal(requireNonNull(request, "request"));
+    if (refusal != null) {
+      return Future.failed(refusal);
+    }
+    ClientExchange exchange = new ClientExchange(request);
     connection.submit(exchange);
     return exchange.response();
   }

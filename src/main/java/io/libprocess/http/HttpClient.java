@@ -152,7 +152,10 @@ public final class HttpClient implements AutoCloseable {
    */
   public Future<Response> stream(Url url, Request request) {
     requireNonNull(url, "url");
-    requireNonNull(request, "request");
+    String refusal = RequestEncoder.refusal(requireNonNull(request, "request"));
+    if (refusal != null) {
+      return Future.failed(refusal);
+    }
     return new ClientCall(pool, settings.gzip(), url, request, redirects).start();
   }
 

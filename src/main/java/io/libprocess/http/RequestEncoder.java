@@ -23,6 +23,13 @@ final class RequestEncoder {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** Why a request cannot be sent, or null. */
+  static String refusal(Request request) {
+    return request.body() instanceof Body.File
+        ? "Only a server sends files; a client sends bytes or a stream: " + request.method()
+        : null;
+  }
+
   /** How long the body is, or {@link Headers#NO_LENGTH} if it is to be chunked. */
   static long length(Request request) {
     return request.body() instanceof Body.Streamed

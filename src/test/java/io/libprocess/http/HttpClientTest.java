@@ -96,6 +96,12 @@ class HttpClientTest {
   }
 
   @Test
+  void request_withAFileIsRefused() {
+    Body file = new Body.File(java.nio.file.Path.of("/etc/hostname"));
+    assertTrue(client.put(URL, file, "").isFailed());
+  }
+
+  @Test
   void connect_toASocket() {
     client.get(Url.parse("http+unix://%2Frun%2Fa.sock/x"));
     assertEquals(new UnixAddress("/run/a.sock"), network.dials.get(0).address);
