@@ -59,11 +59,11 @@ final class ClientExchange {
 
   /** There will be no response, or no more of it. */
   void fail(Throwable why) {
+    releaseBody(); // First: who learns of the failure finds the stream closed.
     if (body != null) {
       body.fail(new Failure("failed to decode body", why));
     }
     promise.fail(why);
-    releaseBody();
   }
 
   /** Lets go of the request's body, of which no more will be sent. */
