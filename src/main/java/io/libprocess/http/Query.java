@@ -36,13 +36,16 @@ public final class Query {
     return Collections.unmodifiableMap(query);
   }
 
-  /** The text of a query, in the order of the map; a key with an empty value stands alone. */
+  /**
+   * The text of a query, in the order of the map; a key with an empty value stands alone, unless it
+   * is empty, too.
+   */
   public static String encode(Map<String, String> query) {
     StringBuilder text = new StringBuilder();
     query.forEach(
         (key, value) -> {
           text.append(text.isEmpty() ? "" : "&").append(Percent.encode(key));
-          if (!value.isEmpty()) {
+          if (!value.isEmpty() || key.isEmpty()) {
             text.append('=').append(Percent.encode(value));
           }
         });

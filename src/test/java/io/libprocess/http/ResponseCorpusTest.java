@@ -44,7 +44,7 @@ class ResponseCorpusTest {
     return new Case(lines[0], outcome[0], outcome[1], unescaped(lines[2].replace("\n", "")));
   }
 
-  private static String unescaped(String text) {
+  static String unescaped(String text) {
     StringBuilder wire = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) != '\\') {
