@@ -1,0 +1,73 @@
+package io.libprocess.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A program of the system that a test works with. Where it is not installed the test is skipped,
+ * unless {@code LIBPROCESS_TEST_PROGRAMS} is {@code required}, as it is in {@code .ci/run}.
+ */
+final class Program {
+
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final String path;
+
+  private Program(String path) {
+    this.path = path;
+  }
+
+  static Program named(String name) {
+    Optional<Path> found =
+        Stream.of((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(File.pathSeparator))
+            .map(directory -> Path.of(directory, name))
+            .filter(Files::isExecutable)
+            .findFirst();
+    boolean required = "required".equals(System.getenv("LIBPROCESS_TEST_PROGRAMS"));
+    assertTrue(found.isPresent() || !required, () -> name + " is not installed");
+    Assumptions.assumeTrue(found.isPresent(), () -> name + " is not installed");
+    return new Program(found.get().toString());
+  }
+
+  /** Runs it to its end, which has to be a success; what it wrote, errors included. */
+  String run(String... arguments) throws IOException, InterruptedException {
+    return runWithInput("", arguments);
+  }
+
+  String runWithInput(String input, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(path));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile("program", ".out");
+    Path given = Files.createTempFile("program", ".in");
+    try {
+      Files.writeString(given, input, StandardCharsets.ISO_8859_1);
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(given.toFile())
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      String text = Files.readString(output, StandardCharsets.ISO_8859_1);
+      assertTrue(ended, () -> command + " did not end: " + text);
+      assertEquals(0, process.exitValue(), () -> command + ": " + text);
+      return text;
+    } finally {
+      Files.delete(output);
+      Files.delete(given);
+    }
+  }
+}
