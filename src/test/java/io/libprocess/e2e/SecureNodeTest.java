@@ -13,16 +13,23 @@ import io.libprocess.Process;
 import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
+import io.libprocess.net.Address;
 import io.libprocess.net.Certificates;
 import io.libprocess.net.Tls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes whose messages and HTTP go through TLS, and programs that talk to them. */
 @Timeout(120)
@@ -86,12 +93,24 @@ class SecureNodeTest {
     return heard.poll(60, TimeUnit.SECONDS);
   }
 
-  @Test
-  void nodes_talkAndNoticeTheEnd() throws Exception {
+  private static boolean bindable(InetAddress ip) {
+    try (ServerSocket socket = new ServerSocket(0, 1, ip)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void nodes_talkAndNoticeTheEnd(String ip) throws Exception {
+    InetAddress loopback = Address.parseIp(ip);
+    Assumptions.assumeTrue(bindable(loopback), "no IPv6 here");
     Tls mutual = tls().clientCertificate(Tls.ClientCertificate.REQUIRED).build();
-    try (Node here = start(mutual)) {
+    Config config = Config.builder().ip(loopback).tls(mutual).build();
+    try (Node here = Node.start(config)) {
       PID<Talker> talker = here.spawn(new Talker());
-      try (Node there = start(mutual)) {
+      try (Node there = Node.start(config)) {
         UPID other = new UPID("talker", there.address());
         there.spawn(new Talker());
 
