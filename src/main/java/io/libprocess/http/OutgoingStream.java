@@ -30,24 +30,28 @@ final class OutgoingStream {
   private final Pipe.Reader<Chunk> reader;
   private final boolean chunked;
   private final long announced; // Or Headers.NO_LENGTH.
+  private final Future<Headers> trailers; // Sent behind a chunked body.
   private final Transport.Channel channel;
   private final Output out;
   private final SerialTask connection;
 
   private Future<Optional<Chunk>> read; // Null if no read is under way.
   private long sent;
+  private boolean readToEnd;
   private Throwable failure;
 
   OutgoingStream(
       Pipe.Reader<Chunk> reader,
       boolean chunked,
       long announced,
+      Future<Headers> trailers,
       Transport.Channel channel,
       Output out,
       SerialTask connection) {
     this.reader = reader;
     this.chunked = chunked;
     this.announced = announced;
+    this.trailers = trailers;
     this.channel = channel;
     this.out = out;
     this.connection = connection;
@@ -55,6 +59,9 @@ final class OutgoingStream {
 
   /** Copies the pieces that there are. */
   Progress copy() {
+    if (readToEnd) {
+      return endChunks();
+    }
     while (channel.queued() <= HIGH_WATER) { // The channel tells when there is room again.
       if (read == null) {
         read = reader.read();
@@ -103,10 +110,26 @@ final class OutgoingStream {
       failure = new Failure("the stream is shorter than its Content-Length");
       return Progress.FAILED;
     }
-    if (chunked) {
-      out.putLastChunk();
+    if (!chunked) {
+      return Progress.ENDED;
     }
-    return Progress.ENDED;
+    readToEnd = true;
+    if (trailers.isPending()) {
+      trailers.onAny(done -> connection.ask()).onAbandoned(connection::ask);
+    }
+    return endChunks();
+  }
+
+  private Progress endChunks() {
+    if (trailers.isReady()) {
+      out.putLastChunk(trailers.get());
+      return Progress.ENDED;
+    }
+    if (trailers.isPending() && !trailers.isAbandoned()) {
+      return Progress.WAITS;
+    }
+    failure = trailers.isFailed() ? trailers.failure() : new Failure("the trailers were given up");
+    return Progress.FAILED;
   }
 
   /** Why the copying failed. */

@@ -121,9 +121,11 @@ final class Output {
     return putHexadecimal(chunk.size()).putLineEnd().put(chunk).putLineEnd();
   }
 
-  /** Puts the end of a chunked body, without trailers. */
-  Output putLastChunk() {
-    return put("0\r\n\r\n");
+  /** Puts the end of a chunked body, with trailers if there are any. */
+  Output putLastChunk(Headers trailers) {
+    put("0\r\n");
+    ResponseEncoder.putFields(this, trailers);
+    return putLineEnd();
   }
 
   /** What was collected, for people. */

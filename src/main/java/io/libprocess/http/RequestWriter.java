@@ -64,7 +64,9 @@ final class RequestWriter {
       if (stream == null && first.request.body() instanceof Body.Streamed streamed) {
         long length = RequestEncoder.length(first.request);
         boolean chunked = length == Headers.NO_LENGTH;
-        stream = new OutgoingStream(streamed.reader(), chunked, length, channel, out, connection);
+        stream =
+            new OutgoingStream(
+                streamed.reader(), chunked, length, Request.NO_TRAILERS, channel, out, connection);
       }
       if (stream == null) {
         out.put(first.bytes());

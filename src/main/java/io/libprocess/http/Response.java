@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  * @param headers the header fields
  * @param body the body
  * @param trailers the fields that a server sent after the body, mostly none. Ready once the body
- *     has arrived, so of a body that is a stream not before it has been read. Our server sends none
+ *     has arrived, so of a body that is a stream not before it has been read. A server waits for
+ *     them and sends them behind a stream of no stated length, to clients of HTTP/1.1
  */
 public record Response(Status status, Headers headers, Body body, Future<Headers> trailers) {
 
@@ -356,6 +357,11 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
 
   /** With another body. */
   public Response withBody(Body body) {
+    return new Response(status, headers, body, trailers);
+  }
+
+  /** With fields to come after the body; if the future fails, the response is cut off. */
+  public Response withTrailers(Future<Headers> trailers) {
     return new Response(status, headers, body, trailers);
   }
 

@@ -103,7 +103,8 @@ final class ResponseEncoder {
     return ascii("HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n");
   }
 
-  private static void putFields(Output out, Headers headers) {
+  /** Puts fields, but for those that only the server decides on. */
+  static void putFields(Output out, Headers headers) {
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       String value = headers.value(i);

@@ -132,7 +132,9 @@ final class ResponseWriter {
       if (sendsBody) {
         boolean chunked = framing == ResponseFraming.CHUNKED;
         long length = ResponseFraming.length(response, false);
-        stream = new OutgoingStream(streamed.reader(), chunked, length, channel, out, connection);
+        stream =
+            new OutgoingStream(
+                streamed.reader(), chunked, length, response.trailers(), channel, out, connection);
       } else {
         streamed.refuse();
       }

@@ -214,7 +214,10 @@ class ResponseEncoderTest {
   void output_chunks() {
     FakeChannel channel = new FakeChannel();
     Output out = new Output(channel);
-    out.putChunked(Chunk.utf8("x".repeat(0x1a))).putChunked(Chunk.utf8("y")).putLastChunk().flush();
+    out.putChunked(Chunk.utf8("x".repeat(0x1a)))
+        .putChunked(Chunk.utf8("y"))
+        .putLastChunk(Headers.empty())
+        .flush();
 
     assertEquals("1a\r\n" + "x".repeat(26) + "\r\n1\r\ny\r\n0\r\n\r\n", channel.takeSent());
     assertEquals(1, channel.writes());

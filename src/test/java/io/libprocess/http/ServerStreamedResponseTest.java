@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,42 @@ class ServerStreamedResponseTest {
     fixture.receiveGets(2, 2);
     fixture.call(1).answer("next");
     fixture.assertSent(ok("next"));
+  }
+
+  @Test
+  void trailers_leaveBehindTheStream() {
+    Promise<Headers> trailers = new Promise<>();
+    fixture.receiveGets(1, 2);
+    fixture.call(0).answer(stream.withTrailers(trailers.future()));
+    fixture.call(1).answer("next");
+    write("a");
+    pipe.writer().close();
+    fixture.assertSent(HEAD, "1\r\na\r\n");
+
+    trailers.set(Headers.of("X-Sum", "1", "Content-Length", "7"));
+
+    fixture.assertSent("0\r\nX-Sum: 1\r\n\r\n", ok("next"));
+  }
+
+  @Test
+  void trailers_thatFailCutTheConnection() {
+    fixture.receiveGets(1, 1);
+    fixture.call(0).answer(stream.withTrailers(Future.failed("no sum")));
+    write("a");
+    pipe.writer().close();
+    fixture.assertSent(HEAD, "1\r\na\r\n");
+    assertTrue(channel.closesAfterWrites());
+  }
+
+  @Test
+  void trailers_thatAreAbandonedCutTheConnection() {
+    Promise<Headers> trailers = new Promise<>();
+    fixture.receiveGets(1, 1);
+    fixture.call(0).answer(stream.withTrailers(trailers.future()));
+    pipe.writer().close();
+    assertFalse(channel.closesAfterWrites());
+    trailers.abandon();
+    assertTrue(channel.closesAfterWrites());
   }
 
   @Test
