@@ -49,6 +49,7 @@ final class BoundedCell extends ProcessCell {
       super.enqueue(event);
     } else if (!event.refuse(pid(), limit)) {
       drops.incrementAndGet();
+      node().vitals().drops().increment();
       event.drop();
       if (!overflowing.get() && overflowing.compareAndSet(false, true)) {
         LOGGER.log(

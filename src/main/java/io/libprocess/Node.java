@@ -12,6 +12,7 @@ import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.internal.Turn;
+import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Socket;
@@ -42,6 +43,7 @@ public final class Node implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final Config config;
+  private final Vitals vitals;
   private final Scheduler scheduler;
   private final Children children;
   private final Transport transport;
@@ -63,6 +65,7 @@ public final class Node implements AutoCloseable {
 
   private Node(Config config) throws IOException {
     this.config = config;
+    vitals = Vitals.of(config.clock());
     security = new Security(this);
     scheduler =
         new ForkJoinScheduler(
@@ -71,7 +74,7 @@ public final class Node implements AutoCloseable {
             config.asyncThreads().areVirtual(),
             config.clock(),
             config.stallThreshold(),
-            new StallReport(config.stallThreshold()));
+            new StallReport(config.stallThreshold(), vitals.stalls()));
     activity = new NodeActivity(processes, scheduler);
     children = new Children(scheduler.blocking());
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
@@ -133,6 +136,15 @@ public final class Node implements AutoCloseable {
   /** Which HTTP requests are let through to the processes. */
   public Security security() {
     return security;
+  }
+
+  /** The node's own metrics and those that its processes add. */
+  public Metrics metrics() {
+    return vitals.metrics();
+  }
+
+  Vitals vitals() {
+    return vitals;
   }
 
   Scheduler scheduler() {

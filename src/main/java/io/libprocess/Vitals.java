@@ -1,0 +1,24 @@
+package io.libprocess;
+
+import io.libprocess.metrics.Counter;
+import io.libprocess.metrics.Metrics;
+import io.libprocess.time.Clock;
+
+/**
+ * What a node counts about itself.
+ *
+ * @param metrics all metrics of the node, those of its processes too
+ * @param stalls events that took longer than the stall threshold
+ * @param drops one-way events that found a mailbox full
+ */
+record Vitals(Metrics metrics, Counter stalls, Counter drops) {
+
+  static Vitals of(Clock clock) {
+    Metrics metrics = new Metrics(clock);
+    Counter stalls = new Counter("libprocess/stalls");
+    Counter drops = new Counter("libprocess/dropped_events");
+    metrics.add(stalls);
+    metrics.add(drops);
+    return new Vitals(metrics, stalls, drops);
+  }
+}

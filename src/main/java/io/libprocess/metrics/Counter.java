@@ -1,0 +1,94 @@
+package io.libprocess.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How often something has happened: a whole number that starts at zero.
+ *
+ * <p>Counting never blocks, allocates nothing, and threads that count at once do not hinder each
+ * other, unless the counter keeps a history: then each change is recorded, one after the other.
+ */
+public final class Counter implements Metric {
+
+  private final String name;
+  private final LongAdder count = new LongAdder();
+  private final History history; // Null: none. Its lock guards that values are recorded in order.
+
+  /** A counter without a history. */
+  public Counter(String name) {
+    this.name = requireNonNull(name, "name");
+    history = null;
+  }
+
+  /** A counter with a history, by the clock of the calling thread. */
+  public Counter(String name, Duration window) {
+    this(name, window, Clock.current());
+  }
+
+  /**
+   * A counter with a history.
+   *
+   * @param window how far back it reaches
+   */
+  public Counter(String name, Duration window, Clock clock) {
+    this.name = requireNonNull(name, "name");
+    history = new History(window, clock);
+    history.add(0);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** The count. Exact once those who count have returned. */
+  @Override
+  public Future<Double> value() {
+    return Future.of((double) count.sum());
+  }
+
+  @Override
+  public Optional<Statistics<Double>> statistics() {
+    return history == null ? Optional.empty() : history.statistics();
+  }
+
+  /** Counts one. */
+  public void increment() {
+    add(1);
+  }
+
+  /** Counts several; a negative number counts backwards. */
+  public void add(long number) {
+    if (history == null) {
+      count.add(number);
+      return;
+    }
+    synchronized (history) {
+      count.add(number);
+      history.add(count.sum());
+    }
+  }
+
+  /** Starts again at zero. What others count meanwhile is either forgotten or kept. */
+  public void reset() {
+    if (history == null) {
+      count.reset();
+      return;
+    }
+    synchronized (history) {
+      count.reset();
+      history.add(0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + "=" + count;
+  }
+}

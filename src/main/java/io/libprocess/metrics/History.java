@@ -1,0 +1,23 @@
+package io.libprocess.metrics;
+
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The values that a metric has had, for a limited time back. */
+final class History {
+
+  private final TimeSeries<Double> series;
+
+  History(Duration window, Clock clock) {
+    series = new TimeSeries<>(window, TimeSeries.CAPACITY, clock);
+  }
+
+  void add(double value) {
+    series.set(value);
+  }
+
+  Optional<Statistics<Double>> statistics() {
+    return Statistics.ofDoubles(series.values());
+  }
+}

@@ -1,0 +1,86 @@
+package io.libprocess.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Metrics by their names, and what they all say at one time. All methods may be called from any
+ * thread.
+ */
+public final class Metrics {
+
+  private final ConcurrentMap<String, Metric> metrics = new ConcurrentSkipListMap<>();
+  private final Clock clock;
+
+  /** No metrics yet; the timeouts of snapshots go by the clock of the calling thread. */
+  public Metrics() {
+    this(Clock.current());
+  }
+
+  /** No metrics yet; the timeouts of snapshots go by a clock. */
+  public Metrics(Clock clock) {
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /**
+   * Adds a metric.
+   *
+   * @return completed already; failed with {@code Metric '<name>' was already added} if there is
+   *     one of its name
+   */
+  public Future<Void> add(Metric metric) {
+    return metrics.putIfAbsent(metric.name(), metric) == null
+        ? Future.done()
+        : Future.failed("Metric '" + metric.name() + "' was already added");
+  }
+
+  /**
+   * Removes the metric that has the name of the given one. A snapshot that was begun before may
+   * still ask it.
+   *
+   * @return completed already; failed with {@code Metric '<name>' not found} if there is none
+   */
+  public Future<Void> remove(Metric metric) {
+    return metrics.remove(metric.name()) != null
+        ? Future.done()
+        : Future.failed("Metric '" + metric.name() + "' not found");
+  }
+
+  /**
+   * What all metrics say, when each has said it or cannot say it any more; see {@link
+   * #snapshot(Duration)}. It is pending for as long as a gauge is.
+   */
+  public Future<SortedMap<String, Double>> snapshot() {
+    return begin().future();
+  }
+
+  /**
+   * What all metrics say, by their names and in the order of these, at the latest when a time has
+   * passed. All values are asked for inside this call, which is also the time of the statistics:
+   * {@code <name>/count}, {@code /max}, {@code /min}, {@code /p50}, {@code /p90}, {@code /p95},
+   * {@code /p99}, {@code /p999} and {@code /p9999}. A metric whose value has failed, was discarded
+   * or abandoned, or is still pending is left out, but its statistics are not.
+   *
+   * <p>A discard request discards the result. Neither that nor the timeout stops what a gauge has
+   * begun.
+   */
+  public Future<SortedMap<String, Double>> snapshot(Duration timeout) {
+    requireNonNull(timeout, "timeout");
+    Snapshot snapshot = begin();
+    snapshot.limit(clock, timeout);
+    return snapshot.future();
+  }
+
+  private Snapshot begin() {
+    Snapshot snapshot = new Snapshot(List.copyOf(metrics.values()));
+    snapshot.begin();
+    return snapshot;
+  }
+}

@@ -1,0 +1,66 @@
+package io.libprocess.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Future;
+import java.util.Optional;
+
+/** A number that a function finds out whenever somebody wants to know it. */
+public final class PullGauge implements Metric {
+
+  private final String name;
+  private final CheckedSupplier<Future<Double>> function;
+
+  private PullGauge(String name, CheckedSupplier<Future<Double>> function) {
+    this.name = requireNonNull(name, "name");
+    this.function = function;
+  }
+
+  /**
+   * A gauge with a function that knows the number.
+   *
+   * @param function runs on any thread, for several callers at once, and must not block; what it
+   *     throws fails the value
+   */
+  public static PullGauge of(String name, CheckedSupplier<? extends Number> function) {
+    requireNonNull(function, "function");
+    return new PullGauge(name, () -> Future.of(function.get().doubleValue()));
+  }
+
+  /**
+   * A gauge with a function that asks for the number, for instance a process.
+   *
+   * @param function runs on any thread, for several callers at once, and must not block; what it
+   *     throws fails the value
+   */
+  public static PullGauge async(String name, CheckedSupplier<Future<Double>> function) {
+    return new PullGauge(name, requireNonNull(function, "function"));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** What the function says now; it runs inside this call. */
+  @Override
+  public Future<Double> value() {
+    try {
+      return requireNonNull(function.get(), "the function of a gauge returned null");
+    } catch (Exception e) {
+      return Future.failed(e);
+    }
+  }
+
+  /** None: a gauge has no history. */
+  @Override
+  public Optional<Statistics<Double>> statistics() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,117 @@
+package io.libprocess.metrics;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What metrics say at one time. It knows which values are still to come; the last one, the timeout
+ * or a discard request ends it, whichever is first, and whatever comes later finds it ended. A
+ * value that was abandoned is not waited for, even if it is completed all the same.
+ *
+ * <p>The fields that change are guarded by the monitor, which is free while the future completes.
+ */
+final class Snapshot {
+
+  private final List<Metric> metrics;
+  private final Promise<SortedMap<String, Double>> promise = new Promise<>();
+  private SortedMap<String, Double> numbers = new TreeMap<>(); // Null when it has ended.
+  private final Set<String> awaited = new HashSet<>();
+  private boolean asking = true; // Not all metrics have been asked.
+
+  Snapshot(List<Metric> metrics) {
+    this.metrics = metrics;
+    metrics.forEach(metric -> awaited.add(metric.name()));
+  }
+
+  Future<SortedMap<String, Double>> future() {
+    return promise.future();
+  }
+
+  /** Asks all metrics; it may end in here. */
+  void begin() {
+    promise.future().onDiscard(this::discard);
+    metrics.forEach(metric -> metric.statistics().ifPresent(s -> add(metric.name(), s)));
+    for (Metric metric : metrics) {
+      String name = metric.name();
+      metric.value().onAny(value -> arrived(name, value)).onAbandoned(() -> settled(name));
+    }
+    boolean complete;
+    synchronized (this) {
+      asking = false;
+      complete = awaited.isEmpty();
+    }
+    if (complete) {
+      end();
+    }
+  }
+
+  /** Ends it after a time at the latest. */
+  void limit(Clock clock, Duration timeout) {
+    if (promise.future().isPending()) {
+      io.libprocess.time.Timer timer = clock.timer(timeout, this::end);
+      promise.future().onAny(ended -> timer.cancel());
+    }
+  }
+
+  private synchronized void add(String name, Statistics<Double> statistics) {
+    numbers.put(name + "/count", (double) statistics.count());
+    numbers.put(name + "/max", statistics.max());
+    numbers.put(name + "/min", statistics.min());
+    numbers.put(name + "/p50", statistics.p50());
+    numbers.put(name + "/p90", statistics.p90());
+    numbers.put(name + "/p95", statistics.p95());
+    numbers.put(name + "/p99", statistics.p99());
+    numbers.put(name + "/p999", statistics.p999());
+    numbers.put(name + "/p9999", statistics.p9999());
+  }
+
+  private void arrived(String name, Future<Double> value) {
+    if (value.isReady() && value.get() != null) {
+      put(name, value.get());
+    }
+    settled(name);
+  }
+
+  private synchronized void put(String name, double number) {
+    if (numbers != null && awaited.contains(name)) {
+      numbers.put(name, number);
+    }
+  }
+
+  private void settled(String name) {
+    boolean complete;
+    synchronized (this) {
+      awaited.remove(name);
+      complete = awaited.isEmpty() && !asking;
+    }
+    if (complete) {
+      end();
+    }
+  }
+
+  private void end() {
+    SortedMap<String, Double> result = take();
+    if (result != null) {
+      promise.set(result);
+    }
+  }
+
+  private void discard() {
+    if (take() != null) {
+      promise.discard();
+    }
+  }
+
+  private synchronized SortedMap<String, Double> take() {
+    SortedMap<String, Double> taken = numbers;
+    numbers = null;
+    return taken;
+  }
+}

@@ -1,0 +1,133 @@
+package io.libprocess.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * How long something took the last time, as a number of some unit. There is no number before the
+ * first time: its {@link #value} is then failed with {@code No value}.
+ */
+public final class Timer implements Metric {
+
+  private final String name;
+  private final double unit; // In nanoseconds.
+  private final Clock clock;
+  private final History history; // Null: none.
+  private volatile Instant started = Instant.EPOCH;
+  private volatile Duration last; // Null before the first.
+
+  /** A timer without a history, by the clock of the calling thread. */
+  public Timer(String name, ChronoUnit unit) {
+    this(name, unit, Clock.current());
+  }
+
+  /**
+   * A timer without a history.
+   *
+   * @param name gets a suffix that says the unit: {@code _ns}, {@code _us}, {@code _ms}, {@code
+   *     _secs}, {@code _mins}, {@code _hrs}, {@code _days} or {@code _weeks}
+   * @throws IllegalArgumentException if the unit is none of these
+   */
+  public Timer(String name, ChronoUnit unit, Clock clock) {
+    this(name, unit, requireNonNull(clock, "clock"), null);
+  }
+
+  /** A timer with a history, by the clock of the calling thread. */
+  public Timer(String name, ChronoUnit unit, Duration window) {
+    this(name, unit, window, Clock.current());
+  }
+
+  /**
+   * A timer with a history; see {@link #Timer(String, ChronoUnit, Clock)}.
+   *
+   * @param window how far back it reaches
+   */
+  public Timer(String name, ChronoUnit unit, Duration window, Clock clock) {
+    this(name, unit, requireNonNull(clock, "clock"), new History(window, clock));
+  }
+
+  private Timer(String name, ChronoUnit unit, Clock clock, History history) {
+    this.name = requireNonNull(name, "name") + suffix(unit);
+    this.unit = unit.getDuration().toNanos();
+    this.clock = clock;
+    this.history = history;
+  }
+
+  private static String suffix(ChronoUnit unit) {
+    return switch (unit) {
+      case NANOS -> "_ns";
+      case MICROS -> "_us";
+      case MILLIS -> "_ms";
+      case SECONDS -> "_secs";
+      case MINUTES -> "_mins";
+      case HOURS -> "_hrs";
+      case DAYS -> "_days";
+      case WEEKS -> "_weeks";
+      default -> throw new IllegalArgumentException("not a unit of nanoseconds to weeks: " + unit);
+    };
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Future<Double> value() {
+    Duration duration = last;
+    return duration == null ? Future.failed("No value") : Future.of(inUnit(duration));
+  }
+
+  @Override
+  public Optional<Statistics<Double>> statistics() {
+    return history == null ? Optional.empty() : history.statistics();
+  }
+
+  /** Begins to measure; what was begun before and not stopped is forgotten. */
+  public void start() {
+    started = clock.now();
+  }
+
+  /**
+   * Measures the time from the last {@link #start} on; from the epoch if there was none. It may be
+   * called again, and then measures from the same start.
+   */
+  public Duration stop() {
+    return record(started);
+  }
+
+  /**
+   * Measures the time from now until a future is completed in whatever way, whatever else is being
+   * measured.
+   *
+   * @return the future itself
+   */
+  public <T> Future<T> time(Future<T> future) {
+    Instant begin = clock.now();
+    return future.onAny(done -> record(begin));
+  }
+
+  private Duration record(Instant begin) {
+    Duration duration = Duration.between(begin, clock.now());
+    last = duration;
+    if (history != null) {
+      history.add(inUnit(duration));
+    }
+    return duration;
+  }
+
+  private double inUnit(Duration duration) {
+    return (duration.getSeconds() * 1e9 + duration.getNano()) / unit;
+  }
+
+  @Override
+  public String toString() {
+    return name + "=" + last;
+  }
+}
