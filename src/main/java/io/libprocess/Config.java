@@ -39,6 +39,7 @@ public final class Config {
   private final Limits httpLimits;
   private final ClientSettings httpClient;
   private final Optional<Tls> tls;
+  private final Duration snapshotInterval;
   private final Duration drainTimeout;
   private final Clock clock;
 
@@ -58,6 +59,7 @@ public final class Config {
     tls = Optional.ofNullable(builder.tls);
     ClientSettings client = builder.httpClient;
     httpClient = client.tls().isPresent() ? client : tls.map(client::withTls).orElse(client);
+    snapshotInterval = builder.snapshotInterval;
     drainTimeout = builder.drainTimeout;
     clock = builder.clock;
   }
@@ -93,6 +95,8 @@ public final class Config {
    *       _CHUNK_LINE}, {@code _TRAILERS}, in bytes or such as {@code 80K}; {@code
    *       LIBPROCESS_HTTP_MAX_FIELDS} and {@code _PIPELINED}; {@code LIBPROCESS_HTTP_HEAD_TIMEOUT},
    *       {@code _IDLE_TIMEOUT}, {@code _BODY_TIMEOUT}: see {@link Limits}.
+   *   <li>{@code LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT}: how often {@code
+   *       /metrics/snapshot} answers, such as {@code 2/1secs}; empty: no limit.
    * </ul>
    *
    * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
@@ -152,6 +156,8 @@ public final class Config {
     NUM_WORKER_THREADS((builder, text) -> builder.workers(integer(text))),
     IO_THREADS((builder, text) -> builder.ioThreads(integer(text))),
     ASYNC_THREADS((builder, text) -> builder.asyncThreads(asyncThreads(text))),
+    METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT(
+        (builder, text) -> builder.snapshotInterval(SnapshotRate.interval(text))),
     STALL_THRESHOLD((builder, text) -> builder.stallThreshold(Durations.parse(text))),
     REQUIRE_PEER_ADDRESS_IP_MATCH((builder, text) -> builder.requirePeerAddressIpMatch(bool(text))),
     DRAIN_TIMEOUT((builder, text) -> builder.drainTimeout(Durations.parse(text)));
@@ -258,6 +264,11 @@ public final class Config {
     return tls;
   }
 
+  /** The least time between two answers of {@code /metrics/snapshot}; zero: none. */
+  public Duration snapshotInterval() {
+    return snapshotInterval;
+  }
+
   /** How long {@link Node#close} waits for requests in progress and for processes. */
   public Duration drainTimeout() {
     return drainTimeout;
@@ -287,6 +298,7 @@ public final class Config {
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
     private Tls tls;
+    private Duration snapshotInterval = SnapshotRate.DEFAULT_INTERVAL;
     private Duration drainTimeout = Duration.ofSeconds(10);
     private Clock clock = Clock.system();
 
@@ -380,6 +392,12 @@ public final class Config {
      */
     public Builder tls(Tls tls) {
       this.tls = requireNonNull(tls, "tls");
+      return this;
+    }
+
+    /** Answers {@code /metrics/snapshot} after that time again at the earliest; zero: at once. */
+    public Builder snapshotInterval(Duration interval) {
+      this.snapshotInterval = interval.isZero() ? interval : positive(interval);
       return this;
     }
 

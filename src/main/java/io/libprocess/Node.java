@@ -93,6 +93,7 @@ public final class Node implements AutoCloseable {
     }
     Activity.Registry.register(config.clock(), activity);
     spawn(new HelpProcess(help));
+    spawn(new MetricsProcess(vitals.metrics(), config));
   }
 
   /**
@@ -249,7 +250,7 @@ public final class Node implements AutoCloseable {
     if (cell == null) {
       return false;
     }
-    checkNotIn(cell);
+    cell.checkIsNotCurrent();
     Turn turn = Turn.current();
     if (turn != null) {
       turn.donate(cell);
@@ -269,15 +270,8 @@ public final class Node implements AutoCloseable {
     if (cell == null) {
       return true;
     }
-    checkNotIn(cell);
+    cell.checkIsNotCurrent();
     return cell.ended().await(limit);
-  }
-
-  private static void checkNotIn(ProcessCell cell) {
-    Turn turn = Turn.current();
-    if (turn != null && turn.context() == cell.pid()) {
-      throw new IllegalStateException(cell.pid() + " would wait for itself");
-    }
   }
 
   private ProcessCell find(UPID pid) {

@@ -187,6 +187,14 @@ class ProcessCell extends Task {
     enqueue(new Event.Terminate());
   }
 
+  /** Refuses a thread that runs the process to wait for its end. */
+  final void checkIsNotCurrent() {
+    Turn turn = Turn.current();
+    if (turn != null && turn.context() == pid) {
+      throw new IllegalStateException(pid + " would wait for itself");
+    }
+  }
+
   /** How the process ended: pending while it has not. */
   Future<Exit> ended() {
     Promise<Exit> promise = ended;

@@ -114,6 +114,18 @@ class ConfigTest {
   }
 
   @Test
+  void snapshotRate_isAnIntervalAndEmptyIsNone() {
+    String name = "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT";
+    assertEquals(Duration.ofMillis(500), Config.builder().build().snapshotInterval());
+    assertEquals(Duration.ofSeconds(15), interval(Map.of(name, "4/1mins")));
+    assertEquals(Duration.ZERO, interval(Map.of(name, "")));
+  }
+
+  private static Duration interval(Map<String, String> environment) {
+    return Config.from(environment, name -> null).build().snapshotInterval();
+  }
+
+  @Test
   void systemProperty_goesBeforeTheVariable() {
     Map<String, String> properties =
         Map.of("libprocess.port", "5", "libprocess.num.worker.threads", "7");
@@ -143,6 +155,10 @@ class ConfigTest {
         "LIBPROCESS_ASYNC_THREADS     | green     | auto, virtual or platform",
         "LIBPROCESS_STALL_THRESHOLD   | soon      | not a duration",
         "LIBPROCESS_STALL_THRESHOLD   | 0ms       | not positive",
+        "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT | 2       | not a rate",
+        "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT | 0/1secs | not a rate",
+        "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT | 2/soon  | not a rate",
+        "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT | 2/0secs | at most one a nanosecond",
         "LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH | yes | true, 1, false or 0",
       })
   void badValue_isNamedWithItsVariableAndTheRule(String name, String value, String rule) {

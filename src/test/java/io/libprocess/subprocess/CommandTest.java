@@ -3,6 +3,7 @@ package io.libprocess.subprocess;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.stream.Chunk;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandTest {
@@ -141,6 +144,20 @@ class CommandTest {
     assertEquals(
         "Failed to execute 'ls': there is no directory '" + missing + "'",
         Await.failure(Command.of("ls").directory(missing).start()));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void setsid_leadsASessionUnderThePidThatWasTold() {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")));
+    Subprocess child =
+        Await.started(
+            Command.of("/usr/bin/setsid", "sh", "-c", "cut -d' ' -f6 /proc/$$/stat; exit 3")
+                .out(Stdio.pipe()));
+
+    String session = Await.ready(Await.text(child.out().orElseThrow())).strip();
+    assertEquals(Long.toString(child.pid()), session);
+    assertEquals(3, Await.ready(child.status()).code());
   }
 
   @Test
