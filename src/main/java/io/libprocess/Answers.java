@@ -2,7 +2,7 @@ package io.libprocess;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 /**
  * Reads the answers to messages: HTTP responses, of which only the status matters. Bodies are short
@@ -11,21 +11,23 @@ import java.util.function.IntConsumer;
 final class Answers {
 
   private static final int MAX_LINE = 8192;
+  private static final String LINK = MessageEncoder.LINK + ":";
 
-  private final IntConsumer answered;
+  private final Consumer<Answer> answered;
   private final byte[] line = new byte[MAX_LINE];
 
   private int length; // Of the current line.
   private int status; // 0 while the status line is awaited.
   private long body; // Bytes of the body, from the header.
+  private boolean link;
   private long skip; // Bytes of the body still to come.
 
   /**
    * A reader.
    *
-   * @param answered told the status of each answer
+   * @param answered told each answer
    */
-  Answers(IntConsumer answered) {
+  Answers(Consumer<Answer> answered) {
     this.answered = answered;
   }
 
@@ -60,15 +62,18 @@ final class Answers {
     if (status == 0) {
       status = statusOf(text);
     } else if (text.isEmpty()) {
-      int complete = status;
+      Answer complete = new Answer(status, link);
       skip = body;
       status = 0;
       body = 0;
-      if (complete >= 200) { // Others are interim.
+      link = false;
+      if (complete.status() >= 200) { // Others are interim.
         answered.accept(complete);
       }
     } else if (text.regionMatches(true, 0, "Content-Length:", 0, 15)) {
       body = lengthOf(text.substring(15).trim());
+    } else {
+      link |= text.regionMatches(true, 0, LINK, 0, LINK.length());
     }
   }
 

@@ -41,6 +41,7 @@ public final class Config {
   private final Optional<Tls> tls;
   private final Duration snapshotInterval;
   private final Duration drainTimeout;
+  private final MessageLimits messageLimits;
   private final Clock clock;
 
   private Config(Builder builder) {
@@ -61,6 +62,7 @@ public final class Config {
     httpClient = client.tls().isPresent() ? client : tls.map(client::withTls).orElse(client);
     snapshotInterval = builder.snapshotInterval;
     drainTimeout = builder.drainTimeout;
+    messageLimits = builder.messageLimits;
     clock = builder.clock;
   }
 
@@ -97,6 +99,9 @@ public final class Config {
    *       {@code _IDLE_TIMEOUT}, {@code _BODY_TIMEOUT}: see {@link Limits}.
    *   <li>{@code LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT}: how often {@code
    *       /metrics/snapshot} answers, such as {@code 2/1secs}; empty: no limit.
+   *   <li>{@code LIBPROCESS_MESSAGE_SIZE}, {@code LIBPROCESS_MESSAGE_QUEUE_BYTES}, {@code
+   *       LIBPROCESS_MESSAGE_QUEUE_LENGTH}, {@code LIBPROCESS_MESSAGE_ANSWER_TIME}, {@code
+   *       LIBPROCESS_MESSAGE_HEARTBEAT}: see {@link MessageLimits}; sizes in bytes.
    * </ul>
    *
    * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
@@ -160,7 +165,17 @@ public final class Config {
         (builder, text) -> builder.snapshotInterval(SnapshotRate.interval(text))),
     STALL_THRESHOLD((builder, text) -> builder.stallThreshold(Durations.parse(text))),
     REQUIRE_PEER_ADDRESS_IP_MATCH((builder, text) -> builder.requirePeerAddressIpMatch(bool(text))),
-    DRAIN_TIMEOUT((builder, text) -> builder.drainTimeout(Durations.parse(text)));
+    DRAIN_TIMEOUT((builder, text) -> builder.drainTimeout(Durations.parse(text))),
+    MESSAGE_SIZE((builder, text) -> builder.messages(limits -> limits.withSize(integer(text)))),
+    MESSAGE_QUEUE_BYTES(
+        (builder, text) -> builder.messages(limits -> limits.withQueuedBytes(integer(text)))),
+    MESSAGE_QUEUE_LENGTH(
+        (builder, text) -> builder.messages(limits -> limits.withQueuedMessages(integer(text)))),
+    MESSAGE_ANSWER_TIME(
+        (builder, text) ->
+            builder.messages(limits -> limits.withAnswerTime(Durations.parse(text)))),
+    MESSAGE_HEARTBEAT(
+        (builder, text) -> builder.messages(limits -> limits.withHeartbeat(Durations.parse(text))));
 
     private final BiConsumer<Builder, String> apply;
 
@@ -274,6 +289,11 @@ public final class Config {
     return drainTimeout;
   }
 
+  /** What is done for messages to and from other nodes. */
+  public MessageLimits messageLimits() {
+    return messageLimits;
+  }
+
   /** The node's clock. */
   public Clock clock() {
     return clock;
@@ -300,6 +320,7 @@ public final class Config {
     private Tls tls;
     private Duration snapshotInterval = SnapshotRate.DEFAULT_INTERVAL;
     private Duration drainTimeout = Duration.ofSeconds(10);
+    private MessageLimits messageLimits = MessageLimits.defaults();
     private Clock clock = Clock.system();
 
     private Builder() {}
@@ -405,6 +426,16 @@ public final class Config {
     public Builder drainTimeout(Duration timeout) {
       this.drainTimeout = positive(timeout);
       return this;
+    }
+
+    /** Bounds what is done for messages to and from other nodes. */
+    public Builder messageLimits(MessageLimits limits) {
+      this.messageLimits = requireNonNull(limits, "limits");
+      return this;
+    }
+
+    private void messages(UnaryOperator<MessageLimits> change) {
+      messageLimits = change.apply(messageLimits);
     }
 
     /** Takes the time from a clock. */

@@ -52,7 +52,10 @@ final class Handlers {
     }
     UPID delegate = delegates.get(message.name());
     if (delegate != null) {
-      process.node().send(new Message(message.from(), delegate, message.name(), message.body()));
+      process
+          .node()
+          .messages()
+          .send(new Message(message.from(), delegate, message.name(), message.body()));
     }
     return delegate != null;
   }

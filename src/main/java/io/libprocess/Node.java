@@ -24,7 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,18 +54,18 @@ public final class Node implements AutoCloseable {
   private final Address address;
   private final Help help = new Help();
   private final Security security;
-  private final Links links = new Links();
-  private final Peers peers = new Peers(this);
   private final Processes processes = new Processes();
   private final Filtering filtering = new Filtering(processes.all());
   private final Activity activity;
   private final Promise<Void> closed = new Promise<>();
+  private final Messages messages;
 
   private volatile boolean closing;
 
   private Node(Config config) throws IOException {
     this.config = config;
     vitals = Vitals.of(config.clock());
+    messages = new Messages(this);
     security = new Security(this);
     scheduler =
         new ForkJoinScheduler(
@@ -148,6 +148,11 @@ public final class Node implements AutoCloseable {
     return vitals;
   }
 
+  /** Where connections are accepted, whatever is advertised. */
+  Address listeningAddress() {
+    return listener.address().inet().orElseThrow();
+  }
+
   Scheduler scheduler() {
     return scheduler;
   }
@@ -157,8 +162,8 @@ public final class Node implements AutoCloseable {
     return secured;
   }
 
-  Links links() {
-    return links;
+  Messages messages() {
+    return messages;
   }
 
   boolean isClosing() {
@@ -274,7 +279,7 @@ public final class Node implements AutoCloseable {
     return cell.ended().await(limit);
   }
 
-  private ProcessCell find(UPID pid) {
+  ProcessCell find(UPID pid) {
     if (pid instanceof PID<?> local && local.cell().node() == this && local.cell().isLive()) {
       return local.cell();
     }
@@ -298,10 +303,10 @@ public final class Node implements AutoCloseable {
 
   /** Frees the id of an ended process and tells its linkers. */
   void ended(ProcessCell cell, Exit exit) {
-    List<ProcessCell> linkers = links.take(cell);
+    Links.Watchers watchers = messages.takeWatchers(cell);
     help.remove(cell.pid().id());
     processes.release(cell);
-    linkers.forEach(linker -> linker.enqueue(new Event.Exited(cell.pid(), exit)));
+    messages.tell(watchers, cell.pid(), exit);
   }
 
   /* ---------------- Messages and links ---------------- */
@@ -313,60 +318,35 @@ public final class Node implements AutoCloseable {
 
   /**
    * Sends a message: one way, at most once, and in order to the same receiver while the connection
-   * to its node lives. To {@link UPID#NONE} it does nothing.
+   * to its node lives. To {@link UPID#NONE} it does nothing. It is dropped if more waits for the
+   * receiver's node than {@link MessageLimits} allow.
    *
    * @param from the sender that the receiver is told
    * @param name of visible ASCII characters, because it travels as it is
    * @param body not to be changed afterwards
-   * @throws IllegalArgumentException if the name has other characters, or {@code from} has control
-   *     characters
+   * @throws IllegalArgumentException if the name has other characters, if {@code from} has control
+   *     characters, or if the body is larger than {@link MessageLimits#size}
    */
   public void post(UPID from, UPID to, String name, byte[] body) {
-    if (!name.chars().allMatch(c -> c > ' ' && c < 127)) {
-      throw new IllegalArgumentException(
-          "the name of a message must be visible ASCII characters: '" + name + "'");
-    }
-    if (from.id().chars().anyMatch(c -> c < ' ' || c == 127)) {
-      throw new IllegalArgumentException("a sender with a control character: '" + from + "'");
-    }
-    send(new Message(from, to, name, requireNonNull(body, "body")));
+    messages.post(from, to, name, body);
   }
 
-  void send(Message message) {
-    UPID to = message.to();
-    if (to.isEmpty()) {
-      return;
-    }
-    if (to.address().equals(address)) {
-      deliver(message);
-    } else {
-      peers.send(message);
-    }
+  /**
+   * As {@link #post(UPID, UPID, String, byte[])}, and says what became of the message. The future
+   * never fails; a discard request is ignored. (libprocess has no such thing.)
+   */
+  public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
+    return messages.postConfirmed(from, to, name, body);
   }
 
-  /** Gives a message to a process of this node; false if there is none. */
-  boolean deliver(Message message) {
-    ProcessCell cell = find(message.to().id());
-    if (cell == null) {
-      return false;
-    }
-    cell.enqueue(new Event.MessageArrived(message));
-    return true;
-  }
-
-  void link(ProcessCell linker, UPID to) {
-    if (to.isEmpty()) {
-      return;
-    }
-    if (!to.address().equals(address)) {
-      links.add(linker, to);
-      peers.keep(to.address()); // Second, so that its end finds the link.
-      return;
-    }
-    ProcessCell cell = find(to.id());
-    if (cell == null || !links.addLocal(linker, cell)) {
-      linker.enqueue(new Event.Exited(to, Exit.NO_PROCESS));
-    }
+  /**
+   * How many messages to other nodes were {@code messages/sent}, and of these {@code
+   * messages/dropped} because too much waited or there was no connection, left {@code
+   * messages/unanswered} by a connection that broke, answered that there is {@code
+   * messages/no_process}, or {@code messages/refused} for another reason.
+   */
+  public Map<String, Long> messageCounts() {
+    return messages.counts().all();
   }
 
   /* ---------------- For tests ---------------- */
@@ -465,7 +445,7 @@ public final class Node implements AutoCloseable {
       finishes(http.drain().toCompletableFuture());
       endProcesses();
       finishes(children.close().toCompletableFuture());
-      peers.close();
+      messages.peers().close();
       client.close();
       transport.close();
     } finally {

@@ -1,14 +1,13 @@
 package io.libprocess;
 
-import io.libprocess.http.Percent;
 import io.libprocess.net.Address;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import io.libprocess.net.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The connections to other nodes. To each address there is at most one that messages are sent on.
@@ -17,105 +16,180 @@ import java.util.function.Predicate;
  * each message sent on it has been answered, because a peer that finds its answer unwanted drops
  * what it has not read yet.
  *
- * <p>The map is guarded by this object's lock, and a {@link Peer} by its own, taken second.
+ * <p><b>Locks.</b> That of this object guards every change of the map, together with the links that
+ * go with a connection: links to an address exist only while it has a persistent connection in the
+ * map, and who takes that out takes them as well. The locks of a {@link Peer} and of {@link Links}
+ * come second; nobody is told anything under any of them. Looking into the map takes no lock.
  */
 final class Peers {
 
-  private static final String CRLF = "\r\n";
+  private static final int MAX_KIN = 10_000;
 
   private final Node node;
-  private final Map<Address, Peer> peers = new HashMap<>();
+  private final Links links;
+  private final MessageCounts counts;
+  private final Map<Address, Peer> peers = new ConcurrentHashMap<>();
+  private final Set<Address> kin = ConcurrentHashMap.newKeySet();
   private boolean closed;
+  private boolean ticking; // A timer is set.
 
-  Peers(Node node) {
+  Peers(Node node, Links links, MessageCounts counts) {
     this.node = node;
+    this.links = links;
+    this.counts = counts;
   }
 
-  /** Sends a message to another node. */
-  void send(Message message) {
-    ByteBuffer bytes = encode(message);
-    use(message.to().address(), peer -> peer.send(bytes));
-  }
-
-  /** Makes sure that there is a connection to an address whose end is noticed. */
-  void keep(Address address) {
-    use(address, Peer::keep);
-  }
-
-  /**
-   * Does something with the connection to an address that is not closed; a new one gets it before
-   * it can fail. Does nothing if the node is closed.
-   *
-   * @param use false if the connection is closed
-   */
-  private void use(Address address, Predicate<Peer> use) {
-    while (true) {
-      Peer peer;
-      boolean made;
+  /** Sends a request to another node. */
+  void send(Address address, Outgoing outgoing) {
+    Peer peer = peers.get(address);
+    while (peer == null || !peer.send(outgoing)) {
+      Peer made = null;
+      Map<UPID, List<ProcessCell>> lost = Map.of();
+      boolean late;
       synchronized (this) {
-        if (closed) {
-          return;
-        }
+        late = closed;
         peer = peers.get(address);
-        made = peer == null;
-        if (made) {
-          peer = new Peer(node, address, this);
-          peers.put(address, peer);
-          use.test(peer);
+        if (!late && (peer == null || peer.isClosed())) {
+          lost = takeLinks(peer);
+          made = add(address);
+          made.takeOver(List.of(outgoing)); // Before it can fail.
         }
       }
-      if (made) {
-        peer.connect();
+      if (late) {
+        drop(outgoing);
         return;
       }
-      if (use.test(peer)) {
+      if (made != null) {
+        tell(lost, Exit.disconnected(Optional.empty()));
+        made.connect();
         return;
       }
-      forget(peer); // It has just closed.
     }
   }
 
-  private synchronized void forget(Peer peer) {
-    peers.remove(peer.address(), peer);
+  private void drop(Outgoing outgoing) {
+    counts.dropped(1);
+    if (outgoing.receipt() != null) {
+      outgoing.receipt().lost(false);
+    }
+  }
+
+  /** Links to a process of another node, and makes sure that there is a connection. */
+  void link(ProcessCell linker, UPID to, RemoteConnection mode) {
+    Address address = to.address();
+    Peer peer;
+    Peer replaced = null;
+    boolean made = false;
+    Map<UPID, List<ProcessCell>> lost = Map.of();
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      peer = peers.get(address);
+      if (peer == null || peer.isClosed()) {
+        lost = takeLinks(peer);
+        peer = add(address);
+        made = true;
+      } else if (mode == RemoteConnection.RECONNECT && peer.isPersistent()) {
+        replaced = peer;
+        peer = add(address);
+        peer.takeOver(replaced.giveUp());
+        links.at(address).forEach(peer::announceLater);
+        made = true;
+      }
+      peer.keep();
+      peer.announceLater(links.add(linker, to)); // If the peer has closed, this finds its end.
+    }
+    tell(lost, Exit.disconnected(Optional.empty()));
+    if (made) {
+      peer.connect();
+    }
+    if (replaced != null) {
+      replaced.retire();
+    }
+    if (kin.contains(address)) {
+      peer.announce();
+    }
+  }
+
+  /** The channel to an address, for tests; null if there is none. */
+  Transport.Channel channel(Address address) {
+    Peer peer = peers.get(address);
+    return peer == null ? null : peer.channel();
+  }
+
+  private Peer add(Address address) {
+    Peer peer = new Peer(node, address, this, counts);
+    peers.put(address, peer);
+    if (!ticking) {
+      ticking = true;
+      tickLater();
+    }
+    return peer;
+  }
+
+  /** Takes a closed connection out of the map, with the links that go with it. */
+  private Map<UPID, List<ProcessCell>> takeLinks(Peer peer) {
+    boolean mine = peer != null && peers.remove(peer.address(), peer);
+    return mine ? links.takeAll(peer.address()) : Map.of();
+  }
+
+  private static void tell(Map<UPID, List<ProcessCell>> lost, Exit exit) {
+    lost.forEach((to, cells) -> tell(to, cells, exit));
+  }
+
+  static void tell(UPID ended, List<ProcessCell> linkers, Exit exit) {
+    linkers.forEach(linker -> linker.enqueue(new Event.Exited(ended, exit)));
   }
 
   /** Called by a peer when its connection is gone. */
-  void closed(Peer peer, boolean persistent, Optional<? extends Throwable> cause) {
-    forget(peer);
-    if (persistent) {
-      node.links().disconnected(peer.address(), cause);
+  void closed(Peer peer, Optional<? extends Throwable> cause) {
+    Map<UPID, List<ProcessCell>> lost;
+    synchronized (this) {
+      lost = takeLinks(peer);
+    }
+    tell(lost, Exit.disconnected(cause));
+  }
+
+  /* ---------------- Nodes of ours ---------------- */
+
+  /** Notes that there is a node of ours at an address. */
+  void addKin(Address address) {
+    if (kin.size() >= MAX_KIN) {
+      kin.clear();
+    }
+    if (kin.add(address)) {
+      Peer peer = peers.get(address);
+      if (peer != null) {
+        peer.announce();
+      }
     }
   }
+
+  /* ---------------- Time ---------------- */
+
+  private void tickLater() {
+    Duration period = node.config().messageLimits().period();
+    node.clock().timer(period, this::tick);
+  }
+
+  private void tick() {
+    synchronized (this) {
+      ticking = !closed && !peers.isEmpty();
+      if (ticking) {
+        tickLater();
+      }
+    }
+    long now = node.clock().now().toEpochMilli();
+    peers.values().forEach(peer -> peer.tick(now));
+  }
+
+  /* ---------------- The end ---------------- */
 
   void close() {
-    List<Peer> open;
     synchronized (this) {
       closed = true;
-      open = List.copyOf(peers.values());
     }
-    open.forEach(Peer::close);
-  }
-
-  /** The bytes of a message, in the form and the header order of libprocess. */
-  static ByteBuffer encode(Message message) {
-    String from = message.from().toString();
-    String id = Percent.encode(message.to().id());
-    StringBuilder head = new StringBuilder(256);
-    head.append("POST /").append(id).append(id.isEmpty() ? "" : "/").append(message.name());
-    head.append(" HTTP/1.1").append(CRLF);
-    head.append("User-Agent: libprocess/").append(from).append(CRLF);
-    head.append("Libprocess-From: ").append(from).append(CRLF);
-    head.append("Connection: Keep-Alive").append(CRLF);
-    head.append("Host: ").append(message.to().address()).append(CRLF);
-    byte[] body = message.body();
-    if (body.length == 0) {
-      return ByteBuffer.wrap(head.append(CRLF).toString().getBytes(StandardCharsets.UTF_8));
-    }
-    head.append("Transfer-Encoding: chunked").append(CRLF).append(CRLF);
-    head.append(Integer.toHexString(body.length)).append(CRLF);
-    byte[] start = head.toString().getBytes(StandardCharsets.UTF_8);
-    byte[] end = (CRLF + "0" + CRLF + CRLF).getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer bytes = ByteBuffer.allocate(start.length + body.length + end.length);
-    return bytes.put(start).put(body).put(end).flip();
+    peers.values().forEach(Peer::close);
   }
 }

@@ -277,6 +277,14 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
+   * As {@link #send(UPID, String, byte[])}, and says what became of the message: see {@link
+   * Node#postConfirmed}.
+   */
+  protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
+    return node().postConfirmed(self(), to, name, body);
+  }
+
+  /**
    * Sends a message with an encoded value.
    *
    * @throws IllegalArgumentException if the codec refuses the value
@@ -293,10 +301,17 @@ public abstract class Process<P extends Process<P>> {
 
   /**
    * Asks to be told, once, when a process is gone: see {@link #exited}. For a process on another
-   * node this keeps a connection to that node and tells when it breaks.
+   * node this keeps a connection to that node and tells when it breaks. If that is a node of this
+   * library, it also tells when the process ends or is not there; a node of C++ libprocess does
+   * not.
    */
   protected final void link(UPID to) {
-    node().link(cell(), to);
+    link(to, RemoteConnection.REUSE);
+  }
+
+  /** As {@link #link(UPID)}, over the connection that there is or over a new one. */
+  protected final void link(UPID to, RemoteConnection connection) {
+    node().messages().link(cell(), to, connection);
   }
 
   final void received(Message message) throws Exception {

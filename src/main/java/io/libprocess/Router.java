@@ -9,6 +9,7 @@ import io.libprocess.http.Response;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
 final class Router implements RequestHandler {
@@ -132,22 +133,49 @@ final class Router implements RequestHandler {
       return respond(400, "Failed to decode URL path: " + path);
     }
     String name = end < path.length() ? path.substring(end + 1) : "";
-    UPID to = new UPID(id.get(), node.address());
-    if (!(request.body() instanceof Body.Streamed)) {
-      return Future.of(deliver(from.get(), to, name, request.bytes()));
+    Optional<String> number = request.headers().first(MessageEncoder.LINK);
+    Function<Chunk, Response> deliver =
+        number.isPresent()
+            ? body -> aboutLink(from.get(), id.get(), name, number.get(), body)
+            : body -> deliver(from.get(), id.get(), name, body);
+    int limit = node.config().messageLimits().size();
+    if (!(request.body() instanceof Body.Streamed) && request.bytes().size() <= limit) {
+      return Future.of(deliver.apply(request.bytes()));
     }
-    return request
-        .buffered(node.config().httpLimits().body())
-        .map(whole -> deliver(from.get(), to, name, whole.bytes()));
+    return request.buffered(limit).map(whole -> deliver.apply(whole.bytes()));
   }
 
   private static boolean sameIp(UPID from, Request request) {
     return request.client().filter(peer -> peer.ip().equals(from.address().ip())).isPresent();
   }
 
-  private Response deliver(UPID from, UPID to, String name, Chunk body) {
-    return node.deliver(new Message(from, to, name, body.toArray()))
+  private Response deliver(UPID from, String id, String name, Chunk body) {
+    UPID to = new UPID(id, node.address());
+    return node.messages().deliver(new Message(from, to, name, body.toArray()))
         ? Response.accepted()
         : Response.notFound();
+  }
+
+  /** What only nodes of ours say to each other. */
+  private Response aboutLink(UPID from, String id, String name, String number, Chunk body) {
+    long last;
+    String about;
+    try {
+      last = Long.parseLong(number);
+      about = Percent.decode(name);
+    } catch (IllegalArgumentException e) {
+      return Response.of(400, "Not about a link: " + e.getMessage());
+    }
+    boolean found = true;
+    if (id.equals(MessageEncoder.LINK_ID)) {
+      found = node.messages().announced(from.address(), about, last);
+    } else if (id.equals(MessageEncoder.EXITED_ID)) {
+      UPID ended = new UPID(about, from.address());
+      node.messages().exited(ended, last, Messages.exit(body.toArray()));
+    } else {
+      return deliver(from, id, name, body);
+    }
+    return (found ? Response.accepted() : Response.notFound())
+        .withHeader(MessageEncoder.LINK, number);
   }
 }

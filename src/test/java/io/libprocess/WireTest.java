@@ -94,7 +94,9 @@ class WireTest {
   }
 
   private static String text(Message message) {
-    return StandardCharsets.UTF_8.decode(Peers.encode(message)).toString();
+    return StandardCharsets.UTF_8
+        .decode(new MessageEncoder().encode(message, null).bytes()[0])
+        .toString();
   }
 
   @Test

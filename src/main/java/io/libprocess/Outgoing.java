@@ -1,0 +1,32 @@
+package io.libprocess;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A request on its way to another node.
+ *
+ * @param bytes the request, in one or more parts
+ * @param size of all parts
+ * @param receipt who wants to know what becomes of it, or null
+ */
+record Outgoing(ByteBuffer[] bytes, long size, Receipt receipt) {
+
+  /** Told once what became of a request; called without a lock. */
+  interface Receipt {
+
+    /** It was answered. */
+    void answered(Answer answer);
+
+    /**
+     * It will not be answered.
+     *
+     * @param written whether any of it was handed to the system
+     */
+    void lost(boolean written);
+
+    /** Whether the request is a message of some process. */
+    default boolean isForMessage() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.libprocess;
+
+import io.libprocess.net.Address;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A network that can be made to fail: what connects to its address is connected to a target, byte
+ * by byte or in larger pieces, until it is told otherwise.
+ */
+final class FaultyProxy implements Closeable {
+
+  private final ServerSocket server = new ServerSocket(0, 1100, InetAddress.getLoopbackAddress());
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final Semaphore connections = new Semaphore(0);
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final Object gate = new Object();
+
+  private volatile int target;
+  private volatile int slice = 64 << 10;
+  private boolean partitioned; // Guarded by gate.
+
+  FaultyProxy() throws IOException {
+    start(this::accept);
+  }
+
+  private static void start(Runnable body) {
+    Thread thread = new Thread(body, "faulty-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Where to connect to. */
+  Address address() {
+    return Address.loopback(server.getLocalPort());
+  }
+
+  /** Connects to a port of the loopback from now on. */
+  void target(int port) {
+    target = port;
+  }
+
+  /** Forwards at most so many bytes at a time, each in a packet of its own. */
+  void slice(int bytes) {
+    slice = bytes;
+  }
+
+  /** Waits for a connection, from which on it counts as one of those before. */
+  void awaitConnection() throws InterruptedException {
+    if (!connections.tryAcquire(Expect.SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("nobody connected");
+    }
+  }
+
+  /** How many connections there have been. */
+  int accepted() {
+    return accepted.get();
+  }
+
+  /** Forwards nothing more, and closes nothing. */
+  void partition() {
+    synchronized (gate) {
+      partitioned = true;
+    }
+  }
+
+  /** Forwards again what has been held back. */
+  void heal() {
+    synchronized (gate) {
+      partitioned = false;
+      gate.notifyAll();
+    }
+  }
+
+  /** Closes all connections in an orderly way. */
+  void cut() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
+  }
+
+  /** Resets all connections. */
+  void reset() throws IOException {
+    for (Socket socket : sockets) {
+      socket.setSoLinger(true, 0);
+    }
+    cut();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = server.accept();
+        Socket onward = new Socket(InetAddress.getLoopbackAddress(), target);
+        client.setTcpNoDelay(true);
+        onward.setTcpNoDelay(true);
+        sockets.add(client);
+        sockets.add(onward);
+        accepted.incrementAndGet();
+        connections.release();
+        start(() -> forward(client, onward));
+        start(() -> forward(onward, client));
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  private void forward(Socket from, Socket to) {
+    byte[] bytes = new byte[64 << 10];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      int count;
+      while ((count = in.read(bytes, 0, Math.min(slice, bytes.length))) >= 0) {
+        awaitPassage();
+        out.write(bytes, 0, count);
+      }
+      awaitPassage();
+      to.shutdownOutput();
+    } catch (IOException | InterruptedException e) {
+      closeQuietly(from);
+      closeQuietly(to);
+    }
+  }
+
+  private void awaitPassage() throws InterruptedException {
+    synchronized (gate) {
+      while (partitioned) {
+        gate.wait();
+      }
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is gone anyway.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    heal();
+    cut();
+  }
+}

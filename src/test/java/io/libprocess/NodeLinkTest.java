@@ -1,0 +1,210 @@
+package io.libprocess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.Exit.Reason;
+import io.libprocess.Plain.Gone;
+import io.libprocess.net.Address;
+import io.libprocess.time.Clock;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What nodes of ours tell each other about linked processes, beyond the original. */
+class NodeLinkTest {
+
+  private final Clock clock = Clock.paused(Instant.EPOCH);
+  private final Node node = Node.start(Config.builder().clock(clock).build());
+  private final Node other = Node.start(Config.builder().clock(clock).build());
+  private final Plain linker = new Plain("linker");
+  private final PID<Plain> linking = node.spawn(linker);
+
+  @AfterEach
+  void close() {
+    node.close();
+    other.close();
+  }
+
+  private static void link(PID<Plain> linking, UPID to) throws Exception {
+    Expect.ready(
+        linking.call(
+            p -> {
+              p.link(to);
+              return p;
+            }));
+  }
+
+  /** The next exit, while time passes. */
+  private Gone next(Plain of) throws Exception {
+    for (int i = 0; i < 10 * Expect.SECONDS; i++) {
+      Gone gone = of.gone.poll(100, TimeUnit.MILLISECONDS);
+      if (gone != null) {
+        return gone;
+      }
+      clock.advance(Duration.ofSeconds(1));
+    }
+    throw new AssertionError("nothing came");
+  }
+
+  private void noMore(PID<Plain> pid, Plain plain) throws Exception {
+    clock.advance(Duration.ofSeconds(2));
+    Expect.ready(pid.call(p -> p));
+    assertTrue(plain.gone.isEmpty(), plain.gone::toString);
+  }
+
+  /** Waits until the other node has been told of the links, by linking to what is not there. */
+  private void announced(PID<Plain> pid, Plain plain, Node to) throws Exception {
+    UPID nobody = new UPID(Id.generate("nobody"), to.address());
+    link(pid, nobody);
+    assertEquals(new Gone(nobody, Reason.NO_PROCESS), next(plain));
+  }
+
+  @Test
+  void unknownId_onALiveNodeGivesExit() throws Exception {
+    UPID nobody = new UPID("nobody", other.address());
+    link(linking, nobody);
+    assertEquals(new Gone(nobody, Reason.NO_PROCESS), next(linker));
+    link(linking, nobody); // The other node is known now: no time has to pass.
+    Expect.next(new Gone(nobody, Reason.NO_PROCESS), linker.gone);
+    noMore(linking, linker);
+  }
+
+  @Test
+  void unknownId_isReportedInBothDirections() throws Exception {
+    announced(linking, linker, other);
+    Plain back = new Plain();
+    PID<Plain> backPid = other.spawn(back);
+    UPID nobody = new UPID("with space/and%", node.address());
+    link(backPid, nobody); // Known as well, because it has announced a link.
+    Expect.next(new Gone(nobody, Reason.NO_PROCESS), back.gone);
+    noMore(linking, linker);
+  }
+
+  @Test
+  void endOfAProcess_onALiveNodeGivesOneExit() throws Exception {
+    Plain target = new Plain("id (1)");
+    PID<Plain> pid = other.spawn(target);
+    UPID there = new UPID(pid.id(), other.address());
+    link(linking, there);
+    link(linking, there);
+    announced(linking, linker, other);
+    other.terminate(pid);
+    assertEquals(new Gone(there, Reason.TERMINATED), next(linker));
+    other.close();
+    noMore(linking, linker);
+  }
+
+  @Test
+  void failedProcess_saysWhy() throws Exception {
+    PID<Plain> pid = other.spawn(new Plain());
+    link(linking, new UPID(pid.id(), pid.address()));
+    announced(linking, linker, other);
+    assertEquals(Reason.NO_PROCESS, Expect.next(linker.exits).reason());
+    pid.dispatch(
+        p -> {
+          throw new IllegalStateException("out of paper");
+        });
+    Exit exit = Expect.next(linker.exits);
+    assertEquals(Reason.FAILED, exit.reason());
+    assertTrue(exit.cause().orElseThrow().getMessage().contains("out of paper"));
+  }
+
+  @Test
+  void connectionThatBreaks_afterAnEndIsNoSecondExit() throws Exception {
+    PID<Plain> ends = other.spawn(new Plain());
+    PID<Plain> stays = other.spawn(new Plain());
+    link(linking, new UPID(ends.id(), ends.address()));
+    link(linking, new UPID(stays.id(), stays.address()));
+    announced(linking, linker, other);
+    other.terminate(ends);
+    assertEquals(new Gone(ends, Reason.TERMINATED), next(linker));
+    other.close();
+    assertEquals(new Gone(stays, Reason.DISCONNECTED), next(linker));
+    noMore(linking, linker);
+  }
+
+  @Test
+  void endToldLate_isNotThatOfALaterLink() throws Exception {
+    UPID there = new UPID("x", Address.loopback(1));
+    Links links = new Links();
+    ProcessCell first = new Plain().cellOn(node);
+    ProcessCell second = new Plain().cellOn(node);
+    long number = links.add(first, there).number();
+    links.add(second, there);
+    assertEquals(List.of(first), links.take(there, number));
+    assertEquals(List.of(), links.take(there, number));
+    assertEquals(List.of(second), links.take(there, Long.MAX_VALUE));
+    assertTrue(links.at(there.address()).isEmpty());
+  }
+
+  @Test
+  void messageFirst_isSentAsTheOriginalDoesAndTheLinkAnnouncedLater() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout((int) (1000 * Expect.SECONDS));
+      UPID there = new UPID("x", Address.loopback(server.getLocalPort()));
+      link(linking, there);
+      linking.dispatch(p -> p.send(there, "one"));
+      try (Socket socket = server.accept()) {
+        socket.setSoTimeout((int) (1000 * Expect.SECONDS));
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        assertEquals("POST /x/one HTTP/1.1", in.readLine());
+        skipHead(in);
+        answer(socket, "202 Accepted");
+        Thread ticking = passingTime();
+        assertEquals("POST /__link__/x HTTP/1.1", in.readLine());
+        assertEquals("User-Agent: libprocess/@" + node.address(), in.readLine());
+        skipHead(in);
+        answer(socket, "404 Not Found");
+        ticking.interrupt();
+        ticking.join();
+        // That is no node of ours: it is not told again, and a link to nobody stays.
+        link(linking, new UPID("y", there.address()));
+        clock.advance(Duration.ofSeconds(3));
+        linking.dispatch(p -> p.send(there, "two"));
+        assertEquals("POST /x/two HTTP/1.1", in.readLine());
+        noMore(linking, linker);
+      }
+    }
+  }
+
+  private Thread passingTime() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  Thread.sleep(20); // Real time passes too, until the answer has been read.
+                  clock.advance(Duration.ofSeconds(1));
+                }
+              } catch (InterruptedException e) {
+                // Enough.
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  private static void skipHead(BufferedReader in) throws Exception {
+    while (!in.readLine().isEmpty()) {}
+  }
+
+  private static void answer(Socket socket, String status) throws Exception {
+    socket
+        .getOutputStream()
+        .write(
+            ("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+  }
+}
