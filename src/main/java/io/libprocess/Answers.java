@@ -2,7 +2,6 @@ package io.libprocess;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /**
  * Reads the answers to messages: HTTP responses, of which only the status matters. Bodies are short
@@ -10,11 +9,28 @@ import java.util.function.Consumer;
  */
 final class Answers {
 
+  /** Told of answers in their order. */
+  interface Sink {
+
+    /** So many equal answers have come. */
+    void answered(Answer answer, int count);
+  }
+
   private static final int MAX_LINE = 8192;
+  private static final int MAX_TEMPLATE = 512;
   private static final String LINK = MessageEncoder.LINK + ":";
 
-  private final Consumer<Answer> answered;
+  private final Sink answered;
   private final byte[] line = new byte[MAX_LINE];
+
+  /**
+   * The bytes of an answer without a body. Those that follow are mostly the same, and need not be
+   * read line by line.
+   */
+  private byte[] template = {};
+
+  private Answer templateAnswer;
+  private int start; // Of the answer that is being read, in the current buffer; negative before.
 
   private int length; // Of the current line.
   private int status; // 0 while the status line is awaited.
@@ -25,9 +41,9 @@ final class Answers {
   /**
    * A reader.
    *
-   * @param answered told each answer
+   * @param answered told the answers
    */
-  Answers(Consumer<Answer> answered) {
+  Answers(Sink answered) {
     this.answered = answered;
   }
 
@@ -37,7 +53,20 @@ final class Answers {
    * @throws IllegalArgumentException if this is no HTTP response
    */
   void read(ByteBuffer bytes) {
+    start = -1;
     while (bytes.hasRemaining()) {
+      if (isBetween()) {
+        start = bytes.position();
+        int count = 0;
+        while (isTemplate(bytes)) {
+          bytes.position(bytes.position() + template.length);
+          count++;
+        }
+        if (count > 0) {
+          answered.answered(templateAnswer, count);
+          continue;
+        }
+      }
       if (skip > 0) {
         int skipped = (int) Math.min(skip, bytes.remaining());
         bytes.position(bytes.position() + skipped);
@@ -46,7 +75,11 @@ final class Answers {
       }
       byte next = bytes.get();
       if (next == '\n') {
-        endOfLine();
+        Answer complete = endOfLine();
+        if (complete != null) {
+          keep(bytes, complete);
+          answered.answered(complete, 1);
+        }
       } else if (length == MAX_LINE) {
         throw new IllegalArgumentException("a line of over " + MAX_LINE + " bytes");
       } else {
@@ -55,7 +88,29 @@ final class Answers {
     }
   }
 
-  private void endOfLine() {
+  /** Whether the next byte begins an answer. */
+  private boolean isBetween() {
+    return status == 0 && length == 0 && skip == 0;
+  }
+
+  private boolean isTemplate(ByteBuffer bytes) {
+    int size = template.length;
+    return size > 0
+        && bytes.remaining() >= size
+        && bytes.slice(bytes.position(), size).mismatch(ByteBuffer.wrap(template)) < 0;
+  }
+
+  private void keep(ByteBuffer bytes, Answer complete) {
+    int size = bytes.position() - start;
+    if (start >= 0 && skip == 0 && size <= MAX_TEMPLATE) {
+      template = new byte[size];
+      bytes.get(start, template);
+      templateAnswer = complete;
+    }
+  }
+
+  /** The answer that this line completes, or null. */
+  private Answer endOfLine() {
     int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
     String text = new String(line, 0, end, StandardCharsets.ISO_8859_1);
     length = 0;
@@ -67,14 +122,13 @@ final class Answers {
       status = 0;
       body = 0;
       link = false;
-      if (complete.status() >= 200) { // Others are interim.
-        answered.accept(complete);
-      }
+      return complete.status() >= 200 ? complete : null; // Others are interim.
     } else if (text.regionMatches(true, 0, "Content-Length:", 0, 15)) {
       body = lengthOf(text.substring(15).trim());
     } else {
       link |= text.regionMatches(true, 0, LINK, 0, LINK.length());
     }
+    return null;
   }
 
   private static int statusOf(String line) {

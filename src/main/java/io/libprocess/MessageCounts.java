@@ -28,12 +28,12 @@ final class MessageCounts {
     unanswered.add(messages);
   }
 
-  /** A message was answered. */
-  void answered(int status) {
+  /** Messages were answered. */
+  void answered(int status, long messages) {
     if (status == 404) {
-      noProcess.increment();
+      noProcess.add(messages);
     } else if (status >= 300) {
-      refused.increment();
+      refused.add(messages);
     }
   }
 

@@ -34,6 +34,8 @@ final class Peer implements Transport.Handler {
   /** How much the channel gets at a time; well above what makes it tell when it is sent. */
   private static final long HIGH_WATER = 256 << 10;
 
+  private static final long MOST_GATHERED = 64 << 10;
+
   private static final long IDLE_MILLIS = 5000;
   private static final long QUIET_MILLIS = 1000;
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
@@ -46,6 +48,7 @@ final class Peer implements Transport.Handler {
   private final Peers peers;
   private final MessageLimits limits;
   private final MessageCounts counts;
+  private final Runnable planned = this::flushAsPlanned;
   private final Answers answers = new Answers(this::answered);
 
   private Transport.Channel channel; // Null while connecting.
@@ -180,16 +183,16 @@ final class Peer implements Transport.Handler {
     sent = true;
   }
 
-  /** In a turn what is written leaves at its end; elsewhere the loop collects what comes. */
+  /** What is sent in one turn, or until the loop gets to it, is written together. */
   private void flushSoon() {
     if (channel == null || flushPlanned) {
       return;
     }
+    flushPlanned = true;
     if (Turn.current() != null) {
-      flush();
+      Turn.atEnd(planned);
     } else {
-      flushPlanned = true;
-      channel.execute(this::flushAsPlanned);
+      channel.execute(planned);
     }
   }
 
@@ -200,16 +203,46 @@ final class Peer implements Transport.Handler {
 
   private void flush() {
     while (!queue.isEmpty() && channel.queued() <= HIGH_WATER) {
-      write(queue.poll());
+      int count = 0;
+      long size = 0;
+      for (Outgoing outgoing : queue) {
+        size += outgoing.size();
+        if (size > MOST_GATHERED) {
+          size -= outgoing.size();
+          break;
+        }
+        count++;
+      }
+      if (count > 1) {
+        writeTogether(count, (int) size);
+      } else {
+        write(queue.poll());
+      }
     }
   }
 
-  private void write(Outgoing outgoing) {
+  private void writeTogether(int count, int size) {
+    ByteBuffer together = ByteBuffer.allocate(size);
+    for (int i = 0; i < count; i++) {
+      Outgoing outgoing = queue.poll();
+      account(outgoing);
+      for (ByteBuffer part : outgoing.bytes()) {
+        together.put(part.duplicate());
+      }
+    }
+    channel.write(together.flip());
+  }
+
+  private void account(Outgoing outgoing) {
     queuedBytes -= outgoing.size();
     written++;
     if (outgoing.receipt() != null) {
       receipts.add(new Waiting(written, outgoing.receipt()));
     }
+  }
+
+  private void write(Outgoing outgoing) {
+    account(outgoing);
     for (ByteBuffer part : outgoing.bytes()) {
       channel.write(part.duplicate());
     }
@@ -230,24 +263,23 @@ final class Peer implements Transport.Handler {
     answers.read(bytes);
   }
 
-  private void answered(Answer answer) {
-    Outgoing.Receipt receipt = null;
+  private void answered(Answer answer, int count) {
+    List<Outgoing.Receipt> told = List.of();
     synchronized (this) {
-      answered = Math.min(answered + 1, written);
-      Waiting next = receipts.peek();
-      if (next != null && next.number == answered) {
-        receipt = receipts.poll().receipt;
+      answered = Math.min(answered + count, written);
+      for (Waiting next = receipts.peek();
+          next != null && next.number <= answered;
+          next = receipts.peek()) {
+        told = told.isEmpty() ? new ArrayList<>() : told;
+        told.add(receipts.poll().receipt);
       }
     }
-    if (receipt == null || receipt.isForMessage()) {
-      counts.answered(answer.status());
-      if (!answer.isSuccess()) {
-        LOGGER.log(Level.DEBUG, "A message to {0} was answered with {1}", address, answer.status());
-      }
+    long others = told.stream().filter(receipt -> !receipt.isForMessage()).count();
+    counts.answered(answer.status(), count - others);
+    if (!answer.isSuccess()) {
+      LOGGER.log(Level.DEBUG, "{0} messages to {1} were answered with {2}", count, address, answer);
     }
-    if (receipt != null) {
-      receipt.answered(answer);
-    }
+    told.forEach(receipt -> receipt.answered(answer));
   }
 
   /* ---------------- Links ---------------- */

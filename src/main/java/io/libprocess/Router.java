@@ -3,6 +3,7 @@ package io.libprocess;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Percent;
+import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
@@ -16,6 +17,9 @@ final class Router implements RequestHandler {
 
   private static final String FROM = "Libprocess-From";
   private static final String AGENT_PREFIX = "libprocess/";
+
+  private static final Response ACCEPTED = Response.accepted();
+  private static final Response NOT_FOUND = Response.notFound();
 
   private final Node node;
 
@@ -145,15 +149,37 @@ final class Router implements RequestHandler {
     return request.buffered(limit).map(whole -> deliver.apply(whole.bytes()));
   }
 
+  @Override
+  public Recurrence recurrence(Request request) {
+    Optional<UPID> from = sender(request).flatMap(UPID::parse);
+    String path = request.path();
+    if (from.isEmpty()
+        || !path.startsWith("/")
+        || request.headers().first(MessageEncoder.LINK).isPresent()
+        || node.config().requirePeerAddressIpMatch() && !sameIp(from.get(), request)) {
+      return null;
+    }
+    int end = segmentEnd(path);
+    Optional<String> id = decode(path, end);
+    if (id.isEmpty()) {
+      return null;
+    }
+    UPID to = new UPID(id.get(), node.address());
+    String name = end < path.length() ? path.substring(end + 1) : "";
+    int limit = node.config().messageLimits().size();
+    return body -> body.length > limit ? null : deliver(new Message(from.get(), to, name, body));
+  }
+
   private static boolean sameIp(UPID from, Request request) {
     return request.client().filter(peer -> peer.ip().equals(from.address().ip())).isPresent();
   }
 
   private Response deliver(UPID from, String id, String name, Chunk body) {
-    UPID to = new UPID(id, node.address());
-    return node.messages().deliver(new Message(from, to, name, body.toArray()))
-        ? Response.accepted()
-        : Response.notFound();
+    return deliver(new Message(from, new UPID(id, node.address()), name, body.toArray()));
+  }
+
+  private Response deliver(Message message) {
+    return node.messages().deliver(message) ? ACCEPTED : NOT_FOUND;
   }
 
   /** What only nodes of ours say to each other. */

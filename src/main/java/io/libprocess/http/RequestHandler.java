@@ -14,4 +14,15 @@ public interface RequestHandler {
    * discard is requested.
    */
   Future<Response> handle(Request request);
+
+  /**
+   * A shortcut for requests on the same connection whose heads are, byte by byte, that of a request
+   * which was handled before: to be used for those that are small and arrive in one piece. They are
+   * then not parsed again, and need neither a request nor a future.
+   *
+   * @return null, as by default, if there is none
+   */
+  default Recurrence recurrence(Request request) {
+    return null;
+  }
 }

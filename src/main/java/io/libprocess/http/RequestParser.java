@@ -3,6 +3,7 @@ package io.libprocess.http;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
+import java.util.Arrays;
 
 /**
  * Makes requests of bytes as they arrive. Bytes are fed in pieces of any size, and {@link #next}
@@ -59,6 +60,11 @@ final class RequestParser {
   private Headers headers;
   private Rejection rejection;
 
+  // Where the head found last is, as long as it is in one piece; otherwise headArray is null.
+  private byte[] headArray;
+  private int headFrom;
+  private int headTo;
+
   RequestParser(Limits limits) {
     this.limits = limits;
     this.fields = new FieldParser(limits.fields());
@@ -109,12 +115,15 @@ final class RequestParser {
   }
 
   private Event starved() {
+    headArray = null;
     input.trim();
     return Event.STARVED;
   }
 
   private boolean start() throws Rejection {
     do {
+      headArray = input.isInsideLine() ? null : input.array();
+      headFrom = input.take(0);
       if (!input.isInsideLine() && !input.isEmpty()) {
         checkFirst(input.peek());
       }
@@ -171,6 +180,7 @@ final class RequestParser {
   }
 
   private Event endHead() throws Rejection {
+    headTo = input.take(0);
     framing.check(requestLine.version);
     headers = fields.take();
     if (requestLine.authority != null) {
@@ -183,6 +193,37 @@ final class RequestParser {
     }
     state = State.BODY;
     return Event.HEAD;
+  }
+
+  /* ------ Heads that recur ------ */
+
+  /** The head of the request found last, if it arrived in one piece with its body; else null. */
+  RecurringHead recurringHead(Recurrence recurrence) {
+    return headArray == null
+        ? null
+        : new RecurringHead(
+            Arrays.copyOfRange(headArray, headFrom, headTo),
+            framing.isChunked(),
+            framing.length(),
+            recurrence);
+  }
+
+  /**
+   * Finds a request with a head seen before: takes it and returns the response, or returns null and
+   * takes nothing.
+   */
+  Response answer(RecurringHead head) {
+    if (state != State.START || input.isInsideLine() || input.isEmpty()) {
+      return null;
+    }
+    int from = input.take(0);
+    RecurringHead.Found found = head.find(input.array(), from, from + input.available());
+    Response response = found == null ? null : head.answer(found.body());
+    if (response != null) {
+      input.take(found.size());
+      emptyLineSeen = false;
+    }
+    return response;
   }
 
   /* ------ What was found ------ */

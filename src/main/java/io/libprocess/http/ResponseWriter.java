@@ -68,16 +68,27 @@ final class ResponseWriter {
     size++;
   }
 
+  /** Adds the response to a request that needs no exchange, while no other is unanswered. */
+  void addAnswered(Response response) {
+    if (date == null) {
+      date = encoder.date();
+    }
+    encoder.putHead(out, response, date, ResponseFraming.LENGTH, false, Version.HTTP_1_1, false);
+    if (response.body() instanceof Body.Bytes bytes) {
+      out.put(bytes.content());
+    }
+  }
+
   /**
    * Writes what can be written.
    *
    * @param noMoreRequests whether the last response ends the connection
    */
   void advance(boolean noMoreRequests) {
-    date = null;
     while (first != null && !ended && write(first, noMoreRequests)) {
       finishFirst();
     }
+    date = null;
     flush();
   }
 

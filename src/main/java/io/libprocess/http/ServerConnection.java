@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +32,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class ServerConnection extends SerialTask implements Transport.Handler {
 
   private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+
+  /** How many different heads are recognized. */
+  private static final int MOST_RECURRING = 8;
 
   private static final String CUT_OFF = "failed to decode body";
 
@@ -72,6 +76,8 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   private Exchange incoming; // Whose body arrives as a stream, or null.
   private long heads; // How many were found.
   private long timedHead; // Which of them the phase HEAD is about.
+  private RecurringHead[] recurring = {}; // Those seen last.
+  private int oldest; // Of them, the next to go.
   private boolean stopped; // No more requests are taken.
   private boolean paused;
 
@@ -147,6 +153,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
         return;
       }
       boolean answering = !responses.isEmpty();
+      long before = heads;
       boolean starved;
       do {
         starved = parse();
@@ -158,7 +165,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
       } while (!starved && !isBlocked());
       enter(starved);
       pause(!starved && !stopped);
-      if (answering && responses.isEmpty() && phase == Phase.IDLE) {
+      if ((answering || heads != before) && responses.isEmpty() && phase == Phase.IDLE) {
         touch();
       }
       if (responses.isEnded()) {
@@ -220,6 +227,9 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   private boolean parse() {
     boolean starved = false;
     while (!starved && !isBlocked()) {
+      if (answerRecurring()) {
+        continue;
+      }
       switch (parser.next()) {
         case HEAD -> head();
         case PIECE -> piece(parser.piece());
@@ -261,6 +271,42 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   /* ------ Requests ------ */
 
+  /** Answers a request whose head was seen before, if that is what comes next. */
+  private boolean answerRecurring() {
+    if (recurring.length == 0 || !responses.isEmpty() || headFound) {
+      return false;
+    }
+    for (RecurringHead head : recurring) {
+      Response response = parser.answer(head);
+      if (response != null) {
+        heads++;
+        began = arrivedAt;
+        responses.addAnswered(response);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Notes the head of a request that was found as a whole, if the handler wants that. */
+  private void noteHead(Request request) {
+    if (!request.keepAlive() || request.version() != Version.HTTP_1_1) {
+      return;
+    }
+    Recurrence recurrence = server.handler().recurrence(request);
+    RecurringHead head = recurrence == null ? null : parser.recurringHead(recurrence);
+    if (head == null) {
+      return;
+    }
+    if (recurring.length < MOST_RECURRING) {
+      recurring = Arrays.copyOf(recurring, recurring.length + 1);
+      recurring[recurring.length - 1] = head;
+    } else {
+      recurring[oldest] = head;
+      oldest = (oldest + 1) % MOST_RECURRING;
+    }
+  }
+
   private void head() {
     heads++;
     headFound = true;
@@ -290,9 +336,13 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     Body body = Body.of(Chunk.join(pieces));
     pieces.clear();
     Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
-    Exchange exchange = new Exchange(this, request(body, known));
+    Request parsed = parser.request(body, known, client(), began);
+    Exchange exchange = new Exchange(this, ContentCoding.decoded(parsed));
     stopped |= exchange.close;
     began = arrivedAt;
+    if (trailers.isEmpty() && exchange.request == parsed) {
+      noteHead(parsed);
+    }
     start(exchange);
   }
 
