@@ -276,10 +276,7 @@ public abstract class Process<P extends Process<P>> {
     node().post(self(), to, name, body);
   }
 
-  /**
-   * As {@link #send(UPID, String, byte[])}, and says what became of the message: see {@link
-   * Node#postConfirmed}.
-   */
+  /** As {@link #send(UPID, String, byte[])}, and tells the outcome: {@link Node#postConfirmed}. */
   protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
     return node().postConfirmed(self(), to, name, body);
   }
@@ -301,9 +298,8 @@ public abstract class Process<P extends Process<P>> {
 
   /**
    * Asks to be told, once, when a process is gone: see {@link #exited}. For a process on another
-   * node this keeps a connection to that node and tells when it breaks. If that is a node of this
-   * library, it also tells when the process ends or is not there; a node of C++ libprocess does
-   * not.
+   * node this keeps a connection to that node and tells when it breaks; unless that is a node of
+   * C++ libprocess, also when the process ends or is not there.
    */
   protected final void link(UPID to) {
     link(to, RemoteConnection.REUSE);
