@@ -3,6 +3,7 @@ package io.libprocess.http;
 import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
+import io.libprocess.future.Promise;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.util.ArrayList;
@@ -30,6 +31,27 @@ final class BodyReader {
     }
     BodyReader reader = new BodyReader(body.reader(), most);
     return Futures.loop(reader.reader::read, reader::add);
+  }
+
+  /**
+   * A response with its body read to the end. A discard request gives up the body, whenever it
+   * comes; with {@link Future#then} one that comes at the moment of the head would lose the stream,
+   * and with it the connection.
+   */
+  static Future<Response> whole(Future<Response> head, long most) {
+    Promise<Response> promise = new Promise<>();
+    promise.future().onDiscard(head::discard);
+    head.onAny(
+        done -> {
+          if (done.isReady()) {
+            promise.associate(done.get().buffered(most));
+          } else if (done.isFailed()) {
+            promise.fail(done.failure());
+          } else {
+            promise.discard();
+          }
+        });
+    return promise.future();
   }
 
   /** The bytes of a message's body, if that is no stream. */

@@ -49,7 +49,7 @@ public final class Connection implements AutoCloseable {
    * is still read, and dropped.
    */
   public Future<Response> send(Request request) {
-    return stream(request).then(response -> response.buffered(mostInMemory));
+    return BodyReader.whole(stream(request), mostInMemory);
   }
 
   /**

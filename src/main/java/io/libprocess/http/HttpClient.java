@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.util.Set;
@@ -143,7 +144,7 @@ public final class HttpClient implements AutoCloseable {
    * Limits#body}. The URL decides on the target, the {@code Host}, and the server.
    */
   public Future<Response> send(Url url, Request request) {
-    return stream(url, request).then(response -> response.buffered(settings.limits().body()));
+    return BodyReader.whole(stream(url, request), settings.limits().body());
   }
 
   /**
@@ -161,14 +162,27 @@ public final class HttpClient implements AutoCloseable {
 
   /** Opens a connection that is the caller's own, and outside the limits on their number. */
   public Future<Connection> connect(Url url) {
-    return dialer
-        .dial(requireNonNull(url, "url"), new Lender())
-        .map(
-            made -> {
-              lent.add(made);
-              made.disconnected().onReady(done -> lent.remove(made));
-              return new Connection(made, settings.limits().body());
-            });
+    Promise<Connection> promise = new Promise<>();
+    Future<ClientConnection> dial = dialer.dial(requireNonNull(url, "url"), new Lender());
+    promise.future().onDiscard(dial::discard);
+    dial.onAny(done -> lend(promise, done));
+    return promise.future();
+  }
+
+  private void lend(Promise<Connection> promise, Future<ClientConnection> dial) {
+    if (dial.isFailed()) {
+      promise.fail(dial.failure());
+    } else if (dial.isDiscarded()) {
+      promise.discard();
+    } else {
+      ClientConnection made = dial.get();
+      lent.add(made);
+      made.disconnected().onReady(done -> lent.remove(made));
+      if (!promise.setUnlessDiscardRequested(new Connection(made, settings.limits().body()))) {
+        made.disconnect();
+        promise.discard();
+      }
+    }
   }
 
   /** A connection that is the caller's own is of no use to others. */
