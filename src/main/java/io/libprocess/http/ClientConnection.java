@@ -162,12 +162,9 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
   }
 
   private void advance() {
-    for (byte[] bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
-      parser.feed(bytes);
-      deadlines.received(parser.isInsideBody());
-    }
-    boolean endKnown = inputEnded && arrived.isEmpty();
-    boolean starved = parse(); // Before more is written, which it could be taken to answer.
+    boolean ended = inputEnded; // Looked at first: all that came before it is there now.
+    boolean starved = takeArrived(); // Before more is written, which it could be taken to answer.
+    boolean endKnown = ended && arrived.isEmpty();
     takeUnwanted();
     takeSubmitted();
     Throwable unwritable = gone ? null : writer.advance();
@@ -182,6 +179,24 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
       pause(!starved);
       watchTime(starved);
     }
+  }
+
+  /**
+   * Parses what has arrived, one piece after the other, so that a flood is found out at its first
+   * byte; whether all of it is used up.
+   */
+  private boolean takeArrived() {
+    boolean starved;
+    byte[] bytes;
+    do {
+      bytes = arrived.poll();
+      if (bytes != null) {
+        parser.feed(bytes);
+        deadlines.received(parser.isInsideBody());
+      }
+      starved = parse();
+    } while (bytes != null && starved && !gone);
+    return starved;
   }
 
   private void pause(boolean pause) {
