@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.stream.Chunk;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -192,7 +193,7 @@ class ClientFuzzTest {
           found.append(event).append(parser.status()).append(parser.keepsAlive());
           parser.headers().forEach(found::append);
         }
-        case PIECE -> found.append(parser.piece().utf8());
+        case PIECE -> found.append(text(parser.piece()));
         case END -> {
           found.append("END");
           parser.trailers().forEach(found::append);
@@ -200,6 +201,11 @@ class ClientFuzzTest {
       }
     }
     throw new AssertionError("too many events");
+  }
+
+  /** One character for each byte, so that cuts do not show. */
+  private static String text(Chunk piece) {
+    return new String(piece.toArray(), StandardCharsets.ISO_8859_1);
   }
 
   /* ------ URLs ------ */
