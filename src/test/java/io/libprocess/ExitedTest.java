@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Links between processes of one node. */
 class ExitedTest {
 
-  private final Node node = Node.start(Config.builder().build());
+  private final Node node = Node.start(Config.builder().workers(2).build());
   private final Plain linker = new Plain("linker");
   private final PID<Plain> linking = node.spawn(linker);
 

@@ -415,8 +415,7 @@ public final class Clock implements AutoCloseable {
         due = due.size() > KEPT_CAPACITY ? new ArrayList<>() : due;
         due.clear();
       }
-      // A thunk may have interrupted the thread, which then would not wait any more.
-      Thread.interrupted();
+      Thread.interrupted(); // An interrupted thread would not wait any more.
     }
     lock.lock();
     try {

@@ -38,6 +38,8 @@ public final class Timer {
       taken.run();
     } catch (Throwable e) {
       report(taken, e);
+    } finally {
+      Thread.interrupted(); // What one function does to the clock's thread is not for the next.
     }
   }
 

@@ -50,9 +50,9 @@ public final class Race<S> {
       throws Exception {
     Race<S> race = new Race<>(make, check, roles);
     int batches = Math.max(1, Stress.times(rounds) / BATCH);
-    Stress.played((long) batches * BATCH);
     try {
       Stress.inParallel(roles.size(), thread -> race.play(thread, batches));
+      Stress.played((long) batches * BATCH);
     } catch (AssertionError unspecific) {
       throw race.failure == null ? unspecific : new AssertionError("a round failed", race.failure);
     }

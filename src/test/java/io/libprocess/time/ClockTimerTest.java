@@ -260,6 +260,19 @@ class ClockTimerTest {
   }
 
   @Test
+  void interruptingThunk_doesNotDisturbTheNextOfItsBatch() throws Exception {
+    try (Clock clock = Clock.paused(START)) {
+      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+      clock.timer(Duration.ofSeconds(1), () -> Thread.currentThread().interrupt());
+      clock.timer(
+          Duration.ofSeconds(1),
+          () -> interrupted.complete(Thread.currentThread().isInterrupted()));
+      clock.advance(Duration.ofSeconds(1));
+      assertFalse(interrupted.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
   void interruptingThunk_doesNotDisturbTheClock() throws Exception {
     try (Clock clock = Clock.create()) {
       CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
