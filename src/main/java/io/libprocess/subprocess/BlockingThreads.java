@@ -3,6 +3,7 @@ package io.libprocess.subprocess;
 import io.libprocess.internal.BlockingExecutor;
 import io.libprocess.internal.Turn;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The threads that serve subprocesses. They do not keep the JVM up. */
 final class BlockingThreads {
@@ -16,6 +17,15 @@ final class BlockingThreads {
   static Executor current() {
     Turn turn = Turn.current();
     return turn == null ? Shared.EXECUTOR : turn.scheduler().blocking();
+  }
+
+  /** Runs a task there, or here if the executor is closed: the child is not. */
+  static void execute(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
   }
 
   /**

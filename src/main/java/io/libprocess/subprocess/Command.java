@@ -2,6 +2,7 @@ package io.libprocess.subprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
@@ -43,6 +44,7 @@ public final class Command {
   private final Map<String, String> extension;
   private final Optional<Path> directory;
   private final Optional<Executor> executor;
+  private final List<CheckedConsumer<? super Long>> parentHooks;
 
   private Command(Draft draft) {
     arguments = draft.arguments;
@@ -54,6 +56,7 @@ public final class Command {
     extension = draft.extension;
     directory = draft.directory;
     executor = draft.executor;
+    parentHooks = draft.parentHooks;
   }
 
   /** The fields of a command that is to be. */
@@ -67,6 +70,7 @@ public final class Command {
     Map<String, String> extension = Map.of();
     Optional<Path> directory = Optional.empty();
     Optional<Executor> executor = Optional.empty();
+    List<CheckedConsumer<? super Long>> parentHooks = List.of();
 
     Draft(List<String> arguments, boolean isShell) {
       this.arguments = arguments;
@@ -83,6 +87,7 @@ public final class Command {
     draft.extension = extension;
     draft.directory = directory;
     draft.executor = executor;
+    draft.parentHooks = parentHooks;
     return draft;
   }
 
@@ -187,14 +192,39 @@ public final class Command {
     return new Command(draft);
   }
 
+  /**
+   * Adds something to do with the pid of a child that was started, such as moving it into a control
+   * group, before anybody else hears of the child. Hooks run one after the other, on the command's
+   * executor, where they may block. One that throws kills the child and all that descend from it,
+   * and when the child is gone the result of {@link #start} fails; later hooks are not run.
+   *
+   * <p>The child runs already. (libprocess: {@code ParentHook}, which holds it back before exec.)
+   * One that must not do so has to wait for a line, which is written when the hooks are done:
+   *
+   * <pre>{@code
+   * Command.of("sh", "-c", "read -r go && exec \"$@\"", "sh", "make", "test")
+   *     .in(Stdio.pipe())
+   *     .parentHook(pid -> Files.writeString(group.resolve("cgroup.procs"), pid.toString()))
+   *     .start()
+   *     .onReady(make -> make.in().orElseThrow().write(Chunk.utf8("go\n")));
+   * }</pre>
+   */
+  public Command parentHook(CheckedConsumer<? super Long> hook) {
+    Draft draft = draft();
+    List<CheckedConsumer<? super Long>> all = new ArrayList<>(parentHooks);
+    all.add(requireNonNull(hook, "hook"));
+    draft.parentHooks = List.copyOf(all);
+    return new Command(draft);
+  }
+
   /* ---------------- Starting ---------------- */
 
   /**
    * Starts the command; may be called any number of times. The result fails with {@code Failed to
    * execute 'program': reason} if the program or the working directory does not exist, and with
-   * {@code Failed to open 'path': reason} if a file cannot be opened; nothing is left open then. If
-   * a discard is requested before the child runs it is not started, or killed, and the result is
-   * discarded.
+   * {@code Failed to open 'path': reason} if a file cannot be opened, and with {@code Failed to
+   * execute a parent hook of 'command (pid 42)': reason}; nothing is left open then. If a discard
+   * is requested before the child runs it is not started, or killed, and the result is discarded.
    */
   public Future<Subprocess> start() {
     Executor threads = executor.orElseGet(BlockingThreads::current);
@@ -220,11 +250,27 @@ public final class Command {
       return;
     }
     subprocess.begin();
+    try {
+      for (CheckedConsumer<? super Long> hook : parentHooks) {
+        hook.accept(subprocess.pid());
+      }
+    } catch (Throwable thrown) {
+      giveUp(subprocess, thrown, started);
+      return;
+    }
     if (!started.setUnlessDiscardRequested(subprocess)) {
       subprocess.kill();
       subprocess.close();
       started.discard();
     }
+  }
+
+  private static void giveUp(Subprocess child, Throwable thrown, Promise<Subprocess> started) {
+    String reason = thrown instanceof Failure ? thrown.getMessage() : thrown.toString();
+    String text = "Failed to execute a parent hook of '" + child + "': " + reason;
+    child.status().onReady(ended -> started.fail(new Failure(text, thrown)));
+    child.killTree();
+    child.close();
   }
 
   /**

@@ -11,7 +11,6 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -72,6 +71,7 @@ public final class Subprocess implements AutoCloseable {
   }
 
   void begin() {
+    Reaper.add(this);
     out.ifPresent(OutputPump::start);
     err.ifPresent(OutputPump::start);
     in.ifPresent(InputPump::start);
@@ -87,15 +87,27 @@ public final class Subprocess implements AutoCloseable {
     out.ifPresent(OutputPump::childEnded);
     err.ifPresent(OutputPump::childEnded);
     in.ifPresent(InputPump::childEnded);
+    Reaper.remove(this);
     status.set(new ExitStatus(process.exitValue()));
   }
 
   private void execute(Runnable task) {
-    try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run(); // The executor's owner is gone; the child still has to be.
-    }
+    BlockingThreads.execute(executor, task);
+  }
+
+  /**
+   * Waits for the end of a process of the system, whoever has started it. Ready with the status if
+   * a command of this JVM has. Otherwise ready with nothing, since the system tells the status only
+   * to the parent: when the process has gone, which is noticed within about 100 ms, or a second if
+   * 500 are waited for; and at once if there is none with this pid, or no longer. A process that
+   * has ended goes when its parent takes notice. One that gets the pid later is not mistaken for
+   * it.
+   *
+   * <p>Never failed, never discarded: a discard request does nothing. Callbacks run where those of
+   * a command do that the calling thread starts. (libprocess: {@code process::reap}.)
+   */
+  public static Future<Optional<ExitStatus>> reap(long pid) {
+    return Reaper.reap(pid);
   }
 
   /** The process id; it may belong to another process once the child has ended. */

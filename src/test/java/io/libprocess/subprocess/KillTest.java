@@ -51,27 +51,6 @@ class KillTest {
     assertEquals(Optional.of(Signal.KILL), killedBy(Signal.KILL).signal());
   }
 
-  @Test
-  void reap_terminatedChildProcess() {
-    Subprocess child = Await.started(Command.shell("exit 42"));
-    Await.ready(child.status());
-
-    assertEquals(42, Await.ready(child.status()).code());
-  }
-
-  /** A grandchild is not ours to reap; its parent's status is as ever. */
-  @Test
-  void reap_nonChildProcess() throws Exception {
-    Subprocess child =
-        Await.started(Command.shell("sleep 1000 & echo $!; wait; exit 0").out(Stdio.pipe()));
-
-    ProcessHandle grandchild = process(line(child));
-    assertTrue(grandchild.destroyForcibly());
-
-    assertEquals(0, Await.ready(child.status()).code());
-    assertEnds(grandchild);
-  }
-
   /* ------ Our own ------ */
 
   @Test

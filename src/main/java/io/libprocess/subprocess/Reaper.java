@@ -1,0 +1,106 @@
+package io.libprocess.subprocess;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Waits for the ends of processes that need not be children. The system tells only a parent of an
+ * end, so the others are looked at in rounds, the less often the more they are. The JDK's {@code
+ * onExit} would take a thread for each, and up to 5 seconds to notice. (libprocess: {@code
+ * __reaper__}, which also looks while there is nothing to look at.)
+ *
+ * <p>The lock guards {@code watches}; nothing is looked at or completed while it is held. A round
+ * is due or under way exactly while there are watches: who adds the first one begins the rounds,
+ * and the round that removes the last one is the last.
+ */
+final class Reaper {
+
+  private static final int FEW = 50;
+  private static final int MANY = 500;
+  private static final long SHORTEST_MILLIS = 100;
+  private static final long LONGEST_MILLIS = 1000;
+
+  private static final Map<Long, Subprocess> children = new ConcurrentHashMap<>(); // By pid.
+  private static final Object lock = new Object();
+  private static final List<Watch> watches = new ArrayList<>();
+
+  private Reaper() {}
+
+  private record Watch(
+      ProcessHandle process, Executor executor, Promise<Optional<ExitStatus>> promise) {
+
+    void end() {
+      BlockingThreads.execute(executor, () -> promise.set(Optional.empty()));
+    }
+  }
+
+  /** To be called before anybody can know of the child's pid. */
+  static void add(Subprocess child) {
+    children.put(child.pid(), child);
+  }
+
+  /** To be called when the child has ended; its pid may be another child's by then. */
+  static void remove(Subprocess child) {
+    children.remove(child.pid(), child);
+  }
+
+  static Future<Optional<ExitStatus>> reap(long pid) {
+    Subprocess child = children.get(pid);
+    if (child != null) {
+      return child.status().map(Optional::of).undiscardable();
+    }
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isEmpty()) {
+      return Future.of(Optional.empty());
+    }
+    Watch watch = new Watch(process.get(), BlockingThreads.current(), new Promise<>());
+    boolean isFirst;
+    synchronized (lock) {
+      isFirst = watches.isEmpty();
+      watches.add(watch);
+    }
+    if (isFirst) {
+      lookLater(1);
+    }
+    return watch.promise().future().undiscardable();
+  }
+
+  private static void lookLater(int count) {
+    Lookout.in(
+        TimeUnit.MILLISECONDS.toNanos(intervalMillis(count)),
+        () -> BlockingThreads.crew().execute(Reaper::look));
+  }
+
+  /** How long to wait before the next round if there are so many watches. */
+  static long intervalMillis(int count) {
+    int above = Math.min(Math.max(count, FEW), MANY) - FEW;
+    return SHORTEST_MILLIS + (LONGEST_MILLIS - SHORTEST_MILLIS) * above / (MANY - FEW);
+  }
+
+  private static void look() {
+    List<Watch> all;
+    synchronized (lock) {
+      all = List.copyOf(watches);
+    }
+    Set<Watch> ended =
+        all.stream().filter(watch -> !watch.process().isAlive()).collect(Collectors.toSet());
+    int left;
+    synchronized (lock) {
+      watches.removeAll(ended);
+      left = watches.size();
+    }
+    if (left > 0) {
+      lookLater(left);
+    }
+    ended.forEach(Watch::end);
+  }
+}
