@@ -199,7 +199,7 @@ class OtherServersTest {
       }
       Files.writeString(directory.resolve("conf"), configuration());
       nginx =
-          new ProcessBuilder("sh", "-c", "PATH=$PATH:/usr/sbin exec nginx -p . -c conf -e errors")
+          new ProcessBuilder(Program.named("nginx").path(), "-p", ".", "-c", "conf", "-e", "errors")
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("output").toFile())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
  * A program of the system that a test works with. Where it is not installed the test is skipped,
  * unless {@code LIBPROCESS_TEST_PROGRAMS} is {@code required}, as it is in {@code .ci/run}.
  */
-final class Program {
+public final class Program {
 
   private static final long PATIENCE_SECONDS = 120;
 
@@ -29,7 +29,8 @@ final class Program {
     this.path = path;
   }
 
-  static Program named(String name) {
+  /** The program of that name; the calling test ends here if there is none. */
+  public static Program named(String name) {
     Optional<Path> found =
         Stream.of((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(File.pathSeparator))
             .map(directory -> Path.of(directory, name))
@@ -39,6 +40,11 @@ final class Program {
     assertTrue(found.isPresent() || !required, () -> name + " is not installed");
     Assumptions.assumeTrue(found.isPresent(), () -> name + " is not installed");
     return new Program(found.get().toString());
+  }
+
+  /** Where it is. */
+  public String path() {
+    return path;
   }
 
   /** Runs it to its end, which has to be a success; what it wrote, errors included. */

@@ -177,7 +177,8 @@ class SecureNodeTest {
   /* ------ curl ------ */
 
   private static String curl(int expectedExit, Node node, Object... arguments) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder("curl", "-sS", "--max-time", "30");
+    ProcessBuilder builder =
+        new ProcessBuilder(Program.named("curl").path(), "-sS", "--max-time", "30");
     for (Object argument : arguments) {
       builder.command().add(argument.toString());
     }

@@ -3,6 +3,7 @@ package io.libprocess.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.e2e.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class Certificates {
 
   /** Runs {@code openssl}; text is split at blanks, paths are not. */
   public static String openssl(Object... parts) throws Exception {
-    List<String> command = new ArrayList<>(List.of("openssl"));
+    List<String> command = new ArrayList<>(List.of(Program.named("openssl").path()));
     for (Object part : parts) {
       if (part instanceof List<?> words) {
         words.forEach(word -> command.add(word.toString()));

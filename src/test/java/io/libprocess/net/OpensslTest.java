@@ -4,6 +4,7 @@ import static io.libprocess.net.TlsFixture.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.e2e.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,7 +44,8 @@ class OpensslTest {
   }
 
   private Process openssl(Object... words) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder("openssl").redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(Program.named("openssl").path()).redirectErrorStream(true);
     for (Object word : words) {
       if (word instanceof Path path) {
         builder.command().add(path.toString());
