@@ -120,7 +120,7 @@ class NodeCloseTest {
         });
     assertEquals(List.of("served", "closed", "closed"), List.copyOf(order));
     node.close();
-    assertTrue(pid.call(p -> p).isAbandoned());
+    Expect.abandoned(pid.call(p -> p));
   }
 
   @Test
