@@ -34,7 +34,11 @@ class ClientFuzzTest {
               + "5\r\nhello\r\n6;ext=1\r\nworld!\r\n0\r\nTrailer: x\r\n\r\n",
           "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
           "HTTP/1.0 304\r\nConnection: keep-alive\r\nETag: \"x\"\r\n\r\n",
-          "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 299 \r\nX: y\r\n folded\r\nContent-Length: 0\r\n\r\n",
+          "HTTP/1.1 100 Continue\r\n\r\n"
+              + "HTTP/1.1 299 \r\n"
+              + "X: y\r\n"
+              + " folded\r\n"
+              + "Content-Length: 0\r\n\r\n",
           "HTTP/1.1 404 Not Found\r\n\r\nuntil the end");
 
   private static final List<String> RESPONSE_PIECES =
@@ -177,7 +181,7 @@ class ClientFuzzTest {
 
   private static void drain(ResponseParser parser, StringBuilder found) {
     for (int events = 0; events < MOST_EVENTS; events++) {
-      ResponseParser.Event event = parser.next();
+      MessageParser.Event event = parser.next();
       switch (event) {
         case STARVED -> {
           return;

@@ -95,8 +95,8 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
     }
 
     void drain() {
-      for (RequestParser.Event event = parser.next();
-          event != RequestParser.Event.STARVED && event != RequestParser.Event.REJECTED;
+      for (MessageParser.Event event = parser.next();
+          event != MessageParser.Event.STARVED && event != MessageParser.Event.REJECTED;
           event = parser.next()) {
         assertTrue(++events < MOST_EVENTS, "too many events");
         switch (event) {
@@ -125,7 +125,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
         end(null);
       }
       Optional<String> rejection =
-          parser.next() == RequestParser.Event.REJECTED
+          parser.next() == MessageParser.Event.REJECTED
               ? Optional.of(parser.rejection().status() + ": " + parser.rejection().reason())
               : Optional.empty();
       return new Parsed(messages, rejection, parser.isInsideHead(), parser.isInsideBody());

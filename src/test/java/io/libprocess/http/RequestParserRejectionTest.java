@@ -401,10 +401,10 @@ class RequestParserRejectionTest {
   void rejected_takesNothingMore() {
     RequestParser parser = new RequestParser(Limits.defaults());
     parser.feed("BAD\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    assertEquals(RequestParser.Event.REJECTED, parser.next());
+    assertEquals(MessageParser.Event.REJECTED, parser.next());
     parser.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
-    assertEquals(RequestParser.Event.REJECTED, parser.next());
+    assertEquals(MessageParser.Event.REJECTED, parser.next());
     assertFalse(parser.isInsideHead());
   }
 
