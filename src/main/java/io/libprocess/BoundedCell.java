@@ -24,8 +24,8 @@ final class BoundedCell extends ProcessCell {
   private final transient AtomicLong drops = new AtomicLong();
   private final transient AtomicBoolean overflowing = new AtomicBoolean(); // Since last empty.
 
-  BoundedCell(Node node, Process<?> process, int limit) {
-    super(node, process);
+  BoundedCell(Node node, Object idOrNumber, Process<?> process, int limit) {
+    super(node, idOrNumber, process);
     this.limit = limit;
   }
 

@@ -97,6 +97,13 @@ final class Handlers {
     return open ? null : gate;
   }
 
+  /** Lets nobody in any more. */
+  void close() {
+    if (gate != null) {
+      gate.close();
+    }
+  }
+
   /** The gate, if there ever was need of one, else null. */
   Gate gate() {
     return gate;

@@ -4,10 +4,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Names for processes of which there are many. */
+/**
+ * Names for processes of which there are many.
+ *
+ * <p>Of a process that was given no id only a number is kept; its id is made when someone asks.
+ */
 public final class Id {
 
   private static final ConcurrentMap<String, AtomicLong> COUNTERS = new ConcurrentHashMap<>();
+  private static final int MAX_DIGITS = 18; // Any number of these is a long.
 
   private Id() {}
 
@@ -15,6 +20,30 @@ public final class Id {
   public static String generate(String prefix) {
     long number = COUNTERS.computeIfAbsent(prefix, key -> new AtomicLong()).incrementAndGet();
     return prefix + "(" + number + ")";
+  }
+
+  /** The id of a process, given that or its number. */
+  static String text(Object idOrNumber) {
+    return idOrNumber instanceof Long number ? "(" + number + ")" : (String) idOrNumber;
+  }
+
+  /**
+   * What stands for an id in a table: the number that {@link #text} would make it of, or itself.
+   */
+  static Object key(String id) {
+    int end = id.length() - 1;
+    if (end < 2 || end > MAX_DIGITS + 1 || id.charAt(0) != '(' || id.charAt(end) != ')') {
+      return id;
+    }
+    long number = 0;
+    for (int i = 1; i < end; i++) {
+      char digit = id.charAt(i);
+      if (digit < (i == 1 ? '1' : '0') || digit > '9') {
+        return id;
+      }
+      number = 10 * number + digit - '0';
+    }
+    return number;
   }
 
   /** The id itself, if a process may have it. */

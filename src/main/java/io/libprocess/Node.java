@@ -283,29 +283,28 @@ public final class Node implements AutoCloseable {
     if (pid instanceof PID<?> local && local.cell().node() == this && local.cell().isLive()) {
       return local.cell();
     }
-    return pid.address().equals(address) ? find(pid.id()) : null;
+    return pid.address().equals(address) ? processes.find(pid.key()) : null;
   }
 
   private ProcessCell findUnended(UPID pid) {
     ProcessCell cell = find(pid);
-    return cell == null && pid.address().equals(address) ? processes.findUnended(pid.id()) : cell;
+    return cell == null && pid.address().equals(address) ? processes.findUnended(pid.key()) : cell;
   }
 
   ProcessCell find(String id) {
-    return processes.find(id);
+    return processes.find(Id.key(id));
   }
 
   /** The process that has taken an ended one's id, if it can take its events too. */
   ProcessCell successor(ProcessCell ended) {
-    ProcessCell cell = find(ended.pid().id());
+    ProcessCell cell = processes.find(ended.pid().key());
     return cell != null && cell != ended && ended.accepts(cell) ? cell : null;
   }
 
   /** Frees the id of an ended process and tells its linkers. */
   void ended(ProcessCell cell, Exit exit) {
     Links.Watchers watchers = messages.takeWatchers(cell);
-    help.remove(cell.pid().id());
-    processes.release(cell);
+    cell.freeId();
     messages.tell(watchers, cell.pid(), exit);
   }
 

@@ -24,10 +24,21 @@ import java.util.concurrent.Executor;
 public final class PID<P> extends UPID implements Executor {
 
   private final ProcessCell cell;
+  private String text; // Of a process without an id of its own; made when first asked for.
 
-  PID(String id, ProcessCell cell) {
-    super(id, cell.node().address());
+  PID(Object idOrNumber, ProcessCell cell) {
+    super(idOrNumber, cell.node().address());
     this.cell = cell;
+  }
+
+  @Override
+  String textOf(Long number) {
+    String known = text;
+    if (known == null) {
+      known = super.textOf(number);
+      text = known; // Whichever thread makes it, it says the same.
+    }
+    return known;
   }
 
   /** The same name with a supertype: what a process can do is what its supertypes can do. */

@@ -61,14 +61,14 @@ public abstract class Process<P extends Process<P>> {
     }
   }
 
-  // The id, perhaps with a limit, until there is a cell, which then knows: idle processes are many.
+  // The id or number, perhaps with a limit, until there is a cell that knows: processes are many.
   private Object identity;
   private Handlers handlers; // Made by the first install or route.
   private volatile int attention; // What makes the next events special.
 
   /** A process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
-    this.identity = "(" + UNNAMED.incrementAndGet() + ")";
+    this.identity = UNNAMED.incrementAndGet();
   }
 
   /**
@@ -85,14 +85,8 @@ public abstract class Process<P extends Process<P>> {
   /** The name of this process on its node. */
   public final String id() {
     Object known = identity;
-    if (known instanceof ProcessCell cell) {
-      return cell.pid().id();
-    }
-    return known instanceof Limited limited ? limited.id : (String) known;
+    return known instanceof ProcessCell cell ? cell.pid().id() : Id.text(Limited.unlimited(known));
   }
-
-  /** The id of a process whose mailbox will be limited. */
-  private record Limited(String id, int limit) {}
 
   /**
    * The PID of this process.
@@ -144,9 +138,9 @@ public abstract class Process<P extends Process<P>> {
   private ProcessCell newCell(Node node, Object known) {
     if (known instanceof Limited limited) {
       attend(BOUNDED, true);
-      return new BoundedCell(node, this, limited.limit);
+      return new BoundedCell(node, limited.idOrNumber(), this, limited.limit());
     }
-    return new ProcessCell(node, this);
+    return new ProcessCell(node, known, this);
   }
 
   final int attention() {
@@ -221,7 +215,7 @@ public abstract class Process<P extends Process<P>> {
     if (identity instanceof ProcessCell cell) {
       throw new IllegalStateException("too late to limit the mailbox of " + cell.pid());
     }
-    identity = new Limited(id(), limit);
+    identity = new Limited(Limited.unlimited(identity), limit);
   }
 
   /** How many one-way events were dropped because the mailbox was full. Any thread may ask. */
@@ -446,10 +440,11 @@ public abstract class Process<P extends Process<P>> {
     handlers.gate().advance();
   }
 
-  /** The process is over: nobody will be let in any more. */
-  final void closeGate() {
-    if (handlers != null && handlers.gate() != null) {
-      handlers.gate().close();
+  /** The process is over: nobody will be let in any more, nor told what it answers. */
+  final void closeRoutes() {
+    if (handlers != null) {
+      handlers.close();
+      node().help().remove(id());
     }
   }
 

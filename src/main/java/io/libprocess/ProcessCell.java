@@ -40,10 +40,11 @@ import java.util.List;
  * <h2>The end</h2>
  *
  * <p>When a process ends it becomes {@link #GONE} and queues one last event of its own. What is in
- * front of that is dropped, while the id is still taken. Serving the last event frees the id, tells
- * the linkers, and releases who waits for the end, in this order. From then on the cell passes what
- * it is sent on to a new process with the same id, or drops it if there is none. It does so as
- * everything else, with one owner, so what one thread sends keeps its order on this way too.
+ * front of that is dropped, while the id is still taken. Serving the last event frees the id
+ * ({@link #NAMELESS}), tells the linkers, and releases who waits for the end, in this order. From
+ * then on the cell passes what it is sent on to a new process with the same id, or drops it if
+ * there is none. It does so as everything else, with one owner, so what one thread sends keeps its
+ * order on this way too.
  */
 class ProcessCell extends Task {
 
@@ -60,8 +61,9 @@ class ProcessCell extends Task {
   private static final VarHandle PHASE;
 
   private static final int NEW = 0; // Not spawned; what it is sent waits for that.
-  private static final int GONE = 1; // Never live again.
-  private static final int LIVE = 2; // As is all above.
+  private static final int LIVE = 1;
+  private static final int GONE = 2; // Never live again.
+  private static final int NAMELESS = 3; // Gone, and another process may have the id.
 
   private static final Promise<Exit> TERMINATED = new Promise<>(); // For all whom nobody awaits.
 
@@ -86,12 +88,12 @@ class ProcessCell extends Task {
   private transient volatile int phase;
   private transient volatile Promise<Exit> ended; // Made when first asked for.
 
-  ProcessCell(Node node, Process<?> process) {
+  ProcessCell(Node node, Object idOrNumber, Process<?> process) {
     this.node = node;
     this.process = process;
     this.head = new Event.Initialize();
     this.tail = head;
-    this.pid = new PID<>(process.id(), this);
+    this.pid = new PID<>(idOrNumber, this);
     if (Pauses.seen()) {
       node.clock().reset(pid, node.clock().now());
     }
@@ -110,7 +112,17 @@ class ProcessCell extends Task {
   }
 
   final boolean isGone() {
-    return phase == GONE;
+    return phase >= GONE;
+  }
+
+  /** Whether the process has given its id back. */
+  final boolean isNameless() {
+    return phase == NAMELESS;
+  }
+
+  /** Gives the id of the ended process back. */
+  final void freeId() {
+    phase = NAMELESS;
   }
 
   /** Whether nothing is queued or being served, or it has yet to be spawned. */
@@ -229,7 +241,7 @@ class ProcessCell extends Task {
       }
     }
     turn.context(null);
-    if (phase == GONE) {
+    if (isNameless()) {
       node.processes().forget(this);
     }
   }
@@ -344,7 +356,7 @@ class ProcessCell extends Task {
     phase = GONE;
     Process<?> ended = (Process<?>) process;
     process = process.getClass();
-    ended.closeGate();
+    ended.closeRoutes();
     enqueue(new Event.Ended(exit));
   }
 

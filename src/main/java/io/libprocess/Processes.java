@@ -12,53 +12,69 @@ import java.util.function.Predicate;
  * The processes of a node, by id. All methods may be called from any thread.
  *
  * <p>A process that ends gives its id back before its linkers are told, so that they can spawn
- * another one of that name, and only then are those released who wait for its end. In between it is
- * among the {@link #ending}: it gets there before its id is free, so whoever does not find it by
- * its id any more finds it there.
+ * another one of that name, and only then are those released who wait for its end. In between it
+ * stays in the table, as one that cannot be found any more, until {@link #forget}, or until another
+ * one takes its place; it is among the {@link #displaced} then.
  */
 final class Processes {
 
-  private final ConcurrentMap<String, ProcessCell> cells = new ConcurrentHashMap<>();
-  private final Set<ProcessCell> ending = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
+  private final Set<ProcessCell> displaced = ConcurrentHashMap.newKeySet();
 
-  /** A live view of the processes whose id is taken. */
+  /** A live view of all processes that have not been forgotten, but for those displaced. */
   Collection<ProcessCell> all() {
     return cells.values();
   }
 
   /** Takes the id of a process; false if another one has it. */
   boolean add(ProcessCell cell) {
-    return cells.putIfAbsent(cell.pid().id(), cell) == null;
+    ProcessCell other = cells.putIfAbsent(cell.pid().key(), cell);
+    while (other != null) {
+      if (!other.isNameless()) {
+        return false;
+      }
+      other = displace(other, cell);
+    }
+    return true;
   }
 
-  /** The process with an id; null if there is none. */
-  ProcessCell find(String id) {
-    return cells.get(id);
+  /** Tries to put a process where one is that ends: null, or who is there now. */
+  private ProcessCell displace(ProcessCell nameless, ProcessCell cell) {
+    synchronized (displaced) { // Else one of two that try would take the other's entry out again.
+      displaced.add(nameless); // Before it leaves the table, so that it is always in one of them.
+      if (cells.replace(cell.pid().key(), nameless, cell)) {
+        return null;
+      }
+      displaced.remove(nameless);
+    }
+    return cells.putIfAbsent(cell.pid().key(), cell);
+  }
+
+  /** The process with an id, given by its {@link UPID#key}; null if there is none. */
+  ProcessCell find(Object key) {
+    ProcessCell cell = cells.get(key);
+    return cell == null || cell.isNameless() ? null : cell;
   }
 
   /** The process whose end is to be waited for: {@link #find}, or one whose end is under way. */
-  ProcessCell findUnended(String id) {
-    ProcessCell cell = cells.get(id);
-    if (cell != null) {
+  ProcessCell findUnended(Object key) {
+    ProcessCell cell = cells.get(key);
+    if (cell != null && (!cell.isNameless() || cell.ended().isPending())) {
       return cell;
     }
-    for (ProcessCell one : ending) {
-      if (one.pid().id().equals(id) && one.ended().isPending()) {
+    for (ProcessCell one : displaced) {
+      if (one.pid().key().equals(key) && one.ended().isPending()) {
         return one;
       }
     }
     return null;
   }
 
-  /** Frees the id of a process that ends; {@link #forget} must follow. */
-  void release(ProcessCell cell) {
-    ending.add(cell);
-    cells.remove(cell.pid().id(), cell);
-  }
-
   /** Called when an ended process has nothing left to do. */
   void forget(ProcessCell cell) {
-    ending.remove(cell);
+    if (!cells.remove(cell.pid().key(), cell)) {
+      displaced.remove(cell);
+    }
   }
 
   /**
@@ -69,8 +85,7 @@ final class Processes {
    */
   boolean end(Predicate<CompletableFuture<?>> finishes) {
     boolean ended = true;
-    while (ended && !cells.isEmpty()) {
-      List<ProcessCell> some = List.copyOf(cells.values());
+    for (List<ProcessCell> some = unended(); ended && !some.isEmpty(); some = unended()) {
       some.forEach(cell -> cell.terminate(false));
       ended =
           finishes.test(
@@ -83,14 +98,18 @@ final class Processes {
   }
 
   boolean areIdle() {
-    // In this order: a process is ending before it is taken from the others.
+    // In this order: a process is displaced before it is taken from the others.
     return cells.values().stream().allMatch(ProcessCell::isIdle)
-        && ending.stream().allMatch(ProcessCell::isIdle);
+        && displaced.stream().allMatch(ProcessCell::isIdle);
   }
 
-  /** The ids that are taken. */
+  private List<ProcessCell> unended() {
+    return cells.values().stream().filter(cell -> cell.ended().isPending()).toList();
+  }
+
+  /** The ids of those that have not ended. */
   @Override
   public String toString() {
-    return cells.keySet().toString();
+    return unended().stream().map(cell -> cell.pid().id()).toList().toString();
   }
 }

@@ -19,7 +19,7 @@ public sealed class UPID permits PID {
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
 
-  private final String id;
+  private final Object idOrNumber; // See Id.text.
   private final Address address;
 
   /**
@@ -29,7 +29,11 @@ public sealed class UPID permits PID {
    * @param address the node's address
    */
   public UPID(String id, Address address) {
-    this.id = Objects.requireNonNull(id, "id");
+    this((Object) Objects.requireNonNull(id, "id"), address);
+  }
+
+  UPID(Object idOrNumber, Address address) {
+    this.idOrNumber = idOrNumber;
     this.address = Objects.requireNonNull(address, "address");
   }
 
@@ -70,7 +74,17 @@ public sealed class UPID permits PID {
 
   /** The name of the process on its node. */
   public final String id() {
-    return id;
+    return idOrNumber instanceof String id ? id : textOf((Long) idOrNumber);
+  }
+
+  /** The id that is made of a number. */
+  String textOf(Long number) {
+    return Id.text(number);
+  }
+
+  /** What stands for {@link #id} in the table of processes. */
+  final Object key() {
+    return idOrNumber instanceof String id ? Id.key(id) : idOrNumber;
   }
 
   /** The address of the node. */
@@ -85,26 +99,27 @@ public sealed class UPID permits PID {
    * @throws IllegalArgumentException if it has characters that have to be encoded
    */
   public final Url url(String target) {
-    return Url.of(address).withTarget("/" + Percent.encode(id) + target);
+    return Url.of(address).withTarget("/" + Percent.encode(id()) + target);
   }
 
   /** Whether this names nobody: the id is empty and the address is {@link Address#NONE}. */
   public final boolean isEmpty() {
-    return id.isEmpty() && address.equals(Address.NONE);
+    return idOrNumber.equals("") && address.equals(Address.NONE);
   }
 
   @Override
   public final boolean equals(Object other) {
-    return other instanceof UPID upid && id.equals(upid.id) && address.equals(upid.address);
+    return other == this
+        || other instanceof UPID upid && id().equals(upid.id()) && address.equals(upid.address);
   }
 
   @Override
   public final int hashCode() {
-    return 31 * id.hashCode() + address.hashCode();
+    return 31 * id().hashCode() + address.hashCode();
   }
 
   @Override
   public final String toString() {
-    return id + "@" + address;
+    return id() + "@" + address;
   }
 }

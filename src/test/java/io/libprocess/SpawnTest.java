@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +110,65 @@ class SpawnTest {
   void ids_mustNotConfuseAddresses() {
     for (String bad : new String[] {"", "a/b", "a@b", "a\r\nb"}) {
       assertThrows(IllegalArgumentException.class, () -> new Plain(bad));
+    }
+  }
+
+  private static final class Unnamed extends Process<Unnamed> {}
+
+  @Test
+  void processWithoutAnId_isFoundByTheTextOfItsPid() throws Exception {
+    PID<Unnamed> pid = node.spawn(new Unnamed());
+    UPID text = UPID.parse(pid.toString()).orElseThrow();
+    assertEquals(text, pid);
+    assertEquals(pid, text);
+    assertEquals(text.hashCode(), pid.hashCode());
+    assertTrue(pid.id().matches("\\([1-9][0-9]*\\)"), pid.id());
+    assertSame(pid.id(), pid.id());
+    node.terminate(text);
+    node.await(text);
+    assertEquals(Exit.NO_PROCESS, Expect.ready(node.exit(text)));
+  }
+
+  @Test
+  void spawn_refusesTheIdOfAProcessWithoutAnId() {
+    Unnamed unnamed = new Unnamed();
+    String id = unnamed.id();
+    PID<Plain> named = node.spawn(new Plain(id));
+    assertEquals(id, named.id());
+    assertThrows(IllegalStateException.class, () -> node.spawn(unnamed));
+    node.terminate(named);
+    node.await(named);
+    assertEquals(named, node.spawn(unnamed));
+    assertThrows(IllegalStateException.class, () -> node.spawn(new Plain(id)));
+  }
+
+  @Test
+  void idsThatOnlyLookLikeNumbers_areDifferent() throws Exception {
+    Map<String, PID<Plain>> spawned = new HashMap<>();
+    for (String id :
+        List.of(
+            "(70000000001)",
+            "(070000000001)",
+            "70000000001",
+            "(70000000001",
+            "(70000000001)x",
+            "(-70000000001)",
+            "(+70000000001)",
+            "(999999999999999999)",
+            "(9999999999999999999)",
+            "(18446744143709551617)", // 70000000001, if the overflow goes unseen.
+            "(0)",
+            "()",
+            "(",
+            "(a)",
+            "(1a)",
+            "(\u0661)")) {
+      spawned.put(id, node.spawn(new Plain(id)));
+    }
+    for (Map.Entry<String, PID<Plain>> one : spawned.entrySet()) {
+      assertEquals(one.getKey(), one.getValue().id());
+      UPID copy = new UPID(one.getKey(), node.address());
+      assertSame(one.getValue().cell(), node.find(copy), one.getKey());
     }
   }
 
