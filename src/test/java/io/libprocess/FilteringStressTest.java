@@ -9,9 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(600)
 class FilteringStressTest {
 
   private final Node node = Node.start(Config.builder().workers(2).build());
@@ -23,8 +21,14 @@ class FilteringStressTest {
 
   @Test
   void call_isServedOrAbandonedWhileFiltersComeAndGo() throws Exception {
-    int callers = 3;
-    int calls = Stress.times(20_000);
+    int repetitions = Stress.times(1); // All of a long run at once would not fit in memory.
+    for (int i = 0; i < repetitions; i++) {
+      callWhileFiltersComeAndGo(3, 20_000);
+    }
+    Stress.played(60_000L * repetitions);
+  }
+
+  private void callWhileFiltersComeAndGo(int callers, int calls) throws Exception {
     PID<Plain> pid = node.spawn(new Plain());
     AtomicLong ready = new AtomicLong();
     AtomicLong abandoned = new AtomicLong();
@@ -65,6 +69,7 @@ class FilteringStressTest {
     assertEquals((long) callers * calls, ready.get() + abandoned.get());
     assertEquals(dropped.get(), abandoned.get());
     assertEquals(1, (int) Expect.ready(pid.call(plain -> 1)));
+    node.terminate(pid);
   }
 
   @Test
@@ -87,5 +92,6 @@ class FilteringStressTest {
       node.removeFilter(filter);
       node.terminate(pid);
     }
+    Stress.played(rounds);
   }
 }

@@ -69,6 +69,7 @@ class LifeCycleStressTest {
         node.terminate(linker.self());
       }
     }
+    Stress.played(rounds);
   }
 
   @Test
@@ -92,6 +93,7 @@ class LifeCycleStressTest {
       Expect.ready(linking.call(l -> l));
       assertEquals(round, linker.told.get());
     }
+    Stress.played(rounds);
   }
 
   @Test
@@ -168,5 +170,6 @@ class LifeCycleStressTest {
             assertTrue(ended);
           }
         });
+    Stress.played(2L * rounds);
   }
 }

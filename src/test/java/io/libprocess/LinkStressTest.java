@@ -6,9 +6,9 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Race;
 import io.libprocess.future.Race.Role;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,19 +16,22 @@ import org.junit.jupiter.api.Test;
 class LinkStressTest {
 
   private static final int ROUNDS = 20_000;
+  private static final int LOOKS = 32; // Until who waits gives way to whoever ends the process.
 
   private final Node node = Node.start(Config.builder().workers(2).build());
-  private final PID<Linker> before = node.spawn(new Linker());
-  private final PID<Linker> meanwhile = node.spawn(new Linker());
+  private final Linker linkedBefore = new Linker();
+  private final Linker linkedMeanwhile = new Linker();
+  private final PID<Linker> before = node.spawn(linkedBefore);
+  private final PID<Linker> meanwhile = node.spawn(linkedMeanwhile);
 
   @AfterEach
   void close() {
     node.close();
   }
 
-  /** Counts how often it is told of each end. */
+  /** Counts how often it is told of each end, until a check takes the count away. */
   private static final class Linker extends Process<Linker> {
-    private final Map<UPID, Integer> told = new HashMap<>();
+    private final Map<UPID, Integer> told = new ConcurrentHashMap<>();
 
     @Override
     protected void exited(UPID pid, Exit exit) {
@@ -66,9 +69,10 @@ class LinkStressTest {
     }
 
     void awaitByPid() {
-      while (!node.await(
-          pid, Duration.ZERO)) { // Again and again, to meet every instant of the end.
-        Thread.onSpinWait();
+      for (int looks = 1; !node.await(pid, Duration.ZERO); looks++) { // To meet every instant.
+        if (looks % LOOKS == 0) {
+          Thread.yield(); // Whoever ends the process may wait for this very core.
+        }
       }
       toldWhenGone = before.call(linker -> linker.toldOf(pid));
     }
@@ -80,16 +84,27 @@ class LinkStressTest {
 
     void check() {
       assertEquals(1, toldWhenGone.get(), "when it was over");
-      node.await(pid);
-      assertEquals(1, before.call(linker -> linker.forget(pid)).get(), "linked before");
-      meanwhile.call(linker -> linker).get(); // The link is served: now it is told at the latest.
-      assertEquals(1, meanwhile.call(linker -> linker.forget(pid)).get(), "linked meanwhile");
+      assertEquals(1, linkedBefore.forget(pid), "linked before");
+      if (linkedMeanwhile.toldOf(pid) == 0) {
+        serveAll(); // The request to link may still wait.
+      }
+      assertEquals(1, linkedMeanwhile.forget(pid), "linked meanwhile");
+    }
+  }
+
+  /** Has the linkers served what they were sent, and what they were told of because of that. */
+  private void serveAll() {
+    for (PID<Linker> linker : List.of(before, meanwhile, before, meanwhile)) {
+      linker.call(itself -> itself).get();
     }
   }
 
   private void race(Role<Victim> awaiting) throws Exception {
     Race.play(
         ROUNDS, Victim::new, Victim::check, List.of(Victim::link, Victim::terminate, awaiting));
+    serveAll();
+    assertEquals(Map.of(), linkedBefore.told, "told again after the check");
+    assertEquals(Map.of(), linkedMeanwhile.told, "told again after the check");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.sync.Stress;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -31,16 +32,18 @@ class SchedulerStressTest {
         assertTrue(ran);
       }
     }
+    Stress.played(rounds);
   }
 
   @Test
   void handlersThatBlockNowAndThen_loseNoEvents() throws Exception {
-    int count = Stress.times(20_000);
+    int rallies = Stress.times(1);
+    int count = 20_000;
     try (Node node = Node.start(Config.builder().workers(3).build())) {
       PID<Plain> ping = node.spawn(new Plain());
       PID<Plain> pong = node.spawn(new Plain());
+      LinkedBlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
       AtomicInteger received = new AtomicInteger();
-      CountDownLatch done = new CountDownLatch(1);
       PID<Plain> sink =
           node.spawn(
               Plain.with(
@@ -48,14 +51,18 @@ class SchedulerStressTest {
                       p.install(
                           "hit",
                           (from, body) -> {
-                            if (received.incrementAndGet() == count) {
-                              done.countDown();
+                            int hits = received.incrementAndGet();
+                            if (hits % count == 0) {
+                              ended.add(hits);
                             }
                           })));
-      rally(node, ping, pong, sink, count);
-      Expect.opened(done);
-      assertEquals(count, received.get());
+      for (int i = 1; i <= rallies; i++) {
+        rally(node, ping, pong, sink, count);
+        Expect.next(i * count, ended);
+      }
+      assertEquals(rallies * count, received.get());
     }
+    Stress.played((long) rallies * count);
   }
 
   private static void rally(Node node, PID<Plain> to, PID<Plain> next, UPID sink, int left) {

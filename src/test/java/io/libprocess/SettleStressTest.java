@@ -29,6 +29,7 @@ class SettleStressTest {
         assertEquals(50 * round, hops.get());
       }
     }
+    Stress.played(rounds);
   }
 
   @Test
@@ -84,6 +85,7 @@ class SettleStressTest {
         assertEquals(0, ALIVE.get());
       }
     }
+    Stress.played(rounds);
   }
 
   private static final AtomicInteger ALIVE = new AtomicInteger();

@@ -139,6 +139,7 @@ class TimerStressTest {
             }
           });
     }
+    Stress.played(1000L * ROUNDS * THREADS);
   }
 
   @Test
@@ -167,5 +168,6 @@ class TimerStressTest {
       assertFalse(clock.toString().isEmpty());
       assertTrue(refused.get() <= 1);
     }
+    Stress.played(50L * ROUNDS);
   }
 }
