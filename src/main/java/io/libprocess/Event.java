@@ -6,6 +6,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.internal.Droppable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -171,6 +172,38 @@ abstract class Event {
     @Override
     EventView view(PID<?> process) {
       return new EventView.DispatchEvent(process, action);
+    }
+  }
+
+  /** A task for the process as an executor. */
+  static final class Execute extends Event {
+    private final Runnable task;
+
+    Execute(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    void serve(Process<?> process) {
+      task.run();
+    }
+
+    @Override
+    void drop() {
+      if (task instanceof Droppable droppable) {
+        droppable.dropped();
+      }
+    }
+
+    @Override
+    boolean isForSuccessor() {
+      return true;
+    }
+
+    @Override
+    EventView view(PID<?> process) {
+      CheckedConsumer<Object> wrapped = target -> task.run();
+      return new EventView.DispatchEvent(process, wrapped);
     }
   }
 

@@ -83,8 +83,7 @@ public final class PID<P> extends UPID implements Executor {
   /** Runs a task in the process. If it throws, the process ends. */
   @Override
   public void execute(Runnable task) {
-    requireNonNull(task, "task");
-    dispatch(process -> task.run());
+    cell.enqueue(new Event.Execute(requireNonNull(task, "task")));
   }
 
   /** A callback that runs an action in the process with its argument. */

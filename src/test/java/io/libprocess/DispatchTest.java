@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -331,6 +333,23 @@ class DispatchTest {
     Future<Thread> ran = promise.future().then(value -> node.async(Thread::currentThread));
     promise.set("value");
     assertNotSame(Thread.currentThread(), Expect.ready(ran));
+  }
+
+  @Test
+  void loopInAProcessThatIsGone_isAbandoned() throws Exception {
+    PID<Base> pid = node.spawn(new Base());
+    Promise<Integer> step = new Promise<>();
+    Future<Integer> loop =
+        Futures.loop(pid, step::future, value -> Future.of(ControlFlow.breakWith(value)));
+    node.terminate(pid, false);
+    node.await(pid);
+    assertFalse(loop.isAbandoned());
+
+    step.set(1);
+
+    Expect.abandoned(loop);
+    Expect.abandoned(
+        Futures.loop(pid, step::future, value -> Future.of(ControlFlow.breakWith(value))));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Droppable;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 
@@ -40,10 +41,30 @@ final class Loop<T, V> {
       return run(completed);
     }
     try {
-      executor.execute(() -> result.runStack(run(completed)));
+      executor.execute(new Entry(completed));
       return null;
     } catch (Throwable rejection) {
       return complete(Outcome.failed(rejection));
+    }
+  }
+
+  /** What the executor has to run. If it is a process that ends, nobody goes on with the loop. */
+  private final class Entry implements Droppable {
+
+    private final Future<?> completed;
+
+    Entry(Future<?> completed) {
+      this.completed = completed;
+    }
+
+    @Override
+    public void run() {
+      result.runStack(Loop.this.run(completed));
+    }
+
+    @Override
+    public void dropped() {
+      result.abandon();
     }
   }
 
