@@ -25,7 +25,7 @@ class SchedulingTest {
 
   @Test
   void longEvent_isReportedOnceWithItsStack() throws Exception {
-    Config config = Config.builder().stallThreshold(Duration.ofMillis(20)).build();
+    Config config = Config.builder().workers(2).stallThreshold(Duration.ofMillis(20)).build();
     try (LogCapture log = new LogCapture();
         Node node = Node.start(config)) {
       PID<Plain> pid = node.spawn(new Plain("staller"));
