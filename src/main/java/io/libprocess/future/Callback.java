@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Trampoline;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -91,7 +92,7 @@ final class Callback extends Node {
   private void callOnce() {
     Object taken = FUNCTION.getAndSet(this, null);
     if (taken != null) {
-      run((CheckedRunnable) taken);
+      runNested((CheckedRunnable) taken);
     }
   }
 
@@ -103,7 +104,21 @@ final class Callback extends Node {
     }
   }
 
-  static void run(CheckedRunnable callback) {
+  /** Runs a callback of a flag, or puts it off if it comes from too many others. */
+  static void runNested(CheckedRunnable callback) {
+    Trampoline trampoline = Trampoline.enter();
+    try {
+      if (trampoline.isFull()) {
+        trampoline.putOff(() -> run(callback));
+      } else {
+        run(callback);
+      }
+    } finally {
+      trampoline.exit();
+    }
+  }
+
+  private static void run(CheckedRunnable callback) {
     try {
       callback.run();
     } catch (Throwable thrown) {

@@ -24,9 +24,10 @@ import java.util.concurrent.CompletionStage;
  * completing call, or inside the registration if the future is completed already. To run it in a
  * process use the process's {@code defer} or {@code Executor} form. What a thread did before
  * completing a future happens-before every callback and every successful read. What a callback
- * throws is logged. Callbacks that register callbacks at completed futures, or complete others, and
- * so on without end do not exhaust the stack: what would be nested some dozens of levels deep runs
- * on the same thread, as soon as the outermost callback has returned or the thread waits.
+ * throws is logged. Callbacks that register callbacks at completed futures, or complete, discard or
+ * abandon others, and so on without end do not exhaust the stack: what would be nested some dozens
+ * of levels deep runs on the same thread, as soon as the outermost callback has returned or the
+ * thread waits.
  *
  * <p>On completion the callbacks for this kind of completion run first, then those for any kind
  * ({@link #onAny}, {@link #map}, {@link #then}, {@link #recover} and so on), each in the order of
@@ -251,7 +252,7 @@ public final class Future<T> extends FutureState {
   private Future<T> onFlag(int flag, Callback.Kind kind, CheckedRunnable callback) {
     requireNonNull(callback, "callback");
     if (pushUnlessSet(flag, new Callback(kind, callback))) {
-      Callback.run(callback);
+      Callback.runNested(callback);
     }
     return this;
   }

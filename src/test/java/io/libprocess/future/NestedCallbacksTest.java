@@ -54,6 +54,50 @@ class NestedCallbacksTest {
     assertTrue(promises.get(promises.size() - 1).future().isReady());
   }
 
+  private static List<Promise<Void>> million() {
+    return Stream.generate(Promise<Void>::new).limit(1_000_000).toList();
+  }
+
+  @Test
+  void discard_millionRequestsDeepKeepsTheStack() throws InterruptedException {
+    List<Promise<Void>> promises = million();
+    for (int i = 1; i < promises.size(); i++) {
+      Future<Void> next = promises.get(i).future();
+      promises.get(i - 1).future().onDiscard(next::discard);
+    }
+    onSmallStack(() -> promises.get(0).future().discard());
+    assertTrue(promises.get(promises.size() - 1).future().hasDiscard());
+  }
+
+  @Test
+  void abandon_millionLevelsDeepKeepsTheStack() throws InterruptedException {
+    List<Promise<Void>> promises = million();
+    for (int i = 1; i < promises.size(); i++) {
+      promises.get(i - 1).future().onAbandoned(promises.get(i)::abandon);
+    }
+    onSmallStack(() -> promises.get(0).abandon());
+    assertTrue(promises.get(promises.size() - 1).future().isAbandoned());
+  }
+
+  private void askOn(Future<Integer> asked, int left) {
+    asked.onDiscard(
+        () -> {
+          if (left == 0) {
+            done.set(null);
+          } else {
+            askOn(asked, left - 1);
+          }
+        });
+  }
+
+  @Test
+  void onDiscard_millionLevelsDeepKeepsTheStack() throws InterruptedException {
+    Future<Integer> asked = new Promise<Integer>().future();
+    asked.discard();
+    onSmallStack(() -> askOn(asked, 1_000_000));
+    assertTrue(done.future().isReady());
+  }
+
   @Test
   void set_changesTheStateAtOnceHoweverDeeplyNested() {
     List<Boolean> ready = new ArrayList<>();
