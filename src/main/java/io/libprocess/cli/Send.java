@@ -1,6 +1,7 @@
 package io.libprocess.cli;
 
 import io.libprocess.Config;
+import io.libprocess.Delivery;
 import io.libprocess.Exit;
 import io.libprocess.Message;
 import io.libprocess.Node;
@@ -87,7 +88,17 @@ record Send(UPID to, String name, String body, Duration patience) implements Com
     @Override
     protected void initialize() {
       link(send.to);
-      send(send.to, send.name, send.body.getBytes(StandardCharsets.UTF_8));
+      byte[] body = send.body.getBytes(StandardCharsets.UTF_8);
+      sendConfirmed(send.to, send.name, body).onReady(this::delivered);
+    }
+
+    /** A connection that breaks is left to {@link #exited}, which knows why. */
+    private void delivered(Delivery delivery) {
+      if (delivery == Delivery.NO_PROCESS) {
+        reply.fail(new Failure("there is no process " + send.to));
+      } else if (delivery == Delivery.REFUSED) {
+        reply.fail(new Failure(send.to + " refused the message"));
+      }
     }
 
     @Override

@@ -131,6 +131,16 @@ class MainTest {
   }
 
   @Test
+  void send_toAProcessThatIsNotThere_saysSoAtOnce() {
+    try (ServedNode node = ServedNode.start()) {
+      String missing = "ohce@127.0.0.1:" + node.port();
+
+      assertEquals(1, run("send", missing, "ping", "--wait=30secs"));
+      assertTrue(errLine().contains("there is no process " + missing), err());
+    }
+  }
+
+  @Test
   void serve_onAPortInUse_saysSo() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertEquals(1, run("serve", "--port", "" + socket.getLocalPort()));
