@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * draw random numbers and open channels. {@code io.libprocess.badhouse} breaks each rule, so that a
  * rule that has stopped working is found out.
  */
+@Timeout(600) // It computes, and waits for nobody.
 class ArchitectureTest {
 
   /** The rooms from top to bottom; each may use those below it. The root package is "". */

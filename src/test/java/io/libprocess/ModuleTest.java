@@ -18,9 +18,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Looks at the compiled module, which the other tests do not: they run on the class path. */
+@Timeout(600) // It computes, and waits for nobody.
 class ModuleTest {
 
   private static final String NAME = "io.libprocess";

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Holds what every source file and package of the library owes its reader. */
+@Timeout(600) // It computes, and waits for nobody.
 class SourceTest {
 
   private static final Path MAIN = Path.of("src/main/java");
