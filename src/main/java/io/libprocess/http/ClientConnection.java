@@ -58,7 +58,7 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
   private final Promise<Void> disconnected = new Promise<>();
 
   // Notes for work().
-  private final ConcurrentLinkedQueue<byte[]> arrived = new ConcurrentLinkedQueue<>();
+  private final Arrivals arrivals;
   private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ClientExchange> unwanted = new ConcurrentLinkedQueue<>();
   private volatile Throwable cut; // Why somebody wants the connection to end now, or null.
@@ -70,12 +70,12 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given out yet.
   private boolean headFound; // It was not given out yet.
   private boolean last; // No request may follow those that there are.
-  private boolean paused;
   private boolean gone;
 
   ClientConnection(
       Transport.Channel channel, String authority, Limits limits, Clock clock, Owner owner) {
     this.channel = channel;
+    this.arrivals = new Arrivals(channel);
     this.limits = limits;
     this.owner = owner;
     this.parser = new ResponseParser(limits, () -> unanswered.element().isHead());
@@ -121,7 +121,7 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
   public void received(ByteBuffer bytes) {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
-    arrived.add(copy);
+    arrivals.add(copy);
     ask();
   }
 
@@ -164,7 +164,7 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
   private void advance() {
     boolean ended = inputEnded; // Looked at first: all that came before it is there now.
     boolean starved = takeArrived(); // Before more is written, which it could be taken to answer.
-    boolean endKnown = ended && arrived.isEmpty();
+    boolean endKnown = ended && arrivals.isEmpty();
     takeUnwanted();
     takeSubmitted();
     Throwable unwritable = gone ? null : writer.advance();
@@ -176,7 +176,7 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
       end(new Failure(DISCONNECTED, broken.orElse(null)));
     }
     if (!gone) {
-      pause(!starved);
+      arrivals.pause(!starved);
       watchTime(starved);
     }
   }
@@ -186,28 +186,12 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
    * byte; whether all of it is used up.
    */
   private boolean takeArrived() {
-    boolean starved;
-    byte[] bytes;
-    do {
-      bytes = arrived.poll();
-      if (bytes != null) {
-        parser.feed(bytes);
-        deadlines.received(parser.isInsideBody());
-      }
-      starved = parse();
-    } while (bytes != null && starved && !gone);
-    return starved;
-  }
-
-  private void pause(boolean pause) {
-    if (pause != paused) {
-      paused = pause;
-      if (pause) {
-        channel.pause();
-      } else {
-        channel.resume();
-      }
+    boolean starved = parse();
+    for (byte[] piece; starved && !gone && (piece = arrivals.poll()) != null; starved = parse()) {
+      parser.feed(piece);
+      deadlines.received(parser.isInsideBody());
     }
+    return starved;
   }
 
   /* ------ Requests ------ */
@@ -284,7 +268,7 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
           end(new Failure("Failed to decode response: " + parser.rejection().reason()));
         }
         case STARVED -> {
-          boolean ended = inputEnded && arrived.isEmpty() && broken.isEmpty() && parser.endInput();
+          boolean ended = inputEnded && arrivals.isEmpty() && broken.isEmpty() && parser.endInput();
           if (!ended) {
             giveOutStream();
             return true;

@@ -26,6 +26,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   private final ServerConnection connection;
   private volatile Response response; // Null until there is one.
 
+  long bytesBefore; // Of bodies that arrived on the connection before this one's.
   IncomingBody body; // Null unless the body is streamed to the handler.
   Future<Response> future; // Null until the handler has returned.
   Exchange next; // In the order of the requests.

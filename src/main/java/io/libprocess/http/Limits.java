@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param requestLine the first line of a request; a longer one is answered 414
  * @param head the request line and the header fields together; more is answered 431
  * @param fields how many header fields, and how many trailer fields; more is answered 431
- * @param body a body that is to be held in memory; more is answered 413. Streams have no limit
+ * @param body a body that is to be held in memory; more is answered 413. Streams have no limit.
+ *     Reading pauses while the bodies of a connection's unanswered requests have more together
  * @param chunkLine the line before each chunk of a body, with its extensions; a longer one is
  *     answered 400
  * @param trailers the trailer fields together; more is answered 431

@@ -53,6 +53,11 @@ final class ResponseWriter {
     return size;
   }
 
+  /** The first request that is not answered; null if there is none. */
+  Exchange first() {
+    return first;
+  }
+
   /** Whether nothing more will be written. */
   boolean isEnded() {
     return ended;

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One connection of the server: makes requests of what arrives, gives them to the handler, and has
@@ -26,8 +25,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p><b>Bodies.</b> A body that has arrived as a whole with its head is given to the handler as
  * bytes, any other as a stream.
  *
- * <p><b>Holding back.</b> While the reader of a body is behind, too many requests are unanswered,
- * or the client does not take the responses, nothing is parsed and the channel is paused.
+ * <p><b>Holding back.</b> While the reader of a body is behind, too many requests or too large ones
+ * are unanswered, or the client does not take the responses, nothing is parsed and the channel is
+ * paused.
  */
 final class ServerConnection extends SerialTask implements Transport.Handler {
 
@@ -56,8 +56,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   private final ResponseWriter responses;
 
   // Notes for work().
-  private byte[] arrivedLast; // Of whoever enters; null if nothing has arrived with that.
-  private final ConcurrentLinkedQueue<byte[]> arrived = new ConcurrentLinkedQueue<>();
+  private final Arrivals arrivals;
   private volatile boolean inputEnded;
   private volatile boolean disconnected;
   private volatile boolean draining;
@@ -69,17 +68,18 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   // Of work().
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
-  private boolean endTaken; // All that arrived before the end of the input was taken.
+  private boolean endKnown; // The end of the input is behind what has arrived.
   private long arrivedAt; // When the last bytes came, in milliseconds of the clock.
   private long began; // When those came with which the request begins.
   private boolean headFound; // The handler has not been called with it.
   private Exchange incoming; // Whose body arrives as a stream, or null.
+  private long bodyBytes; // Of all bodies on this connection.
+  private long wholeBytes; // Of those of them that have arrived as a whole.
   private long heads; // How many were found.
   private long timedHead; // Which of them the phase HEAD is about.
   private RecurringHead[] recurring = {}; // Those seen last.
   private int oldest; // Of them, the next to go.
   private boolean stopped; // No more requests are taken.
-  private boolean paused;
 
   // Of the clock's thread.
   private long lastQueued;
@@ -88,6 +88,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   ServerConnection(HttpServer server, Transport.Channel channel) {
     this.server = server;
     this.channel = channel;
+    this.arrivals = new Arrivals(channel);
     this.parser = new RequestParser(server.limits());
     this.responses = new ResponseWriter(channel, server.encoder(), this);
     this.since = server.time();
@@ -100,10 +101,10 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     if (tryEnter()) {
-      arrivedLast = copy;
+      arrivals.addOwn(copy);
       run();
     } else {
-      arrived.add(copy);
+      arrivals.add(copy);
       ask();
     }
   }
@@ -147,10 +148,13 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   @Override
   void work() {
     try {
-      takeArrived();
+      endKnown = inputEnded; // Looked at first: what arrived before it is not cut off.
       if (disconnected) {
         disconnect();
         return;
+      }
+      if (stopped) {
+        arrivals.clear(); // Somebody has to notice that the peer left, so it still arrives.
       }
       boolean answering = !responses.isEmpty();
       long before = heads;
@@ -164,7 +168,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
         responses.advance(stopped);
       } while (!starved && !isBlocked());
       enter(starved);
-      pause(!starved && !stopped);
+      arrivals.pause(!starved && !stopped);
       if ((answering || heads != before) && responses.isEmpty() && phase == Phase.IDLE) {
         touch();
       }
@@ -180,30 +184,21 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     }
   }
 
-  /** The end is looked at first: what arrived before it must not be taken for cut off. */
-  private void takeArrived() {
-    endTaken = inputEnded;
-    byte[] bytes = arrivedLast;
-    if (bytes != null) {
-      arrivedLast = null;
-      take(bytes);
+  /** Gives the parser the next piece that has arrived, if there is one. */
+  private boolean feed() {
+    byte[] piece = arrivals.poll();
+    if (piece == null) {
+      return false;
     }
-    for (bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
-      take(bytes);
+    arrivedAt = server.now();
+    if (!parser.isInsideHead() && !parser.isInsideBody()) {
+      began = arrivedAt;
     }
-  }
-
-  private void take(byte[] bytes) {
-    if (!stopped) {
-      arrivedAt = server.now();
-      if (!parser.isInsideHead() && !parser.isInsideBody()) {
-        began = arrivedAt;
-      }
-      parser.feed(bytes);
-      if (phase == Phase.BODY) {
-        touch();
-      }
+    parser.feed(piece);
+    if (phase == Phase.BODY) {
+      touch();
     }
+    return true;
   }
 
   private void touch() {
@@ -235,13 +230,13 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
         case PIECE -> piece(parser.piece());
         case END -> end(parser.trailers());
         case REJECTED -> refuse(parser.rejection().status(), parser.rejection().reason());
-        case STARVED -> starved = true;
+        case STARVED -> starved = !feed();
       }
     }
     if (starved && headFound) {
       stream();
     }
-    if (starved && endTaken) {
+    if (starved && endKnown) {
       cutOff();
     }
     if (starved && draining && waitsFor() == Phase.IDLE) {
@@ -253,20 +248,14 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   private boolean isBlocked() {
     return stopped
         || incoming != null && incoming.body.isFull()
-        || !parser.isInsideBody() && responses.size() >= server.limits().pipelined()
+        || !parser.isInsideBody() && isMuchUnanswered()
         || channel.queued() > OutgoingStream.HIGH_WATER;
   }
 
-  /** After the last request what arrives is dropped: somebody has to notice that the peer left. */
-  private void pause(boolean pause) {
-    if (pause != paused) {
-      paused = pause;
-      if (pause) {
-        channel.pause();
-      } else {
-        channel.resume();
-      }
-    }
+  private boolean isMuchUnanswered() {
+    Limits limits = server.limits();
+    return responses.size() >= limits.pipelined()
+        || !responses.isEmpty() && wholeBytes - responses.first().bytesBefore > limits.body();
   }
 
   /* ------ Requests ------ */
@@ -313,6 +302,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   }
 
   private void piece(Chunk piece) {
+    bodyBytes += piece.size();
     if (headFound) {
       pieces.add(piece);
       return;
@@ -330,6 +320,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
       incoming.body.end(trailers);
       stopped |= incoming.close;
       incoming = null;
+      wholeBytes = bodyBytes;
       return;
     }
     headFound = false;
@@ -344,6 +335,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
       noteHead(parsed);
     }
     start(exchange);
+    wholeBytes = bodyBytes;
   }
 
   /** Gives the handler a request whose body is still arriving. */
@@ -375,6 +367,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   }
 
   private void start(Exchange exchange) {
+    exchange.bytesBefore = wholeBytes;
     responses.add(exchange);
     exchange.start(server.handler());
   }
