@@ -145,6 +145,24 @@ public final class Request {
     return target.substring(0, pathEnd); // The string itself if there is nothing to cut off.
   }
 
+  /**
+   * The segments of the path by the names that a pattern such as {@code /books/{isbn}} gives them.
+   * A name in braces takes whatever segment stands there, percent-decoded; any other must be there
+   * itself, and is found under its own name. The path may be shorter than the pattern. Neither a
+   * slash at the end nor two in a row count. (libprocess: {@code http::path::parse}.)
+   *
+   * @param pattern for the whole path, which a process gets with its id
+   * @throws StatusException of status 404, saying what is wrong, if the path does not match: a
+   *     handler that lets it pass answers so
+   */
+  public Map<String, String> segments(String pattern) {
+    try {
+      return PathPattern.parse(pattern, path());
+    } catch (IllegalArgumentException e) {
+      throw new StatusException(Status.NOT_FOUND, e.getMessage());
+    }
+  }
+
   /** The query, decoded; see {@link Query#decode}. */
   public Map<String, String> query() {
     Map<String, String> decoded = query;

@@ -65,6 +65,40 @@ class RequestTest {
     assertThrows(IllegalArgumentException.class, () -> Request.of(method, "/"));
   }
 
+  private static final String BOOKS = "/books/{isbn}/chapters/{chapter}";
+
+  private static Map<String, String> segments(String path) {
+    return Request.get(path).segments(BOOKS);
+  }
+
+  private static void assertNoSegments(String problem, String path) {
+    StatusException refused = assertThrows(StatusException.class, () -> segments(path));
+    assertEquals(Status.NOT_FOUND, refused.status());
+    assertEquals(problem, refused.getMessage());
+  }
+
+  @Test
+  void HTTPTest_PathParse() {
+    assertEquals(
+        Map.of("books", "books", "isbn", "0304827484", "chapters", "chapters", "chapter", "3"),
+        segments("/books/0304827484/chapters/3"));
+    assertEquals(
+        Map.of("books", "books", "isbn", "0304827484", "chapters", "chapters"),
+        segments("/books/0304827484/chapters"));
+    assertEquals(Map.of("books", "books", "isbn", "0304827484"), segments("/books/0304827484"));
+    assertNoSegments("Expecting 'books' not 'chapters'", "/chapters/3");
+    assertNoSegments("Expecting 'chapters' not 'pages'", "/books/0304827484/pages/3");
+    assertNoSegments("Not expecting suffix 'a/b'", "/books/0304827484/chapters/3/a/b");
+  }
+
+  @Test
+  void segments_areDecodedAndSlashesDoNotCount() {
+    assertEquals(Map.of(), segments("/"));
+    assertEquals(
+        Map.of("books", "books", "isbn", "a/b c+d"), segments("//books//a%2Fb%20c+d/?x=/y#/z"));
+    assertThrows(StatusException.class, () -> segments("/books/%zz"));
+  }
+
   @Test
   void body_ofBytes() {
     Request request = Request.post("/", Body.of("hällo"));
