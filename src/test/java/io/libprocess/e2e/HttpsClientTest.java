@@ -1,6 +1,7 @@
 package io.libprocess.e2e;
 
 import static io.libprocess.testing.Await.awaitReady;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -10,36 +11,54 @@ import io.libprocess.Process;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.ClientSettings;
+import io.libprocess.http.Headers;
 import io.libprocess.http.HttpClient;
+import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.net.Certificates;
 import io.libprocess.net.Tls;
 import io.libprocess.testing.Await;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client against a node that speaks TLS. */
 @Timeout(120)
 class HttpsClientTest {
 
   @TempDir static Path directory;
+  private static final Echo ECHO = new Echo();
   private static Node node;
   private static Tls trusting;
 
+  /** Echoes, and provides a file of three mebibytes. */
   private static final class Echo extends Process<Echo> {
+    final byte[] large = new byte[3 << 20];
+
     Echo() {
       super("echo");
+      new Random(3).nextBytes(large);
     }
 
     @Override
     protected void initialize() {
       route("/", "Echoes.", request -> Future.of(Response.ok(request.text())));
+      provide("large", file());
+    }
+
+    Path file() {
+      return directory.resolve("large.bin");
     }
   }
 
@@ -55,7 +74,8 @@ class HttpsClientTest {
             .authorities(authority.certificate())
             .build();
     node = Node.start(Config.builder().tls(tls).build());
-    node.spawn(new Echo());
+    Files.write(ECHO.file(), ECHO.large);
+    node.spawn(ECHO);
   }
 
   @AfterAll
@@ -65,6 +85,20 @@ class HttpsClientTest {
 
   private static Url url(String scheme, String host) {
     return new Url(scheme, host, node.address().port(), "/echo");
+  }
+
+  private static Response file(String... header) {
+    Url file = url("https", "127.0.0.1").withTarget("/echo/large");
+    Request request = Request.get("/").withHeaders(Headers.of(header));
+    Future<Response> response = node.http().send(file, request);
+    awaitReady(response);
+    return response.get();
+  }
+
+  private static Response get(String target) {
+    Future<Response> response = node.http().get(url("https", "127.0.0.1").withTarget(target));
+    awaitReady(response);
+    return response.get();
   }
 
   private static String post(HttpClient client, String host) {
@@ -92,5 +126,33 @@ class HttpsClientTest {
   @Test
   void https_plainRequestToATlsServerFails() {
     Await.awaitFailed(node.http().get(url("http", "127.0.0.1")));
+  }
+
+  @Test
+  void https_aFileAsAWhole() {
+    Response response = file();
+    assertEquals(200, response.status().code());
+    assertArrayEquals(ECHO.large, response.bytes().toArray());
+    assertEquals(Optional.of("3145728"), response.headers().first("Content-Length"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1048576", "1048575, 2097153", "3145727, 3145727"})
+  void https_aPartOfAFile(int first, int last) {
+    Response response = file("Range", "bytes=" + first + "-" + last);
+    assertEquals(206, response.status().code());
+    assertEquals(
+        Optional.of("bytes " + first + "-" + last + "/3145728"),
+        response.headers().first("Content-Range"));
+    assertArrayEquals(Arrays.copyOfRange(ECHO.large, first, last + 1), response.bytes().toArray());
+  }
+
+  @Test
+  void https_aFileOnOneConnectionWithMuchElse() {
+    for (int i = 0; i < 3; i++) {
+      assertArrayEquals(ECHO.large, file().bytes().toArray());
+      assertEquals("hello", post(node.http(), "127.0.0.1"));
+      assertEquals(404, get("/echo/large/below").status().code());
+    }
   }
 }
