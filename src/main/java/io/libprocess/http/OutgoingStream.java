@@ -137,9 +137,9 @@ final class OutgoingStream {
     return failure;
   }
 
-  /** Whether it waits for the next piece, and not for the peer. */
+  /** Whether it waits for the next piece, or the trailers, and not for the peer. */
   boolean isStarved() {
-    return read != null;
+    return read != null || readToEnd;
   }
 
   /** Reads no more. */

@@ -205,8 +205,9 @@ public final class Request {
   }
 
   /**
-   * The fields that came after the body; mostly none. Ready once the body has arrived, so of a body
-   * that is a stream not before it has been read.
+   * The fields that come after the body; mostly none. Of a request that a server received, ready
+   * once the body has arrived, so of a body that is a stream not before it has been read. A client
+   * waits for them and sends them behind a stream of no stated length.
    */
   public Future<Headers> trailers() {
     return trailers;
@@ -334,6 +335,13 @@ public final class Request {
   /** With another body. */
   public Request withBody(Body body) {
     requireNonNull(body, "body");
+    return new Request(
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
+  }
+
+  /** With fields to come after the body; if the future fails, the request fails. */
+  public Request withTrailers(Future<Headers> trailers) {
+    requireNonNull(trailers, "trailers");
     return new Request(
         method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
   }

@@ -66,7 +66,13 @@ final class RequestWriter {
         boolean chunked = length == Headers.NO_LENGTH;
         stream =
             new OutgoingStream(
-                streamed.reader(), chunked, length, Request.NO_TRAILERS, channel, out, connection);
+                streamed.reader(),
+                chunked,
+                length,
+                first.request.trailers(),
+                channel,
+                out,
+                connection);
       }
       if (stream == null) {
         out.put(first.bytes());

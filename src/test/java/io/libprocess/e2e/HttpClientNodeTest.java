@@ -13,6 +13,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Connection;
+import io.libprocess.http.Headers;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -326,6 +327,24 @@ class HttpClientNodeTest {
     up.writer().close();
     down.writer().close();
     assertEquals("<end>", piece(reader));
+  }
+
+  @Test
+  void trailers_arriveBehindTheBody() throws Exception {
+    Pipe<Chunk> up = Pipe.bytes();
+    Promise<Headers> trailers = new Promise<>();
+    Request post = Request.post("/", Body.of(up.reader())).withTrailers(trailers.future());
+    Future<Response> response = client.send(pipe, post);
+    up.writer().write(Chunk.utf8("hello"));
+    Call call = handler.call();
+    Future<Request> whole = call.request.buffered(5);
+    up.writer().close();
+    trailers.set(Headers.of("X-Sum", "1"));
+    awaitReady(whole);
+    assertEquals("hello", whole.get().text());
+    assertEquals(Headers.of("X-Sum", "1"), whole.get().trailers().get());
+    call.promise.set(Response.ok("sum"));
+    assertEquals("sum", ready(response).text());
   }
 
   /* ------ Limits of the world ------ */

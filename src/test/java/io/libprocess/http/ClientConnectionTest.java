@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
@@ -73,6 +74,32 @@ class ClientConnectionTest {
     assertEquals("12\r\nhello world, hello\r\n", client.sent());
     pipe.writer().close();
     assertEquals("0\r\n\r\nGET /next HTTP/1.1\r\nHost: host:81\r\n\r\n", client.sent());
+  }
+
+  @Test
+  void request_trailersLeaveBehindTheStream() {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Promise<Headers> trailers = new Promise<>();
+    Request request = ClientFixture.post(pipe).withTrailers(trailers.future());
+    client.connection.send(request.withHeader("Trailer", "X-Sum"));
+    client.send("/next");
+    pipe.writer().write(Chunk.utf8("hello"));
+    pipe.writer().close();
+    assertTrue(client.sent().endsWith("\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n"));
+    client.passTime(Duration.ofHours(1)); // That they take long is no fault of the server.
+    client.assertOpen();
+    trailers.set(Headers.of("X-Sum", "1", "Content-Length", "7"));
+    assertEquals("0\r\nX-Sum: 1\r\n\r\nGET /next HTTP/1.1\r\nHost: host:81\r\n\r\n", client.sent());
+  }
+
+  @Test
+  void request_trailersThatFailEndTheConnection() {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Request request = ClientFixture.post(pipe).withTrailers(Future.failed("no sum"));
+    Future<Response> response = client.connection.send(request);
+    pipe.writer().close();
+    assertFailed("no sum", response);
+    client.assertGone();
   }
 
   @Test
