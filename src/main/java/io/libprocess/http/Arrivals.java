@@ -60,11 +60,6 @@ final class Arrivals {
     return first == null && pieces.isEmpty();
   }
 
-  void clear() {
-    first = null;
-    pieces.clear();
-  }
-
   /** Has the channel paused or not, at the end of a round of work. */
   void pause(boolean pause) {
     if (flooded) {

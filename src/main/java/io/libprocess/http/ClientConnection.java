@@ -7,8 +7,6 @@ import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +16,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * One connection of a client: has requests written, and gives the responses to those who wait for
  * them, in order.
- *
- * <p><b>Threads.</b> All of that is one {@link SerialTask}, as a {@link ServerConnection} is: who
- * brings something new (a request, bytes, a piece of a stream, room for more, a deadline) notes it
- * and asks, and {@link #work} looks at everything that can have changed.
  *
  * <p><b>What is owed.</b> A response may only come for a request whose head was written before its
  * bytes were looked at. Anything else that arrives ends the connection, so that nothing a server
@@ -33,9 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p><b>The end.</b> What arrived before the end of the input, or before the channel broke, is
  * still given out, however slowly it is read.
  */
-final class ClientConnection extends SerialTask implements Transport.Handler {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+final class ClientConnection extends ChannelTask {
 
   private static final String DISCONNECTED = "Disconnected";
   private static final int CONTINUE = 100;
@@ -49,7 +41,6 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
     void gone(ClientConnection connection);
   }
 
-  private final Transport.Channel channel;
   private final Limits limits;
   private final Owner owner;
   private final ResponseParser parser;
@@ -58,12 +49,10 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
   private final Promise<Void> disconnected = new Promise<>();
 
   // Notes for work().
-  private final Arrivals arrivals;
   private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ClientExchange> unwanted = new ConcurrentLinkedQueue<>();
   private volatile Throwable cut; // Why somebody wants the connection to end now, or null.
-  private volatile boolean inputEnded;
-  private volatile Optional<IOException> broken = Optional.empty(); // Noted before inputEnded.
+  private volatile Optional<IOException> broken = Optional.empty(); // Noted before the end.
 
   // Of work().
   private final ArrayDeque<ClientExchange> unanswered = new ArrayDeque<>();
@@ -74,8 +63,7 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
 
   ClientConnection(
       Transport.Channel channel, String authority, Limits limits, Clock clock, Owner owner) {
-    this.channel = channel;
-    this.arrivals = new Arrivals(channel);
+    super(channel);
     this.limits = limits;
     this.owner = owner;
     this.parser = new ResponseParser(limits, () -> unanswered.element().isHead());
@@ -115,56 +103,32 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
     ask();
   }
 
-  /* ------ What happens on the channel ------ */
-
-  @Override
-  public void received(ByteBuffer bytes) {
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.get(copy);
-    arrivals.add(copy);
-    ask();
-  }
-
-  @Override
-  public void ended() {
-    inputEnded = true;
-    ask();
-  }
-
-  @Override
-  public void drained() {
-    ask();
-  }
-
   @Override
   public void closed(Optional<IOException> failure) {
     broken = failure;
-    inputEnded = true;
-    ask();
+    ended();
   }
 
   /* ------ Work ------ */
 
   @Override
-  void work() {
-    try {
-      if (!gone) {
-        advance();
-      }
-      if (gone) {
-        refuseSubmitted();
-      }
-    } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "The connection to " + channel.remote() + " is broken", thrown);
-      end(thrown);
+  void advance() {
+    if (!gone) {
+      takeAndWrite();
+    }
+    if (gone) {
       refuseSubmitted();
     }
   }
 
-  private void advance() {
-    boolean ended = inputEnded; // Looked at first: all that came before it is there now.
+  @Override
+  void broken(Throwable thrown) {
+    end(thrown);
+    refuseSubmitted();
+  }
+
+  private void takeAndWrite() {
     boolean starved = takeArrived(); // Before more is written, which it could be taken to answer.
-    boolean endKnown = ended && arrivals.isEmpty();
     takeUnwanted();
     takeSubmitted();
     Throwable unwritable = gone ? null : writer.advance();
@@ -172,26 +136,13 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
       end(cut);
     } else if (unwritable != null) {
       end(unwritable);
-    } else if (starved && endKnown) {
+    } else if (starved && isLastFed()) {
       end(new Failure(DISCONNECTED, broken.orElse(null)));
     }
     if (!gone) {
       arrivals.pause(!starved);
       watchTime(starved);
     }
-  }
-
-  /**
-   * Parses what has arrived, one piece after the other, so that a flood is found out at its first
-   * byte; whether all of it is used up.
-   */
-  private boolean takeArrived() {
-    boolean starved = parse();
-    for (byte[] piece; starved && !gone && (piece = arrivals.poll()) != null; starved = parse()) {
-      parser.feed(piece);
-      deadlines.received(parser.isInsideBody());
-    }
-    return starved;
   }
 
   /* ------ Requests ------ */
@@ -249,8 +200,16 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
     return body != null && body.isFull();
   }
 
-  /** Whether all input is used up, and not held back. */
-  private boolean parse() {
+  @Override
+  void feed(byte[] bytes) {
+    if (!gone) {
+      parser.feed(bytes);
+      deadlines.received(parser.isInsideBody());
+    }
+  }
+
+  @Override
+  boolean parse() {
     while (!isBlocked()) {
       if (!isOwed()) {
         if (parser.hasMore()) {
@@ -268,7 +227,7 @@ final class ClientConnection extends SerialTask implements Transport.Handler {
           end(new Failure("Failed to decode response: " + parser.rejection().reason()));
         }
         case STARVED -> {
-          boolean ended = inputEnded && arrivals.isEmpty() && broken.isEmpty() && parser.endInput();
+          boolean ended = isLastFed() && broken.isEmpty() && parser.endInput();
           if (!ended) {
             giveOutStream();
             return true;

@@ -34,15 +34,9 @@ final class LineInput {
   int from;
   int to;
 
-  /** Gives bytes to be taken after those left. The array is owned from now on. */
+  /** Gives bytes when all before were taken. The array is owned from now on. */
   void feed(byte[] more) {
-    if (isEmpty()) {
-      bytes = more;
-    } else {
-      byte[] joined = Arrays.copyOfRange(bytes, position, limit + more.length);
-      System.arraycopy(more, 0, joined, limit - position, more.length);
-      bytes = joined;
-    }
+    bytes = more;
     position = 0;
     limit = bytes.length;
   }

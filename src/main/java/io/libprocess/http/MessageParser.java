@@ -102,7 +102,7 @@ abstract sealed class MessageParser<F extends MessageFraming>
 
   /* ------ Finding ------ */
 
-  /** Gives bytes, which come after those fed before. The array is owned from now on. */
+  /** Gives bytes when it is starved of those before. The array is owned from now on. */
   final void feed(byte[] bytes) {
     if (state != State.REJECTED) {
       input.feed(bytes);

@@ -5,7 +5,6 @@ import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +16,7 @@ import java.util.Optional;
  * One connection of the server: makes requests of what arrives, gives them to the handler, and has
  * the responses written.
  *
- * <p><b>Threads.</b> All of that is one {@link SerialTask}. Whoever brings something new (bytes, a
- * response, a piece of a stream, room for more) notes it and asks; {@link #work} then looks at
- * everything that can have changed. Mostly that is the event loop's thread, or that of the process
+ * <p><b>Threads.</b> Mostly the work is done by the event loop's thread, or by that of the process
  * which made a response.
  *
  * <p><b>Bodies.</b> A body that has arrived as a whole with its head is given to the handler as
@@ -29,9 +26,7 @@ import java.util.Optional;
  * are unanswered, or the client does not take the responses, nothing is parsed and the channel is
  * paused.
  */
-final class ServerConnection extends SerialTask implements Transport.Handler {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
+final class ServerConnection extends ChannelTask {
 
   /** How many different heads are recognized. */
   private static final int MOST_RECURRING = 8;
@@ -51,13 +46,11 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   }
 
   private final HttpServer server;
-  private final Transport.Channel channel;
   private final RequestParser parser;
   private final ResponseWriter responses;
 
   // Notes for work().
-  private final Arrivals arrivals;
-  private volatile boolean inputEnded;
+  private volatile long arrivedAt; // When the last bytes came, in milliseconds of the clock.
   private volatile boolean disconnected;
   private volatile boolean draining;
   private volatile boolean overdue;
@@ -68,9 +61,7 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
 
   // Of work().
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
-  private boolean endKnown; // The end of the input is behind what has arrived.
-  private long arrivedAt; // When the last bytes came, in milliseconds of the clock.
-  private long began; // When those came with which the request begins.
+  private long began; // When the bytes came with which the request begins.
   private boolean headFound; // The handler has not been called with it.
   private Exchange incoming; // Whose body arrives as a stream, or null.
   private long bodyBytes; // Of all bodies on this connection.
@@ -86,38 +77,17 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   private long queuedSince;
 
   ServerConnection(HttpServer server, Transport.Channel channel) {
+    super(channel);
     this.server = server;
-    this.channel = channel;
-    this.arrivals = new Arrivals(channel);
     this.parser = new RequestParser(server.limits());
     this.responses = new ResponseWriter(channel, server.encoder(), this);
     this.since = server.time();
   }
 
-  /* ------ What happens on the channel ------ */
-
   @Override
   public void received(ByteBuffer bytes) {
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.get(copy);
-    if (tryEnter()) {
-      arrivals.addOwn(copy);
-      run();
-    } else {
-      arrivals.add(copy);
-      ask();
-    }
-  }
-
-  @Override
-  public void ended() {
-    inputEnded = true;
-    ask();
-  }
-
-  @Override
-  public void drained() {
-    ask();
+    arrivedAt = server.now();
+    super.received(bytes);
   }
 
   @Override
@@ -146,59 +116,58 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
   /* ------ Work ------ */
 
   @Override
-  void work() {
-    try {
-      endKnown = inputEnded; // Looked at first: what arrived before it is not cut off.
-      if (disconnected) {
-        disconnect();
-        return;
+  void advance() {
+    if (disconnected) {
+      disconnect();
+      return;
+    }
+    boolean answering = !responses.isEmpty();
+    long before = heads;
+    boolean starved;
+    do {
+      starved = takeArrived() && !stopped;
+      if (starved && isLastFed()) {
+        cutOff();
       }
-      if (stopped) {
-        arrivals.clear(); // Somebody has to notice that the peer left, so it still arrives.
+      if (starved && draining && waitsFor() == Phase.IDLE) {
+        stop();
       }
-      boolean answering = !responses.isEmpty();
-      long before = heads;
-      boolean starved;
-      do {
-        starved = parse();
-        if (overdue) {
-          enter(starved);
-          timeOut();
-        }
-        responses.advance(stopped);
-      } while (!starved && !isBlocked());
-      enter(starved);
-      arrivals.pause(!starved && !stopped);
-      if ((answering || heads != before) && responses.isEmpty() && phase == Phase.IDLE) {
-        touch();
+      if (overdue) {
+        enter(starved);
+        timeOut();
       }
-      if (responses.isEnded()) {
-        disconnect();
-      } else if (stopped && responses.isEmpty()) {
-        responses.end();
-      }
-    } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "The connection to " + channel.remote() + " is broken", thrown);
-      disconnected = true;
-      channel.close();
+      responses.advance(stopped);
+    } while (!starved && !isBlocked());
+    enter(starved);
+    arrivals.pause(!starved && !stopped); // Somebody has to notice that the peer left.
+    if ((answering || heads != before) && responses.isEmpty() && phase == Phase.IDLE) {
+      touch();
+    }
+    if (responses.isEnded()) {
+      disconnect();
+    } else if (stopped && responses.isEmpty()) {
+      responses.end();
     }
   }
 
-  /** Gives the parser the next piece that has arrived, if there is one. */
-  private boolean feed() {
-    byte[] piece = arrivals.poll();
-    if (piece == null) {
-      return false;
+  @Override
+  void broken(Throwable thrown) {
+    disconnected = true;
+    channel.close();
+  }
+
+  /** After the last request what arrives is dropped. */
+  @Override
+  void feed(byte[] bytes) {
+    if (!stopped) {
+      if (!parser.isInsideHead() && !parser.isInsideBody()) {
+        began = arrivedAt;
+      }
+      parser.feed(bytes);
+      if (phase == Phase.BODY) {
+        touch();
+      }
     }
-    arrivedAt = server.now();
-    if (!parser.isInsideHead() && !parser.isInsideBody()) {
-      began = arrivedAt;
-    }
-    parser.feed(piece);
-    if (phase == Phase.BODY) {
-      touch();
-    }
-    return true;
   }
 
   private void touch() {
@@ -218,10 +187,9 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
     }
   }
 
-  /** Whether all input is used up, and not held back. */
-  private boolean parse() {
-    boolean starved = false;
-    while (!starved && !isBlocked()) {
+  @Override
+  boolean parse() {
+    while (!isBlocked()) {
       if (answerRecurring()) {
         continue;
       }
@@ -230,19 +198,15 @@ final class ServerConnection extends SerialTask implements Transport.Handler {
         case PIECE -> piece(parser.piece());
         case END -> end(parser.trailers());
         case REJECTED -> refuse(parser.rejection().status(), parser.rejection().reason());
-        case STARVED -> starved = !feed();
+        case STARVED -> {
+          if (headFound) {
+            stream();
+          }
+          return true;
+        }
       }
     }
-    if (starved && headFound) {
-      stream();
-    }
-    if (starved && endKnown) {
-      cutOff();
-    }
-    if (starved && draining && waitsFor() == Phase.IDLE) {
-      stop();
-    }
-    return starved;
+    return stopped;
   }
 
   private boolean isBlocked() {
