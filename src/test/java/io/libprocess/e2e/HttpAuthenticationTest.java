@@ -383,8 +383,8 @@ class HttpAuthenticationTest {
       node.terminate(pid);
       assertEquals(500, client.reply().status());
       assertTrue(List.of(500, 404).contains(client.reply().status()));
-      assertTrue(authentication.future().hasDiscard());
       assertTrue(node.await(pid, Duration.ofSeconds(30)));
+      assertTrue(authentication.future().hasDiscard());
       authentication.set(principal("late"));
     }
   }
