@@ -44,11 +44,16 @@ final class BodyParser {
   private Headers trailers = Headers.empty();
   private Chunk piece = Chunk.empty();
 
-  BodyParser(LineInput input, Limits limits) {
+  /**
+   * A parser of bodies.
+   *
+   * @param fields for the trailers; nobody else uses it while a body is parsed
+   */
+  BodyParser(LineInput input, FieldParser fields, Limits limits) {
     this.input = input;
+    this.fields = fields;
     this.mostChunkLine = limits.chunkLine();
     this.mostTrailers = limits.trailers();
-    this.fields = new FieldParser(limits.fields());
   }
 
   void startFixed(long length) {

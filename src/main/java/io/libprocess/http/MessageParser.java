@@ -70,7 +70,7 @@ abstract sealed class MessageParser<F extends MessageFraming>
     this.framing = framing;
     this.longHead = longHead;
     this.fields = new FieldParser(limits.fields());
-    this.body = new BodyParser(input, limits);
+    this.body = new BodyParser(input, fields, limits);
   }
 
   /* ------ What differs ------ */
