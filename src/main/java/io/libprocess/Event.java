@@ -9,6 +9,7 @@ import io.libprocess.http.Response;
 import io.libprocess.internal.Droppable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /** Something in the mailbox of a process: at the same time the element of the mailbox's list. */
 abstract class Event {
@@ -204,6 +205,36 @@ abstract class Event {
     EventView view(PID<?> process) {
       CheckedConsumer<Object> wrapped = target -> task.run();
       return new EventView.DispatchEvent(process, wrapped);
+    }
+  }
+
+  /** The question what waits behind it, which goes into a full mailbox too. */
+  static final class Inspect extends Event {
+    private final Promise<List<EventView>> promise = new Promise<>();
+
+    Future<List<EventView>> future() {
+      return promise.future();
+    }
+
+    @Override
+    void serve(Process<?> process) {
+      promise.set(process.self().cell().waitingEvents());
+    }
+
+    @Override
+    void drop() {
+      promise.abandon();
+    }
+
+    @Override
+    boolean isControl() {
+      return true;
+    }
+
+    @Override
+    EventView view(PID<?> process) {
+      CheckedFunction<Process<?>, ?> question = asked -> asked.self().cell().waitingEvents();
+      return new EventView.DispatchEvent(process, question);
     }
   }
 

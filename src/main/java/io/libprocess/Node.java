@@ -94,6 +94,7 @@ public final class Node implements AutoCloseable {
     Activity.Registry.register(config.clock(), activity);
     spawn(new HelpProcess(help));
     spawn(new MetricsProcess(vitals.metrics(), config));
+    spawn(new ProcessesProcess());
   }
 
   /**

@@ -1,0 +1,141 @@
+package io.libprocess;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.Url;
+import io.libprocess.testing.EventPattern;
+import io.libprocess.testing.Filters;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code /__processes__}. */
+class ProcessesEndpointTest {
+
+  private final Node node = Node.start(Config.builder().workers(4).build());
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    release.countDown();
+    node.close();
+  }
+
+  private Future<Response> get(String target) {
+    return node.http().get(Url.of(node.address()).withTarget(target));
+  }
+
+  /** Asks for the page, and comes back when all processes have been asked. */
+  private Future<Response> page() throws Exception {
+    ProcessCell endpoint = node.find("__processes__");
+    try (Filters filters = Filters.on(node)) {
+      Future<?> asked = filters.future(EventPattern.request(endpoint.pid()));
+      Future<Response> page = get("/__processes__");
+      Expect.ready(asked);
+      Expect.ready(endpoint.pid().call(behindIt -> null));
+      return page;
+    }
+  }
+
+  private PID<Plain> busy(Plain process) throws Exception {
+    PID<Plain> pid = node.spawn(process);
+    CountDownLatch reached = new CountDownLatch(1);
+    pid.dispatch(
+        p -> {
+          reached.countDown();
+          Expect.opened(release);
+        });
+    Expect.opened(reached);
+    return pid;
+  }
+
+  private static String text(Response response) {
+    assertEquals(200, response.status().code());
+    assertEquals("application/json", response.headers().first("Content-Type").orElseThrow());
+    return response.text();
+  }
+
+  @Test
+  void processes_areListedWithThoseOfTheNode() throws Exception {
+    node.spawn(new Plain("idle"));
+    for (String target : new String[] {"/__processes__", "/__processes__/"}) {
+      String text = text(Expect.ready(get(target)));
+      for (String id : new String[] {"idle", "help", "metrics", "__processes__"}) {
+        assertTrue(text.contains("{\"events\":[],\"id\":\"" + id + "\"}"), text);
+      }
+    }
+  }
+
+  @Test
+  void pagesBelow_areNotThere() throws Exception {
+    assertEquals(404, Expect.ready(get("/__processes__/idle")).status().code());
+    String help = Expect.ready(get("/help?format=json")).text();
+    assertFalse(help.contains("__processes__"), help);
+  }
+
+  @Test
+  void events_areThoseThatWaitWhenTheProcessIsAsked() throws Exception {
+    Plain busy = new Plain("busy");
+    PID<Plain> pid = busy(busy);
+    PID<Plain> linked = node.spawn(new Plain("linked"));
+    Expect.ready(linked.call(p -> null));
+    Future<Response> page = page();
+    UPID sender = new UPID("sender", node.address());
+    node.post(sender, pid, "greet", "hello \"you\"".getBytes(StandardCharsets.UTF_8));
+    pid.dispatch(p -> {});
+    pid.call(p -> 1);
+    pid.cell().enqueue(new Event.Exited(linked, Exit.TERMINATED));
+    Event.HttpRequested request = new Event.HttpRequested(Request.get("/busy/page?x=1"), "/page");
+    pid.cell().enqueue(request);
+    node.terminate(pid, false);
+    release.countDown();
+    String at = "@" + node.address();
+    String events =
+        "{\"body\":\"hello \\\"you\\\"\",\"from\":\"sender"
+            + at
+            + "\",\"name\":\"greet\",\"to\":\"busy"
+            + at
+            + "\",\"type\":\"MESSAGE\"},{\"type\":\"DISPATCH\"},{\"type\":\"DISPATCH\"},"
+            + "{\"type\":\"EXITED\"},"
+            + "{\"method\":\"GET\",\"type\":\"HTTP\",\"url\":\"/busy/page?x=1\"},"
+            + "{\"type\":\"TERMINATE\"}";
+    String text = text(Expect.ready(page));
+    assertTrue(text.contains("{\"events\":[" + events + "],\"id\":\"busy\"}"), text);
+    assertEquals(404, Expect.ready(request.future()).status().code());
+  }
+
+  @Test
+  void processWithAFullMailbox_isListed() throws Exception {
+    PID<Plain> pid =
+        busy(
+            new Plain("full") {
+              {
+                mailboxLimit(1);
+              }
+            });
+    pid.dispatch(p -> {});
+    assertTrue(Expect.failure(pid.call(p -> 1)) instanceof MailboxFullException);
+    Future<Response> page = page();
+    release.countDown();
+    String text = text(Expect.ready(page));
+    assertTrue(text.contains("{\"events\":[],\"id\":\"full\"}"), text);
+  }
+
+  @Test
+  void ProcessTest_ProcessesEndpointNoHang() throws Exception {
+    PID<Plain> pid = busy(new Plain("ending"));
+    Future<Response> page = page();
+    node.terminate(pid); // Ahead of the question.
+    release.countDown();
+    String text = text(Expect.ready(page));
+    assertFalse(text.contains("ending"), text);
+    assertTrue(node.await(pid, Duration.ofSeconds(Expect.SECONDS)));
+  }
+}
