@@ -322,9 +322,7 @@ public abstract class Process<P extends Process<P>> {
    */
   protected final void route(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    requireNonNull(handler, "handler");
-    Optional<String> none = Optional.empty();
-    addRoute(help, new Route(path, none, (request, nobody) -> handler.apply(request), false));
+    addRoute(help, new Route(path, handler, false));
   }
 
   /**
@@ -342,7 +340,7 @@ public abstract class Process<P extends Process<P>> {
       String realm,
       String help,
       CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
-    addRoute(help, new Route(path, Optional.of(realm), requireNonNull(handler, "handler"), false));
+    addRoute(help, new Route(path, Optional.of(realm), handler, false));
   }
 
   /**
@@ -352,9 +350,7 @@ public abstract class Process<P extends Process<P>> {
    */
   protected final void routeStreaming(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    requireNonNull(handler, "handler");
-    Optional<String> none = Optional.empty();
-    addRoute(help, new Route(path, none, (request, nobody) -> handler.apply(request), true));
+    addRoute(help, new Route(path, handler, true));
   }
 
   /**
@@ -366,7 +362,7 @@ public abstract class Process<P extends Process<P>> {
       String realm,
       String help,
       CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
-    addRoute(help, new Route(path, Optional.of(realm), requireNonNull(handler, "handler"), true));
+    addRoute(help, new Route(path, Optional.of(realm), handler, true));
   }
 
   private void addRoute(String help, Route route) {
@@ -407,8 +403,7 @@ public abstract class Process<P extends Process<P>> {
 
   /** Answers requests for which there is no route. */
   final void routeRest(CheckedFunction<Request, Future<Response>> handler) {
-    handlers()
-        .rest(new Route("/", Optional.empty(), (request, nobody) -> handler.apply(request), false));
+    handlers().rest(new Route("/", handler, false));
   }
 
   final void requested(Request request, String path, Promise<Response> promise) {

@@ -1,6 +1,9 @@
 package io.libprocess;
 
+import static java.util.Objects.requireNonNull;
+
 import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
@@ -17,6 +20,12 @@ final class Route {
   private final CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler;
   private final boolean streaming;
 
+  /** A route whose handler does not care who makes a request. */
+  Route(String path, CheckedFunction<Request, Future<Response>> handler, boolean streaming) {
+    this(path, Optional.empty(), (request, principal) -> handler.apply(request), streaming);
+    requireNonNull(handler, "handler");
+  }
+
   Route(
       String path,
       Optional<String> realm,
@@ -28,7 +37,7 @@ final class Route {
     }
     this.path = path;
     this.realm = realm;
-    this.handler = handler;
+    this.handler = requireNonNull(handler, "handler");
     this.streaming = streaming;
   }
 
