@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.stream.Chunk;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -40,37 +39,6 @@ class ClientFuzzTest {
               + " folded\r\n"
               + "Content-Length: 0\r\n\r\n",
           "HTTP/1.1 404 Not Found\r\n\r\nuntil the end");
-
-  private static final List<String> RESPONSE_PIECES =
-      List.of(
-          "\r\n",
-          "\n",
-          "\r",
-          "\r\n\r\n",
-          " ",
-          "\t",
-          ":",
-          "\0",
-          "\u007f",
-          "\u00ff",
-          "0",
-          "f",
-          ";",
-          ",",
-          "ffffffffffffffff",
-          "chunked",
-          "close",
-          "keep-alive",
-          "Content-Length: 3\r\n",
-          "Transfer-Encoding: chunked\r\n",
-          "X: y\r\n",
-          "\r\n z",
-          "HTTP/1.1 200 OK\r\n",
-          "HTTP/1.0",
-          "HTTP/2.0",
-          "101",
-          "204",
-          "0\r\n\r\n");
 
   private static final List<String> URLS =
       List.of(
@@ -110,27 +78,11 @@ class ClientFuzzTest {
           "http+unix",
           "user:pw@");
 
-  private final Random random = new Random(20260103);
+  private static final Mutations MUTATED_RESPONSES =
+      new Mutations(RESPONSES, 3, Mutations.OF_MESSAGES);
+  private static final Mutations MUTATED_URLS = new Mutations(URLS, 1, URL_PIECES);
 
-  private String mutated(List<String> seeds, int mostSeeds, List<String> pieces) {
-    StringBuilder wire = new StringBuilder();
-    for (int i = random.nextInt(mostSeeds); i >= 0; i--) {
-      wire.append(seeds.get(random.nextInt(seeds.size())));
-    }
-    for (int i = random.nextInt(4); i > 0; i--) {
-      int at = random.nextInt(wire.length() + 1);
-      int end = Math.min(wire.length(), at + 1 + random.nextInt(random.nextInt(16) + 1));
-      switch (random.nextInt(6)) {
-        case 0 -> wire.insert(at, pieces.get(random.nextInt(pieces.size())));
-        case 1 -> wire.replace(at, end, pieces.get(random.nextInt(pieces.size())));
-        case 2 -> wire.delete(at, end);
-        case 3 -> wire.insert(at, wire.substring(at, end));
-        case 4 -> wire.insert(at, (char) random.nextInt(256));
-        default -> wire.insert(at, "z".repeat(random.nextInt(random.nextInt(300) + 1)));
-      }
-    }
-    return wire.toString();
-  }
+  private final Random random = new Random(20260103);
 
   /* ------ Responses ------ */
 
@@ -142,7 +94,8 @@ class ClientFuzzTest {
           int accepted = 0;
           int rejected = 0;
           for (int i = 0; i < INPUTS; i++) {
-            String found = check(mutated(RESPONSES, 3, RESPONSE_PIECES));
+            byte[] wire = MUTATED_RESPONSES.next(random).getBytes(StandardCharsets.ISO_8859_1);
+            String found = Cuts.compare(wire, random, sizes -> parse(wire, sizes));
             accepted += found.contains("END") ? 1 : 0;
             rejected += found.contains("REJECTED") ? 1 : 0;
           }
@@ -151,28 +104,18 @@ class ClientFuzzTest {
         });
   }
 
-  private String check(String text) {
-    byte[] wire = text.getBytes(StandardCharsets.ISO_8859_1);
-    String whole = parse(wire, at -> wire.length);
-    assertEquals(whole, parse(wire, at -> 1), text);
-    int cut = random.nextInt(wire.length + 1);
-    assertEquals(whole, parse(wire, at -> at < cut ? cut - at : wire.length), text);
-    int[] sizes = random.ints(64, 1, 12).toArray();
-    assertEquals(whole, parse(wire, at -> sizes[at % sizes.length]), text);
-    return whole;
-  }
-
   /** What is found, independent of how bodies are cut. Every third response answers a HEAD. */
   private static String parse(byte[] wire, IntUnaryOperator sizes) {
     StringBuilder found = new StringBuilder();
     int[] responses = {0};
     ResponseParser parser = new ResponseParser(LIMITS, () -> ++responses[0] % 3 == 0);
-    for (int at = 0; at < wire.length; ) {
-      int end = Math.min(wire.length, at + sizes.applyAsInt(at));
-      parser.feed(Arrays.copyOfRange(wire, at, end));
-      drain(parser, found);
-      at = end;
-    }
+    Cuts.feed(
+        wire,
+        sizes,
+        piece -> {
+          parser.feed(piece);
+          drain(parser, found);
+        });
     if (parser.endInput()) {
       drain(parser, found);
     }
@@ -219,7 +162,7 @@ class ClientFuzzTest {
     Url base = Url.parse("http://base/a/b");
     int accepted = 0;
     for (int i = 0; i < INPUTS; i++) {
-      String text = mutated(URLS, 1, URL_PIECES);
+      String text = MUTATED_URLS.next(random);
       Optional<Url> parsed = parse(text);
       parsed.ifPresent(url -> assertEquals(url, Url.parse(url.toString()), text));
       accepted += parsed.isPresent() ? 1 : 0;

@@ -113,12 +113,16 @@ final class FakeChannel implements Transport.Channel {
 
   /** As {@link #receive}, for when reading is paused at the same moment. */
   void receiveAlthoughPaused(String text) {
+    receiveAlthoughPaused(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void receiveAlthoughPaused(byte[] bytes) {
     synchronized (this) {
       if (closed || closesAfterWrites) {
         return;
       }
     }
-    handler.received(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+    handler.received(ByteBuffer.wrap(bytes));
   }
 
   /** Sends an end-of-stream. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -62,7 +61,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
   }
 
   static Parsed parse(byte[] wire, Limits limits) {
-    Parsed whole = parse(wire, limits, at -> wire.length);
+    Parsed whole = parse(wire, limits, Cuts.WHOLE);
     for (int step : new int[] {1, 2, 3, 7, 100}) {
       assertEquals(whole, parse(wire, limits, at -> step), "in pieces of " + step);
     }
@@ -73,12 +72,13 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
   static Parsed parse(byte[] wire, Limits limits, IntUnaryOperator sizes) {
     RequestParser parser = new RequestParser(limits);
     Collector collector = new Collector(parser);
-    for (int at = 0; at < wire.length; ) {
-      int end = Math.min(wire.length, at + sizes.applyAsInt(at));
-      parser.feed(Arrays.copyOfRange(wire, at, end));
-      collector.drain();
-      at = end;
-    }
+    Cuts.feed(
+        wire,
+        sizes,
+        piece -> {
+          parser.feed(piece);
+          collector.drain();
+        });
     return collector.parsed();
   }
 

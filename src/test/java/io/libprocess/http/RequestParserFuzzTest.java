@@ -1,12 +1,10 @@
 package io.libprocess.http;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,42 +38,7 @@ class RequestParserFuzzTest {
               + "x",
           "\r\nPUT /a HTTP/1.1\r\nhost: a\r\nX-Long: " + "y".repeat(60) + "\r\n\r\n");
 
-  private static final List<String> PIECES =
-      List.of(
-          "\r\n",
-          "\n",
-          "\r",
-          "\r\n\r\n",
-          " ",
-          "\t",
-          ":",
-          "\0",
-          "\u007f",
-          "\u00ff",
-          "%",
-          "%4",
-          "?",
-          "#",
-          "/",
-          "*",
-          "0",
-          "f",
-          "ffffffffffffffff",
-          ";",
-          ",",
-          "chunked",
-          "close",
-          "keep-alive",
-          "Content-Length: 3\r\n",
-          "Transfer-Encoding: chunked\r\n",
-          "Host: b\r\n",
-          "X: y\r\n",
-          "HTTP/1.1",
-          "HTTP/1.0",
-          "HTTP/2.0",
-          "http://",
-          "0\r\n\r\n",
-          "Expect: 100-continue\r\n");
+  private static final Mutations REQUESTS = new Mutations(SEEDS, 3, Mutations.OF_MESSAGES);
 
   @Test
   void mutatedRequests() {
@@ -86,7 +49,8 @@ class RequestParserFuzzTest {
           int accepted = 0;
           int rejected = 0;
           for (int i = 0; i < INPUTS; i++) {
-            Parsed parsed = check(mutated(random), random);
+            byte[] wire = REQUESTS.next(random).getBytes(StandardCharsets.ISO_8859_1);
+            Parsed parsed = Cuts.compare(wire, random, sizes -> Parsed.parse(wire, LIMITS, sizes));
             accepted += parsed.messages().size();
             rejected += parsed.rejection().isPresent() ? 1 : 0;
           }
@@ -94,47 +58,5 @@ class RequestParserFuzzTest {
           assertTrue(accepted > INPUTS / 10, "accepted " + accepted);
           assertTrue(rejected > INPUTS / 10, "rejected " + rejected);
         });
-  }
-
-  private static byte[] mutated(Random random) {
-    StringBuilder wire = new StringBuilder();
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      wire.append(SEEDS.get(random.nextInt(SEEDS.size())));
-    }
-    for (int i = random.nextInt(4); i >= 0; i--) {
-      mutate(wire, random);
-    }
-    return wire.toString().getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static void mutate(StringBuilder wire, Random random) {
-    int at = random.nextInt(wire.length() + 1);
-    int end = Math.min(wire.length(), at + 1 + random.nextInt(random.nextInt(16) + 1));
-    switch (random.nextInt(6)) {
-      case 0 -> wire.insert(at, PIECES.get(random.nextInt(PIECES.size())));
-      case 1 -> wire.replace(at, end, PIECES.get(random.nextInt(PIECES.size())));
-      case 2 -> wire.delete(at, end);
-      case 3 -> wire.insert(at, wire.substring(at, end));
-      case 4 -> wire.insert(at, (char) random.nextInt(256));
-      default -> wire.insert(at, "z".repeat(random.nextInt(300)));
-    }
-  }
-
-  private static Parsed check(byte[] wire, Random random) {
-    Parsed whole = Parsed.parse(wire, LIMITS, at -> wire.length);
-    assertEquals(whole, Parsed.parse(wire, LIMITS, at -> 1), () -> text(wire));
-    int cut = random.nextInt(wire.length + 1);
-    assertEquals(
-        whole,
-        Parsed.parse(wire, LIMITS, at -> at < cut ? cut - at : wire.length),
-        () -> text(wire));
-    int[] sizes = random.ints(64, 1, 12).toArray();
-    assertEquals(
-        whole, Parsed.parse(wire, LIMITS, at -> sizes[at % sizes.length]), () -> text(wire));
-    return whole;
-  }
-
-  private static String text(byte[] wire) {
-    return Arrays.toString(wire) + "\n" + new String(wire, StandardCharsets.ISO_8859_1);
   }
 }
