@@ -1,19 +1,32 @@
 package io.libprocess;
 
+import io.libprocess.metrics.Counter;
+import io.libprocess.metrics.Metrics;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /** How often something became of a message to another node. For any thread. */
 final class MessageCounts {
 
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
-  private final LongAdder unanswered = new LongAdder();
-  private final LongAdder noProcess = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final Map<String, Counter> all = new TreeMap<>();
+  private final Counter sent = counter("sent");
+  private final Counter dropped = counter("dropped");
+  private final Counter unanswered = counter("unanswered");
+  private final Counter noProcess = counter("no_process");
+  private final Counter refused = counter("refused");
 
-  /** Somebody wants to send messages. */
+  /** Counts that are among some metrics. */
+  MessageCounts(Metrics metrics) {
+    all.values().forEach(metrics::add);
+  }
+
+  private Counter counter(String what) {
+    Counter counter = new Counter("libprocess/messages_" + what);
+    all.put(counter.name(), counter);
+    return counter;
+  }
+
+  /** Somebody wants to send a message. */
   void sent() {
     sent.increment();
   }
@@ -39,12 +52,8 @@ final class MessageCounts {
 
   /** The counts by their names. */
   Map<String, Long> all() {
-    Map<String, Long> all = new TreeMap<>();
-    all.put("messages/sent", sent.sum());
-    all.put("messages/dropped", dropped.sum());
-    all.put("messages/unanswered", unanswered.sum());
-    all.put("messages/no_process", noProcess.sum());
-    all.put("messages/refused", refused.sum());
-    return all;
+    Map<String, Long> counts = new TreeMap<>();
+    all.forEach((name, counter) -> counts.put(name, counter.value().get().longValue()));
+    return counts;
   }
 }

@@ -64,12 +64,12 @@ final class MessageEncoder {
   static Outgoing exited(UPID from, String ended, UPID to, long number, Exit exit) {
     String text = exit.reason() + exit.cause().map(cause -> " " + cause).orElse("");
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    return encode(linkHead(from, to, EXITED_ID, ended, number), body, null);
+    return encode(linkHead(from, to, EXITED_ID, ended, number), body, Outgoing.UNWANTED);
   }
 
   /** Asks for an answer, whatever it is. */
   static Outgoing heartbeat(UPID from, UPID to) {
-    return encode(head(from, to, HEARTBEAT_ID, ""), new byte[0], null);
+    return encode(head(from, to, HEARTBEAT_ID, ""), new byte[0], Outgoing.UNWANTED);
   }
 
   private static byte[] linkHead(UPID from, UPID to, String id, String about, long number) {

@@ -17,12 +17,13 @@ final class Messages {
 
   private final Node node;
   private final Links links = new Links();
-  private final MessageCounts counts = new MessageCounts();
+  private final MessageCounts counts;
   private final MessageEncoder encoder = new MessageEncoder();
   private final Peers peers;
 
   Messages(Node node) {
     this.node = node;
+    this.counts = new MessageCounts(node.metrics());
     this.peers = new Peers(node, links, counts);
   }
 

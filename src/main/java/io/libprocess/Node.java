@@ -340,10 +340,12 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * How many messages to other nodes were {@code messages/sent}, and of these {@code
-   * messages/dropped} because too much waited or there was no connection, left {@code
-   * messages/unanswered} by a connection that broke, answered that there is {@code
-   * messages/no_process}, or {@code messages/refused} for another reason.
+   * What became of messages to other nodes, as {@link #metrics} say too: how many somebody wanted
+   * to be sent ({@code libprocess/messages_sent}), and of these how many were dropped because too
+   * much waited or there was no connection ({@code libprocess/messages_dropped}), were left without
+   * an answer by a connection that broke ({@code libprocess/messages_unanswered}), were answered
+   * that there is no such process ({@code libprocess/messages_no_process}), or were refused for
+   * another reason ({@code libprocess/messages_refused}).
    */
   public Map<String, Long> messageCounts() {
     return messages.counts().all();

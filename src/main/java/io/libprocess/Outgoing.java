@@ -11,6 +11,21 @@ import java.nio.ByteBuffer;
  */
 record Outgoing(ByteBuffer[] bytes, long size, Receipt receipt) {
 
+  /** That of a request that is no message, of which nobody wants to know what becomes of it. */
+  static final Receipt UNWANTED =
+      new Receipt() {
+        @Override
+        public void answered(Answer answer) {}
+
+        @Override
+        public void lost(boolean written) {}
+      };
+
+  /** Whether this is a message of some process. */
+  boolean isMessage() {
+    return receipt == null || receipt.isForMessage();
+  }
+
   /** Told once what became of a request; called without a lock. */
   interface Receipt {
 

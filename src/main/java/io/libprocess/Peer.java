@@ -156,7 +156,7 @@ final class Peer implements Transport.Handler {
           queuedBytes(),
           queueLength());
     }
-    counts.dropped(1);
+    counts.dropped(outgoing.isMessage() ? 1 : 0);
     if (outgoing.receipt() != null) {
       outgoing.receipt().lost(false);
     }
@@ -451,14 +451,16 @@ final class Peer implements Transport.Handler {
       answered = written;
     }
     peers.closed(this, failure);
+    lost -= waiting.stream().filter(one -> !one.receipt.isForMessage()).count();
+    long dropped = unsent.stream().filter(Outgoing::isMessage).count();
     counts.unanswered(lost);
-    counts.dropped(unsent.size());
-    if (lost + unsent.size() > 0) {
+    counts.dropped(dropped);
+    if (lost + dropped > 0) {
       LOGGER.log(
           Level.WARNING,
           "The connection to {0} closed, {1} messages were not answered{2}",
           address,
-          lost + unsent.size(),
+          lost + dropped,
           failure.map(e -> ": " + e.getMessage()).orElse(""));
     }
     waiting.forEach(one -> one.receipt.lost(true));

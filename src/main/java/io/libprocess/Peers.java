@@ -68,7 +68,7 @@ final class Peers {
   }
 
   private void drop(Outgoing outgoing) {
-    counts.dropped(1);
+    counts.dropped(outgoing.isMessage() ? 1 : 0);
     if (outgoing.receipt() != null) {
       outgoing.receipt().lost(false);
     }

@@ -73,9 +73,9 @@ class DeliveryTest {
     assertEquals(Delivery.ACCEPTED, Expect.ready(post(other, receiver, 10)));
     node.post(nobody, "m", NONE);
     assertEquals(Delivery.NO_PROCESS, Expect.ready(post(node, nobody, 10))); // Behind the other.
-    assertEquals(4, node.messageCounts().get("messages/sent"));
-    assertEquals(3, node.messageCounts().get("messages/no_process"));
-    assertEquals(0, node.messageCounts().get("messages/dropped"));
+    assertEquals(4, node.messageCounts().get("libprocess/messages_sent"));
+    assertEquals(3, node.messageCounts().get("libprocess/messages_no_process"));
+    assertEquals(0, node.messageCounts().get("libprocess/messages_dropped"));
   }
 
   @Test
@@ -86,7 +86,7 @@ class DeliveryTest {
       to = at(server);
     }
     assertEquals(Delivery.DROPPED, Expect.ready(post(node, to, 10)));
-    assertEquals(1, node.messageCounts().get("messages/dropped"));
+    assertEquals(1, node.messageCounts().get("libprocess/messages_dropped"));
   }
 
   @Test
@@ -98,7 +98,7 @@ class DeliveryTest {
       assertEquals('P', socket.getInputStream().read());
       socket.close();
       assertEquals(Delivery.UNANSWERED, Expect.ready(delivery));
-      assertEquals(1, node.messageCounts().get("messages/unanswered"));
+      assertEquals(1, node.messageCounts().get("libprocess/messages_unanswered"));
     }
   }
 
@@ -111,7 +111,7 @@ class DeliveryTest {
     UPID liar = new UPID("liar", new Address(Address.parseIp("10.9.8.7"), 1));
     Future<Delivery> delivery = node.postConfirmed(liar, remote(pid), "m", NONE);
     assertEquals(Delivery.REFUSED, Expect.ready(delivery));
-    assertEquals(1, node.messageCounts().get("messages/refused"));
+    assertEquals(1, node.messageCounts().get("libprocess/messages_refused"));
   }
 
   @Test
@@ -185,7 +185,7 @@ class DeliveryTest {
       log.await("are dropped");
       long dropped = deliveries.stream().filter(Future::isReady).count();
       assertTrue(dropped > 300, dropped + " dropped"); // The system takes some megabytes.
-      assertEquals(dropped, node.messageCounts().get("messages/dropped"));
+      assertEquals(dropped, node.messageCounts().get("libprocess/messages_dropped"));
       server.accept().close();
       for (Future<Delivery> delivery : deliveries) {
         Expect.ready(delivery);
@@ -205,7 +205,7 @@ class DeliveryTest {
         assertEquals(Delivery.DROPPED, Expect.ready(late));
       }
       assertTrue(deliveries.subList(0, 10).stream().allMatch(Future::isPending));
-      assertEquals(20, node.messageCounts().get("messages/dropped"));
+      assertEquals(20, node.messageCounts().get("libprocess/messages_dropped"));
     }
   }
 

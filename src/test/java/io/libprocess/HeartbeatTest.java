@@ -5,9 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
+import io.libprocess.future.Future;
+import io.libprocess.net.Address;
 import io.libprocess.time.Clock;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** Links over a network that forwards nothing and says so to nobody. */
@@ -54,6 +66,57 @@ class HeartbeatTest {
       }
       Expect.next(new Gone(there, Reason.DISCONNECTED), linker.gone);
       assertTrue(steps > LIMIT.toSeconds() / 2, "given up after " + steps + " steps");
+    }
+  }
+
+  @Test
+  void heartbeatsAndAnnouncements_areNotCountedAsMessages() throws Exception {
+    try (Node node = start(0);
+        ServerSocket peer = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      UPID there = new UPID("x", Address.loopback(peer.getLocalPort()));
+      Plain linker = new Plain();
+      node.spawn(linker).dispatch(p -> p.link(there));
+      Set<String> asked = ConcurrentHashMap.newKeySet();
+      Socket socket = peer.accept();
+      Thread answering = new Thread(() -> refuseAll(socket, asked));
+      answering.start();
+      for (int i = 0; i < 600 && asked.size() < 2; i++) {
+        clock.advance(STEP);
+        clock.settle();
+        Thread.sleep(10); // Real time for bytes to come and go.
+      }
+      assertEquals(Set.of("POST /__link__/x HTTP/1.1", "POST /__heartbeat__ HTTP/1.1"), asked);
+      Future<Delivery> behind = node.postConfirmed(UPID.NONE, there, "m", new byte[0]);
+      assertEquals(Delivery.NO_PROCESS, Expect.ready(behind)); // All answers have been read.
+      Map<String, Long> counts = node.messageCounts();
+      assertEquals(1, counts.get("libprocess/messages_sent"));
+      assertEquals(1, counts.get("libprocess/messages_no_process"));
+      socket.close();
+      Expect.next(new Gone(there, Reason.DISCONNECTED), linker.gone);
+      assertEquals(0, node.messageCounts().get("libprocess/messages_unanswered"));
+      answering.join();
+    }
+  }
+
+  /** Answers as a C++ node does, that has none of the processes. */
+  private static void refuseAll(Socket socket, Set<String> asked) {
+    try {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      String first = in.readLine();
+      while (first != null) {
+        while (!in.readLine().isEmpty()) {}
+        asked.add(first);
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        first = in.readLine();
+      }
+    } catch (IOException e) {
+      // Closed by the test.
     }
   }
 

@@ -3,14 +3,23 @@ package io.libprocess;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.Future;
 import io.libprocess.metrics.PullGauge;
+import io.libprocess.net.Address;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class NodeMetricsTest {
+
+  private static final byte[] NONE = {};
 
   private static double read(Node node, String name) throws Exception {
     return Expect.ready(node.metrics().snapshot()).get(name);
@@ -66,6 +75,44 @@ class NodeMetricsTest {
       }
       assertEquals(4, read(node, "libprocess/dropped_events"));
       gate.countDown();
+    }
+  }
+
+  @Test
+  void whatBecameOfMessages_isCounted() throws Exception {
+    try (Node other = Node.start(Config.builder().requirePeerAddressIpMatch(true).build());
+        Node node = Node.start(Config.builder().build());
+        ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      UPID there = new UPID(other.spawn(new Plain()).id(), other.address());
+      UPID liar = new UPID("liar", new Address(Address.parseIp("10.9.8.7"), 1));
+      UPID nobody = new UPID("nobody", other.address());
+      UPID unreachable = new UPID("x", Address.loopback(deaf.getLocalPort()));
+      UPID closed = new UPID("x", Address.loopback(closedPort()));
+      UPID self = new UPID("self", node.address());
+      assertEquals(Delivery.ACCEPTED, Expect.ready(node.postConfirmed(self, there, "m", NONE)));
+      assertEquals(Delivery.REFUSED, Expect.ready(node.postConfirmed(liar, there, "m", NONE)));
+      assertEquals(Delivery.NO_PROCESS, Expect.ready(node.postConfirmed(self, nobody, "m", NONE)));
+      Future<Delivery> unanswered = node.postConfirmed(self, unreachable, "m", NONE);
+      try (Socket socket = deaf.accept()) {
+        assertEquals('P', socket.getInputStream().read());
+      }
+      assertEquals(Delivery.UNANSWERED, Expect.ready(unanswered));
+      assertEquals(Delivery.DROPPED, Expect.ready(node.postConfirmed(self, closed, "m", NONE)));
+
+      Map<String, Double> metrics = Expect.ready(node.metrics().snapshot());
+      assertEquals(5, metrics.get("libprocess/messages_sent"));
+      assertEquals(1, metrics.get("libprocess/messages_dropped"));
+      assertEquals(1, metrics.get("libprocess/messages_unanswered"));
+      assertEquals(1, metrics.get("libprocess/messages_no_process"));
+      assertEquals(1, metrics.get("libprocess/messages_refused"));
+      node.messageCounts()
+          .forEach((name, count) -> assertEquals(metrics.get(name), (double) count));
+    }
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return server.getLocalPort();
     }
   }
 

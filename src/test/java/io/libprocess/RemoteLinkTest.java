@@ -80,6 +80,15 @@ class RemoteLinkTest {
   }
 
   @Test
+  void remoteLinkLeak_aConnectionThatCannotBeMadeCallsExited() throws Exception {
+    node.transport().close(); // Now it makes no sockets, as if no descriptors were left.
+    UPID to = new UPID("x", Address.loopback(1));
+    link(linking, to);
+    Expect.next(new Gone(to, Reason.DISCONNECTED), linker.gone);
+    noMore();
+  }
+
+  @Test
   void endOfStream_tellsEachLinkerOfEachName() throws Exception {
     Plain second = new Plain();
     PID<Plain> secondPid = node.spawn(second);

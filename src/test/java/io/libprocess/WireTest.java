@@ -149,6 +149,23 @@ class WireTest {
   }
 
   @Test
+  void name_mayHaveWhatNoRouteMay() throws Exception {
+    node.spawn(
+        new Plain(
+            "y",
+            p -> {
+              for (String name : new String[] {"../up", "%2e%zz", "a//b/"}) {
+                p.install(name, (from, body) -> got.add(name));
+              }
+            }));
+    for (String name : new String[] {"../up", "%2e%zz", "a//b/"}) {
+      String head = "POST /y/" + name + " HTTP/1.1\r\nHost: h\r\n";
+      status(202, exchange(head + "Libprocess-From: s@127.0.0.1:9\r\n\r\n"));
+      Expect.next(name, got); // Not decoded.
+    }
+  }
+
+  @Test
   void messageForNobody_is404() throws Exception {
     status(
         404,

@@ -4,11 +4,13 @@ import static io.libprocess.testing.Await.awaitReady;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
 import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Headers;
@@ -16,8 +18,11 @@ import io.libprocess.http.HttpClient;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
+import io.libprocess.net.Address;
 import io.libprocess.net.Certificates;
+import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Tls;
+import io.libprocess.stream.Chunk;
 import io.libprocess.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +46,7 @@ class HttpsClientTest {
   private static final Echo ECHO = new Echo();
   private static Node node;
   private static Tls trusting;
+  private static Certificates.Identity authority;
 
   /** Echoes, and provides a file of three mebibytes. */
   private static final class Echo extends Process<Echo> {
@@ -65,7 +71,7 @@ class HttpsClientTest {
   @BeforeAll
   static void start() throws Exception {
     Certificates certificates = new Certificates(directory);
-    Certificates.Identity authority = certificates.authority("here");
+    authority = certificates.authority("here");
     Certificates.Identity identity = certificates.forLocalhost(authority);
     trusting = Tls.builder().authorities(authority.certificate()).build();
     Tls tls =
@@ -112,6 +118,68 @@ class HttpsClientTest {
     assertEquals("hello", post(node.http(), "127.0.0.1")); // Trusts whom its node trusts.
     try (HttpClient client = HttpClient.start(ClientSettings.defaults().withTls(trusting))) {
       assertEquals("hello", post(client, "localhost"));
+    }
+  }
+
+  /** A request to a server written by hand, what that has read of it, and the response. */
+  private static Future<Response> exchange(
+      HttpClient client, Body body, String answer, Promise<String> read) throws Exception {
+    ServerSocket server =
+        ServerSocket.listen(node.transport(), Address.loopback(0), 16, node.config().tls().get());
+    server
+        .accept()
+        .then(
+            socket ->
+                socket
+                    .receive(8192)
+                    .map(
+                        bytes -> {
+                          read.set(bytes.utf8());
+                          return socket.send(Chunk.utf8(answer));
+                        })
+                    .onAny(any -> server.close()));
+    Url url = new Url("https", "127.0.0.1", server.address().inet().orElseThrow().port(), "/path");
+    return body == null ? client.get(url) : client.post(url, body, "text/plain");
+  }
+
+  @Test
+  void httpsGet_readsAResponseWrittenByHand() throws Exception {
+    Promise<String> read = new Promise<>();
+    Future<Response> response =
+        exchange(node.http(), null, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", read);
+    assertEquals("hello", awaitReady(response).text());
+    String request = awaitReady(read.future());
+    assertTrue(request.startsWith("GET /path HTTP/1.1\r\n"), request);
+  }
+
+  @Test
+  void httpsPost_readsAResponseWrittenByHand() throws Exception {
+    Promise<String> read = new Promise<>();
+    Future<Response> response =
+        exchange(
+            node.http(),
+            Body.of("a body"),
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            read);
+    assertEquals("hello", awaitReady(response).text());
+    String request = awaitReady(read.future());
+    assertTrue(request.startsWith("POST /path HTTP/1.1\r\n"), request);
+  }
+
+  /** The original takes this response: RFC 9110, 5.1 forbids it, and it is how smuggling begins. */
+  @Test
+  void httpsGet_aBlankBeforeAColonIsRefused() throws Exception {
+    String answer = "HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhello";
+    Await.awaitFailed(exchange(node.http(), null, answer, new Promise<>()));
+  }
+
+  @Test
+  void https_isNeverDowngraded() {
+    Tls willing = Tls.builder().authorities(authority.certificate()).supportDowngrade(true).build();
+    try (Node plain = Node.start(Config.builder().build());
+        HttpClient client = HttpClient.start(ClientSettings.defaults().withTls(willing))) {
+      Url url = new Url("https", "127.0.0.1", plain.address().port(), "/help");
+      Await.awaitFailed(client.get(url));
     }
   }
 

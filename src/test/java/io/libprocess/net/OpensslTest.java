@@ -105,6 +105,43 @@ class OpensslTest {
     Network.await(server.closed);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+  void sClient_resumesASession(String version) throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::echo);
+    Path session = directory.resolve("session" + version);
+    Process first = client(listener, version, "-sess_out", session);
+    type(first, "hello\n");
+    readLine(output(first), "hello"); // The ticket of TLS 1.3 came before.
+    type(first, "Q\n");
+    assertTrue(first.waitFor(30, TimeUnit.SECONDS));
+
+    Process second = client(listener, version, "-sess_in", session);
+
+    BufferedReader output = output(second);
+    readLine(output, "Reused, TLSv1." + version.charAt(version.length() - 1));
+    type(second, "hello again\n");
+    readLine(output, "hello again");
+  }
+
+  /** K asks us to update our keys too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"k", "K"})
+  void sClient_updatesItsKeys(String command) throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::echo);
+    Process client = client(listener, "-tls1_3");
+    BufferedReader output = output(client);
+    type(client, "before\n");
+    readLine(output, "before");
+
+    for (int i = 0; i < 3; i++) {
+      type(client, command + "\n");
+      readLine(output, "KEYUPDATE");
+      type(client, "after " + i + "\n");
+      readLine(output, "after " + i);
+    }
+  }
+
   @Test
   void sClient_isRefusedToNegotiateAgain() throws Exception {
     Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::echo);
@@ -139,7 +176,7 @@ class OpensslTest {
     }
     Process server =
         openssl(
-            "s_server -accept 127.0.0.1:" + port + " -rev -cert",
+            "s_server -accept 127.0.0.1:" + port + " -cert",
             identity.certificate(),
             "-key",
             identity.key(),
@@ -151,7 +188,7 @@ class OpensslTest {
   @ParameterizedTest
   @ValueSource(strings = {"-tls1_2", "-tls1_3"})
   void sServer_talksToOurClient(String version) throws Exception {
-    Address address = serve(shared.server, version);
+    Address address = serve(shared.server, "-rev " + version);
 
     Recorder client = fixture.connect(shared.client().build(), address);
     client.channel.write(Recorder.utf8("abc\n")); // It sends each line back in reverse.
@@ -161,9 +198,31 @@ class OpensslTest {
     Network.await(client.closed);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"k", "K"})
+  void sServer_updatesItsKeys(String command) throws Exception {
+    Address address = serve(shared.server, "-tls1_3");
+    Process server = processes.get(0);
+    Recorder client = fixture.connect(shared.client().build(), address);
+    BufferedReader output = output(server);
+    String sent = "";
+    client.channel.write(Recorder.utf8("before\n"));
+    readLine(output, "before");
+    for (int i = 0; i < 3; i++) {
+      type(server, command + "\n"); // It says that it has done so when it has more to show.
+      client.channel.write(Recorder.utf8("more\n"));
+      readLine(output, "SSL_do_handshake -> 1");
+      type(server, "1 from the server\n");
+      sent += "1 from the server\n";
+      assertEquals(sent, client.awaitText(sent.length()));
+    }
+    client.channel.write(Recorder.utf8("the end\n"));
+    readLine(output, "the end");
+  }
+
   @Test
   void sServer_ofAStrangerIsRefused() throws Exception {
-    Address address = serve(shared.stranger, "-tls1_3");
+    Address address = serve(shared.stranger, "-rev -tls1_3");
 
     assertContains(
         "not issued by a trusted authority",
@@ -175,7 +234,8 @@ class OpensslTest {
     Address address =
         serve(
             shared.server,
-            "-tls1_2 -Verify 2 -verify_return_error -CAfile " + shared.authority.certificate());
+            "-rev -tls1_2 -Verify 2 -verify_return_error -CAfile "
+                + shared.authority.certificate());
 
     Recorder client = fixture.connect(shared.server(shared.client).build(), address);
     client.channel.write(Recorder.utf8("xyz\n"));

@@ -376,9 +376,10 @@ class TlsChannelTest {
 
   /* ------ What is agreed on ------ */
 
-  @Test
-  void session_isResumed() throws Exception {
-    Tls server = shared.server().protocols(List.of("TLSv1.2")).build();
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void session_isResumed(String protocol) throws Exception {
+    Tls server = shared.server().protocols(List.of(protocol)).build();
     Transport.Listener listener = fixture.listen(server, Recorder::echo);
     AtomicLong creations = new AtomicLong();
     Tls client =
@@ -388,12 +389,22 @@ class TlsChannelTest {
             .build();
     Recorder first = fixture.connect(client, listener.address());
     long created = creations.get();
+    echoes(first, "first"); // Behind it the client has the ticket of TLS 1.3.
     first.channel.closeAfterWrites();
     Network.await(first.closed);
+    while (System.currentTimeMillis() <= created) { // A new session would be a later one.
+      Thread.onSpinWait();
+    }
 
-    fixture.connect(client, listener.address());
+    Recorder second = fixture.connect(client, listener.address());
 
     assertEquals(created, creations.get());
+    echoes(second, "second".repeat(100_000));
+  }
+
+  private static void echoes(Recorder client, String text) throws Exception {
+    client.channel.write(Recorder.utf8(text));
+    assertEquals(text, client.awaitText(text.length()));
   }
 
   @Test

@@ -146,16 +146,20 @@ class TlsVerificationTest {
     }
   }
 
-  @Test
-  void basicSameProcess_overAnIpThatTheCertificateHas() throws Exception {
-    NetworkAddress address =
-        listen(shared.server().clientCertificate(Tls.ClientCertificate.REQUIRED));
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void basicSameProcess_bothSidesShowCertificatesOverAnIp(boolean verifyIp) throws Exception {
+    Tls.Builder both = shared.server().verifyIp(verifyIp);
+    NetworkAddress address = listen(both.clientCertificate(Tls.ClientCertificate.REQUIRED));
+    Recorder[] made = new Recorder[1];
 
-    Network.await(
-        shared
-            .server()
-            .build()
-            .connect(fixture.network.transport, address, channel -> new Recorder(channel)));
+    Transport.Channel channel =
+        Network.await(
+            both.build()
+                .connect(fixture.network.transport, address, open -> made[0] = new Recorder(open)));
+
+    channel.write(Recorder.utf8("hello"));
+    assertEquals("hello", made[0].awaitText(5));
   }
 
   @Test
