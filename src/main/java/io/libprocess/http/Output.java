@@ -124,7 +124,7 @@ final class Output {
   /** Puts the end of a chunked body, with trailers if there are any. */
   Output putLastChunk(Headers trailers) {
     put("0\r\n");
-    ResponseEncoder.putFields(this, trailers);
+    OutgoingFields.put(this, trailers, "Date");
     return putLineEnd();
   }
 

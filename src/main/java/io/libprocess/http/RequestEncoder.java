@@ -62,7 +62,7 @@ final class RequestEncoder {
     } else if (length > 0 || request.body() instanceof Body.Streamed || usesBody(request)) {
       out.put("Content-Length: ").putDecimal(length).putLineEnd();
     }
-    putFields(out, request.headers());
+    OutgoingFields.put(out, request.headers(), "Host");
     out.putLineEnd();
   }
 
@@ -70,29 +70,6 @@ final class RequestEncoder {
   private static boolean usesBody(Request request) {
     return switch (request.method()) {
       case "POST", "PUT", "PATCH" -> true;
-      default -> false;
-    };
-  }
-
-  private static void putFields(Output out, Headers headers) {
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      String value = headers.value(i);
-      if (!isOurs(name, value)) {
-        out.put(name).put(": ").put(value).putLineEnd();
-      }
-    }
-  }
-
-  private static boolean isOurs(String name, String value) {
-    return switch (name.length()) {
-      case 4 -> name.equalsIgnoreCase("Host");
-      case 10 ->
-          ResponseEncoder.isConnection(name)
-              && (ResponseEncoder.hasToken(value, "close")
-                  || ResponseEncoder.hasToken(value, "keep-alive"));
-      case 14 -> name.equalsIgnoreCase("Content-Length");
-      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
       default -> false;
     };
   }

@@ -1,7 +1,6 @@
 package io.libprocess.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Writes the heads of responses. May be shared by all threads. */
 final class ResponseEncoder {
@@ -30,17 +29,6 @@ final class ResponseEncoder {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** Whether a response wants the connection to end behind it. */
-  static boolean asksToClose(Response response) {
-    Headers headers = response.headers();
-    for (int i = 0; i < headers.size(); i++) {
-      if (isConnection(headers.name(i)) && hasToken(headers.value(i), "close")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The interim response that asks for the body. */
@@ -80,7 +68,7 @@ final class ResponseEncoder {
       }
       case UNTIL_CLOSE -> {}
     }
-    putFields(out, response.headers());
+    OutgoingFields.put(out, response.headers(), "Date");
     if (close) {
       out.put(CLOSE);
     } else if (version == Version.HTTP_1_0) {
@@ -101,40 +89,5 @@ final class ResponseEncoder {
   private static byte[] makeStatusLine(Status status) {
     // The blank stands also before an empty reason.
     return ascii("HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n");
-  }
-
-  /** Puts fields, but for those that only the server decides on. */
-  static void putFields(Output out, Headers headers) {
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      String value = headers.value(i);
-      if (!isOurs(name, value)) {
-        out.put(name).put(": ").put(value).putLineEnd();
-      }
-    }
-  }
-
-  /** Whether a field is one of those that only the server decides on. */
-  private static boolean isOurs(String name, String value) {
-    return switch (name.length()) {
-      case 4 -> name.equalsIgnoreCase("Date");
-      case 10 -> isConnection(name) && (hasToken(value, "close") || hasToken(value, "keep-alive"));
-      case 14 -> name.equalsIgnoreCase("Content-Length");
-      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
-      default -> false;
-    };
-  }
-
-  static boolean isConnection(String name) {
-    return name.length() == 10 && name.equalsIgnoreCase("Connection");
-  }
-
-  static boolean hasToken(String list, String token) {
-    for (String item : list.toLowerCase(Locale.ROOT).split(",")) {
-      if (item.strip().equals(token)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -168,7 +168,7 @@ final class ResponseWriter {
             || framing == ResponseFraming.UNTIL_CLOSE
             || exchange.awaitsContinue // Nobody can tell whether a body follows.
             || stream == null && leavesTooMuch(exchange)
-            || ResponseEncoder.asksToClose(response);
+            || OutgoingFields.askToClose(response.headers());
     exchange.begun = true;
     if (date == null) {
       date = encoder.date();

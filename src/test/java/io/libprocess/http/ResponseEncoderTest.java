@@ -118,14 +118,16 @@ class ResponseEncoderTest {
     Response response = Response.of(426).withHeader("Connection", "upgrade");
 
     assertTrue(encode(response).contains("\r\nConnection: upgrade\r\n"));
-    assertFalse(ResponseEncoder.asksToClose(response));
+    assertFalse(OutgoingFields.askToClose(response.headers()));
   }
 
   @Test
-  void asksToClose_anyCaseAndPlace() {
-    assertTrue(ResponseEncoder.asksToClose(Response.ok().withHeader("connection", "x, CLOSE")));
-    assertFalse(ResponseEncoder.asksToClose(Response.ok().withHeader("Connection", "closed")));
-    assertFalse(ResponseEncoder.asksToClose(Response.ok().withHeader("X", "close")));
+  void askToClose_anyCaseAndPlace() {
+    assertTrue(
+        OutgoingFields.askToClose(Response.ok().withHeader("connection", "x, CLOSE").headers()));
+    assertFalse(
+        OutgoingFields.askToClose(Response.ok().withHeader("Connection", "closed").headers()));
+    assertFalse(OutgoingFields.askToClose(Response.ok().withHeader("X", "close").headers()));
   }
 
   @Test
