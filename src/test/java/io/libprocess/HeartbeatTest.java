@@ -7,6 +7,7 @@ import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Links over a network that forwards nothing and says so to nobody. */
@@ -57,15 +59,27 @@ class HeartbeatTest {
       }
       assertTrue(linker.gone.isEmpty());
       proxy.partition();
+      Transport.Channel channel = node.messages().peers().channel(there.address());
       long steps = 0;
       while (linker.gone.isEmpty() && steps < LIMIT.toSeconds()) {
         clock.advance(STEP);
         clock.settle();
         Expect.ready(linking.call(p -> p));
+        awaitSent(channel, linker);
         steps++;
       }
       Expect.next(new Gone(there, Reason.DISCONNECTED), linker.gone);
       assertTrue(steps > LIMIT.toSeconds() / 2, "given up after " + steps + " steps");
+    }
+  }
+
+  /** Waits until all has left, for a heartbeat counts from when it leaves. */
+  private static void awaitSent(Transport.Channel channel, Plain linker)
+      throws InterruptedException {
+    CountDownLatch flushed = new CountDownLatch(1);
+    channel.execute(flushed::countDown);
+    while (linker.gone.isEmpty() && (flushed.getCount() > 0 || channel.queued() > 0)) {
+      Thread.sleep(1);
     }
   }
 
