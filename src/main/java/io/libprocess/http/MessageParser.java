@@ -16,11 +16,8 @@ import io.libprocess.stream.Chunk;
  *
  * <p>What differs between requests and responses is asked for once in a message or line, never for
  * a byte. For one thread at a time.
- *
- * @param <F> what the header fields of such messages say
  */
-abstract sealed class MessageParser<F extends MessageFraming>
-    permits RequestParser, ResponseParser {
+abstract sealed class MessageParser permits RequestParser, ResponseParser {
 
   private static final int LINE_END = 2;
 
@@ -50,7 +47,6 @@ abstract sealed class MessageParser<F extends MessageFraming>
   final Limits limits;
   final LineInput input = new LineInput();
   final FieldParser fields;
-  final F framing;
   final BodyParser body;
 
   private final Rejection longHead;
@@ -65,9 +61,8 @@ abstract sealed class MessageParser<F extends MessageFraming>
    *
    * @param longHead the rejection of a head that is too long
    */
-  MessageParser(Limits limits, F framing, Rejection longHead) {
+  MessageParser(Limits limits, Rejection longHead) {
     this.limits = limits;
-    this.framing = framing;
     this.longHead = longHead;
     this.fields = new FieldParser(limits.fields());
     this.body = new BodyParser(input, fields, limits);
@@ -78,18 +73,8 @@ abstract sealed class MessageParser<F extends MessageFraming>
   /** Takes and parses the first line of a message; false if its end has not arrived. */
   abstract boolean takeFirstLine() throws Rejection;
 
-  /** The version in the first line taken last. */
-  abstract Version version();
-
-  /** Adds the field of the line taken last; whether it frames the body. */
-  boolean addField() throws Rejection {
-    KnownField known = fields.add(input.line, input.from, input.to);
-    if (known == null || known.role == KnownField.Role.NONE) {
-      return false;
-    }
-    framing.add(known.role, input.line, fields.valueFrom, fields.valueTo);
-    return true;
-  }
+  /** Adds the field of the line taken last. */
+  abstract void addField() throws Rejection;
 
   /** Starts the body behind a head; false if that was an interim one, which has none. */
   abstract boolean startBody() throws Rejection;
@@ -150,7 +135,6 @@ abstract sealed class MessageParser<F extends MessageFraming>
       return false;
     }
     headLeft = limits.head() - (input.to - input.from) - LINE_END;
-    framing.reset();
     state = State.FIELDS;
     return true;
   }
@@ -177,7 +161,6 @@ abstract sealed class MessageParser<F extends MessageFraming>
   }
 
   private Event endHead() throws Rejection {
-    framing.check(version());
     headers = fields.take();
     if (!startBody()) {
       state = State.START;

@@ -5,13 +5,14 @@ import io.libprocess.net.Address;
 import java.util.Arrays;
 
 /** Makes requests of bytes as they arrive. */
-final class RequestParser extends MessageParser<RequestFraming> {
+final class RequestParser extends MessageParser {
 
   private static final Rejection NO_REQUEST = new Rejection(400, "This is no HTTP request");
   private static final Rejection LONG_LINE = new Rejection(414, "The request line is too long");
   private static final Rejection LONG_HEAD = new Rejection(431, "The request head is too long");
 
   private final RequestLine requestLine = new RequestLine();
+  private final RequestFraming framing = new RequestFraming();
 
   private boolean emptyLineSeen;
 
@@ -21,7 +22,7 @@ final class RequestParser extends MessageParser<RequestFraming> {
   private int headTo;
 
   RequestParser(Limits limits) {
-    super(limits, new RequestFraming(), LONG_HEAD);
+    super(limits, LONG_HEAD);
   }
 
   @Override
@@ -37,6 +38,7 @@ final class RequestParser extends MessageParser<RequestFraming> {
       }
     } while (isFirstEmptyLine());
     requestLine.parse(input.line, input.from, input.to);
+    framing.reset();
     emptyLineSeen = false;
     return true;
   }
@@ -58,13 +60,17 @@ final class RequestParser extends MessageParser<RequestFraming> {
   }
 
   @Override
-  Version version() {
-    return requestLine.version;
+  void addField() throws Rejection {
+    KnownField known = fields.add(input.line, input.from, input.to);
+    if (known != null && known.role != KnownField.Role.NONE) {
+      framing.add(known.role, input.line, fields.valueFrom, fields.valueTo);
+    }
   }
 
   @Override
-  boolean startBody() {
+  boolean startBody() throws Rejection {
     headTo = input.take(0);
+    framing.check(requestLine.version);
     if (framing.isChunked()) {
       body.startChunked();
     } else {

@@ -3,7 +3,7 @@ package io.libprocess.http;
 import java.util.function.BooleanSupplier;
 
 /** Makes responses of bytes as they arrive; any number of interim ones come before each. */
-final class ResponseParser extends MessageParser<MessageFraming> {
+final class ResponseParser extends MessageParser {
 
   private static final Rejection NO_RESPONSE = new Rejection(502, "This is no HTTP response");
   private static final Rejection LONG_LINE = new Rejection(502, "The status line is too long");
@@ -15,6 +15,7 @@ final class ResponseParser extends MessageParser<MessageFraming> {
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private final StatusLine statusLine = new StatusLine();
+  private final MessageFraming framing = new MessageFraming();
   private final BooleanSupplier answersHead;
 
   private boolean lastFieldFrames; // The field added last has a meaning for the framing.
@@ -27,7 +28,7 @@ final class ResponseParser extends MessageParser<MessageFraming> {
    *     request, and so has no body
    */
   ResponseParser(Limits limits, BooleanSupplier answersHead) {
-    super(limits, new MessageFraming(), LONG_HEAD);
+    super(limits, LONG_HEAD);
     this.answersHead = answersHead;
   }
 
@@ -40,29 +41,30 @@ final class ResponseParser extends MessageParser<MessageFraming> {
       return false;
     }
     statusLine.parse(input.line, input.from, input.to);
+    framing.reset();
     lastFieldFrames = false;
     return true;
   }
 
   @Override
-  Version version() {
-    return statusLine.version;
-  }
-
-  @Override
-  boolean addField() throws Rejection {
-    if (!FieldParser.isFolded(input.line, input.from, input.to)) {
-      lastFieldFrames = super.addField();
-    } else if (lastFieldFrames) {
-      throw FOLDED;
-    } else {
+  void addField() throws Rejection {
+    if (FieldParser.isFolded(input.line, input.from, input.to)) {
+      if (lastFieldFrames) {
+        throw FOLDED;
+      }
       fields.fold(input.line, input.from, input.to);
+      return;
     }
-    return lastFieldFrames;
+    KnownField known = fields.add(input.line, input.from, input.to);
+    lastFieldFrames = known != null && known.role != KnownField.Role.NONE;
+    if (lastFieldFrames) {
+      framing.add(known.role, input.line, fields.valueFrom, fields.valueTo);
+    }
   }
 
   @Override
   boolean startBody() throws Rejection {
+    framing.check(statusLine.version);
     int code = statusLine.status.code();
     if (code == SWITCHING_PROTOCOLS) {
       throw SWITCHED;
