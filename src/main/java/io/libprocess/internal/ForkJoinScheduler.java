@@ -80,7 +80,21 @@ public final class ForkJoinScheduler implements Scheduler {
     Turn turn = Turn.current();
     if (turn == null || !turn.isWorker()) {
       submit(task);
-    } else if (turn.isExpired() && (pool.hasQueuedSubmissions() || pool.getQueuedTaskCount() > 0)) {
+    } else if (hasWaiting()) {
+      queue(task, turn);
+    } else if (!turn.accept(task)) {
+      fork(task);
+    }
+  }
+
+  /** Whether a task waits for a worker; forking one when none does would only wake another core. */
+  boolean hasWaiting() {
+    return pool.hasQueuedSubmissions() || pool.getQueuedTaskCount() > 0;
+  }
+
+  /** Puts a task behind those that wait, on a worker. */
+  void queue(Task task, Turn turn) {
+    if (turn.isExpired()) {
       // A worker never looks beyond its own queue while that holds something, so a task that is
       // always ready has to leave it now and then for the others' sake.
       watchdog.resubmit(task);

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Turn {
 
-  /** How many tasks a worker runs through the slot before others get their chance. */
+  /** How many tasks a worker runs through the slot before it looks whether others wait. */
   private static final int HANDOFFS = 512;
 
   private static final System.Logger LOGGER = System.getLogger("io.libprocess");
@@ -169,8 +169,13 @@ public final class Turn {
       flush();
       task = takeNext();
       if (task != null && (++handoffs == HANDOFFS || expired)) {
-        scheduler.yield(task);
-        task = null;
+        handoffs = 0;
+        if (scheduler.hasWaiting()) {
+          scheduler.queue(task, this);
+          task = null;
+        } else {
+          expired = false;
+        }
       }
     }
     RUNNING.setOpaque(this, null);
