@@ -46,7 +46,9 @@ final class MessageEncoder {
     Line line = new Line(message.from(), message.to(), message.name());
     byte[] head = heads.get(line);
     if (head == null) {
-      head = head(message.from(), message.to(), Percent.encode(message.to().id()), message.name());
+      String id = Percent.encode(message.to().id());
+      String path = id.isEmpty() ? message.name() : id + "/" + message.name();
+      head = head(message.from(), message.to(), path);
       if (heads.size() >= MAX_HEADS) {
         heads.clear();
       }
@@ -69,20 +71,19 @@ final class MessageEncoder {
 
   /** Asks for an answer, whatever it is. */
   static Outgoing heartbeat(UPID from, UPID to) {
-    return encode(head(from, to, HEARTBEAT_ID, ""), new byte[0], Outgoing.UNWANTED);
+    return encode(head(from, to, HEARTBEAT_ID), new byte[0], Outgoing.UNWANTED);
   }
 
   private static byte[] linkHead(UPID from, UPID to, String id, String about, long number) {
-    byte[] head = head(from, to, id, Percent.encode(about));
+    byte[] head = head(from, to, id + "/" + Percent.encode(about));
     byte[] field = ascii(LINK + ": " + number + CRLF);
     return ByteBuffer.allocate(head.length + field.length).put(head).put(field).array();
   }
 
   /** All lines but the last, which is empty. */
-  private static byte[] head(UPID from, UPID to, String id, String name) {
-    String slash = id.isEmpty() || name.isEmpty() && id.equals(HEARTBEAT_ID) ? "" : "/";
+  private static byte[] head(UPID from, UPID to, String path) {
     String text =
-        ("POST /" + id + slash + name + " HTTP/1.1" + CRLF)
+        ("POST /" + path + " HTTP/1.1" + CRLF)
             + ("User-Agent: libprocess/" + from + CRLF)
             + ("Libprocess-From: " + from + CRLF)
             + ("Connection: Keep-Alive" + CRLF)

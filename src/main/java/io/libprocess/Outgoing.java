@@ -26,6 +26,14 @@ record Outgoing(ByteBuffer[] bytes, long size, Receipt receipt) {
     return receipt == null || receipt.isForMessage();
   }
 
+  /** Says that it will not leave this node. */
+  void drop(MessageCounts counts) {
+    counts.dropped(isMessage() ? 1 : 0);
+    if (receipt != null) {
+      receipt.lost(false);
+    }
+  }
+
   /** Told once what became of a request; called without a lock. */
   interface Receipt {
 

@@ -156,10 +156,7 @@ final class Peer implements Transport.Handler {
           queuedBytes(),
           queueLength());
     }
-    counts.dropped(outgoing.isMessage() ? 1 : 0);
-    if (outgoing.receipt() != null) {
-      outgoing.receipt().lost(false);
-    }
+    outgoing.drop(counts);
     return true;
   }
 

@@ -56,7 +56,7 @@ final class Peers {
         }
       }
       if (late) {
-        drop(outgoing);
+        outgoing.drop(counts);
         return;
       }
       if (made != null) {
@@ -64,13 +64,6 @@ final class Peers {
         made.connect();
         return;
       }
-    }
-  }
-
-  private void drop(Outgoing outgoing) {
-    counts.dropped(outgoing.isMessage() ? 1 : 0);
-    if (outgoing.receipt() != null) {
-      outgoing.receipt().lost(false);
     }
   }
 

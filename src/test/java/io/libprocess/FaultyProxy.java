@@ -50,6 +50,13 @@ final class FaultyProxy implements Closeable {
     target = port;
   }
 
+  /** Starts a node that others reach by way of this proxy. */
+  Node startNode() {
+    Node node = Node.start(Config.builder().advertisePort(address().port()).build());
+    target(node.listeningAddress().port());
+    return node;
+  }
+
   /** Forwards at most so many bytes at a time, each in a packet of its own. */
   void slice(int bytes) {
     slice = bytes;

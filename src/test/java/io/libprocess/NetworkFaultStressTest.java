@@ -39,8 +39,7 @@ class NetworkFaultStressTest {
   @BeforeEach
   void open() throws IOException {
     proxy = new FaultyProxy();
-    other = Node.start(Config.builder().advertisePort(proxy.address().port()).build());
-    proxy.target(other.listeningAddress().port());
+    other = proxy.startNode();
     other.spawn(new Plain("x", p -> p.install("m", (from, body) -> got.add(read(from, body)))));
     there = new UPID("x", proxy.address());
   }

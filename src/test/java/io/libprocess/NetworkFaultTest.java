@@ -31,8 +31,7 @@ class NetworkFaultTest {
   @BeforeEach
   void open() throws IOException {
     proxy = new FaultyProxy();
-    other = Node.start(Config.builder().advertisePort(proxy.address().port()).build());
-    proxy.target(other.listeningAddress().port());
+    other = proxy.startNode();
     other.spawn(new Plain("x", p -> p.install("m", Codec.INT, (from, number) -> got.add(number))));
     there = new UPID("x", proxy.address());
   }

@@ -36,12 +36,7 @@ class NodeLinkTest {
   }
 
   private static void link(PID<Plain> linking, UPID to) throws Exception {
-    Expect.ready(
-        linking.call(
-            p -> {
-              p.link(to);
-              return p;
-            }));
+    Plain.link(linking, to, RemoteConnection.REUSE);
   }
 
   /** The next exit, while time passes. */

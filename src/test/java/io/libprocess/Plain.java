@@ -35,6 +35,16 @@ class Plain extends Process<Plain> {
     return new Plain(Id.generate("plain"), initialize);
   }
 
+  /** Has a process link to another one; comes back when it has. */
+  static void link(PID<Plain> linking, UPID to, RemoteConnection mode) throws Exception {
+    Expect.ready(
+        linking.call(
+            p -> {
+              p.link(to, mode);
+              return p;
+            }));
+  }
+
   @Override
   protected void initialize() throws Exception {
     lifeCycle.add("initialize");

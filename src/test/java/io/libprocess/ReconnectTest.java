@@ -39,8 +39,7 @@ class ReconnectTest {
   @BeforeEach
   void open() throws IOException {
     proxy = new FaultyProxy();
-    other = Node.start(Config.builder().advertisePort(proxy.address().port()).build());
-    proxy.target(listeningPort(other));
+    other = proxy.startNode();
     Plain receiver =
         new Plain("x", p -> p.install("m", Codec.STRING, (from, text) -> got.add(text)));
     there = new UPID(other.spawn(receiver).id(), proxy.address());
@@ -51,19 +50,6 @@ class ReconnectTest {
     node.close();
     other.close();
     proxy.close();
-  }
-
-  private static int listeningPort(Node node) {
-    return node.listeningAddress().port();
-  }
-
-  private void link(PID<Plain> linking, UPID to, RemoteConnection mode) throws Exception {
-    Expect.ready(
-        linking.call(
-            p -> {
-              p.link(to, mode);
-              return p;
-            }));
   }
 
   private void noMore() throws Exception {
@@ -77,7 +63,7 @@ class ReconnectTest {
 
   @Test
   void remoteRelink_withoutALinkIsALink() throws Exception {
-    link(linking, there, RemoteConnection.RECONNECT);
+    Plain.link(linking, there, RemoteConnection.RECONNECT);
     proxy.awaitConnection();
     noMore();
     proxy.cut();
@@ -87,9 +73,9 @@ class ReconnectTest {
 
   @Test
   void remoteLinkRelink_givesOneExit() throws Exception {
-    link(linking, there, RemoteConnection.REUSE);
+    Plain.link(linking, there, RemoteConnection.REUSE);
     proxy.awaitConnection();
-    link(linking, there, RemoteConnection.RECONNECT);
+    Plain.link(linking, there, RemoteConnection.RECONNECT);
     proxy.awaitConnection();
     noMore();
     proxy.cut();
@@ -101,10 +87,10 @@ class ReconnectTest {
   void remoteDoubleLinkRelink_leavesTheOthersLink() throws Exception {
     Plain second = new Plain();
     PID<Plain> secondPid = node.spawn(second);
-    link(linking, there, RemoteConnection.REUSE);
-    link(secondPid, there, RemoteConnection.REUSE);
+    Plain.link(linking, there, RemoteConnection.REUSE);
+    Plain.link(secondPid, there, RemoteConnection.REUSE);
     proxy.awaitConnection();
-    link(linking, there, RemoteConnection.RECONNECT);
+    Plain.link(linking, there, RemoteConnection.RECONNECT);
     proxy.awaitConnection();
     noMore();
     Expect.ready(secondPid.call(p -> p));
@@ -138,7 +124,7 @@ class ReconnectTest {
   @Test
   void remoteUseStaleLink_givesExitWithTheNextMessage() throws Exception {
     try (ServerSocket server = deafServer()) {
-      link(linking, there, RemoteConnection.REUSE);
+      Plain.link(linking, there, RemoteConnection.REUSE);
       try (Socket socket = server.accept()) {
         makeStale();
         assertEquals(-1, socket.getInputStream().read());
@@ -153,11 +139,11 @@ class ReconnectTest {
   @Test
   void remoteStaleLinkRelink_bringsTheMessageAndThenTheExit() throws Exception {
     try (ServerSocket server = deafServer()) {
-      link(linking, there, RemoteConnection.REUSE);
+      Plain.link(linking, there, RemoteConnection.REUSE);
       try (Socket stale = server.accept()) {
         makeStale();
         assertEquals(-1, stale.getInputStream().read());
-        link(linking, there, RemoteConnection.RECONNECT);
+        Plain.link(linking, there, RemoteConnection.RECONNECT);
         send("arrives");
         try (Socket fresh = server.accept()) {
           String expected = "POST /x/m HTTP/1.1\r\n";
@@ -176,7 +162,7 @@ class ReconnectTest {
     int messages = 400;
     byte[] body = "y".repeat(60_000).getBytes(StandardCharsets.US_ASCII);
     try (ServerSocket server = deafServer()) {
-      link(linking, there, RemoteConnection.REUSE);
+      Plain.link(linking, there, RemoteConnection.REUSE);
       try (Socket old = server.accept()) {
         linking.dispatch(
             p -> {
@@ -184,7 +170,7 @@ class ReconnectTest {
                 p.send(there, "m" + i, body);
               }
             });
-        link(linking, there, RemoteConnection.RECONNECT);
+        Plain.link(linking, there, RemoteConnection.RECONNECT);
         try (Socket fresh = server.accept()) {
           List<Integer> names = new ArrayList<>(names(old, Integer.MAX_VALUE));
           int first = names.size();
@@ -222,10 +208,10 @@ class ReconnectTest {
 
   @Test
   void manyReconnects_giveOneExitAndLoseNothing() throws Exception {
-    link(linking, there, RemoteConnection.REUSE);
+    Plain.link(linking, there, RemoteConnection.REUSE);
     for (int i = 0; i < 50; i++) {
       send("m" + i);
-      link(linking, there, RemoteConnection.RECONNECT);
+      Plain.link(linking, there, RemoteConnection.RECONNECT);
     }
     send("last");
     List<String> all = new ArrayList<>();

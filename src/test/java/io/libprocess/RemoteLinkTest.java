@@ -31,12 +31,7 @@ class RemoteLinkTest {
   }
 
   private static void link(PID<Plain> linking, UPID to) throws Exception {
-    Expect.ready(
-        linking.call(
-            p -> {
-              p.link(to);
-              return p;
-            }));
+    Plain.link(linking, to, RemoteConnection.REUSE);
   }
 
   private void noMore() throws Exception {
