@@ -7,7 +7,7 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.BlockingExecutor;
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,7 +34,7 @@ public final class Async {
    *     discarded. A future that the call returns is not unwrapped.
    */
   public static <T> Future<T> async(CheckedSupplier<? extends T> call) {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     return run(turn == null ? Shared.EXECUTOR : turn.scheduler().blocking(), call);
   }
 

@@ -10,8 +10,8 @@ import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.internal.Turn;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
@@ -43,7 +43,7 @@ public final class Node implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final Config config;
-  private final Vitals vitals;
+  private final NodeMetrics vitals;
   private final Scheduler scheduler;
   private final Children children;
   private final Transport transport;
@@ -64,7 +64,7 @@ public final class Node implements AutoCloseable {
 
   private Node(Config config) throws IOException {
     this.config = config;
-    vitals = Vitals.of(config.clock());
+    vitals = NodeMetrics.of(config.clock());
     messages = new Messages(this);
     security = new Security(this);
     scheduler =
@@ -145,7 +145,7 @@ public final class Node implements AutoCloseable {
     return vitals.metrics();
   }
 
-  Vitals vitals() {
+  NodeMetrics vitals() {
     return vitals;
   }
 
@@ -257,7 +257,7 @@ public final class Node implements AutoCloseable {
       return false;
     }
     cell.checkIsNotCurrent();
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn != null) {
       turn.donate(cell);
     }
@@ -429,7 +429,7 @@ public final class Node implements AutoCloseable {
    */
   @Override
   public void close() {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn != null && turn.scheduler() == scheduler) {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
     }

@@ -1,7 +1,7 @@
 package io.libprocess;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -186,8 +186,8 @@ final class Peer implements Transport.Handler {
       return;
     }
     flushPlanned = true;
-    if (Turn.current() != null) {
-      Turn.atEnd(planned);
+    if (RunLoop.current() != null) {
+      RunLoop.atEnd(planned);
     } else {
       channel.execute(planned);
     }

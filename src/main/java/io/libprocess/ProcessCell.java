@@ -4,8 +4,8 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Request;
 import io.libprocess.internal.Pauses;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
-import io.libprocess.internal.Turn;
 import io.libprocess.time.Clock;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
@@ -201,7 +201,7 @@ class ProcessCell extends Task {
 
   /** Refuses a thread that runs the process to wait for its end. */
   final void checkIsNotCurrent() {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn != null && turn.context() == pid) {
       throw new IllegalStateException(pid + " would wait for itself");
     }
@@ -219,7 +219,7 @@ class ProcessCell extends Task {
   }
 
   @Override
-  protected void run(Turn turn) {
+  protected void run(RunLoop turn) {
     turn.context(pid);
     turn.mark();
     Event event = head;
@@ -262,7 +262,7 @@ class ProcessCell extends Task {
    * @throws IllegalStateException if called elsewhere than in the process
    */
   List<EventView> waitingEvents() {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn == null || turn.context() != pid) {
       throw new IllegalStateException("only " + pid + " itself can see what waits for it");
     }
@@ -285,7 +285,7 @@ class ProcessCell extends Task {
    *
    * @param turn that of {@link #run}; null elsewhere
    */
-  private Event after(Event event, Turn turn) {
+  private Event after(Event event, RunLoop turn) {
     Event next = event.next();
     if (next == null) {
       head = null;

@@ -1,7 +1,7 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Trampoline;
-import io.libprocess.internal.Turn;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
   private void block(Future<?> future) {
     future.onAny(completed -> latch.countDown());
     Trampoline.current().drain(); // It may hold the very step that is waited for, or the callback.
-    Turn.beforeBlocking();
+    RunLoop.beforeBlocking();
     boolean interrupted = false;
     while (!isReleasable()) {
       try {

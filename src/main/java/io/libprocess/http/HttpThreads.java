@@ -1,8 +1,8 @@
 package io.libprocess.http;
 
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.internal.Turn;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.lang.System.Logger.Level;
@@ -55,7 +55,7 @@ final class HttpThreads implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn != null && turn.scheduler() == scheduler) {
       throw new IllegalStateException(
           "not to be closed on one of its own threads: " + Thread.currentThread().getName());

@@ -1,6 +1,6 @@
 package io.libprocess.http;
 
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -107,7 +107,7 @@ final class ResponseWriter {
       out.flush();
     } else if (!out.isEmpty() && !flushPlanned) {
       flushPlanned = true;
-      Turn.atEnd(this::endTurn);
+      RunLoop.atEnd(this::endTurn);
     }
   }
 

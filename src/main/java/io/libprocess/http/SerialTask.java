@@ -1,6 +1,6 @@
 package io.libprocess.http;
 
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -38,7 +38,7 @@ abstract class SerialTask {
    */
   final void askAtEnd() {
     if (ASKED.getAndIncrement(this) == 0) {
-      Turn.atEnd(run);
+      RunLoop.atEnd(run);
     }
   }
 

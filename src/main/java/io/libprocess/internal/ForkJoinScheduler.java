@@ -24,7 +24,7 @@ public final class ForkJoinScheduler implements Scheduler {
   private final Watchdog watchdog;
   private final BlockingExecutor blocking;
   private final Object clock;
-  private final List<Turn> turns = new CopyOnWriteArrayList<>();
+  private final List<RunLoop> turns = new CopyOnWriteArrayList<>();
   private final Object retirement = new Object();
   private long retiredEvents; // Guarded by retirement.
   private final AtomicInteger workerNumber = new AtomicInteger();
@@ -67,7 +67,7 @@ public final class ForkJoinScheduler implements Scheduler {
 
   @Override
   public void ready(Task task) {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn == null || turn.scheduler() != this) {
       submit(task);
     } else if (!turn.accept(task)) {
@@ -77,7 +77,7 @@ public final class ForkJoinScheduler implements Scheduler {
 
   @Override
   public void yield(Task task) {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn == null || !turn.isWorker()) {
       submit(task);
     } else if (hasWaiting()) {
@@ -93,7 +93,7 @@ public final class ForkJoinScheduler implements Scheduler {
   }
 
   /** Puts a task behind those that wait, on a worker. */
-  void queue(Task task, Turn turn) {
+  void queue(Task task, RunLoop turn) {
     if (turn.isExpired()) {
       // A worker never looks beyond its own queue while that holds something, so a task that is
       // always ready has to leave it now and then for the others' sake.
@@ -133,22 +133,22 @@ public final class ForkJoinScheduler implements Scheduler {
     ThreadContext.bindClock(clock);
   }
 
-  Turn newWorkerTurn() {
-    return register(new Turn(this, false, () -> {}));
+  RunLoop newWorkerTurn() {
+    return register(new RunLoop(this, false, () -> {}));
   }
 
   @Override
-  public Turn newLoopTurn(Runnable whenStuck) {
-    return register(new Turn(this, true, whenStuck));
+  public RunLoop newLoopTurn(Runnable whenStuck) {
+    return register(new RunLoop(this, true, whenStuck));
   }
 
-  private Turn register(Turn turn) {
+  private RunLoop register(RunLoop turn) {
     turns.add(turn);
     return turn;
   }
 
   @Override
-  public void retire(Turn turn) {
+  public void retire(RunLoop turn) {
     synchronized (retirement) {
       retiredEvents += turn.events();
       turns.remove(turn);
@@ -159,7 +159,7 @@ public final class ForkJoinScheduler implements Scheduler {
   public long progress() {
     synchronized (retirement) { // So that no turn counts twice, or not at all.
       long sum = retiredEvents;
-      for (Turn turn : turns) {
+      for (RunLoop turn : turns) {
         sum += turn.events();
       }
       return sum;

@@ -13,7 +13,7 @@ public final class OneTask extends Task {
   }
 
   @Override
-  protected void run(Turn turn) {
+  protected void run(RunLoop turn) {
     body.run();
     turn.eventServed();
   }

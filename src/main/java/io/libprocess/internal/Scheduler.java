@@ -28,10 +28,10 @@ public interface Scheduler extends AutoCloseable {
   long progress();
 
   /** A turn for another kind of runtime thread, which runs tasks between polls for I/O. */
-  Turn newLoopTurn(Runnable whenStuck);
+  RunLoop newLoopTurn(Runnable whenStuck);
 
   /** Forgets a turn made by {@link #newLoopTurn}. */
-  void retire(Turn turn);
+  void retire(RunLoop turn);
 
   /**
    * Ends the threads, and waits a little for them. Tasks that have not run are told that they are

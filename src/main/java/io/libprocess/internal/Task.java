@@ -22,7 +22,7 @@ public abstract class Task extends ForkJoinTask<Void> {
    *
    * @param turn the turn of the running thread
    */
-  protected abstract void run(Turn turn);
+  protected abstract void run(RunLoop turn);
 
   /**
    * Called instead of {@link #run} when the scheduler is closed, by the owner. Does nothing unless
@@ -40,7 +40,7 @@ public abstract class Task extends ForkJoinTask<Void> {
 
   @Override
   protected final boolean exec() {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     if (turn == null) {
       throw new IllegalStateException("not a runtime thread: " + Thread.currentThread().getName());
     }

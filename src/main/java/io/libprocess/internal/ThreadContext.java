@@ -33,7 +33,7 @@ public final class ThreadContext {
 
   /** What names the process that the calling thread runs just now; null if it runs none. */
   public static Object process() {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     return turn == null ? null : turn.context();
   }
 

@@ -23,13 +23,13 @@ final class Watchdog implements AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 500;
   private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
-  private final List<Turn> turns;
+  private final List<RunLoop> turns;
   private final Consumer<Task> submit;
   private final long stallNanos;
   private final BiConsumer<Thread, Object> stalled;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Task> resubmitted = new ConcurrentLinkedQueue<>();
-  private final Map<Turn, Observation> observations = new IdentityHashMap<>();
+  private final Map<RunLoop, Observation> observations = new IdentityHashMap<>();
 
   private volatile boolean asleep;
   private volatile boolean ended; // The thread takes nothing out of resubmitted any more.
@@ -37,7 +37,7 @@ final class Watchdog implements AutoCloseable {
 
   Watchdog(
       String name,
-      List<Turn> turns,
+      List<RunLoop> turns,
       Consumer<Task> submit,
       Duration stallThreshold,
       BiConsumer<Thread, Object> stalled) {
@@ -133,7 +133,7 @@ final class Watchdog implements AutoCloseable {
 
   private boolean lookAtTurns(long now) {
     boolean anyRunning = false;
-    for (Turn turn : turns) {
+    for (RunLoop turn : turns) {
       if (turn.running() == null) {
         observations.remove(turn);
         continue;
@@ -156,7 +156,7 @@ final class Watchdog implements AutoCloseable {
     return anyRunning;
   }
 
-  private void notComingBack(Turn turn, Observation seen, long now) {
+  private void notComingBack(RunLoop turn, Observation seen, long now) {
     if (!seen.stuck) {
       seen.stuck = true;
       turn.stuck();

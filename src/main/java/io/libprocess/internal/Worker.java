@@ -6,7 +6,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 /** A thread of the pool that runs tasks. */
 final class Worker extends ForkJoinWorkerThread {
 
-  final Turn turn;
+  final RunLoop turn;
 
   private final ForkJoinScheduler scheduler;
 

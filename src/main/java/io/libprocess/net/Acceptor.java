@@ -1,6 +1,6 @@
 package io.libprocess.net;
 
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
@@ -78,7 +78,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
               abort();
               loop.afterNextSelection(portFree::countDown);
             });
-    if (started && Turn.current() == null) {
+    if (started && RunLoop.current() == null) {
       try {
         portFree.await(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {

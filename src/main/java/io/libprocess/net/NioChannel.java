@@ -1,6 +1,6 @@
 package io.libprocess.net;
 
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.io.IOException;
@@ -117,14 +117,14 @@ final class NioChannel implements Transport.Channel, Endpoint {
   @Override
   public void write(ByteBuffer bytes) {
     if (output.add(bytes)) {
-      Turn.atEnd(output);
+      RunLoop.atEnd(output);
     }
   }
 
   @Override
   public void write(FileChannel file, long position, int count, boolean last) {
     if (output.add(new FileRegion(file, position, count, last))) {
-      Turn.atEnd(output);
+      RunLoop.atEnd(output);
     }
   }
 
@@ -162,7 +162,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
 
   private void end(WriteQueue.End end) {
     if (output.end(end)) {
-      Turn.atEnd(output);
+      RunLoop.atEnd(output);
     }
   }
 

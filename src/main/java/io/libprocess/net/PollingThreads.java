@@ -1,8 +1,8 @@
 package io.libprocess.net;
 
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.RuntimeThread;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.internal.Turn;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Threads that take turns in polling for one event loop. After each round the polling thread runs
- * what became ready, in a {@link Turn} of its own. A process that runs there may be slow, and I/O
- * must go on: then another thread polls.
+ * what became ready, in a {@link RunLoop} of its own. A process that runs there may be slow, and
+ * I/O must go on: then another thread polls.
  *
  * <h2>Protocol</h2>
  *
@@ -123,7 +123,7 @@ final class PollingThreads {
   private final class Poller implements Runnable {
 
     final AtomicReference<State> state = new AtomicReference<>(State.SPARE);
-    final Turn turn = scheduler.newLoopTurn(this::stuck);
+    final RunLoop turn = scheduler.newLoopTurn(this::stuck);
     final Thread thread = new RuntimeThread(names.get(), turn, this);
 
     /** Makes this spare poller the owner. */

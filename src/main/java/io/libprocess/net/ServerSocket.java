@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.OneTask;
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.sync.Queue;
 import java.io.IOException;
 import java.util.Optional;
@@ -93,7 +93,7 @@ public final class ServerSocket implements AutoCloseable {
 
   /** In a turn, because callbacks of accept are user code. */
   private void add(Future<Socket> accepted) {
-    Turn.current()
+    RunLoop.current()
         .scheduler()
         .ready(
             new OneTask(

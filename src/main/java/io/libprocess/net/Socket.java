@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.OneTask;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.internal.Turn;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +47,7 @@ public final class Socket implements AutoCloseable {
 
   private Socket(Transport.Channel channel) {
     this.channel = channel;
-    this.scheduler = Turn.current().scheduler();
+    this.scheduler = RunLoop.current().scheduler();
     this.input = new SocketInput(channel);
   }
 

@@ -1,6 +1,6 @@
 package io.libprocess.net;
 
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -66,7 +66,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   private TlsChannel handshake() {
     return new TlsChannel(
-            raw, tls.engines().server(), tls, Optional.empty(), Turn.current().scheduler(), this)
+            raw, tls.engines().server(), tls, Optional.empty(), RunLoop.current().scheduler(), this)
         .start();
   }
 

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.OneTask;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.internal.Turn;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,7 +55,7 @@ final class TlsConnect implements TlsChannel.Outcome {
   }
 
   private Transport.Handler handshake(Transport.Channel raw) {
-    scheduler = Turn.current().scheduler();
+    scheduler = RunLoop.current().scheduler();
     promise.future().onDiscard(raw::close); // Nothing to give up once it is complete.
     return new TlsChannel(raw, engine, tls, host, scheduler, this).start();
   }

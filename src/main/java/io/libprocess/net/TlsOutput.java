@@ -1,6 +1,6 @@
 package io.libprocess.net;
 
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import javax.net.ssl.SSLEngine;
@@ -80,7 +80,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    Turn.atEnd(this);
+    RunLoop.atEnd(this);
   }
 
   /** Sends close_notify after everything queued, and then ends or closes the raw channel. */
@@ -94,7 +94,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    Turn.atEnd(this);
+    RunLoop.atEnd(this);
   }
 
   private boolean schedule() {

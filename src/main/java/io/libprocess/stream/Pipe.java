@@ -7,7 +7,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.Lineup;
+import io.libprocess.internal.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +57,11 @@ public final class Pipe<T> {
 
   private record Element<T>(T value, long weight) {}
 
-  private static final class WaitingRead<T> extends Lineup.Entry {
+  private static final class WaitingRead<T> extends WaitQueue.Entry {
     final Promise<Optional<T>> promise = new Promise<>();
   }
 
-  private static final class WaitingWrite<T> extends Lineup.Entry {
+  private static final class WaitingWrite<T> extends WaitQueue.Entry {
     final Element<T> element;
     final Promise<Boolean> promise = new Promise<>();
 
@@ -85,8 +85,8 @@ public final class Pipe<T> {
 
   // Guarded by the lock.
   private final ArrayDeque<Element<T>> stored = new ArrayDeque<>();
-  private final Lineup<WaitingRead<T>> reads = new Lineup<>();
-  private final Lineup<WaitingWrite<T>> writes = new Lineup<>();
+  private final WaitQueue<WaitingRead<T>> reads = new WaitQueue<>();
+  private final WaitQueue<WaitingWrite<T>> writes = new WaitQueue<>();
   private long weight; // Of what is stored.
   private End writerEnd = End.OPEN;
   private Throwable writerFailure; // Null unless FAILED.
@@ -255,7 +255,7 @@ public final class Pipe<T> {
     return true;
   }
 
-  private static <E extends Lineup.Entry> List<E> takeAll(Lineup<E> lineup) {
+  private static <E extends WaitQueue.Entry> List<E> takeAll(WaitQueue<E> lineup) {
     List<E> all = new ArrayList<>(lineup.size());
     for (E entry = lineup.poll(); entry != null; entry = lineup.poll()) {
       all.add(entry);

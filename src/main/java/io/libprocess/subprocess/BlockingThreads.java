@@ -1,7 +1,7 @@
 package io.libprocess.subprocess;
 
 import io.libprocess.internal.BlockingExecutor;
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -15,7 +15,7 @@ final class BlockingThreads {
 
   /** The node's threads for blocking calls on a thread of a node, elsewhere those of the JVM. */
   static Executor current() {
-    Turn turn = Turn.current();
+    RunLoop turn = RunLoop.current();
     return turn == null ? Shared.EXECUTOR : turn.scheduler().blocking();
   }
 

@@ -28,7 +28,7 @@ import io.libprocess.future.Future;
  */
 public final class Mutex implements AutoCloseable {
 
-  private final Turnstile turnstile = new Turnstile(1);
+  private final PermitQueue turnstile = new PermitQueue(1);
 
   /** A mutex that is free. */
   public Mutex() {}

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Permit implements AutoCloseable {
 
-  private final Turnstile turnstile;
+  private final PermitQueue turnstile;
   private final long size;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Permit(Turnstile turnstile, long size) {
+  Permit(PermitQueue turnstile, long size) {
     this.turnstile = turnstile;
     this.size = size;
   }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.Lineup;
+import io.libprocess.internal.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +37,11 @@ public final class Queue<T> implements AutoCloseable {
    * room. Nobody waits once the queue is closed.
    */
 
-  private static final class WaitingGet<T> extends Lineup.Entry {
+  private static final class WaitingGet<T> extends WaitQueue.Entry {
     final Promise<T> promise = new Promise<>();
   }
 
-  private static final class WaitingPut<T> extends Lineup.Entry {
+  private static final class WaitingPut<T> extends WaitQueue.Entry {
     final T element;
     final Promise<Void> promise = new Promise<>();
 
@@ -55,8 +55,8 @@ public final class Queue<T> implements AutoCloseable {
 
   // Guarded by the lock.
   private final ArrayDeque<T> stored = new ArrayDeque<>();
-  private final Lineup<WaitingGet<T>> gets = new Lineup<>();
-  private final Lineup<WaitingPut<T>> puts = new Lineup<>();
+  private final WaitQueue<WaitingGet<T>> gets = new WaitQueue<>();
+  private final WaitQueue<WaitingPut<T>> puts = new WaitQueue<>();
   private boolean closed;
 
   /** A queue that has always room. */

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.Lineup;
+import io.libprocess.internal.WaitQueue;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public final class RateLimiter implements AutoCloseable {
    * way to the next look at the line. A grant that meets a discard is taken back by moving `full`.
    */
 
-  private static final class Waiting extends Lineup.Entry {
+  private static final class Waiting extends WaitQueue.Entry {
     final Promise<Void> promise = new Promise<>();
   }
 
@@ -46,7 +46,7 @@ public final class RateLimiter implements AutoCloseable {
   private final Object lock = new Object();
 
   // Guarded by the lock.
-  private final Lineup<Waiting> line = new Lineup<>();
+  private final WaitQueue<Waiting> line = new WaitQueue<>();
   private long full = Long.MIN_VALUE;
   private boolean armed;
   private boolean closed;

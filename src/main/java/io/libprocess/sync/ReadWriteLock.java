@@ -22,7 +22,7 @@ public final class ReadWriteLock implements AutoCloseable {
   private static final long READER = 1;
   private static final long WRITER = Long.MAX_VALUE;
 
-  private final Turnstile turnstile = new Turnstile(WRITER);
+  private final PermitQueue turnstile = new PermitQueue(WRITER);
 
   /** A lock that is free. */
   public ReadWriteLock() {}

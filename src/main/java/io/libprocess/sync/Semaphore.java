@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class Semaphore implements AutoCloseable {
 
   private final int permits;
-  private final Turnstile turnstile;
+  private final PermitQueue turnstile;
 
   /**
    * A semaphore with so many permits, all there.
@@ -27,7 +27,7 @@ public final class Semaphore implements AutoCloseable {
       throw new IllegalArgumentException("permits < 1: " + permits);
     }
     this.permits = permits;
-    this.turnstile = new Turnstile(permits);
+    this.turnstile = new PermitQueue(permits);
   }
 
   /** Takes one permit: see {@link #acquire(int)}. */

@@ -2,7 +2,7 @@ package io.libprocess.sync;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.Lineup;
+import io.libprocess.internal.WaitQueue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,12 +13,12 @@ import java.util.List;
  */
 final class Signal {
 
-  private static final class Waiting extends Lineup.Entry {
+  private static final class Waiting extends WaitQueue.Entry {
     final Promise<Void> promise = new Promise<>();
   }
 
   private final Object lock = new Object();
-  private final Lineup<Waiting> waiting = new Lineup<>();
+  private final WaitQueue<Waiting> waiting = new WaitQueue<>();
   private boolean given;
 
   /** Ready when the signal is given, at once if it has been. */

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
-import io.libprocess.internal.Turn;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class ServerBatchTest {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected void run(Turn turn) {
+          protected void run(RunLoop turn) {
             work.run();
             done.complete(null);
           }

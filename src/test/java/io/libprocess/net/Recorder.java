@@ -3,7 +3,7 @@ package io.libprocess.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -97,7 +97,7 @@ class Recorder implements Transport.Handler {
 
   private void enter(String call) {
     lastThread = Thread.currentThread();
-    if (Turn.current() == null) {
+    if (RunLoop.current() == null) {
       violations.add(call + " on " + Thread.currentThread());
     }
     if (!inside.compareAndSet(false, true)) {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
-import io.libprocess.internal.Turn;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -260,12 +260,12 @@ class SocketTest {
   @Test
   void receive_completesInATurn() throws Exception {
     connect(Kind.IP);
-    AtomicReference<Turn> turn = new AtomicReference<>();
+    AtomicReference<RunLoop> turn = new AtomicReference<>();
     CountDownLatch done = new CountDownLatch(1);
     far.receive(1)
         .onAny(
             received -> {
-              turn.set(Turn.current());
+              turn.set(RunLoop.current());
               done.countDown();
             });
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
-import io.libprocess.internal.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -68,7 +68,7 @@ class TakeoverTest {
       private static final long serialVersionUID = 1L;
 
       @Override
-      protected void run(Turn turn) {
+      protected void run(RunLoop turn) {
         byte answer = reaction.to(mailbox.remove());
         channel.write(ByteBuffer.wrap(new byte[] {answer}));
         turn.eventServed();

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
-import io.libprocess.internal.Turn;
 import io.libprocess.time.Clock;
 import java.io.DataInputStream;
 import java.io.InputStream;
@@ -102,7 +102,7 @@ class WriteQueueTest {
     }
 
     @Override
-    protected void run(Turn turn) {
+    protected void run(RunLoop turn) {
       body.run();
       turn.eventServed();
     }

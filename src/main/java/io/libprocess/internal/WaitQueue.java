@@ -6,7 +6,7 @@ package io.libprocess.internal;
  *
  * @param <E> the type of the entries
  */
-public final class Lineup<E extends Lineup.Entry> {
+public final class WaitQueue<E extends WaitQueue.Entry> {
 
   /** One place in a lineup. An entry stands in one lineup, at most once, and never returns. */
   public abstract static class Entry {
@@ -23,7 +23,7 @@ public final class Lineup<E extends Lineup.Entry> {
   private int size;
 
   /** An empty lineup. */
-  public Lineup() {}
+  public WaitQueue() {}
 
   /** Whether nobody waits. */
   public boolean isEmpty() {

@@ -11,14 +11,14 @@ import io.libprocess.time.Clock;
  * @param stalls events that took longer than the stall threshold
  * @param drops one-way events that found a mailbox full
  */
-record Vitals(Metrics metrics, Counter stalls, Counter drops) {
+record NodeMetrics(Metrics metrics, Counter stalls, Counter drops) {
 
-  static Vitals of(Clock clock) {
+  static NodeMetrics of(Clock clock) {
     Metrics metrics = new Metrics(clock);
     Counter stalls = new Counter("libprocess/stalls");
     Counter drops = new Counter("libprocess/dropped_events");
     metrics.add(stalls);
     metrics.add(drops);
-    return new Vitals(metrics, stalls, drops);
+    return new NodeMetrics(metrics, stalls, drops);
   }
 }

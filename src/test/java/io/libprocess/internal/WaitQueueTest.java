@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class LineupTest {
 
-  private static final class Guest extends Lineup.Entry {}
+  private static final class Guest extends WaitQueue.Entry {}
 
-  private final Lineup<Guest> lineup = new Lineup<>();
+  private final WaitQueue<Guest> lineup = new WaitQueue<>();
 
   private Guest arrive() {
     Guest guest = new Guest();

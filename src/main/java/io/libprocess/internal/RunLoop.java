@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * {@link #running} are written by the owner alone and read by the watchdog, which needs no more
  * than to see them change.
  */
-public final class Turn {
+public final class RunLoop {
 
   /** How many tasks a worker runs through the slot before it looks whether others wait. */
   private static final int HANDOFFS = 512;
@@ -32,9 +32,9 @@ public final class Turn {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      NEXT = lookup.findVarHandle(Turn.class, "next", Task.class);
-      EVENTS = lookup.findVarHandle(Turn.class, "events", long.class);
-      RUNNING = lookup.findVarHandle(Turn.class, "running", Task.class);
+      NEXT = lookup.findVarHandle(RunLoop.class, "next", Task.class);
+      EVENTS = lookup.findVarHandle(RunLoop.class, "events", long.class);
+      RUNNING = lookup.findVarHandle(RunLoop.class, "running", Task.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -55,14 +55,14 @@ public final class Turn {
   volatile boolean expired; // Set by the watchdog: let others run.
   volatile Thread thread; // For the watchdog's stack traces.
 
-  Turn(ForkJoinScheduler scheduler, boolean queued, Runnable whenStuck) {
+  RunLoop(ForkJoinScheduler scheduler, boolean queued, Runnable whenStuck) {
     this.scheduler = scheduler;
     this.queue = queued ? new ConcurrentLinkedQueue<>() : null;
     this.whenStuck = whenStuck;
   }
 
   /** The turn of the current thread, or null if that is no runtime thread. */
-  public static Turn current() {
+  public static RunLoop current() {
     Thread thread = Thread.currentThread();
     if (thread instanceof Worker worker) {
       return worker.turn;
@@ -72,7 +72,7 @@ public final class Turn {
 
   /** Runs {@code flush} at the end of the current thread's turn, or now if it has none. */
   public static void atEnd(Runnable flush) {
-    Turn turn = current();
+    RunLoop turn = current();
     if (turn == null) {
       flush.run();
     } else {
@@ -85,7 +85,7 @@ public final class Turn {
 
   /** To be called before the current thread blocks: lets others have what waits for it. */
   public static void beforeBlocking() {
-    Turn turn = current();
+    RunLoop turn = current();
     if (turn != null) {
       turn.flush();
       turn.handOver();

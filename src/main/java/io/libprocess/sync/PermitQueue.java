@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.Lineup;
+import io.libprocess.internal.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +29,9 @@ import java.util.List;
  * refuses the value ({@link Promise#setUnlessDiscardRequested}) and the places are given back at
  * once.
  */
-final class Turnstile {
+final class PermitQueue {
 
-  private static final class Claim<T> extends Lineup.Entry {
+  private static final class Claim<T> extends WaitQueue.Entry {
     final Promise<T> promise = new Promise<>();
     final long size;
     private final T right;
@@ -51,11 +51,11 @@ final class Turnstile {
 
   private final long places;
   private final Object lock = new Object();
-  private final Lineup<Claim<?>> line = new Lineup<>();
+  private final WaitQueue<Claim<?>> line = new WaitQueue<>();
   private long free;
   private boolean closed;
 
-  Turnstile(long places) {
+  PermitQueue(long places) {
     this.places = places;
     this.free = places;
   }

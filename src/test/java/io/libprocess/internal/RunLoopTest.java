@@ -18,7 +18,7 @@ class TurnTest {
     private final transient CountDownLatch ran = new CountDownLatch(1);
 
     @Override
-    protected void run(Turn turn) {
+    protected void run(RunLoop turn) {
       ran.countDown();
     }
   }
@@ -29,13 +29,13 @@ class TurnTest {
     ForkJoinScheduler scheduler =
         new ForkJoinScheduler(
             "turn-test", 1, false, Clock.system(), Duration.ofSeconds(10), (thread, context) -> {});
-    Turn turn = scheduler.newLoopTurn(() -> {});
+    RunLoop turn = scheduler.newLoopTurn(() -> {});
     Thread loop =
         new RuntimeThread(
             "turn-test-loop",
             turn,
             () -> {
-              Turn.atEnd(() -> scheduler.ready(signal));
+              RunLoop.atEnd(() -> scheduler.ready(signal));
               turn.runQueue(); // And never again.
             });
     loop.start();
