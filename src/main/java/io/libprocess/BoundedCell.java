@@ -1,6 +1,6 @@
 package io.libprocess;
 
-import java.lang.System.Logger.Level;
+import io.libprocess.internal.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class BoundedCell extends ProcessCell {
 
   private static final long serialVersionUID = 1L;
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private final int limit;
   private final transient AtomicInteger waiting = new AtomicInteger();
@@ -52,11 +51,12 @@ final class BoundedCell extends ProcessCell {
       node().vitals().drops().increment();
       event.drop();
       if (!overflowing.get() && overflowing.compareAndSet(false, true)) {
-        LOGGER.log(
-            Level.WARNING,
-            "The mailbox of {0} is full at {1}: one-way events are dropped until it has been empty",
-            pid(),
-            limit);
+        Log.warning(
+            "The mailbox of "
+                + pid()
+                + " is full at "
+                + limit
+                + ": one-way events are dropped until it has been empty");
       }
     }
   }

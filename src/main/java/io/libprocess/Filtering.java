@@ -1,6 +1,6 @@
 package io.libprocess;
 
-import java.lang.System.Logger.Level;
+import io.libprocess.internal.Log;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,8 +14,6 @@ import java.util.List;
  * it has been registered: whichever comes last sees the other.
  */
 final class Filtering {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private final Collection<ProcessCell> cells; // A live view of the node's.
   private volatile List<EventFilter> filters = List.of(); // Newest first; written under the lock.
@@ -62,7 +60,7 @@ final class Filtering {
           return true;
         }
       } catch (Throwable thrown) {
-        LOGGER.log(Level.ERROR, "A filter threw at " + view, thrown);
+        Log.error("A filter threw at " + view, thrown);
       }
     }
     return false;

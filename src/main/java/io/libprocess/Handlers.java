@@ -3,14 +3,12 @@ package io.libprocess;
 import io.libprocess.future.CheckedBiConsumer;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
-import java.lang.System.Logger.Level;
+import io.libprocess.internal.Log;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What a process does with messages and HTTP requests. Used in the process only. */
 final class Handlers {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private record MessageHandler<T>(Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
 
@@ -19,7 +17,7 @@ final class Handlers {
       try {
         value = codec.decode(message.body());
       } catch (Exception e) {
-        LOGGER.log(Level.WARNING, "Dropped, cannot be decoded: " + message, e);
+        Log.warning("Dropped, cannot be decoded: " + message, e);
         return;
       }
       action.accept(message.from(), value);

@@ -10,6 +10,7 @@ import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.metrics.Metrics;
@@ -22,7 +23,6 @@ import io.libprocess.subprocess.Subprocess;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +39,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Node implements AutoCloseable {
 
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
   private static final int BACKLOG = 4096;
 
   private final Config config;
@@ -459,7 +458,7 @@ public final class Node implements AutoCloseable {
 
   private void endProcesses() {
     if (!processes.end(this::finishes)) {
-      LOGGER.log(Level.WARNING, "{0} is closed, these did not end in time: {1}", this, processes);
+      Log.warning(this + " is closed, these did not end in time: " + processes);
     }
   }
 

@@ -1,11 +1,11 @@
 package io.libprocess;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,8 +28,6 @@ import java.util.Optional;
  * been quiet for a while, unless a node of ours has been seen at that address before.
  */
 final class Peer implements Transport.Handler {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   /** How much the channel gets at a time; well above what makes it tell when it is sent. */
   private static final long HIGH_WATER = 256 << 10;
@@ -149,12 +147,14 @@ final class Peer implements Transport.Handler {
       dropping = true;
     }
     if (first) {
-      LOGGER.log(
-          Level.WARNING,
-          "Messages to {0} are dropped: {1} bytes in {2} messages wait for it already",
-          address,
-          queuedBytes(),
-          queueLength());
+      Log.warning(
+          "Messages to "
+              + address
+              + " are dropped: "
+              + queuedBytes()
+              + " bytes in "
+              + queueLength()
+              + " messages wait for it already");
     }
     outgoing.drop(counts);
     return true;
@@ -274,7 +274,7 @@ final class Peer implements Transport.Handler {
     long others = told.stream().filter(receipt -> !receipt.isForMessage()).count();
     counts.answered(answer.status(), count - others);
     if (!answer.isSuccess()) {
-      LOGGER.log(Level.DEBUG, "{0} messages to {1} were answered with {2}", count, address, answer);
+      Log.debug(() -> count + " messages to " + address + " were answered with " + answer);
     }
     told.forEach(receipt -> receipt.answered(answer));
   }
@@ -331,8 +331,8 @@ final class Peer implements Transport.Handler {
       }
     }
     if (dead) {
-      LOGGER.log(Level.WARNING, "{0} neither answers nor takes anything: given up", address);
       abort();
+      Log.warning(address + " neither answers nor takes anything: given up");
     } else if (announce) {
       announce();
     } else if (beat) {
@@ -453,12 +453,13 @@ final class Peer implements Transport.Handler {
     counts.unanswered(lost);
     counts.dropped(dropped);
     if (lost + dropped > 0) {
-      LOGGER.log(
-          Level.WARNING,
-          "The connection to {0} closed, {1} messages were not answered{2}",
-          address,
-          lost + dropped,
-          failure.map(e -> ": " + e.getMessage()).orElse(""));
+      Log.warning(
+          "The connection to "
+              + address
+              + " closed, "
+              + (lost + dropped)
+              + " messages were not answered"
+              + failure.map(e -> ": " + e.getMessage()).orElse(""));
     }
     waiting.forEach(one -> one.receipt.lost(true));
     for (Outgoing outgoing : unsent) {

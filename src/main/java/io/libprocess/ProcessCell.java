@@ -3,11 +3,11 @@ package io.libprocess;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Request;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.Pauses;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
 import io.libprocess.time.Clock;
-import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -55,7 +55,6 @@ class ProcessCell extends Task {
   private static final int SPINS = 64;
 
   private static final long serialVersionUID = 1L;
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
   private static final VarHandle TAIL;
   private static final VarHandle ENDED;
   private static final VarHandle PHASE;
@@ -321,7 +320,7 @@ class ProcessCell extends Task {
       event.serve(running);
       return true;
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "Process " + pid + " ends because it threw", thrown);
+      Log.error(() -> "Process " + pid + " ends because it threw", thrown);
       end(running, Exit.failed(thrown));
       return false;
     }
@@ -347,7 +346,7 @@ class ProcessCell extends Task {
     try {
       running.finish();
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "Process " + pid + " threw while it ended", thrown);
+      Log.error(() -> "Process " + pid + " threw while it ended", thrown);
     }
     leave(exit);
   }

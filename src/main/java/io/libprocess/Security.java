@@ -8,7 +8,7 @@ import io.libprocess.http.Authenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
-import java.lang.System.Logger.Level;
+import io.libprocess.internal.Log;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>All methods may be called from any thread, and hold for requests that come later.
  */
 public final class Security {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private final Node node;
   private final Map<String, Authenticator> authenticators;
@@ -166,7 +164,7 @@ public final class Security {
           return objection;
         }
       } catch (RuntimeException e) {
-        LOGGER.log(Level.ERROR, "A firewall rule threw at " + request, e);
+        Log.error("A firewall rule threw at " + request, e);
         return Optional.of(Response.internalServerError());
       }
     }

@@ -1,14 +1,12 @@
 package io.libprocess;
 
+import io.libprocess.internal.Log;
 import io.libprocess.metrics.Counter;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /** Says who has been serving an event for too long, and where, and counts how often. */
 record StallReport(Duration threshold, Counter stalls) implements BiConsumer<Thread, Object> {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   @Override
   public void accept(Thread thread, Object context) {
@@ -18,11 +16,12 @@ record StallReport(Duration threshold, Counter stalls) implements BiConsumer<Thr
     for (StackTraceElement frame : thread.getStackTrace()) {
       stack.append(System.lineSeparator()).append("    at ").append(frame);
     }
-    LOGGER.log(
-        Level.WARNING,
-        "Process {0} has been serving one event for more than {1}:{2}",
-        running,
-        threshold,
-        stack);
+    Log.warning(
+        "Process "
+            + running
+            + " has been serving one event for more than "
+            + threshold
+            + ":"
+            + stack);
   }
 }

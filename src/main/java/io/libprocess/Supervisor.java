@@ -3,7 +3,7 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedSupplier;
-import java.lang.System.Logger.Level;
+import io.libprocess.internal.Log;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,8 +40,6 @@ import java.util.Map;
  * them through a PID.
  */
 public class Supervisor extends Process<Supervisor> {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   /** When a child that ended is started again. */
   public enum Restart {
@@ -169,11 +167,11 @@ public class Supervisor extends Process<Supervisor> {
       try {
         PID<?> pid = child.starter.start();
         children.put(pid, new Child(pid, child.starter, child.restart));
-        LOGGER.log(
-            Level.INFO, "{0} restarted {1} as {2} after {3}", self(), ended, pid, reason.reason());
+        Exit.Reason cause = reason.reason();
+        Log.info(() -> self() + " restarted " + ended + " as " + pid + " after " + cause);
         return;
       } catch (Exception e) {
-        LOGGER.log(Level.ERROR, self() + " cannot restart " + ended, e);
+        Log.error(self() + " cannot restart " + ended, e);
         reason = Exit.failed(e);
       }
     }

@@ -1,7 +1,7 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Log;
 import io.libprocess.internal.Trampoline;
-import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -16,8 +16,6 @@ final class Callback extends Node {
     DISCARD_REQUEST,
     ABANDONED
   }
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess.future");
 
   private static final VarHandle FUNCTION;
 
@@ -122,7 +120,7 @@ final class Callback extends Node {
     try {
       callback.run();
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "A callback of a future threw", thrown);
+      Log.error("A callback of a future threw", thrown);
     }
   }
 
@@ -131,7 +129,7 @@ final class Callback extends Node {
     try {
       ((CheckedConsumer<Object>) callback).accept(argument);
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "A callback of a future threw", thrown);
+      Log.error("A callback of a future threw", thrown);
     }
   }
 }

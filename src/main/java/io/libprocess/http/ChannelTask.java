@@ -1,7 +1,7 @@
 package io.libprocess.http;
 
+import io.libprocess.internal.Log;
 import io.libprocess.net.Transport;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,8 +13,6 @@ import java.nio.ByteBuffer;
  * first byte. While parsing is held back nothing more is fed.
  */
 abstract class ChannelTask extends SerialTask implements Transport.Handler {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   final Transport.Channel channel;
 
@@ -48,7 +46,7 @@ abstract class ChannelTask extends SerialTask implements Transport.Handler {
     try {
       advance();
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "The connection to " + channel.remote() + " is broken", thrown);
+      Log.error("The connection to " + channel.remote() + " is broken", thrown);
       broken(thrown);
     }
   }

@@ -3,7 +3,7 @@ package io.libprocess.http;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.Future;
-import java.lang.System.Logger.Level;
+import io.libprocess.internal.Log;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
@@ -14,8 +14,6 @@ import java.util.function.Supplier;
  * own callback of the handler's future, so that a request costs no lambdas.
  */
 final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnable {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private static final AtomicReferenceFieldUpdater<Exchange, Response> RESPONSE =
       AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Response.class, "response");
@@ -116,14 +114,14 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   }
 
   private Response failed(String reason) {
-    LOGGER.log(Level.WARNING, () -> "No answer to " + this + ": " + reason);
+    Log.warning(() -> "No answer to " + this + ": " + reason);
     return Response.internalServerError(reason);
   }
 
   private Response failed(Throwable failure) {
     Response answer = Response.failure(failure);
     if (answer.status().code() >= 500) {
-      LOGGER.log(Level.WARNING, () -> "The handler of " + this + " failed", failure);
+      Log.warning(() -> "The handler of " + this + " failed", failure);
     }
     return answer;
   }
@@ -153,7 +151,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
     try {
       return FileAnswer.open(request, given, file.path());
     } catch (Throwable thrown) {
-      LOGGER.log(Level.WARNING, () -> "The file of the answer to " + this + " failed", thrown);
+      Log.warning(() -> "The file of the answer to " + this + " failed", thrown);
       return Response.internalServerError(); // The client is not told the names of our files.
     }
   }

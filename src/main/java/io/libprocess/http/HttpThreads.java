@@ -1,18 +1,17 @@
 package io.libprocess.http;
 
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /** The threads of a client or a server that has no node. */
 final class HttpThreads implements AutoCloseable {
 
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
   private static final Duration STALL_THRESHOLD = Duration.ofSeconds(1);
 
   private final Scheduler scheduler;
@@ -33,11 +32,8 @@ final class HttpThreads implements AutoCloseable {
   }
 
   private static void report(Thread thread) {
-    LOGGER.log(
-        Level.WARNING,
-        "A callback has been running for more than {0} on {1}",
-        STALL_THRESHOLD,
-        thread.getName());
+    Log.warning(
+        "A callback has been running for more than " + STALL_THRESHOLD + " on " + thread.getName());
   }
 
   Transport transport() {

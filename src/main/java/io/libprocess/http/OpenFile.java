@@ -1,8 +1,8 @@
 package io.libprocess.http;
 
+import io.libprocess.internal.Log;
 import io.libprocess.net.Transport;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 
 /**
@@ -11,8 +11,6 @@ import java.nio.channels.FileChannel;
  * works on the connection; the file is closed by the channel behind the last piece, or here.
  */
 final class OpenFile implements Body {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   /** How much is handed to the channel at once; where it is copied, that much memory is used. */
   private static final int PIECE = 1 << 20;
@@ -48,7 +46,7 @@ final class OpenFile implements Body {
     try {
       file.close();
     } catch (IOException e) {
-      LOGGER.log(Level.DEBUG, "Closing a file failed", e);
+      Log.debug("Closing a file failed", e);
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.libprocess.http;
 
+import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.net.Transport;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 
 /**
  * Writes the responses of one connection in the order of the requests, whatever the order in which
@@ -14,8 +14,6 @@ import java.lang.System.Logger.Level;
  * or until the last of them is there, so that the answers to a batch of requests leave together.
  */
 final class ResponseWriter {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private final Transport.Channel channel;
   private final ResponseEncoder encoder;
@@ -239,7 +237,7 @@ final class ResponseWriter {
       file = null;
       return true;
     } catch (IOException e) {
-      LOGGER.log(Level.WARNING, "The file of the answer to " + first + " failed", e);
+      Log.warning("The file of the answer to " + first + " failed", e);
       file.close();
       file = null;
       end();
@@ -267,7 +265,7 @@ final class ResponseWriter {
    * all. Where only the end of the connection would end it, what is left to send is dropped.
    */
   private void cut(Throwable why) {
-    LOGGER.log(Level.WARNING, "The stream of the answer to " + first + " failed", why);
+    Log.warning("The stream of the answer to " + first + " failed", why);
     stream.close();
     stream = null;
     if (framing == ResponseFraming.UNTIL_CLOSE) {

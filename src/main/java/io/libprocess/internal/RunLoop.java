@@ -1,6 +1,5 @@
 package io.libprocess.internal;
 
-import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ public final class RunLoop {
   /** How many tasks a worker runs through the slot before it looks whether others wait. */
   private static final int HANDOFFS = 512;
 
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
   private static final VarHandle NEXT;
   private static final VarHandle EVENTS;
   private static final VarHandle RUNNING;
@@ -209,7 +207,7 @@ public final class RunLoop {
         task.run(this);
       }
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "A task of the runtime threw", thrown);
+      Log.error("A task of the runtime threw", thrown);
     }
   }
 
@@ -262,7 +260,7 @@ public final class RunLoop {
         try {
           flush.run();
         } catch (Throwable thrown) {
-          LOGGER.log(Level.ERROR, "Sending failed", thrown);
+          Log.error("Sending failed", thrown);
         }
       }
     }

@@ -1,6 +1,5 @@
 package io.libprocess.internal;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ final class Watchdog implements AutoCloseable {
   private static final long TICK_NANOS = 2_000_000;
   private static final int IDLE_TICKS_BEFORE_SLEEP = 100;
   private static final long CLOSE_WAIT_MILLIS = 500;
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private final List<RunLoop> turns;
   private final Consumer<Task> submit;
@@ -126,7 +124,7 @@ final class Watchdog implements AutoCloseable {
     try {
       return lookAtTurns(now);
     } catch (Throwable thrown) { // From a log, or for want of a thread: this thread must go on.
-      LOGGER.log(Level.ERROR, "Looking after the threads of the runtime failed", thrown);
+      Log.error("Looking after the threads of the runtime failed", thrown);
       return true;
     }
   }

@@ -1,8 +1,8 @@
 package io.libprocess.net;
 
+import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -25,8 +25,6 @@ final class Acceptor implements Transport.Listener, Endpoint {
   interface Accepting {
     SocketChannel accept() throws IOException;
   }
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   /** How many connections are accepted before the other endpoints get their turn. */
   private static final int ACCEPTS_PER_TURN = 256;
@@ -115,7 +113,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
   private void rest(IOException why) {
     if (!failing) {
       failing = true;
-      LOGGER.log(Level.WARNING, "Cannot accept connections on " + address + "; keeps trying", why);
+      Log.warning("Cannot accept connections on " + address + "; keeps trying", why);
     }
     resting = true;
     key.interestOps(0);

@@ -1,10 +1,10 @@
 package io.libprocess.net;
 
+import io.libprocess.internal.Log;
 import io.libprocess.internal.OneTask;
 import io.libprocess.internal.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.CancelledKeyException;
@@ -48,8 +48,6 @@ final class EventLoop {
   interface SelectorSource {
     Selector open() throws IOException;
   }
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private static final int READ_SIZE = 64 * 1024;
 
@@ -115,7 +113,7 @@ final class EventLoop {
     try {
       resource.close();
     } catch (IOException e) {
-      LOGGER.log(Level.DEBUG, "Closing failed", e);
+      Log.debug("Closing failed", e);
     }
   }
 
@@ -291,7 +289,7 @@ final class EventLoop {
     } catch (CancelledKeyException e) {
       // Closed by another endpoint in this round.
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "Serving a connection failed", thrown);
+      Log.error("Serving a connection failed", thrown);
       endpoint.abort();
     }
   }
@@ -300,7 +298,7 @@ final class EventLoop {
     try {
       task.run();
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "A task of an event loop threw", thrown);
+      Log.error("A task of an event loop threw", thrown);
     }
   }
 
@@ -316,7 +314,7 @@ final class EventLoop {
   private void idleSelection() {
     idleSelections++;
     if (idleSelections == MOST_IDLE_SELECTIONS) {
-      LOGGER.log(Level.WARNING, "The selector keeps returning without reason and is replaced");
+      Log.warning("The selector keeps returning without reason and is replaced");
       replaceSelector();
     } else if (idleSelections > MOST_IDLE_SELECTIONS) {
       LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS); // The new one is no better.
@@ -325,7 +323,7 @@ final class EventLoop {
 
   private void selectionFailed(Throwable thrown) {
     if (++failures == 1) {
-      LOGGER.log(Level.ERROR, "The selector failed and is replaced", thrown);
+      Log.error("The selector failed and is replaced", thrown);
     } else {
       LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS);
     }
@@ -337,14 +335,14 @@ final class EventLoop {
     try {
       selector = selectors.open();
     } catch (IOException e) {
-      LOGGER.log(Level.DEBUG, "No new selector", e); // The old one fails again, and we try again.
+      Log.debug("No new selector", e); // The old one fails again, and we try again.
       return;
     }
     for (Endpoint endpoint : List.copyOf(endpoints)) {
       try {
         endpoint.register(selector);
       } catch (IOException | RuntimeException e) {
-        LOGGER.log(Level.WARNING, "A connection is lost with its selector", e);
+        Log.warning("A connection is lost with its selector", e);
         endpoint.abort();
       }
     }

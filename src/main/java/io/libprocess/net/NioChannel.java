@@ -1,10 +1,10 @@
 package io.libprocess.net;
 
+import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.FileChannel;
@@ -37,8 +37,6 @@ import java.util.function.Function;
  * is read and dropped until the peer closes too; but not for ever.
  */
 final class NioChannel implements Transport.Channel, Endpoint {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   /** How often one channel reads before the others get their turn. */
   private static final int READS_PER_TURN = 4;
@@ -95,7 +93,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
     try {
       handler = Objects.requireNonNull(makeHandler.apply(this), "handler");
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "No handler was made for the connection to " + remote, thrown);
+      Log.error("No handler was made for the connection to " + remote, thrown);
       IOException noHandler = new IOException("no handler was made", thrown);
       close(noHandler);
       throw noHandler;
@@ -344,7 +342,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
     try {
       handlerCall.run();
     } catch (Throwable thrown) {
-      LOGGER.log(Level.ERROR, "The handler of the connection to " + remote + " threw", thrown);
+      Log.error("The handler of the connection to " + remote + " threw", thrown);
       close(new IOException("the handler threw", thrown));
     }
   }

@@ -2,10 +2,10 @@ package io.libprocess.net;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectableChannel;
@@ -21,8 +21,6 @@ import java.util.function.Supplier;
 
 /** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
 final class NioTransport implements Transport {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
   private static final long JOIN_MILLIS = 500;
@@ -103,7 +101,7 @@ final class NioTransport implements Transport {
                   loop.add(acceptor);
                 }
               } catch (IOException | RuntimeException e) {
-                LOGGER.log(Level.ERROR, "Cannot watch " + acceptor.address(), e);
+                Log.error("Cannot watch " + acceptor.address(), e);
                 acceptor.abort();
               }
             });
@@ -135,14 +133,14 @@ final class NioTransport implements Transport {
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
     } catch (IOException | RuntimeException e) {
-      LOGGER.log(Level.DEBUG, "A connection was gone before it was looked at", e);
+      Log.debug("A connection was gone before it was looked at", e);
       EventLoop.closeQuietly(socket);
       return;
     }
     try {
       channel.open(accepted);
     } catch (IOException | RuntimeException e) {
-      LOGGER.log(Level.DEBUG, "An accepted connection was not opened", e);
+      Log.debug("An accepted connection was not opened", e);
     }
   }
 
@@ -191,7 +189,7 @@ final class NioTransport implements Transport {
     try {
       for (EventLoop loop : loops) {
         if (!loop.awaitReleased(CLOSE_WAIT_MILLIS)) {
-          LOGGER.log(Level.WARNING, "An event loop is still busy after the transport was closed");
+          Log.warning("An event loop is still busy after the transport was closed");
         }
       }
       for (EventLoop loop : loops) {

@@ -1,7 +1,7 @@
 package io.libprocess.net;
 
+import io.libprocess.internal.Log;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,8 +16,6 @@ import java.util.Objects;
  * @param key what tells it from other files; null if the file system has nothing like that
  */
 record SocketFile(Path path, Object key) {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   static SocketFile of(UnixAddress address) throws IOException {
     Path path = Path.of(address.path()).toAbsolutePath();
@@ -37,7 +35,7 @@ record SocketFile(Path path, Object key) {
     } catch (NoSuchFileException e) {
       // Somebody was faster.
     } catch (IOException e) {
-      LOGGER.log(Level.WARNING, "Cannot delete the socket " + path, e);
+      Log.warning("Cannot delete the socket " + path, e);
     }
   }
 }

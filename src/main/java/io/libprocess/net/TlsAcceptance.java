@@ -1,9 +1,9 @@
 package io.libprocess.net;
 
+import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.time.Timer;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,8 +26,6 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     PLAIN,
     UNKNOWN
   }
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private static final int TELLING_BYTES = 6;
 
@@ -52,7 +50,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   }
 
   static void logFailure(IOException why) {
-    LOGGER.log(Level.DEBUG, why.getMessage());
+    Log.debug(why::getMessage);
   }
 
   /** The handler of the raw channel. */

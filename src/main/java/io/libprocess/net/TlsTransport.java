@@ -3,16 +3,14 @@ package io.libprocess.net;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.Log;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /** A transport that speaks TLS on top of another one. */
 final class TlsTransport implements Transport {
-
-  private static final System.Logger LOGGER = System.getLogger("io.libprocess");
 
   private final Tls tls;
   private final Transport raw;
@@ -37,7 +35,7 @@ final class TlsTransport implements Transport {
     return secured.recover(
         failed -> {
           if (failed.isFailed() && failed.failure() instanceof SSLException) {
-            LOGGER.log(Level.WARNING, "Goes on without TLS: {0}", failed.failure().getMessage());
+            Log.warning("The connection to " + address + " goes on without TLS", failed.failure());
             return raw.connect(address, connected);
           }
           return failed;

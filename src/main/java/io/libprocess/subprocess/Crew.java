@@ -1,14 +1,12 @@
 package io.libprocess.subprocess;
 
-import java.lang.System.Logger.Level;
+import io.libprocess.internal.Log;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs short tasks on a few threads of an executor, in the order in which they come. */
 final class Crew implements Executor {
-
-  private static final System.Logger LOGGER = System.getLogger(Crew.class.getName());
 
   private final Executor threads;
   private final int most;
@@ -36,7 +34,7 @@ final class Crew implements Executor {
       try {
         task.run();
       } catch (Throwable thrown) {
-        LOGGER.log(Level.ERROR, "a task of the subprocesses failed", thrown);
+        Log.error("A task of the subprocesses threw", thrown);
       }
     } while (unfinished.getAndDecrement() > most);
   }

@@ -1,5 +1,6 @@
 package io.libprocess.time;
 
+import io.libprocess.internal.Log;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -8,8 +9,6 @@ import java.time.Instant;
  * only if they are the same. All methods may be called from any thread.
  */
 public final class Timer {
-
-  private static final System.Logger LOGGER = System.getLogger(Clock.class.getName());
 
   // It is its own node in the wheel: a pending timer is one object of 40 bytes.
   final long deadline;
@@ -44,12 +43,7 @@ public final class Timer {
   }
 
   private static void report(Runnable thunk, Throwable failure) {
-    try {
-      LOGGER.log(
-          System.Logger.Level.ERROR, "A timer failed: " + thunk.getClass().getName(), failure);
-    } catch (Throwable brokenLog) {
-      failure.printStackTrace(); // The other timers must run even then.
-    }
+    Log.error(() -> "A timer's function threw: " + thunk.getClass().getName(), failure);
   }
 
   /**

@@ -7,10 +7,10 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What this package logs from construction to close, instead of on the console. */
+/** What is logged from construction to close, instead of on the console. */
 final class LogCapture extends Handler implements AutoCloseable {
 
-  private final Logger logger = Logger.getLogger("io.libprocess.future");
+  private final Logger logger = Logger.getLogger("io.libprocess");
   private final List<LogRecord> records = Collections.synchronizedList(new ArrayList<>());
 
   LogCapture() {

@@ -177,7 +177,7 @@ class ClockTimerTest {
           @Override
           public void close() {}
         };
-    Logger logger = Logger.getLogger(Clock.class.getName());
+    Logger logger = Logger.getLogger("io.libprocess");
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
     RuntimeException failure = new RuntimeException("on purpose");

@@ -1,0 +1,146 @@
+package io.libprocess.internal;
+
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/**
+ * The library's log: the {@link System.Logger} named {@value #NAME}. Logging never throws, not even
+ * an {@code Error}, because most of it is done where a thread or a connection has just been saved
+ * from one: if the logger cannot be made, a handler of it throws, a text cannot be had or memory or
+ * stack run out, then a line goes to {@link System#err}; if even that fails the line is lost.
+ *
+ * <p>A text that is made for each line should come from a supplier, which is asked only if the line
+ * is logged. Where memory may have run out the text should be a constant, and what must be done
+ * should be done before it is logged. All methods may be called from any thread.
+ */
+public final class Log {
+
+  private static final String NAME = "io.libprocess";
+
+  /** Made in advance, for when nothing can be allocated. */
+  private static final byte[] LOST =
+      "io.libprocess: a line could not be logged\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static volatile System.Logger logger; // Null until made; making it may fail.
+
+  private Log() {}
+
+  /** Makes the logger ready, while there are descriptors and memory to do so. */
+  public static void prepare() {
+    try {
+      logger().isLoggable(Level.ERROR);
+    } catch (Throwable thrown) {
+      // The first line that is logged tries again.
+    }
+  }
+
+  /** Logs something that should not have happened. */
+  public static void error(String text, Throwable cause) {
+    log(Level.ERROR, null, text, cause);
+  }
+
+  /** As {@link #error(String, Throwable)}, with a text that is costly to make. */
+  public static void error(Supplier<String> text, Throwable cause) {
+    log(Level.ERROR, text, null, cause);
+  }
+
+  /** Logs something that an operator may want to do something about. */
+  public static void warning(String text) {
+    log(Level.WARNING, null, text, null);
+  }
+
+  /** Logs something that an operator may want to do something about. */
+  public static void warning(String text, Throwable cause) {
+    log(Level.WARNING, null, text, cause);
+  }
+
+  /** As {@link #warning(String)}, with a text that is costly to make. */
+  public static void warning(Supplier<String> text) {
+    log(Level.WARNING, text, null, null);
+  }
+
+  /** As {@link #warning(String, Throwable)}, with a text that is costly to make. */
+  public static void warning(Supplier<String> text, Throwable cause) {
+    log(Level.WARNING, text, null, cause);
+  }
+
+  /** Logs something that is worth knowing and in order. */
+  public static void info(String text) {
+    log(Level.INFO, null, text, null);
+  }
+
+  /** As {@link #info(String)}, with a text that is costly to make. */
+  public static void info(Supplier<String> text) {
+    log(Level.INFO, text, null, null);
+  }
+
+  /** Logs what helps to find a fault. */
+  public static void debug(Supplier<String> text) {
+    log(Level.DEBUG, text, null, null);
+  }
+
+  /** Logs what helps to find a fault. */
+  public static void debug(String text, Throwable cause) {
+    log(Level.DEBUG, null, text, cause);
+  }
+
+  /** As {@link #debug(String, Throwable)}, with a text that is costly to make. */
+  public static void debug(Supplier<String> text, Throwable cause) {
+    log(Level.DEBUG, text, null, cause);
+  }
+
+  private static void log(Level level, Supplier<String> supplier, String text, Throwable cause) {
+    try {
+      System.Logger to = logger();
+      if (to.isLoggable(level)) {
+        to.log(level, supplier == null ? text : supplier.get(), cause);
+      }
+    } catch (Throwable broken) {
+      try {
+        toStandardError(level, supplier, text, cause, broken);
+      } catch (Throwable lost) {
+        try {
+          System.err.write(LOST, 0, LOST.length);
+          System.err.flush();
+        } catch (Throwable silent) {
+          // There is nobody left to tell.
+        }
+      }
+    }
+  }
+
+  private static System.Logger logger() {
+    System.Logger made = logger;
+    if (made == null) {
+      made = System.getLogger(NAME);
+      logger = made;
+    }
+    return made;
+  }
+
+  private static void toStandardError(
+      Level level, Supplier<String> supplier, String text, Throwable cause, Throwable broken) {
+    String line = NAME + ": " + level + ": " + textOf(supplier, text);
+    if (cause != null) {
+      line += ": " + describe(cause);
+    }
+    System.err.println(line + " (the log failed: " + describe(broken) + ")");
+  }
+
+  private static String textOf(Supplier<String> supplier, String text) {
+    try {
+      return supplier == null ? text : supplier.get();
+    } catch (Throwable thrown) {
+      return "a text that cannot be made";
+    }
+  }
+
+  private static String describe(Throwable thrown) {
+    try {
+      return thrown.toString();
+    } catch (Throwable unusable) {
+      return thrown.getClass().getName();
+    }
+  }
+}
