@@ -7,20 +7,17 @@ import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
+import io.libprocess.settings.Check;
+import io.libprocess.settings.Setting;
+import io.libprocess.settings.Variables;
 import io.libprocess.time.Clock;
-import io.libprocess.time.Durations;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** How a node is set up. Immutable; made by a {@link Builder}. */
 public final class Config {
@@ -59,7 +56,10 @@ public final class Config {
     httpLimits = builder.httpLimits;
     tls = Optional.ofNullable(builder.tls);
     ClientSettings client = builder.httpClient;
-    httpClient = client.tls().isPresent() ? client : tls.map(client::withTls).orElse(client);
+    httpClient =
+        client.tls().isPresent() || tls.isEmpty()
+            ? client
+            : client.toBuilder().tls(tls.get()).build();
     snapshotInterval = builder.snapshotInterval;
     drainTimeout = builder.drainTimeout;
     messageLimits = builder.messageLimits;
@@ -108,105 +108,26 @@ public final class Config {
    *     value and the rule
    */
   public static Builder fromEnvironment() {
-    return from(System.getenv(), System::getProperty);
+    return from(Variables.ofJvm());
   }
 
-  static Builder from(Map<String, String> environment, UnaryOperator<String> property) {
-    UnaryOperator<String> variable =
-        name -> {
-          String text = property.apply(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-          return text != null ? text : environment.get(name);
-        };
+  static Builder from(Variables variables) {
     Builder builder = builder();
-    Tls.fromEnvironment(variable).ifPresent(builder::tls);
-    for (Setting setting : Setting.values()) {
-      String name = "LIBPROCESS_" + setting.name();
-      read(name, variable, text -> setting.apply.accept(builder, text));
-    }
-    for (LimitSetting setting : LimitSetting.values()) {
-      read(
-          setting.variable(),
-          variable,
-          text -> builder.httpLimits(setting.change(builder.httpLimits, text)));
-    }
+    Tls.fromEnvironment(name -> variables.value(name).orElse(null)).ifPresent(builder::tls);
+    Setting.read(ConfigSettings.ALL, variables, builder);
+    builder.httpLimits(HttpSettings.read(variables));
+    builder.messageLimits(MessageSettings.read(variables));
     return builder;
   }
 
-  private static void read(String name, UnaryOperator<String> variable, Consumer<String> apply) {
-    String text = variable.apply(name);
-    if (text != null) {
-      try {
-        apply.accept(text.trim());
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
   /** The names of all environment variables. */
-  static List<String> settings() {
-    return Stream.concat(
-            Arrays.stream(Setting.values()).map(setting -> "LIBPROCESS_" + setting.name()),
-            Stream.concat(
-                Arrays.stream(LimitSetting.values()).map(LimitSetting::variable),
-                Tls.variables().stream()))
-        .toList();
-  }
-
-  private enum Setting {
-    IP((builder, text) -> builder.ip(Address.parseIp(text))),
-    PORT((builder, text) -> builder.port(integer(text))),
-    ADVERTISE_IP((builder, text) -> builder.advertiseIp(Address.parseIp(text))),
-    ADVERTISE_PORT((builder, text) -> builder.advertisePort(integer(text))),
-    NUM_WORKER_THREADS((builder, text) -> builder.workers(integer(text))),
-    IO_THREADS((builder, text) -> builder.ioThreads(integer(text))),
-    ASYNC_THREADS((builder, text) -> builder.asyncThreads(asyncThreads(text))),
-    METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT(
-        (builder, text) -> builder.snapshotInterval(SnapshotRate.interval(text))),
-    STALL_THRESHOLD((builder, text) -> builder.stallThreshold(Durations.parse(text))),
-    REQUIRE_PEER_ADDRESS_IP_MATCH((builder, text) -> builder.requirePeerAddressIpMatch(bool(text))),
-    DRAIN_TIMEOUT((builder, text) -> builder.drainTimeout(Durations.parse(text))),
-    MESSAGE_SIZE((builder, text) -> builder.messages(limits -> limits.withSize(integer(text)))),
-    MESSAGE_QUEUE_BYTES(
-        (builder, text) -> builder.messages(limits -> limits.withQueuedBytes(integer(text)))),
-    MESSAGE_QUEUE_LENGTH(
-        (builder, text) -> builder.messages(limits -> limits.withQueuedMessages(integer(text)))),
-    MESSAGE_ANSWER_TIME(
-        (builder, text) ->
-            builder.messages(limits -> limits.withAnswerTime(Durations.parse(text)))),
-    MESSAGE_HEARTBEAT(
-        (builder, text) -> builder.messages(limits -> limits.withHeartbeat(Durations.parse(text))));
-
-    private final BiConsumer<Builder, String> apply;
-
-    Setting(BiConsumer<Builder, String> apply) {
-      this.apply = apply;
-    }
-  }
-
-  private static int integer(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("not a number: '" + text + "'", e);
-    }
-  }
-
-  private static boolean bool(String text) {
-    return switch (text) {
-      case "true", "1" -> true;
-      case "false", "0" -> false;
-      default -> throw new IllegalArgumentException("not true, 1, false or 0: '" + text + "'");
-    };
-  }
-
-  private static AsyncThreads asyncThreads(String text) {
-    for (AsyncThreads kind : AsyncThreads.values()) {
-      if (kind.name().equalsIgnoreCase(text)) {
-        return kind;
-      }
-    }
-    throw new IllegalArgumentException("not auto, virtual or platform: '" + text + "'");
+  static List<String> variables() {
+    List<String> names = new ArrayList<>();
+    ConfigSettings.ALL.forEach(setting -> names.add(setting.variable()));
+    HttpSettings.ALL.forEach(setting -> names.add(setting.variable()));
+    MessageSettings.ALL.forEach(setting -> names.add(setting.variable()));
+    names.addAll(Tls.variables());
+    return List.copyOf(names);
   }
 
   /** The IP to listen on. */
@@ -302,7 +223,8 @@ public final class Config {
   /** Collects settings. Setters check their argument and throw IllegalArgumentException. */
   public static final class Builder {
 
-    private static final int MAX_THREADS = 1024;
+    static final int MAX_PORT = 65535;
+    static final int MAX_THREADS = 1024;
 
     private InetAddress ip = Address.loopback(0).ip();
     private int port;
@@ -318,7 +240,7 @@ public final class Config {
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
     private Tls tls;
-    private Duration snapshotInterval = SnapshotRate.DEFAULT_INTERVAL;
+    private Duration snapshotInterval = Duration.ofMillis(500);
     private Duration drainTimeout = Duration.ofSeconds(10);
     private MessageLimits messageLimits = MessageLimits.defaults();
     private Clock clock = Clock.system();
@@ -331,9 +253,18 @@ public final class Config {
       return this;
     }
 
+    /**
+     * Listens on an IP, given as a literal; no name is looked up.
+     *
+     * @throws IllegalArgumentException if the text is no IP address
+     */
+    public Builder ip(String ip) {
+      return ip(Address.parseIp(ip));
+    }
+
     /** Listens on a port, 0 to 65535; 0 means any free one. */
     public Builder port(int port) {
-      this.port = inRange(port, 0, 65535);
+      this.port = Check.inRange("port", port, 0, MAX_PORT);
       return this;
     }
 
@@ -343,21 +274,30 @@ public final class Config {
       return this;
     }
 
+    /**
+     * Puts an IP other than the bound one into UPIDs, given as a literal.
+     *
+     * @throws IllegalArgumentException if the text is no IP address
+     */
+    public Builder advertiseIp(String ip) {
+      return advertiseIp(Address.parseIp(ip));
+    }
+
     /** Puts a port other than the bound one into UPIDs, 1 to 65535. */
     public Builder advertisePort(int port) {
-      this.advertisePort = inRange(port, 1, 65535);
+      this.advertisePort = Check.inRange("port", port, 1, MAX_PORT);
       return this;
     }
 
     /** Runs that many processes at once, 1 to 1024. */
     public Builder workers(int workers) {
-      this.workers = inRange(workers, 1, MAX_THREADS);
+      this.workers = Check.inRange("workers", workers, 1, MAX_THREADS);
       return this;
     }
 
     /** Serves connections with that many event loops, 1 to 1024. */
     public Builder ioThreads(int ioThreads) {
-      this.ioThreads = inRange(ioThreads, 1, MAX_THREADS);
+      this.ioThreads = Check.inRange("ioThreads", ioThreads, 1, MAX_THREADS);
       return this;
     }
 
@@ -369,7 +309,7 @@ public final class Config {
 
     /** Reports an event that takes longer. */
     public Builder stallThreshold(Duration threshold) {
-      this.stallThreshold = positive(threshold);
+      this.stallThreshold = Check.positive("stallThreshold", threshold);
       return this;
     }
 
@@ -418,13 +358,13 @@ public final class Config {
 
     /** Answers {@code /metrics/snapshot} after that time again at the earliest; zero: at once. */
     public Builder snapshotInterval(Duration interval) {
-      this.snapshotInterval = interval.isZero() ? interval : positive(interval);
+      this.snapshotInterval = Check.notNegative("snapshotInterval", interval);
       return this;
     }
 
     /** Lets {@link Node#close} wait that long for requests in progress and for processes. */
     public Builder drainTimeout(Duration timeout) {
-      this.drainTimeout = positive(timeout);
+      this.drainTimeout = Check.positive("drainTimeout", timeout);
       return this;
     }
 
@@ -432,10 +372,6 @@ public final class Config {
     public Builder messageLimits(MessageLimits limits) {
       this.messageLimits = requireNonNull(limits, "limits");
       return this;
-    }
-
-    private void messages(UnaryOperator<MessageLimits> change) {
-      messageLimits = change.apply(messageLimits);
     }
 
     /** Takes the time from a clock. */
@@ -447,20 +383,6 @@ public final class Config {
     /** The finished configuration. */
     public Config build() {
       return new Config(this);
-    }
-
-    private static int inRange(int value, int lowest, int highest) {
-      if (value < lowest || value > highest) {
-        throw new IllegalArgumentException("not in " + lowest + ".." + highest + ": " + value);
-      }
-      return value;
-    }
-
-    private static Duration positive(Duration duration) {
-      if (duration.isNegative() || duration.isZero()) {
-        throw new IllegalArgumentException("not positive: " + duration);
-      }
-      return duration;
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.libprocess;
 
-import static java.util.Objects.requireNonNull;
-
+import io.libprocess.settings.Check;
 import java.time.Duration;
 
 /**
@@ -29,19 +28,11 @@ public record MessageLimits(
    * @throws IllegalArgumentException if one of them is not positive, or the heartbeat is negative
    */
   public MessageLimits {
-    positive("size", size);
-    positive("queuedBytes", queuedBytes);
-    positive("queuedMessages", queuedMessages);
-    positive("answerTime", requireNonNull(answerTime, "answerTime").toMillis());
-    if (heartbeat.isNegative()) {
-      throw new IllegalArgumentException("heartbeat is negative: " + heartbeat);
-    }
-  }
-
-  private static void positive(String name, long value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " is not positive: " + value);
-    }
+    Check.atLeast("size", size, 1);
+    Check.atLeast("queuedBytes", queuedBytes, 1);
+    Check.atLeast("queuedMessages", queuedMessages, 1);
+    Check.positive("answerTime", answerTime);
+    Check.notNegative("heartbeat", heartbeat);
   }
 
   /** The defaults. */
@@ -49,29 +40,14 @@ public record MessageLimits(
     return DEFAULTS;
   }
 
-  /** With another size of bodies. */
-  public MessageLimits withSize(int bytes) {
-    return new MessageLimits(bytes, queuedBytes, queuedMessages, answerTime, heartbeat);
+  /** A builder that starts with the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
   }
 
-  /** With another number of bytes that may wait. */
-  public MessageLimits withQueuedBytes(long bytes) {
-    return new MessageLimits(size, bytes, queuedMessages, answerTime, heartbeat);
-  }
-
-  /** With another number of messages that may wait. */
-  public MessageLimits withQueuedMessages(int messages) {
-    return new MessageLimits(size, queuedBytes, messages, answerTime, heartbeat);
-  }
-
-  /** With another time for answers. */
-  public MessageLimits withAnswerTime(Duration time) {
-    return new MessageLimits(size, queuedBytes, queuedMessages, time, heartbeat);
-  }
-
-  /** With another time for finding connections that lead nowhere; zero turns that off. */
-  public MessageLimits withHeartbeat(Duration time) {
-    return new MessageLimits(size, queuedBytes, queuedMessages, answerTime, time);
+  /** A builder that starts with these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** How often connections are looked at. */
@@ -85,5 +61,62 @@ public record MessageLimits(
     Duration least = Duration.ofMillis(1);
     Duration shorter = one.compareTo(other) < 0 ? one : other;
     return shorter.compareTo(least) < 0 ? least : shorter;
+  }
+
+  /** Collects limits; what is not set stays as it was. The values are checked at the end. */
+  public static final class Builder {
+
+    private int size;
+    private long queuedBytes;
+    private int queuedMessages;
+    private Duration answerTime;
+    private Duration heartbeat;
+
+    private Builder(MessageLimits start) {
+      size = start.size;
+      queuedBytes = start.queuedBytes;
+      queuedMessages = start.queuedMessages;
+      answerTime = start.answerTime;
+      heartbeat = start.heartbeat;
+    }
+
+    /** The size of a body, in bytes. */
+    public Builder size(int bytes) {
+      size = bytes;
+      return this;
+    }
+
+    /** The bytes that may wait for one other node. */
+    public Builder queuedBytes(long bytes) {
+      queuedBytes = bytes;
+      return this;
+    }
+
+    /** The messages that may wait for one other node. */
+    public Builder queuedMessages(int messages) {
+      queuedMessages = messages;
+      return this;
+    }
+
+    /** The time that another node may do nothing. */
+    public Builder answerTime(Duration time) {
+      answerTime = time;
+      return this;
+    }
+
+    /** The time in which connections are found that lead nowhere; zero turns that off. */
+    public Builder heartbeat(Duration time) {
+      heartbeat = time;
+      return this;
+    }
+
+    /**
+     * The limits.
+     *
+     * @throws IllegalArgumentException if they are not sensible: see {@link MessageLimits}
+     */
+    public MessageLimits build() {
+      return new MessageLimits(size, queuedBytes, queuedMessages, answerTime, heartbeat);
+    }
   }
 }

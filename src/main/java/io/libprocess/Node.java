@@ -12,6 +12,7 @@ import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.Saturating;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
@@ -464,7 +465,7 @@ public final class Node implements AutoCloseable {
 
   private boolean finishes(CompletableFuture<?> future) {
     try {
-      future.get(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      future.get(Saturating.nanos(config.drainTimeout()), TimeUnit.NANOSECONDS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

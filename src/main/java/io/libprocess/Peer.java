@@ -3,6 +3,7 @@ package io.libprocess;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.Saturating;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -370,14 +371,14 @@ final class Peer implements Transport.Handler {
 
   private boolean isOverdue(long silent) {
     if (!persistent) {
-      return silent >= limits.answerTime().toMillis();
+      return silent >= Saturating.millis(limits.answerTime());
     }
-    long heartbeat = limits.heartbeat().toMillis();
+    long heartbeat = Saturating.millis(limits.heartbeat());
     return heartbeat > 0 && silent >= heartbeat / 2;
   }
 
   private boolean isHeartbeatDue(long quiet) {
-    long heartbeat = limits.heartbeat().toMillis();
+    long heartbeat = Saturating.millis(limits.heartbeat());
     return heartbeat > 0 && quiet >= heartbeat / 4;
   }
 

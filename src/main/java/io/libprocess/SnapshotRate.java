@@ -1,6 +1,6 @@
 package io.libprocess;
 
-import io.libprocess.time.Durations;
+import io.libprocess.settings.Durations;
 import java.time.Duration;
 
 /** How often {@code /metrics/snapshot} answers, as text: {@code 2/1secs}, or nothing: no limit. */

@@ -53,6 +53,7 @@ class ArchitectureTest {
           "metrics",
           "future",
           "time",
+          "settings",
           "internal");
 
   /** The default implementations of the seams, with the classes nested in them. */

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
+import io.libprocess.http.Status;
+import io.libprocess.http.Url;
 import io.libprocess.net.Address;
+import io.libprocess.settings.Setting;
+import io.libprocess.settings.Variables;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,7 +29,7 @@ class ConfigTest {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       environment.put(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return Config.from(environment, property -> null).build();
+    return Config.from(Variables.of(environment, property -> null)).build();
   }
 
   @Test
@@ -122,7 +129,7 @@ class ConfigTest {
   }
 
   private static Duration interval(Map<String, String> environment) {
-    return Config.from(environment, name -> null).build().snapshotInterval();
+    return Config.from(Variables.of(environment, name -> null)).build().snapshotInterval();
   }
 
   @Test
@@ -130,7 +137,9 @@ class ConfigTest {
     Map<String, String> properties =
         Map.of("libprocess.port", "5", "libprocess.num.worker.threads", "7");
     Config config =
-        Config.from(Map.of("LIBPROCESS_PORT", "6", "LIBPROCESS_IO_THREADS", "3"), properties::get)
+        Config.from(
+                Variables.of(
+                    Map.of("LIBPROCESS_PORT", "6", "LIBPROCESS_IO_THREADS", "3"), properties::get))
             .build();
     assertEquals(5, config.port());
     assertEquals(7, config.workers());
@@ -154,7 +163,7 @@ class ConfigTest {
         "LIBPROCESS_IO_THREADS        | 0         | 1..1024",
         "LIBPROCESS_ASYNC_THREADS     | green     | auto, virtual or platform",
         "LIBPROCESS_STALL_THRESHOLD   | soon      | not a duration",
-        "LIBPROCESS_STALL_THRESHOLD   | 0ms       | not positive",
+        "LIBPROCESS_STALL_THRESHOLD   | 0ms       | not a positive",
         "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT | 2       | not a rate",
         "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT | 0/1secs | not a rate",
         "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT | 2/soon  | not a rate",
@@ -191,5 +200,95 @@ class ConfigTest {
     assertThrows(
         IllegalArgumentException.class, () -> builder.drainTimeout(Duration.ofSeconds(-1)));
     assertThrows(NullPointerException.class, () -> builder.clock(null));
+  }
+
+  /** What is said to be the default must be what a builder starts with. */
+  @Test
+  void standardTexts_areTheDefaults() {
+    Config.Builder builder = Config.builder();
+    apply(ConfigSettings.ALL, builder);
+    Limits.Builder limits = Limits.builder();
+    apply(HttpSettings.ALL, limits);
+    MessageLimits.Builder messages = MessageLimits.builder();
+    apply(MessageSettings.ALL, messages);
+
+    Config config = builder.build();
+    Config defaults = Config.builder().build();
+    assertEquals(defaults.ip(), config.ip());
+    assertEquals(defaults.port(), config.port());
+    assertEquals(defaults.ioThreads(), config.ioThreads());
+    assertEquals(defaults.asyncThreads(), config.asyncThreads());
+    assertEquals(defaults.stallThreshold(), config.stallThreshold());
+    assertEquals(defaults.requirePeerAddressIpMatch(), config.requirePeerAddressIpMatch());
+    assertEquals(defaults.drainTimeout(), config.drainTimeout());
+    assertEquals(defaults.snapshotInterval(), config.snapshotInterval());
+    assertEquals(Limits.defaults(), limits.build());
+    assertEquals(MessageLimits.defaults(), messages.build());
+  }
+
+  private static <B> void apply(List<Setting<B>> settings, B builder) {
+    for (Setting<B> setting : settings) {
+      if (!setting.standard().isEmpty()) {
+        setting.apply(builder, setting.standard());
+      }
+    }
+  }
+
+  @Test
+  void messageLimits_takeUnits() {
+    Config config =
+        environment("LIBPROCESS_MESSAGE_SIZE", "1M", "LIBPROCESS_MESSAGE_QUEUE_BYTES", "3GB");
+    assertEquals(1 << 20, config.messageLimits().size());
+    assertEquals(3L << 30, config.messageLimits().queuedBytes());
+  }
+
+  @Test
+  void limitsThatDoNotFitEachOther_areReadTogether() {
+    Limits limits =
+        environment("LIBPROCESS_HTTP_MAX_REQUEST_LINE", "200K", "LIBPROCESS_HTTP_MAX_HEAD", "300K")
+            .httpLimits();
+    assertEquals(200 << 10, limits.requestLine());
+
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> environment("LIBPROCESS_HTTP_MAX_REQUEST_LINE", "200K"))
+            .getMessage();
+    assertTrue(message.startsWith("LIBPROCESS_HTTP_...: head is less than 204800"), message);
+  }
+
+  @Test
+  void ip_mayBeALiteral() {
+    assertEquals(Address.parseIp("10.1.2.3"), Config.builder().ip("10.1.2.3").build().ip());
+    assertThrows(IllegalArgumentException.class, () -> Config.builder().ip("localhost"));
+  }
+
+  /** A duration that does not fit 64 bits of nanoseconds. */
+  @Test
+  void durations_mayBeForEver() throws Exception {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    Config config =
+        Config.builder()
+            .stallThreshold(forever)
+            .drainTimeout(forever)
+            .httpLimits(
+                Limits.builder().headTime(forever).idleTime(forever).bodyTime(forever).build())
+            .messageLimits(MessageLimits.builder().answerTime(forever).heartbeat(forever).build())
+            .snapshotInterval(forever)
+            .httpClient(
+                ClientSettings.builder()
+                    .limits(
+                        Limits.builder()
+                            .headTime(forever)
+                            .idleTime(forever)
+                            .bodyTime(forever)
+                            .build())
+                    .connectTime(forever)
+                    .build())
+            .build();
+    try (Node node = Node.start(config)) {
+      Url help = Url.of(node.address()).withTarget("/help");
+      assertEquals(Status.OK, Expect.ready(node.http().get(help)).status());
+    }
   }
 }

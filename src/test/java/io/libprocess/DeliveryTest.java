@@ -27,7 +27,7 @@ class DeliveryTest {
   private static final byte[] NONE = {};
 
   private final List<Node> nodes = new ArrayList<>();
-  private final Node other = start(MessageLimits.defaults().withSize(1 << 20), Clock.system());
+  private final Node other = start(MessageLimits.builder().size(1 << 20).build(), Clock.system());
   private final BlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
   private final PID<Plain> receiver =
       other.spawn(new Plain("x", p -> p.install("m", (from, body) -> sizes.add(body.length))));
@@ -116,7 +116,7 @@ class DeliveryTest {
 
   @Test
   void sizeLimit_isKeptByTheSender() throws Exception {
-    Node node = start(MessageLimits.defaults().withSize(100), Clock.system());
+    Node node = start(MessageLimits.builder().size(100).build(), Clock.system());
     assertEquals(Delivery.ACCEPTED, Expect.ready(post(node, remote(receiver), 100)));
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> node.post(receiver, "m", new byte[101]));
@@ -175,7 +175,7 @@ class DeliveryTest {
   @Test
   void peerThatDoesNotRead_getsNoMoreThanTheLimits() throws Exception {
     int limit = 1 << 20;
-    Node node = start(MessageLimits.defaults().withQueuedBytes(limit), Clock.system());
+    Node node = start(MessageLimits.builder().queuedBytes(limit).build(), Clock.system());
     try (ServerSocket server = listen();
         LogCapture log = new LogCapture()) {
       List<Future<Delivery>> deliveries = new ArrayList<>();
@@ -195,7 +195,7 @@ class DeliveryTest {
 
   @Test
   void queueLength_isBoundedToo() throws Exception {
-    Node node = start(MessageLimits.defaults().withQueuedMessages(10), Clock.system());
+    Node node = start(MessageLimits.builder().queuedMessages(10).build(), Clock.system());
     try (ServerSocket server = listen()) {
       List<Future<Delivery>> deliveries = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
@@ -213,7 +213,7 @@ class DeliveryTest {
   void peerThatNeverAnswers_isGivenUpAfterTheAnswerTime() throws Exception {
     Clock clock = Clock.paused(Instant.EPOCH);
     Duration limit = Duration.ofSeconds(30);
-    Node node = start(MessageLimits.defaults().withAnswerTime(limit), clock);
+    Node node = start(MessageLimits.builder().answerTime(limit).build(), clock);
     try (ServerSocket server = listen()) {
       Future<Delivery> delivery = post(node, at(server), 10);
       try (Socket socket = server.accept()) {

@@ -34,7 +34,7 @@ class HeartbeatTest {
 
   private Node start(int advertisedPort) {
     Config.Builder builder = Config.builder().clock(clock);
-    builder.messageLimits(MessageLimits.defaults().withHeartbeat(LIMIT));
+    builder.messageLimits(MessageLimits.builder().heartbeat(LIMIT).build());
     if (advertisedPort > 0) {
       builder.advertisePort(advertisedPort);
     }

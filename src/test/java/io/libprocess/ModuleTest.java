@@ -28,7 +28,7 @@ class ModuleTest {
   private static final String NAME = "io.libprocess";
 
   private static final Set<String> NOT_EXPORTED =
-      Set.of(NAME + ".cli", NAME + ".endpoints", NAME + ".internal");
+      Set.of(NAME + ".cli", NAME + ".endpoints", NAME + ".internal", NAME + ".settings");
 
   private static final Set<String> MAY_REQUIRE = Set.of("java.base", "java.management", "jdk.jfr");
 

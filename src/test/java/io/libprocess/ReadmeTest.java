@@ -82,7 +82,7 @@ class ReadmeTest {
   @Test
   void everySetting_isExplained() throws IOException {
     String text = readme();
-    for (String setting : Config.settings()) {
+    for (String setting : Config.variables()) {
       assertTrue(text.contains("`" + setting + "`"), setting);
     }
   }

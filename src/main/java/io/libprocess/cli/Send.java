@@ -10,7 +10,7 @@ import io.libprocess.UPID;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.time.Durations;
+import io.libprocess.settings.Durations;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

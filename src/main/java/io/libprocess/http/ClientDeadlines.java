@@ -1,5 +1,6 @@
 package io.libprocess.http;
 
+import io.libprocess.internal.Saturating;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class ClientDeadlines {
     if (limit == null) {
       return false;
     }
-    long deadline = since + limit.toMillis();
+    long deadline = Saturating.sum(since, Saturating.millis(limit));
     if (deadline <= time) {
       return true;
     }

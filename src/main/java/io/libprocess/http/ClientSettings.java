@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.net.Tls;
+import io.libprocess.settings.Check;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -51,20 +52,11 @@ public record ClientSettings(
    */
   public ClientSettings {
     requireNonNull(limits, "limits");
-    requireNonNull(connectTime, "connectTime");
     requireNonNull(tls, "tls");
-    if (connectTime.isNegative() || connectTime.isZero()) {
-      throw new IllegalArgumentException("connectTime not positive: " + connectTime);
-    }
-    positive(perHost, "perHost");
-    positive(connections, "connections");
-    positive(queued, "queued");
-  }
-
-  private static void positive(int value, String name) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " < 1: " + value);
-    }
+    Check.positive("connectTime", connectTime);
+    Check.atLeast("perHost", perHost, 1);
+    Check.atLeast("connections", connections, 1);
+    Check.atLeast("queued", queued, 1);
   }
 
   /**
@@ -76,29 +68,86 @@ public record ClientSettings(
     return DEFAULTS;
   }
 
-  /** With other limits on what a server sends. */
-  public ClientSettings withLimits(Limits limits) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
+  /** A builder that starts with the defaults. */
+  public static Builder builder() {
+    return DEFAULTS.toBuilder();
   }
 
-  /** With another time to connect. */
-  public ClientSettings withConnectTime(Duration connectTime) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
+  /** A builder that starts with these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /** With other numbers of connections, for each server and altogether, and of waiting requests. */
-  public ClientSettings withConnections(int perHost, int connections, int queued) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
-  }
+  /** Collects settings; what is not set stays as it was. The values are checked at the end. */
+  public static final class Builder {
 
-  /** With or without gzip. */
-  public ClientSettings withGzip(boolean gzip) {
-    return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
-  }
+    private Limits limits;
+    private Duration connectTime;
+    private int perHost;
+    private int connections;
+    private int queued;
+    private boolean gzip;
+    private Optional<Tls> tls;
 
-  /** With TLS of that kind for {@code https}. */
-  public ClientSettings withTls(Tls tls) {
-    return new ClientSettings(
-        limits, connectTime, perHost, connections, queued, gzip, Optional.of(tls));
+    private Builder(ClientSettings start) {
+      limits = start.limits;
+      connectTime = start.connectTime;
+      perHost = start.perHost;
+      connections = start.connections;
+      queued = start.queued;
+      gzip = start.gzip;
+      tls = start.tls;
+    }
+
+    /** What a server may send. */
+    public Builder limits(Limits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    /** The time that it may take to connect. */
+    public Builder connectTime(Duration time) {
+      connectTime = time;
+      return this;
+    }
+
+    /** The number of connections to one server. */
+    public Builder perHost(int count) {
+      perHost = count;
+      return this;
+    }
+
+    /** The number of connections altogether. */
+    public Builder connections(int count) {
+      connections = count;
+      return this;
+    }
+
+    /** The number of requests that may wait for a connection. */
+    public Builder queued(int count) {
+      queued = count;
+      return this;
+    }
+
+    /** Whether to ask for gzip and to decode it. */
+    public Builder gzip(boolean wanted) {
+      gzip = wanted;
+      return this;
+    }
+
+    /** How to speak {@code https}. */
+    public Builder tls(Tls tls) {
+      this.tls = Optional.of(tls);
+      return this;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException if they are not sensible: see {@link ClientSettings}
+     */
+    public ClientSettings build() {
+      return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
+    }
   }
 }

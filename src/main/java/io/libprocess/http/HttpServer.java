@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Saturating;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class HttpServer {
     this.encoder = new ResponseEncoder(new DateHeader(clock));
     this.period =
         Stream.of(limits.headTime(), limits.idleTime(), limits.bodyTime())
-            .mapToLong(limit -> limit.toMillis() / 4)
+            .mapToLong(limit -> Saturating.millis(limit) / 4)
             .map(quarter -> Math.max(SHORTEST_PERIOD, Math.min(LONGEST_PERIOD, quarter)))
             .min()
             .getAsLong();

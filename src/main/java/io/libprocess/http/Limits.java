@@ -1,7 +1,6 @@
 package io.libprocess.http;
 
-import static java.util.Objects.requireNonNull;
-
+import io.libprocess.settings.Check;
 import java.time.Duration;
 
 /**
@@ -54,16 +53,16 @@ public record Limits(
    *     is not positive, or the request line may be longer than the head
    */
   public Limits {
-    atLeast(16, requestLine, "requestLine");
-    atLeast(requestLine, head, "head");
-    atLeast(1, fields, "fields");
-    atLeast(0, body, "body");
-    atLeast(18, chunkLine, "chunkLine"); // Sixteen digits and the line end.
-    atLeast(2, trailers, "trailers");
-    atLeast(1, pipelined, "pipelined");
-    positive(headTime, "headTime");
-    positive(idleTime, "idleTime");
-    positive(bodyTime, "bodyTime");
+    Check.atLeast("requestLine", requestLine, 16);
+    Check.atLeast("head", head, requestLine);
+    Check.atLeast("fields", fields, 1);
+    Check.atLeast("body", body, 0);
+    Check.atLeast("chunkLine", chunkLine, 18); // Sixteen digits and the line end.
+    Check.atLeast("trailers", trailers, 2);
+    Check.atLeast("pipelined", pipelined, 1);
+    Check.positive("headTime", headTime);
+    Check.positive("idleTime", idleTime);
+    Check.positive("bodyTime", bodyTime);
   }
 
   /**
@@ -82,19 +81,6 @@ public record Limits(
   /** A builder that starts with these values. */
   public Builder toBuilder() {
     return new Builder(this);
-  }
-
-  private static void atLeast(long least, long value, String name) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + " < " + least + ": " + value);
-    }
-  }
-
-  private static void positive(Duration value, String name) {
-    requireNonNull(value, name);
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " not positive: " + value);
-    }
   }
 
   /** Collects limits; what is not set stays as it was. The values are checked at the end. */

@@ -1,6 +1,7 @@
 package io.libprocess.http;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.Saturating;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
@@ -419,7 +420,7 @@ final class ServerConnection extends ChannelTask {
 
   /** What is noted with a time may have happened up to a period later. */
   private boolean exceeds(Duration limit, long start) {
-    return server.time() - server.period() - start >= limit.toMillis();
+    return server.time() - server.period() - start >= Saturating.millis(limit);
   }
 
   private void timeOut() {

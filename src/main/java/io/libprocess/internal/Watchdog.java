@@ -41,7 +41,7 @@ final class Watchdog implements AutoCloseable {
       BiConsumer<Thread, Object> stalled) {
     this.turns = turns;
     this.submit = submit;
-    this.stallNanos = stallThreshold.toNanos();
+    this.stallNanos = Saturating.nanos(stallThreshold);
     this.stalled = stalled;
     this.thread = new Thread(this::watch, name);
     thread.setDaemon(true);

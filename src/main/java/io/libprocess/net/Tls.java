@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
+import io.libprocess.settings.Check;
+import io.libprocess.settings.Variables;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.io.IOException;
@@ -81,7 +83,7 @@ public final class Tls {
    *     value and the rule
    */
   public static Optional<Tls> fromEnvironment(UnaryOperator<String> variable) {
-    return TlsVariable.read(requireNonNull(variable, "variable"));
+    return TlsVariable.read(Variables.of(requireNonNull(variable, "variable")));
   }
 
   /** The names of the variables that {@link #fromEnvironment} reads. */
@@ -245,10 +247,7 @@ public final class Tls {
 
     /** How many certificates may stand between a peer's and an authority's; 4. */
     public Builder verificationDepth(int depth) {
-      if (depth < 0) {
-        throw new IllegalArgumentException("depth < 0: " + depth);
-      }
-      this.verificationDepth = depth;
+      this.verificationDepth = Check.atLeast("verificationDepth", depth, 0);
       return this;
     }
 
@@ -293,10 +292,7 @@ public final class Tls {
 
     /** How long a handshake may take, by the clock of the connection's thread; 10 s. */
     public Builder handshakeTimeout(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException("not positive: " + timeout);
-      }
-      this.handshakeTimeout = timeout;
+      this.handshakeTimeout = Check.positive("handshakeTimeout", timeout);
       return this;
     }
 

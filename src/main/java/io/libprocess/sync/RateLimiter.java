@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Saturating;
 import io.libprocess.internal.WaitQueue;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -106,7 +107,7 @@ public final class RateLimiter implements AutoCloseable {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException("duration not positive: " + duration);
     }
-    return Math.max(1, duration.dividedBy(permits).toNanos());
+    return Math.max(1, Saturating.nanos(duration.dividedBy(permits)));
   }
 
   private static long interval(double permitsPerSecond) {

@@ -6,8 +6,9 @@ import io.libprocess.Node;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Response;
+import io.libprocess.internal.Saturating;
+import io.libprocess.settings.Durations;
 import io.libprocess.time.Clock;
-import io.libprocess.time.Durations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -163,7 +164,7 @@ public final class Await {
       future.onAbandoned(ended::countDown);
     }
     try {
-      ended.await(most.toNanos(), TimeUnit.NANOSECONDS);
+      ended.await(Saturating.nanos(most), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while waiting for a future that is " + future, e);
@@ -173,7 +174,7 @@ public final class Await {
   private AssertionError unexpected(Future<?> future, String state, Duration most) {
     StringBuilder text = new StringBuilder("expected the future to be " + state);
     if (future.isPending()) {
-      text.append(" within ").append(most.toMillis()).append(" ms");
+      text.append(" within ").append(Saturating.millis(most)).append(" ms");
     }
     text.append(", but it is ").append(future);
     if (future.isReady()) {

@@ -116,7 +116,7 @@ class HttpsClientTest {
   @Test
   void https_toAnAddressAndToAName() {
     assertEquals("hello", post(node.http(), "127.0.0.1")); // Trusts whom its node trusts.
-    try (HttpClient client = HttpClient.start(ClientSettings.defaults().withTls(trusting))) {
+    try (HttpClient client = HttpClient.start(ClientSettings.builder().tls(trusting).build())) {
       assertEquals("hello", post(client, "localhost"));
     }
   }
@@ -177,7 +177,7 @@ class HttpsClientTest {
   void https_isNeverDowngraded() {
     Tls willing = Tls.builder().authorities(authority.certificate()).supportDowngrade(true).build();
     try (Node plain = Node.start(Config.builder().build());
-        HttpClient client = HttpClient.start(ClientSettings.defaults().withTls(willing))) {
+        HttpClient client = HttpClient.start(ClientSettings.builder().tls(willing).build())) {
       Url url = new Url("https", "127.0.0.1", plain.address().port(), "/help");
       Await.awaitFailed(client.get(url));
     }

@@ -39,9 +39,10 @@ class HostileServerTest {
   private final Url url = Url.of(Address.loopback(server.getLocalPort()));
   private final HttpClient client =
       HttpClient.start(
-          ClientSettings.defaults()
-              .withConnectTime(Duration.ofSeconds(30))
-              .withLimits(Limits.builder().headTime(SHORT).bodyTime(SHORT).body(1 << 20).build()));
+          ClientSettings.builder()
+              .connectTime(Duration.ofSeconds(30))
+              .limits(Limits.builder().headTime(SHORT).bodyTime(SHORT).body(1 << 20).build())
+              .build());
 
   private static ServerSocket bind() {
     try {

@@ -14,7 +14,7 @@ abstract class HttpClientFixture {
 
   final Clock clock = Clock.paused(Instant.EPOCH);
   final FakeTransport network = new FakeTransport();
-  HttpClient client = client(ClientSettings.defaults().withConnections(2, 3, 4));
+  HttpClient client = client(ClientSettings.builder().perHost(2).connections(3).queued(4).build());
 
   HttpClient client(ClientSettings settings) {
     return new HttpClient(network, Runnable::run, clock, settings);

@@ -72,7 +72,8 @@ class HttpClientGzipTest extends HttpClientFixture {
 
   @Test
   void gzip_bombIsRefused() {
-    client = client(ClientSettings.defaults().withLimits(Limits.builder().body(1 << 20).build()));
+    client =
+        client(ClientSettings.builder().limits(Limits.builder().body(1 << 20).build()).build());
     Future<Response> response = client.get(URL);
     open(0).receive(gzip("x".repeat(10 << 20)));
     assertFailed("The body has more than 1048576 bytes.", response);

@@ -50,7 +50,8 @@ class HttpClientStressTest {
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void everyRequestEndsAndNoConnectionIsLost() throws Exception {
-    ClientSettings settings = ClientSettings.defaults().withConnections(4, 4, 1000);
+    ClientSettings settings =
+        ClientSettings.builder().perHost(4).connections(4).queued(1000).build();
     try (Node node = Node.start(Config.builder().httpClient(settings).build())) {
       Url url = node.spawn(new Server()).url("");
       List<Thread> threads = new ArrayList<>();

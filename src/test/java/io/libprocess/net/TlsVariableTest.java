@@ -117,9 +117,9 @@ class TlsVariableTest {
     "ENABLE_SSL_V3, true, not supported: there is TLS 1.2 and 1.3 only",
     "ENABLE_TLS_V1_0, 1, not supported: there is TLS 1.2 and 1.3 only",
     "ENABLE_TLS_V1_1, true, not supported: there is TLS 1.2 and 1.3 only",
-    "HOSTNAME_VALIDATION_SCHEME, legacy, 'not openssl, and the legacy'",
-    "VERIFICATION_DEPTH, deep, not a number: 'deep'",
-    "VERIFICATION_DEPTH, -1, depth < 0: -1",
+    "HOSTNAME_VALIDATION_SCHEME, legacy, 'not openssl; the legacy'",
+    "VERIFICATION_DEPTH, deep, not a number",
+    "VERIFICATION_DEPTH, -1, 'not a number in 0..2147483647: ''-1'''",
     "KEY_FILE, /nowhere, cannot read /nowhere",
     "HANDSHAKE_TIMEOUT, soon, ''"
   })

@@ -1,0 +1,80 @@
+package io.libprocess;
+
+import io.libprocess.net.Address;
+import io.libprocess.settings.Form;
+import io.libprocess.settings.Setting;
+import java.net.InetAddress;
+import java.util.List;
+
+/** The variables of {@link Config} itself. */
+final class ConfigSettings {
+
+  private static final Form<InetAddress> IP = Form.of("an IP address", Address::parseIp);
+  private static final Form<Integer> THREADS = Form.count(1, Config.Builder.MAX_THREADS);
+
+  static final List<Setting<Config.Builder>> ALL =
+      List.of(
+          Setting.of("LIBPROCESS_IP", IP, "127.0.0.1", "where to listen", Config.Builder::ip),
+          Setting.of(
+              "LIBPROCESS_PORT",
+              Form.count(0, Config.Builder.MAX_PORT),
+              "0",
+              "the port to listen on; 0 is any free one",
+              Config.Builder::port),
+          Setting.of(
+              "LIBPROCESS_ADVERTISE_IP",
+              IP,
+              "",
+              "the IP in UPIDs, if it is not the one listened on",
+              Config.Builder::advertiseIp),
+          Setting.of(
+              "LIBPROCESS_ADVERTISE_PORT",
+              Form.count(1, Config.Builder.MAX_PORT),
+              "",
+              "the port in UPIDs, if it is not the one listened on",
+              Config.Builder::advertisePort),
+          Setting.of(
+              "LIBPROCESS_NUM_WORKER_THREADS",
+              THREADS,
+              "",
+              "how many processes run at once; by default as many as there are processors",
+              Config.Builder::workers),
+          Setting.of(
+              "LIBPROCESS_IO_THREADS",
+              THREADS,
+              "1",
+              "how many event loops serve connections",
+              Config.Builder::ioThreads),
+          Setting.of(
+              "LIBPROCESS_ASYNC_THREADS",
+              Form.oneOf(AsyncThreads.class),
+              "auto",
+              "what kind of threads blocking calls run on",
+              Config.Builder::asyncThreads),
+          Setting.of(
+              "LIBPROCESS_STALL_THRESHOLD",
+              Form.positiveDuration(),
+              "1secs",
+              "how long one event may take before it is reported",
+              Config.Builder::stallThreshold),
+          Setting.of(
+              "LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH",
+              Form.bool(),
+              "false",
+              "whether a message's sender must have the IP of its connection",
+              Config.Builder::requirePeerAddressIpMatch),
+          Setting.of(
+              "LIBPROCESS_DRAIN_TIMEOUT",
+              Form.positiveDuration(),
+              "10secs",
+              "how long closing waits for requests in progress, and then for processes",
+              Config.Builder::drainTimeout),
+          Setting.of(
+              "LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT",
+              Form.of("a rate such as 2/1secs, or empty", SnapshotRate::interval),
+              "2/1secs",
+              "how often /metrics/snapshot answers; empty is no limit",
+              Config.Builder::snapshotInterval));
+
+  private ConfigSettings() {}
+}

@@ -1,0 +1,89 @@
+package io.libprocess;
+
+import io.libprocess.http.Limits;
+import io.libprocess.settings.Form;
+import io.libprocess.settings.Setting;
+import io.libprocess.settings.Variables;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** The variables of the HTTP server's {@link Limits}. */
+final class HttpSettings {
+
+  private static final Form<Integer> COUNT = Form.count(1, Integer.MAX_VALUE);
+
+  static final List<Setting<Limits.Builder>> ALL =
+      List.of(
+          bytes(
+              "REQUEST_LINE", 16, "8K", "the first line of a request", Limits.Builder::requestLine),
+          bytes("HEAD", 16, "80K", "that line and the header fields", Limits.Builder::head),
+          Setting.of(
+              "LIBPROCESS_HTTP_MAX_FIELDS",
+              COUNT,
+              "100",
+              "how many header fields a request may have",
+              Limits.Builder::fields),
+          Setting.of(
+              "LIBPROCESS_HTTP_MAX_BODY",
+              Form.bytes(0, Long.MAX_VALUE),
+              "64M",
+              "a body that is held in memory",
+              Limits.Builder::body),
+          bytes("CHUNK_LINE", 18, "1K", "the line before a chunk", Limits.Builder::chunkLine),
+          bytes("TRAILERS", 2, "8K", "the trailer fields", Limits.Builder::trailers),
+          Setting.of(
+              "LIBPROCESS_HTTP_MAX_PIPELINED",
+              COUNT,
+              "128",
+              "unanswered requests of a connection before it is read no more",
+              Limits.Builder::pipelined),
+          Setting.of(
+              "LIBPROCESS_HTTP_HEAD_TIMEOUT",
+              Form.positiveDuration(),
+              "10secs",
+              "how long the head of a request may take",
+              Limits.Builder::headTime),
+          Setting.of(
+              "LIBPROCESS_HTTP_IDLE_TIMEOUT",
+              Form.positiveDuration(),
+              "75secs",
+              "how long a connection may be idle between requests",
+              Limits.Builder::idleTime),
+          Setting.of(
+              "LIBPROCESS_HTTP_BODY_TIMEOUT",
+              Form.positiveDuration(),
+              "30secs",
+              "how long a body may make no progress",
+              Limits.Builder::bodyTime));
+
+  private HttpSettings() {}
+
+  private static Setting<Limits.Builder> bytes(
+      String name,
+      int least,
+      String standard,
+      String description,
+      BiConsumer<Limits.Builder, Integer> setter) {
+    return Setting.of(
+        "LIBPROCESS_HTTP_MAX_" + name,
+        Form.bytes(least, Integer.MAX_VALUE).map(Math::toIntExact),
+        standard,
+        description,
+        setter);
+  }
+
+  /**
+   * The limits that variables say.
+   *
+   * @throws IllegalArgumentException if a value is not valid, or does not fit the others
+   */
+  static Limits read(Variables variables) {
+    Limits.Builder builder = Limits.builder();
+    Setting.read(ALL, variables, builder);
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("LIBPROCESS_HTTP_...: " + e.getMessage(), e);
+    }
+  }
+}

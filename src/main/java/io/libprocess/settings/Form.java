@@ -1,0 +1,171 @@
+package io.libprocess.settings;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The form that the text of a setting must have, and how it becomes a value. Sizes and counts that
+ * do not fit are refused like any other value outside the range: nothing overflows.
+ *
+ * @param <T> the type of the value
+ */
+public final class Form<T> {
+
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,18})([KMGT]?)B?");
+  private static final String UNITS = "KMGT"; // Each 1024 times the one before.
+
+  private final String rule;
+  private final Function<String, ? extends T> parser;
+
+  private Form(String rule, Function<String, ? extends T> parser) {
+    this.rule = rule;
+    this.parser = parser;
+  }
+
+  /**
+   * A form of one's own.
+   *
+   * @param rule what a text must be, with an article: {@code an IP address}
+   * @param parser throws an IllegalArgumentException that names the rule and the value
+   */
+  public static <T> Form<T> of(String rule, Function<String, ? extends T> parser) {
+    return new Form<>(requireNonNull(rule, "rule"), requireNonNull(parser, "parser"));
+  }
+
+  /** Any text. */
+  public static Form<String> text() {
+    return of("a text", text -> text);
+  }
+
+  /** A path of the file system. */
+  public static Form<Path> path() {
+    return of("a path", Path::of);
+  }
+
+  /** A duration of zero or longer; up to for ever. */
+  public static Form<Duration> duration() {
+    return of(Durations.FORM, Durations::parse);
+  }
+
+  /** A duration longer than zero; up to for ever. */
+  public static Form<Duration> positiveDuration() {
+    return duration().that("a positive duration", value -> !value.isZero());
+  }
+
+  /** A whole number between two bounds, both included. */
+  public static Form<Integer> count(int least, int most) {
+    return of("a number in " + least + ".." + most, Form::number)
+        .that("a number in " + least + ".." + most, value -> value >= least && value <= most)
+        .map(Math::toIntExact);
+  }
+
+  /** A number of bytes, such as {@code 8192}, {@code 80K} or {@code 64MB}; K is 1024. */
+  public static Form<Long> bytes(long least, long most) {
+    String rule = "a number of bytes in " + least + ".." + most + " such as 8192, 80K, 64M or 1G";
+    return of(rule, text -> size(rule, text)).that(rule, value -> value >= least && value <= most);
+  }
+
+  /** Yes or no. */
+  public static Form<Boolean> bool() {
+    return of(
+        "true, 1, false or 0",
+        text ->
+            switch (text) {
+              case "true", "1" -> true;
+              case "false", "0" -> false;
+              default -> throw new IllegalArgumentException(refusal("true, 1, false or 0", text));
+            });
+  }
+
+  /** One of the constants of an enum, by their names in any case. */
+  public static <E extends Enum<E>> Form<E> oneOf(Class<E> type) {
+    List<E> all = List.of(type.getEnumConstants());
+    String rule =
+        all.stream()
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "))
+            .replaceFirst(", (?=[^,]*$)", " or ");
+    return of(
+        rule,
+        text ->
+            all.stream()
+                .filter(constant -> constant.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(refusal(rule, text))));
+  }
+
+  /** Texts with a character between them; none is empty. */
+  public static Form<List<String>> list(char separator) {
+    String rule = "a list with '" + separator + "' between the items";
+    return of(rule, text -> Arrays.asList(text.split(Pattern.quote("" + separator), -1)))
+        .that(rule, items -> items.stream().noneMatch(String::isEmpty))
+        .map(List::copyOf);
+  }
+
+  /** This form with one more rule, which takes the place of the first in texts. */
+  public Form<T> that(String narrower, Predicate<? super T> holds) {
+    return of(
+        narrower,
+        text -> {
+          T value = parse(text);
+          if (!holds.test(value)) {
+            throw new IllegalArgumentException(refusal(narrower, text));
+          }
+          return value;
+        });
+  }
+
+  /** This form with the value made into another one. */
+  public <R> Form<R> map(Function<? super T, ? extends R> function) {
+    return of(rule, text -> function.apply(parse(text)));
+  }
+
+  /** What a text must be. */
+  public String rule() {
+    return rule;
+  }
+
+  /**
+   * The value of a text.
+   *
+   * @throws IllegalArgumentException if the text has another form; names the rule and the text
+   */
+  public T parse(String text) {
+    return parser.apply(text);
+  }
+
+  private static String refusal(String rule, String text) {
+    return "not " + rule + ": '" + text + "'";
+  }
+
+  private static long number(String text) {
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a number of at most 18 digits: '" + text + "'");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static long size(String rule, String text) {
+    Matcher matcher = SIZE.matcher(text.toUpperCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(refusal(rule, text));
+    }
+    long digits = Long.parseLong(matcher.group(1));
+    int shift = matcher.group(2).isEmpty() ? 0 : 10 * (UNITS.indexOf(matcher.group(2)) + 1);
+    if (digits > Long.MAX_VALUE >> shift) {
+      throw new IllegalArgumentException(refusal(rule, text));
+    }
+    return digits << shift;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * One way to parse, describe and default a setting. Not exported.
+ *
+ * <p>A {@link io.libprocess.settings.Setting} is a variable with a name ({@code LIBPROCESS_PORT},
+ * or {@code -Dlibprocess.port}), a {@link io.libprocess.settings.Form} that turns its text into a
+ * value, a default, a description, and the setter of a builder. {@link
+ * io.libprocess.settings.Variables} are where the texts come from. Every error names the variable,
+ * the value and the rule. {@link io.libprocess.settings.Check} holds the rules that the builders
+ * themselves apply to what a program gives them.
+ *
+ * <p>Everything here is immutable and may be used from any thread; there are no locks. Called by
+ * {@code Config}, by the settings of HTTP, TLS and messages, and wherever a duration is written as
+ * text.
+ *
+ * <p>To add a setting: a field and a setter in the builder, and one line in the list of settings
+ * beside it.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+package io.libprocess.settings;
