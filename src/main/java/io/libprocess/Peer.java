@@ -77,7 +77,7 @@ final class Peer implements Transport.Handler {
     this.peers = peers;
     this.counts = counts;
     this.limits = node.config().messageLimits();
-    long now = node.clock().now().toEpochMilli();
+    long now = node.clock().nanoTime() / 1_000_000;
     quietSince = now;
     silentSince = now;
   }

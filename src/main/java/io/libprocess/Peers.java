@@ -173,7 +173,7 @@ final class Peers {
         tickLater();
       }
     }
-    long now = node.clock().now().toEpochMilli();
+    long now = node.clock().nanoTime() / 1_000_000;
     peers.values().forEach(peer -> peer.tick(now));
   }
 

@@ -4,7 +4,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Request;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.Pauses;
+import io.libprocess.internal.PauseFlag;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
 import io.libprocess.time.Clock;
@@ -93,7 +93,7 @@ class ProcessCell extends Task {
     this.head = new Event.Initialize();
     this.tail = head;
     this.pid = new PID<>(idOrNumber, this);
-    if (Pauses.seen()) {
+    if (PauseFlag.isSet()) {
       node.clock().reset(pid, node.clock().now());
     }
   }
@@ -155,14 +155,14 @@ class ProcessCell extends Task {
 
   /** Schedules the process for the first time. */
   void start() {
-    if (Pauses.seen()) {
+    if (PauseFlag.isSet()) {
       followCaller();
     }
     node.scheduler().ready(this);
   }
 
   void enqueue(Event event) {
-    if (Pauses.seen()) {
+    if (PauseFlag.isSet()) {
       followCaller();
     }
     Event before = (Event) TAIL.getAndSet(this, event);

@@ -1,6 +1,6 @@
 package io.libprocess.future;
 
-import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.ThreadContext;
 import io.libprocess.internal.Trampoline;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
@@ -35,7 +35,7 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
   private void block(Future<?> future) {
     future.onAny(completed -> latch.countDown());
     Trampoline.current().drain(); // It may hold the very step that is waited for, or the callback.
-    RunLoop.beforeBlocking();
+    ThreadContext.beforeBlocking();
     boolean interrupted = false;
     while (!isReleasable()) {
       try {

@@ -63,7 +63,7 @@ final class ClientDeadlines {
 
   /** Whether the connection has waited for too long, given what it waits for now. */
   boolean isExceeded(Phase now, long queuedNow) {
-    long time = clock.now().toEpochMilli();
+    long time = clock.nanoTime() / 1_000_000;
     boolean taken = queuedNow != queued && (now == Phase.SENDING || now == Phase.HEAD);
     if (now != phase || progress || taken) {
       phase = now;

@@ -81,9 +81,9 @@ public final class HttpServer {
     return time;
   }
 
-  /** The clock's time, exactly. */
+  /** The clock's elapsed time in milliseconds, exactly. */
   long now() {
-    return clock.now().toEpochMilli();
+    return clock.nanoTime() / 1_000_000;
   }
 
   long period() {
@@ -121,7 +121,7 @@ public final class HttpServer {
   }
 
   private void tickLater() {
-    time = clock.now().toEpochMilli();
+    time = now();
     clock.timer(Duration.ofMillis(period), this::tick);
   }
 

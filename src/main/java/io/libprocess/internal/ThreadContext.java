@@ -1,8 +1,6 @@
 package io.libprocess.internal;
 
-import java.util.Objects;
-
-/** What the runtime knows about one of its own threads: the clock it lives by, and what it runs. */
+/** What the runtime knows about the calling thread: the clock it lives by, and what it runs. */
 public final class ThreadContext {
 
   private static final ThreadLocal<Object> CLOCK = new ThreadLocal<>();
@@ -10,20 +8,18 @@ public final class ThreadContext {
   private ThreadContext() {}
 
   /**
-   * Makes the calling thread a runtime thread with the given clock. Called once, first thing on the
-   * thread.
+   * Makes the calling thread a runtime thread with the given clock, from now until the next call. A
+   * worker calls this once; a thread that takes turns for several nodes, before each turn.
    *
-   * @param clock an {@code io.libprocess.time.Clock}, a type that this package must not know
-   * @throws IllegalStateException if the thread has another clock already
+   * @param clock an {@code io.libprocess.time.Clock}, a type that this package must not know; null
+   *     makes the thread an ordinary one again
    */
   public static void bindClock(Object clock) {
-    Objects.requireNonNull(clock, "clock");
-    Object bound = CLOCK.get();
-    if (bound != null && bound != clock) {
-      throw new IllegalStateException(
-          "thread " + Thread.currentThread().getName() + " has a clock already: " + bound);
+    if (clock == null) {
+      CLOCK.remove();
+    } else if (CLOCK.get() != clock) {
+      CLOCK.set(clock);
     }
-    CLOCK.set(clock);
   }
 
   /** The clock of the calling thread, or null if it is not a runtime thread. */
@@ -33,12 +29,20 @@ public final class ThreadContext {
 
   /** What names the process that the calling thread runs just now; null if it runs none. */
   public static Object process() {
-    RunLoop turn = RunLoop.current();
-    return turn == null ? null : turn.context();
+    RunLoop loop = RunLoop.current();
+    return loop == null ? null : loop.context();
   }
 
   /** Whether the calling thread belongs to the runtime. */
   public static boolean isRuntimeThread() {
     return CLOCK.get() != null;
+  }
+
+  /** To be called before the calling thread blocks: lets others have what waits for it. */
+  public static void beforeBlocking() {
+    RunLoop.beforeBlocking();
+    if (Thread.currentThread() instanceof HandsOver thread) {
+      thread.handOver();
+    }
   }
 }

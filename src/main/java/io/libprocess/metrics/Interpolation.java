@@ -1,5 +1,6 @@
 package io.libprocess.metrics;
 
+import io.libprocess.internal.Saturating;
 import java.time.Duration;
 
 /**
@@ -13,9 +14,10 @@ public interface Interpolation<T> {
   /** Between numbers. */
   Interpolation<Double> DOUBLE = (low, high, fraction) -> low + (high - low) * fraction;
 
-  /** Between durations at most 292 years apart, cut to nanoseconds. */
+  /** Between durations, cut to nanoseconds; differences of more than 292 years count as that. */
   Interpolation<Duration> DURATION =
-      (low, high, fraction) -> low.plusNanos((long) (high.minus(low).toNanos() * fraction));
+      (low, high, fraction) ->
+          low.plusNanos((long) (Saturating.nanos(high.minus(low)) * fraction));
 
   /**
    * The value at a fraction of the way from one to the other.

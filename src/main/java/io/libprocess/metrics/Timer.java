@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ public final class Timer implements Metric {
   private final double unit; // In nanoseconds.
   private final Clock clock;
   private final History history; // Null: none.
-  private volatile Instant started = Instant.EPOCH;
+  private volatile long started; // By the clock's monotonic count, as all times here.
   private volatile Duration last; // Null before the first.
 
   /** A timer without a history, by the clock of the calling thread. */
@@ -91,7 +90,7 @@ public final class Timer implements Metric {
 
   /** Begins to measure; what was begun before and not stopped is forgotten. */
   public void start() {
-    started = clock.now();
+    started = clock.nanoTime();
   }
 
   /**
@@ -109,12 +108,12 @@ public final class Timer implements Metric {
    * @return the future itself
    */
   public <T> Future<T> time(Future<T> future) {
-    Instant begin = clock.now();
+    long begin = clock.nanoTime();
     return future.onAny(done -> record(begin));
   }
 
-  private Duration record(Instant begin) {
-    Duration duration = Duration.between(begin, clock.now());
+  private Duration record(long begin) {
+    Duration duration = Duration.ofNanos(clock.nanoTime() - begin);
     last = duration;
     if (history != null) {
       history.add(inUnit(duration));

@@ -8,7 +8,6 @@ import io.libprocess.internal.Saturating;
 import io.libprocess.internal.WaitQueue;
 import io.libprocess.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +40,7 @@ public final class RateLimiter implements AutoCloseable {
   private static final long SECOND = 1_000_000_000;
 
   private final Clock clock;
-  private final Instant origin;
+  private final long origin; // By the clock's monotonic count.
   private final long interval; // Nanoseconds.
   private final long credit; // How far `full` may be away for one more grant.
   private final Object lock = new Object();
@@ -97,7 +96,7 @@ public final class RateLimiter implements AutoCloseable {
     this.interval = interval;
     this.credit = interval <= Long.MAX_VALUE / burst ? interval * (burst - 1) : Long.MAX_VALUE;
     this.clock = requireNonNull(clock, "clock");
-    this.origin = clock.now();
+    this.origin = clock.nanoTime();
   }
 
   private static long interval(int permits, Duration duration) {
@@ -149,7 +148,7 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   private long now() {
-    return Duration.between(origin, clock.now()).toNanos();
+    return clock.nanoTime() - origin;
   }
 
   /** The nanoseconds until one more may be granted; 0 or less: it may be now. */

@@ -35,15 +35,11 @@ public final class Timer {
     }
     try {
       taken.run();
-    } catch (Throwable e) {
-      report(taken, e);
+    } catch (Throwable thrown) {
+      Log.error(() -> "A timer failed: " + taken.getClass().getName(), thrown);
     } finally {
       Thread.interrupted(); // What one function does to the clock's thread is not for the next.
     }
-  }
-
-  private static void report(Runnable thunk, Throwable failure) {
-    Log.error(() -> "A timer's function threw: " + thunk.getClass().getName(), failure);
   }
 
   /**
@@ -57,9 +53,9 @@ public final class Timer {
     return clock.cancel(this);
   }
 
-  /** When the timer is due. */
+  /** When the timer is due, as the wall clock foresees it now. */
   public Instant deadline() {
-    return Nanos.instant(deadline);
+    return clock.wallAt(deadline);
   }
 
   /** How long from its clock's time until the timer is due; never below zero. */

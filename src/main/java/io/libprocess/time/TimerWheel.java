@@ -1,9 +1,9 @@
 package io.libprocess.time;
 
-import java.util.ArrayList;
-
 /**
- * Timers ordered by deadline, with O(1) {@link #add} and {@link #remove}. Not thread safe.
+ * Timers ordered by deadline, with O(1) {@link #add} and {@link #remove}: a hierarchical timing
+ * wheel (Varghese and Lauck, 1987, scheme 7) with lists that link the timers themselves. No method
+ * allocates, so none fails half-way for want of memory. Not thread safe.
  *
  * <p>Overview. A tick is 2^18 ns, about a quarter of a millisecond. The 46-bit number of a tick is
  * read as eight digits of six bits, one per level, and a timer lies on the level of the highest
@@ -169,20 +169,102 @@ final class TimerWheel {
   }
 
   /**
-   * Moves to {@code now} and takes out all timers that are due: tick by tick, unsorted in a tick.
+   * Moves to {@code now} and takes out all timers that are due.
+   *
+   * @return the first of them, each linked to the {@code next}: in the order of deadlines, and of
+   *     creation where these are equal; null if none is due
    */
-  void take(long now, ArrayList<Timer> due) {
+  Timer take(long now) {
+    Timer first = null;
+    Timer last = null;
     while (isDue(now)) {
       Timer timer = heads[firstSlot()];
       while (timer != null) {
         Timer next = timer.next;
         if (timer.deadline <= now) {
           remove(timer);
-          due.add(timer);
+          if (first == null) {
+            first = timer;
+          } else {
+            last.next = timer;
+          }
+          last = timer;
         }
         timer = next;
       }
     }
+    return sorted(first);
+  }
+
+  /** Takes out the timer that is due first; null if none is due. */
+  Timer takeFirst(long now) {
+    if (!isDue(now)) {
+      return null;
+    }
+    Timer first = firstOf(heads[firstSlot()]);
+    remove(first);
+    return first;
+  }
+
+  /** The earliest deadline; the wheel must not be empty. */
+  long firstDeadline() {
+    return firstOf(heads[firstSlot()]).deadline;
+  }
+
+  private static Timer firstOf(Timer list) {
+    Timer first = list;
+    for (Timer timer = list; timer != null; timer = timer.next) {
+      if (timer.deadline < first.deadline) {
+        first = timer;
+      }
+    }
+    return first;
+  }
+
+  /** Merge sort of a list, stable, in place. */
+  private static Timer sorted(Timer list) {
+    if (isSorted(list)) {
+      return list;
+    }
+    Timer middle = list;
+    for (Timer end = list.next; end != null && end.next != null; end = end.next.next) {
+      middle = middle.next;
+    }
+    Timer second = middle.next;
+    middle.next = null;
+    return merged(sorted(list), sorted(second));
+  }
+
+  private static boolean isSorted(Timer list) {
+    for (Timer timer = list; timer != null && timer.next != null; timer = timer.next) {
+      if (timer.deadline > timer.next.deadline) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Timer merged(Timer a, Timer b) {
+    Timer first = null;
+    Timer last = null;
+    while (a != null && b != null) {
+      Timer smaller;
+      if (b.deadline < a.deadline) {
+        smaller = b;
+        b = b.next;
+      } else {
+        smaller = a;
+        a = a.next;
+      }
+      if (first == null) {
+        first = smaller;
+      } else {
+        last.next = smaller;
+      }
+      last = smaller;
+    }
+    last.next = a == null ? b : a;
+    return first;
   }
 
   /** Takes out all timers and lets go of their thunks. */

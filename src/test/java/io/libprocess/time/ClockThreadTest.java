@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.ThreadContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -268,5 +269,95 @@ class ClockThreadTest {
     CountDownLatch fired = new CountDownLatch(1);
     Clock.system().timer(Duration.ZERO, fired::countDown);
     await(fired);
+  }
+
+  /* ------ Functions that block or fail ------ */
+
+  @Test
+  void functionThatWaits_letsOtherTimersRunMeanwhile() {
+    try (Clock clock = Clock.create()) {
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch waited = new CountDownLatch(1);
+      clock.timer(
+          Duration.ZERO,
+          () -> {
+            ThreadContext.beforeBlocking();
+            ThreadContext.beforeBlocking();
+            await(release);
+            waited.countDown();
+          });
+      CountDownLatch others = new CountDownLatch(3);
+      clock.timer(Duration.ZERO, others::countDown);
+      clock.timer(Duration.ofMillis(1), others::countDown);
+      clock.timer(Duration.ofMillis(30), others::countDown);
+      await(others);
+      release.countDown();
+      await(waited);
+    }
+  }
+
+  @Test
+  void functionThatWaits_handsTheRestOfItsBatchOnAndIsWaitedForByQuiescence() throws Exception {
+    try (Clock clock = Clock.paused(START)) {
+      CountDownLatch release = new CountDownLatch(1);
+      CompletableFuture<Thread> waiting = new CompletableFuture<>();
+      clock.timer(
+          Duration.ofSeconds(1),
+          () -> {
+            waiting.complete(Thread.currentThread());
+            ThreadContext.beforeBlocking();
+            await(release);
+            ran.add("waited");
+          });
+      CountDownLatch rest = new CountDownLatch(2);
+      clock.timer(Duration.ofSeconds(1), rest::countDown);
+      clock.timer(Duration.ofSeconds(1), rest::countDown);
+      clock.advance(Duration.ofSeconds(1));
+      await(rest);
+      assertEquals(-1, clock.quietBatches(), "one still runs");
+      release.countDown();
+      clock.settle();
+      assertEquals(List.of("waited"), ran);
+      Thread replaced = waiting.get(20, TimeUnit.SECONDS);
+      replaced.join(20_000);
+      assertFalse(replaced.isAlive());
+      clock.timer(Duration.ZERO, note("after"));
+      clock.settle();
+      assertEquals(List.of("waited", "after"), ran);
+    }
+  }
+
+  @Test
+  void threadSurvivesAnyThrowable() {
+    try (Clock clock = Clock.create()) {
+      CountDownLatch done = new CountDownLatch(1);
+      clock.timer(
+          Duration.ZERO,
+          () -> {
+            throw new OutOfMemoryError("of a test");
+          });
+      clock.timer(Duration.ZERO, ClockThreadTest::overflow);
+      clock.timer(
+          Duration.ZERO,
+          () -> {
+            throw new Indescribable();
+          });
+      clock.timer(Duration.ofMillis(1), done::countDown);
+      await(done);
+    }
+  }
+
+  private static void overflow() {
+    overflow();
+  }
+
+  /** A failure that no log can print. */
+  private static final class Indescribable extends Error {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new StackOverflowError("while it is described");
+    }
   }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimerWheelTest {
 
   private static final long TICK = 1L << 18;
-  private static final Comparator<Timer> BY_DEADLINE = Comparator.comparingLong(t -> t.deadline);
 
   private static Timer timer(long deadline) {
     return new Timer(Clock.system(), deadline, () -> {});
@@ -28,8 +26,13 @@ class TimerWheelTest {
 
   private static List<Timer> take(TimerWheel wheel, long now) {
     ArrayList<Timer> due = new ArrayList<>();
-    wheel.take(now, due);
-    due.sort(BY_DEADLINE);
+    Timer timer = wheel.take(now);
+    while (timer != null) {
+      due.add(timer);
+      Timer next = timer.next;
+      timer.next = null;
+      timer = next;
+    }
     return due;
   }
 

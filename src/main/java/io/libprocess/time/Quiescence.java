@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waits until a paused clock and the activities registered with it are all idle at one instant.
+ * Waits for quiescence: until a paused clock and the activities registered with it are all idle at
+ * one instant.
  *
  * <p>They cannot be looked at all at once, and work wanders between them: one that is looked at
  * early may get work from one that is looked at late. Hence a double collect, in this order:
@@ -24,12 +25,12 @@ import java.util.concurrent.locks.LockSupport;
  * still due in step 4 or has fired since; both are seen there. (Or a foreign thread has cancelled
  * it: then it is no work.)
  */
-final class Settling {
+final class Quiescence {
 
   private static final int YIELDS = 100;
   private static final long PAUSE_NANOS = 50_000;
 
-  private Settling() {}
+  private Quiescence() {}
 
   static void await(Clock clock) {
     if (ThreadContext.isRuntimeThread()) {

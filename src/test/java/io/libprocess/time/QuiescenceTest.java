@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SettlingTest {
+class QuiescenceTest {
 
   private final Clock clock = Clock.paused(Instant.EPOCH);
 

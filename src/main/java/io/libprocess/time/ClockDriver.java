@@ -1,0 +1,89 @@
+package io.libprocess.time;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.internal.ThreadContext;
+import java.util.OptionalLong;
+
+/**
+ * Runs a clock without a thread, by a time source of one's own: for simulated time and for event
+ * loops that know when to look for timers. The {@link #clock} is handed to whoever lives by it; the
+ * driver is kept by the one who makes time pass.
+ *
+ * <pre>{@code
+ * ClockDriver driver = new ClockDriver(source, () -> {});
+ * driver.clock().timer(Duration.ofSeconds(1), work);
+ * while (driver.runNext()) {} // Runs what is due by now.
+ * }</pre>
+ *
+ * <p>Any thread may call, but only one at a time may be inside {@link #runNext}. Timers run on that
+ * thread, which belongs to the clock meanwhile ({@link Clock#current}).
+ */
+public final class ClockDriver implements AutoCloseable {
+
+  private final Clock clock;
+
+  /**
+   * Makes a clock.
+   *
+   * @param source tells its time
+   * @param waker called by any thread when a timer was added that is due sooner than {@link
+   *     #nanosToNext} has said last; not called again before that is asked. It must not block or
+   *     call this driver.
+   */
+  public ClockDriver(TimeSource source, Runnable waker) {
+    requireNonNull(waker, "waker");
+    clock =
+        new Clock(
+            requireNonNull(source, "source"),
+            new TimerRunner() {
+              @Override
+              public void wake() {
+                waker.run();
+              }
+
+              @Override
+              public void closed() {
+                // Nothing of it is left.
+              }
+            });
+  }
+
+  /** The clock; it cannot be paused or moved by those who have it. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** How many nanoseconds until a timer is due, 0 if one is due now; empty if there is none. */
+  public OptionalLong nanosToNext() {
+    long nanos = clock.untilFirst();
+    return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
+  }
+
+  /**
+   * Runs one timer: the one that is due first, and of several that one which was made first. What
+   * it throws is logged.
+   *
+   * @return false if none is due
+   */
+  public boolean runNext() {
+    Timer timer = clock.takeFirst();
+    if (timer == null) {
+      return false;
+    }
+    Object before = ThreadContext.clock();
+    ThreadContext.bindClock(clock);
+    try {
+      timer.fire(clock.isClosed());
+    } finally {
+      ThreadContext.bindClock(before);
+    }
+    return true;
+  }
+
+  /** Drops all timers, which then never run. The time can still be read. Idempotent. */
+  @Override
+  public void close() {
+    clock.close();
+  }
+}

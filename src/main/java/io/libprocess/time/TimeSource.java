@@ -1,0 +1,24 @@
+package io.libprocess.time;
+
+import java.time.Instant;
+
+/**
+ * Where a clock gets its time from: the system, unless a {@link ClockDriver} is given another one.
+ * Both methods may be called from any thread, often, and must not block.
+ */
+public interface TimeSource {
+
+  /**
+   * Nanoseconds since an arbitrary beginning; they never go back, and no step of the wall clock
+   * moves them. Timers and limits go by this.
+   */
+  long nanoTime();
+
+  /** The wall clock, which may step forward and back. */
+  Instant wallTime();
+
+  /** The time of the system. */
+  static TimeSource system() {
+    return SystemTime.INSTANCE;
+  }
+}

@@ -1,0 +1,11 @@
+package io.libprocess.time;
+
+/** Who runs the timers of a clock: its own thread, or a {@link ClockDriver}. */
+interface TimerRunner {
+
+  /** A timer may be due sooner than the runner knows. Called by any thread, without a lock. */
+  void wake();
+
+  /** The clock is closed; it has dropped its timers. */
+  void closed();
+}
