@@ -16,8 +16,7 @@ public interface Interpolation<T> {
 
   /** Between durations, cut to nanoseconds; differences of more than 292 years count as that. */
   Interpolation<Duration> DURATION =
-      (low, high, fraction) ->
-          low.plusNanos((long) (Saturating.nanos(high.minus(low)) * fraction));
+      (low, high, fraction) -> low.plusNanos((long) (Saturating.nanos(high.minus(low)) * fraction));
 
   /**
    * The value at a fraction of the way from one to the other.
