@@ -1,5 +1,6 @@
 package io.libprocess;
 
+import io.libprocess.remote.RemoteLimits;
 import io.libprocess.settings.Check;
 import java.time.Duration;
 
@@ -50,17 +51,9 @@ public record MessageLimits(
     return new Builder(this);
   }
 
-  /** How often connections are looked at. */
-  Duration period() {
-    Duration period = Duration.ofSeconds(1);
-    period = shorter(period, answerTime.dividedBy(4));
-    return heartbeat.isZero() ? period : shorter(period, heartbeat.dividedBy(12));
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    Duration least = Duration.ofMillis(1);
-    Duration shorter = one.compareTo(other) < 0 ? one : other;
-    return shorter.compareTo(least) < 0 ? least : shorter;
+  /** The same, for who sends and receives. */
+  RemoteLimits remote() {
+    return new RemoteLimits(size, queuedBytes, queuedMessages, answerTime, heartbeat);
   }
 
   /** Collects limits; what is not set stays as it was. The values are checked at the end. */

@@ -2,37 +2,54 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.net.Address;
-import java.nio.charset.StandardCharsets;
+import io.libprocess.net.Transport;
+import io.libprocess.remote.Answer;
+import io.libprocess.remote.LinkEnd;
+import io.libprocess.remote.LocalNode;
+import io.libprocess.remote.LocalProcess;
+import io.libprocess.remote.MessageHead;
+import io.libprocess.remote.ProcessName;
+import io.libprocess.remote.Receipt;
+import io.libprocess.remote.Remote;
+import io.libprocess.remote.Watchers;
+import io.libprocess.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Brings messages from the processes of a node to those of this and of other nodes, and tells
- * linked processes of each other's end. For any thread.
+ * linked processes of each other's end: what it is to a {@link Remote} to belong to a {@link Node}.
+ * For any thread.
+ *
+ * <p>The heads of the messages from one process to another are the same for all of one name, so
+ * they are kept.
  */
-final class Messages {
+final class Messages implements LocalNode {
+
+  private static final int MAX_HEADS = 1024;
+
+  private record Line(UPID from, UPID to, String name) {}
 
   private final Node node;
-  private final Links links = new Links();
-  private final MessageCounts counts;
-  private final MessageEncoder encoder = new MessageEncoder();
-  private final Peers peers;
+  private final Remote remote;
+  private final Map<Line, MessageHead> heads = new ConcurrentHashMap<>();
 
   Messages(Node node) {
     this.node = node;
-    this.counts = new MessageCounts(node.metrics());
-    this.peers = new Peers(node, links, counts);
+    this.remote =
+        new Remote(
+            this,
+            node.config().messageLimits().remote(),
+            node.metrics(),
+            node.config().requirePeerAddressIpMatch());
   }
 
-  MessageCounts counts() {
-    return counts;
-  }
-
-  Peers peers() {
-    return peers;
+  Remote remote() {
+    return remote;
   }
 
   /* ---------------- Messages ---------------- */
@@ -86,9 +103,25 @@ final class Messages {
     if (to.address().equals(node.address())) {
       deliver(message);
     } else {
-      counts.sent();
-      peers.send(to.address(), encoder.encode(message, null));
+      remote.send(head(message), message.body(), null);
     }
+  }
+
+  private MessageHead head(Message message) {
+    Line line = new Line(message.from(), message.to(), message.name());
+    MessageHead head = heads.get(line);
+    if (head == null) {
+      head = new MessageHead(nameOf(message.from()), nameOf(message.to()), message.name());
+      if (heads.size() >= MAX_HEADS) {
+        heads.clear();
+      }
+      heads.put(line, head);
+    }
+    return head;
+  }
+
+  static ProcessName nameOf(UPID pid) {
+    return new ProcessName(pid.id(), pid.address());
   }
 
   Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
@@ -97,15 +130,15 @@ final class Messages {
       return Future.of(Delivery.NO_PROCESS);
     }
     if (to.address().equals(node.address())) {
-      return Future.of(deliver(message) ? Delivery.ACCEPTED : Delivery.NO_PROCESS);
+      return Future.of(
+          deliver(message) == Outcome.ACCEPTED ? Delivery.ACCEPTED : Delivery.NO_PROCESS);
     }
-    counts.sent();
     Confirmation confirmation = new Confirmation();
-    peers.send(to.address(), encoder.encode(message, confirmation));
+    remote.send(head(message), message.body(), confirmation);
     return confirmation.promise.future();
   }
 
-  private static final class Confirmation implements Outgoing.Receipt {
+  private static final class Confirmation implements Receipt {
 
     final Promise<Delivery> promise = new Promise<>();
 
@@ -114,7 +147,7 @@ final class Messages {
       promise.set(
           answer.isSuccess()
               ? Delivery.ACCEPTED
-              : answer.status() == 404 ? Delivery.NO_PROCESS : Delivery.REFUSED);
+              : answer.isNoProcess() ? Delivery.NO_PROCESS : Delivery.REFUSED);
     }
 
     @Override
@@ -128,23 +161,14 @@ final class Messages {
     }
   }
 
-  /** Gives a message to a process of this node; false if there is none. */
-  boolean deliver(Message message) {
+  /** Gives a message to a process of this node. */
+  private Outcome deliver(Message message) {
     ProcessCell cell = node.find(message.to());
     if (cell == null) {
-      return false;
+      return Outcome.NO_PROCESS;
     }
     cell.enqueue(new Event.MessageArrived(message));
-    return true;
-  }
-
-  /** Something that the other node answers and that means nothing to it. */
-  Outgoing heartbeat(Address address) {
-    return MessageEncoder.heartbeat(ourselves(), new UPID("", address));
-  }
-
-  private UPID ourselves() {
-    return new UPID("", node.address());
+    return Outcome.ACCEPTED;
   }
 
   /* ---------------- Links ---------------- */
@@ -155,76 +179,61 @@ final class Messages {
       return;
     }
     if (!to.address().equals(node.address())) {
-      peers.link(linker, to, mode);
+      remote.link(linker, nameOf(to), mode == RemoteConnection.RECONNECT);
       return;
     }
     ProcessCell cell = node.find(to);
-    if (cell == null || !links.addLocal(linker, cell)) {
+    if (cell == null || !remote.link(linker, cell)) {
       linker.enqueue(new Event.Exited(to, Exit.NO_PROCESS));
     }
   }
 
   /** Takes those who are to be told of the end of a process of this node. */
-  Links.Watchers takeWatchers(ProcessCell ended) {
-    return links.take(ended);
+  Watchers takeWatchers(ProcessCell ended) {
+    return remote.takeWatchers(ended);
   }
 
   /** Tells them. */
-  void tell(Links.Watchers watchers, UPID ended, Exit exit) {
-    Peers.tell(ended, watchers.linkers(), exit);
-    watchers
-        .nodes()
-        .forEach(
-            (address, number) ->
-                peers.send(
-                    address,
-                    MessageEncoder.exited(
-                        ourselves(), ended.id(), new UPID("", address), number, exit)));
+  void tell(Watchers watchers, PID<?> ended, Exit exit) {
+    for (LocalProcess linker : watchers.linkers()) {
+      ((ProcessCell) linker).enqueue(new Event.Exited(ended, exit)); // All are cells.
+    }
+    if (!watchers.nodes().isEmpty()) {
+      LinkEnd end = new LinkEnd(LinkEnd.Reason.valueOf(exit.reason().name()), exit.cause());
+      remote.tell(watchers, ended.id(), end);
+    }
   }
 
-  /** The request that tells another node of a link. */
-  Outgoing announcement(Links.Link link, Peer peer) {
-    return MessageEncoder.announcement(
-        ourselves(),
-        link.to(),
-        link.number(),
-        new Outgoing.Receipt() {
-          @Override
-          public void answered(Answer answer) {
-            if (!answer.link()) {
-              peer.isForeign();
-              return;
-            }
-            peers.addKin(link.to().address());
-            if (answer.status() == 404) {
-              exited(link.to(), link.number(), Exit.NO_PROCESS);
-            }
-          }
-
-          @Override
-          public void lost(boolean written) {} // The end of the connection ends the link.
-        });
+  static Exit exit(LinkEnd end) {
+    return new Exit(Exit.Reason.valueOf(end.reason().name()), end.cause());
   }
 
-  /** Another node has announced a link to a process of this one; false if that is not there. */
-  boolean announced(Address from, String id, long number) {
-    peers.addKin(from);
-    ProcessCell cell = node.find(id);
-    return cell != null && links.addNode(from, cell, number);
+  /* ---------------- For the remote room ---------------- */
+
+  @Override
+  public Address address() {
+    return node.address();
   }
 
-  /** Another node has told of the end of one of its processes. */
-  void exited(UPID ended, long number, Exit exit) {
-    Peers.tell(ended, links.take(ended, number), exit);
+  @Override
+  public Clock clock() {
+    return node.clock();
   }
 
-  /** What {@link MessageEncoder#exited} has made of an exit. */
-  static Exit exit(byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8);
-    return text.startsWith(Exit.Reason.FAILED.name())
-        ? new Exit(
-            Exit.Reason.FAILED,
-            Optional.of(new Failure(text.substring(Exit.Reason.FAILED.name().length()).trim())))
-        : Exit.TERMINATED;
+  @Override
+  public Transport transport() {
+    return node.secured();
+  }
+
+  @Override
+  public Optional<LocalProcess> find(String id) {
+    return Optional.ofNullable(node.find(id));
+  }
+
+  @Override
+  public Inbox inbox(ProcessName from, String to, String name) {
+    UPID sender = new UPID(from.id(), from.address());
+    UPID receiver = new UPID(to, node.address());
+    return body -> deliver(new Message(sender, receiver, name, body));
   }
 }

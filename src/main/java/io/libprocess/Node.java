@@ -19,6 +19,7 @@ import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
+import io.libprocess.remote.Watchers;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
 import io.libprocess.time.Clock;
@@ -304,7 +305,7 @@ public final class Node implements AutoCloseable {
 
   /** Frees the id of an ended process and tells its linkers. */
   void ended(ProcessCell cell, Exit exit) {
-    Links.Watchers watchers = messages.takeWatchers(cell);
+    Watchers watchers = messages.takeWatchers(cell);
     cell.freeId();
     messages.tell(watchers, cell.pid(), exit);
   }
@@ -348,7 +349,7 @@ public final class Node implements AutoCloseable {
    * another reason ({@code libprocess/messages_refused}).
    */
   public Map<String, Long> messageCounts() {
-    return messages.counts().all();
+    return messages.remote().counts().all();
   }
 
   /* ---------------- For tests ---------------- */
@@ -447,7 +448,7 @@ public final class Node implements AutoCloseable {
       finishes(http.drain().toCompletableFuture());
       endProcesses();
       finishes(children.close().toCompletableFuture());
-      messages.peers().close();
+      messages.remote().close();
       client.close();
       transport.close();
     } finally {

@@ -7,6 +7,9 @@ import io.libprocess.internal.Log;
 import io.libprocess.internal.PauseFlag;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
+import io.libprocess.remote.LinkEnd;
+import io.libprocess.remote.LocalProcess;
+import io.libprocess.remote.ProcessName;
 import io.libprocess.time.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -46,7 +49,7 @@ import java.util.List;
  * there is none. It does so as everything else, with one owner, so what one thread sends keeps its
  * order on this way too.
  */
-class ProcessCell extends Task {
+class ProcessCell extends Task implements LocalProcess {
 
   /** Events that one turn serves before others get their chance. */
   private static final int BATCH = 1024;
@@ -106,8 +109,19 @@ class ProcessCell extends Task {
     return pid;
   }
 
-  final boolean isLive() {
+  @Override
+  public final boolean isLive() {
     return phase == LIVE;
+  }
+
+  @Override
+  public final ProcessName name() {
+    return Messages.nameOf(pid);
+  }
+
+  @Override
+  public final void linkEnded(ProcessName ended, LinkEnd end) {
+    enqueue(new Event.Exited(new UPID(ended.id(), ended.address()), Messages.exit(end)));
   }
 
   final boolean isGone() {

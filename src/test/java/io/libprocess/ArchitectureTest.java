@@ -45,6 +45,7 @@ class ArchitectureTest {
           "",
           "endpoints",
           "service",
+          "remote",
           "http",
           "net",
           "subprocess",

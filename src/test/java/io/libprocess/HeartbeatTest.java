@@ -59,7 +59,7 @@ class HeartbeatTest {
       }
       assertTrue(linker.gone.isEmpty());
       proxy.partition();
-      Transport.Channel channel = node.messages().peers().channel(there.address());
+      Transport.Channel channel = node.messages().remote().channel(there.address());
       long steps = 0;
       while (linker.gone.isEmpty() && steps < LIMIT.toSeconds()) {
         clock.advance(STEP);

@@ -118,7 +118,7 @@ class NetworkFaultTest {
       for (Future<Delivery> delivery : deliveries) {
         accepted += Expect.ready(delivery) == Delivery.ACCEPTED ? 1 : 0;
       }
-      while (node.messages().peers().channel(there.address()) != null) {
+      while (node.messages().remote().channel(there.address()) != null) {
         Thread.sleep(1); // If all were answered before, the node may not know of the end yet.
       }
     }

@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,20 +125,6 @@ class NodeLinkTest {
     other.close();
     assertEquals(new Gone(stays, Reason.DISCONNECTED), next(linker));
     noMore(linking, linker);
-  }
-
-  @Test
-  void endToldLate_isNotThatOfALaterLink() throws Exception {
-    UPID there = new UPID("x", Address.loopback(1));
-    Links links = new Links();
-    ProcessCell first = new Plain().cellOn(node);
-    ProcessCell second = new Plain().cellOn(node);
-    long number = links.add(first, there).number();
-    links.add(second, there);
-    assertEquals(List.of(first), links.take(there, number));
-    assertEquals(List.of(), links.take(there, number));
-    assertEquals(List.of(second), links.take(there, Long.MAX_VALUE));
-    assertTrue(links.at(there.address()).isEmpty());
   }
 
   @Test

@@ -106,7 +106,7 @@ class ReconnectTest {
     Transport.Channel channel = null;
     while (channel == null) { // The server may know of the connection before the node does.
       Expect.ready(linking.call(p -> p));
-      channel = node.messages().peers().channel(there.address());
+      channel = node.messages().remote().channel(there.address());
     }
     Field socket = channel.getClass().getDeclaredField("socket");
     socket.setAccessible(true);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
-import io.libprocess.net.Address;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,34 +68,6 @@ class WireTest {
                 + "Transfer-Encoding: chunked\r\n\r\n"
                 + "5\r\nhello\r\n0\r\n\r\n"));
     Expect.next("sender@127.0.0.1:4321 says 'hello'", got);
-  }
-
-  @Test
-  void ourOwnEncoding_isWhatTheOriginalSends() {
-    UPID from = new UPID("sender(1)", Address.loopback(4321));
-    UPID to = new UPID("x", Address.loopback(80));
-    assertEquals(
-        "POST /x/handler HTTP/1.1\r\n"
-            + "User-Agent: libprocess/sender(1)@127.0.0.1:4321\r\n"
-            + "Libprocess-From: sender(1)@127.0.0.1:4321\r\n"
-            + "Connection: Keep-Alive\r\n"
-            + "Host: 127.0.0.1:80\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "5\r\nhello\r\n0\r\n\r\n",
-        text(new Message(from, to, "handler", "hello".getBytes(StandardCharsets.UTF_8))));
-    assertEquals(
-        "POST /handler HTTP/1.1\r\n"
-            + "User-Agent: libprocess/@0.0.0.0:0\r\n"
-            + "Libprocess-From: @0.0.0.0:0\r\n"
-            + "Connection: Keep-Alive\r\n"
-            + "Host: 127.0.0.1:80\r\n\r\n",
-        text(new Message(UPID.NONE, new UPID("", to.address()), "handler", new byte[0])));
-  }
-
-  private static String text(Message message) {
-    return StandardCharsets.UTF_8
-        .decode(new MessageEncoder().encode(message, null).bytes()[0])
-        .toString();
   }
 
   @Test

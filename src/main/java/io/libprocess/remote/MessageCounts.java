@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.remote;
 
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Metrics;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How often something became of a message to another node. For any thread. */
-final class MessageCounts {
+public final class MessageCounts {
 
   private final Map<String, Counter> all = new TreeMap<>();
   private final Counter sent = counter("sent");
@@ -51,7 +51,7 @@ final class MessageCounts {
   }
 
   /** The counts by their names. */
-  Map<String, Long> all() {
+  public Map<String, Long> all() {
     Map<String, Long> counts = new TreeMap<>();
     all.forEach((name, counter) -> counts.put(name, counter.value().get().longValue()));
     return counts;

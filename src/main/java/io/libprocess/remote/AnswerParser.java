@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.remote;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Reads the answers to messages: HTTP responses, of which only the status matters. Bodies are short
  * and come with a length; anything else counts as the end of sensible answers.
  */
-final class Answers {
+final class AnswerParser {
 
   /** Told of answers in their order. */
   interface Sink {
@@ -43,7 +43,7 @@ final class Answers {
    *
    * @param answered told the answers
    */
-  Answers(Sink answered) {
+  AnswerParser(Sink answered) {
     this.answered = answered;
   }
 

@@ -1,8 +1,8 @@
-package io.libprocess;
+package io.libprocess.remote;
 
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
-import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,31 +11,36 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The connections to other nodes. To each address there is at most one that messages are sent on.
- * It is <em>persistent</em> if somebody linked to a process there; then its end is an end of those
+ * It is <em>linked</em> if somebody linked to a process there; then its end is an end of those
  * links. Otherwise it is temporary: it goes when it has been idle for a while, but never before
  * each message sent on it has been answered, because a peer that finds its answer unwanted drops
  * what it has not read yet.
  *
  * <p><b>Locks.</b> That of this object guards every change of the map, together with the links that
- * go with a connection: links to an address exist only while it has a persistent connection in the
- * map, and who takes that out takes them as well. The locks of a {@link Peer} and of {@link Links}
- * come second; nobody is told anything under any of them. Looking into the map takes no lock.
+ * go with a connection: links to an address exist only while it has a linked connection in the map,
+ * and who takes that out takes them as well. The locks of a {@link Peer} and of {@link Links} come
+ * second; nobody is told anything under any of them. Looking into the map takes no lock.
  */
 final class Peers {
 
-  private static final int MAX_KIN = 10_000;
+  private static final int MAX_RECOGNIZED = 10_000;
 
-  private final Node node;
+  private final LocalNode node;
   private final Links links;
+  private final RemoteLimits limits;
   private final MessageCounts counts;
   private final Map<Address, Peer> peers = new ConcurrentHashMap<>();
-  private final Set<Address> kin = ConcurrentHashMap.newKeySet();
+  private final Set<Address> recognized = ConcurrentHashMap.newKeySet();
+
+  // Guarded by this.
+  private final Set<Peer> inOrder = new LinkedHashSet<>(); // Those of the map, oldest first.
   private boolean closed;
   private boolean ticking; // A timer is set.
 
-  Peers(Node node, Links links, MessageCounts counts) {
+  Peers(LocalNode node, Links links, RemoteLimits limits, MessageCounts counts) {
     this.node = node;
     this.links = links;
+    this.limits = limits;
     this.counts = counts;
   }
 
@@ -44,7 +49,7 @@ final class Peers {
     Peer peer = peers.get(address);
     while (peer == null || !peer.send(outgoing)) {
       Peer made = null;
-      Map<UPID, List<ProcessCell>> lost = Map.of();
+      Map<ProcessName, List<LocalProcess>> lost = Map.of();
       boolean late;
       synchronized (this) {
         late = closed;
@@ -60,7 +65,7 @@ final class Peers {
         return;
       }
       if (made != null) {
-        tell(lost, Exit.disconnected(Optional.empty()));
+        tell(lost, LinkEnd.disconnected(Optional.empty()));
         made.connect();
         return;
       }
@@ -68,12 +73,12 @@ final class Peers {
   }
 
   /** Links to a process of another node, and makes sure that there is a connection. */
-  void link(ProcessCell linker, UPID to, RemoteConnection mode) {
+  void link(LocalProcess linker, ProcessName to, boolean reconnect) {
     Address address = to.address();
     Peer peer;
     Peer replaced = null;
     boolean made = false;
-    Map<UPID, List<ProcessCell>> lost = Map.of();
+    Map<ProcessName, List<LocalProcess>> lost = Map.of();
     synchronized (this) {
       if (closed) {
         return;
@@ -83,8 +88,9 @@ final class Peers {
         lost = takeLinks(peer);
         peer = add(address);
         made = true;
-      } else if (mode == RemoteConnection.RECONNECT && peer.isPersistent()) {
+      } else if (reconnect && peer.isLinked()) {
         replaced = peer;
+        inOrder.remove(peer);
         peer = add(address);
         peer.takeOver(replaced.giveUp());
         links.at(address).forEach(peer::announceLater);
@@ -93,14 +99,14 @@ final class Peers {
       peer.keep();
       peer.announceLater(links.add(linker, to)); // If the peer has closed, this finds its end.
     }
-    tell(lost, Exit.disconnected(Optional.empty()));
+    tell(lost, LinkEnd.disconnected(Optional.empty()));
     if (made) {
       peer.connect();
     }
     if (replaced != null) {
       replaced.retire();
     }
-    if (kin.contains(address)) {
+    if (recognized.contains(address)) {
       peer.announce();
     }
   }
@@ -112,8 +118,9 @@ final class Peers {
   }
 
   private Peer add(Address address) {
-    Peer peer = new Peer(node, address, this, counts);
+    Peer peer = new Peer(node, address, this, limits, counts);
     peers.put(address, peer);
+    inOrder.add(peer);
     if (!ticking) {
       ticking = true;
       tickLater();
@@ -122,36 +129,43 @@ final class Peers {
   }
 
   /** Takes a closed connection out of the map, with the links that go with it. */
-  private Map<UPID, List<ProcessCell>> takeLinks(Peer peer) {
+  private Map<ProcessName, List<LocalProcess>> takeLinks(Peer peer) {
     boolean mine = peer != null && peers.remove(peer.address(), peer);
-    return mine ? links.takeAll(peer.address()) : Map.of();
+    if (!mine) {
+      return Map.of();
+    }
+    inOrder.remove(peer);
+    return links.takeAll(peer.address());
   }
 
-  private static void tell(Map<UPID, List<ProcessCell>> lost, Exit exit) {
-    lost.forEach((to, cells) -> tell(to, cells, exit));
+  private static void tell(Map<ProcessName, List<LocalProcess>> lost, LinkEnd end) {
+    lost.forEach((to, linkers) -> tell(to, linkers, end));
   }
 
-  static void tell(UPID ended, List<ProcessCell> linkers, Exit exit) {
-    linkers.forEach(linker -> linker.enqueue(new Event.Exited(ended, exit)));
+  private static void tell(ProcessName ended, List<LocalProcess> linkers, LinkEnd end) {
+    linkers.forEach(linker -> linker.linkEnded(ended, end));
+  }
+
+  /** Tells of the end of a process, as its node has said, those who linked up to some number. */
+  void ended(ProcessName ended, long number, LinkEnd end) {
+    tell(ended, links.take(ended, number), end);
   }
 
   /** Called by a peer when its connection is gone. */
   void closed(Peer peer, Optional<? extends Throwable> cause) {
-    Map<UPID, List<ProcessCell>> lost;
+    Map<ProcessName, List<LocalProcess>> lost;
     synchronized (this) {
       lost = takeLinks(peer);
     }
-    tell(lost, Exit.disconnected(cause));
+    tell(lost, LinkEnd.disconnected(cause));
   }
 
-  /* ---------------- Nodes of ours ---------------- */
-
-  /** Notes that there is a node of ours at an address. */
-  void addKin(Address address) {
-    if (kin.size() >= MAX_KIN) {
-      kin.clear();
+  /** Notes that there is a node of this library at an address. */
+  void recognize(Address address) {
+    if (recognized.size() >= MAX_RECOGNIZED) {
+      recognized.clear();
     }
-    if (kin.add(address)) {
+    if (recognized.add(address)) {
       Peer peer = peers.get(address);
       if (peer != null) {
         peer.announce();
@@ -162,27 +176,30 @@ final class Peers {
   /* ---------------- Time ---------------- */
 
   private void tickLater() {
-    Duration period = node.config().messageLimits().period();
-    node.clock().timer(period, this::tick);
+    node.clock().timer(limits.period(), this::tick);
   }
 
   private void tick() {
+    List<Peer> all;
     synchronized (this) {
-      ticking = !closed && !peers.isEmpty();
+      all = List.copyOf(inOrder);
+      ticking = !closed && !all.isEmpty();
       if (ticking) {
         tickLater();
       }
     }
     long now = node.clock().nanoTime() / 1_000_000;
-    peers.values().forEach(peer -> peer.tick(now));
+    all.forEach(peer -> peer.tick(now));
   }
 
   /* ---------------- The end ---------------- */
 
   void close() {
+    List<Peer> all;
     synchronized (this) {
       closed = true;
+      all = List.copyOf(inOrder);
     }
-    peers.values().forEach(Peer::close);
+    all.forEach(Peer::close);
   }
 }

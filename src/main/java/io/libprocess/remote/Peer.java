@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.remote;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
@@ -9,8 +9,6 @@ import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,85 +16,87 @@ import java.util.Optional;
  * The connection to one other node. All state is guarded by this object's lock, which is not held
  * while somebody else is told something.
  *
- * <p><b>What waits.</b> Requests stand in {@code queue} until there is a connection, and while the
- * channel has enough to send; only those can be moved to another connection, and all that is
- * dropped is dropped on the way in. Answers come in the order of the requests, so two counts say
- * which one an answer is for.
+ * <pre>
+ *   CONNECTING ---- opened ----> OPEN
+ *       |   \                     |  \
+ *       |    close, giveUp        |   close, giveUp, end-of-stream
+ *       |          \              |     \
+ *       |           '------> ENDING <----'
+ *       |  failed              |  \
+ *       v                      v   '-- opened: sends what it has, then closes
+ *     CLOSED <---- closed -----'  (and from OPEN)
+ * </pre>
  *
- * <p><b>Links.</b> A node of ours wants to know who has linked to its processes. Whether the other
- * node is one is found out by announcing a link, which to a C++ node is a message for nobody. So as
- * to stay indistinguishable from one while there are messages, that waits until the connection has
- * been quiet for a while, unless a node of ours has been seen at that address before.
+ * <p>Requests are taken while it is CONNECTING or OPEN. What has been taken and not written when it
+ * is CLOSED is dropped.
+ *
+ * <p><b>Links.</b> A node of this library wants to know who has linked to its processes. Whether
+ * the other node is one is found out by announcing a link, which to a C++ node is a message for
+ * nobody. So as to stay indistinguishable from one while there are messages, that waits until the
+ * connection has been quiet for a while, unless a node of this library has been seen at that
+ * address before.
  */
 final class Peer implements Transport.Handler {
-
-  /** How much the channel gets at a time; well above what makes it tell when it is sent. */
-  private static final long HIGH_WATER = 256 << 10;
-
-  private static final long MOST_GATHERED = 64 << 10;
 
   private static final long IDLE_MILLIS = 5000;
   private static final long QUIET_MILLIS = 1000;
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
-  /** Who waits for the answer to the request with a number. */
-  private record Waiting(long number, Outgoing.Receipt receipt) {}
+  private enum State {
+    /** There is no channel yet. */
+    CONNECTING,
+    /** Requests go to the channel. */
+    OPEN,
+    /** No more is taken. */
+    ENDING,
+    /** The channel is gone, or will never be. */
+    CLOSED
+  }
 
-  private final Node node;
+  private final LocalNode node;
   private final Address address;
   private final Peers peers;
-  private final MessageLimits limits;
+  private final RemoteLimits limits;
   private final MessageCounts counts;
   private final Runnable planned = this::flushAsPlanned;
-  private final Answers answers = new Answers(this::answered);
+  private final AnswerParser answers = new AnswerParser(this::answered);
+  private final OutgoingQueue queue = new OutgoingQueue();
+  private final Unanswered unanswered = new Unanswered();
+  private final Announcements announcements = new Announcements();
+  private final ConnectionTimes times;
 
+  private State state = State.CONNECTING;
   private Transport.Channel channel; // Null while connecting.
-  private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(2);
-  private final ArrayDeque<Waiting> receipts = new ArrayDeque<>(2);
-  private final List<Links.Link> unannounced = new ArrayList<>(0);
-  private long queuedBytes;
-  private long written; // Requests given to the channel.
-  private long answered;
+  private Future<Transport.Channel> connecting;
   private boolean flushPlanned;
   private boolean dropping; // The last request was dropped.
-  private boolean persistent;
-  private boolean closed; // Takes no more requests.
-  private boolean foreign; // Not a node of ours.
-  private Future<Transport.Channel> connecting;
+  private boolean linked; // Somebody has linked through it; otherwise it ends when it is idle.
 
-  // For tick().
-  private boolean sent; // Since the last one.
-  private boolean heard;
-  private long lastQueued;
-  private long quietSince; // No request and no answer.
-  private long silentSince; // Requests are unanswered, and the peer does nothing.
-
-  Peer(Node node, Address address, Peers peers, MessageCounts counts) {
+  Peer(LocalNode node, Address address, Peers peers, RemoteLimits limits, MessageCounts counts) {
     this.node = node;
     this.address = address;
     this.peers = peers;
     this.counts = counts;
-    this.limits = node.config().messageLimits();
-    long now = node.clock().nanoTime() / 1_000_000;
-    quietSince = now;
-    silentSince = now;
+    this.limits = limits;
+    this.times = new ConnectionTimes(node.clock().nanoTime() / 1_000_000);
   }
 
   Address address() {
     return address;
   }
 
+  /** Whether it takes no more requests. */
   synchronized boolean isClosed() {
-    return closed;
+    return state.compareTo(State.ENDING) >= 0;
   }
 
-  synchronized boolean isPersistent() {
-    return persistent;
+  synchronized boolean isLinked() {
+    return linked;
   }
 
-  /** Becomes persistent. */
+  /** Notes that somebody links through it. */
   synchronized void keep() {
-    persistent = true;
+    linked = true;
   }
 
   /** The channel, for tests; null while connecting. */
@@ -105,7 +105,7 @@ final class Peer implements Transport.Handler {
   }
 
   void connect() {
-    Future<Transport.Channel> connection = node.secured().connect(address, this::opened);
+    Future<Transport.Channel> connection = node.transport().connect(address, this::opened);
     synchronized (this) {
       connecting = connection;
     }
@@ -121,10 +121,11 @@ final class Peer implements Transport.Handler {
 
   private synchronized Transport.Handler opened(Transport.Channel open) {
     channel = open;
-    if (closed) {
-      closeChannel();
+    if (state == State.CONNECTING) {
+      state = State.OPEN;
+      queue.flush(channel, unanswered);
     } else {
-      flush();
+      closeChannel();
     }
     return this;
   }
@@ -135,7 +136,7 @@ final class Peer implements Transport.Handler {
   boolean send(Outgoing outgoing) {
     boolean first;
     synchronized (this) {
-      if (closed) {
+      if (isClosed()) {
         return false;
       }
       if (!isFull(outgoing.size())) {
@@ -162,11 +163,11 @@ final class Peer implements Transport.Handler {
   }
 
   private synchronized long queuedBytes() {
-    return queuedBytes + (channel == null ? 0 : channel.queued());
+    return queue.bytes() + (channel == null ? 0 : channel.queued());
   }
 
   private synchronized int queueLength() {
-    return queue.size() + receipts.size();
+    return queue.size() + unanswered.receipts();
   }
 
   private boolean isFull(long size) {
@@ -177,11 +178,12 @@ final class Peer implements Transport.Handler {
 
   private void add(Outgoing outgoing) {
     queue.add(outgoing);
-    queuedBytes += outgoing.size();
-    sent = true;
+    times.sent();
   }
 
-  /** What is sent in one turn, or until the loop gets to it, is written together. */
+  /**
+   * What is sent in one run of the loop, or until the event loop gets to it, is written together.
+   */
   private void flushSoon() {
     if (channel == null || flushPlanned) {
       return;
@@ -196,59 +198,12 @@ final class Peer implements Transport.Handler {
 
   private synchronized void flushAsPlanned() {
     flushPlanned = false;
-    flush();
-  }
-
-  private void flush() {
-    while (!queue.isEmpty() && channel.queued() <= HIGH_WATER) {
-      int count = 0;
-      long size = 0;
-      for (Outgoing outgoing : queue) {
-        size += outgoing.size();
-        if (size > MOST_GATHERED) {
-          size -= outgoing.size();
-          break;
-        }
-        count++;
-      }
-      if (count > 1) {
-        writeTogether(count, (int) size);
-      } else {
-        write(queue.poll());
-      }
-    }
-  }
-
-  private void writeTogether(int count, int size) {
-    ByteBuffer together = ByteBuffer.allocate(size);
-    for (int i = 0; i < count; i++) {
-      Outgoing outgoing = queue.poll();
-      account(outgoing);
-      for (ByteBuffer part : outgoing.bytes()) {
-        together.put(part.duplicate());
-      }
-    }
-    channel.write(together.flip());
-  }
-
-  private void account(Outgoing outgoing) {
-    queuedBytes -= outgoing.size();
-    written++;
-    if (outgoing.receipt() != null) {
-      receipts.add(new Waiting(written, outgoing.receipt()));
-    }
-  }
-
-  private void write(Outgoing outgoing) {
-    account(outgoing);
-    for (ByteBuffer part : outgoing.bytes()) {
-      channel.write(part.duplicate());
-    }
+    queue.flush(channel, unanswered);
   }
 
   @Override
   public synchronized void drained() {
-    flush();
+    queue.flush(channel, unanswered);
   }
 
   /* ---------------- Answers ---------------- */
@@ -256,21 +211,15 @@ final class Peer implements Transport.Handler {
   @Override
   public void received(ByteBuffer bytes) {
     synchronized (this) {
-      heard = true;
+      times.heard();
     }
     answers.read(bytes);
   }
 
   private void answered(Answer answer, int count) {
-    List<Outgoing.Receipt> told = List.of();
+    List<Receipt> told;
     synchronized (this) {
-      answered = Math.min(answered + count, written);
-      for (Waiting next = receipts.peek();
-          next != null && next.number <= answered;
-          next = receipts.peek()) {
-        told = told.isEmpty() ? new ArrayList<>() : told;
-        told.add(receipts.poll().receipt);
-      }
+      told = unanswered.answered(count);
     }
     long others = told.stream().filter(receipt -> !receipt.isForMessage()).count();
     counts.answered(answer.status(), count - others);
@@ -282,29 +231,49 @@ final class Peer implements Transport.Handler {
 
   /* ---------------- Links ---------------- */
 
-  /** Notes a link that the other node is to be told of, if it is one of ours. */
+  /** Notes a link that the other node is to be told of, if it is of this library. */
   synchronized void announceLater(Links.Link link) {
-    if (!foreign) {
-      unannounced.add(link);
-    }
-  }
-
-  /** Notes that the other node does not know what an announcement is. */
-  synchronized void isForeign() {
-    foreign = true;
-    unannounced.clear();
+    announcements.add(link);
   }
 
   /** Tells the other node of the links that it has not been told of. */
   void announce() {
     List<Links.Link> links;
     synchronized (this) {
-      links = List.copyOf(unannounced);
-      unannounced.clear();
+      links = announcements.takeAll();
     }
     for (Links.Link link : links) {
-      send(node.messages().announcement(link, this));
+      send(
+          MessageEncoder.announcement(
+              node.address(), link.to(), link.number(), new Announcement(link)));
     }
+  }
+
+  /** Told what the other node says to an announcement. */
+  private final class Announcement implements Receipt {
+
+    private final Links.Link link;
+
+    Announcement(Links.Link link) {
+      this.link = link;
+    }
+
+    @Override
+    public void answered(Answer answer) {
+      if (!answer.link()) {
+        synchronized (Peer.this) {
+          announcements.areUnwanted();
+        }
+        return;
+      }
+      peers.recognize(address);
+      if (answer.isNoProcess()) {
+        peers.ended(link.to(), link.number(), LinkEnd.NO_PROCESS);
+      }
+    }
+
+    @Override
+    public void lost(boolean written) {} // The end of the connection ends the link.
   }
 
   /* ---------------- Time ---------------- */
@@ -315,19 +284,20 @@ final class Peer implements Transport.Handler {
     boolean beat = false;
     boolean dead = false;
     synchronized (this) {
-      if (closed) {
+      if (isClosed()) {
         return;
       }
-      lookAt(now);
-      boolean waits = channel == null || written > answered || !queue.isEmpty();
-      long quiet = now - quietSince;
-      announce = persistent && !unannounced.isEmpty() && !waits && quiet >= QUIET_MILLIS;
-      if (!persistent && !waits && quiet >= IDLE_MILLIS) {
+      boolean owed = !unanswered.isEmpty() || !queue.isEmpty();
+      times.look(now, channel == null ? 0 : channel.queued(), owed);
+      boolean waits = channel == null || owed;
+      long quiet = times.quiet(now);
+      announce = linked && !announcements.isEmpty() && !waits && quiet >= QUIET_MILLIS;
+      if (!linked && !waits && quiet >= IDLE_MILLIS) {
         close();
-      } else if (waits && isOverdue(now - silentSince)) {
+      } else if (waits && isOverdue(times.silent(now))) {
         dead = true;
-        closed = true;
-      } else if (persistent && !waits && isHeartbeatDue(quiet)) {
+        state = State.ENDING;
+      } else if (linked && !waits && isHeartbeatDue(quiet)) {
         beat = true;
       }
     }
@@ -337,7 +307,7 @@ final class Peer implements Transport.Handler {
     } else if (announce) {
       announce();
     } else if (beat) {
-      send(node.messages().heartbeat(address));
+      send(MessageEncoder.heartbeat(node.address(), address));
     }
   }
 
@@ -355,22 +325,8 @@ final class Peer implements Transport.Handler {
     }
   }
 
-  private void lookAt(long now) {
-    long queued = channel == null ? 0 : channel.queued();
-    boolean moved = heard || queued != lastQueued;
-    if (moved || sent) {
-      quietSince = now;
-    }
-    if (moved || written == answered && queue.isEmpty()) {
-      silentSince = now;
-    }
-    lastQueued = queued;
-    heard = false;
-    sent = false;
-  }
-
   private boolean isOverdue(long silent) {
-    if (!persistent) {
+    if (!linked) {
       return silent >= Saturating.millis(limits.answerTime());
     }
     long heartbeat = Saturating.millis(limits.heartbeat());
@@ -386,26 +342,21 @@ final class Peer implements Transport.Handler {
 
   /** Ends after what has been taken is sent. */
   synchronized void close() {
-    closed = true;
+    state = State.ENDING;
     if (channel != null) {
       closeChannel();
     }
   }
 
   private void closeChannel() {
-    while (!queue.isEmpty()) {
-      write(queue.poll());
-    }
+    queue.writeAll(channel, unanswered);
     channel.closeAfterWrites();
   }
 
   /** Takes no more, and gives away what has not been written. */
   synchronized List<Outgoing> giveUp() {
-    List<Outgoing> unsent = List.copyOf(queue);
-    queue.clear();
-    queuedBytes = 0;
-    closed = true;
-    return unsent;
+    state = State.ENDING;
+    return queue.takeAll();
   }
 
   /** Sends what another connection has not sent. */
@@ -428,41 +379,34 @@ final class Peer implements Transport.Handler {
   @Override
   public void ended() {
     synchronized (this) {
-      closed = true; // A half-closed connection is no way to reach a process.
+      state = State.ENDING; // A half-closed connection is no way to reach a process.
     }
     channel.close();
   }
 
   @Override
   public void closed(Optional<IOException> failure) {
-    List<Waiting> waiting;
+    Unanswered.Lost lost;
     List<Outgoing> unsent;
-    long lost;
     synchronized (this) {
-      closed = true;
-      waiting = List.copyOf(receipts);
-      receipts.clear();
-      unsent = List.copyOf(queue);
-      queue.clear();
-      queuedBytes = 0;
-      lost = written - answered;
-      answered = written;
+      state = State.CLOSED;
+      lost = unanswered.takeAll();
+      unsent = queue.takeAll();
     }
     peers.closed(this, failure);
-    lost -= waiting.stream().filter(one -> !one.receipt.isForMessage()).count();
     long dropped = unsent.stream().filter(Outgoing::isMessage).count();
-    counts.unanswered(lost);
+    counts.unanswered(lost.messages());
     counts.dropped(dropped);
-    if (lost + dropped > 0) {
+    if (lost.messages() + dropped > 0) {
       Log.warning(
           "The connection to "
               + address
               + " closed, "
-              + (lost + dropped)
+              + (lost.messages() + dropped)
               + " messages were not answered"
               + failure.map(e -> ": " + e.getMessage()).orElse(""));
     }
-    waiting.forEach(one -> one.receipt.lost(true));
+    lost.receipts().forEach(receipt -> receipt.lost(true));
     for (Outgoing outgoing : unsent) {
       if (outgoing.receipt() != null) {
         outgoing.receipt().lost(false);

@@ -1,0 +1,21 @@
+package io.libprocess.remote;
+
+/**
+ * What another node said to a request.
+ *
+ * @param status of the response
+ * @param link whether the response has the field {@link MessageEncoder#LINK}: only nodes of this
+ *     library send it, and only to announcements
+ */
+public record Answer(int status, boolean link) {
+
+  /** Whether the request was accepted. */
+  public boolean isSuccess() {
+    return status < 300;
+  }
+
+  /** Whether there is no such process. */
+  public boolean isNoProcess() {
+    return status == 404;
+  }
+}

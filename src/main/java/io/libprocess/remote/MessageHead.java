@@ -1,0 +1,25 @@
+package io.libprocess.remote;
+
+import io.libprocess.net.Address;
+
+/**
+ * The head of all messages of one name from one process to another. Whoever sends many of them
+ * keeps it.
+ */
+public final class MessageHead {
+
+  final Address to;
+  final byte[] bytes;
+
+  /**
+   * A head.
+   *
+   * @param from the sender
+   * @param to the receiver
+   * @param name that of the messages
+   */
+  public MessageHead(ProcessName from, ProcessName to, String name) {
+    this.to = to.address();
+    this.bytes = MessageEncoder.messageHead(from, to, name);
+  }
+}

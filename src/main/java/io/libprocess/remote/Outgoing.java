@@ -1,0 +1,63 @@
+package io.libprocess.remote;
+
+import io.libprocess.net.Transport;
+import java.nio.ByteBuffer;
+
+/**
+ * A request on its way to another node. It is encoded when it is written, so that its body is
+ * copied once at most.
+ *
+ * @param head all lines but the last, which is empty
+ * @param body may be empty
+ * @param size how many bytes the whole request has
+ * @param receipt who wants to know what becomes of it, or null
+ */
+record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
+
+  private static final int LARGE = 64 << 10; // From here on a body is not copied.
+
+  static Outgoing of(byte[] head, byte[] body, Receipt receipt) {
+    return new Outgoing(head, body, MessageEncoder.size(head, body), receipt);
+  }
+
+  /** Whether this is a message of some process. */
+  boolean isMessage() {
+    return receipt == null || receipt.isForMessage();
+  }
+
+  /** Says that it will not leave this node. */
+  void drop(MessageCounts counts) {
+    counts.dropped(isMessage() ? 1 : 0);
+    if (receipt != null) {
+      receipt.lost(false);
+    }
+  }
+
+  /** Writes it alone. */
+  void write(Transport.Channel channel) {
+    if (body.length < LARGE) {
+      ByteBuffer whole = ByteBuffer.allocate((int) size);
+      put(whole);
+      channel.write(whole.flip());
+      return;
+    }
+    ByteBuffer start = ByteBuffer.allocate((int) (size - body.length - MessageEncoder.END_SIZE));
+    MessageEncoder.putStart(head, body.length, start);
+    channel.write(start.flip());
+    channel.write(ByteBuffer.wrap(body));
+    ByteBuffer end = ByteBuffer.allocate(MessageEncoder.END_SIZE);
+    MessageEncoder.putEnd(end);
+    channel.write(end.flip());
+  }
+
+  /** Appends all of it. */
+  void put(ByteBuffer bytes) {
+    if (body.length == 0) {
+      MessageEncoder.putEmpty(head, bytes);
+    } else {
+      MessageEncoder.putStart(head, body.length, bytes);
+      bytes.put(body);
+      MessageEncoder.putEnd(bytes);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.libprocess.remote;
+
+import io.libprocess.net.Transport;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * The requests to one node that have not been written. They stand here until there is a connection,
+ * and while the channel has enough to send. Guarded by the lock of the {@link Peer}.
+ */
+final class OutgoingQueue {
+
+  /** How much the channel gets at a time; well above what makes it tell when it is sent. */
+  private static final long HIGH_WATER = 256 << 10;
+
+  /** Of how many bytes one buffer is made at most. */
+  private static final long MOST_GATHERED = 64 << 10;
+
+  private final ArrayDeque<Outgoing> requests = new ArrayDeque<>(2);
+  private long bytes;
+
+  void add(Outgoing outgoing) {
+    requests.add(outgoing);
+    bytes += outgoing.size();
+  }
+
+  boolean isEmpty() {
+    return requests.isEmpty();
+  }
+
+  int size() {
+    return requests.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Gives the channel as much as it should have, and notes what has been written. */
+  void flush(Transport.Channel channel, Unanswered unanswered) {
+    while (!requests.isEmpty() && channel.queued() <= HIGH_WATER) {
+      int count = 0;
+      long size = 0;
+      for (Outgoing outgoing : requests) {
+        size += outgoing.size();
+        if (size > MOST_GATHERED) {
+          size -= outgoing.size();
+          break;
+        }
+        count++;
+      }
+      if (count > 1) {
+        writeTogether(channel, count, (int) size, unanswered);
+      } else {
+        next(unanswered).write(channel);
+      }
+    }
+  }
+
+  private void writeTogether(
+      Transport.Channel channel, int count, int size, Unanswered unanswered) {
+    ByteBuffer together = ByteBuffer.allocate(size);
+    for (int i = 0; i < count; i++) {
+      next(unanswered).put(together);
+    }
+    channel.write(together.flip());
+  }
+
+  private Outgoing next(Unanswered unanswered) {
+    Outgoing outgoing = requests.poll();
+    bytes -= outgoing.size();
+    unanswered.written(outgoing.receipt());
+    return outgoing;
+  }
+
+  /** Gives the channel all there is. */
+  void writeAll(Transport.Channel channel, Unanswered unanswered) {
+    while (!requests.isEmpty()) {
+      next(unanswered).write(channel);
+    }
+  }
+
+  /** Takes all out, in order. */
+  List<Outgoing> takeAll() {
+    List<Outgoing> all = List.copyOf(requests);
+    requests.clear();
+    bytes = 0;
+    return all;
+  }
+}

@@ -1,0 +1,37 @@
+package io.libprocess.remote;
+
+import io.libprocess.net.Address;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process that notes which ends it is told of. */
+final class TestProcess implements LocalProcess {
+
+  final ProcessName name;
+  final List<ProcessName> told = new ArrayList<>();
+  volatile boolean live = true;
+
+  TestProcess(String id) {
+    name = new ProcessName(id, Address.loopback(9));
+  }
+
+  @Override
+  public ProcessName name() {
+    return name;
+  }
+
+  @Override
+  public boolean isLive() {
+    return live;
+  }
+
+  @Override
+  public synchronized void linkEnded(ProcessName ended, LinkEnd end) {
+    told.add(ended);
+  }
+
+  @Override
+  public String toString() {
+    return name.id();
+  }
+}
