@@ -1,5 +1,5 @@
 /**
- * A house that breaks every rule of {@link io.libprocess.ArchitectureTest}, to show that each can
- * fail.
+ * A house that breaks every rule of {@link io.libprocess.architecture.ArchitectureTest}, to show
+ * that each can fail.
  */
 package io.libprocess.badhouse;

@@ -1,9 +1,7 @@
-package io.libprocess;
+package io.libprocess.architecture;
 
-import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaClass;
 import java.util.Collection;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,12 +78,21 @@ enum Seam {
       java.nio.channels.SocketChannel.open(*)
       java.nio.channels.spi.SelectorProvider.open*
       javax.net.*Factory.create*Socket(*)
+      """),
+
+  /** Logging, which is to be done in one way. */
+  LOG(
+      """
+      java.lang.System.getLogger(*)
+      java.lang.System.err
+      java.lang.Throwable.printStackTrace()
+      java.util.logging.Logger.getLogger(*)
       """);
 
-  private final List<Pattern> calls;
+  private final Map<String, Pattern> calls;
 
   Seam(String calls) {
-    this.calls = calls.lines().map(Seam::pattern).toList();
+    this.calls = calls.lines().collect(Collectors.toMap(call -> call, Seam::pattern));
   }
 
   /** A pattern in which {@code *} stands for any text and everything else for itself. */
@@ -94,27 +101,20 @@ enum Seam {
         Stream.of(call.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
   }
 
-  List<Pattern> calls() {
-    return calls;
+  Set<String> calls() {
+    return calls.keySet();
   }
 
-  /**
-   * The calls of this seam that an access makes, itself or through a class that it inherits from.
-   */
-  List<Pattern> callsMadeBy(JavaAccess<?> access) {
-    JavaClass owner = access.getTargetOwner();
-    String member = access.getTarget().getFullName().substring(owner.getName().length());
-    Set<String> targets =
-        Stream.of(Set.of(owner), owner.getAllRawSuperclasses(), owner.getAllRawInterfaces())
-            .flatMap(Collection::stream)
-            .map(type -> type.getName() + member)
-            .collect(Collectors.toSet());
-    return calls.stream()
-        .filter(call -> targets.stream().anyMatch(call.asMatchPredicate()))
-        .toList();
+  /** The calls of this seam among those that one use stands for. */
+  Set<String> callsAmong(Collection<String> targets) {
+    return calls.entrySet().stream()
+        .filter(call -> targets.stream().anyMatch(call.getValue().asMatchPredicate()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
-  boolean isCrossedBy(JavaAccess<?> access) {
-    return !callsMadeBy(access).isEmpty();
+  boolean isCrossedBy(Collection<String> targets) {
+    return calls.values().stream()
+        .anyMatch(call -> targets.stream().anyMatch(call.asMatchPredicate()));
   }
 }

@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.architecture;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;

@@ -1,0 +1,120 @@
+package io.libprocess.architecture;
+
+import static io.libprocess.architecture.Layer.exported;
+import static io.libprocess.architecture.Layer.facade;
+import static io.libprocess.architecture.Layer.hidden;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The layers of the library from top to bottom. */
+final class Layers {
+
+  /** Each layer may use those of the levels below its own, and none beside it. */
+  private static final List<List<Layer>> LEVELS =
+      List.of(
+          level(hidden("cli")),
+          level(exported("testing")),
+          level(exported("")),
+          level(hidden("endpoints")),
+          level(hidden("web")),
+          level(hidden("remote")),
+          level(
+              facade(
+                  "http",
+                  "BasicAuthenticator",
+                  "CombinedAuthenticator",
+                  "Connection",
+                  "HttpClient",
+                  "HttpListener",
+                  "JwtAuthenticator")),
+          level(hidden("http.server"), hidden("http.client")),
+          level(hidden("http.http1")),
+          level(hidden("http.coding"), hidden("http.auth")),
+          level(exported("http")),
+          level(hidden("http.grammar")),
+          level(facade("net", "Io", "ServerSocket")),
+          level(hidden("net.tls")),
+          level(hidden("net.nio")),
+          level(exported("net")),
+          level(exported("subprocess")),
+          level(exported("stream")),
+          level(exported("sync")),
+          level(exported("metrics")),
+          level(exported("future")),
+          level(exported("time")),
+          level(hidden("settings")),
+          level(hidden("internal")),
+          level(hidden("internal.json")));
+
+  private static final int MOST_FILES = 25;
+
+  /** How many files a layer may have that cannot keep to the usual number, and why. */
+  private static final Map<String, Allowance> ALLOWANCES =
+      Map.of(
+          "root", new Allowance(60, "endpoints, messages and routing are to leave it"),
+          "http", new Allowance(90, "wire, server, client and codings are to leave it"),
+          "net", new Allowance(45, "event loops and TLS are to leave it"),
+          "future", new Allowance(35, "one kind of waiter is one small file"));
+
+  record Allowance(int files, String reason) {}
+
+  private Layers() {}
+
+  private static List<Layer> level(Layer... beside) {
+    return List.of(beside);
+  }
+
+  static List<Layer> all() {
+    return LEVELS.stream().flatMap(Collection::stream).toList();
+  }
+
+  static boolean mayUse(Layer user, Layer used) {
+    return user.equals(used) || rank(user) < rank(used);
+  }
+
+  private static int rank(Layer layer) {
+    for (int i = 0; i < LEVELS.size(); i++) {
+      if (LEVELS.get(i).contains(layer)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(layer + " is on no level");
+  }
+
+  static Layer named(String name) {
+    return all().stream().filter(layer -> layer.name().equals(name)).findAny().orElseThrow();
+  }
+
+  /**
+   * The layer of a class.
+   *
+   * @param room its package, relative to that of the library
+   * @param outermost the simple name of the class at the top of its source file
+   */
+  static Optional<Layer> of(String room, String outermost) {
+    List<Layer> here = all().stream().filter(layer -> layer.room().equals(room)).toList();
+    return here.stream()
+        .filter(layer -> layer.classes().contains(outermost))
+        .findAny()
+        .or(() -> here.stream().filter(layer -> layer.classes().isEmpty()).findAny());
+  }
+
+  /** Says what is wrong with the number of files that a layer has; empty if nothing is. */
+  static String judgeSize(Layer layer, int files) {
+    Allowance allowance = ALLOWANCES.get(layer.name());
+    if (allowance == null) {
+      return files <= MOST_FILES ? "" : layer.name() + " has " + files + " files";
+    }
+    return files <= MOST_FILES
+        ? layer.name() + " needs no allowance"
+        : files <= allowance.files() ? "" : layer.name() + " has " + files + " files: " + allowance;
+  }
+
+  /** Whether the module exports a package, given relative to that of the library. */
+  static boolean isExported(String room) {
+    return all().stream().anyMatch(layer -> layer.room().equals(room) && layer.exported());
+  }
+}

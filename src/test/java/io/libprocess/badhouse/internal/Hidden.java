@@ -1,0 +1,13 @@
+package io.libprocess.badhouse.internal;
+
+/** What a room shows that must not. */
+public class Hidden {
+
+  /** In a signature. */
+  public static class HiddenException extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** On a declaration. */
+  public @interface HiddenMark {}
+}
