@@ -4,16 +4,23 @@ import io.libprocess.internal.Activity;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.time.Clock;
 
-/** What {@link Clock#settle} waits for: that no process has anything to do. */
+/** What {@link Clock#settle} waits for: that no process and no blocking call has anything to do. */
 record NodeActivity(Processes processes, Scheduler scheduler) implements Activity {
 
   @Override
   public boolean isIdle() {
-    return processes.areIdle();
+    Activity calls = calls();
+    return processes.areIdle() && (calls == null || calls.isIdle());
   }
 
   @Override
   public long progress() {
-    return scheduler.progress();
+    Activity calls = calls();
+    return scheduler.progress() + (calls == null ? 0 : calls.progress());
+  }
+
+  /** The blocking calls, if the scheduler's way of running them can tell; else null. */
+  private Activity calls() {
+    return scheduler.blocking() instanceof Activity calls ? calls : null;
   }
 }

@@ -9,12 +9,18 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** One thread for each blocking call: virtual, or reused platform threads. */
-public final class BlockingExecutor implements Executor, AutoCloseable {
+/**
+ * One thread for each blocking call: virtual, or reused platform threads. As an activity it is busy
+ * while a call waits for its thread or runs.
+ */
+public final class BlockingExecutor implements Executor, Activity, AutoCloseable {
 
   private final ExecutorService service;
   private final Runnable bindContext;
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
 
   /**
    * An executor that starts threads when there is something to run.
@@ -56,11 +62,34 @@ public final class BlockingExecutor implements Executor, AutoCloseable {
 
   @Override
   public void execute(Runnable call) {
-    service.execute(
-        () -> {
-          bindContext.run();
-          call.run();
-        });
+    begun.incrementAndGet();
+    boolean accepted = false;
+    try {
+      service.execute(
+          () -> {
+            try {
+              bindContext.run();
+              call.run();
+            } finally {
+              ended.incrementAndGet();
+            }
+          });
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        ended.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public boolean isIdle() {
+    return ended.get() == begun.get(); // In this order: it was idle when `begun` is read.
+  }
+
+  @Override
+  public long progress() {
+    return begun.get();
   }
 
   ExecutorService service() {

@@ -154,4 +154,20 @@ class AwaitTest {
 
     assertTrue(task.get());
   }
+
+  @Test
+  void await_inATimersCallbackReturnsAndTimersGoOn() throws Exception {
+    CountDownLatch returned = new CountDownLatch(1);
+    Futures.after(Duration.ZERO)
+        .onReady(
+            now -> {
+              assertFalse(future.await(Duration.ofMillis(5)));
+              returned.countDown();
+              future.await();
+              returned.countDown();
+            });
+    returned.await();
+    Futures.after(Duration.ofMillis(1)).await();
+    promise.set("released");
+  }
 }
