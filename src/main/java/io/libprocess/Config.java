@@ -15,9 +15,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How a node is set up. Immutable; made by a {@link Builder}. */
 public final class Config {
@@ -33,6 +35,7 @@ public final class Config {
   private final boolean requirePeerAddressIpMatch;
   private final Optional<String> delegate;
   private final Map<String, Authenticator> authenticators;
+  private final Set<String> openRealms;
   private final Limits httpLimits;
   private final ClientSettings httpClient;
   private final Optional<Tls> tls;
@@ -53,6 +56,7 @@ public final class Config {
     requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
     delegate = Optional.ofNullable(builder.delegate);
     authenticators = Map.copyOf(builder.authenticators);
+    openRealms = Set.copyOf(builder.openRealms);
     httpLimits = builder.httpLimits;
     tls = Optional.ofNullable(builder.tls);
     ClientSettings client = builder.httpClient;
@@ -185,6 +189,11 @@ public final class Config {
     return authenticators;
   }
 
+  /** The realms that everybody may use from the start on. */
+  public Set<String> openRealms() {
+    return openRealms;
+  }
+
   /** What the HTTP server accepts. */
   public Limits httpLimits() {
     return httpLimits;
@@ -237,6 +246,7 @@ public final class Config {
     private boolean requirePeerAddressIpMatch;
     private String delegate;
     private final Map<String, Authenticator> authenticators = new HashMap<>();
+    private final Set<String> openRealms = new HashSet<>();
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
     private Tls tls;
@@ -332,6 +342,15 @@ public final class Config {
     public Builder authenticator(String realm, Authenticator authenticator) {
       authenticators.put(
           requireNonNull(realm, "realm"), requireNonNull(authenticator, "authenticator"));
+      return this;
+    }
+
+    /**
+     * Lets everybody use the routes of a realm, unless it is given an authenticator: see {@link
+     * Security#openRealm}.
+     */
+    public Builder openRealm(String realm) {
+      openRealms.add(requireNonNull(realm, "realm"));
       return this;
     }
 

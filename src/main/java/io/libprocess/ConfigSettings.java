@@ -1,5 +1,6 @@
 package io.libprocess;
 
+import io.libprocess.endpoints.SnapshotRate;
 import io.libprocess.net.Address;
 import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;

@@ -4,9 +4,9 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.internal.Droppable;
+import io.libprocess.web.PendingRequest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -383,84 +383,48 @@ abstract class Event {
     }
   }
 
-  /** An HTTP request. */
+  /** An HTTP request; it comes a second time if its body has to be collected first. */
   static final class HttpRequested extends Event {
-    private final Request request;
-    private final String route;
-    private final Promise<Response> promise = new Promise<>();
+    private final PendingRequest request;
 
-    HttpRequested(Request request, String route) {
+    HttpRequested(PendingRequest request) {
       this.request = request;
-      this.route = route;
-    }
-
-    Future<Response> future() {
-      return promise.future();
     }
 
     @Override
     void serve(Process<?> process) {
-      process.requested(request, route, promise);
+      process.requested(request);
     }
 
     @Override
     void drop() {
-      promise.set(Response.internalServerError());
+      request.answer(Response.internalServerError());
     }
 
     @Override
     EventView view(PID<?> process) {
-      return process.cell().awaitsBody(request, route)
+      return process.cell().awaitsBody(request)
           ? null // Filters see it when all of it is there.
-          : new EventView.HttpEvent(process, request, route);
+          : new EventView.HttpEvent(process, request.request(), request.below());
     }
 
     @Override
     boolean refuse(UPID process, int limit) {
-      return promise.set(Response.serviceUnavailable());
+      return request.answer(Response.serviceUnavailable());
     }
   }
 
-  /** A request whose body has arrived, on its second way to the handler. */
-  static final class HttpBuffered extends Event {
-    private final Route route;
-    private final Request request;
-    private final String below;
-    private final Promise<Response> promise;
+  /** The next step of what the process itself has begun, which a full mailbox takes in too. */
+  static final class Continued extends Event {
+    private final Runnable step;
 
-    HttpBuffered(Route route, Request request, String below, Promise<Response> promise) {
-      this.route = route;
-      this.request = request;
-      this.below = below;
-      this.promise = promise;
+    Continued(Runnable step) {
+      this.step = step;
     }
 
     @Override
     void serve(Process<?> process) {
-      process.entered(route, request, promise);
-    }
-
-    @Override
-    void drop() {
-      promise.set(Response.internalServerError());
-    }
-
-    @Override
-    EventView view(PID<?> process) {
-      return new EventView.HttpEvent(process, request, below);
-    }
-
-    @Override
-    boolean refuse(UPID process, int limit) {
-      return promise.set(Response.serviceUnavailable());
-    }
-  }
-
-  /** A request that waits for authentication or authorization may be able to go on. */
-  static final class GateMoved extends Event {
-    @Override
-    void serve(Process<?> process) {
-      process.gateMoved();
+      step.run();
     }
 
     @Override

@@ -31,7 +31,8 @@ public sealed interface EventView {
    * An HTTP request.
    *
    * @param request the request; its body is there, unless the route streams
-   * @param path the part of the request's path below the process: empty or starting with a slash
+   * @param path the canonical path below the process: escapes are decoded, but for {@code %2F} and
+   *     {@code %25}; empty, or starting with a slash and not ending with one
    */
   record HttpEvent(PID<?> process, Request request, String path) implements EventView {}
 

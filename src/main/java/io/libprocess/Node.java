@@ -3,6 +3,8 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.endpoints.Help;
+import io.libprocess.endpoints.MetricsSnapshot;
+import io.libprocess.endpoints.ProcessesPage;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
@@ -23,6 +25,7 @@ import io.libprocess.remote.Watchers;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
 import io.libprocess.time.Clock;
+import io.libprocess.web.AccessControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -54,6 +57,7 @@ public final class Node implements AutoCloseable {
   private final HttpClient client;
   private final Address address;
   private final Help help = new Help();
+  private final AccessControl access;
   private final Security security;
   private final Processes processes = new Processes();
   private final Filtering filtering = new Filtering(processes.all());
@@ -67,7 +71,8 @@ public final class Node implements AutoCloseable {
     this.config = config;
     vitals = NodeMetrics.of(config.clock());
     messages = new Messages(this);
-    security = new Security(this);
+    access = new AccessControl(config.authenticators(), config.openRealms(), config.delegate());
+    security = new Security(access);
     scheduler =
         new ForkJoinScheduler(
             "libprocess",
@@ -93,9 +98,11 @@ public final class Node implements AutoCloseable {
       throw e;
     }
     Activity.Registry.register(config.clock(), activity);
-    spawn(new HelpProcess(help));
-    spawn(new MetricsProcess(vitals.metrics(), config));
-    spawn(new ProcessesProcess());
+    MetricsSnapshot snapshot =
+        new MetricsSnapshot(vitals.metrics(), config.snapshotInterval(), config.clock());
+    spawn(new EndpointProcess(help.endpoint()));
+    spawn(new EndpointProcess(snapshot.endpoint()));
+    spawn(new EndpointProcess(ProcessesPage.endpoint(new Inspection(processes))));
   }
 
   /**
@@ -182,6 +189,10 @@ public final class Node implements AutoCloseable {
 
   Help help() {
     return help;
+  }
+
+  AccessControl access() {
+    return access;
   }
 
   /* ---------------- Processes ---------------- */

@@ -7,12 +7,15 @@ import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
-import io.libprocess.future.Promise;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
+import io.libprocess.web.BoundRoute;
+import io.libprocess.web.PendingRequest;
+import io.libprocess.web.Site;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
@@ -313,62 +316,50 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- HTTP ---------------- */
 
   /**
-   * Answers requests for a path below {@code /id} and for everything below that path. The handler
-   * runs in the process when the whole body has arrived.
+   * Answers requests of all methods for a path below {@code /id} and everything below that: short
+   * for {@code route(Route.at(path).help(help), handler)}.
    *
-   * @param path {@code /} or something like {@code /a/b}
-   * @param help one line or a page of Markdown for {@code /help}
-   * @throws IllegalArgumentException if the path does not start with a slash or ends with one
+   * @param path {@code /} for the process itself, or something like {@code /a/b}
+   * @param help one line or a page of Markdown for {@code /help}; it must not begin with a slash,
+   *     so that the two texts cannot be taken for each other
+   * @throws IllegalArgumentException if one of the texts is not as it must be: see {@link Route#at}
    */
   protected final void route(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    addRoute(help, new Route(path, handler, false));
+    if (help.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "the help of " + path + " begins with '/', as a path: '" + help + "'");
+    }
+    route(Route.at(path).help(help), handler);
   }
 
   /**
-   * As {@link #route(String, String, CheckedFunction)}, but the realm's authenticator first finds
-   * out who makes the request, and answers it with 401 or 403 if that is nobody; see {@link
-   * Security}. The requests of a process come to their handlers in the order in which they have
-   * arrived, so a slow authenticator holds up all of them.
+   * Answers the requests of a route, in place of the routes of the same path and methods. The
+   * handler runs in the process when the whole body has arrived, unless the route streams.
    *
-   * @param realm such as {@code readonly}
-   * @param handler given who makes the request, or nobody if the realm has no authenticator
-   * @throws IllegalArgumentException if the path does not start with a slash or ends with one
+   * @throws IllegalStateException if nobody has configured the route's realm: see {@link
+   *     Config.Builder#authenticator} and {@link Security#openRealm}
+   */
+  protected final void route(Route route, CheckedFunction<Request, Future<Response>> handler) {
+    addRoute(BoundRoute.of(route, handler), true);
+  }
+
+  /**
+   * As {@link #route(Route, CheckedFunction)}, and tells the handler who makes the request: nobody
+   * if the route has no realm, or one that is open. The requests of a process come to their
+   * handlers in the order in which they have arrived with their bodies, so a slow authenticator
+   * holds up all of them; see {@link Security}.
    */
   protected final void route(
-      String path,
-      String realm,
-      String help,
-      CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
-    addRoute(help, new Route(path, Optional.of(realm), handler, false));
+      Route route, CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
+    addRoute(BoundRoute.of(route, handler), true);
   }
 
-  /**
-   * As {@link #route(String, String, CheckedFunction)}, but the handler runs as soon as the
-   * request's head has arrived, and reads the body as a stream, which slows the sender down to its
-   * own pace.
-   */
-  protected final void routeStreaming(
-      String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    addRoute(help, new Route(path, handler, true));
-  }
-
-  /**
-   * As {@link #route(String, String, String, CheckedBiFunction)}, but the handler reads the body as
-   * a stream, as with {@link #routeStreaming(String, String, CheckedFunction)}.
-   */
-  protected final void routeStreaming(
-      String path,
-      String realm,
-      String help,
-      CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
-    addRoute(help, new Route(path, Optional.of(realm), handler, true));
-  }
-
-  private void addRoute(String help, Route route) {
-    requireNonNull(help, "help");
-    handlers().route(route);
-    node().help().add(id(), route.path(), help);
+  final void addRoute(BoundRoute bound, boolean isListed) {
+    handlers().site(this).route(bound);
+    if (isListed) {
+      node().help().add(id(), bound.route());
+    }
   }
 
   /**
@@ -382,7 +373,7 @@ public abstract class Process<P extends Process<P>> {
    * @see Response#file(Path)
    */
   protected final void provide(String name, Path path) {
-    provide(name, new Asset(path.toAbsolutePath(), null));
+    handlers().site(this).provide(name, path.toAbsolutePath(), null);
   }
 
   /**
@@ -391,54 +382,29 @@ public abstract class Process<P extends Process<P>> {
    * @param types by extension, case-sensitive and without the dot
    */
   protected final void provide(String name, Path path, Map<String, String> types) {
-    provide(name, new Asset(path.toAbsolutePath(), Map.copyOf(types)));
+    handlers().site(this).provide(name, path.toAbsolutePath(), Map.copyOf(types));
   }
 
-  private void provide(String name, Asset asset) {
-    if (name.contains("/")) {
-      throw new IllegalArgumentException("the name of an asset has a slash: '" + name + "'");
-    }
-    handlers().provide(name, asset);
-  }
-
-  /** Answers requests for which there is no route. */
-  final void routeRest(CheckedFunction<Request, Future<Response>> handler) {
-    handlers().rest(new Route("/", handler, false));
-  }
-
-  final void requested(Request request, String path, Promise<Response> promise) {
-    Route route = handlers == null ? null : handlers.find(path);
-    if (route == null) {
-      promise.set(handlers == null ? Response.notFound() : handlers.answer(request, path));
+  final void requested(PendingRequest request) {
+    Site site = handlers == null ? null : handlers.site();
+    if (site == null) {
+      request.answer(Response.notFound());
     } else {
-      route.handle(this, request, path, promise);
+      site.serve(request);
     }
   }
 
   /** Whether a request will come again when its body has arrived. */
-  final boolean awaitsBody(Request request, String path) {
-    Route route = handlers == null ? null : handlers.find(path);
-    return route != null && route.awaitsBody(request);
-  }
-
-  /** A request for a route is as complete as the handler wants it. */
-  final void entered(Route route, Request request, Promise<Response> promise) {
-    Gate gate = handlers.gateFor(this, route);
-    if (gate == null) {
-      route.call(request, Optional.empty(), promise);
-    } else {
-      gate.join(route, request, promise);
-    }
-  }
-
-  final void gateMoved() {
-    handlers.gate().advance();
+  final boolean awaitsBody(PendingRequest request) {
+    Site site = handlers == null ? null : handlers.site();
+    return site != null && site.awaitsBody(request);
   }
 
   /** The process is over: nobody will be let in any more, nor told what it answers. */
   final void closeRoutes() {
-    if (handlers != null) {
-      handlers.close();
+    Site site = handlers == null ? null : handlers.site();
+    if (site != null) {
+      site.close();
       node().help().remove(id());
     }
   }

@@ -2,7 +2,6 @@ package io.libprocess;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.http.Request;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.PauseFlag;
 import io.libprocess.internal.RunLoop;
@@ -11,6 +10,8 @@ import io.libprocess.remote.LinkEnd;
 import io.libprocess.remote.LocalProcess;
 import io.libprocess.remote.ProcessName;
 import io.libprocess.time.Clock;
+import io.libprocess.web.PendingRequest;
+import io.libprocess.web.Receiver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ import java.util.List;
  * there is none. It does so as everything else, with one owner, so what one thread sends keeps its
  * order on this way too.
  */
-class ProcessCell extends Task implements LocalProcess {
+class ProcessCell extends Task implements LocalProcess, Receiver {
 
   /** Events that one turn serves before others get their chance. */
   private static final int BATCH = 1024;
@@ -162,6 +163,26 @@ class ProcessCell extends Task implements LocalProcess {
   /** How many events may wait. */
   int limit() {
     return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public final String id() {
+    return pid.id();
+  }
+
+  @Override
+  public final int mostWaiting() {
+    return limit();
+  }
+
+  @Override
+  public final void receive(PendingRequest request) {
+    enqueue(new Event.HttpRequested(request));
+  }
+
+  @Override
+  public final void later(Runnable step) {
+    enqueue(new Event.Continued(step));
   }
 
   /** Told of an event of a bounded cell that is about to be served or dropped. */
@@ -341,8 +362,8 @@ class ProcessCell extends Task implements LocalProcess {
   }
 
   /** Whether the process, which must be running, gets a request again when its body has arrived. */
-  boolean awaitsBody(Request request, String path) {
-    return process instanceof Process<?> running && running.awaitsBody(request, path);
+  boolean awaitsBody(PendingRequest request) {
+    return process instanceof Process<?> running && running.awaitsBody(request);
   }
 
   private boolean isUnwanted(Event event, Process<?> running) {

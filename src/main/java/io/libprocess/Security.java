@@ -1,41 +1,35 @@
 package io.libprocess;
 
-import static java.util.Objects.requireNonNull;
-
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
 import io.libprocess.http.Authenticator;
+import io.libprocess.http.FirewallRule;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
-import io.libprocess.http.Response;
-import io.libprocess.internal.Log;
-import java.util.HashSet;
+import io.libprocess.http.Route;
+import io.libprocess.web.AccessControl;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which HTTP requests a node lets through to its processes: firewall rules first, then the
  * authenticator of the route's realm, then the authorization of the route. Messages between
- * processes are not asked about; files that a process provides are asked about at the firewall
- * only.
+ * processes are not asked about.
+ *
+ * <p>All decisions are made about the canonical path of a request, in which escapes are decoded and
+ * neither slashes at the end nor several in a row count; so another spelling of a path leads past
+ * nothing. It does not matter whether the processes that paths name live when rules are set.
  *
  * <p>All methods may be called from any thread, and hold for requests that come later.
  */
 public final class Security {
 
-  private final Node node;
-  private final Map<String, Authenticator> authenticators;
+  private final AccessControl access;
 
-  private volatile Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>>
-      authorization = Map.of();
-  private volatile List<FirewallRule> firewall = List.of();
-
-  Security(Node node) {
-    this.node = node;
-    authenticators = new ConcurrentHashMap<>(node.config().authenticators());
+  Security(AccessControl access) {
+    this.access = access;
   }
 
   /* ---------------- Who ---------------- */
@@ -46,128 +40,70 @@ public final class Security {
    * come.
    */
   public void setAuthenticator(String realm, Authenticator authenticator) {
-    authenticators.put(
-        requireNonNull(realm, "realm"), requireNonNull(authenticator, "authenticator"));
+    access.setAuthenticator(realm, authenticator);
   }
 
-  /** Lets everybody use the routes of a realm again; their handlers get no principal. */
-  public void unsetAuthenticator(String realm) {
-    authenticators.remove(requireNonNull(realm, "realm"));
-  }
-
-  /** The authenticator of a realm. */
-  Optional<Authenticator> authenticator(String realm) {
-    return Optional.ofNullable(authenticators.get(realm));
+  /**
+   * Lets everybody use the routes of a realm; their handlers get no principal. A realm that has
+   * neither an authenticator nor been opened cannot be used: {@link Process#route(Route,
+   * CheckedBiFunction)} refuses it. The realms of built-in endpoints, {@code libprocess-readonly}
+   * and {@code libprocess-readwrite}, are open at first. (libprocess: {@code unsetAuthenticator}.)
+   */
+  public void openRealm(String realm) {
+    access.open(realm);
   }
 
   /* ---------------- What ---------------- */
 
   /**
-   * Asks callbacks whether requests for routes may go on, in place of those there were. A callback
-   * runs in the process whose route it is, when the body has arrived, unless the route streams, and
-   * the principal is known. On false the request is answered with 403, on a failure with 500.
+   * Asks callbacks whether requests may go on, in place of those there were. A callback runs in the
+   * process whose route it is, when the body has arrived, unless the route streams, and the
+   * principal is known. On false the request is answered with 403, on a failure with 500.
    * (libprocess: {@code setCallbacks}.)
    *
-   * @param callbacks by route: {@code /id/path}, of the route itself and not of what is below it,
-   *     and {@code /id/} for the route {@code /}. The principal is empty for a route without a
-   *     realm, and for a realm without an authenticator
+   * @param callbacks by path: {@code /id/path}, where the path is that of a route, and the callback
+   *     is asked about all requests that this route answers, also for paths below; {@code /id} for
+   *     the route {@code /}. For {@linkplain Process#provide(String, Path) provided} files it is
+   *     {@code /id/name}. A path that is not found with the delegate's id is looked up without it.
+   *     The principal is empty for a route without a realm, and for an open realm
+   * @throws IllegalArgumentException if a path does not start with a slash, has a malformed escape,
+   *     or is but another spelling of another one
    */
   public void setAuthorization(
       Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks) {
-    authorization = Map.copyOf(callbacks);
+    access.setAuthorization(callbacks);
   }
 
   /** Asks nobody any more. */
   public void unsetAuthorization() {
-    authorization = Map.of();
-  }
-
-  boolean hasAuthorization() {
-    return !authorization.isEmpty();
-  }
-
-  /** Whether a request may go on to a route of a process. */
-  Future<Boolean> authorize(
-      String id, String route, Request request, Optional<Principal> principal) {
-    CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>> callback =
-        authorization.get("/" + id + route);
-    return callback == null
-        ? Future.of(true)
-        : Future.of(request).then(asked -> callback.apply(asked, principal));
+    access.setAuthorization(Map.of());
   }
 
   /* ---------------- Firewall ---------------- */
 
   /**
    * Asks rules about every HTTP request, in order, until one answers it; in place of those there
-   * were. The process is then not told. (libprocess: {@code firewall::install}.)
+   * were. Filters see a request, and its body is read, only after that. (libprocess: {@code
+   * firewall::install}.)
    *
    * @param rules empty to let everything through again
    */
   public void setFirewall(List<FirewallRule> rules) {
-    firewall = List.copyOf(rules);
+    access.firewall().set(rules);
   }
 
   /**
-   * A rule that answers requests for some paths with 403: for the very paths, not for what is below
-   * or above them. Slashes at the end do not count. (libprocess: {@code
+   * A rule that answers requests for some paths with 403, and with them all requests that a route
+   * of such a path answers, and those for files in provided directories of such a path. What
+   * another route answers is not disabled by a path above it. (libprocess: {@code
    * DisabledEndpointsFirewallRule}.)
    *
-   * @param paths {@code /id/path}; if no process with this id lives now and there is a delegate,
-   *     they are the delegate's
-   * @throws IllegalArgumentException if a path does not start with a slash
+   * @param paths {@code /id/path} in any spelling; a path without the delegate's id is meant for
+   *     the delegate, too
+   * @throws IllegalArgumentException if a path does not start with a slash, or has a malformed
+   *     escape
    */
   public FirewallRule disabledEndpoints(String... paths) {
-    Set<String> disabled = new HashSet<>();
-    for (String path : paths) {
-      if (!path.startsWith("/")) {
-        throw new IllegalArgumentException("a path must start with '/': '" + path + "'");
-      }
-      int slash = path.indexOf('/', 1);
-      boolean isOfProcess = node.find(path.substring(1, slash < 0 ? path.length() : slash)) != null;
-      disabled.add(withoutEnd(isOfProcess ? path : prefixed(path)));
-    }
-    return (request, path) ->
-        disabled.contains(path)
-            ? Optional.of(Response.forbidden("Endpoint '" + path + "' is disabled"))
-            : Optional.empty();
-  }
-
-  private String prefixed(String path) {
-    return node.config().delegate().map(id -> "/" + id + path).orElse(path);
-  }
-
-  private static String withoutEnd(String path) {
-    int end = path.length();
-    while (end > 1 && path.charAt(end - 1) == '/') {
-      end--;
-    }
-    return path.substring(0, end);
-  }
-
-  boolean hasFirewall() {
-    return !firewall.isEmpty();
-  }
-
-  /**
-   * The answer of the first rule that objects.
-   *
-   * @param id the process, or null if the path names none that lives
-   * @param below the path below the process, or else the whole path
-   */
-  Optional<Response> objection(Request request, String id, String below) {
-    String path = withoutEnd(id == null ? prefixed(below) : "/" + id + below);
-    for (FirewallRule rule : firewall) {
-      try {
-        Optional<Response> objection = rule.apply(request, path);
-        if (objection.isPresent()) {
-          return objection;
-        }
-      } catch (RuntimeException e) {
-        Log.error("A firewall rule threw at " + request, e);
-        return Optional.of(Response.internalServerError());
-      }
-    }
-    return Optional.empty();
+    return access.firewall().disabled(List.of(paths));
   }
 }

@@ -12,6 +12,7 @@ import io.libprocess.http.Authenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.sync.Stress;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,7 +262,8 @@ class MailboxLimitTest {
             new Limited(3) {
               @Override
               protected void initialize() {
-                route("/", "realm", "Here.", (request, principal) -> Future.of(Response.ok()));
+                route(
+                    Route.at("/").realm("realm"), (request, principal) -> Future.of(Response.ok()));
               }
             });
     Router router = new Router(node);

@@ -10,6 +10,7 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.testing.EventPattern;
 import io.libprocess.testing.Filters;
+import io.libprocess.web.PendingRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -92,8 +93,8 @@ class ProcessesEndpointTest {
     pid.dispatch(p -> {});
     pid.call(p -> 1);
     pid.cell().enqueue(new Event.Exited(linked, Exit.TERMINATED));
-    Event.HttpRequested request = new Event.HttpRequested(Request.get("/busy/page?x=1"), "/page");
-    pid.cell().enqueue(request);
+    PendingRequest request = new PendingRequest(Request.get("/busy/page?x=1"), "/page");
+    pid.cell().receive(request);
     node.terminate(pid, false);
     release.countDown();
     String at = "@" + node.address();
@@ -108,7 +109,7 @@ class ProcessesEndpointTest {
             + "{\"type\":\"TERMINATE\"}";
     String text = text(Expect.ready(page));
     assertTrue(text.contains("{\"events\":[" + events + "],\"id\":\"busy\"}"), text);
-    assertEquals(404, Expect.ready(request.future()).status().code());
+    assertEquals(404, Expect.ready(request.answer()).status().code());
   }
 
   @Test

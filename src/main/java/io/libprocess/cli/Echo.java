@@ -9,6 +9,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class Echo extends Process<Echo> {
   protected void initialize() {
     install("ping", this::ping);
     install("linkme", (from, body) -> linkBack(from));
-    routeStreaming("/", "Answers with the body of a POST.", this::echo);
+    route(Route.at("/").streaming().help("Answers with the body of a POST."), this::echo);
     route("/status", "How many pings were answered and exits seen.", request -> status());
     route("/upper", "Answers with the text in capitals.", this::upper);
     route("/slow", "Answers after `ms` milliseconds, with a timer.", this::slow);

@@ -1,23 +1,48 @@
 package io.libprocess.endpoints;
 
+import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
+import io.libprocess.http.grammar.CanonicalPath;
 import io.libprocess.internal.json.JsonWriter;
+import io.libprocess.web.BoundRoute;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The help texts of all routes, by process and path. All methods may be called from any thread. */
 public final class Help {
 
-  private final SortedMap<String, SortedMap<String, String>> texts = new TreeMap<>();
+  /** The texts of the routes of one path, by the methods that they name; mostly one, by "". */
+  private record Entry(SortedMap<String, String> byMethods) {
+
+    String text() {
+      return byMethods.size() == 1
+          ? byMethods.get(byMethods.firstKey())
+          : byMethods.entrySet().stream()
+              .map(entry -> (entry.getKey() + " " + entry.getValue()).strip())
+              .collect(Collectors.joining("\n\n"));
+    }
+  }
+
+  private final SortedMap<String, SortedMap<String, Entry>> texts = new TreeMap<>();
 
   /** Nothing yet. */
   public Help() {}
 
-  /** Adds a route's text, in place of one there was. */
-  public synchronized void add(String id, String path, String text) {
-    texts.computeIfAbsent(id, key -> new TreeMap<>()).put(path, text);
+  /** Adds the text of a process's route, in place of that of one it replaces. */
+  public synchronized void add(String id, Route route) {
+    Entry entry =
+        texts
+            .computeIfAbsent(id, key -> new TreeMap<>())
+            .computeIfAbsent(route.path(), key -> new Entry(new TreeMap<>()));
+    if (route.methods().isEmpty()) {
+      entry.byMethods.clear();
+    }
+    entry.byMethods.put(String.join(", ", route.methods()), route.help());
   }
 
   /** Removes all texts of a process. */
@@ -25,13 +50,29 @@ public final class Help {
     texts.remove(id);
   }
 
+  /** {@code /help}. */
+  public Endpoint endpoint() {
+    BoundRoute pages =
+        BoundRoute.of(
+            Route.at("/").withBelow(), request -> Future.of(answer(request, below(request))));
+    return new Endpoint("help", List.of(pages), false);
+  }
+
+  /** What follows {@code /help/}; a slash at the end counts behind an id: it is its root's. */
+  private static String below(Request request) {
+    String path = CanonicalPath.of(request.path());
+    int start = path.indexOf('/', 1);
+    String below = start < 0 ? "" : path.substring(start + 1);
+    boolean isRoot = !below.isEmpty() && below.indexOf('/') < 0 && request.path().endsWith("/");
+    return isRoot ? below + "/" : below;
+  }
+
   /**
-   * Answers a request for {@code /help}, {@code /help/id} or {@code /help/id/path}.
+   * Answers a request.
    *
-   * @param below the path below {@code /help}
+   * @param rest empty, the id of a process, or that with the path of a route
    */
-  public Response answer(Request request, String below) {
-    String rest = below.startsWith("/") ? below.substring(1) : below;
+  private Response answer(Request request, String rest) {
     if (rest.isEmpty()) {
       return request.query("format").filter("json"::equals).isPresent()
           ? Response.json(json())
@@ -47,41 +88,41 @@ public final class Help {
 
   private synchronized String overview() {
     StringBuilder page = new StringBuilder("## HELP\n\n");
-    for (Map.Entry<String, SortedMap<String, String>> process : texts.entrySet()) {
+    for (Map.Entry<String, SortedMap<String, Entry>> process : texts.entrySet()) {
       page.append("* /").append(process.getKey()).append('\n');
       process
           .getValue()
           .forEach(
-              (path, text) ->
+              (path, entry) ->
                   page.append("    * ")
                       .append(usage(process.getKey(), path))
                       .append("  ")
-                      .append(firstLine(text))
+                      .append(firstLine(entry.text()))
                       .append('\n'));
     }
     return page.append("\n> More: /help/<id>, /help/<id>/<path>, /help?format=json\n").toString();
   }
 
   private synchronized String process(String id) {
-    SortedMap<String, String> routes = texts.get(id);
+    SortedMap<String, Entry> routes = texts.get(id);
     if (routes == null) {
       return null;
     }
     StringBuilder page = new StringBuilder("## `/").append(id).append("` ##\n\n");
     routes.forEach(
-        (path, text) ->
+        (path, entry) ->
             page.append("* ")
                 .append(usage(id, path))
                 .append("  ")
-                .append(firstLine(text))
+                .append(firstLine(entry.text()))
                 .append('\n'));
     return page.toString();
   }
 
   private synchronized String route(String id, String path) {
-    SortedMap<String, String> routes = texts.get(id);
-    String text = routes == null ? null : routes.get(path);
-    return text == null ? null : stored(id, path, text);
+    SortedMap<String, Entry> routes = texts.get(id);
+    Entry entry = routes == null ? null : routes.get(path);
+    return entry == null ? null : stored(id, path, entry.text());
   }
 
   private static String stored(String id, String path, String text) {
@@ -104,12 +145,12 @@ public final class Help {
         (id, routes) -> {
           json.beginObject().name("id").value(id).name("endpoints").beginArray();
           routes.forEach(
-              (path, text) ->
+              (path, entry) ->
                   json.beginObject()
                       .name("name")
                       .value(path)
                       .name("text")
-                      .value(stored(id, path, text))
+                      .value(stored(id, path, entry.text()))
                       .endObject());
           json.endArray().endObject();
         });

@@ -3,12 +3,15 @@ package io.libprocess.endpoints;
 import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.internal.json.JsonWriter;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.settings.Durations;
 import io.libprocess.sync.RateLimiter;
 import io.libprocess.time.Clock;
+import io.libprocess.web.BoundRoute;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -17,6 +20,16 @@ import java.util.SortedMap;
  * may be called from any thread.
  */
 public final class MetricsSnapshot implements AutoCloseable {
+
+  private static final String REALM = "libprocess-readonly";
+
+  private static final String HELP =
+      """
+      All metrics and the statistics of their histories, as a JSON object.
+
+      `timeout=2secs` answers after that time at the latest, without those that have no value by \
+      then. `jsonp=f` wraps the object. Requests that come too fast wait.
+      """;
 
   private final Metrics metrics;
   private final Optional<RateLimiter> limiter;
@@ -30,6 +43,12 @@ public final class MetricsSnapshot implements AutoCloseable {
     this.metrics = metrics;
     limiter =
         interval.isZero() ? Optional.empty() : Optional.of(new RateLimiter(1, interval, 1, clock));
+  }
+
+  /** {@code /metrics/snapshot}. */
+  public Endpoint endpoint() {
+    Route route = Route.at("/snapshot").realm(REALM).help(HELP);
+    return new Endpoint("metrics", List.of(BoundRoute.of(route, this::answer)), true, this::close);
   }
 
   /** Answers a request, at the latest when its {@code timeout} has passed after its turn. */

@@ -1,6 +1,23 @@
 /**
- * The routes that every node serves about itself, such as its help pages. They are ordinary routes;
- * the package is exported to nobody.
+ * The built-in endpoints of a node, as data: an {@link io.libprocess.endpoints.Endpoint} is an id
+ * with routes and their handlers, and the root package runs each in a process of one class. They
+ * are ordinary routes: matched, guarded and disabled as those of users.
+ *
+ * <ul>
+ *   <li>{@link io.libprocess.endpoints.Help}: {@code /help}, {@code /help/id} and {@code
+ *       /help/id/path}, from the texts of all routes;
+ *   <li>{@link io.libprocess.endpoints.MetricsSnapshot}: {@code /metrics/snapshot}, with the {@link
+ *       io.libprocess.endpoints.SnapshotRate} at which it answers;
+ *   <li>{@link io.libprocess.endpoints.ProcessesPage}: {@code /__processes__}.
+ * </ul>
+ *
+ * <p>To add one, write a class with a method that gives its {@code Endpoint}, and have the node
+ * spawn it beside the others. What it has to know of the node comes in by its constructor, as a
+ * supplier or a small interface: the room knows neither nodes nor processes.
+ *
+ * <p><b>Threads and locks.</b> Handlers are called in the process of their endpoint, and must not
+ * block. {@code Help} is told of routes by all processes, and guards its table by its own monitor,
+ * under which nothing else is called. Futures that handlers return may end on any thread.
  *
  * <p>Nothing is null unless its documentation says so.
  */

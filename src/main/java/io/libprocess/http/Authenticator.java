@@ -1,7 +1,5 @@
 package io.libprocess.http;
 
-import static java.util.Objects.requireNonNull;
-
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 
@@ -23,33 +21,37 @@ public interface Authenticator {
    */
   Future<AuthenticationResult> authenticate(Request request);
 
+  /**
+   * Whether the body is needed to find out who makes the request, as by signatures over it. If so,
+   * the body is collected before anybody is asked, unless the route streams; else only after that,
+   * so that nobody can have a body collected who is refused. True unless overridden.
+   */
+  default boolean needsBody() {
+    return true;
+  }
+
   /** The scheme that challenges of this authenticator name, such as {@code Basic}. */
   String scheme();
 
   /**
-   * An authenticator of a function.
+   * An authenticator of a function that may look at the body.
    *
    * @param function what it throws, the future fails with
    */
   static Authenticator of(
       String scheme, CheckedFunction<? super Request, Future<AuthenticationResult>> function) {
-    requireNonNull(scheme, "scheme");
-    requireNonNull(function, "function");
-    return new Authenticator() {
-      @Override
-      public Future<AuthenticationResult> authenticate(Request request) {
-        return Future.of(request).then(function::apply);
-      }
+    return new FunctionAuthenticator(scheme, function, true);
+  }
 
-      @Override
-      public String scheme() {
-        return scheme;
-      }
-
-      @Override
-      public String toString() {
-        return scheme + " authenticator";
-      }
-    };
+  /**
+   * An authenticator of a function that looks at the head only: bodies of those who are refused are
+   * not collected.
+   *
+   * @param function what it throws, the future fails with; the body of what it is given may be a
+   *     stream, which it must not read
+   */
+  static Authenticator ofHead(
+      String scheme, CheckedFunction<? super Request, Future<AuthenticationResult>> function) {
+    return new FunctionAuthenticator(scheme, function, false);
   }
 }

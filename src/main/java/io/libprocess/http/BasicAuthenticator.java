@@ -118,6 +118,11 @@ public final class BasicAuthenticator implements Authenticator {
   }
 
   @Override
+  public boolean needsBody() {
+    return false;
+  }
+
+  @Override
   public String scheme() {
     return SCHEME;
   }

@@ -107,6 +107,11 @@ public final class CombinedAuthenticator implements Authenticator {
             .collect(Collectors.joining("\n\n")));
   }
 
+  @Override
+  public boolean needsBody() {
+    return authenticators.stream().anyMatch(Authenticator::needsBody);
+  }
+
   /** The schemes of all, with blanks between them. */
   @Override
   public String scheme() {

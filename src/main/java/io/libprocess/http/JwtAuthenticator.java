@@ -80,6 +80,11 @@ public final class JwtAuthenticator implements Authenticator {
   }
 
   @Override
+  public boolean needsBody() {
+    return false;
+  }
+
+  @Override
   public String scheme() {
     return SCHEME;
   }

@@ -1,10 +1,10 @@
 package io.libprocess.http;
 
+import io.libprocess.http.grammar.CanonicalPath;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Takes paths apart by patterns with variable segments. */
 final class PathPattern {
@@ -28,7 +28,7 @@ final class PathPattern {
       String name = names.get(i);
       String segment = segments.get(i);
       if (name.startsWith("{") && name.endsWith("}")) {
-        found.put(name.substring(1, name.length() - 1), decoded(segment));
+        found.put(name.substring(1, name.length() - 1), segment);
       } else if (name.equals(segment)) {
         found.put(name, segment);
       } else {
@@ -38,11 +38,7 @@ final class PathPattern {
     return Collections.unmodifiableMap(found);
   }
 
-  private static String decoded(String segment) {
-    return Percent.decode(segment.replace("+", "%2B")); // In a path, a plus sign is no blank.
-  }
-
   private static List<String> split(String path) {
-    return Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
+    return CanonicalPath.segments(CanonicalPath.of(path));
   }
 }

@@ -2,7 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayOutputStream;
+import io.libprocess.http.grammar.PercentDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -67,20 +67,7 @@ public final class Percent {
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */
   public static byte[] decodeBytes(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] != '%') {
-        decoded.write(bytes[i] == '+' ? ' ' : bytes[i]);
-      } else if (isEscape(bytes, i, bytes.length)) {
-        decoded.write(Ascii.hex(bytes[i + 1]) << 4 | Ascii.hex(bytes[i + 2]));
-        i += 2;
-      } else {
-        throw new IllegalArgumentException(
-            "a percent sign without two hexadecimal digits in '" + text + "'");
-      }
-    }
-    return decoded.toByteArray();
+    return PercentDecoder.bytes(text, ' ');
   }
 
   /** Whether the percent sign at an index is followed by two hexadecimal digits. */

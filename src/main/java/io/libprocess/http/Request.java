@@ -36,6 +36,7 @@ public final class Request {
   private final Future<Headers> trailers;
   private final Address client; // Null if not known.
   private final long received; // In milliseconds.
+  private final Map<String, String> variables; // Segments of the path by name.
   private Map<String, String> query; // Decoded when asked for; the same whoever does it.
 
   /** Of parts that are known to be legal. */
@@ -50,6 +51,24 @@ public final class Request {
       Future<Headers> trailers,
       Address client,
       long received) {
+    this(
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received,
+        Map.of());
+  }
+
+  private Request(
+      String method,
+      String target,
+      int pathEnd,
+      Version version,
+      boolean keepAlive,
+      Headers headers,
+      Body body,
+      Future<Headers> trailers,
+      Address client,
+      long received,
+      Map<String, String> variables) {
+    this.variables = variables;
     this.method = method;
     this.target = target;
     this.pathEnd = pathEnd;
@@ -95,7 +114,7 @@ public final class Request {
     return of("POST", target).withBody(body);
   }
 
-  private static void checkMethod(String method) {
+  static void checkMethod(String method) {
     if (method.isEmpty() || !method.chars().allMatch(c -> Ascii.isToken((char) c))) {
       throw new IllegalArgumentException("not a method: '" + method + "'");
     }
@@ -149,7 +168,8 @@ public final class Request {
    * The segments of the path by the names that a pattern such as {@code /books/{isbn}} gives them.
    * A name in braces takes whatever segment stands there, percent-decoded; any other must be there
    * itself, and is found under its own name. The path may be shorter than the pattern. Neither a
-   * slash at the end nor two in a row count. (libprocess: {@code http::path::parse}.)
+   * slash at the end nor two in a row count. A process says the same with its {@link Route}; this
+   * is for handlers without one. (libprocess: {@code http::path::parse}.)
    *
    * @param pattern for the whole path, which a process gets with its id
    * @throws StatusException of status 404, saying what is wrong, if the path does not match: a
@@ -161,6 +181,21 @@ public final class Request {
     } catch (IllegalArgumentException e) {
       throw new StatusException(Status.NOT_FOUND, e.getMessage());
     }
+  }
+
+  /**
+   * The segment of the path that stands where the {@link Route} has a variable, percent-decoded.
+   *
+   * @param variable its name, without the braces
+   * @throws IllegalArgumentException if the route of this request has no such variable
+   */
+  public String segment(String variable) {
+    String segment = variables.get(requireNonNull(variable, "variable"));
+    if (segment == null) {
+      throw new IllegalArgumentException(
+          "the route of " + this + " has no variable {" + variable + "}");
+    }
+    return segment;
   }
 
   /** The query, decoded; see {@link Query#decode}. */
@@ -316,15 +351,13 @@ public final class Request {
   public Request withTarget(String target) {
     checkTarget(target);
     int end = pathEnd(target);
-    return new Request(
-        method, target, end, version, keepAlive, headers, body, trailers, client, received);
+    return copy(target, end, keepAlive, headers, body, trailers, Map.of());
   }
 
   /** With other header fields. */
   public Request withHeaders(Headers headers) {
     requireNonNull(headers, "headers");
-    return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
+    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
   /** With one field of that name: see {@link Headers#with}. */
@@ -335,21 +368,37 @@ public final class Request {
   /** With another body. */
   public Request withBody(Body body) {
     requireNonNull(body, "body");
-    return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
+    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
   /** With fields to come after the body; if the future fails, the request fails. */
   public Request withTrailers(Future<Headers> trailers) {
     requireNonNull(trailers, "trailers");
-    return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
+    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
   /** With another wish for the connection. */
   public Request withKeepAlive(boolean keepAlive) {
+    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
+  }
+
+  /** With variables of its path, as {@link Route}s give them to the requests that they answer. */
+  public Request withSegments(Map<String, String> variables) {
+    Map<String, String> copied = Map.copyOf(variables);
+    return copy(target, pathEnd, keepAlive, headers, body, trailers, copied);
+  }
+
+  private Request copy(
+      String target,
+      int pathEnd,
+      boolean keepAlive,
+      Headers headers,
+      Body body,
+      Future<Headers> trailers,
+      Map<String, String> variables) {
     return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received);
+        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received,
+        variables);
   }
 
   /** The method and the target, for people. */

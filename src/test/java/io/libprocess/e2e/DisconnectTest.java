@@ -10,6 +10,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class DisconnectTest {
       route("/endless", "Never ends.", request -> endless());
       route("/large", "50 MB.", request -> Future.of(large()));
       route("/late", "Answers when the test says so.", request -> late());
-      routeStreaming("/upload", "Reads and waits for the end.", this::upload);
+      route(Route.at("/upload").streaming().help("Reads and waits for the end."), this::upload);
     }
 
     private Future<Response> endless() {

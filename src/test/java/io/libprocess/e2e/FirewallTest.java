@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
-import io.libprocess.FirewallRule;
 import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
+import io.libprocess.http.FirewallRule;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class FirewallTest {
     passes("/p");
     passes("/p/handler2");
     passes("/p/handler2/nested/path");
-    passes("/p/handler1/below");
+    isDisabled("/p/handler1/below", "/p/handler1");
   }
 
   @Test
@@ -110,7 +110,9 @@ class FirewallTest {
     isDisabled("/p", "/p");
     isDisabled("/p//", "/p");
     isDisabled("/a%20b/handler1", "/a b/handler1");
-    isDisabled("/a+b/handler1", "/a b/handler1");
+    isDisabled("//p///handler1//", "/p/handler1");
+    isDisabled("/p/%68andler1", "/p/handler1");
+    isDisabled("/p/%68andler1//below", "/p/handler1");
     assertTrue(handled.isEmpty());
   }
 

@@ -8,6 +8,7 @@ import io.libprocess.http.Authenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,9 +37,9 @@ final class Guarded extends Process<Guarded> {
   protected void initialize() {
     route("/", "Open.", request -> handle(request, Optional.empty()));
     route("/open", "Open.", request -> handle(request, Optional.empty()));
-    route("/auth", REALM, "Guarded.", this::handle);
-    route("/auth/below", REALM, "Guarded, too.", this::handle);
-    routeStreaming("/stream", REALM, "Guarded.", this::handle);
+    route(Route.at("/auth").realm(REALM).help("Guarded."), this::handle);
+    route(Route.at("/auth/below").realm(REALM).help("Guarded, too."), this::handle);
+    route(Route.at("/stream").realm(REALM).streaming().help("Guarded."), this::handle);
   }
 
   private Future<Response> handle(Request request, Optional<Principal> principal) throws Exception {

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HttpAuthorizationTest {
 
-  private final Node node = Node.start(Config.builder().workers(2).build());
+  private final Node node =
+      Node.start(Config.builder().workers(2).openRealm(Guarded.REALM).build());
   private final Guarded process = new Guarded("p");
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 

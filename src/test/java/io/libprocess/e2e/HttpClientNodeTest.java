@@ -17,6 +17,7 @@ import io.libprocess.http.Headers;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.http.Url;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
@@ -44,7 +45,7 @@ class HttpClientNodeTest {
     @Override
     protected void initialize() {
       route("/body", "Answered by the test.", this::keep);
-      routeStreaming("/pipe", "Answered by the test.", this::keep);
+      route(Route.at("/pipe").streaming().help("Answered by the test."), this::keep);
     }
 
     private Future<Response> keep(Request request) {

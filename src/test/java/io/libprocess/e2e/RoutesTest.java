@@ -125,6 +125,8 @@ class RoutesTest {
     "/p/a/b/c//, /a/b/c",
     "/p/a/b/c/d, /a/b/c",
     "/%70/a, /a",
+    "/p/%61, /a",
+    "//p///a/b//c, /a/b/c",
   })
   void HTTPTest_NestedGet(String target, String route) throws Exception {
     node.spawn(new Paths("p"));
@@ -135,12 +137,17 @@ class RoutesTest {
   @CsvSource({
     "GET, /p/ab, 404",
     "GET, /p/b, 404",
-    "GET, /p/%61, 404",
     "GET, /nobody, 404",
     "GET, /, 404",
     "GET, /p/a/../body, 404",
     "GET, /..p/a, 404",
     "GET, /%zz/a, 400",
+    "GET, //%zz/a, 400",
+    "GET, /p/a/%zz, 404",
+    "GET, /p/a/./b, 404",
+    "GET, /p/a/%2e%2e/body, 404",
+    "GET, /p/a%2Fb/c, 404",
+    "GET, /a+b/a, 404",
     "OPTIONS, *, 400",
   })
   void path_withoutARoute(String method, String target, int status) throws Exception {

@@ -13,6 +13,7 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class SlowHandlerTest {
     @Override
     protected void initialize() {
       route("/", "Says which request it was.", this::number);
-      routeStreaming("/upload", "Says what was uploaded.", this::digest);
+      route(Route.at("/upload").streaming().help("Says what was uploaded."), this::digest);
     }
 
     private Future<Response> number(Request request) {

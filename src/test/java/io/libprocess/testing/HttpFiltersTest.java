@@ -12,6 +12,7 @@ import io.libprocess.PID;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -38,7 +39,9 @@ class HttpFiltersTest {
     @Override
     protected void initialize() {
       route("/hello", "Greets.", request -> Future.of(Response.ok("hello")));
-      routeStreaming("/stream", "Greets.", request -> Future.of(Response.ok("hello")));
+      route(
+          Route.at("/stream").streaming().help("Greets."),
+          request -> Future.of(Response.ok("hello")));
     }
   }
 

@@ -1,12 +1,13 @@
-package io.libprocess;
+package io.libprocess.endpoints;
 
 import io.libprocess.settings.Durations;
 import java.time.Duration;
 
 /** How often {@code /metrics/snapshot} answers, as text: {@code 2/1secs}, or nothing: no limit. */
-final class SnapshotRate {
+public final class SnapshotRate {
 
-  static final Duration DEFAULT_INTERVAL = Duration.ofMillis(500);
+  /** That of libprocess. */
+  public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(500);
 
   private SnapshotRate() {}
 
@@ -15,7 +16,7 @@ final class SnapshotRate {
    *
    * @throws IllegalArgumentException if the text has another form, or the rate is not positive
    */
-  static Duration interval(String text) {
+  public static Duration interval(String text) {
     if (text.isEmpty()) {
       return Duration.ZERO;
     }

@@ -10,6 +10,7 @@ import io.libprocess.http.Authenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.sync.Stress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests of several threads that are authenticated and authorized, out of order, by others. */
-class GateStressTest {
+class AdmissionStressTest {
 
   private static final int SENDERS = 3;
   private static final int WINDOW = 64; // Requests of one sender that are under way.
@@ -36,7 +37,7 @@ class GateStressTest {
   private final AtomicBoolean over = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  GateStressTest() {
+  AdmissionStressTest() {
     Thread completer = new Thread(this::complete, "completer");
     completer.setDaemon(true);
     completer.start();
@@ -115,9 +116,7 @@ class GateStressTest {
             "p",
             p -> {
               p.route(
-                  "/auth",
-                  "realm",
-                  "Guarded.",
+                  Route.at("/auth").realm("realm").help("Guarded."),
                   (request, principal) -> {
                     assertEquals(request.target(), principal.orElseThrow().toString());
                     handled.get(number(request, "s")).add(number(request, "n"));

@@ -1,0 +1,34 @@
+package io.libprocess.endpoints;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An event that waits for a process, as {@code /__processes__} shows it.
+ *
+ * @param members by name; they are shown in the order of their names, as in the original
+ */
+public record WaitingEvent(SortedMap<String, String> members) {
+
+  /**
+   * What waits for a process.
+   *
+   * @param id of the process
+   * @param events the first one first
+   */
+  public record Queue(String id, List<WaitingEvent> events) {}
+
+  /**
+   * An event of a kind.
+   *
+   * @param type such as {@code MESSAGE}
+   * @param others the other members
+   */
+  public static WaitingEvent of(String type, Map<String, String> others) {
+    SortedMap<String, String> members = new TreeMap<>(others);
+    members.put("type", type);
+    return new WaitingEvent(members);
+  }
+}

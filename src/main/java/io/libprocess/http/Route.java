@@ -1,0 +1,259 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.http.grammar.CanonicalPath;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which requests a handler of a process answers, and what is done before it sees them. Immutable;
+ * the methods that change something give changed copies.
+ *
+ * <pre>{@code
+ * Route.at("/gold").realm("staff").help("What staff sees.")
+ * Route.get("/books/{isbn}")
+ * Route.post("/upload").streaming()
+ * }</pre>
+ *
+ * <h2>The path</h2>
+ *
+ * <p>It is that below the process: {@code /size} of a process {@code queue} is {@code /queue/size}.
+ * Requests are matched by their canonical paths, in which escapes are decoded and neither slashes
+ * at the end nor several in a row count. There are three kinds of paths:
+ *
+ * <ul>
+ *   <li>{@code /}, for requests that name the process and nothing below it;
+ *   <li>one such as {@code /a/b}, which also answers for everything below it;
+ *   <li>one with variables, such as {@code /books/{isbn}}, each of which stands for one segment,
+ *       whatever it is. The handler finds it by {@link Request#segment}. Nothing below is answered.
+ * </ul>
+ *
+ * <p>{@link #withBelow} and {@link #exactly} say otherwise about what is below. If several routes
+ * answer for a path, then that with the most segments does, and among those the one that has no
+ * variable where the others have the first.
+ *
+ * <h2>The method</h2>
+ *
+ * <p>A route made by {@link #at} is for all methods, others are for those that they name; {@code
+ * GET} includes {@code HEAD}. Where there are routes for a path but none for the request's method,
+ * the answer is 405, or 204 to {@code OPTIONS}, with the methods in {@code Allow}.
+ */
+public final class Route {
+
+  private final String path;
+  private final List<String> segments; // Decoded; a variable's is its name in braces.
+  private final boolean below;
+  private final Set<String> methods; // Empty: all.
+  private final Optional<String> realm;
+  private final String help;
+  private final boolean streaming;
+
+  private Route(
+      String path,
+      List<String> segments,
+      boolean below,
+      Set<String> methods,
+      Optional<String> realm,
+      String help,
+      boolean streaming) {
+    this.path = path;
+    this.segments = segments;
+    this.below = below;
+    this.methods = methods;
+    this.realm = realm;
+    this.help = help;
+    this.streaming = streaming;
+  }
+
+  /**
+   * A route for all methods.
+   *
+   * @throws IllegalArgumentException if the path does not start with a slash, ends with one, has an
+   *     empty segment or one that is a dot or begins with two, has a question mark, a number sign
+   *     or a malformed escape, or if a variable is not a whole segment, has no name, or occurs
+   *     twice
+   */
+  public static Route at(String path) {
+    List<String> segments = List.copyOf(segments(path));
+    boolean below = !segments.isEmpty() && segments.stream().noneMatch(Route::isVariable);
+    return new Route(path, segments, below, Set.of(), Optional.empty(), "", false);
+  }
+
+  /** A route for GET and HEAD; see {@link #at}. */
+  public static Route get(String path) {
+    return at(path).methods("GET");
+  }
+
+  /** A route for POST; see {@link #at}. */
+  public static Route post(String path) {
+    return at(path).methods("POST");
+  }
+
+  /** A route for PUT; see {@link #at}. */
+  public static Route put(String path) {
+    return at(path).methods("PUT");
+  }
+
+  /** A route for PATCH; see {@link #at}. */
+  public static Route patch(String path) {
+    return at(path).methods("PATCH");
+  }
+
+  /** A route for DELETE; see {@link #at}. */
+  public static Route delete(String path) {
+    return at(path).methods("DELETE");
+  }
+
+  private static List<String> segments(String path) {
+    if (!path.startsWith("/") || path.endsWith("/") && path.length() > 1) {
+      throw illegal(path, "it must start with '/' and not end with one");
+    }
+    if (path.contains("//") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+      throw illegal(path, "it must not have an empty segment, a '?' or a '#'");
+    }
+    String canonical = CanonicalPath.of(path);
+    if (CanonicalPath.hasDots(canonical)) {
+      throw illegal(path, "no segment may be '.' or begin with '..'");
+    }
+    List<String> segments = CanonicalPath.segments(canonical);
+    Set<String> variables = new LinkedHashSet<>();
+    for (String segment : segments) {
+      boolean braces = segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0;
+      if (braces && !isVariable(segment)) {
+        throw illegal(path, "a variable must be a whole segment, and have a name");
+      }
+      if (braces && !variables.add(segment)) {
+        throw illegal(path, "the variable " + segment + " occurs twice");
+      }
+    }
+    return segments;
+  }
+
+  private static IllegalArgumentException illegal(String path, String rule) {
+    return new IllegalArgumentException("not the path of a route: '" + path + "': " + rule);
+  }
+
+  private static boolean isVariable(String segment) {
+    int last = segment.length() - 1;
+    return last > 1
+        && segment.charAt(0) == '{'
+        && segment.indexOf('}') == last
+        && segment.indexOf('{', 1) < 0;
+  }
+
+  /* ------ Copies ------ */
+
+  /**
+   * For some methods only. {@code GET} includes {@code HEAD}, unless another route of the same path
+   * names that.
+   *
+   * @param methods at least one, case-sensitive
+   * @throws IllegalArgumentException if there is none, or one is no token
+   */
+  public Route methods(String... methods) {
+    Set<String> named = new LinkedHashSet<>(List.of(methods));
+    if (named.isEmpty()) {
+      throw new IllegalArgumentException("a route without methods: " + path);
+    }
+    named.forEach(Request::checkMethod);
+    return new Route(
+        path, segments, below, Collections.unmodifiableSet(named), realm, help, streaming);
+  }
+
+  /**
+   * Finds out first who makes the request: the realm's authenticator is asked, and answers with 401
+   * or 403 if that is nobody.
+   *
+   * @param realm such as {@code staff}
+   */
+  public Route realm(String realm) {
+    return new Route(path, segments, below, methods, Optional.of(realm), help, streaming);
+  }
+
+  /**
+   * With a text for {@code /help}.
+   *
+   * @param help one line or a page of Markdown
+   */
+  public Route help(String help) {
+    requireNonNull(help, "help");
+    return new Route(path, segments, below, methods, realm, help, streaming);
+  }
+
+  /**
+   * Calls the handler as soon as the head of a request has arrived; it reads the body as a stream,
+   * which slows the sender down to its own pace. Else it is called when the whole body has arrived.
+   */
+  public Route streaming() {
+    return new Route(path, segments, below, methods, realm, help, true);
+  }
+
+  /** For the path and for everything below it, also if it is {@code /} or has variables. */
+  public Route withBelow() {
+    return new Route(path, segments, true, methods, realm, help, streaming);
+  }
+
+  /** For the path only, and not for what is below it. */
+  public Route exactly() {
+    return new Route(path, segments, false, methods, realm, help, streaming);
+  }
+
+  /* ------ Parts ------ */
+
+  /** The path, as it was given. */
+  public String path() {
+    return path;
+  }
+
+  /** The decoded segments of the path; that of a variable is its name in braces. */
+  public List<String> segments() {
+    return segments;
+  }
+
+  /** The names of the variables in the path, in its order. */
+  public List<String> variables() {
+    List<String> names = new ArrayList<>();
+    for (String segment : segments) {
+      if (isVariable(segment)) {
+        names.add(segment.substring(1, segment.length() - 1));
+      }
+    }
+    return names;
+  }
+
+  /** Whether requests for paths below are answered too. */
+  public boolean answersBelow() {
+    return below;
+  }
+
+  /** The methods that were named; empty if the route is for all. */
+  public Set<String> methods() {
+    return methods;
+  }
+
+  /** Whose authenticator is asked. */
+  public Optional<String> realm() {
+    return realm;
+  }
+
+  /** The text for {@code /help}; empty if there is none. */
+  public String help() {
+    return help;
+  }
+
+  /** Whether the handler reads bodies as streams. */
+  public boolean isStreaming() {
+    return streaming;
+  }
+
+  /** The methods, if some were named, and the path. */
+  @Override
+  public String toString() {
+    return methods.isEmpty() ? path : String.join(",", methods) + " " + path;
+  }
+}

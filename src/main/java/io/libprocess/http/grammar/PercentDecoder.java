@@ -1,0 +1,50 @@
+package io.libprocess.http.grammar;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Undoes percent-encoding (RFC 3986, section 2.1). In a path a plus sign is itself, in a query it
+ * is a blank.
+ */
+public final class PercentDecoder {
+
+  private PercentDecoder() {}
+
+  /**
+   * The text of a part of a path, as UTF-8; what is not UTF-8 becomes U+FFFD.
+   *
+   * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
+   */
+  public static String path(String text) {
+    return text.indexOf('%') < 0 ? text : new String(bytes(text, '+'), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The bytes that a text stands for.
+   *
+   * @param plus what a plus sign stands for, an ASCII character
+   * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
+   */
+  public static byte[] bytes(String text, char plus) {
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(encoded.length);
+    for (int i = 0; i < encoded.length; i++) {
+      if (encoded[i] != '%') {
+        decoded.write(encoded[i] == '+' ? plus : encoded[i]);
+      } else if (i + 2 < encoded.length && hex(encoded[i + 1]) >= 0 && hex(encoded[i + 2]) >= 0) {
+        decoded.write(hex(encoded[i + 1]) << 4 | hex(encoded[i + 2]));
+        i += 2;
+      } else {
+        throw new IllegalArgumentException(
+            "a percent sign without two hexadecimal digits in '" + text + "'");
+      }
+    }
+    return decoded.toByteArray();
+  }
+
+  /** The value of a hexadecimal digit of ASCII; -1 for anything else. */
+  private static int hex(byte c) {
+    return c > 0 ? Character.digit((char) c, 16) : -1;
+  }
+}

@@ -1,0 +1,138 @@
+package io.libprocess.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.Future;
+import io.libprocess.http.Authenticator;
+import io.libprocess.http.Principal;
+import io.libprocess.http.Request;
+import io.libprocess.http.grammar.CanonicalPath;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who may use the routes of a node's processes: the realms with their authenticators, the
+ * authorization of routes, and the firewall. All methods may be called from any thread, and hold
+ * for requests that come later.
+ */
+public final class AccessControl {
+
+  /** The realms of built-in endpoints, which are open unless they are given an authenticator. */
+  private static final Set<String> OPEN_AT_FIRST =
+      Set.of("libprocess-readonly", "libprocess-readwrite");
+
+  private final Optional<String> delegate;
+  private final Firewall firewall;
+  private final Map<String, Optional<Authenticator>> realms = new ConcurrentHashMap<>();
+
+  private volatile Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>>
+      authorization = Map.of(); // By canonical path.
+
+  /**
+   * What a node begins with.
+   *
+   * @param delegate the id of the process that gets requests whose paths name none
+   * @param open realms without an authenticator
+   */
+  public AccessControl(
+      Map<String, Authenticator> authenticators,
+      Collection<String> open,
+      Optional<String> delegate) {
+    this.delegate = delegate;
+    firewall = new Firewall(delegate);
+    OPEN_AT_FIRST.forEach(this::open);
+    open.forEach(this::open);
+    authenticators.forEach(this::setAuthenticator);
+  }
+
+  /** The firewall. */
+  public Firewall firewall() {
+    return firewall;
+  }
+
+  /* ---------------- Realms ---------------- */
+
+  /** Asks an authenticator who makes requests for the routes of a realm. */
+  public void setAuthenticator(String realm, Authenticator authenticator) {
+    requireNonNull(authenticator, "authenticator");
+    realms.put(requireNonNull(realm, "realm"), Optional.of(authenticator));
+  }
+
+  /** Lets everybody use the routes of a realm. */
+  public void open(String realm) {
+    realms.put(requireNonNull(realm, "realm"), Optional.empty());
+  }
+
+  /**
+   * Refuses a realm that was neither given an authenticator nor opened.
+   *
+   * @throws IllegalStateException if that is so
+   */
+  void checkRealm(String realm) {
+    if (!realms.containsKey(realm)) {
+      throw new IllegalStateException(
+          "the realm '" + realm + "' has no authenticator and has not been opened");
+    }
+  }
+
+  /** The authenticator of a realm; empty if it is open. */
+  Optional<Authenticator> authenticator(String realm) {
+    return realms.get(realm);
+  }
+
+  /* ---------------- Authorization ---------------- */
+
+  /**
+   * Asks callbacks whether requests may go on, in place of those there were.
+   *
+   * @throws IllegalArgumentException if a path does not start with a slash, has a malformed escape,
+   *     or is the same as another one
+   */
+  public void setAuthorization(
+      Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks) {
+    Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> canonical =
+        new HashMap<>();
+    callbacks.forEach(
+        (path, callback) -> {
+          if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("a path must start with '/': '" + path + "'");
+          }
+          requireNonNull(callback, path);
+          if (canonical.put(CanonicalPath.of(path), callback) != null) {
+            throw new IllegalArgumentException("two callbacks for the path '" + path + "'");
+          }
+        });
+    authorization = canonical;
+  }
+
+  boolean hasAuthorization() {
+    return !authorization.isEmpty();
+  }
+
+  /**
+   * Whether a request may go on to a route of a process.
+   *
+   * @param route the canonical path of the route below the process; empty for the process itself
+   * @return failed if the callback throws anything
+   */
+  Future<Boolean> authorize(
+      String id, String route, Request request, Optional<Principal> principal) {
+    Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks =
+        authorization;
+    CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>> callback =
+        callbacks.get("/" + CanonicalPath.encoded(id) + route);
+    if (callback == null && delegate.filter(id::equals).isPresent()) {
+      callback = callbacks.get(route.isEmpty() ? "/" : route);
+    }
+    if (callback == null) {
+      return Future.of(true);
+    }
+    CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>> asked = callback;
+    return Future.of(request).then(about -> asked.apply(about, principal));
+  }
+}

@@ -1,0 +1,92 @@
+package io.libprocess.web;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.http.grammar.PercentDecoder;
+import java.util.Optional;
+
+/**
+ * Brings the requests of a node to its processes: finds out whom the path of a request names, and
+ * asks the firewall. All methods may be called from any thread.
+ */
+public final class RequestRouter {
+
+  private final Directory processes;
+  private final AccessControl access;
+  private final Optional<String> delegate;
+
+  /**
+   * The router of a node.
+   *
+   * @param delegate the id of the process that gets requests whose paths name none
+   */
+  public RequestRouter(Directory processes, AccessControl access, Optional<String> delegate) {
+    this.processes = processes;
+    this.access = access;
+    this.delegate = delegate;
+  }
+
+  /** Answers a request, or has a process do so. */
+  public Future<Response> handle(Request request) {
+    String target = request.path();
+    if (!target.startsWith("/")) {
+      return Future.of(Response.of(400, "Request URL path must start with '/'"));
+    }
+    String path;
+    try {
+      path = CanonicalPath.of(target);
+    } catch (IllegalArgumentException e) {
+      return Future.of(malformed(target));
+    }
+    return CanonicalPath.hasDots(path) ? Future.of(Response.notFound()) : route(request, path);
+  }
+
+  /** The answer to a path with a malformed escape: bad in an id, else the path of nothing. */
+  private static Response malformed(String path) {
+    int start = 0;
+    while (start < path.length() && path.charAt(start) == '/') {
+      start++;
+    }
+    int slash = path.indexOf('/', start);
+    try {
+      PercentDecoder.path(path.substring(start, slash < 0 ? path.length() : slash));
+      return Response.notFound();
+    } catch (IllegalArgumentException e) {
+      return Response.of(400, "Failed to decode URL path: " + path);
+    }
+  }
+
+  private Future<Response> route(Request request, String path) {
+    int slash = path.indexOf('/', 1);
+    int end = slash < 0 ? path.length() : slash;
+    Receiver process = end > 1 ? processes.find(PercentDecoder.path(path.substring(1, end))) : null;
+    String below = path.substring(end);
+    if (process == null && delegate.isPresent()) {
+      process = processes.find(delegate.get());
+      below = path.length() == 1 ? "" : path;
+    }
+    if (!access.firewall().isEmpty()) {
+      String asked =
+          process == null ? absolute(path) : "/" + CanonicalPath.encoded(process.id()) + below;
+      Optional<Response> objection = access.firewall().objection(request, asked);
+      if (objection.isPresent()) {
+        return Future.of(objection.get());
+      }
+    }
+    if (process == null) {
+      return Future.of(Response.notFound());
+    }
+    PendingRequest pending = new PendingRequest(request, below);
+    process.receive(pending);
+    return pending.answer();
+  }
+
+  /** The path that a request for no process has at the delegate, if there is to be one. */
+  private String absolute(String path) {
+    return delegate
+        .map(id -> "/" + CanonicalPath.encoded(id) + (path.length() == 1 ? "" : path))
+        .orElse(path);
+  }
+}

@@ -1,0 +1,192 @@
+package io.libprocess.web;
+
+import io.libprocess.http.grammar.CanonicalPath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The routes and assets of one process: a tree of segments, in which a request's path is followed
+ * as far as it goes, and a table of the paths without variables, which finds most without that. A
+ * look-up takes a time that is linear in the length of the path and in the number of routes. Used
+ * in the process only.
+ */
+final class RouteTable {
+
+  private static final String HEAD = "HEAD";
+  private static final String GET = "GET";
+  private static final String OPTIONS = "OPTIONS";
+
+  /** The routes of one path, by their methods, and what is below it. */
+  private static final class Branch {
+    private final Map<String, Branch> literals = new HashMap<>(0);
+    private Branch variable; // Null if no route has a variable here.
+    private final Map<String, BoundRoute> byMethod = new LinkedHashMap<>(0);
+    private BoundRoute forAll; // Null if all routes name their methods.
+
+    void add(BoundRoute bound) {
+      Set<String> methods = bound.route().methods();
+      if (methods.isEmpty()) {
+        byMethod.clear();
+        forAll = bound;
+      } else {
+        methods.forEach(method -> byMethod.put(method, bound));
+      }
+    }
+
+    /** Whether there is a route for the path itself, or for one below it. */
+    boolean answers(boolean itself) {
+      return answers(forAll, itself)
+          || byMethod.values().stream().anyMatch(bound -> answers(bound, itself));
+    }
+
+    private static boolean answers(BoundRoute bound, boolean itself) {
+      return bound != null && (itself || bound.route().answersBelow());
+    }
+
+    /** The route for a method, which may be one that refuses it; there must be some route. */
+    BoundRoute find(String method, boolean itself) {
+      BoundRoute found = byMethod.get(method);
+      if (found == null && method.equals(HEAD)) {
+        found = byMethod.get(GET);
+      }
+      if (answers(found, itself)) {
+        return found;
+      }
+      return answers(forAll, itself) ? forAll : refusing(itself);
+    }
+
+    private BoundRoute refusing(boolean itself) {
+      Set<String> allowed = new LinkedHashSet<>();
+      BoundRoute any = null;
+      for (Map.Entry<String, BoundRoute> entry : byMethod.entrySet()) {
+        if (answers(entry.getValue(), itself)) {
+          any = entry.getValue();
+          allowed.add(entry.getKey());
+          if (entry.getKey().equals(GET)) {
+            allowed.add(HEAD);
+          }
+        }
+      }
+      allowed.add(OPTIONS);
+      return BoundRoute.refusing(any.route(), List.copyOf(allowed));
+    }
+  }
+
+  private final Branch root = new Branch();
+  private final Map<String, Branch> exact = new HashMap<>(); // By canonical path; "" is the root.
+  private final Map<String, Asset> assets = new HashMap<>(0);
+  private int version; // Counts the changes.
+
+  /** Changes whenever a look-up may find something else than before. */
+  int version() {
+    return version;
+  }
+
+  /** Adds a route, in place of those for the same path and methods. */
+  void add(BoundRoute bound) {
+    Branch branch = root;
+    for (String segment : bound.route().segments()) {
+      if (isVariable(segment)) {
+        branch.variable = branch.variable == null ? new Branch() : branch.variable;
+        branch = branch.variable;
+      } else {
+        branch = branch.literals.computeIfAbsent(segment, key -> new Branch());
+      }
+    }
+    branch.add(bound);
+    if (bound.variables().isEmpty()) {
+      exact.put(bound.path(), branch);
+    }
+    version++;
+  }
+
+  /** Provides a file, or what is in a directory, where there is no route. */
+  void provide(String name, Asset asset) {
+    BoundRoute.providing(name, asset, List.of()); // Refuses what is no name.
+    assets.put(name, asset);
+    version++;
+  }
+
+  private static boolean isVariable(String segment) {
+    return segment.startsWith("{");
+  }
+
+  /**
+   * The route that answers a request, which may be one that refuses its method; null if there is
+   * none.
+   *
+   * @param path canonical, below the process; empty for the process itself
+   */
+  BoundRoute find(String path, String method) {
+    Branch branch = exact.get(path);
+    if (branch != null) {
+      return branch.find(method, true);
+    }
+    List<String> segments = CanonicalPath.segments(path);
+    Search search = new Search(segments);
+    search.enter(root, 0);
+    return search.best != null
+        ? search.best.find(method, search.depth == segments.size())
+        : asset(segments);
+  }
+
+  private BoundRoute asset(List<String> segments) {
+    String name = segments.isEmpty() ? "" : segments.get(0);
+    Asset asset = assets.get(name);
+    return asset == null
+        ? null
+        : BoundRoute.providing(
+            name, asset, segments.subList(Math.min(1, segments.size()), segments.size()));
+  }
+
+  /** The values of a route's variables in a path that it answers. */
+  static Map<String, String> variables(BoundRoute bound, String path) {
+    List<String> values = new ArrayList<>();
+    List<String> pattern = bound.route().segments();
+    List<String> segments = CanonicalPath.segments(path);
+    Map<String, String> found = new HashMap<>();
+    for (int i = 0; i < pattern.size(); i++) {
+      if (isVariable(pattern.get(i))) {
+        found.put(bound.variables().get(found.size()), segments.get(i));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Follows a path in the tree. Each branch can be reached in one way, so each is entered once at
+   * most; literal segments are tried first, so of nodes equally deep the first one counts.
+   */
+  private static final class Search {
+    private final List<String> path;
+    private Branch best;
+    private int depth = -1; // Of the best.
+
+    Search(List<String> path) {
+      this.path = path;
+    }
+
+    void enter(Branch branch, int at) {
+      boolean whole = at == path.size();
+      if (at > depth && branch.answers(whole)) {
+        best = branch;
+        depth = at;
+      }
+      if (whole) {
+        return;
+      }
+      Branch literal = branch.literals.get(path.get(at));
+      if (literal != null) {
+        enter(literal, at + 1);
+      }
+      if (branch.variable != null && depth < path.size()) {
+        enter(branch.variable, at + 1);
+      }
+    }
+  }
+}

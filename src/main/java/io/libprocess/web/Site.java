@@ -1,0 +1,170 @@
+package io.libprocess.web;
+
+import io.libprocess.future.Promise;
+import io.libprocess.http.Authenticator;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.grammar.CanonicalPath;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a process serves by HTTP: its routes, the files that it provides, and the requests that wait
+ * for admission to them. Used in the process only, but for the constructor.
+ */
+public final class Site {
+
+  private final Receiver process;
+  private final AccessControl access;
+  private final long mostBody;
+  private final RouteTable routes = new RouteTable();
+  private final AdmissionQueue queue;
+
+  /**
+   * Nothing yet.
+   *
+   * @param mostBody how many bytes a body may have that is collected for a handler
+   */
+  public Site(Receiver process, AccessControl access, long mostBody) {
+    this.process = process;
+    this.access = access;
+    this.mostBody = mostBody;
+    this.queue = new AdmissionQueue(process, access);
+  }
+
+  /**
+   * Adds a route, in place of those for the same path and methods.
+   *
+   * @throws IllegalStateException if its realm was neither given an authenticator nor opened
+   */
+  public void route(BoundRoute bound) {
+    bound.route().realm().ifPresent(access::checkRealm);
+    routes.add(bound);
+  }
+
+  /**
+   * Provides a file or what is in a directory.
+   *
+   * @param name one segment of a path, decoded; empty for the process itself
+   * @param types of content by extension; null for those that {@link Response#file(Path)} knows
+   * @throws IllegalArgumentException if the name has a slash
+   */
+  public void provide(String name, Path path, Map<String, String> types) {
+    if (name.contains("/")) {
+      throw new IllegalArgumentException("the name of an asset has a slash: '" + name + "'");
+    }
+    routes.provide(name, new Asset(path, types));
+  }
+
+  /** Whether a request that has just come will come again, when its body has been collected. */
+  public boolean awaitsBody(PendingRequest pending) {
+    if (pending.isCollected()) {
+      return false;
+    }
+    BoundRoute bound = pending.route(routes);
+    return bound != null && bound.awaitsBody(pending.request());
+  }
+
+  /** Serves a request from the mailbox. */
+  public void serve(PendingRequest pending) {
+    if (pending.isCollected()) {
+      admit(pending);
+      return;
+    }
+    BoundRoute bound = pending.route(routes);
+    if (bound == null) {
+      pending.answer(Response.notFound());
+      return;
+    }
+    if (!access.firewall().isEmpty()) {
+      Optional<Response> objection = objectionAbove(pending, bound);
+      if (objection.isPresent()) {
+        pending.answer(objection.get());
+        return;
+      }
+    }
+    Request request = pending.request();
+    if (bound.refuses()) {
+      pending.call();
+    } else if (bound.awaitsBody(request)) {
+      identifyAndCollect(pending, bound);
+    } else if (!bound.route().isStreaming() && request.bytes().size() > mostBody) {
+      request.buffered(mostBody).onFailed(pending.promise()::fail);
+    } else {
+      admit(pending);
+    }
+  }
+
+  /**
+   * What the firewall has against the paths at which a request is answered, if they are above that
+   * of the request, about which it was asked before.
+   */
+  private Optional<Response> objectionAbove(PendingRequest pending, BoundRoute bound) {
+    String process = "/" + CanonicalPath.encoded(this.process.id());
+    String below = pending.below();
+    if (!bound.isAsset()) {
+      return bound.path().equals(below)
+          ? Optional.empty()
+          : access.firewall().objection(pending.request(), process + bound.path());
+    }
+    int end = bound.path().length();
+    for (int depth = 0; depth <= Asset.MOST_NAMES && end >= 0 && end < below.length(); depth++) {
+      String directory = process + below.substring(0, end);
+      Optional<Response> objection = access.firewall().objection(pending.request(), directory);
+      if (objection.isPresent()) {
+        return objection;
+      }
+      end = below.indexOf('/', end + 1);
+    }
+    return Optional.empty();
+  }
+
+  /* ---------------- The body ---------------- */
+
+  /** Collects the body, after the requester is known if nobody needs the body to find that out. */
+  private void identifyAndCollect(PendingRequest pending, BoundRoute bound) {
+    Optional<Authenticator> authenticator =
+        bound.route().realm().flatMap(access::authenticator).filter(asked -> !asked.needsBody());
+    if (authenticator.isPresent()) {
+      queue.identify(pending, authenticator.get(), () -> collect(pending));
+    } else {
+      collect(pending);
+    }
+  }
+
+  private void collect(PendingRequest pending) {
+    Promise<Response> promise = pending.promise();
+    pending
+        .request()
+        .buffered(mostBody)
+        .onReady(
+            whole -> {
+              pending.collected(whole);
+              process.receive(pending);
+            })
+        .onFailed(promise::fail)
+        .onDiscarded(promise::discard);
+  }
+
+  /* ---------------- Admission ---------------- */
+
+  /** Calls the handler, at once if there is nobody to ask and nobody waits. */
+  private void admit(PendingRequest pending) {
+    BoundRoute bound = pending.route();
+    if (!bound.variables().isEmpty()) {
+      pending.bind(RouteTable.variables(bound, pending.below()));
+    }
+    boolean open = bound.route().realm().isEmpty() && queue.isEmpty() && !access.hasAuthorization();
+    if (open) {
+      pending.call();
+    } else {
+      queue.join(pending);
+    }
+  }
+
+  /** Answers all requests that wait, and lets nobody in any more: the process ends. */
+  public void close() {
+    queue.close();
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * HTTP on processes: which process a request is for, which of its routes or files answers it, and
+ * who may ask. The room knows neither nodes nor processes; the package above it implements two
+ * small interfaces: a {@link io.libprocess.web.Directory} finds processes by their ids, and each is
+ * a {@link io.libprocess.web.Receiver}.
+ *
+ * <h2>The way of a request</h2>
+ *
+ * <pre>
+ *   RequestRouter   thread of the connection: canonical path, process or delegate, firewall
+ *        |          Receiver.receive: the mailbox of the process
+ *   Site            in the process: route or file, firewall for what is above
+ *        |          (identification if the authenticator needs no body, collection of the body,
+ *        |           and again through the mailbox)
+ *   AdmissionQueue  in the process: authentication, order, authorization
+ *        |
+ *   handler         in the process
+ * </pre>
+ *
+ * <p>One object goes all this way, the {@link io.libprocess.web.PendingRequest}. It is answered
+ * exactly once: by whoever stops it, or by the handler. Its path is made {@linkplain
+ * io.libprocess.http.grammar.CanonicalPath canonical} on arrival, and nothing that decides about it
+ * looks at another spelling.
+ *
+ * <h2>Threads and locks</h2>
+ *
+ * <p>There are no locks. {@link io.libprocess.web.Site} with its routes and its admission queue is
+ * touched in the process only; futures that end elsewhere send the process a step to run. {@link
+ * io.libprocess.web.AccessControl} and {@link io.libprocess.web.Firewall} may be called by any
+ * thread; their contents are immutable values in volatile fields and concurrent maps.
+ *
+ * <h2>Who may call</h2>
+ *
+ * <p>The root package, which makes the router and the access control of a node and the site of a
+ * process, and brings requests through mailboxes. Whatever users wrote (rules, authenticators,
+ * callbacks of authorization, handlers) may throw anything, errors too: the request is then
+ * answered with 500.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+package io.libprocess.web;
