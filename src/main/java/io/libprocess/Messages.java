@@ -14,7 +14,7 @@ import io.libprocess.remote.MessageHead;
 import io.libprocess.remote.ProcessName;
 import io.libprocess.remote.Receipt;
 import io.libprocess.remote.Remote;
-import io.libprocess.remote.Watchers;
+import io.libprocess.remote.Secrets;
 import io.libprocess.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +45,7 @@ final class Messages implements LocalNode {
             this,
             node.config().messageLimits().remote(),
             node.metrics(),
+            new Secrets(),
             node.config().requirePeerAddressIpMatch());
   }
 
@@ -188,20 +189,21 @@ final class Messages implements LocalNode {
     }
   }
 
-  /** Takes those who are to be told of the end of a process of this node. */
-  Watchers takeWatchers(ProcessCell ended) {
-    return remote.takeWatchers(ended);
+  /** Notes the end of a process of this node, before its id is free. */
+  Remote.Ended ended(ProcessCell cell, Exit exit) {
+    LinkEnd end =
+        exit == Exit.TERMINATED
+            ? LinkEnd.TERMINATED
+            : new LinkEnd(LinkEnd.Reason.valueOf(exit.reason().name()), exit.cause());
+    return remote.ended(cell, end);
   }
 
-  /** Tells them. */
-  void tell(Watchers watchers, PID<?> ended, Exit exit) {
-    for (LocalProcess linker : watchers.linkers()) {
-      ((ProcessCell) linker).enqueue(new Event.Exited(ended, exit)); // All are cells.
+  /** Tells those who have linked to it. */
+  void tell(Remote.Ended ended, PID<?> pid, Exit exit) {
+    for (LocalProcess linker : ended.linkers()) {
+      ((ProcessCell) linker).enqueue(new Event.Exited(pid, exit)); // All are cells.
     }
-    if (!watchers.nodes().isEmpty()) {
-      LinkEnd end = new LinkEnd(LinkEnd.Reason.valueOf(exit.reason().name()), exit.cause());
-      remote.tell(watchers, ended.id(), end);
-    }
+    remote.tell(ended);
   }
 
   static Exit exit(LinkEnd end) {

@@ -21,7 +21,7 @@ import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
-import io.libprocess.remote.Watchers;
+import io.libprocess.remote.Remote;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
 import io.libprocess.time.Clock;
@@ -90,7 +90,7 @@ public final class Node implements AutoCloseable {
     client = new HttpClient(transport, scheduler.blocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());
-      listener = secured.listen(bound, BACKLOG, http::accept);
+      listener = secured.listen(bound, BACKLOG, this::accept);
       address = AdvertisedAddress.of(config, listener.address().inet().orElseThrow());
     } catch (IOException | RuntimeException e) {
       transport.close();
@@ -126,6 +126,11 @@ public final class Node implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private Transport.Handler accept(Transport.Channel channel) {
+    messages.remote().receiver().connected();
+    return http.accept(channel);
   }
 
   /** The address in the UPIDs of this node's processes. */
@@ -316,9 +321,9 @@ public final class Node implements AutoCloseable {
 
   /** Frees the id of an ended process and tells its linkers. */
   void ended(ProcessCell cell, Exit exit) {
-    Watchers watchers = messages.takeWatchers(cell);
+    Remote.Ended ended = messages.ended(cell, exit);
     cell.freeId();
-    messages.tell(watchers, cell.pid(), exit);
+    messages.tell(ended, cell.pid(), exit);
   }
 
   /* ---------------- Messages and links ---------------- */

@@ -116,6 +116,11 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
   }
 
   @Override
+  public final boolean isNamed() {
+    return pid.key() instanceof String;
+  }
+
+  @Override
   public final ProcessName name() {
     return Messages.nameOf(pid);
   }

@@ -128,6 +128,104 @@ class NodeLinkTest {
   }
 
   @Test
+  void endSoonAfterTheLink_saysWhy() throws Exception {
+    PID<Plain> ends = other.spawn(new Plain());
+    PID<Plain> fails = other.spawn(new Plain());
+    link(linking, new UPID(ends.id(), ends.address()));
+    link(linking, new UPID(fails.id(), fails.address()));
+    // Nothing has been announced, because the nodes do not know each other.
+    other.terminate(ends);
+    fails.dispatch(
+        p -> {
+          throw new IllegalStateException("out of paper");
+        });
+    other.await(ends);
+    other.await(fails);
+    assertEquals(new Gone(ends, Reason.TERMINATED), next(linker));
+    assertEquals(new Gone(fails, Reason.FAILED), next(linker));
+    linker.exits.take();
+    assertTrue(linker.exits.take().cause().orElseThrow().getMessage().contains("out of paper"));
+    noMore(linking, linker);
+  }
+
+  @Test
+  void endSoonAfterTheLink_isNotHiddenByASuccessor() throws Exception {
+    PID<Plain> ends = other.spawn(new Plain("again"));
+    UPID there = new UPID(ends.id(), ends.address());
+    link(linking, there);
+    other.terminate(ends);
+    other.await(ends);
+    other.spawn(new Plain("again"));
+    clock.advance(Duration.ofSeconds(1)); // Once: an announcement must not take seconds.
+    Expect.next(new Gone(there, Reason.TERMINATED), linker.gone);
+    link(linking, there); // To the successor.
+    announced(linking, linker, other);
+    other.terminate(there);
+    Expect.next(new Gone(there, Reason.TERMINATED), linker.gone);
+    noMore(linking, linker);
+  }
+
+  @Test
+  void processThatEndedLongBeforeTheLink_isNone() throws Exception {
+    announced(linking, linker, other);
+    PID<Plain> ended = other.spawn(new Plain());
+    other.terminate(ended);
+    other.await(ended);
+    clock.advance(Duration.ofSeconds(5));
+    link(linking, new UPID(ended.id(), ended.address()));
+    Expect.next(new Gone(ended, Reason.NO_PROCESS), linker.gone);
+  }
+
+  @Test
+  void end_isToldWithinASecondWhileOtherMessagesFlow() throws Exception {
+    PID<Plain> ends = other.spawn(new Plain());
+    PID<Plain> busy = other.spawn(new Plain("busy"));
+    UPID there = new UPID(ends.id(), ends.address());
+    link(linking, there);
+    for (int i = 0; i < 10; i++) {
+      traffic(busy);
+    }
+    other.terminate(ends);
+    for (int i = 0; i < 10 && linker.gone.isEmpty(); i++) {
+      traffic(busy);
+    }
+    Expect.next(new Gone(there, Reason.TERMINATED), linker.gone);
+  }
+
+  /** A tenth of a second with a message in it. */
+  private void traffic(PID<Plain> to) throws Exception {
+    UPID there = new UPID(to.id(), to.address());
+    assertEquals(
+        Delivery.ACCEPTED, Expect.ready(node.postConfirmed(UPID.NONE, there, "m", new byte[1])));
+    clock.advance(Duration.ofMillis(100));
+  }
+
+  @Test
+  void endThatAThirdPartyTells_isNotBelieved() throws Exception {
+    PID<Plain> lives = other.spawn(new Plain("agent"));
+    UPID there = new UPID(lives.id(), lives.address());
+    link(linking, there);
+    announced(linking, linker, other);
+    for (String tag : new String[] {"9223372036854775807", "9223372036854775807.0", "1.1"}) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.address().port())) {
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /__exited__/agent HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        + ("Libprocess-From: @" + other.address() + "\r\n")
+                        + ("Libprocess-Link: " + tag + "\r\n")
+                        + "Content-Length: 6\r\n\r\nFAILED")
+                    .getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      }
+    }
+    noMore(linking, linker);
+    other.terminate(lives);
+    Expect.next(new Gone(there, Reason.TERMINATED), linker.gone);
+    noMore(linking, linker);
+  }
+
+  @Test
   void messageFirst_isSentAsTheOriginalDoesAndTheLinkAnnouncedLater() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       server.setSoTimeout((int) (1000 * Expect.SECONDS));

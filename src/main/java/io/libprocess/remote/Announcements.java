@@ -11,6 +11,7 @@ final class Announcements {
 
   private final List<Links.Link> pending = new ArrayList<>(0);
   private boolean unwanted;
+  private boolean due; // To be sent as soon as there is a channel.
 
   void add(Links.Link link) {
     if (!unwanted) {
@@ -22,10 +23,20 @@ final class Announcements {
     return pending.isEmpty();
   }
 
+  /** Has what there is sent as soon as there is a channel. */
+  void becomeDue() {
+    due = true;
+  }
+
+  boolean areDue() {
+    return due && !pending.isEmpty();
+  }
+
   /** Takes all out. */
   List<Links.Link> takeAll() {
     List<Links.Link> all = List.copyOf(pending);
     pending.clear();
+    due = false;
     return all;
   }
 

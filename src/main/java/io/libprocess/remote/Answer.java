@@ -6,8 +6,10 @@ package io.libprocess.remote;
  * @param status of the response
  * @param link whether the response has the field {@link MessageEncoder#LINK}: only nodes of this
  *     library send it, and only to announcements
+ * @param end the value of the field {@link MessageEncoder#END}, or null: how the process ended that
+ *     an announcement is about
  */
-public record Answer(int status, boolean link) {
+public record Answer(int status, boolean link, String end) {
 
   /** Whether the request was accepted. */
   public boolean isSuccess() {

@@ -19,6 +19,7 @@ final class AnswerParser {
   private static final int MAX_LINE = 8192;
   private static final int MAX_TEMPLATE = 512;
   private static final String LINK = MessageEncoder.LINK + ":";
+  private static final String END = MessageEncoder.END + ":";
 
   private final Sink answered;
   private final byte[] line = new byte[MAX_LINE];
@@ -36,6 +37,7 @@ final class AnswerParser {
   private int status; // 0 while the status line is awaited.
   private long body; // Bytes of the body, from the header.
   private boolean link;
+  private String linkEnd; // Null if there is none.
   private long skip; // Bytes of the body still to come.
 
   /**
@@ -117,14 +119,17 @@ final class AnswerParser {
     if (status == 0) {
       status = statusOf(text);
     } else if (text.isEmpty()) {
-      Answer complete = new Answer(status, link);
+      Answer complete = new Answer(status, link, linkEnd);
       skip = body;
       status = 0;
       body = 0;
       link = false;
+      linkEnd = null;
       return complete.status() >= 200 ? complete : null; // Others are interim.
     } else if (text.regionMatches(true, 0, "Content-Length:", 0, 15)) {
       body = lengthOf(text.substring(15).trim());
+    } else if (text.regionMatches(true, 0, END, 0, END.length())) {
+      linkEnd = text.substring(END.length()).trim();
     } else {
       link |= text.regionMatches(true, 0, LINK, 0, LINK.length());
     }

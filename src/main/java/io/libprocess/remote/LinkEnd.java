@@ -28,7 +28,8 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
 
   static final LinkEnd NO_PROCESS = new LinkEnd(Reason.NO_PROCESS, Optional.empty());
 
-  private static final LinkEnd TERMINATED = new LinkEnd(Reason.TERMINATED, Optional.empty());
+  /** That of a process that was asked to end. */
+  public static final LinkEnd TERMINATED = new LinkEnd(Reason.TERMINATED, Optional.empty());
 
   /** Checks that nothing is null. */
   public LinkEnd {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Who wants to be told of whose end. All state is guarded by this object's lock; the lock is never
@@ -16,27 +17,65 @@ import java.util.Set;
  *
  * <p>Links are numbered in the order in which they are made. Another node is told the number of a
  * link, and says it again when it tells of the end of the process: that end is not one of links
- * made later, which may be to a new process of the same name.
+ * made later, which may be to a new process of the same name. With the number goes a secret, one
+ * for each linked process of another node, so that nobody but that node can tell of the end.
  */
 final class Links {
 
-  /** A link that has been made. */
-  record Link(ProcessName to, long number) {}
+  /**
+   * A link to a process of another node.
+   *
+   * @param madeAt when it was made, in nanoseconds of the clock
+   */
+  record Link(ProcessName to, LinkTag tag, long madeAt) {}
 
-  /** By the address of the linked process, its name, and the linker: the link's number. */
-  private final Map<Address, Map<ProcessName, Map<LocalProcess, Long>>> linkers = new HashMap<>();
+  /** A link's number and when it was made. */
+  private record Made(long number, long at) {}
+
+  /** Who has linked to one process, in the order of the numbers. */
+  private static final class Linkers {
+    final Map<LocalProcess, Made> links = new LinkedHashMap<>();
+    final long secret;
+
+    Linkers(long secret) {
+      this.secret = secret;
+    }
+
+    Link last(ProcessName to) {
+      Made last = null;
+      for (Made made : links.values()) {
+        last = made;
+      }
+      return new Link(to, new LinkTag(last.number, secret), last.at);
+    }
+  }
+
+  private final LongSupplier secrets;
+
+  /** By the address of the linked process and its name. */
+  private final Map<Address, Map<ProcessName, Linkers>> linkers = new HashMap<>();
 
   private final Map<LocalProcess, Set<ProcessName>> linked = new HashMap<>(); // By linker.
-  private final Map<LocalProcess, Map<Address, Long>> nodes = new HashMap<>(); // By linked process.
   private long last;
 
-  /** Remembers a link. */
-  synchronized Link add(LocalProcess linker, ProcessName to) {
-    Map<ProcessName, Map<LocalProcess, Long>> there =
-        linkers.computeIfAbsent(to.address(), key -> new LinkedHashMap<>());
-    Map<LocalProcess, Long> here = there.computeIfAbsent(to, key -> new LinkedHashMap<>());
-    linked.computeIfAbsent(linker, key -> new LinkedHashSet<>()).add(to);
-    return new Link(to, here.computeIfAbsent(linker, key -> ++last));
+  /**
+   * No links.
+   *
+   * @param secrets numbers that nobody can guess
+   */
+  Links(LongSupplier secrets) {
+    this.secrets = secrets;
+  }
+
+  /** Remembers a link to a process of another node that is made at a time of the clock. */
+  synchronized Link add(LocalProcess linker, ProcessName to, long now) {
+    Linkers here = at(to);
+    if (here == null) {
+      here = new Linkers(secrets.getAsLong());
+      put(to, here);
+    }
+    Made made = note(linker, to, here, now);
+    return new Link(to, new LinkTag(made.number, here.secret), made.at);
   }
 
   /** Remembers a link to a process of this node; false if it has ended. */
@@ -44,29 +83,34 @@ final class Links {
     if (!to.isLive()) {
       return false; // Its end has taken the linkers already, or will find none.
     }
-    add(linker, to.name());
+    ProcessName name = to.name();
+    Linkers here = at(name);
+    if (here == null) {
+      here = new Linkers(0); // Which is told to nobody.
+      put(name, here);
+    }
+    note(linker, name, here, 0);
     return true;
   }
 
-  /** Remembers that another node has a link to a process of this one; false if it has ended. */
-  synchronized boolean addNode(Address node, LocalProcess to, long number) {
-    if (!to.isLive()) {
-      return false;
-    }
-    nodes.computeIfAbsent(to, key -> new LinkedHashMap<>()).merge(node, number, Math::max);
-    return true;
+  private Linkers at(ProcessName to) {
+    Map<ProcessName, Linkers> there = linkers.get(to.address());
+    return there == null ? null : there.get(to);
+  }
+
+  private void put(ProcessName to, Linkers here) {
+    linkers.computeIfAbsent(to.address(), key -> new LinkedHashMap<>()).put(to, here);
+  }
+
+  private Made note(LocalProcess linker, ProcessName to, Linkers here, long now) {
+    linked.computeIfAbsent(linker, key -> new LinkedHashSet<>()).add(to);
+    return here.links.computeIfAbsent(linker, key -> new Made(++last, now));
   }
 
   /** The links to processes at an address, for each name the last. */
   synchronized List<Link> at(Address address) {
     List<Link> links = new ArrayList<>();
-    linkers
-        .getOrDefault(address, Map.of())
-        .forEach(
-            (to, here) ->
-                here.values().stream()
-                    .max(Long::compare)
-                    .ifPresent(number -> links.add(new Link(to, number))));
+    linkers.getOrDefault(address, Map.of()).forEach((to, here) -> links.add(here.last(to)));
     return links;
   }
 
@@ -74,28 +118,33 @@ final class Links {
    * Takes those who linked to a process of this node that has ended, and forgets whom it had linked
    * to. To be called before the id is free: another process may have the same name then.
    */
-  synchronized Watchers take(LocalProcess ended) {
-    if (linked.isEmpty() && nodes.isEmpty()) {
-      return Watchers.NONE;
+  synchronized List<LocalProcess> take(LocalProcess ended) {
+    if (linked.isEmpty()) {
+      return List.of();
     }
     Set<ProcessName> its = linked.remove(ended);
     if (its != null) {
       its.forEach(to -> remove(ended, to));
     }
-    Map<Address, Long> others = nodes.remove(ended);
-    return new Watchers(take(ended.name(), Long.MAX_VALUE), others == null ? Map.of() : others);
+    ProcessName name = ended.name();
+    Linkers here = at(name);
+    return here == null ? List.of() : take(name, here, Long.MAX_VALUE);
   }
 
-  /** Takes those who linked to a process before a number was given out, or with that number. */
-  synchronized List<LocalProcess> take(ProcessName to, long number) {
-    Map<LocalProcess, Long> here = linkers.getOrDefault(to.address(), Map.of()).get(to);
-    if (here == null) {
-      return List.of();
-    }
+  /**
+   * Takes those who linked to a process before a link was made, or with that; nobody if the secret
+   * is wrong.
+   */
+  synchronized List<LocalProcess> take(ProcessName to, LinkTag tag) {
+    Linkers here = at(to);
+    return here == null || here.secret != tag.secret() ? List.of() : take(to, here, tag.number());
+  }
+
+  private List<LocalProcess> take(ProcessName to, Linkers here, long number) {
     List<LocalProcess> taken = new ArrayList<>();
-    here.forEach(
-        (linker, given) -> {
-          if (given <= number) {
+    here.links.forEach(
+        (linker, made) -> {
+          if (made.number <= number) {
             taken.add(linker);
           }
         });
@@ -112,16 +161,17 @@ final class Links {
   /** Takes all who linked to any process at an address. */
   synchronized Map<ProcessName, List<LocalProcess>> takeAll(Address address) {
     Map<ProcessName, List<LocalProcess>> taken = new LinkedHashMap<>();
-    for (ProcessName to : List.copyOf(linkers.getOrDefault(address, Map.of()).keySet())) {
-      taken.put(to, take(to, Long.MAX_VALUE));
+    Map<ProcessName, Linkers> there = linkers.getOrDefault(address, Map.of());
+    for (ProcessName to : List.copyOf(there.keySet())) {
+      taken.put(to, take(to, there.get(to), Long.MAX_VALUE));
     }
     return taken;
   }
 
   private void remove(LocalProcess linker, ProcessName to) {
-    Map<ProcessName, Map<LocalProcess, Long>> there = linkers.get(to.address());
-    Map<LocalProcess, Long> here = there == null ? null : there.get(to);
-    if (here != null && here.remove(linker) != null && here.isEmpty()) {
+    Map<ProcessName, Linkers> there = linkers.get(to.address());
+    Linkers here = there == null ? null : there.get(to);
+    if (here != null && here.links.remove(linker) != null && here.links.isEmpty()) {
       there.remove(to);
       if (there.isEmpty()) {
         linkers.remove(to.address());

@@ -9,6 +9,9 @@ public interface LocalProcess {
   /** Its name. */
   ProcessName name();
 
+  /** Whether it was given an id, rather than a number. */
+  boolean isNamed();
+
   /** Whether it has been spawned and has not ended. Called under a lock, so it must not block. */
   boolean isLive();
 

@@ -12,8 +12,14 @@ import java.nio.charset.StandardCharsets;
  */
 final class MessageEncoder {
 
-  /** The field that makes a request one about links; its value is the number of the last link. */
+  /** The field that makes a request one about links; its value is a {@link LinkTag}. */
   static final String LINK = "Libprocess-Link";
+
+  /** The field that says how long ago an announced link was made, in nanoseconds. */
+  static final String AGE = "Libprocess-Link-Age";
+
+  /** The field that says in an answer how a linked process has ended, percent-encoded. */
+  static final String END = "Libprocess-Link-End";
 
   /** The id to which links are announced; the name is the encoded id that was linked to. */
   static final String LINK_ID = "__link__";
@@ -83,14 +89,16 @@ final class MessageEncoder {
   }
 
   /** Announces a link to a process of another node. */
-  static Outgoing announcement(Address self, ProcessName to, long number, Receipt receipt) {
-    byte[] head = linkHead(self, to.address(), LINK_ID, to.id(), number);
+  static Outgoing announcement(Address self, Links.Link link, long now, Receipt receipt) {
+    ProcessName to = link.to();
+    String age = AGE + ": " + (now - link.madeAt()) + CRLF;
+    byte[] head = linkHead(self, to.address(), LINK_ID, to.id(), link.tag(), age);
     return Outgoing.of(head, EMPTY, receipt);
   }
 
   /** Tells another node that a process which it has linked to is gone. */
-  static Outgoing exited(Address self, String ended, Address to, long number, LinkEnd end) {
-    byte[] head = linkHead(self, to, EXITED_ID, ended, number);
+  static Outgoing exited(Address self, String ended, Address to, LinkTag tag, LinkEnd end) {
+    byte[] head = linkHead(self, to, EXITED_ID, ended, tag, "");
     return Outgoing.of(head, end.encode(), Receipt.UNWANTED);
   }
 
@@ -100,10 +108,11 @@ final class MessageEncoder {
     return Outgoing.of(head, EMPTY, Receipt.UNWANTED);
   }
 
-  private static byte[] linkHead(Address self, Address to, String id, String about, long number) {
+  private static byte[] linkHead(
+      Address self, Address to, String id, String about, LinkTag tag, String more) {
     byte[] head = head(new ProcessName("", self), to, id + "/" + Percent.encode(about));
-    byte[] field = ascii(LINK + ": " + number + CRLF);
-    return ByteBuffer.allocate(head.length + field.length).put(head).put(field).array();
+    byte[] fields = ascii(LINK + ": " + tag + CRLF + more);
+    return ByteBuffer.allocate(head.length + fields.length).put(head).put(fields).array();
   }
 
   /** All lines but the last, which is empty. */

@@ -24,14 +24,22 @@ public final class MessageReceiver {
   private static final Response NOT_FOUND = Response.notFound();
 
   private final LocalNode node;
-  private final Links links;
+  private final LinkedNodes linkedNodes;
+  private final RecentEnds recentEnds;
   private final Peers peers;
   private final int limit; // Of the size of bodies.
   private final boolean checkSenders;
 
-  MessageReceiver(LocalNode node, Links links, Peers peers, int limit, boolean checkSenders) {
+  MessageReceiver(
+      LocalNode node,
+      LinkedNodes linkedNodes,
+      RecentEnds recentEnds,
+      Peers peers,
+      int limit,
+      boolean checkSenders) {
     this.node = node;
-    this.links = links;
+    this.linkedNodes = linkedNodes;
+    this.recentEnds = recentEnds;
     this.peers = peers;
     this.limit = limit;
     this.checkSenders = checkSenders;
@@ -81,9 +89,7 @@ public final class MessageReceiver {
     if (id.isEmpty()) {
       return refuse("Failed to decode URL path: " + path);
     }
-    Function<Chunk, Response> deliver =
-        handler(
-            from.get(), id.get(), name(path, end), request.headers().first(MessageEncoder.LINK));
+    Function<Chunk, Response> deliver = handler(request, from.get(), id.get(), name(path, end));
     if (!(request.body() instanceof Body.Streamed) && request.bytes().size() <= limit) {
       return Future.of(deliver.apply(request.bytes()));
     }
@@ -91,12 +97,13 @@ public final class MessageReceiver {
   }
 
   private Function<Chunk, Response> handler(
-      ProcessName from, String id, String name, Optional<String> number) {
-    if (number.isPresent() && id.equals(MessageEncoder.LINK_ID)) {
-      return body -> announced(from.address(), name, number.get());
+      Request request, ProcessName from, String id, String name) {
+    boolean ours = request.headers().first(MessageEncoder.LINK).isPresent();
+    if (ours && id.equals(MessageEncoder.LINK_ID)) {
+      return body -> announced(request, from.address(), name);
     }
-    if (number.isPresent() && id.equals(MessageEncoder.EXITED_ID)) {
-      return body -> exited(from.address(), name, number.get(), body.toArray());
+    if (ours && id.equals(MessageEncoder.EXITED_ID)) {
+      return body -> exited(request, from.address(), name, body.toArray());
     }
     LocalNode.Inbox inbox = node.inbox(from, id, name);
     return body -> answer(inbox.deliver(body.toArray()));
@@ -152,33 +159,79 @@ public final class MessageReceiver {
 
   /* ---------------- What only nodes of this library say to each other ---------------- */
 
+  /** A connection has been accepted: there may be links to processes of this node. */
+  public void connected() {
+    recentEnds.wantAll();
+  }
+
+  /** A connection on which messages arrived is closed. */
+  public void disconnected(Address client) {
+    linkedNodes.forget(client);
+  }
+
   /** Another node has announced a link to a process of this one. */
-  private Response announced(Address from, String name, String number) {
+  private Response announced(Request request, Address from, String name) {
+    String text = request.headers().first(MessageEncoder.LINK).orElseThrow();
+    Optional<LinkTag> tag = LinkTag.parse(text);
+    Address client = request.client().orElse(from);
+    if (tag.isEmpty()) {
+      return Response.of(400, "Not the number of a link: '" + text + "'");
+    }
+    if (!linkedNodes.admits(client, from)) {
+      return Response.of(400, "Links of another node are announced on this connection");
+    }
+    String id;
+    long age;
     try {
-      long last = Long.parseLong(number);
-      Optional<LocalProcess> process = node.find(Percent.decode(name));
-      peers.recognize(from);
-      boolean found = process.isPresent() && links.addNode(from, process.get(), last);
-      return about(number, found);
+      id = Percent.decode(name);
+      age = Long.parseLong(request.headers().first(MessageEncoder.AGE).orElse("0"));
     } catch (IllegalArgumentException e) {
       return noLink(e);
+    }
+    recentEnds.wantAll();
+    peers.recognize(from);
+    Optional<LocalProcess> process = node.find(id);
+    Optional<byte[]> end =
+        recentEnds.endSince(id, age, node.clock().nanoTime(), process.isPresent());
+    if (end.isEmpty()
+        && process.isPresent()
+        && linkedNodes.add(client, from, process.get(), tag.get())) {
+      return about(text, Response.accepted());
+    }
+    Response gone = about(text, Response.notFound());
+    end = recentEnds.endSince(id, age, node.clock().nanoTime(), false); // It may just have ended.
+    return end.isEmpty() ? gone : gone.withHeader(MessageEncoder.END, Percent.encode(end.get()));
+  }
+
+  /** How the process has ended that an announcement was about. */
+  static LinkEnd endIn(Answer answer) {
+    try {
+      return answer.end() == null
+          ? LinkEnd.NO_PROCESS
+          : LinkEnd.decode(Percent.decodeBytes(answer.end()));
+    } catch (IllegalArgumentException e) {
+      return LinkEnd.NO_PROCESS;
     }
   }
 
   /** Another node has told of the end of one of its processes. */
-  private Response exited(Address from, String name, String number, byte[] body) {
+  private Response exited(Request request, Address from, String name, byte[] body) {
+    String text = request.headers().first(MessageEncoder.LINK).orElseThrow();
+    Optional<LinkTag> tag = LinkTag.parse(text);
+    if (tag.isEmpty()) {
+      return Response.of(400, "Not the number of a link: '" + text + "'");
+    }
     try {
       ProcessName ended = new ProcessName(Percent.decode(name), from);
-      peers.ended(ended, Long.parseLong(number), LinkEnd.decode(body));
-      return about(number, true);
+      peers.ended(ended, tag.get(), LinkEnd.decode(body));
+      return about(text, Response.accepted());
     } catch (IllegalArgumentException e) {
       return noLink(e);
     }
   }
 
-  private static Response about(String number, boolean found) {
-    return (found ? Response.accepted() : Response.notFound())
-        .withHeader(MessageEncoder.LINK, number);
+  private static Response about(String tag, Response response) {
+    return response.withHeader(MessageEncoder.LINK, tag);
   }
 
   private static Response noLink(IllegalArgumentException failure) {

@@ -25,6 +25,12 @@ final class OutgoingQueue {
     bytes += outgoing.size();
   }
 
+  /** Adds one before all others. */
+  void addFirst(Outgoing outgoing) {
+    requests.addFirst(outgoing);
+    bytes += outgoing.size();
+  }
+
   boolean isEmpty() {
     return requests.isEmpty();
   }

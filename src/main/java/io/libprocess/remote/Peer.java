@@ -32,14 +32,16 @@ import java.util.Optional;
  *
  * <p><b>Links.</b> A node of this library wants to know who has linked to its processes. Whether
  * the other node is one is found out by announcing a link, which to a C++ node is a message for
- * nobody. So as to stay indistinguishable from one while there are messages, that waits until the
- * connection has been quiet for a while, unless a node of this library has been seen at that
- * address before.
+ * nobody. So that what is sent first is what a C++ node would send, that waits for {@link
+ * #ANNOUNCE_DELAY}, unless a node of this library has been seen at that address before.
  */
 final class Peer implements Transport.Handler {
 
   private static final long IDLE_MILLIS = 5000;
-  private static final long QUIET_MILLIS = 1000;
+
+  /** Well below a second, within which linkers are to hear of an end. */
+  private static final Duration ANNOUNCE_DELAY = Duration.ofMillis(500);
+
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private enum State {
@@ -123,6 +125,12 @@ final class Peer implements Transport.Handler {
     channel = open;
     if (state == State.CONNECTING) {
       state = State.OPEN;
+      if (announcements.areDue()) {
+        List<Outgoing> first = announcements(announcements.takeAll());
+        for (int i = first.size() - 1; i >= 0; i--) {
+          queue.addFirst(first.get(i)); // A message may make the process end.
+        }
+      }
       queue.flush(channel, unanswered);
     } else {
       closeChannel();
@@ -139,7 +147,7 @@ final class Peer implements Transport.Handler {
       if (isClosed()) {
         return false;
       }
-      if (!isFull(outgoing.size())) {
+      if (!outgoing.isMessage() || !isFull(outgoing.size())) { // Few, and links depend on them.
         dropping = false;
         add(outgoing);
         flushSoon();
@@ -231,22 +239,42 @@ final class Peer implements Transport.Handler {
 
   /* ---------------- Links ---------------- */
 
-  /** Notes a link that the other node is to be told of, if it is of this library. */
-  synchronized void announceLater(Links.Link link) {
-    announcements.add(link);
+  /**
+   * Notes a link that the other node is to be told of, if it is of this library.
+   *
+   * @param now whether it is known to be
+   */
+  void announce(List<Links.Link> links, boolean now) {
+    boolean first;
+    synchronized (this) {
+      first = announcements.isEmpty();
+      links.forEach(announcements::add);
+    }
+    if (now) {
+      announce();
+    } else if (first) {
+      node.clock().timer(ANNOUNCE_DELAY, this::announce);
+    }
   }
 
-  /** Tells the other node of the links that it has not been told of. */
+  /** Tells the other node of the links that it has not been told of, once there is a channel. */
   void announce() {
     List<Links.Link> links;
     synchronized (this) {
+      if (state == State.CONNECTING) {
+        announcements.becomeDue();
+        return;
+      }
       links = announcements.takeAll();
     }
-    for (Links.Link link : links) {
-      send(
-          MessageEncoder.announcement(
-              node.address(), link.to(), link.number(), new Announcement(link)));
-    }
+    announcements(links).forEach(this::send);
+  }
+
+  private List<Outgoing> announcements(List<Links.Link> links) {
+    long now = node.clock().nanoTime();
+    return links.stream()
+        .map(link -> MessageEncoder.announcement(node.address(), link, now, new Announcement(link)))
+        .toList();
   }
 
   /** Told what the other node says to an announcement. */
@@ -268,7 +296,7 @@ final class Peer implements Transport.Handler {
       }
       peers.recognize(address);
       if (answer.isNoProcess()) {
-        peers.ended(link.to(), link.number(), LinkEnd.NO_PROCESS);
+        peers.ended(link.to(), link.tag(), MessageReceiver.endIn(answer));
       }
     }
 
@@ -280,7 +308,6 @@ final class Peer implements Transport.Handler {
 
   /** Looks whether something is to be done, or to be given up, at a time in milliseconds. */
   void tick(long now) {
-    boolean announce;
     boolean beat = false;
     boolean dead = false;
     synchronized (this) {
@@ -291,7 +318,6 @@ final class Peer implements Transport.Handler {
       times.look(now, channel == null ? 0 : channel.queued(), owed);
       boolean waits = channel == null || owed;
       long quiet = times.quiet(now);
-      announce = linked && !announcements.isEmpty() && !waits && quiet >= QUIET_MILLIS;
       if (!linked && !waits && quiet >= IDLE_MILLIS) {
         close();
       } else if (waits && isOverdue(times.silent(now))) {
@@ -304,8 +330,6 @@ final class Peer implements Transport.Handler {
     if (dead) {
       abort();
       Log.warning(address + " neither answers nor takes anything: given up");
-    } else if (announce) {
-      announce();
     } else if (beat) {
       send(MessageEncoder.heartbeat(node.address(), address));
     }

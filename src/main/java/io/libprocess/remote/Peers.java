@@ -2,6 +2,7 @@ package io.libprocess.remote;
 
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,8 @@ final class Peers {
     Peer replaced = null;
     boolean made = false;
     Map<ProcessName, List<LocalProcess>> lost = Map.of();
+    List<Links.Link> links = new ArrayList<>(1);
+    long now = node.clock().nanoTime();
     synchronized (this) {
       if (closed) {
         return;
@@ -93,11 +96,11 @@ final class Peers {
         inOrder.remove(peer);
         peer = add(address);
         peer.takeOver(replaced.giveUp());
-        links.at(address).forEach(peer::announceLater);
+        links.addAll(this.links.at(address));
         made = true;
       }
       peer.keep();
-      peer.announceLater(links.add(linker, to)); // If the peer has closed, this finds its end.
+      links.add(this.links.add(linker, to, now)); // If the peer has closed, this finds its end.
     }
     tell(lost, LinkEnd.disconnected(Optional.empty()));
     if (made) {
@@ -106,9 +109,7 @@ final class Peers {
     if (replaced != null) {
       replaced.retire();
     }
-    if (recognized.contains(address)) {
-      peer.announce();
-    }
+    peer.announce(links, recognized.contains(address));
   }
 
   /** The channel to an address, for tests; null if there is none. */
@@ -146,9 +147,9 @@ final class Peers {
     linkers.forEach(linker -> linker.linkEnded(ended, end));
   }
 
-  /** Tells of the end of a process, as its node has said, those who linked up to some number. */
-  void ended(ProcessName ended, long number, LinkEnd end) {
-    tell(ended, links.take(ended, number), end);
+  /** Tells of the end of a process, as its node has said, those who linked up to some link. */
+  void ended(ProcessName ended, LinkTag tag, LinkEnd end) {
+    tell(ended, links.take(ended, tag), end);
   }
 
   /** Called by a peer when its connection is gone. */

@@ -3,6 +3,9 @@ package io.libprocess.remote;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What a node sends to others, and the links of its processes. All methods may be called from any
@@ -11,7 +14,9 @@ import io.libprocess.net.Transport;
 public final class Remote {
 
   private final LocalNode node;
-  private final Links links = new Links();
+  private final Links links;
+  private final LinkedNodes linkedNodes = new LinkedNodes();
+  private final RecentEnds recentEnds = new RecentEnds();
   private final MessageCounts counts;
   private final Peers peers;
   private final MessageReceiver receiver;
@@ -20,14 +25,22 @@ public final class Remote {
    * For one node.
    *
    * @param metrics get the counts of messages
+   * @param secrets numbers that other nodes cannot guess
    * @param checkSenders whether messages are refused whose sender claims another IP than that which
    *     they come from
    */
-  public Remote(LocalNode node, RemoteLimits limits, Metrics metrics, boolean checkSenders) {
+  public Remote(
+      LocalNode node,
+      RemoteLimits limits,
+      Metrics metrics,
+      LongSupplier secrets,
+      boolean checkSenders) {
     this.node = node;
+    this.links = new Links(secrets);
     this.counts = new MessageCounts(metrics);
     this.peers = new Peers(node, links, limits, counts);
-    this.receiver = new MessageReceiver(node, links, peers, limits.size(), checkSenders);
+    this.receiver =
+        new MessageReceiver(node, linkedNodes, recentEnds, peers, limits.size(), checkSenders);
   }
 
   /** What becomes of messages to other nodes. */
@@ -72,21 +85,49 @@ public final class Remote {
   }
 
   /**
-   * Takes those who are to be told of the end of a process of this node. To be called before its id
-   * is free: another process may have the same name then.
+   * Notes the end of a process of this node, before its id is free: another process may have the
+   * same name then.
+   *
+   * @return who is to be told, which is to be done when the id is free
    */
-  public Watchers takeWatchers(LocalProcess ended) {
-    return links.take(ended);
+  public Ended ended(LocalProcess process, LinkEnd end) {
+    List<LocalProcess> linkers = links.take(process);
+    Map<Address, LinkTag> nodes = linkedNodes.take(process);
+    String id = "";
+    if (recentEnds.wants(process)) {
+      id = process.name().id();
+      recentEnds.add(id, end, node.clock().nanoTime());
+    }
+    return new Ended(linkers, nodes, id, end);
   }
 
   /** Tells other nodes of the end of a process of this one. */
-  public void tell(Watchers watchers, String ended, LinkEnd end) {
-    watchers
-        .nodes()
-        .forEach(
-            (address, number) ->
-                peers.send(
-                    address, MessageEncoder.exited(node.address(), ended, address, number, end)));
+  public void tell(Ended ended) {
+    ended.nodes.forEach(
+        (address, tag) ->
+            peers.send(
+                address, MessageEncoder.exited(node.address(), ended.id, address, tag, ended.end)));
+  }
+
+  /** Who is to be told of the end of a process. */
+  public static final class Ended {
+
+    private final List<LocalProcess> linkers;
+    private final Map<Address, LinkTag> nodes;
+    private final String id;
+    private final LinkEnd end;
+
+    private Ended(List<LocalProcess> linkers, Map<Address, LinkTag> nodes, String id, LinkEnd end) {
+      this.linkers = linkers;
+      this.nodes = nodes;
+      this.id = id;
+      this.end = end;
+    }
+
+    /** Those on this node. */
+    public List<LocalProcess> linkers() {
+      return linkers;
+    }
   }
 
   /** Ends the connections when what has been taken is sent, and takes no more. */

@@ -21,6 +21,11 @@ final class TestProcess implements LocalProcess {
   }
 
   @Override
+  public boolean isNamed() {
+    return true;
+  }
+
+  @Override
   public boolean isLive() {
     return live;
   }

@@ -1,0 +1,93 @@
+package io.libprocess.remote;
+
+import io.libprocess.net.Address;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The other nodes that have linked to processes of this one. What a node has announced holds for as
+ * long as the connection on which it did, because the end of that is the end of its links; all
+ * announcements of one connection must be of one node. So there are never more entries than there
+ * are open connections for each process. All state is guarded by this object's lock, but for a note
+ * that spares nodes without such links the lock.
+ */
+final class LinkedNodes {
+
+  /** A node that announces links, by the address of its end of the connection. */
+  private static final class Announcer {
+    final Address node;
+    final Set<LocalProcess> linked = new LinkedHashSet<>();
+
+    Announcer(Address node) {
+      this.node = node;
+    }
+  }
+
+  private volatile boolean used; // Set under the lock, and never reset.
+  private final Map<Address, Announcer> announcers = new HashMap<>(); // By the client's address.
+
+  /** By process and the client's address: the last link that was announced there. */
+  private final Map<LocalProcess, Map<Address, LinkTag>> tags = new HashMap<>();
+
+  /** Whether announcements on a connection may come from a node: all are from the same one. */
+  synchronized boolean admits(Address client, Address node) {
+    Announcer announcer = announcers.get(client);
+    return announcer == null || announcer.node.equals(node);
+  }
+
+  /** Remembers a link that was announced on a connection; false if the process has ended. */
+  synchronized boolean add(Address client, Address node, LocalProcess to, LinkTag tag) {
+    used = true;
+    if (!to.isLive()) {
+      return false; // Its end has taken what there was, or will find nothing.
+    }
+    announcers.computeIfAbsent(client, key -> new Announcer(node)).linked.add(to);
+    tags.computeIfAbsent(to, key -> new LinkedHashMap<>())
+        .merge(client, tag, (one, other) -> one.number() > other.number() ? one : other);
+    return true;
+  }
+
+  /** Takes those that have linked to a process that has ended: for each node the last link. */
+  Map<Address, LinkTag> take(LocalProcess ended) {
+    return used ? takeAll(ended) : Map.of(); // Whoever links now finds the process not live.
+  }
+
+  private synchronized Map<Address, LinkTag> takeAll(LocalProcess ended) {
+    Map<Address, LinkTag> clients = tags.remove(ended);
+    if (clients == null) {
+      return Map.of();
+    }
+    Map<Address, LinkTag> nodes = new LinkedHashMap<>();
+    clients.forEach(
+        (client, tag) -> {
+          Announcer announcer = announcers.get(client);
+          announcer.linked.remove(ended);
+          nodes.merge(
+              announcer.node, tag, (one, other) -> one.number() > other.number() ? one : other);
+        });
+    return nodes;
+  }
+
+  /** Forgets what was announced on a connection that is closed. */
+  synchronized void forget(Address client) {
+    Announcer announcer = announcers.remove(client);
+    if (announcer == null) {
+      return;
+    }
+    for (LocalProcess process : announcer.linked) {
+      Map<Address, LinkTag> clients = tags.get(process);
+      clients.remove(client);
+      if (clients.isEmpty()) {
+        tags.remove(process);
+      }
+    }
+  }
+
+  /** How many links are remembered, for tests. */
+  synchronized int size() {
+    return tags.values().stream().mapToInt(Map::size).sum();
+  }
+}

@@ -1,0 +1,75 @@
+package io.libprocess.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.net.Address;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Which other nodes have linked to processes of this one. */
+class LinkedNodesTest {
+
+  private static final Address NODE = Address.loopback(5050);
+  private static final Address CLIENT = Address.loopback(40_001);
+  private static final Address LATER_CLIENT = Address.loopback(40_002);
+
+  private final LinkedNodes nodes = new LinkedNodes();
+  private final TestProcess process = new TestProcess("x");
+
+  private void add(Address client, long number) {
+    assertTrue(nodes.add(client, NODE, process, new LinkTag(number, 7)));
+  }
+
+  @Test
+  void lastLinkOfANode_isTaken() {
+    add(CLIENT, 3);
+    add(CLIENT, 9);
+    add(CLIENT, 4);
+    assertEquals(Map.of(NODE, new LinkTag(9, 7)), nodes.take(process));
+    assertEquals(Map.of(), nodes.take(process));
+    assertEquals(0, nodes.size());
+  }
+
+  @Test
+  void closedConnection_isForgotten() {
+    add(CLIENT, 3);
+    nodes.forget(CLIENT);
+    nodes.forget(CLIENT);
+    assertEquals(0, nodes.size());
+    assertEquals(Map.of(), nodes.take(process));
+  }
+
+  @Test
+  void replacedConnection_doesNotTakeTheLinkOfTheNewOneAway() {
+    add(LATER_CLIENT, 3);
+    add(CLIENT, 3); // Sent before, and read late.
+    nodes.forget(CLIENT);
+    assertEquals(Map.of(NODE, new LinkTag(3, 7)), nodes.take(process));
+  }
+
+  @Test
+  void twoConnectionsOfOneNode_areToldOnce() {
+    add(CLIENT, 8);
+    add(LATER_CLIENT, 3);
+    assertEquals(Map.of(NODE, new LinkTag(8, 7)), nodes.take(process));
+    nodes.forget(CLIENT);
+    nodes.forget(LATER_CLIENT);
+  }
+
+  @Test
+  void connection_isOfOneNode() {
+    add(CLIENT, 1);
+    assertTrue(nodes.admits(CLIENT, NODE));
+    assertFalse(nodes.admits(CLIENT, Address.loopback(5051)));
+    assertTrue(nodes.admits(LATER_CLIENT, Address.loopback(5051)));
+  }
+
+  @Test
+  void endedProcess_isNotLinkedTo() {
+    process.live = false;
+    assertFalse(nodes.add(CLIENT, NODE, process, new LinkTag(1, 7)));
+    assertEquals(0, nodes.size());
+  }
+}
