@@ -11,6 +11,7 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.support.Expect;
 import io.libprocess.sync.Stress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.ExitStatus;
 import io.libprocess.subprocess.Signal;
 import io.libprocess.subprocess.Subprocess;
+import io.libprocess.support.Expect;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;

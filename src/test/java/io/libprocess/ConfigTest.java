@@ -12,6 +12,7 @@ import io.libprocess.http.Url;
 import io.libprocess.net.Address;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
+import io.libprocess.support.Expect;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;

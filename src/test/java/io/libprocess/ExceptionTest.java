@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
+import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.future.Future;
+import io.libprocess.support.Expect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,7 @@
 package io.libprocess;
 
 import io.libprocess.net.Address;
+import io.libprocess.support.Expect;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

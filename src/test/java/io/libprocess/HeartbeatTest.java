@@ -8,6 +8,7 @@ import io.libprocess.Plain.Gone;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -13,6 +13,8 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
 import io.libprocess.sync.Stress;
 import java.util.ArrayList;
 import java.util.List;

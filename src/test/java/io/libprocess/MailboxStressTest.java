@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.support.Expect;
 import io.libprocess.sync.Stress;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;

@@ -7,6 +7,7 @@ import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
+import io.libprocess.support.Expect;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
 import io.libprocess.sync.Stress;
 import io.libprocess.time.Clock;
 import java.io.UncheckedIOException;

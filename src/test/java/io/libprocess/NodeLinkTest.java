@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.net.Address;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

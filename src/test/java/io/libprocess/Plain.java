@@ -1,6 +1,7 @@
 package io.libprocess;
 
 import io.libprocess.future.CheckedConsumer;
+import io.libprocess.support.Expect;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timeout;
 import java.time.Duration;

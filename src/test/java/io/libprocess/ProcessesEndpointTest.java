@@ -8,6 +8,7 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
+import io.libprocess.support.Expect;
 import io.libprocess.testing.EventPattern;
 import io.libprocess.testing.Filters;
 import io.libprocess.web.PendingRequest;

@@ -7,6 +7,7 @@ import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import io.libprocess.support.Expect;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

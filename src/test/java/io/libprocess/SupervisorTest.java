@@ -12,6 +12,8 @@ import io.libprocess.Supervisor.Restart;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
+import io.libprocess.support.Expect;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.LogCapture;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;

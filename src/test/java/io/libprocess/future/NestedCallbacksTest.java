@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.internal.Trampoline;
+import io.libprocess.support.SmallStack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,15 +32,9 @@ class NestedCallbacksTest {
         });
   }
 
-  private static void onSmallStack(Runnable code) throws InterruptedException {
-    Thread thread = new Thread(null, code, "small-stack", 512 * 1024);
-    thread.start();
-    thread.join();
-  }
-
   @Test
   void onReady_millionLevelsDeepKeepsTheStack() throws InterruptedException {
-    onSmallStack(() -> readOn(Future.of(1), 1_000_000));
+    SmallStack.run(() -> readOn(Future.of(1), 1_000_000));
     assertTrue(done.future().isReady());
   }
 
@@ -50,7 +45,7 @@ class NestedCallbacksTest {
       Promise<Void> next = promises.get(i);
       promises.get(i - 1).future().onReady(next::set);
     }
-    onSmallStack(() -> promises.get(0).set(null));
+    SmallStack.run(() -> promises.get(0).set(null));
     assertTrue(promises.get(promises.size() - 1).future().isReady());
   }
 
@@ -65,7 +60,7 @@ class NestedCallbacksTest {
       Future<Void> next = promises.get(i).future();
       promises.get(i - 1).future().onDiscard(next::discard);
     }
-    onSmallStack(() -> promises.get(0).future().discard());
+    SmallStack.run(() -> promises.get(0).future().discard());
     assertTrue(promises.get(promises.size() - 1).future().hasDiscard());
   }
 
@@ -75,7 +70,7 @@ class NestedCallbacksTest {
     for (int i = 1; i < promises.size(); i++) {
       promises.get(i - 1).future().onAbandoned(promises.get(i)::abandon);
     }
-    onSmallStack(() -> promises.get(0).abandon());
+    SmallStack.run(() -> promises.get(0).abandon());
     assertTrue(promises.get(promises.size() - 1).future().isAbandoned());
   }
 
@@ -94,7 +89,7 @@ class NestedCallbacksTest {
   void onDiscard_millionLevelsDeepKeepsTheStack() throws InterruptedException {
     Future<Integer> asked = new Promise<Integer>().future();
     asked.discard();
-    onSmallStack(() -> askOn(asked, 1_000_000));
+    SmallStack.run(() -> askOn(asked, 1_000_000));
     assertTrue(done.future().isReady());
   }
 

@@ -3,6 +3,7 @@ package io.libprocess.future;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.SmallStack;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

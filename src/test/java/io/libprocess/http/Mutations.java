@@ -1,5 +1,6 @@
 package io.libprocess.http;
 
+import io.libprocess.support.Expect;
 import java.util.List;
 import java.util.Random;
 

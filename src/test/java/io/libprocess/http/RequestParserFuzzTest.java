@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.Expect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

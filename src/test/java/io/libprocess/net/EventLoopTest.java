@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,12 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,32 +33,7 @@ class EventLoopTest {
   private final ForkJoinScheduler scheduler = Network.newScheduler(Clock.system());
   private final List<Selector> selectors = new CopyOnWriteArrayList<>();
   private final List<EventLoop> loops = new ArrayList<>();
-  private final Log log = new Log();
-  private final Logger logger = Logger.getLogger("io.libprocess");
-
-  /** What is logged as a warning or worse. */
-  private static final class Log extends Handler {
-    final List<String> lines = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void publish(LogRecord entry) {
-      if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
-        lines.add(entry.getMessage());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
-  @BeforeEach
-  void listenToTheLog() {
-    logger.addHandler(log);
-    logger.setUseParentHandlers(false);
-  }
+  private final LogCapture log = new LogCapture();
 
   @AfterEach
   void closeLoops() throws InterruptedException {
@@ -71,8 +42,7 @@ class EventLoopTest {
       assertTrue(loop.awaitReleased(Network.LIMIT.toMillis()));
     }
     scheduler.close();
-    logger.removeHandler(log);
-    logger.setUseParentHandlers(true);
+    log.close();
   }
 
   private EventLoop start(EventLoop.SelectorSource source) throws IOException {
@@ -185,7 +155,7 @@ class EventLoopTest {
       }
     }
     assertEquals(2, selectors.size());
-    assertEquals(List.of("The selector failed and is replaced"), log.lines);
+    assertEquals(List.of("The selector failed and is replaced"), log.warnings());
   }
 
   @Test
@@ -208,7 +178,8 @@ class EventLoopTest {
       exchange(peer);
     }
     assertEquals(512, returns.get());
-    assertEquals(List.of("The selector keeps returning without reason and is replaced"), log.lines);
+    assertEquals(
+        List.of("The selector keeps returning without reason and is replaced"), log.warnings());
   }
 
   @Test
@@ -232,8 +203,8 @@ class EventLoopTest {
     }
 
     assertTrue(tries.get() < 20, () -> tries + " tries");
-    assertEquals(1, log.lines.size(), log.lines::toString);
-    assertTrue(log.lines.get(0).contains(acceptor.address().toString()));
+    assertEquals(1, log.warnings().size(), log.warnings()::toString);
+    assertTrue(log.warnings().get(0).contains(acceptor.address().toString()));
   }
 
   /** A selector that never waits. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Expect;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,10 +48,6 @@ class IoTest {
     sink.close();
   }
 
-  private static <T> T await(Future<T> future) {
-    return Network.await(future);
-  }
-
   private static Throwable failure(Future<?> future) {
     assertTrue(future.await(Network.LIMIT));
     assertTrue(future.isFailed(), future::toString);
@@ -83,12 +80,12 @@ class IoTest {
 
     put("x");
 
-    assertEquals(READ, await(ready));
+    assertEquals(READ, Expect.ready(ready));
   }
 
   @Test
   void pollWrite_waitsForRoom() throws Exception {
-    assertEquals(WRITE, await(Io.poll(transport, sink, WRITE)));
+    assertEquals(WRITE, Expect.ready(Io.poll(transport, sink, WRITE)));
     int full = fill();
     assertDiscards(Io.poll(transport, sink, WRITE));
     Future<Integer> ready = Io.poll(transport, sink, WRITE);
@@ -96,7 +93,7 @@ class IoTest {
 
     source.read(ByteBuffer.allocate(full));
 
-    assertEquals(WRITE, await(ready));
+    assertEquals(WRITE, Expect.ready(ready));
   }
 
   @Test
@@ -108,13 +105,13 @@ class IoTest {
       Future<Integer> second = Io.poll(transport, socket, READ);
       Future<Integer> third = Io.poll(transport, socket, READ);
 
-      assertEquals(WRITE, await(Io.poll(transport, socket, READ | WRITE)));
+      assertEquals(WRITE, Expect.ready(Io.poll(transport, socket, READ | WRITE)));
       assertDiscards(second);
       assertTrue(first.isPending());
       network.nextAccepted().channel.write(Recorder.utf8("x"));
 
-      assertEquals(READ, await(first));
-      assertEquals(READ, await(third));
+      assertEquals(READ, Expect.ready(first));
+      assertEquals(READ, Expect.ready(third));
     }
   }
 
@@ -130,16 +127,16 @@ class IoTest {
 
   @Test
   void read_likeThePinnedOne() throws Exception {
-    assertEquals(Chunk.empty(), await(Io.read(transport, source, 0)));
+    assertEquals(Chunk.empty(), Expect.ready(Io.read(transport, source, 0)));
     assertDiscards(Io.read(transport, source, 3));
     Future<Chunk> pending = Io.read(transport, source, 3);
     put("hello");
-    assertEquals("hel", await(pending).utf8());
-    assertEquals("lo", await(Io.read(transport, source, 100)).utf8());
+    assertEquals("hel", Expect.ready(pending).utf8());
+    assertEquals("lo", Expect.ready(Io.read(transport, source, 100)).utf8());
     Future<Chunk> end = Io.read(transport, source, 3);
     sink.close();
-    assertTrue(await(end).isEmpty());
-    assertTrue(await(Io.read(transport, source, 3)).isEmpty());
+    assertTrue(Expect.ready(end).isEmpty());
+    assertTrue(Expect.ready(Io.read(transport, source, 3)).isEmpty());
     assertThrows(IllegalArgumentException.class, () -> Io.read(transport, source, -1));
   }
 
@@ -161,10 +158,10 @@ class IoTest {
     new Random(3).nextBytes(bytes);
     Future<Chunk> all = Io.readAll(transport, source, bytes.length);
 
-    await(Io.write(transport, sink, Chunk.of(bytes)));
+    Expect.ready(Io.write(transport, sink, Chunk.of(bytes)));
     sink.close();
 
-    assertEquals(Chunk.of(bytes), await(all));
+    assertEquals(Chunk.of(bytes), Expect.ready(all));
   }
 
   @Test
@@ -177,9 +174,9 @@ class IoTest {
 
   @Test
   void write_failsWhenTheReaderIsClosed() throws Exception {
-    await(Io.write(transport, sink, Chunk.empty()));
-    await(Io.write(transport, sink, Chunk.utf8("hi")));
-    assertEquals("hi", await(Io.read(transport, source, 2)).utf8());
+    Expect.ready(Io.write(transport, sink, Chunk.empty()));
+    Expect.ready(Io.write(transport, sink, Chunk.utf8("hi")));
+    assertEquals("hi", Expect.ready(Io.read(transport, source, 2)).utf8());
     source.close();
 
     assertInstanceOf(IOException.class, failure(Io.write(transport, sink, Chunk.utf8("x"))));
@@ -192,7 +189,7 @@ class IoTest {
     assertTrue(written.isPending());
 
     assertEquals(1 << 20, drain(1 << 20));
-    await(written);
+    Expect.ready(written);
     Future<Void> discarded = Io.write(transport, sink, large);
     assertDiscards(discarded);
   }
@@ -200,7 +197,7 @@ class IoTest {
   private int drain(int size) {
     int drained = 0;
     while (drained < size) {
-      drained += await(Io.read(transport, source, size)).size();
+      drained += Expect.ready(Io.read(transport, source, size)).size();
     }
     return drained;
   }
@@ -226,9 +223,9 @@ class IoTest {
     assertTrue(copied.isPending());
     sink.close();
 
-    assertEquals(7L, await(copied));
+    assertEquals(7L, Expect.ready(copied));
     second.sink().close();
-    assertEquals("one two", await(all).utf8());
+    assertEquals("one two", Expect.ready(all).utf8());
     assertEquals("one two", hook.toString());
     second.source().close();
   }

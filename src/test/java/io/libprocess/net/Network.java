@@ -1,9 +1,10 @@
 package io.libprocess.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.Future;
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.net.Socket;
@@ -12,12 +13,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** A scheduler with two workers and a transport, for tests. */
 final class Network implements AutoCloseable {
 
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  static final Duration LIMIT = Expect.LIMIT;
 
   final ForkJoinScheduler scheduler;
   final Transport transport;
@@ -60,23 +60,16 @@ final class Network implements AutoCloseable {
     return made[0];
   }
 
-  static <T> T await(io.libprocess.future.Future<T> future) {
-    assertTrue(future.await(LIMIT), "still pending");
-    return future.get();
+  static <T> T await(Future<T> future) {
+    return Expect.ready(future);
   }
 
   static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS), "still waiting");
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    Expect.opened(latch);
   }
 
   Recorder nextAccepted() throws InterruptedException {
-    Recorder next = accepted.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    assertTrue(next != null, "nothing was accepted");
-    return next;
+    return Expect.next(accepted);
   }
 
   /** A blocking connection that knows nothing of the transport. */

@@ -11,6 +11,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Expect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,10 +55,6 @@ class SocketTest {
     network.close();
   }
 
-  private static <T> T await(Future<T> future) {
-    return Network.await(future);
-  }
-
   private static Throwable failure(Future<?> future) {
     assertTrue(future.await(Network.LIMIT));
     assertTrue(future.isFailed(), future::toString);
@@ -65,7 +62,7 @@ class SocketTest {
   }
 
   private static String text(Future<Chunk> received) {
-    return await(received).utf8();
+    return Expect.ready(received).utf8();
   }
 
   private void listen(Kind kind) throws IOException {
@@ -90,8 +87,8 @@ class SocketTest {
   private void connect(Kind kind) throws IOException {
     listen(kind);
     Future<Socket> accepted = server.accept();
-    near = await(dial(kind));
-    far = await(accepted);
+    near = Expect.ready(dial(kind));
+    far = Expect.ready(accepted);
   }
 
   /* ------ Pinned ------ */
@@ -101,9 +98,9 @@ class SocketTest {
   void unixAndOthers_sendBothWays(Kind kind) throws Exception {
     connect(kind);
 
-    await(near.send(Chunk.utf8("hello")));
+    Expect.ready(near.send(Chunk.utf8("hello")));
     assertEquals("hello", text(far.receiveExactly(5)));
-    await(far.send(Chunk.utf8("and back")));
+    Expect.ready(far.send(Chunk.utf8("and back")));
     assertEquals("and back", text(near.receiveExactly(8)));
     assertEquals(kind == Kind.TLS, near.tls().isPresent());
   }
@@ -112,7 +109,7 @@ class SocketTest {
   @EnumSource
   void eofBeforeRecv_givesNothing(Kind kind) throws Exception {
     connect(kind);
-    await(far.send(Chunk.utf8("data")));
+    Expect.ready(far.send(Chunk.utf8("data")));
     far.shutdown(Socket.Direction.READ_WRITE);
 
     assertEquals("data", text(near.receiveExactly(4)));
@@ -146,25 +143,25 @@ class SocketTest {
   void nonSSLSocket_failsOneAcceptAndTheNextSucceeds() throws Exception {
     listen(Kind.TLS);
     Future<Socket> first = server.accept();
-    Socket plain = await(Socket.connect(network.transport, server.address()));
-    await(plain.send(Chunk.utf8("GET / HTTP/1.1\r\n\r\n")));
+    Socket plain = Expect.ready(Socket.connect(network.transport, server.address()));
+    Expect.ready(plain.send(Chunk.utf8("GET / HTTP/1.1\r\n\r\n")));
 
     assertContains("what the peer sends is not TLS", failure(first).getMessage());
     Future<Socket> second = server.accept();
-    await(dial(Kind.TLS));
-    await(second);
+    Expect.ready(dial(Kind.TLS));
+    Expect.ready(second);
   }
 
   @Test
   void silentSocket_leavesAcceptPendingAndDelaysNobody() throws Exception {
     listen(Kind.TLS);
     Future<Socket> accepted = server.accept();
-    await(Socket.connect(network.transport, server.address()));
+    Expect.ready(Socket.connect(network.transport, server.address()));
     assertTrue(accepted.isPending());
 
-    near = await(dial(Kind.TLS));
+    near = Expect.ready(dial(Kind.TLS));
 
-    assertEquals(near.address(), await(accepted).peer());
+    assertEquals(near.address(), Expect.ready(accepted).peer());
   }
 
   @ParameterizedTest
@@ -184,7 +181,7 @@ class SocketTest {
     near.shutdown(Socket.Direction.WRITE);
 
     assertContains("is shut down", failure(near.send(Chunk.utf8("late"))).getMessage());
-    await(far.send(Chunk.utf8("answer")));
+    Expect.ready(far.send(Chunk.utf8("answer")));
     assertEquals("answer", text(near.receiveExactly(6)));
   }
 
@@ -196,7 +193,7 @@ class SocketTest {
     connect(kind);
     Future<Chunk> pending = far.receive(3);
 
-    await(near.send(Chunk.utf8("abcdefgh")));
+    Expect.ready(near.send(Chunk.utf8("abcdefgh")));
 
     assertEquals("abc", text(pending));
     assertEquals("de", text(far.receiveExactly(2)));
@@ -208,13 +205,13 @@ class SocketTest {
   @EnumSource
   void receive_discardLeavesTheDataForTheNext(Kind kind) throws Exception {
     connect(kind);
-    await(near.send(Chunk.utf8("ab")));
+    Expect.ready(near.send(Chunk.utf8("ab")));
     Future<Chunk> pending = far.receiveExactly(3);
 
     pending.discard();
 
     assertTrue(pending.isDiscarded());
-    await(near.send(Chunk.utf8("c")));
+    Expect.ready(near.send(Chunk.utf8("c")));
     assertEquals("abc", text(far.receiveExactly(3)));
   }
 
@@ -224,7 +221,7 @@ class SocketTest {
     Future<Chunk> first = far.receive(1);
 
     assertEquals("Socket is already receiving", failure(far.receive(1)).getMessage());
-    await(near.send(Chunk.utf8("x")));
+    Expect.ready(near.send(Chunk.utf8("x")));
     assertEquals("x", text(first));
   }
 
@@ -232,7 +229,7 @@ class SocketTest {
   @EnumSource
   void receiveAll_endsWithTheStreamOrTooMuch(Kind kind) throws Exception {
     connect(kind);
-    await(near.send(Chunk.utf8("all of it")));
+    Expect.ready(near.send(Chunk.utf8("all of it")));
     Future<Chunk> tooMuch = far.receiveAll(5);
     assertEquals("more than 5 bytes arrived", failure(tooMuch).getMessage());
     Future<Chunk> all = far.receiveAll(100);
@@ -253,7 +250,7 @@ class SocketTest {
 
     assertEquals("", text(pending));
     assertEquals("", text(far.receive(1)));
-    await(far.send(Chunk.utf8("still writing")));
+    Expect.ready(far.send(Chunk.utf8("still writing")));
     assertEquals("still writing", text(near.receiveExactly(13)));
   }
 
@@ -269,7 +266,7 @@ class SocketTest {
               done.countDown();
             });
 
-    await(near.send(Chunk.utf8("x")));
+    Expect.ready(near.send(Chunk.utf8("x")));
 
     Network.await(done);
     assertSame(network.scheduler, turn.get().scheduler());
@@ -287,8 +284,8 @@ class SocketTest {
     Future<Void> sent = near.send(Chunk.of(bytes));
 
     assertTrue(sent.isPending(), "a socket that takes 16 MiB");
-    assertEquals(Chunk.of(bytes), await(far.receiveExactly(bytes.length)));
-    await(sent);
+    assertEquals(Chunk.of(bytes), Expect.ready(far.receiveExactly(bytes.length)));
+    Expect.ready(sent);
   }
 
   @Test
@@ -312,13 +309,13 @@ class SocketTest {
     Path file = Files.write(directory.resolve("file-" + kind), bytes);
 
     Future<Long> sent = near.sendfile(file, 1000, 2_000_000);
-    Chunk received = await(far.receiveExactly(2_000_000));
+    Chunk received = Expect.ready(far.receiveExactly(2_000_000));
 
-    assertEquals(2_000_000, await(sent));
+    assertEquals(2_000_000, Expect.ready(sent));
     assertEquals(Chunk.of(bytes, 1000, 2_000_000), received);
-    assertEquals(10L, await(near.sendfile(file, bytes.length - 10, 500)));
-    assertEquals(0L, await(near.sendfile(file, bytes.length + 1, 500)));
-    assertEquals(0L, await(near.sendfile(file, 0, 0)));
+    assertEquals(10L, Expect.ready(near.sendfile(file, bytes.length - 10, 500)));
+    assertEquals(0L, Expect.ready(near.sendfile(file, bytes.length + 1, 500)));
+    assertEquals(0L, Expect.ready(near.sendfile(file, 0, 0)));
     assertContains("nowhere", failure(near.sendfile(Path.of("nowhere"), 0, 1)).toString());
   }
 
@@ -353,9 +350,9 @@ class SocketTest {
     assertTrue(given.isDiscarded());
 
     Future<Socket> taken = server.accept();
-    near = await(dial(Kind.IP));
+    near = Expect.ready(dial(Kind.IP));
 
-    assertEquals(near.address(), await(taken).peer());
+    assertEquals(near.address(), Expect.ready(taken).peer());
   }
 
   @Test
@@ -374,8 +371,8 @@ class SocketTest {
   @Test
   void close_endsTheConnectionsThatNobodyAccepted() throws Exception {
     listen(Kind.IP);
-    near = await(dial(Kind.IP));
-    await(near.send(Chunk.utf8("anybody?")));
+    near = Expect.ready(dial(Kind.IP));
+    Expect.ready(near.send(Chunk.utf8("anybody?")));
     Future<Chunk> end = near.receive(1);
 
     // The connection may not have arrived yet: then it is refused later.
@@ -388,14 +385,14 @@ class SocketTest {
   @Test
   void backlog_limitsWhoWaits() throws Exception {
     server = ServerSocket.listen(network.transport, Address.loopback(0), 1);
-    Socket first = await(dial(Kind.IP));
-    Socket second = await(dial(Kind.IP));
+    Socket first = Expect.ready(dial(Kind.IP));
+    Socket second = Expect.ready(dial(Kind.IP));
     Future<Chunk> firstEnd = first.receive(1);
     Future<Chunk> secondEnd = second.receive(1);
 
-    await(Futures.select(List.of(firstEnd, secondEnd)));
+    Expect.ready(Futures.select(List.of(firstEnd, secondEnd)));
     assertTrue(firstEnd.isPending() || secondEnd.isPending());
-    await(server.accept());
+    Expect.ready(server.accept());
   }
 
   @Test
@@ -419,6 +416,6 @@ class SocketTest {
 
     assertContains("is closed", failure(pending).getMessage());
     assertContains("is closed", failure(near.send(Chunk.utf8("x"))).getMessage());
-    assertEquals(1 << 20, await(far.receiveAll(2 << 20)).size());
+    assertEquals(1 << 20, Expect.ready(far.receiveAll(2 << 20)).size());
   }
 }

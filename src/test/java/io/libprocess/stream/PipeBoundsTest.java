@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.support.SmallStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -245,12 +246,6 @@ class PipeBoundsTest {
 
   private static final int MILLION = 1_000_000;
 
-  private static void onSmallStack(Runnable code) throws InterruptedException {
-    Thread thread = new Thread(null, code, "small-stack", 512 * 1024);
-    thread.start();
-    thread.join();
-  }
-
   private static void writeOn(Pipe.Writer<Integer> writer, int next) {
     if (next == MILLION) {
       writer.close();
@@ -277,7 +272,7 @@ class PipeBoundsTest {
     for (long capacity : new long[] {0, 1, 16, Long.MAX_VALUE}) {
       Pipe<Integer> numbers = new Pipe<>(capacity);
       AtomicInteger expected = new AtomicInteger();
-      onSmallStack(
+      SmallStack.run(
           () -> {
             writeOn(numbers.writer(), 0);
             readOn(numbers.reader(), expected);
@@ -291,7 +286,7 @@ class PipeBoundsTest {
       throws InterruptedException {
     Pipe<Integer> numbers = new Pipe<>(1);
     AtomicInteger expected = new AtomicInteger();
-    onSmallStack(
+    SmallStack.run(
         () -> {
           readOn(numbers.reader(), expected);
           writeOn(numbers.writer(), 0);

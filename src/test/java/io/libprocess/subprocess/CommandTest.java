@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Expect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class CommandTest {
   @TempDir Path directory;
 
   private static String output(Command command) {
-    return Await.ready(command.output());
+    return Expect.ready(command.output());
   }
 
   /* ------ Pinned by the original, under its names ------ */
@@ -126,7 +127,8 @@ class CommandTest {
     assertEquals(
         "hello\n", output(Command.of("greet").environment(Map.of("PATH", directory + ":/bin"))));
     assertTrue(
-        Await.failure(Command.of("env").environment(Map.of("PATH", directory.toString())).start())
+        Expect.failureText(
+                Command.of("env").environment(Map.of("PATH", directory.toString())).start())
             .startsWith("Failed to execute 'env': "));
   }
 
@@ -143,7 +145,7 @@ class CommandTest {
 
     assertEquals(
         "Failed to execute 'ls': there is no directory '" + missing + "'",
-        Await.failure(Command.of("ls").directory(missing).start()));
+        Expect.failureText(Command.of("ls").directory(missing).start()));
   }
 
   @Test
@@ -151,18 +153,18 @@ class CommandTest {
   void setsid_leadsASessionUnderThePidThatWasTold() {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")));
     Subprocess child =
-        Await.started(
+        Commands.started(
             Command.of("/usr/bin/setsid", "sh", "-c", "cut -d' ' -f6 /proc/$$/stat; exit 3")
                 .out(Stdio.pipe()));
 
-    String session = Await.ready(Await.text(child.out().orElseThrow())).strip();
+    String session = Expect.ready(Commands.text(child.out().orElseThrow())).strip();
     assertEquals(Long.toString(child.pid()), session);
-    assertEquals(3, Await.ready(child.status()).code());
+    assertEquals(3, Expect.ready(child.status()).code());
   }
 
   @Test
   void program_thatDoesNotExistIsNamed() {
-    String failure = Await.failure(Command.of("no-such-program", "argument").start());
+    String failure = Expect.failureText(Command.of("no-such-program", "argument").start());
 
     assertTrue(failure.startsWith("Failed to execute 'no-such-program': "), failure);
     assertTrue(failure.matches(".*\\b2\\b.*"), failure);
@@ -170,15 +172,15 @@ class CommandTest {
 
   @Test
   void shell_reportsAnUnknownCommandAs127() {
-    assertEquals(127, Await.exitCode(Command.shell("no-such-program").err(Stdio.nothing())));
+    assertEquals(127, Commands.exitCode(Command.shell("no-such-program").err(Stdio.nothing())));
   }
 
   @Test
   void file_thatCannotBeOpenedIsNamed() {
     Path missing = directory.resolve("missing");
 
-    String in = Await.failure(Command.of("cat").in(Stdio.path(missing)).start());
-    String out = Await.failure(Command.of("ls").out(Stdio.path(directory)).start());
+    String in = Expect.failureText(Command.of("cat").in(Stdio.path(missing)).start());
+    String out = Expect.failureText(Command.of("ls").out(Stdio.path(directory)).start());
 
     assertTrue(in.startsWith("Failed to open '" + missing + "': No such file"), in);
     assertTrue(out.startsWith("Failed to open '" + directory + "': Is a directory"), out);
@@ -207,7 +209,7 @@ class CommandTest {
                 })
             .start();
 
-    assertEquals("the executor of 'true' is closed", Await.failure(start));
+    assertEquals("the executor of 'true' is closed", Expect.failureText(start));
   }
 
   @Test
@@ -216,12 +218,12 @@ class CommandTest {
 
     assertEquals(
         new Captured(new ExitStatus(7), Chunk.utf8("out\n"), Chunk.utf8("err\n")),
-        Await.ready(command.capture(4)));
+        Expect.ready(command.capture(4)));
   }
 
   @Test
   void capture_ofMoreThanTheLimitFailsAndKills() {
-    String failure = Await.failure(Command.of("yes").capture(100_000));
+    String failure = Expect.failureText(Command.of("yes").capture(100_000));
 
     assertTrue(failure.matches("'yes \\(pid \\d+\\)' wrote more than 100000 bytes.*"), failure);
   }
@@ -239,15 +241,15 @@ class CommandTest {
 
     captured.discard();
 
-    assertTrue(captured.await(Await.LIMIT));
+    assertTrue(captured.await(Expect.LIMIT));
     assertTrue(captured.isDiscarded());
-    shell.onExit().get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    shell.onExit().get(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
   void output_failsWithWhatTheCommandSays() {
     assertEquals(
         "'echo oh dear >&2; exit 3' exited with status 3: oh dear",
-        Await.failure(Command.shell("echo oh dear >&2; exit 3").output()));
+        Expect.failureText(Command.shell("echo oh dear >&2; exit 3").output()));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.internal.BlockingExecutor;
+import io.libprocess.support.Expect;
 import io.libprocess.sync.Stress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ class CrewTest {
             }
           });
 
-      assertTrue(left.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
+      assertTrue(left.await(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS));
       assertTrue(most.get() <= 2, most::toString);
     }
   }

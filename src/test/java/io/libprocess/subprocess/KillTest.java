@@ -10,6 +10,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.ThreadContext;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,14 +23,14 @@ class KillTest {
   private static final Command SLEEP = Command.of("sleep", "1000");
 
   private static ExitStatus killedBy(Signal signal) {
-    Subprocess child = Await.started(SLEEP);
-    assertTrue(Await.ready(child.kill(signal)));
-    return Await.ready(child.status());
+    Subprocess child = Commands.started(SLEEP);
+    assertTrue(Expect.ready(child.kill(signal)));
+    return Expect.ready(child.status());
   }
 
   /** The first line that a child writes. */
   private static String line(Subprocess child) {
-    return Await.ready(child.out().orElseThrow().read()).orElseThrow().utf8().strip();
+    return Expect.ready(child.out().orElseThrow().read()).orElseThrow().utf8().strip();
   }
 
   private static ProcessHandle process(String pid) {
@@ -37,15 +38,15 @@ class KillTest {
   }
 
   private static void assertEnds(ProcessHandle process) throws Exception {
-    process.onExit().get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    process.onExit().get(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /* ------ Pinned by the original ------ */
 
   @Test
   void status() {
-    assertEquals(0, Await.exitCode(Command.of("true")));
-    assertEquals(1, Await.exitCode(Command.of("false")));
+    assertEquals(0, Commands.exitCode(Command.of("true")));
+    assertEquals(1, Commands.exitCode(Command.of("false")));
     assertEquals(Optional.empty(), new ExitStatus(1).signal());
     assertEquals(Optional.of(Signal.TERM), killedBy(Signal.TERM).signal());
     assertEquals(Optional.of(Signal.KILL), killedBy(Signal.KILL).signal());
@@ -56,56 +57,57 @@ class KillTest {
   @Test
   void kill_sendsAnySignal() {
     Subprocess child =
-        Await.started(
+        Commands.started(
             Command.shell("trap 'echo got; exit 5' USR1; echo ready; while :; do sleep 0.01; done")
                 .out(Stdio.pipe()));
     assertEquals("ready", line(child));
 
-    assertTrue(Await.ready(child.kill(Signal.USR1)));
+    assertTrue(Expect.ready(child.kill(Signal.USR1)));
 
     assertEquals("got", line(child));
-    assertEquals(5, Await.ready(child.status()).code());
+    assertEquals(5, Expect.ready(child.status()).code());
     // Not INT or HUP, which a child of a background job may have inherited as ignored.
     assertEquals(Optional.of(Signal.USR2), killedBy(Signal.USR2).signal());
   }
 
   @Test
   void kill_afterTheEndHitsNobody() {
-    Subprocess child = Await.started(Command.of("true"));
-    Await.ready(child.status());
+    Subprocess child = Commands.started(Command.of("true"));
+    Expect.ready(child.status());
 
-    assertFalse(Await.ready(child.kill()));
-    assertFalse(Await.ready(child.kill(Signal.HUP)));
+    assertFalse(Expect.ready(child.kill()));
+    assertFalse(Expect.ready(child.kill(Signal.HUP)));
   }
 
   @Test
   void kill_keepsWhatWasWritten() {
     Command command = Command.shell("echo kept; echo ready >&2; exec sleep 1000");
-    Subprocess child = Await.started(command.out(Stdio.pipe()).err(Stdio.pipe()));
-    Await.ready(child.err().orElseThrow().read());
+    Subprocess child = Commands.started(command.out(Stdio.pipe()).err(Stdio.pipe()));
+    Expect.ready(child.err().orElseThrow().read());
 
     child.kill();
-    Await.ready(child.status());
+    Expect.ready(child.status());
 
-    assertEquals("kept\n", Await.ready(Await.text(child.out().orElseThrow())));
+    assertEquals("kept\n", Expect.ready(Commands.text(child.out().orElseThrow())));
   }
 
   @Test
   void killTree_killsGrandchildren() throws Exception {
     Subprocess child =
-        Await.started(Command.shell("sh -c 'sleep 1000 & echo $!; wait' & wait").out(Stdio.pipe()));
+        Commands.started(
+            Command.shell("sh -c 'sleep 1000 & echo $!; wait' & wait").out(Stdio.pipe()));
     ProcessHandle grandchild = process(line(child));
 
-    Await.ready(child.killTree());
+    Expect.ready(child.killTree());
 
-    assertEquals(Optional.of(Signal.KILL), Await.ready(child.status()).signal());
+    assertEquals(Optional.of(Signal.KILL), Expect.ready(child.status()).signal());
     assertEnds(grandchild);
   }
 
   @Test
   void destroyTree_killsWhatIsLeftAfterTheGrace() throws Exception {
     Subprocess child =
-        Await.started(
+        Commands.started(
             Command.shell("trap '' TERM; sh -c 'echo $$; while :; do sleep 0.01; done'")
                 .out(Stdio.pipe())
                 .err(Stdio.nothing()));
@@ -126,16 +128,16 @@ class KillTest {
 
   @Test
   void destroyTree_ofAChildThatEndsWhenAskedDoesNotKill() {
-    Subprocess child = Await.started(SLEEP);
+    Subprocess child = Commands.started(SLEEP);
 
     Future<ExitStatus> status = child.destroyTree(Duration.ofDays(1));
 
-    assertEquals(Optional.of(Signal.TERM), Await.ready(status).signal());
+    assertEquals(Optional.of(Signal.TERM), Expect.ready(status).signal());
   }
 
   @Test
   void status_afterAWhileKills() throws Exception {
-    Subprocess child = Await.started(SLEEP);
+    Subprocess child = Commands.started(SLEEP);
     withPausedClock(
         clock -> {
           Future<ExitStatus> status =
@@ -152,14 +154,14 @@ class KillTest {
           assertTrue(ProcessHandle.of(child.pid()).orElseThrow().isAlive());
           clock.advance(Duration.ofMillis(1));
 
-          assertEquals(Optional.of(Signal.KILL), Await.ready(status).signal());
+          assertEquals(Optional.of(Signal.KILL), Expect.ready(status).signal());
         });
   }
 
   /** A child that reads nothing: what is written waits in bounded memory, until it is killed. */
   @Test
   void input_ofAChildThatDoesNotReadIsHeldBackAndThenRefused() {
-    Subprocess child = Await.started(SLEEP.in(Stdio.pipe()));
+    Subprocess child = Commands.started(SLEEP.in(Stdio.pipe()));
     Pipe.Writer<Chunk> in = child.in().orElseThrow();
     Chunk chunk = Chunk.of(new byte[16 << 10]);
     int accepted = 0;
@@ -172,17 +174,17 @@ class KillTest {
 
     child.kill();
 
-    assertEquals(Optional.of(Signal.KILL), Await.ready(child.status()).signal());
-    assertFalse(Await.ready(write));
-    assertFalse(Await.ready(in.write(chunk)));
+    assertEquals(Optional.of(Signal.KILL), Expect.ready(child.status()).signal());
+    assertFalse(Expect.ready(write));
+    assertFalse(Expect.ready(in.write(chunk)));
   }
 
   /** IOTest.BlockingWrite: a write that waits for room and is discarded contributes nothing. */
   @Test
   void input_writesThatAreDiscardedWhileTheChildIsStoppedNeverArrive() {
-    Subprocess child = Await.started(Command.of("cat").in(Stdio.pipe()).out(Stdio.pipe()));
+    Subprocess child = Commands.started(Command.of("cat").in(Stdio.pipe()).out(Stdio.pipe()));
     Pipe.Writer<Chunk> in = child.in().orElseThrow();
-    assertTrue(Await.ready(child.kill(Signal.STOP)));
+    assertTrue(Expect.ready(child.kill(Signal.STOP)));
     Chunk chunk = Chunk.of(new byte[16 << 10]);
     int accepted = 0;
     Future<Boolean> write = in.write(chunk);
@@ -192,12 +194,12 @@ class KillTest {
     }
 
     write.discard();
-    assertTrue(Await.ready(child.kill(Signal.CONT)));
+    assertTrue(Expect.ready(child.kill(Signal.CONT)));
     in.close();
 
     assertTrue(write.isDiscarded());
-    assertEquals(accepted * chunk.size(), Await.ready(Await.text(child.out().get())).length());
-    assertEquals(0, Await.ready(child.status()).code());
+    assertEquals(accepted * chunk.size(), Expect.ready(Commands.text(child.out().get())).length());
+    assertEquals(0, Expect.ready(child.status()).code());
   }
 
   @Test
@@ -231,7 +233,7 @@ class KillTest {
               });
       thread.setDaemon(true);
       thread.start();
-      Await.ready(ended.future());
+      Expect.ready(ended.future());
     }
   }
 }

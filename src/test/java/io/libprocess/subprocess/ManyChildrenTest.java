@@ -8,6 +8,7 @@ import io.libprocess.future.Futures;
 import io.libprocess.future.Tuple;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import io.libprocess.support.Expect;
 import io.libprocess.sync.Stress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,10 +121,10 @@ class ManyChildrenTest {
         starting.add(
             Command.of("cat").in(Stdio.pipe()).out(Stdio.pipe()).err(Stdio.pipe()).start());
       }
-      children.addAll(Await.ready(Futures.collect(starting)));
+      children.addAll(Expect.ready(Futures.collect(starting)));
       Future<?> read = children.get(CHILDREN - 1).out().orElseThrow().read();
       children.get(CHILDREN - 1).in().orElseThrow().write(Chunk.utf8("x"));
-      Await.ready(read);
+      Expect.ready(read);
 
       if (VIRTUAL_THREADS) {
         List<String> now = threads();
@@ -133,7 +134,7 @@ class ManyChildrenTest {
       children.forEach(Subprocess::close);
     }
     for (Subprocess child : children) {
-      assertEquals(0, Await.ready(child.status()).code());
+      assertEquals(0, Expect.ready(child.status()).code());
     }
   }
 
@@ -168,8 +169,8 @@ class ManyChildrenTest {
     long before = descriptors();
     spawn(Math.min(Stress.times(SPAWNS), 10 * SPAWNS));
 
-    Await.until(() -> descriptors() <= before + 5);
-    Await.until(() -> zombies().isEmpty());
+    Expect.until(() -> descriptors() <= before + 5);
+    Expect.until(() -> zombies().isEmpty());
   }
 
   /** A few that are read to the end, a few that are dropped, and a few that cannot be started. */
@@ -181,7 +182,7 @@ class ManyChildrenTest {
               .out(Stdio.pipe())
               .err(Stdio.pipe());
       Future<ExitStatus> status = command.start().then(Subprocess::status);
-      status.await(Await.LIMIT);
+      status.await(Expect.LIMIT);
       assertEquals(i % 10 != 9, status.isReady());
     }
   }

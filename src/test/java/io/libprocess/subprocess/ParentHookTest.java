@@ -8,6 +8,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Expect;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -32,20 +33,20 @@ class ParentHookTest {
                 pid -> {
                   calls.add("second " + pid);
                   reached.set(null);
-                  assertTrue(mayEnd.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
+                  assertTrue(mayEnd.await(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS));
                 });
 
     Future<Subprocess> start = command.start();
-    Await.ready(reached.future());
+    Expect.ready(reached.future());
     assertTrue(start.isPending());
     mayEnd.countDown();
 
-    Subprocess child = Await.ready(start);
+    Subprocess child = Expect.ready(start);
     String pid = Long.toString(child.pid());
     assertEquals(List.of("first " + pid, "second " + pid), List.copyOf(calls));
     assertTrue(ProcessHandle.of(child.pid()).orElseThrow().isAlive());
     child.kill();
-    Await.ready(child.status());
+    Expect.ready(child.status());
   }
 
   @Test
@@ -63,9 +64,9 @@ class ParentHookTest {
                 })
             .parentHook(toldLater::set);
 
-    String failure = Await.failure(command.start());
+    String failure = Expect.failureText(command.start());
 
-    long pid = Await.ready(told.future());
+    long pid = Expect.ready(told.future());
     assertEquals(
         "Failed to execute a parent hook of 'sleep 1000 (pid " + pid + ")': no such group",
         failure);
@@ -81,16 +82,16 @@ class ParentHookTest {
             .parentHook(
                 pid -> {
                   ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
-                  Await.until(() -> child.children().findAny().isPresent());
+                  Expect.until(() -> child.children().findAny().isPresent());
                   grandchild.set(child.children().findAny().orElseThrow());
                   throw new IOException("unwritable");
                 });
 
-    String failure = Await.failure(command.start());
+    String failure = Expect.failureText(command.start());
 
     assertTrue(failure.endsWith("': java.io.IOException: unwritable"), failure);
-    ProcessHandle orphan = Await.ready(grandchild.future());
-    orphan.onExit().get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    ProcessHandle orphan = Expect.ready(grandchild.future());
+    orphan.onExit().get(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -101,11 +102,11 @@ class ParentHookTest {
             .in(Stdio.pipe())
             .parentHook(pid -> reaped.associate(Subprocess.reap(pid)));
 
-    Subprocess child = Await.started(command);
+    Subprocess child = Commands.started(command);
     assertTrue(reaped.future().isPending());
     child.in().orElseThrow().close();
 
-    assertEquals(7, Await.ready(reaped.future()).orElseThrow().code());
+    assertEquals(7, Expect.ready(reaped.future()).orElseThrow().code());
   }
 
   @Test
@@ -119,17 +120,17 @@ class ParentHookTest {
                 pid -> {
                   reaped.associate(Subprocess.reap(pid));
                   reached.set(null);
-                  assertTrue(mayEnd.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
+                  assertTrue(mayEnd.await(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS));
                 })
             .start();
-    Await.ready(reached.future());
+    Expect.ready(reached.future());
 
     start.discard();
     mayEnd.countDown();
 
-    assertTrue(start.await(Await.LIMIT));
+    assertTrue(start.await(Expect.LIMIT));
     assertTrue(start.isDiscarded());
-    assertEquals(Optional.of(Signal.KILL), Await.ready(reaped.future()).orElseThrow().signal());
+    assertEquals(Optional.of(Signal.KILL), Expect.ready(reaped.future()).orElseThrow().signal());
   }
 
   /** The recipe of the documentation: what is run does not run before the hooks are done. */
@@ -141,11 +142,11 @@ class ParentHookTest {
             .out(Stdio.pipe())
             .parentHook(pid -> assertTrue(ProcessHandle.of(pid).orElseThrow().isAlive()));
 
-    Subprocess child = Await.started(command);
+    Subprocess child = Commands.started(command);
     child.in().orElseThrow().write(Chunk.utf8("go\nthe rest"));
     child.in().orElseThrow().close();
 
-    assertEquals("the rest", Await.ready(Await.text(child.out().orElseThrow())));
-    assertEquals(0, Await.ready(child.status()).code());
+    assertEquals("the rest", Expect.ready(Commands.text(child.out().orElseThrow())));
+    assertEquals(0, Expect.ready(child.status()).code());
   }
 }

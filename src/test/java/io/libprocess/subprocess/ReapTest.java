@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.support.Expect;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,11 +19,11 @@ class ReapTest {
 
   /** A child that reaps its own child and then exits with 0. */
   private static Subprocess parent() {
-    return Await.started(Command.shell("sleep 1000 & echo $!; wait; exit 0").out(Stdio.pipe()));
+    return Commands.started(Command.shell("sleep 1000 & echo $!; wait; exit 0").out(Stdio.pipe()));
   }
 
   private static long grandchildOf(Subprocess parent) {
-    String line = Await.ready(parent.out().orElseThrow().read()).orElseThrow().utf8();
+    String line = Expect.ready(parent.out().orElseThrow().read()).orElseThrow().utf8();
     return Long.parseLong(line.strip());
   }
 
@@ -41,20 +42,20 @@ class ReapTest {
 
     killProcess(grandchild);
 
-    assertEquals(Optional.empty(), Await.ready(reaped));
-    assertEquals(Optional.of(new ExitStatus(0)), Await.ready(childReaped));
-    assertEquals(0, Await.ready(child.status()).code());
+    assertEquals(Optional.empty(), Expect.ready(reaped));
+    assertEquals(Optional.of(new ExitStatus(0)), Expect.ready(childReaped));
+    assertEquals(0, Expect.ready(child.status()).code());
   }
 
   @Test
   void childProcess() {
-    Subprocess child = Await.started(Command.of("sleep", "1000"));
+    Subprocess child = Commands.started(Command.of("sleep", "1000"));
     Future<Optional<ExitStatus>> reaped = Subprocess.reap(child.pid());
     assertTrue(reaped.isPending());
 
     child.kill();
 
-    assertEquals(Optional.of(Signal.KILL), Await.ready(reaped).orElseThrow().signal());
+    assertEquals(Optional.of(Signal.KILL), Expect.ready(reaped).orElseThrow().signal());
   }
 
   /** The child has gone, and its end is reported only after somebody else has asked for it. */
@@ -70,12 +71,12 @@ class ReapTest {
     assertTrue(reaped.isPending());
     end.run();
 
-    assertEquals(Optional.of(new ExitStatus(42)), Await.ready(reaped));
-    assertEquals(42, Await.ready(start.get().status()).code());
+    assertEquals(Optional.of(new ExitStatus(42)), Expect.ready(reaped));
+    assertEquals(42, Expect.ready(start.get().status()).code());
   }
 
   private static Runnable next(BlockingQueue<Runnable> tasks) throws InterruptedException {
-    return tasks.poll(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    return tasks.poll(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -93,9 +94,9 @@ class ReapTest {
 
     killProcess(grandchild);
 
-    assertEquals(Optional.empty(), Await.ready(one));
-    assertEquals(Optional.empty(), Await.ready(other));
-    Await.ready(child.status());
+    assertEquals(Optional.empty(), Expect.ready(one));
+    assertEquals(Optional.empty(), Expect.ready(other));
+    Expect.ready(child.status());
   }
 
   @Test
@@ -112,8 +113,8 @@ class ReapTest {
     assertFalse(child.status().hasDiscard());
     killProcess(grandchild);
 
-    assertEquals(Optional.empty(), Await.ready(reaped));
-    assertEquals(0, Await.ready(childReaped).orElseThrow().code());
+    assertEquals(Optional.empty(), Expect.ready(reaped));
+    assertEquals(0, Expect.ready(childReaped).orElseThrow().code());
   }
 
   @Test

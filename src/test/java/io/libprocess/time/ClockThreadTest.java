@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.internal.ThreadContext;
+import io.libprocess.support.Expect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,14 +30,6 @@ class ClockThreadTest {
 
   private Runnable note(String name) {
     return () -> ran.add(name);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static Set<Thread> clockThreads() {
@@ -127,7 +120,7 @@ class ClockThreadTest {
                   });
         }
       }
-      await(done);
+      Expect.opened(done);
       assertEquals(List.of(), early);
     }
   }
@@ -138,7 +131,7 @@ class ClockThreadTest {
       Timer later = clock.timer(Duration.ofHours(1), note("later"));
       CountDownLatch fired = new CountDownLatch(1);
       clock.timer(Duration.ofMillis(1), fired::countDown);
-      await(fired);
+      Expect.opened(fired);
       assertTrue(later.cancel());
       assertEquals(List.of(), ran);
     }
@@ -167,9 +160,9 @@ class ClockThreadTest {
           Duration.ZERO,
           () -> {
             busy.countDown();
-            await(paused);
+            Expect.opened(paused);
           });
-      await(busy);
+      Expect.opened(busy);
       clock.timer(Duration.ZERO, note("due"));
       clock.pause();
       clock.timer(Duration.ofNanos(1), note("not due"));
@@ -200,7 +193,7 @@ class ClockThreadTest {
       clock.timer(Duration.ofMillis(2), fired::countDown);
       clock.timer(Duration.ofMillis(1), fired::countDown);
       clock.resume();
-      await(fired);
+      Expect.opened(fired);
     }
   }
 
@@ -209,14 +202,14 @@ class ClockThreadTest {
     try (Clock clock = Clock.create()) {
       CountDownLatch first = new CountDownLatch(1);
       clock.timer(Duration.ZERO, first::countDown);
-      await(first);
+      Expect.opened(first);
       for (int i = 0; i < 50; i++) {
         clock.pause();
         CountDownLatch fired = new CountDownLatch(1);
         clock.timer(Duration.ofNanos(i), fired::countDown);
         clock.settle();
         clock.resume();
-        await(fired);
+        Expect.opened(fired);
       }
     }
   }
@@ -268,7 +261,7 @@ class ClockThreadTest {
     assertThrows(UnsupportedOperationException.class, () -> Clock.system().close());
     CountDownLatch fired = new CountDownLatch(1);
     Clock.system().timer(Duration.ZERO, fired::countDown);
-    await(fired);
+    Expect.opened(fired);
   }
 
   /* ------ Functions that block or fail ------ */
@@ -283,16 +276,16 @@ class ClockThreadTest {
           () -> {
             ThreadContext.beforeBlocking();
             ThreadContext.beforeBlocking();
-            await(release);
+            Expect.opened(release);
             waited.countDown();
           });
       CountDownLatch others = new CountDownLatch(3);
       clock.timer(Duration.ZERO, others::countDown);
       clock.timer(Duration.ofMillis(1), others::countDown);
       clock.timer(Duration.ofMillis(30), others::countDown);
-      await(others);
+      Expect.opened(others);
       release.countDown();
-      await(waited);
+      Expect.opened(waited);
     }
   }
 
@@ -306,14 +299,14 @@ class ClockThreadTest {
           () -> {
             waiting.complete(Thread.currentThread());
             ThreadContext.beforeBlocking();
-            await(release);
+            Expect.opened(release);
             ran.add("waited");
           });
       CountDownLatch rest = new CountDownLatch(2);
       clock.timer(Duration.ofSeconds(1), rest::countDown);
       clock.timer(Duration.ofSeconds(1), rest::countDown);
       clock.advance(Duration.ofSeconds(1));
-      await(rest);
+      Expect.opened(rest);
       assertEquals(-1, clock.quietBatches(), "one still runs");
       release.countDown();
       clock.settle();
@@ -343,7 +336,7 @@ class ClockThreadTest {
             throw new Indescribable();
           });
       clock.timer(Duration.ofMillis(1), done::countDown);
-      await(done);
+      Expect.opened(done);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.LogCapture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,9 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What fires when. */
@@ -163,26 +161,11 @@ class ClockTimerTest {
 
   @Test
   void throwingThunk_isLoggedWithItsStackAndStopsNoOther() {
-    List<LogRecord> records = Collections.synchronizedList(new ArrayList<>());
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord logged) {
-            records.add(logged);
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger("io.libprocess");
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
     RuntimeException failure = new RuntimeException("on purpose");
     Error error = new StackOverflowError("on purpose");
-    try (Clock clock = Clock.paused(START)) {
+    List<Throwable> thrown;
+    try (Clock clock = Clock.paused(START);
+        LogCapture log = new LogCapture()) {
       clock.timer(
           Duration.ofSeconds(1),
           () -> {
@@ -199,12 +182,10 @@ class ClockTimerTest {
       clock.settle();
       clock.advance(Duration.ofSeconds(1));
       clock.settle();
-    } finally {
-      logger.removeHandler(handler);
-      logger.setUseParentHandlers(true);
+      thrown = log.thrown();
     }
     assertEquals(List.of("same batch", "next batch"), ran);
-    assertEquals(List.of(failure, error), records.stream().map(LogRecord::getThrown).toList());
+    assertEquals(List.of(failure, error), thrown);
   }
 
   @Test

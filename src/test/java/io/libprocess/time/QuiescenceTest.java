@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ThreadContext;
+import io.libprocess.support.Expect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -167,7 +168,7 @@ class QuiescenceTest {
         Duration.ZERO,
         () -> {
           running.countDown();
-          awaitQuietly(finish);
+          Expect.opened(finish);
         });
     assertTrue(running.await(20, TimeUnit.SECONDS));
     CompletableFuture<Void> settled = CompletableFuture.runAsync(clock::settle);
@@ -175,14 +176,6 @@ class QuiescenceTest {
     assertFalse(settled.isDone());
     finish.countDown();
     settled.get(20, TimeUnit.SECONDS);
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

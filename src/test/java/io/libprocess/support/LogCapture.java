@@ -1,0 +1,93 @@
+package io.libprocess.support;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** What is logged from its construction to its close, which it keeps off the console. */
+public final class LogCapture extends Handler implements AutoCloseable {
+
+  private final Logger logger = Logger.getLogger("io.libprocess");
+  private final boolean toParents = logger.getUseParentHandlers();
+  private final List<LogRecord> all = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<LogRecord> fresh = new LinkedBlockingQueue<>();
+  private final SimpleFormatter formatter = new SimpleFormatter();
+
+  public LogCapture() {
+    logger.addHandler(this);
+    logger.setUseParentHandlers(false);
+  }
+
+  @Override
+  public void publish(LogRecord record) {
+    all.add(record);
+    fresh.add(record);
+  }
+
+  /** Waits for a record whose text contains something. */
+  public LogRecord await(String part) throws InterruptedException {
+    List<String> others = new ArrayList<>();
+    for (; ; ) {
+      LogRecord record = fresh.poll(Expect.SECONDS, TimeUnit.SECONDS);
+      if (record == null) {
+        throw new AssertionError("not logged: " + part + ", but: " + others);
+      }
+      if (text(record).contains(part)) {
+        return record;
+      }
+      others.add(text(record));
+    }
+  }
+
+  /** How many of the records not yet awaited are such. */
+  public long count(Predicate<String> text) {
+    return fresh.stream().map(this::text).filter(text).count();
+  }
+
+  /** All so far. */
+  public List<LogRecord> records() {
+    return List.copyOf(all);
+  }
+
+  /** The causes of all so far, null for a record without one. */
+  public List<Throwable> thrown() {
+    return all.stream().map(LogRecord::getThrown).toList();
+  }
+
+  /** The texts of all warnings and errors so far. */
+  public List<String> warnings() {
+    return all.stream()
+        .filter(record -> record.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(this::text)
+        .toList();
+  }
+
+  public String text(LogRecord record) {
+    return formatter.formatMessage(record);
+  }
+
+  /** All so far, with stacks, as it would have been on the console. */
+  public String format() {
+    StringBuilder text = new StringBuilder();
+    all.forEach(record -> text.append(formatter.format(record)));
+    return text.toString();
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    logger.removeHandler(this);
+    logger.setUseParentHandlers(toParents);
+  }
+}
