@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.support.Expect;
 import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;

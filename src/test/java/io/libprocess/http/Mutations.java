@@ -1,6 +1,5 @@
 package io.libprocess.http;
 
-import io.libprocess.support.Expect;
 import java.util.List;
 import java.util.Random;
 

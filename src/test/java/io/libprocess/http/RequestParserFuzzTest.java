@@ -3,7 +3,6 @@ package io.libprocess.http;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.support.Expect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

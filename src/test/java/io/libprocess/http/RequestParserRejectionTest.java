@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.support.Expect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.support.Expect;
 import io.libprocess.future.Future;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
