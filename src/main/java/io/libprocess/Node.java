@@ -9,7 +9,7 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.HttpClient;
-import io.libprocess.http.HttpServer;
+import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
+import io.libprocess.http.grammar.Credentials;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

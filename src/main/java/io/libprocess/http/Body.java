@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.server.OpenFile;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
       this(reader, NOTHING);
     }
 
-    Streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted) {
+    public Streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted) {
       this.reader = requireNonNull(reader, "reader");
       this.whenWanted = whenWanted;
     }
@@ -59,7 +60,7 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
 
     /** Closes the reader without having wanted the body. */
-    void refuse() {
+    public void refuse() {
       reader.close();
     }
   }

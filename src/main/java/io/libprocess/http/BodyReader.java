@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads a stream to its end, into one chunk of limited size. */
-final class BodyReader {
+public final class BodyReader {
 
   private final Pipe.Reader<Chunk> reader;
   private final long most;
@@ -63,7 +63,7 @@ final class BodyReader {
   }
 
   /** A stream of bytes that are all there. */
-  static Pipe.Reader<Chunk> reader(Chunk content) {
+  public static Pipe.Reader<Chunk> reader(Chunk content) {
     Pipe<Chunk> pipe = Pipe.bytes();
     pipe.writer().write(content);
     pipe.writer().close();

@@ -2,6 +2,8 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.ChallengeParser;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,6 +3,9 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.client.ClientConnection;
+import io.libprocess.http.client.ClientExchange;
+import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.net.NetworkAddress;
 
 /**
@@ -26,7 +29,7 @@ public final class Connection implements AutoCloseable {
   private final ClientConnection connection;
   private final long mostInMemory;
 
-  Connection(ClientConnection connection, long mostInMemory) {
+  public Connection(ClientConnection connection, long mostInMemory) {
     this.connection = connection;
     this.mostInMemory = mostInMemory;
   }

@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.grammar.Ascii;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,7 +22,7 @@ import java.util.Optional;
  */
 public final class Headers implements Iterable<Headers.Field> {
 
-  static final long NO_LENGTH = -1;
+  public static final long NO_LENGTH = -1;
 
   private static final Headers EMPTY = new Headers(new String[0], 0);
 
@@ -34,7 +35,7 @@ public final class Headers implements Iterable<Headers.Field> {
   private final int size;
 
   /** Of fields that are known to be legal; the array is owned from now on. */
-  Headers(String[] fields, int size) {
+  public Headers(String[] fields, int size) {
     this.fields = fields;
     this.size = size;
   }
@@ -167,22 +168,22 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /* ------ Without boxing, for this package ------ */
 
-  String name(int i) {
+  public String name(int i) {
     return fields[2 * i];
   }
 
-  String value(int i) {
+  public String value(int i) {
     return fields[2 * i + 1];
   }
 
   /** The value of the first field of that name, or null. */
-  String find(String name) {
+  public String find(String name) {
     int i = indexOf(name, 0);
     return i < 0 ? null : fields[i + 1];
   }
 
   /** What Content-Length says, or {@link #NO_LENGTH} if that is nothing or nonsense. */
-  long contentLength() {
+  public long contentLength() {
     String length = find("Content-Length");
     return length == null || !length.matches("\\d{1,18}") ? NO_LENGTH : Long.parseLong(length);
   }

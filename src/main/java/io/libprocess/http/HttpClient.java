@@ -4,6 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.client.ClientCall;
+import io.libprocess.http.client.ClientConnection;
+import io.libprocess.http.client.ClientPool;
+import io.libprocess.http.client.Dialer;
+import io.libprocess.http.http1.RequestEncoder;
+import io.libprocess.http.server.HttpThreads;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.util.Set;
@@ -202,7 +208,7 @@ public final class HttpClient implements AutoCloseable {
     afterClose.run();
   }
 
-  ClientPool pool() {
+  public ClientPool pool() {
     return pool;
   }
 }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.server.HttpServer;
+import io.libprocess.http.server.HttpThreads;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;

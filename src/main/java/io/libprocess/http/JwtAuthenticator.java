@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.grammar.Credentials;
 import io.libprocess.time.Clock;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.auth.HmacKey;
+import io.libprocess.http.auth.SignatureKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPrivateKey;
@@ -18,7 +20,7 @@ import java.security.interfaces.RSAPublicKey;
  */
 public abstract sealed class JwtKey permits HmacKey, SignatureKey {
 
-  JwtKey() {}
+  public JwtKey() {}
 
   /**
    * A secret shared by those who make and those who check tokens, for HS256.
@@ -94,11 +96,12 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
   /** The name of the algorithm, such as {@code HS256}. */
   public abstract String algorithm();
 
-  abstract byte[] sign(byte[] content) throws GeneralSecurityException;
+  public abstract byte[] sign(byte[] content) throws GeneralSecurityException;
 
-  abstract boolean verifies(byte[] content, byte[] signature) throws GeneralSecurityException;
+  public abstract boolean verifies(byte[] content, byte[] signature)
+      throws GeneralSecurityException;
 
-  final byte[] signature(String content) {
+  public final byte[] signature(String content) {
     try {
       return sign(content.getBytes(StandardCharsets.US_ASCII));
     } catch (GeneralSecurityException e) {

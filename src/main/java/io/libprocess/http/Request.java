@@ -3,6 +3,9 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.grammar.Accepts;
+import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.PathPattern;
 import io.libprocess.internal.json.JsonException;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.net.Address;
@@ -24,7 +27,7 @@ public final class Request {
   /** The time at which a request that was not received was received. */
   private static final long NEVER = Long.MIN_VALUE;
 
-  static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
+  public static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
 
   private final String method;
   private final String target;
@@ -40,7 +43,7 @@ public final class Request {
   private Map<String, String> query; // Decoded when asked for; the same whoever does it.
 
   /** Of parts that are known to be legal. */
-  Request(
+  public Request(
       String method,
       String target,
       int pathEnd,

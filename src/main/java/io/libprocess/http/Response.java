@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.grammar.MediaTypes;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
@@ -300,7 +301,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   }
 
   /** What a failure of a handler is answered with. */
-  static Response failure(Throwable failure) {
+  public static Response failure(Throwable failure) {
     String message = failure.getMessage() != null ? failure.getMessage() : failure.toString();
     Status status =
         failure instanceof StatusException e ? e.status() : Status.INTERNAL_SERVER_ERROR;

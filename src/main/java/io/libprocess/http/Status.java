@@ -166,7 +166,7 @@ public record Status(int code) {
   }
 
   /** Whether a response with this status never has a body. */
-  boolean isBodiless() {
+  public boolean isBodiless() {
     return code < 200 || code == 204 || code == 304;
   }
 

@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.grammar.Host;
 import io.libprocess.net.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

@@ -7,6 +7,8 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.OneTask;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
+import io.libprocess.net.nio.FileSender;
+import io.libprocess.net.nio.WriteQueue;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,6 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
+import io.libprocess.net.nio.BufferPool;
+import io.libprocess.net.tls.Pem;
+import io.libprocess.net.tls.TlsAcceptance;
+import io.libprocess.net.tls.TlsConnect;
+import io.libprocess.net.tls.TlsEngines;
+import io.libprocess.net.tls.TlsIdentity;
+import io.libprocess.net.tls.TlsTransport;
+import io.libprocess.net.tls.TlsTrust;
+import io.libprocess.net.tls.TlsVariable;
 import io.libprocess.settings.Check;
 import io.libprocess.settings.Variables;
 import io.libprocess.time.Clock;
@@ -157,19 +166,21 @@ public final class Tls {
 
   /* ------ For the connections ------ */
 
-  BufferPool buffers() {
+  @SuppressWarnings("exports") // Only for the engine rooms.
+  public BufferPool buffers() {
     return buffers;
   }
 
-  TlsEngines engines() {
+  @SuppressWarnings("exports") // Only for the engine rooms.
+  public TlsEngines engines() {
     return engines;
   }
 
-  Timer handshakeTimer(Runnable thunk) {
+  public Timer handshakeTimer(Runnable thunk) {
     return Clock.current().timer(handshakeTimeout, thunk);
   }
 
-  void configure(SSLEngine engine) throws IOException {
+  public void configure(SSLEngine engine) throws IOException {
     try {
       configure.accept(engine);
     } catch (Exception e) {
@@ -177,7 +188,7 @@ public final class Tls {
     }
   }
 
-  void verify(SSLEngine engine) throws IOException {
+  public void verify(SSLEngine engine) throws IOException {
     try {
       verify.accept(engine);
     } catch (Exception e) {
@@ -191,14 +202,14 @@ public final class Tls {
     TlsIdentity identity; // Null if there is none.
     SSLContext context; // Null if it is to be made.
     final List<Path> authorities = new ArrayList<>();
-    boolean verifyServer = true;
-    boolean verifyIp = true;
+    public boolean verifyServer = true;
+    public boolean verifyIp = true;
     int verificationDepth = 4;
-    ClientCertificate clientCertificate = ClientCertificate.NONE;
-    List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
-    List<String> ciphers = List.of();
-    List<String> curves = List.of();
-    List<String> applicationProtocols = List.of();
+    public ClientCertificate clientCertificate = ClientCertificate.NONE;
+    public List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
+    public List<String> ciphers = List.of();
+    public List<String> curves = List.of();
+    public List<String> applicationProtocols = List.of();
     Duration handshakeTimeout = Duration.ofSeconds(10);
     boolean downgrade;
     CheckedConsumer<? super SSLEngine> configure = engine -> {};

@@ -2,6 +2,7 @@ package io.libprocess.net;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.Scheduler;
+import io.libprocess.net.nio.NioTransport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -45,9 +45,9 @@ class ArchitectureTest {
           permit("internal.Log", "is the one way to log", Seam.LOG),
           permit("time.TimerThread", "is the thread of a clock", Seam.THREADS),
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
-          permit("net.NioTransport", "is the network", Seam.NETWORK),
-          permit("net.PollingThreads", "starts the threads that poll", Seam.THREADS),
           permit("remote.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
+          permit("net.nio.NioTransport", "is the network", Seam.NETWORK),
+          permit("net.nio.PollingThreads", "starts the threads that poll", Seam.THREADS),
           permit("cli.Main", "tells the user what is wrong with a command", Seam.LOG),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),
           permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME));

@@ -72,7 +72,16 @@ final class Layers {
   }
 
   static boolean mayUse(Layer user, Layer used) {
-    return user.equals(used) || rank(user) < rank(used);
+    return user.equals(used) || rank(user) < rank(used) || areBeingSeparated(user, used);
+  }
+
+  /** The rooms of HTTP, and those of the network, still use each other in both directions. */
+  private static boolean areBeingSeparated(Layer user, Layer used) {
+    return isOf("http", user) && isOf("http", used) || isOf("net", user) && isOf("net", used);
+  }
+
+  private static boolean isOf(String house, Layer layer) {
+    return (layer.room() + ".").startsWith(house + ".");
   }
 
   private static int rank(Layer layer) {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.HttpServer;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
+import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;

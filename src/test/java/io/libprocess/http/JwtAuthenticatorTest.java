@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.libprocess.http.grammar.Credentials;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

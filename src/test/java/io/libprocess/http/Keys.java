@@ -17,7 +17,7 @@ import java.security.spec.ECPublicKeySpec;
 import java.util.Base64;
 
 /** Keys for tests of signatures, made once because that takes time. */
-final class Keys {
+public final class Keys {
 
   static final KeyPair RSA = pair("RSA", 2048);
   static final KeyPair OTHER_RSA = pair("RSA", 2048);

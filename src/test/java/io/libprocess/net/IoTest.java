@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.net.nio.Addresses;
 import io.libprocess.stream.Chunk;
 import io.libprocess.support.Expect;
 import java.io.ByteArrayOutputStream;

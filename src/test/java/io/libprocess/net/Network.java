@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.net.nio.Addresses;
 import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A scheduler with two workers and a transport, for tests. */
-final class Network implements AutoCloseable {
+public final class Network implements AutoCloseable {
 
   static final Duration LIMIT = Expect.LIMIT;
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A handler that keeps what it hears, and checks that it hears it as the contract says: one call at
  * a time, on a runtime thread, nothing after the end.
  */
-class Recorder implements Transport.Handler {
+public class Recorder implements Transport.Handler {
 
   /** Makes the handler of a channel. */
   interface Kind {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between a client and a server, and passes bytes on in its own way. */
-final class SlicingProxy implements AutoCloseable {
+public final class SlicingProxy implements AutoCloseable {
 
   private static final int RECORD_HEADER = 5;
 

@@ -1,6 +1,6 @@
 package io.libprocess.net;
 
-import static io.libprocess.net.TlsFixture.assertContains;
+import static io.libprocess.net.tls.TlsFixture.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.internal.RunLoop;
+import io.libprocess.net.tls.TlsFixture;
 import io.libprocess.stream.Chunk;
 import io.libprocess.support.Expect;
 import java.io.IOException;

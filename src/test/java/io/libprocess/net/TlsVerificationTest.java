@@ -1,11 +1,14 @@
 package io.libprocess.net;
 
-import static io.libprocess.net.TlsFixture.assertContains;
+import static io.libprocess.net.tls.TlsFixture.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.net.tls.Certificates;
+import io.libprocess.net.tls.CipherSuites;
+import io.libprocess.net.tls.TlsFixture;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,43 @@
+package io.libprocess.http.auth;
+
+import io.libprocess.http.JwtKey;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A shared secret. */
+public final class HmacKey extends JwtKey {
+
+  private final String algorithm;
+  private final String mac;
+  private final SecretKey secret;
+
+  public HmacKey(String algorithm, String mac, byte[] secret) {
+    this.algorithm = algorithm;
+    this.mac = mac;
+    if (secret.length == 0) {
+      throw new IllegalArgumentException("the secret for " + algorithm + " is empty");
+    }
+    this.secret = new SecretKeySpec(secret, mac); // Which copies it.
+  }
+
+  @Override
+  public String algorithm() {
+    return algorithm;
+  }
+
+  @Override
+  public byte[] sign(byte[] content) throws GeneralSecurityException {
+    Mac instance = Mac.getInstance(mac);
+    instance.init(secret);
+    return instance.doFinal(content);
+  }
+
+  /** In a time that does not depend on where they differ. */
+  @Override
+  public boolean verifies(byte[] content, byte[] signature) throws GeneralSecurityException {
+    return MessageDigest.isEqual(sign(content), signature);
+  }
+}

@@ -1,0 +1,153 @@
+package io.libprocess.http.client;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Body;
+import io.libprocess.http.BodyReader;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.Url;
+import io.libprocess.http.coding.GzipStream;
+import java.util.Optional;
+
+/**
+ * A request on its way to its answer, over as many connections as that takes: it follows redirects,
+ * and starts again where a connection that was used before turns out to be dead. Its steps follow
+ * each other, on whatever threads; only the discard request may come in between.
+ */
+public final class ClientCall {
+
+  private static final int MOST_REPETITIONS = 3;
+  private static final Future<Void> NOTHING = Future.done();
+
+  private final ClientPool pool;
+  private final boolean gzip;
+  private final Promise<Response> promise = new Promise<>();
+
+  private volatile Future<?> step = NOTHING; // What a discard request has to reach.
+  private Url url;
+  private Request request;
+  private boolean asksForGzip;
+  private int redirectsLeft;
+  private int repetitions;
+
+  public ClientCall(ClientPool pool, boolean gzip, Url url, Request request, int redirects) {
+    this.pool = pool;
+    this.gzip = gzip;
+    this.url = url;
+    this.request = request;
+    this.redirectsLeft = redirects;
+  }
+
+  /** Starts; a discard request gives up, and ends the connection that is in use. */
+  public Future<Response> start() {
+    promise.future().onDiscard(() -> step.discard());
+    acquire();
+    return promise.future();
+  }
+
+  private void acquire() {
+    Future<ClientPool.Lease> lease = pool.acquire(url);
+    enter(lease);
+    lease.onAny(this::leased);
+  }
+
+  private void enter(Future<?> now) {
+    step = now;
+    if (promise.future().hasDiscard()) {
+      now.discard(); // The request may have reached the step before.
+    }
+  }
+
+  private void leased(Future<ClientPool.Lease> done) {
+    if (!done.isReady()) {
+      end(done);
+      return;
+    }
+    ClientPool.Lease lease = done.get();
+    if (promise.future().hasDiscard()) {
+      pool.putBack(lease);
+      promise.discard();
+      return;
+    }
+    ClientExchange exchange = new ClientExchange(prepared());
+    Future<Response> response = exchange.response();
+    lease.connection().submit(exchange);
+    response.onDiscard(lease.connection()::disconnect);
+    enter(response);
+    response.onAny(answer -> answered(answer, exchange, lease.fresh()));
+  }
+
+  private Request prepared() {
+    Request sent = request.withTarget(url.target()).withKeepAlive(true);
+    asksForGzip =
+        gzip
+            && !request.headers().contains("Accept-Encoding")
+            && !request.headers().contains("Range");
+    return asksForGzip ? sent.withHeader("Accept-Encoding", "gzip") : sent;
+  }
+
+  private void answered(Future<Response> done, ClientExchange exchange, boolean fresh) {
+    if (done.isReady()) {
+      respond(done.get());
+    } else if (done.isFailed()
+        && !fresh
+        && exchange.mayBeRepeated()
+        && repetitions++ < MOST_REPETITIONS) {
+      acquire();
+    } else {
+      end(done);
+    }
+  }
+
+  private void respond(Response response) {
+    Optional<Redirect> redirect =
+        redirectsLeft == 0 ? Optional.empty() : Redirect.of(url, request, response);
+    if (redirect.isPresent()) {
+      redirectsLeft--;
+      release(response);
+      url = redirect.get().url();
+      request = redirect.get().request();
+      acquire();
+      return;
+    }
+    Response decoded = asksForGzip ? decoded(response) : response;
+    if (!promise.setUnlessDiscardRequested(decoded)) {
+      release(decoded);
+      promise.discard();
+    }
+  }
+
+  private static void release(Response response) {
+    if (response.body() instanceof Body.Streamed streamed) {
+      streamed.refuse();
+    }
+  }
+
+  /** A response whose body is gzip, with the body that this stands for. */
+  private static Response decoded(Response response) {
+    String coding = response.headers().joined("Content-Encoding").orElse("");
+    boolean known = coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
+    if (!known || response.body() instanceof Body.Empty) {
+      return response;
+    }
+    Body.Streamed compressed =
+        response.body() instanceof Body.Streamed streamed
+            ? streamed
+            : new Body.Streamed(BodyReader.reader(response.bytes()));
+    return response
+        .withHeaders(response.headers().without("Content-Encoding").without("Content-Length"))
+        .withBody(GzipStream.decoded(compressed));
+  }
+
+  private void end(Future<?> done) {
+    if (done.isFailed()) {
+      promise.fail(done.failure());
+    } else if (!promise.future().hasDiscard()) {
+      promise.fail(new Failure("the request was given up"));
+    } else {
+      promise.discard();
+    }
+  }
+}

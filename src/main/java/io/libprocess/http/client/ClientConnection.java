@@ -1,0 +1,386 @@
+package io.libprocess.http.client;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Body;
+import io.libprocess.http.Headers;
+import io.libprocess.http.Limits;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.http1.ChannelTask;
+import io.libprocess.http.http1.RequestEncoder;
+import io.libprocess.http.http1.ResponseParser;
+import io.libprocess.http.server.IncomingBody;
+import io.libprocess.net.Transport;
+import io.libprocess.stream.Chunk;
+import io.libprocess.time.Clock;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * One connection of a client: has requests written, and gives the responses to those who wait for
+ * them, in order.
+ *
+ * <p><b>What is owed.</b> A response may only come for a request whose head was written before its
+ * bytes were looked at. Anything else that arrives ends the connection, so that nothing a server
+ * sends too much is ever taken for the answer to a later request.
+ *
+ * <p><b>Bodies.</b> A body that has arrived as a whole with its head is given out as bytes, any
+ * other as a stream; while its reader is behind nothing is parsed and the channel is paused.
+ *
+ * <p><b>The end.</b> What arrived before the end of the input, or before the channel broke, is
+ * still given out, however slowly it is read.
+ */
+public final class ClientConnection extends ChannelTask {
+
+  private static final String DISCONNECTED = "Disconnected";
+  private static final int CONTINUE = 100;
+
+  /** Who uses the connection. Called by whatever thread works on it. */
+  public interface Owner {
+    /** Every request was answered, and another one may be sent. */
+    void idle(ClientConnection connection);
+
+    /** The connection is gone; the last call. */
+    void gone(ClientConnection connection);
+  }
+
+  private final Limits limits;
+  private final Owner owner;
+  private final ResponseParser parser;
+  private final RequestWriter writer;
+  private final ClientDeadlines deadlines;
+  private final Promise<Void> disconnected = new Promise<>();
+
+  // Notes for work().
+  private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<ClientExchange> unwanted = new ConcurrentLinkedQueue<>();
+  private volatile Throwable cut; // Why somebody wants the connection to end now, or null.
+  private volatile Optional<IOException> broken = Optional.empty(); // Noted before the end.
+
+  // Of work().
+  private final ArrayDeque<ClientExchange> unanswered = new ArrayDeque<>();
+  private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given out yet.
+  private boolean headFound; // It was not given out yet.
+  private boolean last; // No request may follow those that there are.
+  private boolean gone;
+
+  ClientConnection(
+      Transport.Channel channel, String authority, Limits limits, Clock clock, Owner owner) {
+    super(channel);
+    this.limits = limits;
+    this.owner = owner;
+    this.parser = new ResponseParser(limits, () -> unanswered.element().isHead());
+    this.writer = new RequestWriter(channel, new RequestEncoder(authority), this);
+    this.deadlines = new ClientDeadlines(limits, clock, this);
+  }
+
+  public Transport.Channel channel() {
+    return channel;
+  }
+
+  /** Ready when the connection is gone. */
+  public Future<Void> disconnected() {
+    return disconnected.future().undiscardable();
+  }
+
+  /** Has a request sent after those before. */
+  public void submit(ClientExchange exchange) {
+    exchange
+        .response()
+        .onDiscard(
+            () -> {
+              unwanted.add(exchange);
+              ask();
+            });
+    submitted.add(exchange);
+    ask();
+  }
+
+  /** Ends the connection; the requests that are not answered fail. */
+  public void disconnect() {
+    disconnect(new Failure(DISCONNECTED));
+  }
+
+  private void disconnect(Throwable why) {
+    cut = why;
+    ask();
+  }
+
+  @Override
+  public void closed(Optional<IOException> failure) {
+    broken = failure;
+    ended();
+  }
+
+  /* ------ Work ------ */
+
+  @Override
+  protected void advance() {
+    if (!gone) {
+      takeAndWrite();
+    }
+    if (gone) {
+      refuseSubmitted();
+    }
+  }
+
+  @Override
+  protected void broken(Throwable thrown) {
+    end(thrown);
+    refuseSubmitted();
+  }
+
+  private void takeAndWrite() {
+    boolean starved = takeArrived(); // Before more is written, which it could be taken to answer.
+    takeUnwanted();
+    takeSubmitted();
+    Throwable unwritable = gone ? null : writer.advance();
+    if (cut != null) {
+      end(cut);
+    } else if (unwritable != null) {
+      end(unwritable);
+    } else if (starved && isLastFed()) {
+      end(new Failure(DISCONNECTED, broken.orElse(null)));
+    }
+    if (!gone) {
+      input.pause(!starved);
+      watchTime(starved);
+    }
+  }
+
+  /* ------ Requests ------ */
+
+  private void takeSubmitted() {
+    for (ClientExchange exchange = submitted.poll();
+        exchange != null;
+        exchange = submitted.poll()) {
+      if (gone) {
+        exchange.fail(new Failure(DISCONNECTED));
+      } else if (last) {
+        exchange.fail(new Failure("Cannot pipeline after 'Connection: close'"));
+      } else if (unanswered.size() >= limits.pipelined()) {
+        exchange.fail(new Failure(unanswered.size() + " requests are unanswered already"));
+      } else if (!exchange.withdrawn) {
+        last = exchange.close;
+        unanswered.add(exchange);
+        writer.add(exchange);
+      }
+    }
+  }
+
+  private void refuseSubmitted() {
+    takeUnwanted();
+    takeSubmitted();
+  }
+
+  /** Takes back what was not begun; of the rest, the response will be dropped. */
+  private void takeUnwanted() {
+    for (ClientExchange exchange = unwanted.poll(); exchange != null; exchange = unwanted.poll()) {
+      exchange.withdrawn = true;
+      if (!exchange.begun && unanswered.remove(exchange)) {
+        writer.remove(exchange);
+        last &= !exchange.close;
+      }
+      if (!exchange.begun) {
+        exchange.releaseBody();
+      }
+      exchange.promise.discard();
+    }
+  }
+
+  /* ------ Responses ------ */
+
+  /** Whether a response may come now. */
+  private boolean isOwed() {
+    return !unanswered.isEmpty() && unanswered.peek().begun;
+  }
+
+  private boolean isBlocked() {
+    if (gone || unanswered.isEmpty()) {
+      return gone;
+    }
+    IncomingBody body = unanswered.peek().body;
+    return body != null && body.isFull();
+  }
+
+  @Override
+  protected void feed(byte[] bytes) {
+    if (!gone) {
+      parser.feed(bytes);
+      deadlines.received(parser.isInsideBody());
+    }
+  }
+
+  @Override
+  protected boolean parse() {
+    while (!isBlocked()) {
+      if (!isOwed()) {
+        if (parser.hasMore()) {
+          end(new Failure("Received data when none is expected"));
+        }
+        return true;
+      }
+      switch (parser.next()) {
+        case INTERIM -> interim(unanswered.element());
+        case HEAD -> head(unanswered.element());
+        case PIECE -> piece(parser.piece());
+        case END -> endOfResponse(parser.trailers());
+        case REJECTED -> {
+          giveOutStream();
+          end(new Failure("Failed to decode response: " + parser.rejection().reason()));
+        }
+        case STARVED -> {
+          boolean ended = isLastFed() && broken.isEmpty() && parser.endInput();
+          if (!ended) {
+            giveOutStream();
+            return true;
+          }
+        }
+      }
+    }
+    return gone;
+  }
+
+  private void interim(ClientExchange exchange) {
+    exchange.answered = true;
+    exchange.awaitsContinue &= parser.status().code() != CONTINUE;
+  }
+
+  private void head(ClientExchange exchange) {
+    exchange.answered = true;
+    headFound = true;
+    if (exchange.awaitsContinue) {
+      exchange.close = true; // The body was never sent, and nobody can tell whether it has to be.
+    }
+    if (!parser.keepsAlive()) {
+      exchange.close = true;
+      failBehind(exchange);
+    }
+  }
+
+  /** A response that ends the connection is the last one, whatever was sent after its request. */
+  private void failBehind(ClientExchange exchange) {
+    last = true;
+    while (unanswered.size() > 1) {
+      ClientExchange behind = unanswered.removeLast();
+      writer.remove(behind);
+      behind.fail(new Failure("Received 'Connection: close' from the server"));
+    }
+  }
+
+  private void piece(Chunk piece) {
+    if (headFound) {
+      pieces.add(piece);
+      return;
+    }
+    IncomingBody body = unanswered.element().body;
+    body.add(piece);
+    if (body.isUnwanted()) {
+      end(new Failure("Nobody reads the response"));
+    }
+  }
+
+  private void giveOutStream() {
+    if (!headFound) {
+      return;
+    }
+    headFound = false;
+    ClientExchange exchange = unanswered.element();
+    IncomingBody body = new IncomingBody(this);
+    exchange.body = body;
+    if (!pieces.isEmpty()) {
+      body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
+      pieces.clear();
+    }
+    Body streamed = new Body.Streamed(body.reader());
+    exchange.answer(new Response(parser.status(), parser.headers(), streamed, body.trailers()));
+  }
+
+  private void endOfResponse(Headers trailers) {
+    ClientExchange exchange = unanswered.remove();
+    deadlines.answered();
+    boolean ends = exchange.close || !exchange.written;
+    boolean surplus = !isOwed() && parser.hasMore();
+    if (!ends && !surplus && unanswered.isEmpty() && submitted.isEmpty()) {
+      owner.idle(this); // First, so that who gets the response can send the next request here.
+    }
+    if (headFound) {
+      headFound = false;
+      Body body = Body.of(Chunk.join(pieces));
+      pieces.clear();
+      Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
+      exchange.answer(new Response(parser.status(), parser.headers(), body, known));
+    } else {
+      exchange.body.end(trailers);
+    }
+    if (ends) {
+      exchange.releaseBody();
+      end(new Failure(DISCONNECTED));
+    }
+  }
+
+  /* ------ The end ------ */
+
+  private void end(Throwable why) {
+    if (gone) {
+      return;
+    }
+    gone = true;
+    last = true;
+    deadlines.stop();
+    channel.close();
+    owner.gone(this);
+    for (ClientExchange exchange : unanswered) {
+      exchange.fail(why);
+    }
+    unanswered.clear();
+    pieces.clear();
+    disconnected.set(null);
+  }
+
+  /* ------ Time ------ */
+
+  private void watchTime(boolean starved) {
+    ClientDeadlines.Phase phase = waitsFor(starved);
+    if (!deadlines.isExceeded(phase, channel.queued())) {
+      return;
+    }
+    if (phase == ClientDeadlines.Phase.CONTINUE) {
+      unanswered.element().awaitsContinue = false;
+      ask();
+    } else {
+      end(deadlines.failure());
+    }
+  }
+
+  private ClientDeadlines.Phase waitsFor(boolean starved) {
+    if (!starved) {
+      return ClientDeadlines.Phase.BLOCKED;
+    }
+    if (parser.isInsideBody()) {
+      return ClientDeadlines.Phase.BODY;
+    }
+    if (unanswered.isEmpty()) {
+      return ClientDeadlines.Phase.IDLE;
+    }
+    ClientExchange first = unanswered.element();
+    if (first.awaitsContinue) {
+      return ClientDeadlines.Phase.CONTINUE;
+    }
+    if (first.written) {
+      return ClientDeadlines.Phase.HEAD;
+    }
+    return writer.isStarved() ? ClientDeadlines.Phase.BLOCKED : ClientDeadlines.Phase.SENDING;
+  }
+
+  @Override
+  public String toString() {
+    return "Connection to " + channel.remote();
+  }
+}

@@ -1,0 +1,134 @@
+package io.libprocess.http.client;
+
+import io.libprocess.http.Limits;
+import io.libprocess.http.http1.SerialTask;
+import io.libprocess.internal.Saturating;
+import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Notices that a connection waits for too long. At most one timer is set, which is moved only if it
+ * would go off too late, so that most requests do not touch it. Used by the thread that works on
+ * the connection, which a timer asks to go on.
+ */
+final class ClientDeadlines {
+
+  /** How long a server may keep a body waiting that it was asked to ask for. */
+  private static final Duration CONTINUE_TIME = Duration.ofSeconds(1);
+
+  /** What the connection waits for. */
+  enum Phase {
+    /** Nothing of the server's: who reads or writes a body here has to move. */
+    BLOCKED,
+    /** The next request. */
+    IDLE,
+    /** The server, to ask for the body of a request. */
+    CONTINUE,
+    /** The server, to take the rest of a request. */
+    SENDING,
+    /** The rest of the head of a response. */
+    HEAD,
+    /** More of the body of a response. */
+    BODY
+  }
+
+  private final Limits limits;
+  private final Clock clock;
+  private final SerialTask connection;
+
+  private Phase phase = Phase.BLOCKED;
+  private long since; // When the phase began or last made progress, in milliseconds.
+  private long queued; // Bytes that the server has not taken, when it was looked at last.
+  private boolean progress;
+
+  private Timer timer; // Null if none is set.
+  private long due; // Of the timer.
+  private volatile boolean rang;
+
+  ClientDeadlines(Limits limits, Clock clock, SerialTask connection) {
+    this.limits = limits;
+    this.clock = clock;
+    this.connection = connection;
+  }
+
+  /** Something has arrived; only of a body does that give it more time. */
+  void received(boolean insideBody) {
+    progress |= insideBody;
+  }
+
+  /** A response has ended. */
+  void answered() {
+    progress = true;
+  }
+
+  /** Whether the connection has waited for too long, given what it waits for now. */
+  boolean isExceeded(Phase now, long queuedNow) {
+    long time = clock.nanoTime() / 1_000_000;
+    boolean taken = queuedNow != queued && (now == Phase.SENDING || now == Phase.HEAD);
+    if (now != phase || progress || taken) {
+      phase = now;
+      since = time;
+      progress = false;
+    }
+    queued = queuedNow;
+    Duration limit = limit();
+    if (limit == null) {
+      return false;
+    }
+    long deadline = Saturating.sum(since, Saturating.millis(limit));
+    if (deadline <= time) {
+      return true;
+    }
+    set(deadline, time);
+    return false;
+  }
+
+  private Duration limit() {
+    return switch (phase) {
+      case BLOCKED -> null;
+      case IDLE -> limits.idleTime();
+      case CONTINUE -> CONTINUE_TIME;
+      case SENDING, BODY -> limits.bodyTime();
+      case HEAD -> limits.headTime();
+    };
+  }
+
+  private void set(long deadline, long time) {
+    if (rang) {
+      rang = false;
+      timer = null;
+    }
+    if (timer == null || due > deadline) {
+      stop();
+      due = deadline;
+      timer = clock.timer(Duration.ofMillis(deadline - time), this::ring);
+    }
+  }
+
+  private void ring() {
+    rang = true;
+    connection.ask();
+  }
+
+  /** Sets no more timers. */
+  void stop() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /** What was exceeded, for people. */
+  TimeoutException failure() {
+    String what =
+        switch (phase) {
+          case SENDING -> "The server took nothing of the request for ";
+          case BODY -> "Nothing of the response's body arrived for ";
+          case HEAD -> "The head of the response did not arrive within ";
+          default -> "The connection was idle for ";
+        };
+    return new TimeoutException(what + limit());
+  }
+}

@@ -1,0 +1,91 @@
+package io.libprocess.http.client;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Body;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.http1.RequestEncoder;
+import io.libprocess.http.server.IncomingBody;
+import io.libprocess.stream.Chunk;
+
+/**
+ * A request of ours and its response to be. All but the promise belongs to the thread that works on
+ * the connection.
+ */
+public final class ClientExchange {
+
+  final Request request;
+  final Promise<Response> promise = new Promise<>();
+
+  boolean begun; // The head of the request was written, so that a response may come.
+  boolean written; // All of the request was.
+  boolean awaitsContinue; // The body is held back until the server asks for it, or for a while.
+  boolean close; // The connection ends with the response.
+  boolean withdrawn; // Nobody wants the response any more.
+  boolean answered; // A head of a response has come, also an interim one.
+  IncomingBody body; // Of the response; null unless it is a stream that has begun.
+
+  public ClientExchange(Request request) {
+    this.request = request;
+    this.close = !request.keepAlive();
+    this.awaitsContinue = RequestEncoder.expectsContinue(request);
+  }
+
+  /** Ready when the head of the response has arrived. */
+  public Future<Response> response() {
+    return promise.future();
+  }
+
+  boolean isHead() {
+    return request.method().equals("HEAD");
+  }
+
+  /** Whether a failure before any response may be met with trying again on another connection. */
+  boolean mayBeRepeated() {
+    boolean idempotent =
+        switch (request.method()) {
+          case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+          default -> false;
+        };
+    return !(request.body() instanceof Body.Streamed) && !answered && (idempotent || !begun);
+  }
+
+  /** Gives the response to who waits for it, or lets go of it if nobody does. */
+  void answer(Response response) {
+    if (!promise.setUnlessDiscardRequested(response)) {
+      promise.discard();
+      if (response.body() instanceof Body.Streamed streamed) {
+        streamed.refuse();
+      }
+    }
+  }
+
+  /** There will be no response, or no more of it. */
+  void fail(Throwable why) {
+    releaseBody(); // First: who learns of the failure finds the stream closed.
+    if (body != null) {
+      body.fail(new Failure("failed to decode body", why));
+    }
+    promise.fail(why);
+  }
+
+  /** Lets go of the request's body, of which no more will be sent. */
+  void releaseBody() {
+    if (!written && request.body() instanceof Body.Streamed streamed) {
+      streamed.refuse();
+    }
+  }
+
+  /** The bytes of the request's body, if they are all there. */
+  Chunk bytes() {
+    return request.body() instanceof Body.Bytes bytes ? bytes.content() : Chunk.empty();
+  }
+
+  /** The request, without its query, which may hold what is secret. */
+  @Override
+  public String toString() {
+    return request.method() + " " + request.path();
+  }
+}

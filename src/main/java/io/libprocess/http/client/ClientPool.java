@@ -1,0 +1,302 @@
+package io.libprocess.http.client;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.ClientSettings;
+import io.libprocess.http.Url;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The connections of a client, each with at most one request at a time. Who needs one gets an idle
+ * one, a new one, or waits, first come, first served for each server. Where the total is reached,
+ * an idle connection to another server makes room.
+ *
+ * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every
+ * change that may let somebody go on ends with {@link #serve}, which dials for those who wait.
+ *
+ * <p><b>Locking.</b> One lock guards all fields. Promises are completed, and connections called,
+ * without it: such actions are collected under the lock and run after it.
+ */
+public final class ClientPool implements ClientConnection.Owner {
+
+  /** A connection for one request; a fresh one has had none before. */
+  record Lease(ClientConnection connection, boolean fresh) {}
+
+  private static final class Waiter {
+    final Host host;
+    final Promise<Lease> promise = new Promise<>();
+
+    Waiter(Host host) {
+      this.host = host;
+    }
+  }
+
+  private static final class Host {
+    final Url url;
+    final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
+    final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    int dialling;
+    int open; // With those dialled.
+
+    Host(Url url) {
+      this.url = url;
+    }
+
+    /** Equal for URLs whose requests may share connections. */
+    static Url key(Url url) {
+      return url.withTarget("/");
+    }
+  }
+
+  private final Dialer dialer;
+  private final ClientSettings settings;
+
+  // Guarded by this.
+  private final Map<Url, Host> hosts = new HashMap<>();
+  private final Map<ClientConnection, Host> connections = new HashMap<>();
+  private final Set<Future<?>> dials = new HashSet<>();
+  private int open;
+  private int waiting;
+  private boolean closed;
+
+  public ClientPool(Dialer dialer, ClientSettings settings) {
+    this.dialer = dialer;
+    this.settings = settings;
+  }
+
+  private static Failure closedFailure() {
+    return new Failure("the client is closed");
+  }
+
+  /** A connection to a URL's server. A discard request gives up. */
+  Future<Lease> acquire(Url url) {
+    Waiter waiter;
+    synchronized (this) {
+      if (closed) {
+        return Future.failed(closedFailure());
+      }
+      Host host = hosts.computeIfAbsent(Host.key(url), Host::new);
+      ClientConnection idle = host.idle.pollLast(); // The one that was used last lives longest.
+      if (idle != null) {
+        return Future.of(new Lease(idle, false));
+      }
+      if (waiting >= settings.queued()) {
+        forgetIfUnused(host);
+        return Future.failed(waiting + " requests wait for a connection already");
+      }
+      waiter = new Waiter(host);
+      host.waiters.add(waiter);
+      waiting++;
+    }
+    waiter.promise.future().onDiscard(() -> withdraw(waiter));
+    serve();
+    return waiter.promise.future();
+  }
+
+  private void withdraw(Waiter waiter) {
+    synchronized (this) {
+      if (waiter.host.waiters.remove(waiter)) {
+        waiting--;
+        forgetIfUnused(waiter.host);
+      }
+    }
+    waiter.promise.discard(); // Too late if it was served, and in time for who is about to.
+  }
+
+  private void forgetIfUnused(Host host) {
+    if (host.open == 0 && host.waiters.isEmpty()) {
+      hosts.remove(Host.key(host.url), host);
+    }
+  }
+
+  /* ------ Dialling ------ */
+
+  /** Dials for those who wait, as far as the limits allow. */
+  private void serve() {
+    List<Host> dialled = new ArrayList<>();
+    List<ClientConnection> evicted = new ArrayList<>();
+    synchronized (this) {
+      if (closed || waiting == 0) {
+        return;
+      }
+      for (Host host : hosts.values()) {
+        while (needsAnother(host)) {
+          if (open >= settings.connections()) {
+            evict().ifPresent(evicted::add); // Once it is gone, this is called again.
+            break;
+          }
+          host.dialling++;
+          host.open++;
+          open++;
+          dialled.add(host);
+        }
+      }
+    }
+    evicted.forEach(ClientConnection::disconnect);
+    dialled.forEach(this::dial);
+  }
+
+  private boolean needsAnother(Host host) {
+    return host.waiters.size() > host.dialling && host.open < settings.perHost();
+  }
+
+  /** Whether somebody waits whom only the end of a connection to another server lets go on. */
+  private boolean othersStarve() {
+    return waiting > 0
+        && open >= settings.connections()
+        && hosts.values().stream().anyMatch(this::needsAnother);
+  }
+
+  private Optional<ClientConnection> evict() {
+    return hosts.values().stream()
+        .filter(host -> !host.idle.isEmpty())
+        .findAny()
+        .map(host -> host.idle.pollFirst());
+  }
+
+  private void dial(Host host) {
+    Future<ClientConnection> dial = dialer.dial(host.url, this);
+    boolean late;
+    synchronized (this) {
+      late = closed;
+      dials.add(dial);
+    }
+    dial.onAny(done -> dialled(host, done));
+    if (late) {
+      dial.discard();
+    }
+  }
+
+  private void dialled(Host host, Future<ClientConnection> dial) {
+    Waiter waiter = null;
+    ClientConnection connection = dial.isReady() ? dial.get() : null;
+    synchronized (this) {
+      dials.remove(dial);
+      host.dialling--;
+      if (connection != null) {
+        connections.put(connection, host);
+      } else {
+        host.open--;
+        open--;
+        waiter = pollWaiter(host);
+        forgetIfUnused(host);
+      }
+    }
+    if (connection != null) {
+      connection.disconnected().onReady(done -> gone(connection)); // It may be gone already.
+      use(host, new Lease(connection, true));
+    } else if (waiter != null) {
+      waiter.promise.fail(dial.isFailed() ? dial.failure() : closedFailure());
+    }
+    serve();
+  }
+
+  private Waiter pollWaiter(Host host) {
+    Waiter waiter = host.waiters.poll();
+    if (waiter != null) {
+      waiting--;
+    }
+    return waiter;
+  }
+
+  /* ------ Using again ------ */
+
+  /** Gives a connection to who waits for it first, or keeps it. */
+  private void use(Host host, Lease lease) {
+    ClientConnection connection = lease.connection();
+    Waiter waiter;
+    do {
+      boolean drop;
+      synchronized (this) {
+        if (connections.get(connection) != host) {
+          return; // It is gone.
+        }
+        waiter = pollWaiter(host);
+        drop = waiter == null && (closed || othersStarve());
+        if (waiter == null && !drop) {
+          host.idle.addLast(connection);
+        }
+      }
+      if (drop) {
+        connection.disconnect(); // Others wait, to whom it is of no use.
+      }
+    } while (waiter != null && !give(waiter, lease));
+  }
+
+  private static boolean give(Waiter waiter, Lease lease) {
+    boolean given = waiter.promise.setUnlessDiscardRequested(lease);
+    if (!given) {
+      waiter.promise.discard();
+    }
+    return given;
+  }
+
+  /** Takes back a connection that was not used. */
+  void putBack(Lease lease) {
+    idle(lease.connection());
+  }
+
+  @Override
+  public void idle(ClientConnection connection) {
+    Host host;
+    synchronized (this) {
+      host = connections.get(connection);
+    }
+    if (host != null) {
+      use(host, new Lease(connection, false));
+    }
+  }
+
+  @Override
+  public void gone(ClientConnection connection) {
+    synchronized (this) {
+      Host host = connections.remove(connection);
+      if (host == null) {
+        return;
+      }
+      host.idle.remove(connection);
+      host.open--;
+      open--;
+      forgetIfUnused(host);
+    }
+    serve();
+  }
+
+  /** Ends all connections; who waits fails. */
+  public void close() {
+    List<ClientConnection> all;
+    List<Future<?>> dialling;
+    List<Waiter> waiters = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(connections.keySet());
+      dialling = List.copyOf(dials);
+      for (Host host : hosts.values()) {
+        for (Waiter waiter = pollWaiter(host); waiter != null; waiter = pollWaiter(host)) {
+          waiters.add(waiter);
+        }
+      }
+    }
+    waiters.forEach(waiter -> waiter.promise.fail(closedFailure()));
+    dialling.forEach(Future::discard);
+    all.forEach(ClientConnection::disconnect);
+  }
+
+  /** How many connections there are, with those dialled; for tests. */
+  synchronized int open() {
+    return open;
+  }
+
+  /** How many are idle; for tests. */
+  synchronized int idle() {
+    return hosts.values().stream().mapToInt(host -> host.idle.size()).sum();
+  }
+}

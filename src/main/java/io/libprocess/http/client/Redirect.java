@@ -1,0 +1,92 @@
+package io.libprocess.http.client;
+
+import io.libprocess.http.Body;
+import io.libprocess.http.Headers;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.Url;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a response sends a request instead, and what the request is then.
+ *
+ * <p>After 301 and 302 a POST becomes a GET without a body, as all clients do it; after 303
+ * everything but HEAD does. Headers with credentials go to no other origin. What cannot be followed
+ * safely is not: a stream cannot be sent twice, encryption is not given up, and no server on the
+ * network is to reach a local socket.
+ *
+ * @param url where
+ * @param request what
+ */
+record Redirect(Url url, Request request) {
+
+  private static final List<String> CREDENTIALS =
+      List.of("Authorization", "Proxy-Authorization", "Cookie");
+  private static final List<String> OF_BODY =
+      List.of(
+          "Content-Type",
+          "Content-Encoding",
+          "Content-Language",
+          "Content-Location",
+          "Content-Length",
+          "Expect");
+
+  /** What to do after a response, or nothing if the response is the answer. */
+  static Optional<Redirect> of(Url url, Request request, Response response) {
+    boolean becomesGet;
+    switch (response.status().code()) {
+      case 301, 302 -> becomesGet = request.method().equals("POST");
+      case 303 -> becomesGet = !request.method().equals("HEAD");
+      case 307, 308 -> becomesGet = false;
+      default -> {
+        return Optional.empty();
+      }
+    }
+    Url target = target(url, response);
+    boolean lost = !becomesGet && request.body() instanceof Body.Streamed;
+    return target == null || lost
+        ? Optional.empty()
+        : Optional.of(new Redirect(target, changed(url, target, request, becomesGet)));
+  }
+
+  /** The URL to go to, or null if there is none that is to be followed. */
+  private static Url target(Url from, Response response) {
+    String location = response.headers().find("Location");
+    if (location == null || location.isEmpty()) {
+      return null;
+    }
+    Url to;
+    try {
+      to = from.resolve(encoded(location));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+    boolean downgrade = from.scheme().equals("https") && !to.scheme().equals("https");
+    boolean local = to.isUnix() && !to.hasSameOrigin(from);
+    return downgrade || local || !Dialer.supports(to.scheme()) ? null : to;
+  }
+
+  /** Encodes what should have been: servers send blanks and bytes of other character sets. */
+  private static String encoded(String location) {
+    StringBuilder encoded = new StringBuilder(location.length());
+    for (int i = 0; i < location.length(); i++) {
+      char c = location.charAt(i);
+      encoded.append(
+          c > ' ' && c < 0x7F ? Character.toString(c) : String.format("%%%02X", (int) c));
+    }
+    return encoded.toString();
+  }
+
+  private static Request changed(Url from, Url to, Request request, boolean becomesGet) {
+    Headers.Builder headers = request.headers().toBuilder();
+    if (!to.hasSameOrigin(from)) {
+      CREDENTIALS.forEach(headers::remove);
+    }
+    if (!becomesGet) {
+      return request.withHeaders(headers.build());
+    }
+    OF_BODY.forEach(headers::remove);
+    return Request.get("/").withHeaders(headers.build());
+  }
+}

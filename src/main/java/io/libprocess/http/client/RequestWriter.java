@@ -1,0 +1,107 @@
+package io.libprocess.http.client;
+
+import io.libprocess.http.Body;
+import io.libprocess.http.Headers;
+import io.libprocess.http.http1.OutgoingStream;
+import io.libprocess.http.http1.Output;
+import io.libprocess.http.http1.RequestEncoder;
+import io.libprocess.http.http1.SerialTask;
+import io.libprocess.net.Transport;
+import java.util.ArrayDeque;
+
+/**
+ * Writes the requests of one connection, one after another: a body that is a stream holds back the
+ * requests behind it. Used by the thread that works on the connection.
+ */
+final class RequestWriter {
+
+  private final Transport.Channel channel;
+  private final RequestEncoder encoder;
+  private final SerialTask connection;
+  private final Output out;
+  private final ArrayDeque<ClientExchange> unwritten = new ArrayDeque<>();
+
+  private OutgoingStream stream; // Of the first request; null if it has none or has not begun.
+
+  RequestWriter(Transport.Channel channel, RequestEncoder encoder, SerialTask connection) {
+    this.channel = channel;
+    this.encoder = encoder;
+    this.connection = connection;
+    this.out = new Output(channel);
+  }
+
+  /** Whether all requests were written. */
+  boolean isEmpty() {
+    return unwritten.isEmpty();
+  }
+
+  /** Whether it waits for somebody other than the server. */
+  boolean isStarved() {
+    return stream != null && stream.isStarved();
+  }
+
+  void add(ClientExchange exchange) {
+    unwritten.add(exchange);
+  }
+
+  /** Writes no more of a request; if it has begun, nothing may be written behind it. */
+  void remove(ClientExchange exchange) {
+    if (exchange == unwritten.peek()) {
+      stream = null;
+    }
+    unwritten.remove(exchange);
+  }
+
+  /**
+   * Writes what can be written.
+   *
+   * @return why a request cannot be written to its end, or null
+   */
+  Throwable advance() {
+    Throwable failure = null;
+    while (failure == null && !unwritten.isEmpty()) {
+      ClientExchange first = unwritten.peek();
+      if (!first.begun) {
+        begin(first);
+      }
+      if (first.awaitsContinue) {
+        break;
+      }
+      if (stream == null && first.request.body() instanceof Body.Streamed streamed) {
+        long length = RequestEncoder.length(first.request);
+        boolean chunked = length == Headers.NO_LENGTH;
+        stream =
+            new OutgoingStream(
+                streamed.reader(),
+                chunked,
+                length,
+                first.request.trailers(),
+                channel,
+                out,
+                connection);
+      }
+      if (stream == null) {
+        out.put(first.bytes());
+      } else {
+        OutgoingStream.Progress progress = stream.copy();
+        if (progress == OutgoingStream.Progress.WAITS) {
+          break;
+        }
+        if (progress == OutgoingStream.Progress.FAILED) {
+          failure = stream.failure();
+          break;
+        }
+        stream = null;
+      }
+      first.written = true;
+      unwritten.remove();
+    }
+    out.flush();
+    return failure;
+  }
+
+  private void begin(ClientExchange exchange) {
+    exchange.begun = true;
+    encoder.putHead(out, exchange.request);
+  }
+}

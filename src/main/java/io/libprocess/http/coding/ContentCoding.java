@@ -1,0 +1,93 @@
+package io.libprocess.http.coding;
+
+import io.libprocess.http.Body;
+import io.libprocess.http.Headers;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.grammar.EntityTags;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where gzip is applied to the bodies of responses, and undone in those of requests. */
+public final class ContentCoding {
+
+  private static final String GZIP = "gzip";
+
+  /** From this size on compressing is worth the time. */
+  private static final int SMALLEST = 1024;
+
+  /** From this size on it takes too long for a thread that others wait for. */
+  private static final int LONG_WORK = 64 << 10;
+
+  private ContentCoding() {}
+
+  /* ------ Responses ------ */
+
+  /** Whether a response is to be compressed. Mostly the first look at its size says no. */
+  public static boolean isWanted(Request request, Response response) {
+    return response.body() instanceof Body.Bytes bytes
+        && bytes.content().size() >= SMALLEST
+        && request.headers().contains("Accept-Encoding")
+        && request.acceptsEncoding(GZIP)
+        && mayBeCoded(response);
+  }
+
+  private static boolean mayBeCoded(Response response) {
+    Headers headers = response.headers();
+    return !headers.contains("Content-Encoding")
+        && !headers.contains("Content-Range")
+        && !headers
+            .joined("Cache-Control")
+            .map(control -> control.toLowerCase(Locale.ROOT).contains("no-transform"))
+            .orElse(false);
+  }
+
+  /** Whether compressing takes so long that it blocks. */
+  public static boolean takesLong(Response response) {
+    return ((Body.Bytes) response.body()).content().size() >= LONG_WORK;
+  }
+
+  /** A response whose body is compressed, or as it was if that would not be shorter. */
+  public static Response encoded(Response plain) {
+    Chunk content = ((Body.Bytes) plain.body()).content();
+    Chunk compressed = GzipEncoder.encode(content);
+    if (compressed.size() >= content.size()) {
+      return plain;
+    }
+    Headers.Builder headers = plain.headers().toBuilder();
+    headers.set("Content-Encoding", GZIP).add("Vary", "Accept-Encoding");
+    Optional<String> tag = plain.headers().first("ETag");
+    tag.ifPresent(strong -> headers.set("ETag", EntityTags.weaken(strong)));
+    return plain.withHeaders(headers.build()).withBody(Body.of(compressed));
+  }
+
+  /* ------ Requests ------ */
+
+  /**
+   * A request whose body is what the client has compressed; its headers stay. What came compressed
+   * is a stream, so that nobody has to hold what becomes of it, and fails with status 400 if it is
+   * not gzip.
+   */
+  public static Request decoded(Request request) {
+    if (request.body() instanceof Body.Empty) {
+      return request;
+    }
+    String coding = request.headers().find("Content-Encoding");
+    if (coding == null || !coding.equalsIgnoreCase(GZIP) && !coding.equalsIgnoreCase("x-gzip")) {
+      return request;
+    }
+    return request.withBody(GzipStream.decoded(streamed(request.body())));
+  }
+
+  private static Body.Streamed streamed(Body body) {
+    if (body instanceof Body.Streamed streamed) {
+      return streamed;
+    }
+    Pipe<Chunk> pipe = Pipe.unbounded();
+    pipe.writer().offer(((Body.Bytes) body).content());
+    pipe.writer().close();
+    return new Body.Streamed(pipe.reader());
+  }
+}

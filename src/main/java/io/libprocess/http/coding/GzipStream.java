@@ -1,0 +1,186 @@
+package io.libprocess.http.coding;
+
+import io.libprocess.future.ControlFlow;
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
+import io.libprocess.http.Body;
+import io.libprocess.http.StatusException;
+import io.libprocess.http.http1.Rejection;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Copies one stream of bytes to another and applies or undoes gzip on the way. It takes no more of
+ * the source than the reader of the result has room for. What ends one of them ends the other: the
+ * end and the failure of the source, and the closing of the result's reader.
+ */
+public final class GzipStream {
+
+  /** What happens to the bytes. Used by one thread at a time, as the steps of a loop follow. */
+  private interface Coder extends AutoCloseable {
+
+    /** Takes a piece of the source, when {@link #next} has given all of the one before. */
+    void feed(Chunk piece);
+
+    /** The source has ended. */
+    void finish() throws Rejection;
+
+    /** More of the result, or none if there is none yet. */
+    Chunk next() throws Rejection;
+
+    @Override
+    void close();
+  }
+
+  private static final class Decoding implements Coder {
+    private final GzipDecoder decoder = new GzipDecoder();
+
+    @Override
+    public void feed(Chunk piece) {
+      decoder.feed(piece);
+    }
+
+    @Override
+    public void finish() throws Rejection {
+      decoder.finish();
+    }
+
+    @Override
+    public Chunk next() throws Rejection {
+      return decoder.next();
+    }
+
+    @Override
+    public void close() {
+      decoder.close();
+    }
+  }
+
+  private static final class Encoding implements Coder {
+    private final GzipEncoder encoder = new GzipEncoder();
+    private Chunk made = Chunk.empty();
+
+    @Override
+    public void feed(Chunk piece) {
+      made = encoder.next(piece);
+    }
+
+    @Override
+    public void finish() {
+      made = encoder.finish();
+    }
+
+    @Override
+    public Chunk next() {
+      Chunk taken = made;
+      made = Chunk.empty();
+      return taken;
+    }
+
+    @Override
+    public void close() {
+      encoder.close();
+    }
+  }
+
+  private final Body.Streamed source;
+  private final Coder coder;
+  private final Pipe<Chunk> result = Pipe.bytes();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private Pipe.Reader<Chunk> reader; // Of the source; known from the start on.
+  private boolean sourceEnded;
+
+  private GzipStream(Body.Streamed source, Coder coder) {
+    this.source = source;
+    this.coder = coder;
+  }
+
+  /**
+   * What a compressed body stands for. Nothing is read before somebody wants that. What is not gzip
+   * fails it with a {@link StatusException} of status 400.
+   */
+  public static Body.Streamed decoded(Body.Streamed compressed) {
+    return new GzipStream(compressed, new Decoding()).body();
+  }
+
+  /** A body, compressed: each piece as soon as it comes. */
+  static Body.Streamed encoded(Body.Streamed plain) {
+    return new GzipStream(plain, new Encoding()).body();
+  }
+
+  private Body.Streamed body() {
+    result.writer().readerClosed().onReady(this::readerClosed);
+    return new Body.Streamed(result.reader(), this::start);
+  }
+
+  private void readerClosed(Optional<Throwable> why) {
+    if (started.compareAndSet(false, true)) {
+      source.refuse();
+      coder.close();
+    } else {
+      Pipe.Reader<Chunk> open = source.reader();
+      open.close(why.orElseGet(() -> new Failure("closed")));
+    }
+  }
+
+  private void start() {
+    if (started.compareAndSet(false, true)) {
+      reader = source.reader();
+      Futures.loop(this::read, this::write).onAny(this::end);
+    }
+  }
+
+  /** The next piece of the result; empty at its end. */
+  private Future<Optional<Chunk>> read() throws Rejection {
+    Chunk piece = coder.next();
+    if (!piece.isEmpty()) {
+      return Future.of(Optional.of(piece));
+    }
+    if (sourceEnded) {
+      return Future.of(Optional.empty());
+    }
+    return reader.read().map(this::take);
+  }
+
+  private Optional<Chunk> take(Optional<Chunk> piece) throws Rejection {
+    if (piece.isPresent()) {
+      coder.feed(piece.get());
+    } else {
+      sourceEnded = true;
+      coder.finish();
+    }
+    return Optional.of(coder.next()); // Perhaps empty, which a pipe does not deliver.
+  }
+
+  private Future<ControlFlow<Void>> write(Optional<Chunk> piece) {
+    if (piece.isEmpty()) {
+      return Future.of(ControlFlow.finish());
+    }
+    return result
+        .writer()
+        .write(piece.get())
+        .map(accepted -> accepted ? ControlFlow.proceed() : ControlFlow.finish());
+  }
+
+  private void end(Future<Void> done) {
+    coder.close();
+    if (done.isReady()) {
+      result.writer().close();
+      reader.close();
+      return;
+    }
+    Throwable why =
+        done.isFailed() ? failure(done.failure()) : new Failure("the stream was given up");
+    result.writer().fail(why);
+    reader.close(why);
+  }
+
+  private static Throwable failure(Throwable cause) {
+    return cause instanceof Rejection rejection
+        ? new StatusException(rejection.status(), rejection.reason())
+        : cause;
+  }
+}

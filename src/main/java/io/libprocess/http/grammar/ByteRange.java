@@ -1,0 +1,49 @@
+package io.libprocess.http.grammar;
+
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The part that a {@code Range} header asks for, as far as there is such a part.
+ *
+ * @param start the first byte
+ * @param length how many; none if there is no such part
+ */
+public record ByteRange(long start, long length) {
+
+  private static final Pattern SINGLE =
+      Pattern.compile("bytes[ \\t]*=[ \\t]*(\\d*)-(\\d*)", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * What a header asks for of something that has {@code size} bytes. Empty if it is to be ignored:
+   * it is no range of bytes, or more than one, which a server need not serve.
+   */
+  public static Optional<ByteRange> parse(String header, long size) {
+    Matcher matcher = SINGLE.matcher(header.strip());
+    if (!matcher.matches() || matcher.group(1).isEmpty() && matcher.group(2).isEmpty()) {
+      return Optional.empty();
+    }
+    if (matcher.group(1).isEmpty()) {
+      long length = Math.min(number(matcher.group(2)), size);
+      return Optional.of(new ByteRange(size - length, length));
+    }
+    long first = number(matcher.group(1));
+    long last = matcher.group(2).isEmpty() ? Long.MAX_VALUE : number(matcher.group(2));
+    if (last < first) {
+      return Optional.empty();
+    }
+    return Optional.of(new ByteRange(first, Math.max(0, Math.min(last, size - 1) - first + 1)));
+  }
+
+  /** Nothing is larger than what a file can have, so more digits do not matter. */
+  private static long number(String digits) {
+    return new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+  }
+
+  /** Of {@code Content-Range}. */
+  public String contentRange(long size) {
+    return "bytes " + start + "-" + (start + length - 1) + "/" + size;
+  }
+}

@@ -1,0 +1,44 @@
+package io.libprocess.http.grammar;
+
+import io.libprocess.http.Request;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes paths apart by patterns with variable segments. */
+public final class PathPattern {
+
+  private PathPattern() {}
+
+  /**
+   * The segments of a path by the names that a pattern gives them; see {@link Request#segments}.
+   *
+   * @throws IllegalArgumentException if the path does not match
+   */
+  public static Map<String, String> parse(String pattern, String path) {
+    List<String> names = split(pattern);
+    List<String> segments = split(path);
+    Map<String, String> found = new LinkedHashMap<>();
+    for (int i = 0; i < segments.size(); i++) {
+      if (i == names.size()) {
+        String suffix = String.join("/", segments.subList(i, segments.size()));
+        throw new IllegalArgumentException("Not expecting suffix '" + suffix + "'");
+      }
+      String name = names.get(i);
+      String segment = segments.get(i);
+      if (name.startsWith("{") && name.endsWith("}")) {
+        found.put(name.substring(1, name.length() - 1), segment);
+      } else if (name.equals(segment)) {
+        found.put(name, segment);
+      } else {
+        throw new IllegalArgumentException("Expecting '" + name + "' not '" + segment + "'");
+      }
+    }
+    return Collections.unmodifiableMap(found);
+  }
+
+  private static List<String> split(String path) {
+    return CanonicalPath.segments(CanonicalPath.of(path));
+  }
+}

@@ -1,0 +1,100 @@
+package io.libprocess.http.http1;
+
+import io.libprocess.internal.Log;
+import io.libprocess.net.Transport;
+import java.nio.ByteBuffer;
+
+/**
+ * All work on one channel, as a {@link SerialTask}: who brings something new (bytes, a message to
+ * write, a piece of a stream, room for more) notes it and asks, and {@link #advance} looks at
+ * everything that can have changed.
+ *
+ * <p>What has arrived is parsed one piece after the other, so that a flood is found out at its
+ * first byte. While parsing is held back nothing more is fed.
+ */
+public abstract class ChannelTask extends SerialTask implements Transport.Handler {
+
+  public final Transport.Channel channel;
+
+  // Notes for work().
+  public final InputQueue input;
+  private volatile boolean inputEnded;
+
+  // Of work().
+  private boolean starved = true; // Of what was fed nothing is held back.
+  private boolean lastFed;
+
+  public ChannelTask(Transport.Channel channel) {
+    this.channel = channel;
+    this.input = new InputQueue(channel);
+  }
+
+  /** Looks at everything that can have changed. */
+  protected abstract void advance();
+
+  /** It threw. */
+  protected abstract void broken(Throwable thrown);
+
+  /** Gives the parser bytes, or drops them if nothing more is taken. */
+  protected abstract void feed(byte[] bytes);
+
+  /** Parses what was fed; false if some of it is held back. */
+  protected abstract boolean parse();
+
+  @Override
+  final void work() {
+    try {
+      advance();
+    } catch (Throwable thrown) {
+      Log.error("The connection to " + channel.remote() + " is broken", thrown);
+      broken(thrown);
+    }
+  }
+
+  /* ------ What happens on the channel ------ */
+
+  @Override
+  public void received(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    if (tryEnter()) {
+      input.addOwn(copy);
+      run();
+    } else {
+      input.add(copy);
+      ask();
+    }
+  }
+
+  @Override
+  public final void ended() {
+    inputEnded = true;
+    ask();
+  }
+
+  @Override
+  public final void drained() {
+    ask();
+  }
+
+  /* ------ What has arrived ------ */
+
+  /** Parses what has arrived; false if some of it is held back. */
+  protected final boolean takeArrived() {
+    boolean ended = inputEnded; // Looked at first: all that came before it is there now.
+    byte[] bytes = starved ? input.poll() : null;
+    do {
+      if (bytes != null) {
+        feed(bytes);
+      }
+      lastFed = ended && input.isEmpty();
+      starved = parse();
+    } while (starved && (bytes = input.poll()) != null);
+    return starved;
+  }
+
+  /** Whether nothing comes behind what was fed. */
+  protected final boolean isLastFed() {
+    return lastFed;
+  }
+}

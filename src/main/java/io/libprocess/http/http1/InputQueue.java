@@ -1,0 +1,78 @@
+package io.libprocess.http.http1;
+
+import io.libprocess.net.Transport;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The pieces that have arrived on a channel and were not taken by who works on its connection, and
+ * whether the channel is paused. Bytes may arrive faster than another thread works: then they wait
+ * here, and the channel is paused while there are many.
+ */
+public final class InputQueue {
+
+  /** How many bytes may wait before the channel is paused. */
+  private static final int MOST = 256 << 10;
+
+  private final Transport.Channel channel;
+  private final ConcurrentLinkedQueue<byte[]> pieces = new ConcurrentLinkedQueue<>();
+
+  private int added; // Since there was none; of the thread that adds.
+  private volatile boolean flooded; // Paused by the thread that adds.
+
+  // Of who works.
+  private byte[] first; // Arrived before all pieces; null if there is none.
+  private boolean paused;
+
+  InputQueue(Transport.Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Adds a piece; to be called as the pieces arrive, and the work to be asked for after that. */
+  void add(byte[] piece) {
+    if (pieces.isEmpty()) {
+      added = 0;
+    }
+    added += piece.length;
+    pieces.add(piece);
+    if (added > MOST) {
+      channel.pause(); // Before the note of it: who sees that has the last word.
+      flooded = true;
+    }
+  }
+
+  /** As {@link #add}, by a thread that is about to work. */
+  void addOwn(byte[] piece) {
+    if (isEmpty()) {
+      first = piece;
+    } else {
+      pieces.add(piece);
+    }
+  }
+
+  /** Takes the next piece; null if there is none. */
+  byte[] poll() {
+    byte[] piece = first;
+    first = null;
+    return piece != null ? piece : pieces.poll();
+  }
+
+  boolean isEmpty() {
+    return first == null && pieces.isEmpty();
+  }
+
+  /** Has the channel paused or not, at the end of a round of work. */
+  public void pause(boolean pause) {
+    if (flooded) {
+      flooded = false;
+      paused = !pause;
+    }
+    if (pause != paused) {
+      paused = pause;
+      if (pause) {
+        channel.pause();
+      } else {
+        channel.resume();
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.libprocess.http.http1;
+
+/** The methods that a server takes, recognized in the bytes of a request line. */
+final class Methods {
+
+  private static final String[] ALL = {
+    "GET",
+    "POST",
+    "HEAD",
+    "PUT",
+    "DELETE",
+    "OPTIONS",
+    "PATCH",
+    "TRACE",
+    "CONNECT",
+    "QUERY",
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "COPY",
+    "LINK",
+    "LOCK",
+    "M-SEARCH",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "NOTIFY",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SUBSCRIBE",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE"
+  };
+
+  private Methods() {}
+
+  /** The method that is written in some bytes, or null if it is not known. */
+  static String find(byte[] bytes, int from, int to) {
+    for (String method : ALL) {
+      if (method.length() == to - from && matches(method, bytes, from)) {
+        return method;
+      }
+    }
+    return null;
+  }
+
+  private static boolean matches(String method, byte[] bytes, int from) {
+    for (int i = 0; i < method.length(); i++) {
+      if (method.charAt(i) != bytes[from + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+package io.libprocess.http.http1;
+
+import io.libprocess.http.Version;
+import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.Host;
+
+/** What the header fields of a request say about the body and the connection. */
+final class RequestFraming extends MessageFraming {
+
+  private static final Rejection NO_HOST = new Rejection(400, "No Host header");
+  private static final Rejection HOSTS = new Rejection(400, "More than one Host header");
+  private static final Rejection BAD_HOST = new Rejection(400, "Illegal Host header");
+  private static final Rejection EXPECTATION = new Rejection(417, "Unknown expectation");
+
+  private int hosts;
+  private boolean expectsContinue;
+
+  @Override
+  void reset() {
+    super.reset();
+    hosts = 0;
+    expectsContinue = false;
+  }
+
+  @Override
+  void add(KnownField.Role role, byte[] line, int from, int to) throws Rejection {
+    switch (role) {
+      case HOST -> {
+        if (++hosts > 1) {
+          throw HOSTS;
+        }
+        if (!Host.isLegal(line, from, to)) {
+          throw BAD_HOST;
+        }
+      }
+      case EXPECT -> {
+        if (!Ascii.equalsIgnoreCase(line, from, to, "100-continue")) {
+          throw EXPECTATION;
+        }
+        expectsContinue = true;
+      }
+      default -> super.add(role, line, from, to);
+    }
+  }
+
+  @Override
+  void check(Version version) throws Rejection {
+    if (hosts == 0 && version == Version.HTTP_1_1) {
+      throw NO_HOST;
+    }
+    super.check(version);
+  }
+
+  /** HTTP/1.0 knows no interim responses, so there the expectation means nothing. */
+  boolean expectsContinue(Version version) {
+    return expectsContinue && version == Version.HTTP_1_1 && (isChunked() || length() > 0);
+  }
+}

@@ -1,0 +1,152 @@
+package io.libprocess.http.http1;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Body;
+import io.libprocess.http.Headers;
+import io.libprocess.http.Limits;
+import io.libprocess.http.Recurrence;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.grammar.Ascii;
+import io.libprocess.net.Address;
+import java.util.Arrays;
+
+/** Makes requests of bytes as they arrive. */
+public final class RequestParser extends MessageParser {
+
+  private static final Rejection NO_REQUEST = new Rejection(400, "This is no HTTP request");
+  private static final Rejection LONG_LINE = new Rejection(414, "The request line is too long");
+  private static final Rejection LONG_HEAD = new Rejection(431, "The request head is too long");
+
+  private final RequestLine requestLine = new RequestLine();
+  private final RequestFraming framing = new RequestFraming();
+
+  private boolean emptyLineSeen;
+
+  // Where the head found last is, as long as it is in one piece; otherwise headArray is null.
+  private byte[] headArray;
+  private int headFrom;
+  private int headTo;
+
+  public RequestParser(Limits limits) {
+    super(limits, LONG_HEAD);
+  }
+
+  @Override
+  boolean takeFirstLine() throws Rejection {
+    do {
+      headArray = input.isInsideLine() ? null : input.array();
+      headFrom = input.take(0);
+      if (!input.isInsideLine() && !input.isEmpty()) {
+        checkFirst(input.peek());
+      }
+      if (!input.takeLine(limits.requestLine(), LONG_LINE)) {
+        return false;
+      }
+    } while (isFirstEmptyLine());
+    requestLine.parse(input.line, input.from, input.to);
+    framing.reset();
+    emptyLineSeen = false;
+    return true;
+  }
+
+  /** Another protocol is found out before a whole line of it has arrived. */
+  private static void checkFirst(byte first) throws Rejection {
+    if (!Ascii.isToken(first) && first != Ascii.CR) {
+      throw NO_REQUEST;
+    }
+  }
+
+  /** Some clients send one line end too many after a body. */
+  private boolean isFirstEmptyLine() {
+    if (input.from < input.to || emptyLineSeen) {
+      return false;
+    }
+    emptyLineSeen = true;
+    return true;
+  }
+
+  @Override
+  void addField() throws Rejection {
+    KnownField known = fields.add(input.line, input.from, input.to);
+    if (known != null && known.role != KnownField.Role.NONE) {
+      framing.add(known.role, input.line, fields.valueFrom, fields.valueTo);
+    }
+  }
+
+  @Override
+  boolean startBody() throws Rejection {
+    headTo = input.take(0);
+    framing.check(requestLine.version);
+    if (framing.isChunked()) {
+      body.startChunked();
+    } else {
+      body.startFixed(framing.length());
+    }
+    return true;
+  }
+
+  @Override
+  Event starved() {
+    headArray = null;
+    return super.starved();
+  }
+
+  /* ------ Heads that recur ------ */
+
+  /** The head of the request found last, if it arrived in one piece with its body; else null. */
+  public RecurringHead recurringHead(Recurrence recurrence) {
+    return headArray == null
+        ? null
+        : new RecurringHead(
+            Arrays.copyOfRange(headArray, headFrom, headTo),
+            framing.isChunked(),
+            framing.length(),
+            recurrence);
+  }
+
+  /**
+   * Finds a request with a head seen before: takes it and returns the response, or returns null and
+   * takes nothing.
+   */
+  public Response answer(RecurringHead head) {
+    if (isInsideHead() || isInsideBody() || input.isEmpty()) {
+      return null;
+    }
+    int from = input.take(0);
+    RecurringHead.Found found = head.find(input.array(), from, from + input.available());
+    Response response = found == null ? null : head.answer(found.body());
+    if (response != null) {
+      input.take(found.size());
+      emptyLineSeen = false;
+    }
+    return response;
+  }
+
+  /* ------ What was found ------ */
+
+  /**
+   * The request whose head was found last, with the body that its reader will see.
+   *
+   * @param received when its first bytes came, in milliseconds of the clock
+   */
+  public Request request(Body body, Future<Headers> trailers, Address client, long received) {
+    Headers headers = headers();
+    return new Request(
+        requestLine.method,
+        requestLine.target,
+        requestLine.pathEnd,
+        requestLine.version,
+        framing.keepsAlive(requestLine.version),
+        requestLine.authority == null ? headers : headers.with("Host", requestLine.authority),
+        body,
+        trailers,
+        client,
+        received);
+  }
+
+  /** Whether the client waits for {@code 100 Continue} before it sends the body. */
+  public boolean expectsContinue() {
+    return framing.expectsContinue(requestLine.version);
+  }
+}

@@ -1,0 +1,96 @@
+package io.libprocess.http.http1;
+
+import io.libprocess.http.Response;
+import io.libprocess.http.Status;
+import io.libprocess.http.Version;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the heads of responses. May be shared by all threads. */
+public final class ResponseEncoder {
+
+  private static final int LOWEST_STATUS = 100;
+  private static final byte[][] STATUS_LINES = new byte[900][]; // Of those with a reason.
+
+  private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+  static {
+    for (int i = 0; i < STATUS_LINES.length; i++) {
+      Status status = Status.of(LOWEST_STATUS + i);
+      STATUS_LINES[i] = status.isKnown() ? makeStatusLine(status) : null;
+    }
+  }
+
+  private final DateHeader date;
+
+  public ResponseEncoder(DateHeader date) {
+    this.date = date;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The interim response that asks for the body. */
+  public void putContinue(Output out) {
+    out.put(CONTINUE);
+  }
+
+  /** The line that gives the time of a response; see {@link #putHead}. */
+  public byte[] date() {
+    return date.line();
+  }
+
+  /**
+   * Puts the head of a response.
+   *
+   * @param head whether it answers a HEAD request
+   * @param version what the client speaks; the response is HTTP/1.1 all the same
+   * @param close whether the connection ends behind the response
+   */
+  public void putHead(
+      Output out,
+      Response response,
+      byte[] date,
+      ResponseFraming framing,
+      boolean head,
+      Version version,
+      boolean close) {
+    out.put(statusLine(response.status())).put(date);
+    switch (framing) {
+      case LENGTH -> putLength(out, ResponseFraming.length(response, head));
+      case CHUNKED -> out.put(CHUNKED);
+      case BODILESS -> {
+        long stated = response.headers().contentLength();
+        if (stated >= 0 && response.status().equals(Status.NOT_MODIFIED)) {
+          putLength(out, stated);
+        }
+      }
+      case UNTIL_CLOSE -> {}
+    }
+    OutgoingFields.put(out, response.headers(), "Date");
+    if (close) {
+      out.put(CLOSE);
+    } else if (version == Version.HTTP_1_0) {
+      out.put(KEEP_ALIVE);
+    }
+    out.putLineEnd();
+  }
+
+  private static void putLength(Output out, long length) {
+    out.put(CONTENT_LENGTH).putDecimal(length).putLineEnd();
+  }
+
+  private static byte[] statusLine(Status status) {
+    byte[] line = STATUS_LINES[status.code() - LOWEST_STATUS];
+    return line != null ? line : makeStatusLine(status);
+  }
+
+  private static byte[] makeStatusLine(Status status) {
+    // The blank stands also before an empty reason.
+    return ascii("HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n");
+  }
+}

@@ -1,0 +1,287 @@
+package io.libprocess.http.server;
+
+import io.libprocess.http.Body;
+import io.libprocess.http.Response;
+import io.libprocess.http.Version;
+import io.libprocess.http.http1.OutgoingFields;
+import io.libprocess.http.http1.OutgoingStream;
+import io.libprocess.http.http1.Output;
+import io.libprocess.http.http1.ResponseEncoder;
+import io.libprocess.http.http1.ResponseFraming;
+import io.libprocess.http.http1.SerialTask;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.RunLoop;
+import io.libprocess.net.Transport;
+import java.io.IOException;
+
+/**
+ * Writes the responses of one connection in the order of the requests, whatever the order in which
+ * they come. Used by the thread that works on the connection, which it asks to go on when a piece
+ * of a stream has come.
+ *
+ * <p>What is written while more responses are expected is kept until the end of the thread's turn,
+ * or until the last of them is there, so that the answers to a batch of requests leave together.
+ */
+final class ResponseWriter {
+
+  private final Transport.Channel channel;
+  private final ResponseEncoder encoder;
+  private final SerialTask connection;
+  private final Output out;
+
+  private Exchange first;
+  private Exchange last;
+  private int size;
+  private boolean ended; // Nothing more is written.
+  private boolean flushPlanned;
+  private byte[] date; // The same for all responses that are written in one go.
+  private volatile boolean turnEnded;
+
+  // Of the first response, if it is a stream.
+  private OutgoingStream stream; // Null if it is none.
+  private ResponseFraming framing;
+
+  private OpenFile file; // What is being sent of the first response; null if it is no file.
+
+  ResponseWriter(Transport.Channel channel, ResponseEncoder encoder, SerialTask connection) {
+    this.channel = channel;
+    this.encoder = encoder;
+    this.connection = connection;
+    this.out = new Output(channel);
+  }
+
+  /** Whether every request was answered. */
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /** How many requests are not answered. */
+  int size() {
+    return size;
+  }
+
+  /** The first request that is not answered; null if there is none. */
+  Exchange first() {
+    return first;
+  }
+
+  /** Whether nothing more will be written. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  void add(Exchange exchange) {
+    if (first == null) {
+      first = exchange;
+    } else {
+      last.next = exchange;
+    }
+    last = exchange;
+    size++;
+  }
+
+  /** Adds the response to a request that needs no exchange, while no other is unanswered. */
+  void addAnswered(Response response) {
+    if (date == null) {
+      date = encoder.date();
+    }
+    encoder.putHead(out, response, date, ResponseFraming.LENGTH, false, Version.HTTP_1_1, false);
+    if (response.body() instanceof Body.Bytes bytes) {
+      out.put(bytes.content());
+    }
+  }
+
+  /**
+   * Writes what can be written.
+   *
+   * @param noMoreRequests whether the last response ends the connection
+   */
+  void advance(boolean noMoreRequests) {
+    while (first != null && !ended && write(first, noMoreRequests)) {
+      finishFirst();
+    }
+    date = null;
+    flush();
+  }
+
+  /** Hands over what was written, now or when the turn ends. */
+  private void flush() {
+    if (turnEnded) {
+      turnEnded = false;
+      flushPlanned = false;
+      out.flush();
+    } else if (first == null) {
+      out.flush();
+    } else if (!out.isEmpty() && !flushPlanned) {
+      flushPlanned = true;
+      RunLoop.atEnd(this::endTurn);
+    }
+  }
+
+  private void endTurn() {
+    turnEnded = true;
+    connection.ask();
+  }
+
+  /** Whether the response is written to its end. */
+  private boolean write(Exchange exchange, boolean noMoreRequests) {
+    if (!exchange.begun) {
+      Response response = exchange.response();
+      if (response == null) {
+        writeContinue(exchange);
+        return false;
+      }
+      begin(exchange, response, noMoreRequests);
+    }
+    if (file != null) {
+      return sendFile();
+    }
+    return stream == null || copy();
+  }
+
+  private void writeContinue(Exchange exchange) {
+    if (exchange.isContinueDue()) {
+      exchange.awaitsContinue = false;
+      encoder.putContinue(out);
+    }
+  }
+
+  private void begin(Exchange exchange, Response response, boolean noMoreRequests) {
+    Version version = exchange.request.version();
+    boolean head = exchange.isHead();
+    framing = ResponseFraming.of(response, head, version);
+    boolean sendsBody = !head && framing != ResponseFraming.BODILESS;
+    if (response.body() instanceof Body.Streamed streamed) {
+      if (sendsBody) {
+        boolean chunked = framing == ResponseFraming.CHUNKED;
+        long length = ResponseFraming.length(response, false);
+        stream =
+            new OutgoingStream(
+                streamed.reader(), chunked, length, response.trailers(), channel, out, connection);
+      } else {
+        streamed.refuse();
+      }
+    }
+    if (response.body() instanceof OpenFile opened) {
+      if (sendsBody) {
+        file = opened;
+      } else {
+        opened.close();
+      }
+    }
+    writeContinue(exchange); // The stream may be the request's own body.
+    exchange.close |=
+        noMoreRequests && exchange == last
+            || framing == ResponseFraming.UNTIL_CLOSE
+            || exchange.awaitsContinue // Nobody can tell whether a body follows.
+            || stream == null && leavesTooMuch(exchange)
+            || OutgoingFields.askToClose(response.headers());
+    exchange.begun = true;
+    if (date == null) {
+      date = encoder.date();
+    }
+    encoder.putHead(out, response, date, framing, head, version, exchange.close);
+    if (sendsBody && response.body() instanceof Body.Bytes bytes) {
+      out.put(bytes.content());
+    }
+  }
+
+  /** Whether the client is about to send more of a body that nobody reads than is worth reading. */
+  private static boolean leavesTooMuch(Exchange exchange) {
+    return !exchange.bodyHasEnded()
+        && exchange.request.headers().contentLength() > IncomingBody.MOST_DROPPED;
+  }
+
+  private void finishFirst() {
+    Exchange done = first;
+    first = done.next;
+    done.next = null;
+    if (first == null) {
+      last = null;
+    }
+    size--;
+    if (!done.bodyHasEnded()) {
+      done.body.dismiss();
+    }
+    if (done.close) {
+      end();
+    }
+  }
+
+  /** Ends the connection after what has been written. */
+  void end() {
+    if (!ended) {
+      ended = true;
+      out.flush();
+      channel.closeAfterWrites();
+    }
+  }
+
+  /** Writes nothing more, and gives up the requests that are not answered. */
+  void drop(Throwable why) {
+    ended = true;
+    if (stream != null) {
+      stream.close();
+      stream = null;
+    }
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+    for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
+      exchange.drop(why);
+    }
+    first = null;
+    last = null;
+    size = 0;
+  }
+
+  /** Goes on sending a file; whether all of it was sent. */
+  private boolean sendFile() {
+    out.flush();
+    try {
+      if (!file.send(channel)) {
+        return false;
+      }
+      file = null;
+      return true;
+    } catch (IOException e) {
+      Log.warning("The file of the answer to " + first + " failed", e);
+      file.close();
+      file = null;
+      end();
+      return false;
+    }
+  }
+
+  /* ------ Streams ------ */
+
+  /** Copies the pieces that there are; whether the stream has ended. */
+  private boolean copy() {
+    switch (stream.copy()) {
+      case ENDED -> {
+        stream = null;
+        return true;
+      }
+      case FAILED -> cut(stream.failure());
+      case WAITS -> {}
+    }
+    return false;
+  }
+
+  /**
+   * Ends the connection without the end of the response, so that the client sees that this is not
+   * all. Where only the end of the connection would end it, what is left to send is dropped.
+   */
+  private void cut(Throwable why) {
+    Log.warning("The stream of the answer to " + first + " failed", why);
+    stream.close();
+    stream = null;
+    if (framing == ResponseFraming.UNTIL_CLOSE) {
+      ended = true;
+      channel.close();
+    } else {
+      end();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.internal.Log;
+import io.libprocess.internal.RunLoop;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Transport;
+import io.libprocess.net.UnixAddress;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A bound address that is watched by one event loop and gives the sockets that it accepts away.
+ *
+ * <p>If accepting fails, mostly for want of descriptors, the connection stays where it is: the
+ * acceptor loses interest for a while and then tries again. That is logged once until accepting
+ * works again.
+ */
+final class Acceptor implements Transport.Listener, Endpoint {
+
+  /** Accepts one connection; null if there is none. Another one in tests. */
+  interface Accepting {
+    SocketChannel accept() throws IOException;
+  }
+
+  /** How many connections are accepted before the other endpoints get their turn. */
+  private static final int ACCEPTS_PER_TURN = 256;
+
+  private static final long CLOSE_WAIT_MILLIS = 2_000;
+
+  private final EventLoop loop;
+  private final ServerSocketChannel server;
+  private final Accepting accepting;
+  private final Consumer<SocketChannel> accepted;
+  private final NetworkAddress address;
+  private final SocketFile file; // Null for a port.
+
+  // The polling thread's.
+  private SelectionKey key;
+  private boolean resting;
+  private boolean failing; // Since the last connection was accepted.
+
+  /** Of a bound socket; does nothing before it is added to the loop. */
+  Acceptor(
+      EventLoop loop,
+      ServerSocketChannel server,
+      Accepting accepting,
+      Consumer<SocketChannel> accepted)
+      throws IOException {
+    this.loop = loop;
+    this.server = server;
+    this.accepting = accepting;
+    this.accepted = accepted;
+    this.address = Addresses.ofSystem(server.getLocalAddress());
+    this.file = address instanceof UnixAddress unix ? SocketFile.of(unix) : null;
+  }
+
+  @Override
+  public NetworkAddress address() {
+    return address;
+  }
+
+  /**
+   * Stops accepting. The port is free when this returns, or soon after that if it is called on a
+   * runtime thread, which must not wait.
+   */
+  @Override
+  public void close() {
+    CountDownLatch portFree = new CountDownLatch(1);
+    boolean started =
+        loop.execute(
+            () -> {
+              abort();
+              loop.afterNextSelection(portFree::countDown);
+            });
+    if (started && RunLoop.current() == null) {
+      try {
+        portFree.await(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void register(Selector selector) throws IOException {
+    key = server.register(selector, resting ? 0 : SelectionKey.OP_ACCEPT, this);
+  }
+
+  @Override
+  public void ready(int operations) {
+    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+      SocketChannel socket;
+      try {
+        socket = accepting.accept();
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        rest(e);
+        return;
+      }
+      if (socket == null) {
+        return;
+      }
+      failing = false;
+      accepted.accept(socket);
+    }
+  }
+
+  private void rest(IOException why) {
+    if (!failing) {
+      failing = true;
+      Log.warning("Cannot accept connections on " + address + "; keeps trying", why);
+    }
+    resting = true;
+    key.interestOps(0);
+    loop.retryLater(
+        () -> {
+          resting = false;
+          if (key.isValid()) {
+            key.interestOps(SelectionKey.OP_ACCEPT);
+          }
+        });
+  }
+
+  @Override
+  public void abort() {
+    release();
+    loop.remove(this);
+  }
+
+  /** Closes the socket, of an acceptor that is not in the loop. */
+  void release() {
+    if (file != null) {
+      file.delete(); // First: whoever binds the path now gets a file of his own.
+    }
+    EventLoop.closeQuietly(server);
+  }
+}

@@ -1,0 +1,144 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.future.Promise;
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whoever waits until a channel of the JDK is ready, on one event loop: several may wait for one
+ * channel, which can be registered once only. Everything but {@link Request} belongs to the polling
+ * thread; promises are completed in a turn, because their callbacks are user code.
+ */
+final class ChannelPolls {
+
+  /** One who waits for some operations of a channel. */
+  record Request(SelectableChannel channel, int operations, Promise<Integer> promise) {}
+
+  private final EventLoop loop;
+  private final Map<SelectableChannel, Watched> watched = new IdentityHashMap<>();
+
+  ChannelPolls(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void add(Request request) {
+    if (loop.isClosing()) {
+      fail(request, new IOException("the transport is closed"));
+      return;
+    }
+    Watched entry = watched.get(request.channel);
+    if (entry != null) {
+      entry.requests.add(request);
+      entry.update();
+    } else {
+      entry = new Watched(request.channel);
+      entry.requests.add(request);
+      watched.put(request.channel, entry);
+      entry.enter();
+    }
+  }
+
+  void remove(Request request) {
+    Watched entry = watched.get(request.channel);
+    if (entry != null && entry.requests.remove(request)) {
+      entry.update();
+      loop.runInTurn(request.promise::discard);
+    }
+  }
+
+  private void fail(Request request, Exception why) {
+    loop.runInTurn(() -> request.promise.fail(why));
+  }
+
+  /** A channel that somebody waits for. */
+  private final class Watched implements Endpoint {
+
+    final SelectableChannel channel;
+    final List<Request> requests = new ArrayList<>();
+    private SelectionKey key; // Null until it is registered.
+
+    Watched(SelectableChannel channel) {
+      this.channel = channel;
+    }
+
+    /** Registers, once the selector has forgotten an earlier registration. */
+    void enter() {
+      if (requests.isEmpty()) {
+        watched.remove(channel);
+        return;
+      }
+      try {
+        loop.add(this);
+      } catch (CancelledKeyException e) {
+        loop.afterNextSelection(this::enter);
+      } catch (IOException | RuntimeException e) {
+        leave(e);
+      }
+    }
+
+    private int interest() {
+      int operations = 0;
+      for (Request request : requests) {
+        operations |= request.operations;
+      }
+      return operations;
+    }
+
+    void update() {
+      if (key == null) {
+        return; // Still to be registered.
+      }
+      if (requests.isEmpty()) {
+        leave(null);
+        return;
+      }
+      try {
+        key.interestOps(interest());
+      } catch (CancelledKeyException e) {
+        leave(new ClosedChannelException());
+      }
+    }
+
+    private void leave(Exception why) {
+      watched.remove(channel);
+      if (key != null) {
+        key.cancel();
+      }
+      loop.remove(this);
+      requests.forEach(request -> fail(request, why));
+      requests.clear();
+    }
+
+    @Override
+    public void register(Selector selector) throws IOException {
+      key = channel.register(selector, interest(), this);
+    }
+
+    @Override
+    public void ready(int operations) {
+      for (Iterator<Request> all = requests.iterator(); all.hasNext(); ) {
+        Request request = all.next();
+        int possible = request.operations & operations;
+        if (possible != 0) {
+          all.remove();
+          loop.runInTurn(() -> request.promise.set(possible));
+        }
+      }
+      update();
+    }
+
+    @Override
+    public void abort() {
+      leave(new IOException("the transport is closed"));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Transport;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.function.Function;
+
+/**
+ * A connection on its way to be open. Everything but the constructor and {@link #begin} happens on
+ * the polling thread; the future is completed in a turn, because its callbacks are user code.
+ */
+final class ConnectAttempt implements Endpoint {
+
+  /** Opens a socket that does not block, of the kind that an address needs. */
+  interface SocketSource {
+    SocketChannel open(NetworkAddress address) throws IOException;
+  }
+
+  private final EventLoop loop;
+  private final NetworkAddress address;
+  private final Function<Transport.Channel, Transport.Handler> connected;
+  private final SocketSource sockets;
+  private final Promise<Transport.Channel> promise = new Promise<>();
+
+  private SocketChannel socket; // Null before it is opened.
+  private boolean over;
+
+  ConnectAttempt(
+      EventLoop loop,
+      SocketSource sockets,
+      NetworkAddress address,
+      Function<Transport.Channel, Transport.Handler> connected) {
+    this.loop = loop;
+    this.sockets = sockets;
+    this.address = address;
+    this.connected = connected;
+  }
+
+  Future<Transport.Channel> begin() {
+    if (loop.execute(this::start)) {
+      promise.future().onDiscard(() -> loop.execute(this::giveUp));
+    } else {
+      promise.fail(failure("the transport is closed", null));
+    }
+    return promise.future();
+  }
+
+  private IOException failure(String reason, Throwable cause) {
+    return new IOException("Failed to connect to " + address + ": " + reason, cause);
+  }
+
+  private void start() {
+    if (loop.isClosing()) {
+      abort();
+      return;
+    }
+    try {
+      socket = sockets.open(address);
+      if (socket.connect(Addresses.toSystem(address))) {
+        open();
+      } else {
+        loop.add(this);
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  @Override
+  public void register(Selector selector) throws IOException {
+    socket.register(selector, SelectionKey.OP_CONNECT, this);
+  }
+
+  @Override
+  public void ready(int operations) {
+    try {
+      if (socket.finishConnect()) {
+        loop.remove(this);
+        open();
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void open() throws IOException {
+    NioChannel channel = new NioChannel(loop, socket);
+    over = true;
+    try {
+      channel.open(connected);
+    } catch (IOException | RuntimeException e) {
+      complete(() -> promise.fail(failure(reason(e), e)));
+      return;
+    }
+    complete(() -> promise.set(channel));
+  }
+
+  private void complete(Runnable completion) {
+    loop.runInTurn(completion);
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() != null ? e.getMessage() : e.toString();
+  }
+
+  private void fail(Exception e) {
+    if (release()) {
+      complete(() -> promise.fail(failure(reason(e), e)));
+    }
+  }
+
+  private void giveUp() {
+    if (release()) {
+      complete(promise::discard);
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (release()) {
+      complete(() -> promise.fail(failure("the transport is closed", null)));
+    }
+  }
+
+  private boolean release() {
+    if (over) {
+      return false;
+    }
+    over = true;
+    if (socket != null) {
+      EventLoop.closeQuietly(socket);
+      loop.remove(this);
+    }
+    return true;
+  }
+}

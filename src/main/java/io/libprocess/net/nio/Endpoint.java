@@ -1,0 +1,20 @@
+package io.libprocess.net.nio;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+
+/**
+ * Something whose readiness an {@link EventLoop} watches. All methods are called by the thread that
+ * polls, one at a time.
+ */
+interface Endpoint {
+
+  /** Registers with a selector: at first, and again if the loop has to replace its selector. */
+  void register(Selector selector) throws IOException;
+
+  /** Acts on the operations of {@link java.nio.channels.SelectionKey} that are possible now. */
+  void ready(int operations);
+
+  /** Ends at once and leaves the loop; whoever waits for the endpoint hears of it. */
+  void abort();
+}

@@ -1,0 +1,362 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.internal.Log;
+import io.libprocess.internal.OneTask;
+import io.libprocess.internal.Scheduler;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Watches endpoints through one selector, and runs what becomes ready because of them on the same
+ * thread: a request is usually answered without waking another core.
+ *
+ * <p>{@link PollingThreads} decides which thread does that: the owner, exactly one at a time. Only
+ * the owner may touch the selected keys, the endpoints and the fields marked so.
+ *
+ * <h2>Waking up</h2>
+ *
+ * <p>Whoever adds a task or interest in an operation does that first and then looks at {@code
+ * sleeping}. The owner sets {@code sleeping} first, then looks for tasks, and then selects, which
+ * picks up changed interests. So either it sees the change or it is woken, and it is woken once
+ * only. A thread that works for this loop finds {@code sleeping} false and makes no system call.
+ *
+ * <h2>The end</h2>
+ *
+ * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the
+ * tasks that are left. A task added after that is taken out again by whoever added it, and refused.
+ */
+final class EventLoop {
+
+  /** Opens the selector; another in tests. */
+  interface SelectorSource {
+    Selector open() throws IOException;
+  }
+
+  private static final int READ_SIZE = 64 * 1024;
+
+  /** So many selections in a row that found nothing mean that the selector is broken. */
+  private static final int MOST_IDLE_SELECTIONS = 512;
+
+  private static final long BROKEN_PAUSE_NANOS = 5_000_000;
+
+  /**
+   * Endpoints that failed for want of resources try again after an idle time, or so many rounds.
+   */
+  private static final long RETRY_MILLIS = 100;
+
+  private static final int RETRY_ROUNDS = 256;
+
+  private final Scheduler scheduler;
+  private final PollingThreads threads;
+  private final SelectorSource selectors;
+  private final BufferPool buffers;
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean sleeping = new AtomicBoolean();
+  private final Consumer<SelectionKey> onReady = this::ready;
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  private volatile Selector selector; // Written by the owner.
+  private volatile boolean closing;
+  private volatile boolean ended;
+
+  // The owner's.
+  private final Set<Endpoint> endpoints = new HashSet<>();
+  private final ChannelPolls polls = new ChannelPolls(this);
+  private final List<Runnable> afterSelection = new ArrayList<>();
+  private final List<Runnable> retries = new ArrayList<>();
+  private int roundsToRetry;
+  private int idleSelections; // In a row.
+  private int failures; // In a row.
+
+  // The owner's. The system reads into direct memory, parsers are fast on arrays. Reading into an
+  // array would make NIO do the same, with a look-up of the thread's own direct buffer besides.
+  private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_SIZE);
+  private final ByteBuffer input = ByteBuffer.allocate(READ_SIZE);
+
+  /** A loop that does not run yet. */
+  EventLoop(
+      Scheduler scheduler,
+      Supplier<String> threadNames,
+      SelectorSource selectors,
+      BufferPool buffers)
+      throws IOException {
+    this.scheduler = scheduler;
+    this.threads = new PollingThreads(scheduler, threadNames, this::round);
+    this.selectors = selectors;
+    this.buffers = buffers;
+    this.selector = selectors.open();
+  }
+
+  /** Starts the first thread. */
+  void start() {
+    threads.start();
+  }
+
+  static void closeQuietly(Closeable resource) {
+    try {
+      resource.close();
+    } catch (IOException e) {
+      Log.debug("Closing failed", e);
+    }
+  }
+
+  /* ------ Any thread ------ */
+
+  /** Where writers borrow direct memory. */
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  /** Has the owner run something soon; false if the loop has ended. */
+  boolean execute(Runnable task) {
+    if (ended) {
+      return false;
+    }
+    tasks.add(task);
+    if (ended) {
+      return !tasks.remove(task); // If it is not there, the last owner runs it.
+    }
+    wakeUp();
+    return true;
+  }
+
+  /** To be called after interest in an operation was added. */
+  void wakeUp() {
+    if (sleeping.get() && sleeping.compareAndSet(true, false)) {
+      selector.wakeup();
+    }
+  }
+
+  /** Runs what may call user code, in a turn and not while polling. */
+  void runInTurn(Runnable body) {
+    scheduler.ready(new OneTask(body));
+  }
+
+  /** Whether the loop is being closed or is closed. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Whether the current thread works for this loop, as its owner or after having been that. */
+  boolean isOwnThread() {
+    return threads.include(Thread.currentThread());
+  }
+
+  /** Starts closing: the owner does it. */
+  void close() {
+    closing = true;
+    if (sleeping.compareAndSet(true, false)) {
+      selector.wakeup();
+    }
+  }
+
+  /** Waits until everything is closed; if a stuck process holds that up, takes over from it. */
+  boolean awaitReleased(long millis) throws InterruptedException {
+    if (released.await(millis / 2, TimeUnit.MILLISECONDS)) {
+      return true;
+    }
+    threads.takeOver();
+    return released.await(millis / 2, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for each thread that is left. */
+  void joinThreads(long millis) throws InterruptedException {
+    threads.join(millis);
+  }
+
+  /* ------ The owner ------ */
+
+  /** Who waits for channels that are not ours. */
+  ChannelPolls polls() {
+    assert threads.isPolling();
+    return polls;
+  }
+
+  /** Watches an endpoint from now on. */
+  void add(Endpoint endpoint) throws IOException {
+    assert threads.isPolling();
+    endpoint.register(selector);
+    endpoints.add(endpoint);
+  }
+
+  /** Forgets an endpoint. Its channel has to be closed, or registered for another endpoint. */
+  void remove(Endpoint endpoint) {
+    assert threads.isPolling();
+    endpoints.remove(endpoint);
+    retrySoon();
+  }
+
+  /** Runs something when the system has let go of the channels that are closed now. */
+  void afterNextSelection(Runnable task) {
+    assert threads.isPolling();
+    afterSelection.add(task);
+  }
+
+  /** Runs something after a while, or when an endpoint has been closed. */
+  void retryLater(Runnable task) {
+    assert threads.isPolling();
+    retries.add(task);
+    roundsToRetry = RETRY_ROUNDS;
+  }
+
+  private void retrySoon() {
+    roundsToRetry = Math.min(roundsToRetry, 1);
+  }
+
+  /**
+   * Reads once. The result is valid until the next call; it is empty if nothing was there, full if
+   * more may be there, and null at the end of the stream.
+   */
+  ByteBuffer read(SocketChannel socket) throws IOException {
+    assert threads.isPolling();
+    int size = socket.read(direct.clear());
+    if (size < 0) {
+      return null;
+    }
+    direct.get(0, input.array(), 0, size);
+    return input.clear().limit(size).order(ByteOrder.BIG_ENDIAN); // Handlers may have changed it.
+  }
+
+  /** Polls once; false if the loop is closed. */
+  private boolean round() {
+    poll();
+    if (closing) {
+      shutDown();
+    }
+    return !ended;
+  }
+
+  private void poll() {
+    Thread.interrupted(); // Left by a process; selections would return at once, for ever.
+    try {
+      select();
+    } catch (Throwable thrown) {
+      selectionFailed(thrown);
+    }
+    sleeping.set(false);
+    if (!afterSelection.isEmpty()) {
+      runAll(afterSelection);
+    }
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
+    if (!retries.isEmpty() && --roundsToRetry <= 0) {
+      runAll(retries);
+    }
+  }
+
+  private void select() throws IOException {
+    sleeping.set(true);
+    if (!tasks.isEmpty() || !afterSelection.isEmpty() || closing) {
+      sleeping.set(false);
+      selector.selectNow(onReady);
+    } else if (!retries.isEmpty()) {
+      if (selector.select(onReady, RETRY_MILLIS) == 0) {
+        retrySoon();
+      }
+    } else if (selector.select(onReady) == 0 && sleeping.get()) {
+      idleSelection();
+    } else {
+      idleSelections = 0;
+      failures = 0;
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    if (sleeping.get()) {
+      sleeping.set(false);
+    }
+    Endpoint endpoint = (Endpoint) key.attachment();
+    try {
+      endpoint.ready(key.readyOps());
+    } catch (CancelledKeyException e) {
+      // Closed by another endpoint in this round.
+    } catch (Throwable thrown) {
+      Log.error("Serving a connection failed", thrown);
+      endpoint.abort();
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable thrown) {
+      Log.error("A task of an event loop threw", thrown);
+    }
+  }
+
+  private static void runAll(List<Runnable> list) {
+    List<Runnable> taken = List.copyOf(list);
+    list.clear();
+    taken.forEach(EventLoop::run);
+  }
+
+  /* ------ A broken selector ------ */
+
+  // Nothing was ready and nobody woke the loop. That happens now and then, but not endlessly.
+  private void idleSelection() {
+    idleSelections++;
+    if (idleSelections == MOST_IDLE_SELECTIONS) {
+      Log.warning("The selector keeps returning without reason and is replaced");
+      replaceSelector();
+    } else if (idleSelections > MOST_IDLE_SELECTIONS) {
+      LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS); // The new one is no better.
+    }
+  }
+
+  private void selectionFailed(Throwable thrown) {
+    if (++failures == 1) {
+      Log.error("The selector failed and is replaced", thrown);
+    } else {
+      LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS);
+    }
+    replaceSelector();
+  }
+
+  private void replaceSelector() {
+    Selector broken = selector;
+    try {
+      selector = selectors.open();
+    } catch (IOException e) {
+      Log.debug("No new selector", e); // The old one fails again, and we try again.
+      return;
+    }
+    for (Endpoint endpoint : List.copyOf(endpoints)) {
+      try {
+        endpoint.register(selector);
+      } catch (IOException | RuntimeException e) {
+        Log.warning("A connection is lost with its selector", e);
+        endpoint.abort();
+      }
+    }
+    closeQuietly(broken);
+  }
+
+  private void shutDown() {
+    List.copyOf(endpoints).forEach(endpoint -> run(endpoint::abort));
+    ended = true;
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
+    closeQuietly(selector);
+    runAll(afterSelection);
+    released.countDown();
+  }
+}

@@ -1,0 +1,376 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.internal.Log;
+import io.libprocess.internal.RunLoop;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Transport;
+import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One connection.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p>Reading, and every call of the handler, is done by the thread that polls for the loop; what
+ * other threads want of it they leave as a task of the loop. Writing is done by any thread: see
+ * {@link WriteQueue}. The lock of this object guards {@code paused} together with the interest in
+ * OP_READ, and {@code closing}; it is taken before that of the queue, if both.
+ *
+ * <pre>
+ *   OPEN --close, failure--------------------------------------> CLOSED
+ *     \--closeAfterWrites--> DISCARDING --all sent--> LINGERING --/  end-of-stream, limit or time
+ * </pre>
+ *
+ * <p>While DISCARDING and LINGERING the handler receives nothing more. A socket that is closed with
+ * unread input sends a reset, which may destroy what the peer has not read yet: an error response,
+ * say, to a request that is still arriving. Therefore the output is shut down first, and the input
+ * is read and dropped until the peer closes too; but not for ever.
+ */
+final class NioChannel implements Transport.Channel, Endpoint {
+
+  /** How often one channel reads before the others get their turn. */
+  private static final int READS_PER_TURN = 4;
+
+  /** How often a channel that cannot write any more reads what the peer said before. */
+  private static final int LAST_READS = 16;
+
+  private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final long LINGER_BYTES = 1 << 20;
+
+  private final EventLoop loop;
+  private final SocketChannel socket;
+  private final NetworkAddress local;
+  private final NetworkAddress remote;
+  private final WriteQueue output;
+
+  private volatile SelectionKey key;
+  private volatile boolean paused; // Written under the lock.
+  private volatile boolean closing; // Written under the lock.
+  private volatile boolean discarding;
+  private volatile boolean outputShut;
+  private IOException failure; // Guarded by the lock; final once closing.
+
+  // The polling thread's.
+  private Transport.Handler handler; // Null before it is made, or if it could not be made.
+  private boolean inputEnded;
+  private boolean lingering;
+  private boolean closed;
+  private long discarded; // Bytes.
+  private Timer lingerTimer; // Null if not lingering.
+
+  /** Of a connected socket. To be called by the polling thread. */
+  NioChannel(EventLoop loop, SocketChannel socket) throws IOException {
+    this.loop = loop;
+    this.socket = socket;
+    this.local = Addresses.ofSystem(socket.getLocalAddress());
+    this.remote = Addresses.ofSystem(socket.getRemoteAddress());
+    this.output = new WriteQueue(this, socket, loop.buffers());
+  }
+
+  /**
+   * Enters the loop and makes the handler.
+   *
+   * @throws IOException if the socket cannot be watched or there is no handler: the channel is
+   *     closed then
+   */
+  void open(Function<Transport.Channel, Transport.Handler> makeHandler) throws IOException {
+    try {
+      loop.add(this);
+    } catch (IOException | RuntimeException e) {
+      close(null);
+      throw e;
+    }
+    try {
+      handler = Objects.requireNonNull(makeHandler.apply(this), "handler");
+    } catch (Throwable thrown) {
+      Log.error("No handler was made for the connection to " + remote, thrown);
+      IOException noHandler = new IOException("no handler was made", thrown);
+      close(noHandler);
+      throw noHandler;
+    }
+  }
+
+  /* ------ Any thread ------ */
+
+  @Override
+  public NetworkAddress local() {
+    return local;
+  }
+
+  @Override
+  public NetworkAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) {
+    if (output.add(bytes)) {
+      RunLoop.atEnd(output);
+    }
+  }
+
+  @Override
+  public void write(FileChannel file, long position, int count, boolean last) {
+    if (output.add(new FileRegion(file, position, count, last))) {
+      RunLoop.atEnd(output);
+    }
+  }
+
+  @Override
+  public long queued() {
+    return output.queued();
+  }
+
+  @Override
+  public synchronized void pause() {
+    if (!paused) {
+      paused = true;
+      interest(SelectionKey.OP_READ, false);
+    }
+  }
+
+  @Override
+  public synchronized void resume() {
+    if (paused) {
+      paused = false;
+      interest(SelectionKey.OP_READ, true); // After the end of the input, read() takes it back.
+    }
+  }
+
+  @Override
+  public void end() {
+    end(WriteQueue.End.SHUT_DOWN);
+  }
+
+  @Override
+  public void closeAfterWrites() {
+    discarding = true;
+    end(WriteQueue.End.CLOSE);
+  }
+
+  private void end(WriteQueue.End end) {
+    if (output.end(end)) {
+      RunLoop.atEnd(output);
+    }
+  }
+
+  @Override
+  public void close() {
+    close(null);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.execute(
+        () -> {
+          if (!closing) {
+            call(task);
+          }
+        });
+  }
+
+  private void close(IOException why) {
+    if (startClosing(why)) {
+      // Refused if the loop has ended, which has closed its channels.
+      loop.execute(this::finishClosing);
+    }
+  }
+
+  private boolean startClosing(IOException why) {
+    synchronized (this) {
+      if (closing) {
+        return false;
+      }
+      closing = true;
+      failure = why;
+    }
+    output.close();
+    return true;
+  }
+
+  /** Sets or clears interest in an operation. Whoever calls holds the lock that guards it. */
+  void interest(int operation, boolean wanted) {
+    try {
+      if (wanted) {
+        key.interestOpsOr(operation);
+        loop.wakeUp();
+      } else {
+        key.interestOpsAnd(~operation); // May be learnt late: the worst is an idle wake-up.
+      }
+    } catch (CancelledKeyException e) {
+      // Closed meanwhile.
+    }
+  }
+
+  /* ------ The write queue's reports, on any thread ------ */
+
+  void drained() {
+    loop.execute(
+        () -> {
+          if (handler != null && !closing) {
+            call(handler::drained);
+          }
+        });
+  }
+
+  void outputEnded(WriteQueue.End end) {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      outputFailed(e);
+      return;
+    }
+    outputShut = true;
+    loop.execute(end == WriteQueue.End.CLOSE ? this::linger : this::closeIfBothEnded);
+  }
+
+  void outputFailed(IOException why) {
+    loop.execute(
+        () -> {
+          // The peer may have said why it hung up.
+          if (!closed && !paused) {
+            read(LAST_READS);
+          }
+          close(why);
+        });
+  }
+
+  /* ------ The polling thread ------ */
+
+  @Override
+  public synchronized void register(Selector selector) throws IOException {
+    synchronized (output) {
+      int reading = paused || inputEnded ? 0 : SelectionKey.OP_READ;
+      key = socket.register(selector, reading | output.interest(), this);
+    }
+  }
+
+  @Override
+  public void ready(int operations) {
+    if ((operations & SelectionKey.OP_WRITE) != 0) {
+      output.writable();
+    }
+    if ((operations & SelectionKey.OP_READ) != 0) {
+      read(READS_PER_TURN);
+    }
+  }
+
+  private void read(int times) {
+    for (int i = 0; i < times && !paused && !closing; i++) {
+      if (inputEnded) {
+        setUnreadable();
+        return;
+      }
+      ByteBuffer bytes;
+      try {
+        bytes = loop.read(socket);
+      } catch (IOException e) {
+        close(e);
+        return;
+      }
+      if (bytes == null) {
+        inputEnded = true;
+        setUnreadable();
+        endOfInput();
+        return;
+      }
+      boolean more = bytes.limit() == bytes.capacity();
+      if (discarding) {
+        discard(bytes.remaining());
+      } else if (bytes.hasRemaining()) {
+        call(() -> handler.received(bytes));
+      }
+      if (!more) {
+        return;
+      }
+    }
+  }
+
+  private synchronized void setUnreadable() {
+    interest(SelectionKey.OP_READ, false);
+  }
+
+  private void endOfInput() {
+    if (!discarding) {
+      call(handler::ended);
+    }
+    closeIfBothEnded();
+  }
+
+  private void closeIfBothEnded() {
+    if (inputEnded && outputShut) {
+      close(null);
+    }
+  }
+
+  private void discard(int bytes) {
+    discarded += bytes;
+    if (discarded > LINGER_BYTES) {
+      if (lingering) {
+        close(null);
+      } else {
+        pause(); // Until all is sent.
+      }
+    }
+  }
+
+  private void linger() {
+    if (closing) {
+      return;
+    }
+    if (inputEnded || discarded > LINGER_BYTES) {
+      close(null);
+      return;
+    }
+    lingering = true;
+    lingerTimer = Clock.current().timer(LINGER, this::close);
+    resume();
+  }
+
+  /** Calls the handler; what it throws closes the channel. */
+  private void call(Runnable handlerCall) {
+    try {
+      handlerCall.run();
+    } catch (Throwable thrown) {
+      Log.error("The handler of the connection to " + remote + " threw", thrown);
+      close(new IOException("the handler threw", thrown));
+    }
+  }
+
+  @Override
+  public void abort() {
+    startClosing(null);
+    finishClosing();
+  }
+
+  private void finishClosing() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (lingerTimer != null) {
+      lingerTimer.cancel();
+    }
+    loop.remove(this);
+    EventLoop.closeQuietly(socket);
+    if (handler != null) {
+      Optional<IOException> why;
+      synchronized (this) {
+        why = Optional.ofNullable(failure);
+      }
+      call(() -> handler.closed(why));
+    }
+  }
+}

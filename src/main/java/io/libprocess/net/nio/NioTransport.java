@@ -1,0 +1,206 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.Scheduler;
+import io.libprocess.net.Address;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Transport;
+import io.libprocess.net.UnixAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
+public final class NioTransport implements Transport {
+
+  private static final long CLOSE_WAIT_MILLIS = 2_000;
+  private static final long JOIN_MILLIS = 500;
+
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final AtomicInteger turn = new AtomicInteger();
+
+  public NioTransport(Scheduler scheduler, int loopCount, String threadNames) {
+    Objects.requireNonNull(scheduler, "scheduler");
+    Objects.requireNonNull(threadNames, "threadNames");
+    if (loopCount < 1) {
+      throw new IllegalArgumentException("loops < 1: " + loopCount);
+    }
+    AtomicInteger number = new AtomicInteger();
+    Supplier<String> names = () -> threadNames + "-" + number.incrementAndGet();
+    BufferPool buffers = new BufferPool(4 * (loopCount + scheduler.workers()));
+    try {
+      for (int i = 0; i < loopCount; i++) {
+        EventLoop loop = new EventLoop(scheduler, names, Selector::open, buffers);
+        loops.add(loop);
+        loop.start();
+      }
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException("cannot open a selector", e);
+    }
+  }
+
+  private EventLoop nextLoop() {
+    return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+  }
+
+  @Override
+  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted)
+      throws IOException {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(accepted, "accepted");
+    ServerSocketChannel server = null;
+    try {
+      server = openServer(address);
+      server.bind(Addresses.toSystem(address), backlog);
+      return watch(server, accepted);
+    } catch (IOException | RuntimeException e) {
+      if (server != null) {
+        EventLoop.closeQuietly(server);
+      }
+      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ServerSocketChannel openServer(NetworkAddress address) throws IOException {
+    ServerSocketChannel server;
+    if (address instanceof UnixAddress unix) {
+      if (unix.path().isEmpty()) {
+        throw new IOException("the path is empty");
+      }
+      server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    } else {
+      server = ServerSocketChannel.open();
+      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    }
+    server.configureBlocking(false);
+    return server;
+  }
+
+  private Listener watch(ServerSocketChannel server, Function<Channel, Handler> accepted)
+      throws IOException {
+    EventLoop loop = nextLoop();
+    Acceptor acceptor =
+        new Acceptor(loop, server, server::accept, socket -> give(socket, accepted));
+    boolean open =
+        loop.execute(
+            () -> {
+              try {
+                if (loop.isClosing()) {
+                  acceptor.abort();
+                } else {
+                  loop.add(acceptor);
+                }
+              } catch (IOException | RuntimeException e) {
+                Log.error("Cannot watch " + acceptor.address(), e);
+                acceptor.abort();
+              }
+            });
+    if (!open) {
+      acceptor.release();
+      throw new IOException("the transport is closed");
+    }
+    return acceptor;
+  }
+
+  private void give(SocketChannel socket, Function<Channel, Handler> accepted) {
+    EventLoop loop = nextLoop();
+    if (!loop.execute(() -> open(loop, socket, accepted))) {
+      EventLoop.closeQuietly(socket);
+    }
+  }
+
+  private static void open(
+      EventLoop loop, SocketChannel socket, Function<Channel, Handler> accepted) {
+    if (loop.isClosing()) {
+      EventLoop.closeQuietly(socket);
+      return;
+    }
+    NioChannel channel;
+    try {
+      socket.configureBlocking(false);
+      channel = new NioChannel(loop, socket);
+      if (channel.local() instanceof Address) {
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
+    } catch (IOException | RuntimeException e) {
+      Log.debug("A connection was gone before it was looked at", e);
+      EventLoop.closeQuietly(socket);
+      return;
+    }
+    try {
+      channel.open(accepted);
+    } catch (IOException | RuntimeException e) {
+      Log.debug("An accepted connection was not opened", e);
+    }
+  }
+
+  private static SocketChannel openSocket(NetworkAddress address) throws IOException {
+    boolean isUnix = address instanceof UnixAddress;
+    SocketChannel socket =
+        isUnix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+    try {
+      socket.configureBlocking(false);
+      if (!isUnix) {
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      EventLoop.closeQuietly(socket);
+      throw e;
+    }
+  }
+
+  @Override
+  public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(connected, "connected");
+    return new ConnectAttempt(nextLoop(), NioTransport::openSocket, address, connected).begin();
+  }
+
+  @Override
+  public Future<Integer> poll(SelectableChannel channel, int operations) {
+    // Always the same loop, because a channel is registered once only.
+    EventLoop loop = loops.get(Math.floorMod(System.identityHashCode(channel), loops.size()));
+    ChannelPolls.Request request = new ChannelPolls.Request(channel, operations, new Promise<>());
+    if (loop.execute(() -> loop.polls().add(request))) {
+      request.promise().future().onDiscard(() -> loop.execute(() -> loop.polls().remove(request)));
+    } else {
+      request.promise().fail(new IOException("the transport is closed"));
+    }
+    return request.promise().future();
+  }
+
+  @Override
+  public void close() {
+    loops.forEach(EventLoop::close);
+    if (loops.stream().anyMatch(EventLoop::isOwnThread)) {
+      return; // It would wait for itself.
+    }
+    try {
+      for (EventLoop loop : loops) {
+        if (!loop.awaitReleased(CLOSE_WAIT_MILLIS)) {
+          Log.warning("An event loop is still busy after the transport was closed");
+        }
+      }
+      for (EventLoop loop : loops) {
+        loop.joinThreads(JOIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.internal.Log;
+import io.libprocess.net.UnixAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/**
+ * The file that binding a Unix domain socket has made. It is known by its inode, so that the file
+ * of another socket, bound to the same path after ours was removed, is left alone.
+ *
+ * @param path absolute, because the file has to be found for as long as the socket is open
+ * @param key what tells it from other files; null if the file system has nothing like that
+ */
+record SocketFile(Path path, Object key) {
+
+  static SocketFile of(UnixAddress address) throws IOException {
+    Path path = Path.of(address.path()).toAbsolutePath();
+    return new SocketFile(path, keyOf(path));
+  }
+
+  private static Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Deletes the file if it is still the one that was made. */
+  void delete() {
+    try {
+      if (Objects.equals(key, keyOf(path))) {
+        Files.deleteIfExists(path);
+      }
+    } catch (NoSuchFileException e) {
+      // Somebody was faster.
+    } catch (IOException e) {
+      Log.warning("Cannot delete the socket " + path, e);
+    }
+  }
+}

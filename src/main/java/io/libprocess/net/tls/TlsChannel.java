@@ -1,0 +1,462 @@
+package io.libprocess.net.tls;
+
+import io.libprocess.internal.Scheduler;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Tls;
+import io.libprocess.net.TlsSession;
+import io.libprocess.net.Transport;
+import io.libprocess.net.nio.BufferPool;
+import io.libprocess.net.nio.WriteQueue;
+import io.libprocess.time.Timer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/**
+ * TLS on top of another channel: to that one it is the handler, and to the handler above the
+ * channel. The handler is made when the handshake has succeeded, so nobody above ever sees a
+ * connection that says nothing.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <pre>
+ *   HANDSHAKING --finished--> OPEN --closed, failure--> CLOSED
+ *        \--failure, time-out, closed----------------->--/
+ * </pre>
+ *
+ * <p>The state, the input and every call of the handler belong to the thread that calls the raw
+ * channel's handler; other threads get there with {@link Transport.Channel#execute}. The output
+ * belongs to whoever writes: see {@link TlsOutput}. The engine allows one thread for each
+ * direction.
+ *
+ * <p>What takes time in a handshake (signatures, checking certificates) the engine gives out as
+ * tasks. They run where blocking calls do; while one does, the engine is left alone, and what
+ * arrives is kept and reading paused.
+ *
+ * <p>An end-of-stream without close_notify is a failure: somebody may have cut the stream.
+ */
+final class TlsChannel implements Transport.Channel, Transport.Handler {
+
+  /** Told how a handshake ends; on the polling thread. */
+  interface Outcome {
+    /** The handler of a channel that may now be used. */
+    Transport.Handler opened(Transport.Channel channel);
+
+    /** There will be no channel. */
+    void failed(IOException why);
+  }
+
+  private enum State {
+    HANDSHAKING,
+    OPEN,
+    CLOSED
+  }
+
+  private final Transport.Channel raw;
+  private final SSLEngine engine;
+  private final Tls tls;
+  private final Optional<String> host;
+  private final Outcome outcome;
+  private final Scheduler scheduler;
+  private final BufferPool pool;
+  private final CipherInput input;
+  private final TlsOutput output;
+
+  private volatile boolean paused; // By the handler.
+  private volatile boolean dropsInput; // After closeAfterWrites and close.
+  private volatile TlsSession session; // Null before the handshake is finished.
+
+  // The polling thread's.
+  private State state = State.HANDSHAKING;
+  private Transport.Handler handler; // Null while HANDSHAKING.
+  private Timer timeLimit;
+  private boolean taskRuns;
+  private boolean inputEnded; // By close_notify.
+  private boolean rawEnded;
+
+  /**
+   * Of an open raw channel, on its polling thread.
+   *
+   * @param host the name of the server if this is the client and knows it
+   */
+  TlsChannel(
+      Transport.Channel raw,
+      SSLEngine engine,
+      Tls tls,
+      Optional<String> host,
+      Scheduler scheduler,
+      Outcome outcome) {
+    this.raw = raw;
+    this.engine = engine;
+    this.tls = tls;
+    this.host = host;
+    this.scheduler = scheduler;
+    this.outcome = outcome;
+    this.pool = tls.buffers();
+    this.input = new CipherInput(pool);
+    this.output = new TlsOutput(this, raw, engine, pool);
+  }
+
+  /** Begins the handshake. */
+  TlsChannel start() {
+    timeLimit = tls.handshakeTimer(() -> raw.execute(this::timeOut));
+    try {
+      tls.configure(engine);
+      engine.beginHandshake();
+      handshake();
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+    return this;
+  }
+
+  /* ------ Any thread ------ */
+
+  @Override
+  public NetworkAddress local() {
+    return raw.local();
+  }
+
+  @Override
+  public NetworkAddress remote() {
+    return raw.remote();
+  }
+
+  @Override
+  public Optional<TlsSession> tls() {
+    return Optional.ofNullable(session);
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) {
+    output.add(bytes);
+  }
+
+  @Override
+  public long queued() {
+    return output.queued() + raw.queued();
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+    raw.pause();
+  }
+
+  @Override
+  public void resume() {
+    if (paused) {
+      paused = false;
+      raw.resume();
+      raw.execute(this::read); // What was decrypted in part.
+    }
+  }
+
+  @Override
+  public void end() {
+    output.end(WriteQueue.End.SHUT_DOWN);
+  }
+
+  @Override
+  public void closeAfterWrites() {
+    dropsInput = true;
+    output.end(WriteQueue.End.CLOSE);
+  }
+
+  @Override
+  public void close() {
+    dropsInput = true;
+    output.close();
+    raw.close();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    raw.execute(task);
+  }
+
+  /* ------ The output's reports, on any thread ------ */
+
+  void drainedOutput() {
+    raw.execute(
+        () -> {
+          if (state == State.OPEN) {
+            handler.drained();
+          }
+        });
+  }
+
+  void outputFailed(Exception why) {
+    raw.execute(() -> fail(why));
+  }
+
+  /* ------ What happens on the raw channel ------ */
+
+  @Override
+  public void received(ByteBuffer bytes) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    input.add(bytes);
+    try {
+      advance();
+    } finally {
+      if (state == State.CLOSED) {
+        input.release();
+      } else {
+        input.keep();
+      }
+    }
+    if (taskRuns) {
+      raw.pause(); // There is no need to keep more.
+    }
+  }
+
+  @Override
+  public void ended() {
+    rawEnded = true;
+    read();
+  }
+
+  @Override
+  public void drained() {
+    output.drained();
+  }
+
+  @Override
+  public void closed(Optional<IOException> failure) {
+    output.close();
+    finish(failure);
+  }
+
+  /* ------ Reading ------ */
+
+  private void read() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    advance();
+    input.keep();
+    if (rawEnded && !inputEnded && !paused && !taskRuns && state != State.CLOSED) {
+      fail(
+          new SSLException(
+              state == State.HANDSHAKING
+                  ? "the peer closes the connection during the handshake"
+                  : "the peer closes the connection without close_notify; the end may be missing"));
+    }
+  }
+
+  private void advance() {
+    try {
+      if (state == State.HANDSHAKING && !taskRuns) {
+        handshake();
+      }
+      if (state == State.OPEN) {
+        decrypt();
+      }
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  private void decrypt() throws SSLException {
+    ByteBuffer plain = pool.borrow();
+    try {
+      while (input.bytes().hasRemaining() && !paused && !inputEnded && state == State.OPEN) {
+        boolean more = decryptSome(plain);
+        if (plain.position() > 0) {
+          deliver(plain.flip());
+          plain.clear();
+        }
+        if (!more) {
+          return;
+        }
+      }
+    } finally {
+      pool.giveBack(plain);
+    }
+  }
+
+  /** Decrypts as many records as fit; false if the next one is not complete. */
+  private boolean decryptSome(ByteBuffer plain) throws SSLException {
+    while (true) {
+      SSLEngineResult result;
+      try {
+        result = engine.unwrap(input.bytes(), plain);
+      } catch (SSLException e) {
+        deliver(plain.flip()); // What came before the failure is genuine.
+        plain.clear();
+        throw e;
+      }
+      HandshakeStatus next = result.getHandshakeStatus();
+      if (next == HandshakeStatus.NEED_TASK) {
+        throw new SSLException("the peer wants to negotiate again, which is refused");
+      }
+      if (next == HandshakeStatus.NEED_WRAP) {
+        output.flushEngine();
+      }
+      switch (result.getStatus()) {
+        case BUFFER_UNDERFLOW -> {
+          return false;
+        }
+        case BUFFER_OVERFLOW -> {
+          return true;
+        }
+        case CLOSED -> {
+          deliver(plain.flip());
+          plain.clear();
+          endInput();
+          return false;
+        }
+        default -> {
+          if (!input.bytes().hasRemaining()) {
+            return false;
+          }
+        }
+      }
+    }
+  }
+
+  private void deliver(ByteBuffer plain) {
+    if (plain.hasRemaining() && !dropsInput && state == State.OPEN) {
+      handler.received(plain);
+    }
+  }
+
+  private void endInput() {
+    inputEnded = true;
+    if (!dropsInput && state == State.OPEN) {
+      handler.ended();
+    }
+  }
+
+  /* ------ The handshake ------ */
+
+  /** Goes on until the handshake is over, or waits for the peer or for a task. */
+  private void handshake() throws IOException {
+    while (state == State.HANDSHAKING && !output.isBroken()) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_TASK -> {
+          runTasks();
+          return;
+        }
+        case NEED_WRAP -> output.flushEngine();
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+          if (!unwrap()) {
+            return;
+          }
+        }
+        default -> open();
+      }
+    }
+  }
+
+  /** Takes in one record; false if it is not complete. */
+  private boolean unwrap() throws IOException {
+    ByteBuffer plain = pool.borrow();
+    try {
+      SSLEngineResult result = engine.unwrap(input.bytes(), plain);
+      return switch (result.getStatus()) {
+        case OK -> true;
+        case CLOSED -> throw new SSLException("the peer gives up the handshake");
+        default -> false;
+      };
+    } finally {
+      pool.giveBack(plain);
+    }
+  }
+
+  private void runTasks() throws IOException {
+    taskRuns = true;
+    try {
+      scheduler
+          .blocking()
+          .execute(
+              () -> {
+                Throwable thrown = null;
+                try {
+                  for (Runnable task = engine.getDelegatedTask(); task != null; ) {
+                    task.run();
+                    task = engine.getDelegatedTask();
+                  }
+                } catch (Throwable t) {
+                  thrown = t;
+                }
+                Throwable result = thrown;
+                raw.execute(() -> tasksRan(result));
+              });
+    } catch (RejectedExecutionException e) {
+      throw new SSLException("the node is closed", e);
+    }
+  }
+
+  private void tasksRan(Throwable thrown) {
+    taskRuns = false;
+    if (thrown != null) {
+      fail(new SSLException(thrown));
+      return;
+    }
+    raw.resume();
+    read();
+  }
+
+  private void timeOut() {
+    if (state == State.HANDSHAKING) {
+      fail(new SSLException("it was not finished within " + tls.handshakeTimeout()));
+    }
+  }
+
+  private void open() throws IOException {
+    timeLimit.cancel();
+    session = TlsEngines.session(engine, host);
+    tls.verify(engine);
+    handler = outcome.opened(this);
+    state = State.OPEN;
+    if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      output.flushEngine();
+    }
+  }
+
+  /* ------ The end ------ */
+
+  /** Tells the peer and whoever uses this channel. */
+  private void fail(Exception why) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    IOException failure = state == State.HANDSHAKING ? inHandshake(why) : inUse(why);
+    dropsInput = true;
+    finish(Optional.of(failure));
+    output.abort();
+  }
+
+  private IOException inHandshake(Exception why) {
+    String side = engine.getUseClientMode() ? "Failed to connect to " : "Failed to accept ";
+    return TlsFailure.handshake(side + raw.remote() + ": TLS handshake failed", why, host);
+  }
+
+  private IOException inUse(Exception why) {
+    return new SSLException("TLS with " + raw.remote() + ": " + TlsFailure.reason(why, host), why);
+  }
+
+  private void finish(Optional<IOException> failure) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    boolean wasOpen = state == State.OPEN;
+    state = State.CLOSED;
+    timeLimit.cancel();
+    input.release();
+    if (wasOpen) {
+      handler.closed(failure);
+    } else {
+      IOException closed = new IOException("the connection was closed during it");
+      outcome.failed(failure.orElseGet(() -> inHandshake(closed)));
+    }
+  }
+}

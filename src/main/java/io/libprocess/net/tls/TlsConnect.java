@@ -1,0 +1,93 @@
+package io.libprocess.net.tls;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.OneTask;
+import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.Scheduler;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Tls;
+import io.libprocess.net.Transport;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/**
+ * A connection on its way to be open and to speak TLS. What the future's callbacks do is user code,
+ * so it is completed in a turn.
+ */
+public final class TlsConnect implements TlsChannel.Outcome {
+
+  private final Tls tls;
+  private final NetworkAddress address;
+  private final Optional<String> host;
+  private final Function<Transport.Channel, Transport.Handler> connected;
+  private final Promise<Transport.Channel> promise = new Promise<>();
+
+  private SSLEngine engine;
+
+  // The polling thread's.
+  private Scheduler scheduler;
+
+  public TlsConnect(
+      Tls tls,
+      NetworkAddress address,
+      Optional<String> host,
+      Function<Transport.Channel, Transport.Handler> connected) {
+    this.tls = tls;
+    this.address = requireNonNull(address, "address");
+    this.host = host;
+    this.connected = requireNonNull(connected, "connected");
+  }
+
+  public Future<Transport.Channel> begin(Transport transport) {
+    try {
+      engine = tls.engines().client(address, host);
+    } catch (SSLException | IllegalArgumentException e) {
+      return Future.failed(
+          TlsFailure.handshake("Failed to connect to " + address + ": TLS", e, host));
+    }
+    Future<Transport.Channel> dialled = transport.connect(address, this::handshake);
+    dialled.onFailed(promise::fail).onDiscarded(promise::discard);
+    promise.future().onDiscard(dialled::discard);
+    return promise.future();
+  }
+
+  private Transport.Handler handshake(Transport.Channel raw) {
+    scheduler = RunLoop.current().scheduler();
+    promise.future().onDiscard(raw::close); // Nothing to give up once it is complete.
+    return new TlsChannel(raw, engine, tls, host, scheduler, this).start();
+  }
+
+  @Override
+  public Transport.Handler opened(Transport.Channel channel) {
+    Transport.Handler handler = requireNonNull(connected.apply(channel), "handler");
+    complete(
+        () -> {
+          if (!promise.set(channel)) {
+            channel.close();
+          }
+        });
+    return handler;
+  }
+
+  @Override
+  public void failed(IOException why) {
+    complete(
+        () -> {
+          if (promise.future().hasDiscard()) {
+            promise.discard();
+          } else {
+            promise.fail(why);
+          }
+        });
+  }
+
+  private void complete(Runnable completion) {
+    scheduler.ready(new OneTask(completion));
+  }
+}

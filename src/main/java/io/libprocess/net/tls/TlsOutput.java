@@ -1,0 +1,330 @@
+package io.libprocess.net.tls;
+
+import io.libprocess.internal.RunLoop;
+import io.libprocess.net.Transport;
+import io.libprocess.net.nio.BufferPool;
+import io.libprocess.net.nio.WriteQueue;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/**
+ * What a channel that speaks TLS has still to encrypt and send, and what is to happen after that.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p>As in {@link WriteQueue}: any thread adds to {@code waiting} under the lock, and at most one,
+ * the flusher, which has set {@code flushing} under the lock, encrypts, without it. The engine
+ * numbers its records in the order of the calls of {@code wrap}; so only the flusher calls it, and
+ * passes the result on before the next call. There is always somebody who will look at the queue
+ * while it is not empty: the flusher; or the end of the turn in which {@code scheduled} was set; or
+ * the raw channel, which has more than {@link WriteQueue#HIGH_WATER} to send if {@code blocked} is
+ * set, and tells when that is gone. So no more is encrypted ahead than the peer takes.
+ *
+ * <p>What is added in a turn is encrypted together: many small buffers make one record.
+ */
+final class TlsOutput implements Runnable {
+
+  /** How many buffers one record is made of at most. */
+  private static final int GATHERED = 256;
+
+  private static final ByteBuffer[] NOTHING = {};
+
+  private final TlsChannel channel;
+  private final Transport.Channel raw;
+  private final SSLEngine engine;
+  private final BufferPool pool;
+
+  // Guarded by this; queued is also read without.
+  private ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+  private volatile long queued; // Bytes not encrypted yet.
+  private boolean high; // More than HIGH_WATER was queued since the handler was last told.
+  private boolean scheduled;
+  private boolean flushing;
+  private boolean blocked;
+  private boolean finished; // Takes nothing any more.
+  private boolean broken; // The engine has failed, and abort has not been called yet.
+  private boolean aborting;
+  private boolean engineWaits; // It has something to say itself.
+  private WriteQueue.End end = WriteQueue.End.NONE; // What was asked for.
+  private WriteQueue.End reached = WriteQueue.End.NONE; // What has been done.
+
+  // The flusher's.
+  private ArrayDeque<ByteBuffer> sending = new ArrayDeque<>();
+  private boolean outputClosed; // close_notify is sent.
+
+  TlsOutput(TlsChannel channel, Transport.Channel raw, SSLEngine engine, BufferPool pool) {
+    this.channel = channel;
+    this.raw = raw;
+    this.engine = engine;
+    this.pool = pool;
+  }
+
+  /** Bytes that are not encrypted yet. */
+  long queued() {
+    return queued;
+  }
+
+  /** Adds plain bytes. */
+  void add(ByteBuffer bytes) {
+    int size = bytes.remaining();
+    synchronized (this) {
+      if (size == 0 || finished || broken || end != WriteQueue.End.NONE) {
+        return;
+      }
+      waiting.add(bytes);
+      long total = queued + size;
+      queued = total;
+      high |= total + raw.queued() > WriteQueue.HIGH_WATER;
+      if (!schedule()) {
+        return;
+      }
+    }
+    RunLoop.atEnd(this);
+  }
+
+  /** Sends close_notify after everything queued, and then ends or closes the raw channel. */
+  void end(WriteQueue.End wanted) {
+    synchronized (this) {
+      if (finished || wanted.compareTo(end) <= 0) {
+        return;
+      }
+      end = wanted;
+      if (!schedule()) {
+        return;
+      }
+    }
+    RunLoop.atEnd(this);
+  }
+
+  private boolean schedule() {
+    if (scheduled || flushing || blocked) {
+      return false;
+    }
+    scheduled = true;
+    return true;
+  }
+
+  /** Drops what is queued, sends what the engine has to say about the failure, and closes. */
+  void abort() {
+    boolean stuck;
+    synchronized (this) {
+      if (finished) {
+        return;
+      }
+      drop();
+      broken = false;
+      aborting = true;
+      stuck = blocked;
+      finished = stuck;
+      end = WriteQueue.End.CLOSE;
+    }
+    if (stuck) {
+      raw.close(); // A peer that takes nothing will not take an alert.
+    } else {
+      run();
+    }
+  }
+
+  /** Drops everything. */
+  synchronized void close() {
+    finished = true;
+    drop();
+  }
+
+  private void drop() {
+    queued = 0;
+    waiting = new ArrayDeque<>();
+    if (!flushing) {
+      sending = new ArrayDeque<>();
+    }
+  }
+
+  /** Sends what the engine itself has to say: a part of a handshake, an answer, an alert. */
+  void flushEngine() {
+    flushEngineLater();
+    run();
+  }
+
+  /** Goes on after the raw channel has sent everything. */
+  void drained() {
+    synchronized (this) {
+      blocked = false;
+      high = true; // Encrypted bytes are more than plain ones.
+    }
+    run();
+  }
+
+  /** Encrypts and passes on what there is, on any thread. */
+  @Override
+  public void run() {
+    synchronized (this) {
+      scheduled = false;
+      if (flushing || blocked || finished || broken) {
+        return;
+      }
+      flushing = true;
+    }
+    try {
+      while (proceed()) {
+        encrypt();
+      }
+    } catch (SSLException | RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Exception why) {
+    boolean again;
+    synchronized (this) {
+      flushing = false;
+      broken = true;
+      drop();
+      again = aborting;
+    }
+    if (again) {
+      raw.close();
+    } else {
+      channel.outputFailed(why);
+    }
+  }
+
+  /** Whether nothing leaves before the channel has learnt of a failure. */
+  synchronized boolean isBroken() {
+    return broken;
+  }
+
+  /** Whether the flusher has something to encrypt and may do so. */
+  private boolean proceed() {
+    WriteQueue.End next;
+    boolean drained;
+    synchronized (this) {
+      if (finished) {
+        stop();
+        return false;
+      }
+      if (outputClosed) {
+        drop(); // Nothing can follow: neither what comes after our end, nor after the peer's.
+        stop();
+        end = end == WriteQueue.End.NONE ? WriteQueue.End.SHUT_DOWN : end;
+        engineWaits = false;
+      }
+      blocked = raw.queued() > WriteQueue.HIGH_WATER;
+      if (blocked) {
+        flushing = false;
+        return false;
+      }
+      if (hasMore()) {
+        return true;
+      }
+      flushing = false;
+      drained = high && end != WriteQueue.End.CLOSE;
+      high = false;
+      next = end != reached ? end : WriteQueue.End.NONE;
+      reached = end;
+    }
+    if (drained) {
+      channel.drainedOutput();
+    }
+    if (next == WriteQueue.End.CLOSE) {
+      raw.closeAfterWrites();
+    } else if (next == WriteQueue.End.SHUT_DOWN) {
+      raw.end();
+    }
+    return false;
+  }
+
+  private void stop() {
+    flushing = false;
+    sending = new ArrayDeque<>();
+  }
+
+  private boolean hasMore() {
+    if (sending.isEmpty() && !waiting.isEmpty()) {
+      ArrayDeque<ByteBuffer> empty = sending;
+      sending = waiting;
+      waiting = empty;
+    }
+    boolean closes = end != WriteQueue.End.NONE && !outputClosed;
+    return !sending.isEmpty() || engineWaits || closes;
+  }
+
+  private void encrypt() throws SSLException {
+    boolean closes;
+    synchronized (this) {
+      engineWaits = false;
+      closes = end != WriteQueue.End.NONE && waiting.isEmpty() && sending.isEmpty();
+    }
+    if (closes) {
+      engine.closeOutbound();
+    }
+    ByteBuffer staging = pool.borrow();
+    try {
+      long taken = fill(staging);
+      outputClosed |= closes || engine.isOutboundDone();
+      staging.flip();
+      synchronized (this) {
+        queued = Math.max(0, queued - taken); // Zero if all was dropped meanwhile.
+      }
+      if (staging.hasRemaining()) {
+        raw.write(ByteBuffer.allocate(staging.remaining()).put(staging).flip());
+      }
+    } finally {
+      pool.giveBack(staging);
+    }
+  }
+
+  /** Encrypts until the buffer is full or nothing is left; returns how many bytes that took. */
+  private long fill(ByteBuffer staging) throws SSLException {
+    int record = engine.getSession().getPacketBufferSize();
+    long taken = 0;
+    boolean more = true;
+    while (more && staging.remaining() >= record) {
+      SSLEngineResult result = engine.wrap(gather(), staging);
+      taken += result.bytesConsumed();
+      release();
+      boolean stuck = result.bytesConsumed() == 0 && result.bytesProduced() == 0;
+      boolean closed = result.getStatus() == SSLEngineResult.Status.CLOSED;
+      if (stuck && !closed && !sending.isEmpty()) {
+        throw new SSLException("cannot encrypt: " + result);
+      }
+      more = !stuck && !closed && (!sending.isEmpty() || engineHasMore());
+    }
+    if (more && sending.isEmpty()) {
+      flushEngineLater();
+    }
+    return taken;
+  }
+
+  private boolean engineHasMore() {
+    return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+  }
+
+  private synchronized void flushEngineLater() {
+    engineWaits = true;
+  }
+
+  private ByteBuffer[] gather() {
+    if (sending.isEmpty()) {
+      return NOTHING;
+    }
+    ByteBuffer[] sources = new ByteBuffer[Math.min(GATHERED, sending.size())];
+    int count = 0;
+    for (ByteBuffer buffer : sending) {
+      if (count == sources.length) {
+        break;
+      }
+      sources[count++] = buffer;
+    }
+    return sources;
+  }
+
+  private void release() {
+    while (!sending.isEmpty() && !sending.peek().hasRemaining()) {
+      sending.poll();
+    }
+  }
+}

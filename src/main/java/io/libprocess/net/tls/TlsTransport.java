@@ -1,0 +1,57 @@
+package io.libprocess.net.tls;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Future;
+import io.libprocess.internal.Log;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Tls;
+import io.libprocess.net.Transport;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+
+/** A transport that speaks TLS on top of another one. */
+public final class TlsTransport implements Transport {
+
+  private final Tls tls;
+  private final Transport raw;
+
+  public TlsTransport(Tls tls, Transport raw) {
+    this.tls = tls;
+    this.raw = raw;
+  }
+
+  @Override
+  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted)
+      throws IOException {
+    return raw.listen(address, backlog, tls.accepting(accepted));
+  }
+
+  @Override
+  public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
+    Future<Channel> secured = tls.connect(raw, address, requireNonNull(connected, "connected"));
+    if (!tls.supportsDowngrade()) {
+      return secured;
+    }
+    return secured.recover(
+        failed -> {
+          if (failed.isFailed() && failed.failure() instanceof SSLException) {
+            Log.warning("The connection to " + address + " goes on without TLS", failed.failure());
+            return raw.connect(address, connected);
+          }
+          return failed;
+        });
+  }
+
+  @Override
+  public Future<Integer> poll(SelectableChannel channel, int operations) {
+    return raw.poll(channel, operations);
+  }
+
+  @Override
+  public void close() {
+    raw.close();
+  }
+}

@@ -1,0 +1,198 @@
+package io.libprocess.net.tls;
+
+import io.libprocess.net.Tls;
+import io.libprocess.settings.Form;
+import io.libprocess.settings.Setting;
+import io.libprocess.settings.Variables;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * The variables {@code LIBPROCESS_SSL_...}: those of libprocess, with what cannot be had any more
+ * refused by name, and a time-out of our own. The old prefix {@code SSL_} is not read.
+ */
+public final class TlsVariable {
+
+  private static final String PREFIX = "LIBPROCESS_SSL_";
+  private static final String ENABLED = "ENABLED";
+  private static final String CERT_FILE = "CERT_FILE";
+  private static final String KEY_FILE = "KEY_FILE";
+
+  private static final String NO_OLD_TLS = "not supported: there is TLS 1.2 and 1.3 only";
+  private static final String NO_LEGACY_SCHEME =
+      "openssl; the legacy scheme of asking the DNS is not supported";
+
+  private static final List<Setting<Draft>> ALL =
+      List.of(
+          bool(ENABLED, "false", "whether to speak TLS", (draft, on) -> draft.enabled = on),
+          bool(
+              "SUPPORT_DOWNGRADE",
+              "false",
+              "accept plain connections too, and send plainly where TLS fails",
+              (draft, on) -> draft.builder.supportDowngrade(on)),
+          path(CERT_FILE, "the certificate with its chain", (draft, p) -> draft.certificates = p),
+          path(KEY_FILE, "the private key", (draft, p) -> draft.key = p),
+          bool(
+              "VERIFY_CERT",
+              "true",
+              "verify servers and their names",
+              (draft, on) -> draft.builder.verifyServer(on)),
+          bool(
+              "VERIFY_SERVER_CERT",
+              "true",
+              "verify servers and their names",
+              (draft, on) -> draft.builder.verifyServer(on)),
+          bool("REQUIRE_CERT", "false", "as REQUIRE_CLIENT_CERT", Draft::requireClient),
+          bool(
+              "REQUIRE_CLIENT_CERT",
+              "false",
+              "demand and verify certificates of clients",
+              Draft::requireClient),
+          bool(
+              "VERIFY_IPADD",
+              "true",
+              "whether a server known by its IP only needs a certificate for that IP",
+              (draft, on) -> draft.builder.verifyIp(on)),
+          of(
+              "VERIFICATION_DEPTH",
+              Form.count(0, Integer.MAX_VALUE),
+              "4",
+              "certificates between a peer's and an authority's",
+              (draft, depth) -> draft.builder.verificationDepth(depth)),
+          path("CA_DIR", "authorities to trust", (draft, p) -> draft.builder.authorities(p)),
+          path("CA_FILE", "authorities to trust", (draft, p) -> draft.builder.authorities(p)),
+          of(
+              "CIPHERS",
+              Form.list(':'),
+              "",
+              "cipher suites for TLS 1.2, best first",
+              (draft, names) -> draft.builder.ciphers(names)),
+          of(
+              "ECDH_CURVES",
+              Form.list(':'),
+              "auto",
+              "curves for the key exchange, best first",
+              Draft::curves),
+          of(
+              "HOSTNAME_VALIDATION_SCHEME",
+              Form.text().that(NO_LEGACY_SCHEME, "openssl"::equals),
+              "openssl",
+              "how names of hosts are verified",
+              (draft, scheme) -> {}),
+          old("ENABLE_SSL_V3"),
+          old("ENABLE_TLS_V1_0"),
+          old("ENABLE_TLS_V1_1"),
+          bool("ENABLE_TLS_V1_2", "true", "speak TLS 1.2", (draft, on) -> draft.tls12 = on),
+          bool("ENABLE_TLS_V1_3", "true", "speak TLS 1.3", (draft, on) -> draft.tls13 = on),
+          of(
+              "HANDSHAKE_TIMEOUT",
+              Form.positiveDuration(),
+              "10secs",
+              "how long a handshake may take",
+              (draft, time) -> draft.builder.handshakeTimeout(time)));
+
+  private TlsVariable() {}
+
+  private static <T> Setting<Draft> of(
+      String name,
+      Form<T> form,
+      String standard,
+      String description,
+      BiConsumer<Draft, ? super T> setter) {
+    return Setting.of(PREFIX + name, form, standard, description, setter);
+  }
+
+  private static Setting<Draft> bool(
+      String name, String standard, String description, BiConsumer<Draft, Boolean> setter) {
+    return of(name, Form.bool(), standard, description, setter);
+  }
+
+  private static Setting<Draft> path(
+      String name, String description, BiConsumer<Draft, Path> setter) {
+    return of(name, Form.path(), "", description, setter);
+  }
+
+  /** A version that is no longer spoken. */
+  private static Setting<Draft> old(String name) {
+    return bool(
+        name,
+        "false",
+        "true is an error",
+        (draft, on) -> {
+          if (on) {
+            throw new IllegalArgumentException(NO_OLD_TLS);
+          }
+        });
+  }
+
+  public static List<String> names() {
+    return ALL.stream().map(Setting::variable).toList();
+  }
+
+  /** What the values of variables say together. */
+  public static Optional<Tls> read(Variables variables) {
+    Draft draft = new Draft();
+    ALL.get(0).read(variables, draft);
+    if (!draft.enabled) {
+      return Optional.empty(); // Whatever the others say.
+    }
+    Setting.read(ALL, variables, draft);
+    return Optional.of(draft.build());
+  }
+
+  /** What has been read so far, as far as it is no setting by itself. */
+  private static final class Draft {
+
+    final Tls.Builder builder = Tls.builder();
+    boolean enabled;
+    Path certificates; // Null if it is not set.
+    Path key; // Null if it is not set.
+    boolean tls12 = true;
+    boolean tls13 = true;
+
+    void requireClient(boolean required) {
+      if (required) {
+        builder.clientCertificate(Tls.ClientCertificate.REQUIRED).verifyServer(true);
+      }
+    }
+
+    void curves(List<String> names) {
+      if (!names.equals(List.of("auto"))) {
+        builder.curves(names);
+      }
+    }
+
+    Tls build() {
+      require(CERT_FILE, certificates);
+      require(KEY_FILE, key);
+      if (!tls12 && !tls13) {
+        throw new IllegalArgumentException(
+            PREFIX + "ENABLE_TLS_V1_2: neither this nor TLS 1.3 is enabled");
+      }
+      if (tls12 != tls13) {
+        builder.protocols(List.of(tls12 ? "TLSv1.2" : "TLSv1.3"));
+      }
+      named(KEY_FILE, () -> builder.identity(certificates, key));
+      Tls[] built = {null};
+      named("...", () -> built[0] = builder.build());
+      return built[0];
+    }
+
+    private static void named(String name, Runnable step) {
+      try {
+        step.run();
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(PREFIX + name + ": " + e.getMessage(), e);
+      }
+    }
+
+    private static void require(String name, Path path) {
+      if (path == null) {
+        throw new IllegalArgumentException(
+            PREFIX + name + ": not set, and needed because " + PREFIX + ENABLED + " is");
+      }
+    }
+  }
+}

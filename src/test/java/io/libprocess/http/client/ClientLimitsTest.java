@@ -1,0 +1,139 @@
+package io.libprocess.http.client;
+
+import static io.libprocess.http.client.ClientFixture.assertFailed;
+import static io.libprocess.http.client.ClientFixture.ok;
+import static io.libprocess.http.client.ClientFixture.piece;
+import static io.libprocess.http.client.ClientFixture.reader;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Limits;
+import io.libprocess.http.Response;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How long a client waits, and how much it takes. */
+class ClientLimitsTest {
+
+  private final ClientFixture client = new ClientFixture();
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private static void assertTimedOut(String message, Future<?> future) {
+    assertFailed(message, future);
+    assertTrue(future.failure() instanceof TimeoutException, () -> future.failure().toString());
+  }
+
+  @Test
+  void time_headThatNeverComes() {
+    Future<Response> response = client.send("/");
+    client.passTime(Duration.ofMillis(9_999));
+    assertTrue(response.isPending());
+    client.passTime(Duration.ofMillis(1));
+    assertTimedOut("The head of the response did not arrive within PT10S", response);
+    client.assertGone();
+  }
+
+  @Test
+  void time_headThatComesByteByByteIsNotInTime() {
+    Future<Response> response = client.send("/");
+    String head = "HTTP/1.1 200 OK\r\n";
+    for (int i = 0; i < 10; i++) {
+      client.receive(head.substring(i, i + 1));
+      client.passTime(Duration.ofSeconds(1));
+    }
+    assertTimedOut("The head of the response did not arrive within PT10S", response);
+  }
+
+  @Test
+  void time_bodyByteByByteIsFine() {
+    Future<Response> response = client.send("/");
+    client.receive("HTTP/1.1 200 OK", "Content-Length: 10", "", "");
+    for (int i = 0; i < 10; i++) {
+      client.passTime(Duration.ofSeconds(29));
+      client.receive("x");
+    }
+    assertEquals("x".repeat(10), response.get().text());
+  }
+
+  @Test
+  void time_bodyThatStops() {
+    Future<Response> response = client.stream("/");
+    client.receive("HTTP/1.1 200 OK", "Content-Length: 10", "", "x");
+    client.passTime(Duration.ofSeconds(30));
+    Pipe.Reader<Chunk> reader = reader(response.get());
+    piece(reader);
+    assertFailed("failed to decode body", reader.read());
+    client.assertGone();
+  }
+
+  @Test
+  void time_slowReaderIsNoFaultOfTheServer() {
+    Future<Response> response = client.stream("/");
+    client.receive("HTTP/1.1 200 OK", "Content-Length: 1000000", "", "");
+    while (!client.channel.isPaused()) {
+      client.receive("x".repeat(10_000));
+    }
+    client.passTime(Duration.ofHours(1));
+    client.assertOpen();
+    assertEquals(10_000, piece(reader(response.get())).length());
+  }
+
+  @Test
+  void time_serverThatTakesNothing() {
+    client.channel.becomeSlow();
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Future<Response> response = client.connection.send(ClientFixture.post(pipe));
+    for (int i = 0; i < 8; i++) {
+      pipe.writer().write(Chunk.of(new byte[16 << 10]));
+    }
+    client.passTime(Duration.ofSeconds(30));
+    assertTimedOut("The server took nothing of the request for PT30S", response);
+  }
+
+  @Test
+  void time_slowStreamOfOursIsNoFaultOfTheServer() {
+    client.connection.send(ClientFixture.post(Pipe.bytes()));
+    client.passTime(Duration.ofHours(1));
+    client.assertOpen();
+  }
+
+  @Test
+  void time_idleConnectionEnds() {
+    Future<Response> response = client.send("/");
+    client.receive(ok("ok"));
+    assertTrue(response.isReady());
+    client.passTime(Duration.ofSeconds(74));
+    client.assertOpen();
+    client.passTime(Duration.ofSeconds(1));
+    client.assertGone();
+  }
+
+  /* ------ Limits ------ */
+
+  @Test
+  void limit_bodyInMemory() {
+    ClientFixture small = new ClientFixture(Limits.builder().body(4).build());
+    Future<Response> stated = small.send("/");
+    small.receive("HTTP/1.1 200 OK", "Content-Length: 5", "", "");
+    assertFailed("The body has more than 4 bytes.", stated);
+    small.close();
+  }
+
+  @Test
+  void limit_requestsThatAreNotAnswered() {
+    ClientFixture small = new ClientFixture(Limits.builder().pipelined(2).build());
+    small.send("/1");
+    small.send("/2");
+    assertFailed("2 requests are unanswered already", small.send("/3"));
+    small.close();
+  }
+}

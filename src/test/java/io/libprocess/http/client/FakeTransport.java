@@ -1,0 +1,60 @@
+package io.libprocess.http.client;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Transport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** A network whose servers are in the test's hands: it says when a connection is open. */
+final class FakeTransport implements Transport {
+
+  /** Somebody who connects. */
+  static final class Dial {
+    final NetworkAddress address;
+    private final Promise<Channel> promise = new Promise<>();
+    private final Function<Channel, Handler> connected;
+
+    private Dial(NetworkAddress address, Function<Channel, Handler> connected) {
+      this.address = address;
+      this.connected = connected;
+      promise.future().onDiscard(promise::discard);
+    }
+
+    FakeChannel open() {
+      FakeChannel channel = new FakeChannel();
+      channel.handler = connected.apply(channel);
+      promise.set(channel);
+      return channel;
+    }
+
+    void fail(String reason) {
+      promise.fail(new IOException(reason));
+    }
+
+    boolean isGivenUp() {
+      return promise.future().isDiscarded();
+    }
+  }
+
+  final List<Dial> dials = new ArrayList<>();
+
+  @Override
+  public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
+    Dial dial = new Dial(address, connected);
+    dials.add(dial);
+    return dial.promise.future();
+  }
+
+  @Override
+  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,182 @@
+package io.libprocess.http.http1;
+
+import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The server's end of a connection, with the peer in the test's hands. What is written is sent at
+ * once unless the peer is made slow. As on a real channel, a paused one delivers nothing.
+ */
+public final class FakeChannel implements Transport.Channel {
+
+  private static final long HIGH_WATER = 64 * 1024;
+
+  Transport.Handler handler;
+
+  private final StringBuilder sent = new StringBuilder();
+  private boolean slow;
+  private boolean high;
+  private long queued;
+  private boolean paused;
+  private boolean outputEnds;
+  private boolean closesAfterWrites;
+  private boolean closed;
+  private int writes;
+
+  /* ------ The channel ------ */
+
+  @Override
+  public Address local() {
+    return Address.loopback(80);
+  }
+
+  @Override
+  public Address remote() {
+    return Address.loopback(12345);
+  }
+
+  @Override
+  public synchronized void write(ByteBuffer bytes) {
+    if (closed || closesAfterWrites || outputEnds) {
+      return;
+    }
+    writes++;
+    if (slow) {
+      queued += bytes.remaining();
+      high |= queued > HIGH_WATER;
+    }
+    sent.append(StandardCharsets.ISO_8859_1.decode(bytes));
+  }
+
+  @Override
+  public synchronized long queued() {
+    return queued;
+  }
+
+  @Override
+  public synchronized void pause() {
+    paused = true;
+  }
+
+  @Override
+  public synchronized void resume() {
+    paused = false;
+  }
+
+  @Override
+  public synchronized void end() {
+    outputEnds = true;
+  }
+
+  @Override
+  public synchronized void closeAfterWrites() {
+    closesAfterWrites = true;
+  }
+
+  @Override
+  public void close() {
+    close(Optional.empty());
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (!isClosed()) {
+      task.run();
+    }
+  }
+
+  private void close(Optional<IOException> failure) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    if (handler != null) {
+      handler.closed(failure);
+    }
+  }
+
+  /* ------ The peer ------ */
+
+  /** Sends text in ISO 8859-1. */
+  void receive(String text) {
+    if (isPaused()) {
+      throw new IllegalStateException("reading is paused");
+    }
+    receiveAlthoughPaused(text);
+  }
+
+  /** As {@link #receive}, for when reading is paused at the same moment. */
+  void receiveAlthoughPaused(String text) {
+    receiveAlthoughPaused(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void receiveAlthoughPaused(byte[] bytes) {
+    synchronized (this) {
+      if (closed || closesAfterWrites) {
+        return;
+      }
+    }
+    handler.received(ByteBuffer.wrap(bytes));
+  }
+
+  /** Sends an end-of-stream. */
+  void receiveEnd() {
+    handler.ended();
+  }
+
+  /** Breaks the connection. */
+  void reset() {
+    close(Optional.of(new IOException("Connection reset by peer")));
+  }
+
+  /** Stops taking what is sent. */
+  synchronized void becomeSlow() {
+    slow = true;
+  }
+
+  /** Takes all that was sent meanwhile; stays slow. */
+  void drain() {
+    boolean tell;
+    synchronized (this) {
+      tell = high;
+      high = false;
+      queued = 0;
+    }
+    if (tell) {
+      handler.drained();
+    }
+  }
+
+  /** What was sent since the last call. */
+  synchronized String takeSent() {
+    String text = sent.toString();
+    sent.setLength(0);
+    return text;
+  }
+
+  synchronized int writes() {
+    return writes;
+  }
+
+  synchronized boolean isPaused() {
+    return paused;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized boolean closesAfterWrites() {
+    return closesAfterWrites;
+  }
+
+  synchronized boolean endsOutput() {
+    return outputEnds;
+  }
+}

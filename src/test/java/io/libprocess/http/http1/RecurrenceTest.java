@@ -1,0 +1,143 @@
+package io.libprocess.http.http1;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Limits;
+import io.libprocess.http.Recurrence;
+import io.libprocess.http.Request;
+import io.libprocess.http.RequestHandler;
+import io.libprocess.http.Response;
+import io.libprocess.http.server.ServerFixture;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Requests whose heads recur are answered as if each had been parsed, however they arrive. */
+class RecurrenceTest {
+
+  private static final String CHUNKED =
+      "POST /x/m HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String FIXED = "POST /x/f HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n";
+  private static final String EMPTY = "POST /x/e HTTP/1.1\r\nHost: a\r\n\r\n";
+  private static final String GET = "GET /x/g HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  private static String chunk(String body) {
+    return CHUNKED + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+  }
+
+  private static List<String> scripts() {
+    return List.of(
+        chunk("one") + chunk("two") + chunk("x".repeat(300)) + chunk("three"),
+        chunk("one") + chunk("two") + GET + chunk("three") + EMPTY + EMPTY + chunk("four"),
+        FIXED + "abc" + FIXED + "def" + chunk("one") + FIXED + "ghi" + chunk("two"),
+        chunk("a") + CHUNKED + "1;x=y\r\nb\r\n0\r\n\r\n" + CHUNKED + "001\r\nc\r\n0\r\n\r\n",
+        chunk("a") + CHUNKED + "1\r\nb\r\n1\r\nc\r\n0\r\n\r\n" + chunk("d"),
+        chunk("a") + CHUNKED + "1\r\nb\r\n0\r\nT: v\r\n\r\n" + chunk("d"),
+        chunk("a") + CHUNKED + "0\r\n\r\n" + chunk("d"),
+        chunk("refuse") + chunk("refuse") + chunk("d") + chunk("refuse"),
+        chunk("a") + chunk("a") + CHUNKED + "zz\r\nb\r\n0\r\n\r\n",
+        chunk("a") + CHUNKED + "2\r\nbcd\r\n0\r\n\r\n" + chunk("d"),
+        chunk("a") + CHUNKED + "ffffffffff\r\nb\r\n");
+  }
+
+  /** Notes bodies; of those it refuses the shortcut for some. */
+  private static final class Handler implements RequestHandler {
+    final List<String> bodies = new ArrayList<>();
+    final boolean recurs;
+    int recurred;
+
+    Handler(boolean recurs) {
+      this.recurs = recurs;
+    }
+
+    private Response answer(String path, String body) {
+      bodies.add(path + " " + body);
+      return body.startsWith("t") ? Response.notFound() : Response.ok(body);
+    }
+
+    @Override
+    public Future<Response> handle(Request request) {
+      return request.buffered(1000).map(whole -> answer(request.path(), whole.text()));
+    }
+
+    @Override
+    public Recurrence recurrence(Request request) {
+      if (!recurs || !request.method().equals("POST")) {
+        return null;
+      }
+      return body -> {
+        String text = new String(body, StandardCharsets.UTF_8);
+        if (text.equals("refuse")) {
+          return null;
+        }
+        recurred++;
+        return answer(request.path(), text);
+      };
+    }
+  }
+
+  private static String run(Handler handler, List<String> pieces) {
+    try (ServerFixture fixture = new ServerFixture(Limits.defaults(), handler)) {
+      for (String piece : pieces) {
+        if (!fixture.channel.isPaused()) {
+          fixture.receive(piece);
+        }
+      }
+      return fixture.sent() + "\n" + handler.bodies;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void answers_areTheSameHoweverTheyArrive(String script) {
+    String expected = run(new Handler(false), List.of(script));
+    assertEquals(expected, run(new Handler(true), List.of(script)));
+    assertEquals(expected, run(new Handler(true), List.of(script.split(""))));
+    for (int cut = 1; cut < script.length(); cut++) {
+      List<String> pieces = List.of(script.substring(0, cut), script.substring(cut));
+      assertEquals(expected, run(new Handler(true), pieces), "cut at " + cut);
+    }
+  }
+
+  @Test
+  void recurringHeads_areNotParsedAgain() {
+    Handler handler = new Handler(true);
+    run(handler, List.of(chunk("a") + FIXED + "abc", FIXED + "def" + chunk("b") + chunk("c")));
+    assertEquals(List.of("/x/m a", "/x/f abc", "/x/f def", "/x/m b", "/x/m c"), handler.bodies);
+    assertEquals(3, handler.recurred);
+  }
+
+  @Test
+  void moreHeadsThanAreKept_areAnsweredAllTheSame() {
+    Handler handler = new Handler(true);
+    StringBuilder script = new StringBuilder();
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      script.append(chunk("b" + i).replace("/x/m", "/x/m" + i % 12));
+      expected.add("/x/m" + i % 12 + " b" + i);
+    }
+    run(handler, List.of(script.toString()));
+    assertEquals(expected, handler.bodies);
+  }
+
+  @Test
+  void busyConnection_isNotIdle() {
+    Limits limits = Limits.builder().idleTime(Duration.ofSeconds(4)).build();
+    try (ServerFixture fixture = new ServerFixture(limits, new Handler(true))) {
+      for (int i = 0; i < 10; i++) {
+        fixture.receive(chunk("a"));
+        fixture.passTime(Duration.ofSeconds(2));
+      }
+      assertTrue(!fixture.channel.closesAfterWrites() && !fixture.channel.isClosed());
+      fixture.passTime(Duration.ofSeconds(4));
+      fixture.passTime(Duration.ofSeconds(4));
+      assertTrue(fixture.channel.closesAfterWrites());
+    }
+  }
+}

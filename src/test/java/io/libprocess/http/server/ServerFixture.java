@@ -1,0 +1,123 @@
+package io.libprocess.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Limits;
+import io.libprocess.http.Request;
+import io.libprocess.http.RequestHandler;
+import io.libprocess.http.Response;
+import io.libprocess.http.Status;
+import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server whose clock, connections and handler are in the test's hands. */
+public final class ServerFixture implements AutoCloseable {
+
+  static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+
+  /** A request and the promise of its response. */
+  record Call(Request request, Promise<Response> promise) {
+    void answer(Response response) {
+      promise.set(response);
+    }
+
+    void answer(String text) {
+      answer(Response.ok(text));
+    }
+  }
+
+  final Clock clock = Clock.paused(Instant.parse("1994-11-06T08:49:37Z"));
+  final List<Call> calls = new ArrayList<>();
+  final HttpServer server;
+  final FakeChannel channel;
+
+  /** A server that leaves the answers to the test. */
+  ServerFixture(Limits limits) {
+    this(limits, null);
+  }
+
+  ServerFixture(Limits limits, RequestHandler handler) {
+    server = new HttpServer(handler != null ? handler : this::keep, limits, clock, Runnable::run);
+    channel = connect();
+  }
+
+  private Future<Response> keep(Request request) {
+    Promise<Response> promise = new Promise<>();
+    calls.add(new Call(request, promise));
+    return promise.future();
+  }
+
+  /** One more connection. */
+  FakeChannel connect() {
+    FakeChannel made = new FakeChannel();
+    made.handler = server.accept(made);
+    return made;
+  }
+
+  void receive(String text) {
+    channel.receive(text);
+  }
+
+  /** Sends GET requests, whose paths are the given numbers, in one piece. */
+  void receiveGets(int from, int to) {
+    StringBuilder wire = new StringBuilder();
+    for (int i = from; i <= to; i++) {
+      wire.append("GET /").append(i).append(" HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    receive(wire.toString());
+  }
+
+  Call call(int number) {
+    return calls.get(number);
+  }
+
+  /** Lets time pass in steps, as it would. */
+  void passTime(Duration duration) {
+    Duration step = Duration.ofMillis(500);
+    for (Duration left = duration; !left.isZero(); left = left.minus(step)) {
+      step = step.compareTo(left) > 0 ? left : step;
+      clock.advance(step);
+      clock.settle();
+    }
+  }
+
+  /** What was sent, without the dates. */
+  String sent() {
+    return channel.takeSent().replaceAll("Date: [^\r]*\r\n", "");
+  }
+
+  /** A response of plain text as it is sent, without the date. */
+  static String text(int code, String text, String... lines) {
+    return "HTTP/1.1 "
+        + Status.of(code)
+        + "\r\nContent-Length: "
+        + text.length()
+        + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        + String.join("", lines)
+        + "\r\n"
+        + text;
+  }
+
+  static String ok(String text) {
+    return text(200, text);
+  }
+
+  static String last(int code, String text) {
+    return text(code, text, "Connection: close\r\n");
+  }
+
+  void assertSent(String... expected) {
+    assertEquals(String.join("", expected), sent());
+  }
+
+  @Override
+  public void close() {
+    clock.close();
+  }
+}

@@ -1,0 +1,270 @@
+package io.libprocess.net.nio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.net.Address;
+import io.libprocess.net.Network;
+import io.libprocess.net.Recorder;
+import io.libprocess.support.LogCapture;
+import io.libprocess.time.Clock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(180)
+class EventLoopTest {
+
+  private final ForkJoinScheduler scheduler = Network.newScheduler(Clock.system());
+  private final List<Selector> selectors = new CopyOnWriteArrayList<>();
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final LogCapture log = new LogCapture();
+
+  @AfterEach
+  void closeLoops() throws InterruptedException {
+    for (EventLoop loop : loops) {
+      loop.close();
+      assertTrue(loop.awaitReleased(Network.LIMIT.toMillis()));
+    }
+    scheduler.close();
+    log.close();
+  }
+
+  private EventLoop start(EventLoop.SelectorSource source) throws IOException {
+    EventLoop loop =
+        new EventLoop(
+            scheduler,
+            () -> "test-loop",
+            () -> {
+              Selector selector = source.open();
+              selectors.add(selector);
+              return selector;
+            },
+            new BufferPool(8));
+    loops.add(loop);
+    loop.start();
+    return loop;
+  }
+
+  /** Listens on a free port with handlers that echo. */
+  private static Acceptor listen(EventLoop loop, Accept accept) throws Exception {
+    ServerSocketChannel server = ServerSocketChannel.open();
+    server.configureBlocking(false);
+    server.bind(new InetSocketAddress(Address.loopback(0).ip(), 0));
+    Acceptor acceptor =
+        new Acceptor(
+            loop,
+            server,
+            () -> accept.from(server),
+            socket -> {
+              try {
+                socket.configureBlocking(false);
+                new NioChannel(loop, socket).open(Recorder::echo);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    CountDownLatch added = new CountDownLatch(1);
+    assertTrue(
+        loop.execute(
+            () -> {
+              try {
+                loop.add(acceptor);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+              added.countDown();
+            }));
+    Network.await(added);
+    return acceptor;
+  }
+
+  private interface Accept {
+    SocketChannel from(ServerSocketChannel server) throws IOException;
+  }
+
+  private static void exchange(Socket peer) throws IOException {
+    peer.getOutputStream().write('x');
+    assertEquals('x', peer.getInputStream().read());
+  }
+
+  @Test
+  void execute_runsOnTheLoopAndIsRefusedAfterTheEnd() throws Exception {
+    EventLoop loop = start(Selector::open);
+    CountDownLatch ran = new CountDownLatch(1000);
+    for (int i = 0; i < 1000; i++) {
+      assertTrue(loop.execute(ran::countDown));
+    }
+    Network.await(ran);
+    loop.close();
+    assertTrue(loop.awaitReleased(Network.LIMIT.toMillis()));
+
+    assertFalse(loop.execute(() -> {}));
+  }
+
+  @Test
+  void execute_racingWithTheEndRunsOrRefusesEachTask() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      EventLoop loop = start(Selector::open);
+      AtomicInteger ran = new AtomicInteger();
+      AtomicInteger refused = new AtomicInteger();
+      Thread adder =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 1000; n++) {
+                  if (!loop.execute(ran::incrementAndGet)) {
+                    refused.incrementAndGet();
+                  }
+                }
+              });
+      adder.start();
+      loop.close();
+      adder.join();
+      assertTrue(loop.awaitReleased(Network.LIMIT.toMillis()));
+      loop.joinThreads(Network.LIMIT.toMillis());
+      assertEquals(1000, ran.get() + refused.get());
+    }
+  }
+
+  @Test
+  void selector_thatIsBrokenIsReplacedWithItsConnections() throws Exception {
+    EventLoop loop = start(Selector::open);
+    Acceptor acceptor = listen(loop, ServerSocketChannel::accept);
+    try (Socket early = Network.dial(acceptor.address())) {
+      exchange(early);
+      selectors.get(0).close();
+
+      exchange(early);
+      try (Socket late = Network.dial(acceptor.address())) {
+        exchange(late);
+      }
+    }
+    assertEquals(2, selectors.size());
+    assertEquals(List.of("The selector failed and is replaced"), log.warnings());
+  }
+
+  @Test
+  void selector_thatReturnsWithoutReasonIsReplaced() throws Exception {
+    AtomicInteger returns = new AtomicInteger();
+    CountDownLatch replaced = new CountDownLatch(1);
+    EventLoop loop =
+        start(
+            () -> {
+              if (selectors.isEmpty()) {
+                return new Restless(Selector.open(), returns);
+              }
+              replaced.countDown();
+              return Selector.open();
+            });
+
+    Network.await(replaced);
+    Acceptor acceptor = listen(loop, ServerSocketChannel::accept);
+    try (Socket peer = Network.dial(acceptor.address())) {
+      exchange(peer);
+    }
+    assertEquals(512, returns.get());
+    assertEquals(
+        List.of("The selector keeps returning without reason and is replaced"), log.warnings());
+  }
+
+  @Test
+  void accept_thatFailsIsTriedAgainAndLoggedOnce() throws Exception {
+    EventLoop loop = start(Selector::open);
+    AtomicInteger tries = new AtomicInteger();
+    Acceptor acceptor =
+        listen(
+            loop,
+            server -> {
+              if (tries.incrementAndGet() <= 3) {
+                throw new IOException("Too many open files");
+              }
+              return server.accept();
+            });
+
+    try (Socket peer = Network.dial(acceptor.address());
+        Socket another = Network.dial(acceptor.address())) {
+      exchange(peer);
+      exchange(another);
+    }
+
+    assertTrue(tries.get() < 20, () -> tries + " tries");
+    assertEquals(1, log.warnings().size(), log.warnings()::toString);
+    assertTrue(log.warnings().get(0).contains(acceptor.address().toString()));
+  }
+
+  /** A selector that never waits. */
+  private static final class Restless extends AbstractSelector {
+    private final Selector delegate;
+    private final AtomicInteger returns;
+
+    Restless(Selector delegate, AtomicInteger returns) {
+      super(delegate.provider());
+      this.delegate = delegate;
+      this.returns = returns;
+    }
+
+    @Override
+    protected void implCloseSelector() throws IOException {
+      delegate.close();
+    }
+
+    @Override
+    protected SelectionKey register(AbstractSelectableChannel ch, int ops, Object att) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<SelectionKey> keys() {
+      return delegate.keys();
+    }
+
+    @Override
+    public Set<SelectionKey> selectedKeys() {
+      return delegate.selectedKeys();
+    }
+
+    @Override
+    public int selectNow() throws IOException {
+      return delegate.selectNow();
+    }
+
+    @Override
+    public int select(long timeout) throws IOException {
+      return delegate.selectNow();
+    }
+
+    @Override
+    public int select() throws IOException {
+      return delegate.selectNow();
+    }
+
+    @Override
+    public int select(Consumer<SelectionKey> action) throws IOException {
+      returns.incrementAndGet();
+      return delegate.selectNow(action);
+    }
+
+    @Override
+    public Selector wakeup() {
+      return delegate.wakeup();
+    }
+  }
+}

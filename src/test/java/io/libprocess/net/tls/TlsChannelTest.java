@@ -1,0 +1,439 @@
+package io.libprocess.net.tls;
+
+import static io.libprocess.net.tls.TlsFixture.assertContains;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.net.Network;
+import io.libprocess.net.Recorder;
+import io.libprocess.net.SlicingProxy;
+import io.libprocess.net.Tls;
+import io.libprocess.net.TlsSession;
+import io.libprocess.net.Transport;
+import io.libprocess.time.Clock;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class TlsChannelTest {
+
+  @TempDir static Path directory;
+  private static TlsFixture.Shared shared;
+
+  private final TlsFixture fixture = new TlsFixture();
+  private final Network network = fixture.network;
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    shared = new TlsFixture.Shared(directory);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  /* ------ Bytes ------ */
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void echo_roundTrip(String protocol) throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::echo);
+    Tls tls = shared.client().protocols(List.of(protocol)).build();
+    Recorder client = fixture.connect(tls, listener.address());
+
+    client.channel.write(Recorder.utf8("hello"));
+    assertEquals("hello", client.awaitText(5));
+    byte[] large = new byte[3_000_000];
+    client.channel.write(ByteBuffer.wrap(large));
+    client.awaitText(5 + large.length);
+
+    Recorder server = network.nextAccepted();
+    assertEquals(client.channel.local(), server.channel.remote());
+    assertEquals(client.channel.remote(), server.channel.local());
+    TlsSession session = server.channel.tls().orElseThrow();
+    assertEquals(protocol, session.protocol());
+    assertEquals(Optional.of("localhost"), session.serverName());
+    assertEquals(List.of(), session.peerCertificates());
+    assertEquals(1, client.channel.tls().orElseThrow().peerCertificates().size());
+    client.channel.end();
+    Network.await(server.ended);
+    Network.await(client.ended);
+    Network.await(client.closed);
+    Network.await(server.closed);
+    assertTrue(client.failure.isEmpty(), client.failure::toString);
+    assertTrue(server.failure.isEmpty(), server.failure::toString);
+    client.assertKeptContract();
+    server.assertKeptContract();
+  }
+
+  @Test
+  void end_ofOneSideLeavesTheOtherOpen() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::new);
+    Recorder client = fixture.connect(shared.client().build(), listener.address());
+    Recorder server = network.nextAccepted();
+
+    client.channel.write(Recorder.utf8("question"));
+    client.channel.end();
+    client.channel.write(Recorder.utf8("too late"));
+    Network.await(server.ended);
+    assertEquals("question", server.awaitText(8));
+    server.channel.write(Recorder.utf8("answer"));
+    server.channel.closeAfterWrites();
+
+    assertEquals("answer", client.awaitText(6));
+    Network.await(client.ended);
+    Network.await(client.closed);
+    Network.await(server.closed);
+    assertTrue(client.failure.isEmpty(), client.failure::toString);
+    assertEquals("question", server.awaitText(8));
+  }
+
+  @Test
+  void close_withoutNotifyIsAFailure() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::new);
+    Recorder client = fixture.connect(shared.client().build(), listener.address());
+    Recorder server = network.nextAccepted();
+    client.channel.write(Recorder.utf8("cut"));
+    server.awaitText(3);
+
+    client.channel.close();
+
+    Network.await(server.closed);
+    assertContains("without close_notify", server.failure.orElseThrow().getMessage());
+    assertEquals(1, server.ended.getCount());
+    server.assertKeptContract();
+  }
+
+  @Test
+  void record_thatWasTamperedWithIsAFailure() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::new);
+    try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.CORRUPT)) {
+      Recorder client = fixture.connect(shared.client().build(), proxy.address());
+      Recorder server = network.nextAccepted();
+      proxy.corruptFromNowOn();
+
+      client.channel.write(Recorder.utf8("pay 100"));
+
+      Network.await(server.closed);
+      assertTrue(server.failure.isPresent());
+      assertEquals("", server.awaitText(0));
+      server.assertKeptContract();
+    }
+  }
+
+  @Test
+  void bytes_oneAtATime() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::echo);
+    try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.BYTES)) {
+      Recorder client = fixture.connect(shared.client().build(), proxy.address());
+
+      client.channel.write(Recorder.utf8("slowly"));
+      assertEquals("slowly", client.awaitText(6));
+      client.channel.end();
+
+      Network.await(client.ended);
+      Network.await(client.closed);
+      assertTrue(client.failure.isEmpty(), client.failure::toString);
+    }
+  }
+
+  @Test
+  void manyWrites_ofOneTurnMakeOneRecord() throws Exception {
+    int writes = 100;
+    Transport.Listener listener =
+        fixture.listen(
+            shared.server().build(),
+            channel ->
+                new Recorder(channel) {
+                  @Override
+                  void onReceived(ByteBuffer data) {
+                    for (int i = 0; i < writes; i++) {
+                      channel.write(Recorder.utf8("0123456789"));
+                    }
+                  }
+                });
+    try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.WHOLE)) {
+      Recorder client = fixture.connect(shared.client().build(), proxy.address());
+      client.channel.write(Recorder.utf8("go"));
+      client.awaitText(writes * 10);
+
+      int record = proxy.lastRecord();
+      assertTrue(record > writes * 10 && record < writes * 10 + 100, "record of " + record);
+    }
+  }
+
+  /* ------ Back-pressure ------ */
+
+  @Test
+  void pause_holdsTheSenderBack() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::new);
+    Recorder client = fixture.connect(shared.client().build(), listener.address());
+    Recorder server = network.nextAccepted();
+    server.channel.pause();
+    int piece = 1 << 20;
+    int pieces = 64;
+
+    for (int i = 0; i < pieces; i++) {
+      client.channel.write(ByteBuffer.wrap(new byte[piece]));
+    }
+
+    assertTrue(client.channel.queued() > 32L * piece, () -> client.channel.queued() + " queued");
+    server.channel.resume();
+    server.awaitText(piece * pieces);
+    assertTrue(client.drains.get() > 0);
+    client.channel.end();
+    Network.await(server.ended);
+    server.assertKeptContract();
+    client.assertKeptContract();
+  }
+
+  @Test
+  void hundredMegabytes_needLittleMemory() throws Exception {
+    long total = 100L << 20;
+    int piece = 256 * 1024;
+    AtomicLong received = new AtomicLong();
+    AtomicLong most = new AtomicLong();
+    Transport.Listener listener =
+        fixture.listen(
+            shared.server().build(),
+            channel ->
+                new Recorder(channel) {
+                  @Override
+                  void onReceived(ByteBuffer data) {
+                    received.addAndGet(data.remaining());
+                    data.position(data.limit());
+                  }
+                });
+    AtomicLong left = new AtomicLong(total);
+    Recorder[] made = new Recorder[1];
+    Future<Transport.Channel> connected =
+        shared
+            .client()
+            .build()
+            .connect(
+                network.transport,
+                listener.address(),
+                channel ->
+                    made[0] =
+                        new Recorder(channel) {
+                          @Override
+                          void onDrained() {
+                            // At least one piece is above the mark, so that this is called again.
+                            while (left.get() > 0 && channel.queued() <= 64 * 1024) {
+                              channel.write(ByteBuffer.allocate(piece));
+                              left.addAndGet(-piece);
+                              most.accumulateAndGet(channel.queued(), Math::max);
+                            }
+                            if (left.get() == 0) {
+                              channel.end();
+                            }
+                          }
+                        });
+    Network.await(connected);
+    made[0].channel.execute(made[0]::drained);
+    Recorder server = network.nextAccepted();
+    Network.await(server.ended);
+
+    assertEquals(total, received.get());
+    assertTrue(most.get() < 1 << 20, () -> most + " bytes queued");
+    made[0].assertKeptContract();
+  }
+
+  /* ------ Handshakes that fail ------ */
+
+  @Test
+  void garbage_isRefusedAndDisturbsNobody() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::echo);
+    Recorder good = fixture.connect(shared.client().build(), listener.address());
+    Random random = new Random(42);
+    for (int i = 0; i < 50; i++) {
+      byte[] garbage = new byte[1 + random.nextInt(2000)];
+      random.nextBytes(garbage);
+      if (i % 2 == 0) { // Looks like the start of a handshake.
+        byte[] head = {22, 3, 1, 0, (byte) random.nextInt(256), 1};
+        System.arraycopy(head, 0, garbage, 0, Math.min(head.length, garbage.length));
+      }
+      try (Socket socket = Network.dial(listener.address())) {
+        socket.getOutputStream().write(garbage);
+        socket.shutdownOutput();
+        try {
+          socket.getInputStream().readAllBytes();
+        } catch (java.io.IOException e) {
+          // A reset is fine too.
+        }
+      }
+      assertContains("TLS handshake failed: ", fixture.refusal());
+    }
+
+    good.channel.write(Recorder.utf8("undisturbed"));
+    assertEquals("undisturbed", good.awaitText(11));
+  }
+
+  /** A client whose handshake is damaged somewhere gets no connection, and nobody hangs. */
+  @Test
+  void handshake_damagedAnywhereIsRefused() throws Exception {
+    Duration limit = Duration.ofSeconds(3); // A damaged length has both sides wait.
+    Transport.Listener listener =
+        fixture.listen(shared.server().handshakeTimeout(limit).build(), Recorder::echo);
+    Tls client = shared.client().handshakeTimeout(limit).build();
+    int runs = 15 * Integer.getInteger("libprocess.stress", 1);
+    for (int i = 0; i < runs; i++) {
+      try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.CORRUPT)) {
+        proxy.corruptAt(i * 137);
+        Future<Transport.Channel> channel =
+            client.connect(network.transport, proxy.address(), "localhost", Recorder::new);
+
+        assertTrue(channel.await(Network.LIMIT), "hangs at byte " + i * 137);
+        if (channel.isReady()) { // Damaged was what came after the client's last word.
+          channel.get().close();
+        }
+      }
+    }
+    Recorder good = fixture.connect(shared.client().build(), listener.address());
+    good.channel.write(Recorder.utf8("fine"));
+    assertEquals("fine", good.awaitText(4));
+  }
+
+  @Test
+  void silentPeer_delaysNobodyAndIsCutInTheEnd() throws Exception {
+    Clock clock = Clock.paused(Instant.EPOCH);
+    try (TlsFixture paused = new TlsFixture(clock)) {
+      Transport.Listener listener = paused.listen(shared.server().build(), Recorder::echo);
+      try (Socket silent = Network.dial(listener.address())) {
+        Recorder client = paused.connect(shared.client().build(), listener.address());
+        client.channel.write(Recorder.utf8("next"));
+        assertEquals("next", client.awaitText(4));
+
+        clock.advance(Duration.ofSeconds(11));
+
+        assertContains("not finished within PT10S", paused.refusal());
+        assertTrue(silent.getInputStream().readAllBytes().length < 50, "an alert at most");
+      }
+    }
+  }
+
+  @Test
+  void connect_toAServerThatSaysNothingTimesOut() throws Exception {
+    Clock clock = Clock.paused(Instant.EPOCH);
+    try (TlsFixture paused = new TlsFixture(clock)) {
+      Transport.Listener silent = paused.network.listen(Recorder::new);
+      Future<Transport.Channel> channel =
+          shared
+              .client()
+              .build()
+              .connect(paused.network.transport, silent.address(), Recorder::new);
+      paused.network.nextAccepted().awaitText(100); // The client's greeting.
+
+      clock.advance(Duration.ofSeconds(11));
+
+      assertTrue(channel.await(Network.LIMIT));
+      assertContains("not finished within PT10S", channel.failure().getMessage());
+    }
+  }
+
+  @Test
+  void connect_discardGivesUp() throws Exception {
+    Transport.Listener silent = network.listen(Recorder::new);
+    Future<Transport.Channel> channel =
+        shared.client().build().connect(network.transport, silent.address(), Recorder::new);
+    Recorder server = network.nextAccepted();
+    server.awaitText(100);
+
+    channel.discard();
+
+    assertTrue(channel.await(Network.LIMIT));
+    assertTrue(channel.isDiscarded());
+    Network.await(server.ended);
+  }
+
+  @Test
+  void connect_toAServerThatHangsUpFails() throws Exception {
+    Transport.Listener rude =
+        network.listen(
+            channel ->
+                new Recorder(channel) {
+                  @Override
+                  void onReceived(ByteBuffer data) {
+                    channel.closeAfterWrites();
+                  }
+                });
+
+    assertContains(
+        "closes the connection during the handshake",
+        fixture.connectFailure(shared.client().build(), rude.address(), "localhost"));
+  }
+
+  /* ------ What is agreed on ------ */
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void session_isResumed(String protocol) throws Exception {
+    Tls server = shared.server().protocols(List.of(protocol)).build();
+    Transport.Listener listener = fixture.listen(server, Recorder::echo);
+    AtomicLong creations = new AtomicLong();
+    Tls client =
+        shared
+            .client()
+            .verify(engine -> creations.set(engine.getSession().getCreationTime()))
+            .build();
+    Recorder first = fixture.connect(client, listener.address());
+    long created = creations.get();
+    echoes(first, "first"); // Behind it the client has the ticket of TLS 1.3.
+    first.channel.closeAfterWrites();
+    Network.await(first.closed);
+    while (System.currentTimeMillis() <= created) { // A new session would be a later one.
+      Thread.onSpinWait();
+    }
+
+    Recorder second = fixture.connect(client, listener.address());
+
+    assertEquals(created, creations.get());
+    echoes(second, "second".repeat(100_000));
+  }
+
+  private static void echoes(Recorder client, String text) throws Exception {
+    client.channel.write(Recorder.utf8(text));
+    assertEquals(text, client.awaitText(text.length()));
+  }
+
+  @Test
+  void applicationProtocol_isAgreedOn() throws Exception {
+    Tls tls = shared.server().applicationProtocols(List.of("h2", "http/1.1")).build();
+    Transport.Listener listener = fixture.listen(tls, Recorder::echo);
+
+    Recorder client =
+        fixture.connect(
+            shared.client().applicationProtocols(List.of("spdy", "http/1.1")).build(),
+            listener.address());
+
+    assertEquals(Optional.of("http/1.1"), client.channel.tls().orElseThrow().applicationProtocol());
+    assertEquals(
+        Optional.of("http/1.1"),
+        network.nextAccepted().channel.tls().orElseThrow().applicationProtocol());
+    assertFalse(
+        fixture
+            .connect(shared.client().build(), listener.address())
+            .channel
+            .tls()
+            .orElseThrow()
+            .applicationProtocol()
+            .isPresent());
+  }
+}
