@@ -208,6 +208,7 @@ public final class HttpClient implements AutoCloseable {
     afterClose.run();
   }
 
+  @SuppressWarnings("exports") // Only for the engine rooms.
   public ClientPool pool() {
     return pool;
   }

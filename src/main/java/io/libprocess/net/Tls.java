@@ -116,12 +116,14 @@ public final class Tls {
    * @param accepted makes the handler of each channel whose handshake has succeeded
    * @throws IllegalStateException if there is no certificate to present
    */
+  @SuppressWarnings("exports") // Only for the engine rooms.
   public Function<Transport.Channel, Transport.Handler> accepting(
       Function<Transport.Channel, Transport.Handler> accepted) {
     return accepting(accepted, TlsAcceptance::logFailure);
   }
 
-  Function<Transport.Channel, Transport.Handler> accepting(
+  @SuppressWarnings("exports") // Only for the engine rooms.
+  public Function<Transport.Channel, Transport.Handler> accepting(
       Function<Transport.Channel, Transport.Handler> accepted, TlsAcceptance.Refusal refused) {
     requireNonNull(accepted, "accepted");
     if (!hasIdentity) {

@@ -19,14 +19,14 @@ import java.util.Base64;
 /** Keys for tests of signatures, made once because that takes time. */
 public final class Keys {
 
-  static final KeyPair RSA = pair("RSA", 2048);
+  public static final KeyPair RSA = pair("RSA", 2048);
   static final KeyPair OTHER_RSA = pair("RSA", 2048);
-  static final KeyPair EC = pair("EC", 256);
+  public static final KeyPair EC = pair("EC", 256);
   static final KeyPair OTHER_EC = pair("EC", 256);
 
   private Keys() {}
 
-  static KeyPair pair(String algorithm, int bits) {
+  public static KeyPair pair(String algorithm, int bits) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
       generator.initialize(bits);
@@ -36,24 +36,24 @@ public final class Keys {
     }
   }
 
-  static JwtKey rsaPublic(KeyPair pair) {
+  public static JwtKey rsaPublic(KeyPair pair) {
     return JwtKey.rs256((RSAPublicKey) pair.getPublic());
   }
 
-  static JwtKey rsaPrivate(KeyPair pair) {
+  public static JwtKey rsaPrivate(KeyPair pair) {
     return JwtKey.rs256((RSAPrivateKey) pair.getPrivate());
   }
 
-  static JwtKey ecPublic(KeyPair pair) {
+  public static JwtKey ecPublic(KeyPair pair) {
     return JwtKey.es256((ECPublicKey) pair.getPublic());
   }
 
-  static JwtKey ecPrivate(KeyPair pair) {
+  public static JwtKey ecPrivate(KeyPair pair) {
     return JwtKey.es256((ECPrivateKey) pair.getPrivate());
   }
 
   /** A public key on P-256 from its coordinates in Base64 for URLs. */
-  static JwtKey ecPublic(String x, String y) throws GeneralSecurityException {
+  public static JwtKey ecPublic(String x, String y) throws GeneralSecurityException {
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
     parameters.init(new ECGenParameterSpec("secp256r1"));
     ECPoint point = new ECPoint(number(x), number(y));

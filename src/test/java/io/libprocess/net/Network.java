@@ -18,31 +18,31 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** A scheduler with two workers and a transport, for tests. */
 public final class Network implements AutoCloseable {
 
-  static final Duration LIMIT = Expect.LIMIT;
+  public static final Duration LIMIT = Expect.LIMIT;
 
-  final ForkJoinScheduler scheduler;
-  final Transport transport;
-  final BlockingQueue<Recorder> accepted = new LinkedBlockingQueue<>();
+  public final ForkJoinScheduler scheduler;
+  public final Transport transport;
+  public final BlockingQueue<Recorder> accepted = new LinkedBlockingQueue<>();
 
-  Network(int loops) {
+  public Network(int loops) {
     this(loops, Clock.system());
   }
 
-  Network(int loops, Clock clock) {
+  public Network(int loops, Clock clock) {
     scheduler = newScheduler(clock);
     transport = Transport.nio(scheduler, loops, "test-io");
   }
 
-  static ForkJoinScheduler newScheduler(Clock clock) {
+  public static ForkJoinScheduler newScheduler(Clock clock) {
     return new ForkJoinScheduler("test", 2, false, clock, Duration.ofSeconds(60), (t, c) -> {});
   }
 
   /** Listens on a free port; each accepted connection gets a new handler of that kind. */
-  Transport.Listener listen(Recorder.Kind kind) throws IOException {
+  public Transport.Listener listen(Recorder.Kind kind) throws IOException {
     return listen(Address.loopback(0), kind);
   }
 
-  Transport.Listener listen(NetworkAddress address, Recorder.Kind kind) throws IOException {
+  public Transport.Listener listen(NetworkAddress address, Recorder.Kind kind) throws IOException {
     return transport.listen(
         address,
         1024,
@@ -53,7 +53,7 @@ public final class Network implements AutoCloseable {
         });
   }
 
-  Recorder connect(NetworkAddress address, Recorder.Kind kind) {
+  public Recorder connect(NetworkAddress address, Recorder.Kind kind) {
     Recorder[] made = new Recorder[1];
     Transport.Channel channel =
         await(transport.connect(address, opened -> made[0] = kind.create(opened)));
@@ -61,20 +61,20 @@ public final class Network implements AutoCloseable {
     return made[0];
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     return Expect.ready(future);
   }
 
-  static void await(CountDownLatch latch) {
+  public static void await(CountDownLatch latch) {
     Expect.opened(latch);
   }
 
-  Recorder nextAccepted() throws InterruptedException {
+  public Recorder nextAccepted() throws InterruptedException {
     return Expect.next(accepted);
   }
 
   /** A blocking connection that knows nothing of the transport. */
-  static Socket dial(NetworkAddress address) throws IOException {
+  public static Socket dial(NetworkAddress address) throws IOException {
     Socket socket = new Socket();
     socket.setSoTimeout((int) LIMIT.toMillis());
     socket.connect(Addresses.toSystem(address));
@@ -82,13 +82,13 @@ public final class Network implements AutoCloseable {
   }
 
   /** Waits until every loop has let go of the descriptors of the channels closed so far. */
-  void releaseDescriptors(int loops) throws IOException {
+  public void releaseDescriptors(int loops) throws IOException {
     for (int i = 0; i < loops; i++) {
       listen(Recorder::new).close(); // Listeners are given to the loops in turn.
     }
   }
 
-  static List<Thread> threadsNamed(String prefix) {
+  public static List<Thread> threadsNamed(String prefix) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith(prefix))
         .toList();

@@ -23,51 +23,51 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class Recorder implements Transport.Handler {
 
   /** Makes the handler of a channel. */
-  interface Kind {
+  public interface Kind {
     Recorder create(Transport.Channel channel);
   }
 
-  final Transport.Channel channel;
-  final CountDownLatch ended = new CountDownLatch(1);
-  final CountDownLatch closed = new CountDownLatch(1);
-  final AtomicInteger drains = new AtomicInteger();
-  final List<String> violations = new CopyOnWriteArrayList<>();
-  volatile Optional<IOException> failure = Optional.empty();
-  volatile Thread lastThread;
+  public final Transport.Channel channel;
+  public final CountDownLatch ended = new CountDownLatch(1);
+  public final CountDownLatch closed = new CountDownLatch(1);
+  public final AtomicInteger drains = new AtomicInteger();
+  public final List<String> violations = new CopyOnWriteArrayList<>();
+  public volatile Optional<IOException> failure = Optional.empty();
+  public volatile Thread lastThread;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // Guarded by itself.
   private final AtomicBoolean inside = new AtomicBoolean();
 
-  Recorder(Transport.Channel channel) {
+  public Recorder(Transport.Channel channel) {
     this.channel = channel;
   }
 
   /** Sends everything back. */
-  static Recorder echo(Transport.Channel channel) {
+  public static Recorder echo(Transport.Channel channel) {
     return new Recorder(channel) {
       @Override
-      void onReceived(ByteBuffer data) {
+      public void onReceived(ByteBuffer data) {
         channel.write(copy(data));
       }
 
       @Override
-      void onEnded() {
+      public void onEnded() {
         channel.end();
       }
     };
   }
 
-  static ByteBuffer copy(ByteBuffer data) {
+  public static ByteBuffer copy(ByteBuffer data) {
     byte[] array = new byte[data.remaining()];
     data.get(array);
     return ByteBuffer.wrap(array);
   }
 
-  static ByteBuffer utf8(String text) {
+  public static ByteBuffer utf8(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void onReceived(ByteBuffer data) {
+  public void onReceived(ByteBuffer data) {
     byte[] array = new byte[data.remaining()];
     data.get(array);
     synchronized (bytes) {
@@ -76,11 +76,11 @@ public class Recorder implements Transport.Handler {
     }
   }
 
-  void onEnded() {}
+  public void onEnded() {}
 
-  void onDrained() {}
+  public void onDrained() {}
 
-  String awaitText(int length) throws InterruptedException {
+  public String awaitText(int length) throws InterruptedException {
     synchronized (bytes) {
       long deadline = System.nanoTime() + Network.LIMIT.toNanos();
       while (bytes.size() < length && System.nanoTime() - deadline < 0) {
@@ -91,7 +91,7 @@ public class Recorder implements Transport.Handler {
     }
   }
 
-  void assertKeptContract() {
+  public void assertKeptContract() {
     assertEquals(List.of(), violations);
   }
 

@@ -16,7 +16,7 @@ public final class SlicingProxy implements AutoCloseable {
 
   private static final int RECORD_HEADER = 5;
 
-  enum Kind {
+  public enum Kind {
     /** As they come. */
     WHOLE,
     /** Each by itself. */
@@ -34,27 +34,27 @@ public final class SlicingProxy implements AutoCloseable {
   private final ByteArrayOutputStream fromServer =
       new ByteArrayOutputStream(); // Guarded by itself.
 
-  SlicingProxy(NetworkAddress target, Kind kind) throws IOException {
+  public SlicingProxy(NetworkAddress target, Kind kind) throws IOException {
     this.target = target;
     this.kind = kind;
     start(this::accept);
   }
 
-  Address address() {
+  public Address address() {
     return Address.loopback(listener.getLocalPort());
   }
 
-  void corruptFromNowOn() {
+  public void corruptFromNowOn() {
     corrupting = true;
   }
 
   /** Damages one byte of each direction. */
-  void corruptAt(long position) {
+  public void corruptAt(long position) {
     corruptAt = position;
   }
 
   /** The length of the last TLS record from the server that was passed on, with its header. */
-  int lastRecord() {
+  public int lastRecord() {
     ByteBuffer records;
     synchronized (fromServer) {
       records = ByteBuffer.wrap(fromServer.toByteArray());

@@ -23,12 +23,12 @@ public final class GzipEncoder implements AutoCloseable {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private boolean closed;
 
-  GzipEncoder() {
+  public GzipEncoder() {
     output.writeBytes(HEADER);
   }
 
   /** All of some bytes at once. */
-  static Chunk encode(Chunk whole) {
+  public static Chunk encode(Chunk whole) {
     try (GzipEncoder encoder = new GzipEncoder()) {
       encoder.put(whole, Deflater.NO_FLUSH);
       return encoder.finish();
@@ -36,7 +36,7 @@ public final class GzipEncoder implements AutoCloseable {
   }
 
   /** What a piece becomes; with the first one, the header is before it. */
-  Chunk next(Chunk piece) {
+  public Chunk next(Chunk piece) {
     put(piece, Deflater.SYNC_FLUSH);
     return take();
   }

@@ -49,7 +49,7 @@ public final class CipherSuites {
     return usable.toArray(String[]::new);
   }
 
-  static String jdkName(String name) {
+  public static String jdkName(String name) {
     Matcher parts = OPENSSL.matcher(name);
     if (!parts.matches()) {
       return name;

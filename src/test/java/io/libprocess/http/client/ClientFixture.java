@@ -21,17 +21,17 @@ import java.util.Optional;
 public final class ClientFixture implements AutoCloseable {
 
   final Clock clock = Clock.paused(Instant.EPOCH);
-  final FakeChannel channel = new FakeChannel();
+  public final FakeChannel channel = new FakeChannel();
   final ClientConnection engine;
-  final Connection connection;
+  public final Connection connection;
   int idle;
   int gone;
 
-  ClientFixture() {
+  public ClientFixture() {
     this(Limits.defaults());
   }
 
-  ClientFixture(Limits limits) {
+  public ClientFixture(Limits limits) {
     engine =
         new ClientConnection(
             channel,
@@ -53,62 +53,62 @@ public final class ClientFixture implements AutoCloseable {
     connection = new Connection(engine, limits.body());
   }
 
-  static Request get(String target) {
+  public static Request get(String target) {
     return Request.get(target).withKeepAlive(true);
   }
 
-  static Request post(Pipe<Chunk> pipe) {
+  public static Request post(Pipe<Chunk> pipe) {
     return Request.post("/", Body.of(pipe.reader())).withKeepAlive(true);
   }
 
-  Future<Response> send(String target) {
+  public Future<Response> send(String target) {
     return connection.send(get(target));
   }
 
-  Future<Response> stream(String target) {
+  public Future<Response> stream(String target) {
     return connection.stream(get(target));
   }
 
   /** What the server sends. */
-  void receive(String... lines) {
+  public void receive(String... lines) {
     channel.receive(String.join("\r\n", lines));
   }
 
-  String sent() {
+  public String sent() {
     return channel.takeSent();
   }
 
-  void passTime(Duration duration) {
+  public void passTime(Duration duration) {
     clock.advance(duration);
     clock.settle();
   }
 
-  static String ok(String body) {
+  public static String ok(String body) {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
-  static Pipe.Reader<Chunk> reader(Response response) {
+  public static Pipe.Reader<Chunk> reader(Response response) {
     return ((Body.Streamed) response.body()).reader();
   }
 
   /** The next piece of a stream, which is there. */
-  static String piece(Pipe.Reader<Chunk> reader) {
+  public static String piece(Pipe.Reader<Chunk> reader) {
     Future<Optional<Chunk>> read = reader.read();
     assertTrue(read.isReady(), read::toString);
     return read.get().map(Chunk::utf8).orElse("<end>");
   }
 
-  static void assertFailed(String message, Future<?> future) {
+  public static void assertFailed(String message, Future<?> future) {
     assertTrue(future.isFailed(), future::toString);
     assertEquals(message, future.failure().getMessage());
   }
 
-  void assertOpen() {
+  public void assertOpen() {
     assertTrue(!channel.isClosed() && connection.disconnected().isPending(), "not open");
     assertEquals(0, gone);
   }
 
-  void assertGone() {
+  public void assertGone() {
     assertTrue(channel.isClosed() && connection.disconnected().isReady(), "not gone");
     assertEquals(1, gone);
   }

@@ -27,7 +27,7 @@ class ChannelTaskTest {
     }
 
     @Override
-    void advance() {
+    protected void advance() {
       boolean starved = takeArrived();
       if (starved && isLastFed()) {
         events.add("end");
@@ -36,17 +36,17 @@ class ChannelTaskTest {
     }
 
     @Override
-    void broken(Throwable thrown) {
+    protected void broken(Throwable thrown) {
       events.add("broken by " + thrown.getMessage());
     }
 
     @Override
-    void feed(byte[] bytes) {
+    protected void feed(byte[] bytes) {
       events.add(new String(bytes, StandardCharsets.US_ASCII));
     }
 
     @Override
-    boolean parse() {
+    protected boolean parse() {
       Runnable now = parsing;
       parsing = () -> {};
       now.run();

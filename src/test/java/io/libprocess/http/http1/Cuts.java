@@ -26,7 +26,7 @@ public final class Cuts {
   }
 
   /** Gives the pieces of some bytes, one after the other. */
-  static void feed(byte[] wire, IntUnaryOperator sizes, Consumer<byte[]> reader) {
+  public static void feed(byte[] wire, IntUnaryOperator sizes, Consumer<byte[]> reader) {
     for (int at = 0; at < wire.length; ) {
       int end = at + Math.min(wire.length - at, sizes.applyAsInt(at));
       reader.accept(Arrays.copyOfRange(wire, at, end));
@@ -35,7 +35,7 @@ public final class Cuts {
   }
 
   /** What is found in bytes: whole, byte by byte, and with cuts at random. */
-  static <T> T compare(byte[] wire, Random random, Function<IntUnaryOperator, T> parser) {
+  public static <T> T compare(byte[] wire, Random random, Function<IntUnaryOperator, T> parser) {
     Supplier<String> text =
         () -> Arrays.toString(wire) + "\n" + new String(wire, StandardCharsets.ISO_8859_1);
     T whole = parser.apply(WHOLE);

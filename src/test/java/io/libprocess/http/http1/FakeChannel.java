@@ -15,7 +15,7 @@ public final class FakeChannel implements Transport.Channel {
 
   private static final long HIGH_WATER = 64 * 1024;
 
-  Transport.Handler handler;
+  public Transport.Handler handler;
 
   private final StringBuilder sent = new StringBuilder();
   private boolean slow;
@@ -104,7 +104,7 @@ public final class FakeChannel implements Transport.Channel {
   /* ------ The peer ------ */
 
   /** Sends text in ISO 8859-1. */
-  void receive(String text) {
+  public void receive(String text) {
     if (isPaused()) {
       throw new IllegalStateException("reading is paused");
     }
@@ -112,11 +112,11 @@ public final class FakeChannel implements Transport.Channel {
   }
 
   /** As {@link #receive}, for when reading is paused at the same moment. */
-  void receiveAlthoughPaused(String text) {
+  public void receiveAlthoughPaused(String text) {
     receiveAlthoughPaused(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  void receiveAlthoughPaused(byte[] bytes) {
+  public void receiveAlthoughPaused(byte[] bytes) {
     synchronized (this) {
       if (closed || closesAfterWrites) {
         return;
@@ -126,22 +126,22 @@ public final class FakeChannel implements Transport.Channel {
   }
 
   /** Sends an end-of-stream. */
-  void receiveEnd() {
+  public void receiveEnd() {
     handler.ended();
   }
 
   /** Breaks the connection. */
-  void reset() {
+  public void reset() {
     close(Optional.of(new IOException("Connection reset by peer")));
   }
 
   /** Stops taking what is sent. */
-  synchronized void becomeSlow() {
+  public synchronized void becomeSlow() {
     slow = true;
   }
 
   /** Takes all that was sent meanwhile; stays slow. */
-  void drain() {
+  public void drain() {
     boolean tell;
     synchronized (this) {
       tell = high;
@@ -154,29 +154,29 @@ public final class FakeChannel implements Transport.Channel {
   }
 
   /** What was sent since the last call. */
-  synchronized String takeSent() {
+  public synchronized String takeSent() {
     String text = sent.toString();
     sent.setLength(0);
     return text;
   }
 
-  synchronized int writes() {
+  public synchronized int writes() {
     return writes;
   }
 
-  synchronized boolean isPaused() {
+  public synchronized boolean isPaused() {
     return paused;
   }
 
-  synchronized boolean isClosed() {
+  public synchronized boolean isClosed() {
     return closed;
   }
 
-  synchronized boolean closesAfterWrites() {
+  public synchronized boolean closesAfterWrites() {
     return closesAfterWrites;
   }
 
-  synchronized boolean endsOutput() {
+  public synchronized boolean endsOutput() {
     return outputEnds;
   }
 }

@@ -7,7 +7,7 @@ import java.util.Random;
 public final class Mutations {
 
   /** What may come into a request or response. */
-  static final List<String> OF_MESSAGES =
+  public static final List<String> OF_MESSAGES =
       List.of(
           "\r\n",
           "\n",
@@ -57,7 +57,7 @@ public final class Mutations {
    *
    * @param pieces what may come in
    */
-  Mutations(List<String> seeds, int mostSeeds, List<String> pieces) {
+  public Mutations(List<String> seeds, int mostSeeds, List<String> pieces) {
     this.seeds = seeds;
     this.mostSeeds = mostSeeds;
     this.pieces = pieces;
@@ -68,7 +68,7 @@ public final class Mutations {
   }
 
   /** The next one, whose characters are bytes. */
-  String next(Random random) {
+  public String next(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(mostSeeds); i >= 0; i--) {
       text.append(any(seeds, random));

@@ -18,7 +18,7 @@ import java.util.function.IntUnaryOperator;
 record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead, boolean inBody) {
 
   /** One request; {@code trailers} is null if its body did not end. */
-  record Message(Request head, boolean expectsContinue, String body, Headers trailers) {
+  public record Message(Request head, boolean expectsContinue, String body, Headers trailers) {
     /** Requests have no equality, so that of their parts. */
     @Override
     public boolean equals(Object other) {
@@ -56,15 +56,15 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
   private static final int MOST_EVENTS = 1_000_000;
 
   /** Parses text in ISO 8859-1: whole, byte by byte and in between, and compares. */
-  static Parsed parse(String wire) {
+  public static Parsed parse(String wire) {
     return parse(wire, Limits.defaults());
   }
 
-  static Parsed parse(String wire, Limits limits) {
+  public static Parsed parse(String wire, Limits limits) {
     return parse(wire.getBytes(StandardCharsets.ISO_8859_1), limits);
   }
 
-  static Parsed parse(byte[] wire, Limits limits) {
+  public static Parsed parse(byte[] wire, Limits limits) {
     Parsed whole = parse(wire, limits, Cuts.WHOLE);
     for (int step : new int[] {1, 2, 3, 7, 100}) {
       assertEquals(whole, parse(wire, limits, at -> step), "in pieces of " + step);
@@ -73,7 +73,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
   }
 
   /** Parses pieces whose sizes are a function of where they begin. */
-  static Parsed parse(byte[] wire, Limits limits, IntUnaryOperator sizes) {
+  public static Parsed parse(byte[] wire, Limits limits, IntUnaryOperator sizes) {
     RequestParser parser = new RequestParser(limits);
     Collector collector = new Collector(parser);
     Cuts.feed(
@@ -94,11 +94,11 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
     StringBuilder body = new StringBuilder();
     int events;
 
-    Collector(RequestParser parser) {
+    public Collector(RequestParser parser) {
       this.parser = parser;
     }
 
-    void drain() {
+    public void drain() {
       for (MessageParser.Event event = parser.next();
           event != MessageParser.Event.STARVED && event != MessageParser.Event.REJECTED;
           event = parser.next()) {
@@ -124,7 +124,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
       body = new StringBuilder();
     }
 
-    Parsed parsed() {
+    public Parsed parsed() {
       if (head != null) {
         end(null);
       }
@@ -137,7 +137,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
   }
 
   /** The only request, which is complete. */
-  Message only() {
+  public Message only() {
     assertEquals(Optional.empty(), rejection);
     assertEquals(1, messages.size(), messages::toString);
     assertTrue(messages.get(0).trailers() != null, "the body did not end");
@@ -146,7 +146,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
   }
 
   /** The code of the rejection, or 0. */
-  int code() {
+  public int code() {
     return rejection.map(text -> Integer.parseInt(text, 0, 3, 10)).orElse(0);
   }
 }

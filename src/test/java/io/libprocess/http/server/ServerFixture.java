@@ -22,12 +22,12 @@ public final class ServerFixture implements AutoCloseable {
   static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
 
   /** A request and the promise of its response. */
-  record Call(Request request, Promise<Response> promise) {
-    void answer(Response response) {
+  public record Call(Request request, Promise<Response> promise) {
+    public void answer(Response response) {
       promise.set(response);
     }
 
-    void answer(String text) {
+    public void answer(String text) {
       answer(Response.ok(text));
     }
   }
@@ -35,14 +35,14 @@ public final class ServerFixture implements AutoCloseable {
   final Clock clock = Clock.paused(Instant.parse("1994-11-06T08:49:37Z"));
   final List<Call> calls = new ArrayList<>();
   final HttpServer server;
-  final FakeChannel channel;
+  public final FakeChannel channel;
 
   /** A server that leaves the answers to the test. */
-  ServerFixture(Limits limits) {
+  public ServerFixture(Limits limits) {
     this(limits, null);
   }
 
-  ServerFixture(Limits limits, RequestHandler handler) {
+  public ServerFixture(Limits limits, RequestHandler handler) {
     server = new HttpServer(handler != null ? handler : this::keep, limits, clock, Runnable::run);
     channel = connect();
   }
@@ -54,18 +54,18 @@ public final class ServerFixture implements AutoCloseable {
   }
 
   /** One more connection. */
-  FakeChannel connect() {
+  public FakeChannel connect() {
     FakeChannel made = new FakeChannel();
     made.handler = server.accept(made);
     return made;
   }
 
-  void receive(String text) {
+  public void receive(String text) {
     channel.receive(text);
   }
 
   /** Sends GET requests, whose paths are the given numbers, in one piece. */
-  void receiveGets(int from, int to) {
+  public void receiveGets(int from, int to) {
     StringBuilder wire = new StringBuilder();
     for (int i = from; i <= to; i++) {
       wire.append("GET /").append(i).append(" HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -73,12 +73,12 @@ public final class ServerFixture implements AutoCloseable {
     receive(wire.toString());
   }
 
-  Call call(int number) {
+  public Call call(int number) {
     return calls.get(number);
   }
 
   /** Lets time pass in steps, as it would. */
-  void passTime(Duration duration) {
+  public void passTime(Duration duration) {
     Duration step = Duration.ofMillis(500);
     for (Duration left = duration; !left.isZero(); left = left.minus(step)) {
       step = step.compareTo(left) > 0 ? left : step;
@@ -88,12 +88,12 @@ public final class ServerFixture implements AutoCloseable {
   }
 
   /** What was sent, without the dates. */
-  String sent() {
+  public String sent() {
     return channel.takeSent().replaceAll("Date: [^\r]*\r\n", "");
   }
 
   /** A response of plain text as it is sent, without the date. */
-  static String text(int code, String text, String... lines) {
+  public static String text(int code, String text, String... lines) {
     return "HTTP/1.1 "
         + Status.of(code)
         + "\r\nContent-Length: "
@@ -104,15 +104,15 @@ public final class ServerFixture implements AutoCloseable {
         + text;
   }
 
-  static String ok(String text) {
+  public static String ok(String text) {
     return text(200, text);
   }
 
-  static String last(int code, String text) {
+  public static String last(int code, String text) {
     return text(code, text, "Connection: close\r\n");
   }
 
-  void assertSent(String... expected) {
+  public void assertSent(String... expected) {
     assertEquals(String.join("", expected), sent());
   }
 

@@ -70,12 +70,12 @@ class FlowTest {
     }
 
     @Override
-    void onDrained() {
+    public void onDrained() {
       send();
     }
 
     @Override
-    void onReceived(ByteBuffer data) {
+    public void onReceived(ByteBuffer data) {
       long position = received;
       for (; data.hasRemaining(); position++) {
         byte found = data.get();
@@ -130,7 +130,7 @@ class FlowTest {
               channel.pause();
               return new Recorder(channel) {
                 @Override
-                void onReceived(ByteBuffer data) {
+                public void onReceived(ByteBuffer data) {
                   received.countDown();
                   super.onReceived(data);
                 }
@@ -179,7 +179,7 @@ class FlowTest {
             channel ->
                 new Recorder(channel) {
                   @Override
-                  void onReceived(ByteBuffer data) {
+                  public void onReceived(ByteBuffer data) {
                     channel.pause();
                     super.onReceived(data);
                   }

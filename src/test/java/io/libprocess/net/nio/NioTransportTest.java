@@ -220,7 +220,7 @@ class NioTransportTest {
             channel ->
                 new Recorder(channel) {
                   @Override
-                  void onReceived(ByteBuffer data) {
+                  public void onReceived(ByteBuffer data) {
                     if (data.get() == '!') {
                       throw new IllegalStateException("on purpose");
                     }
@@ -337,7 +337,7 @@ class NioTransportTest {
             channel ->
                 new Recorder(channel) {
                   @Override
-                  void onReceived(ByteBuffer data) {
+                  public void onReceived(ByteBuffer data) {
                     network.transport.close();
                     returned.countDown();
                   }

@@ -55,7 +55,7 @@ class TakeoverTest {
     }
 
     @Override
-    void onReceived(ByteBuffer data) {
+    public void onReceived(ByteBuffer data) {
       if (polling.incrementAndGet() != 1) {
         violations.add("two threads poll one loop");
       }

@@ -203,7 +203,7 @@ class WriteQueueTest {
             channel ->
                 new Recorder(channel) {
                   @Override
-                  void onReceived(ByteBuffer data) {
+                  public void onReceived(ByteBuffer data) {
                     channel.write(Recorder.utf8("too large"));
                     channel.closeAfterWrites();
                   }

@@ -163,7 +163,7 @@ class TlsChannelTest {
             channel ->
                 new Recorder(channel) {
                   @Override
-                  void onReceived(ByteBuffer data) {
+                  public void onReceived(ByteBuffer data) {
                     for (int i = 0; i < writes; i++) {
                       channel.write(Recorder.utf8("0123456789"));
                     }
@@ -216,7 +216,7 @@ class TlsChannelTest {
             channel ->
                 new Recorder(channel) {
                   @Override
-                  void onReceived(ByteBuffer data) {
+                  public void onReceived(ByteBuffer data) {
                     received.addAndGet(data.remaining());
                     data.position(data.limit());
                   }
@@ -234,7 +234,7 @@ class TlsChannelTest {
                     made[0] =
                         new Recorder(channel) {
                           @Override
-                          void onDrained() {
+                          public void onDrained() {
                             // At least one piece is above the mark, so that this is called again.
                             while (left.get() > 0 && channel.queued() <= 64 * 1024) {
                               channel.write(ByteBuffer.allocate(piece));
@@ -370,7 +370,7 @@ class TlsChannelTest {
             channel ->
                 new Recorder(channel) {
                   @Override
-                  void onReceived(ByteBuffer data) {
+                  public void onReceived(ByteBuffer data) {
                     channel.closeAfterWrites();
                   }
                 });

@@ -23,14 +23,14 @@ import java.util.concurrent.TimeUnit;
 public final class TlsFixture implements AutoCloseable {
 
   /** Certificates that all tests of a class share. */
-  static final class Shared {
-    final Certificates certificates;
-    final Certificates.Identity authority;
+  public static final class Shared {
+    public final Certificates certificates;
+    public final Certificates.Identity authority;
     final Certificates.Identity server;
-    final Certificates.Identity client;
-    final Certificates.Identity stranger; // Of an authority that nobody trusts.
+    public final Certificates.Identity client;
+    public final Certificates.Identity stranger; // Of an authority that nobody trusts.
 
-    Shared(Path directory) throws Exception {
+    public Shared(Path directory) throws Exception {
       certificates = new Certificates(directory);
       authority = certificates.authority("test authority");
       server = certificates.forLocalhost(authority);
@@ -38,34 +38,34 @@ public final class TlsFixture implements AutoCloseable {
       stranger = certificates.forLocalhost(certificates.authority("stranger"));
     }
 
-    Tls.Builder server() {
+    public Tls.Builder server() {
       return server(server);
     }
 
-    Tls.Builder server(Certificates.Identity identity) {
+    public Tls.Builder server(Certificates.Identity identity) {
       return Tls.builder()
           .identity(identity.certificate(), identity.key())
           .authorities(authority.certificate());
     }
 
     /** A client without a certificate of its own. */
-    Tls.Builder client() {
+    public Tls.Builder client() {
       return Tls.builder().authorities(authority.certificate());
     }
   }
 
-  final Network network;
+  public final Network network;
   final BlockingQueue<IOException> refused = new LinkedBlockingQueue<>();
 
-  TlsFixture() {
+  public TlsFixture() {
     this(Clock.system());
   }
 
-  TlsFixture(Clock clock) {
+  public TlsFixture(Clock clock) {
     network = new Network(2, clock);
   }
 
-  Transport.Listener listen(Tls tls, Recorder.Kind kind) throws IOException {
+  public Transport.Listener listen(Tls tls, Recorder.Kind kind) throws IOException {
     return network.transport.listen(
         Address.loopback(0),
         64,
@@ -78,7 +78,7 @@ public final class TlsFixture implements AutoCloseable {
             refused::add));
   }
 
-  Recorder connect(Tls tls, NetworkAddress address) {
+  public Recorder connect(Tls tls, NetworkAddress address) {
     Recorder[] made = new Recorder[1];
     Transport.Channel channel =
         Network.await(
@@ -89,7 +89,7 @@ public final class TlsFixture implements AutoCloseable {
   }
 
   /** Why connecting fails. */
-  String connectFailure(Tls tls, NetworkAddress address, String host) {
+  public String connectFailure(Tls tls, NetworkAddress address, String host) {
     Future<Transport.Channel> channel =
         tls.connect(network.transport, address, host, Recorder::new);
     assertTrue(channel.await(Network.LIMIT));
@@ -98,13 +98,13 @@ public final class TlsFixture implements AutoCloseable {
   }
 
   /** Why the next connection was not accepted. */
-  String refusal() throws InterruptedException {
+  public String refusal() throws InterruptedException {
     IOException why = refused.poll(Network.LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertTrue(why != null, "nothing was refused");
     return why.getMessage();
   }
 
-  static void assertContains(String part, String text) {
+  public static void assertContains(String part, String text) {
     assertTrue(text.contains(part), text);
   }
 

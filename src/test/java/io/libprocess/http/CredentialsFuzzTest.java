@@ -1,21 +1,11 @@
-package io.libprocess.http.http1;
+package io.libprocess.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.AuthenticationResult.Unauthorized;
-import io.libprocess.http.BasicAuthenticator;
-import io.libprocess.http.Challenge;
-import io.libprocess.http.Jwt;
-import io.libprocess.http.JwtAuthenticator;
-import io.libprocess.http.JwtException;
-import io.libprocess.http.JwtKey;
-import io.libprocess.http.Keys;
-import io.libprocess.http.Request;
-import io.libprocess.http.Response;
 import io.libprocess.http.grammar.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
