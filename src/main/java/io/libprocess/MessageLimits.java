@@ -12,16 +12,30 @@ import java.time.Duration;
  *     a message that waits alone may be larger; 64 MiB
  * @param queuedMessages how many messages may wait for one other node, to be written or for the
  *     answer that somebody asked for; 1,000,000
+ * @param totalQueuedBytes how many bytes may wait for all other nodes together before messages are
+ *     dropped; a quarter of the largest heap
+ * @param connections how many connections there may be at a time to nodes that no process has
+ *     linked to; messages to more of them wait, and are dropped after the answer time; 512
  * @param answerTime how long a connection that nobody has linked through is kept while the other
  *     node neither answers nor takes anything; one minute
  * @param heartbeat within what time a linked connection is found to lead nowhere even if nobody
  *     closes it; zero, the default, means that this is not looked for
  */
 public record MessageLimits(
-    int size, long queuedBytes, int queuedMessages, Duration answerTime, Duration heartbeat) {
+    int size,
+    long queuedBytes,
+    int queuedMessages,
+    long totalQueuedBytes,
+    int connections,
+    Duration answerTime,
+    Duration heartbeat) {
+
+  /** The standard part of the heap that may wait for other nodes. */
+  static final long HEAP_PART = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
 
   private static final MessageLimits DEFAULTS =
-      new MessageLimits(128 << 20, 64L << 20, 1_000_000, Duration.ofMinutes(1), Duration.ZERO);
+      new MessageLimits(
+          128 << 20, 64L << 20, 1_000_000, HEAP_PART, 512, Duration.ofMinutes(1), Duration.ZERO);
 
   /**
    * Limits.
@@ -32,6 +46,8 @@ public record MessageLimits(
     Check.atLeast("size", size, 1);
     Check.atLeast("queuedBytes", queuedBytes, 1);
     Check.atLeast("queuedMessages", queuedMessages, 1);
+    Check.atLeast("totalQueuedBytes", totalQueuedBytes, 1);
+    Check.atLeast("connections", connections, 1);
     Check.positive("answerTime", answerTime);
     Check.notNegative("heartbeat", heartbeat);
   }
@@ -53,7 +69,8 @@ public record MessageLimits(
 
   /** The same, for who sends and receives. */
   RemoteLimits remote() {
-    return new RemoteLimits(size, queuedBytes, queuedMessages, answerTime, heartbeat);
+    return new RemoteLimits(
+        size, queuedBytes, queuedMessages, totalQueuedBytes, connections, answerTime, heartbeat);
   }
 
   /** Collects limits; what is not set stays as it was. The values are checked at the end. */
@@ -62,6 +79,8 @@ public record MessageLimits(
     private int size;
     private long queuedBytes;
     private int queuedMessages;
+    private long totalQueuedBytes;
+    private int connections;
     private Duration answerTime;
     private Duration heartbeat;
 
@@ -69,6 +88,8 @@ public record MessageLimits(
       size = start.size;
       queuedBytes = start.queuedBytes;
       queuedMessages = start.queuedMessages;
+      totalQueuedBytes = start.totalQueuedBytes;
+      connections = start.connections;
       answerTime = start.answerTime;
       heartbeat = start.heartbeat;
     }
@@ -91,6 +112,18 @@ public record MessageLimits(
       return this;
     }
 
+    /** The bytes that may wait for all other nodes together. */
+    public Builder totalQueuedBytes(long bytes) {
+      totalQueuedBytes = bytes;
+      return this;
+    }
+
+    /** The connections to nodes that no process has linked to. */
+    public Builder connections(int count) {
+      connections = count;
+      return this;
+    }
+
     /** The time that another node may do nothing. */
     public Builder answerTime(Duration time) {
       answerTime = time;
@@ -109,7 +142,8 @@ public record MessageLimits(
      * @throws IllegalArgumentException if they are not sensible: see {@link MessageLimits}
      */
     public MessageLimits build() {
-      return new MessageLimits(size, queuedBytes, queuedMessages, answerTime, heartbeat);
+      return new MessageLimits(
+          size, queuedBytes, queuedMessages, totalQueuedBytes, connections, answerTime, heartbeat);
     }
   }
 }

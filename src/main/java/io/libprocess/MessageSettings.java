@@ -29,6 +29,18 @@ final class MessageSettings {
               "how many messages may wait for one other node",
               MessageLimits.Builder::queuedMessages),
           Setting.of(
+              "LIBPROCESS_MESSAGE_QUEUE_TOTAL",
+              Form.bytes(1, Long.MAX_VALUE),
+              String.valueOf(MessageLimits.HEAP_PART),
+              "how many bytes may wait for all other nodes together",
+              MessageLimits.Builder::totalQueuedBytes),
+          Setting.of(
+              "LIBPROCESS_MESSAGE_CONNECTIONS",
+              Form.count(1, Integer.MAX_VALUE),
+              "512",
+              "how many connections there may be to nodes that no process has linked to",
+              MessageLimits.Builder::connections),
+          Setting.of(
               "LIBPROCESS_MESSAGE_ANSWER_TIME",
               Form.positiveDuration(),
               "1mins",

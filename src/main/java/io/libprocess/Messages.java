@@ -56,12 +56,14 @@ final class Messages implements LocalNode {
   /* ---------------- Messages ---------------- */
 
   private Message checked(UPID from, UPID to, String name, byte[] body) {
-    if (!isVisible(name)) {
+    if (!canTravel(name, ' ')) {
       throw new IllegalArgumentException(
-          "the name of a message must be visible ASCII characters: '" + name + "'");
+          "the name of a message must have no blanks, control characters or halves of surrogate"
+              + (" pairs: '" + name + "'"));
     }
-    if (hasControl(from.id())) {
-      throw new IllegalArgumentException("a sender with a control character: '" + from + "'");
+    if (!canTravel(from.id(), ' ' - 1)) {
+      throw new IllegalArgumentException(
+          "a sender with a control character or half of a surrogate pair: '" + from + "'");
     }
     int limit = node.config().messageLimits().size();
     if (requireNonNull(body, "body").length > limit) {
@@ -72,24 +74,25 @@ final class Messages implements LocalNode {
     return new Message(from, to, name, body);
   }
 
-  private static boolean isVisible(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c <= ' ' || c >= 127) {
+  /** Whether a text can stand in the head of a message as it is, and is read as it was. */
+  private static boolean canTravel(String text, int lastForbidden) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= lastForbidden || c >= 127 && !isBeyondAscii(text, i)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean hasControl(String id) {
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      if (c < ' ' || c == 127) {
-        return true;
-      }
+  private static boolean isBeyondAscii(String text, int at) {
+    char c = text.charAt(at);
+    if (Character.isHighSurrogate(c)) {
+      return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
     }
-    return false;
+    return c != 127
+        && (!Character.isLowSurrogate(c)
+            || at > 0 && Character.isHighSurrogate(text.charAt(at - 1)));
   }
 
   void post(UPID from, UPID to, String name, byte[] body) {

@@ -339,10 +339,11 @@ public final class Node implements AutoCloseable {
    * receiver's node than {@link MessageLimits} allow.
    *
    * @param from the sender that the receiver is told
-   * @param name of visible ASCII characters, because it travels as it is
+   * @param name without blanks and control characters, because it travels as it is. A C++ node cuts
+   *     it at a question mark or a number sign
    * @param body not to be changed afterwards
-   * @throws IllegalArgumentException if the name has other characters, if {@code from} has control
-   *     characters, or if the body is larger than {@link MessageLimits#size}
+   * @throws IllegalArgumentException if the name has blanks or control characters, if {@code from}
+   *     has control characters, or if the body is larger than {@link MessageLimits#size}
    */
   public void post(UPID from, UPID to, String name, byte[] body) {
     messages.post(from, to, name, body);

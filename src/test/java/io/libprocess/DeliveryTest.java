@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,11 +133,17 @@ class DeliveryTest {
     int limit = 1 << 20;
     assertEquals(Delivery.ACCEPTED, Expect.ready(post(node, remote(receiver), limit)));
     assertEquals(limit, Expect.next(sizes));
-    Delivery delivery = Expect.ready(post(node, remote(receiver), limit + 1));
-    assertTrue(delivery == Delivery.REFUSED || delivery == Delivery.UNANSWERED, "" + delivery);
-    assertEquals(Delivery.ACCEPTED, Expect.ready(post(node, remote(receiver), 1)));
+    Plain linker = new Plain();
+    Plain.link(node.spawn(linker), remote(receiver), RemoteConnection.REUSE);
+    Future<Delivery> tooLarge = post(node, remote(receiver), limit + 1);
+    Future<Delivery> muchTooLarge = post(node, remote(receiver), 20 * limit);
+    Future<Delivery> behind = post(node, remote(receiver), 1);
+    assertEquals(Delivery.REFUSED, Expect.ready(tooLarge));
+    assertEquals(Delivery.REFUSED, Expect.ready(muchTooLarge));
+    assertEquals(Delivery.ACCEPTED, Expect.ready(behind));
     assertEquals(1, Expect.next(sizes));
     assertTrue(sizes.isEmpty());
+    assertTrue(linker.gone.isEmpty(), "the link is whole");
   }
 
   @Test
@@ -208,6 +215,100 @@ class DeliveryTest {
       }
       assertTrue(deliveries.subList(0, 10).stream().allMatch(Future::isPending));
       assertEquals(20, node.messageCounts().get("libprocess/messages_dropped"));
+    }
+  }
+
+  @Test
+  void messagesToManyAddresses_useNoMoreConnectionsThanTheLimit() throws Exception {
+    int most = 3;
+    Node node = start(MessageLimits.builder().connections(most).build(), Clock.system());
+    List<ServerSocket> servers = new ArrayList<>();
+    try {
+      List<Future<Delivery>> deliveries = new ArrayList<>();
+      for (int i = 0; i < 4 * most; i++) {
+        servers.add(listen());
+        deliveries.add(post(node, at(servers.get(i)), 10));
+      }
+      for (int i = 0; i < servers.size(); i += most) {
+        List<Socket> sockets = new ArrayList<>();
+        for (ServerSocket server : servers.subList(i, i + most)) {
+          sockets.add(server.accept());
+        }
+        for (ServerSocket later : servers.subList(i + most, servers.size())) {
+          later.setSoTimeout(20);
+          assertThrows(SocketTimeoutException.class, later::accept);
+          later.setSoTimeout((int) (1000 * Expect.SECONDS));
+        }
+        for (Socket socket : sockets) {
+          assertEquals('P', socket.getInputStream().read());
+          socket.close();
+        }
+      }
+      for (Future<Delivery> delivery : deliveries) {
+        assertEquals(Delivery.UNANSWERED, Expect.ready(delivery));
+      }
+    } finally {
+      for (ServerSocket server : servers) {
+        server.close();
+      }
+    }
+  }
+
+  @Test
+  void link_doesNotWaitForItsTurnToConnect() throws Exception {
+    Node node = start(MessageLimits.builder().connections(1).build(), Clock.system());
+    try (ServerSocket first = listen();
+        ServerSocket second = listen()) {
+      post(node, at(first), 10);
+      first.accept();
+      Future<Delivery> delivery = post(node, at(second), 10);
+      Plain.link(node.spawn(new Plain()), at(second), RemoteConnection.REUSE);
+      try (Socket socket = second.accept()) {
+        assertEquals('P', socket.getInputStream().read());
+      }
+      assertEquals(Delivery.UNANSWERED, Expect.ready(delivery));
+    }
+  }
+
+  @Test
+  void addressesThatCannotAllWait_areRefused() throws Exception {
+    Node node = start(MessageLimits.builder().connections(2).build(), Clock.system());
+    try (ServerSocket first = listen();
+        ServerSocket second = listen()) {
+      post(node, at(first), 10);
+      post(node, at(second), 10);
+      List<Future<Delivery>> deliveries = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        UPID to = new UPID("x", new Address(Address.parseIp("127.7.7." + i), 9));
+        deliveries.add(post(node, to, 10));
+      }
+      assertTrue(deliveries.subList(0, 8).stream().allMatch(Future::isPending));
+      for (Future<Delivery> late : deliveries.subList(8, 100)) {
+        assertEquals(Delivery.DROPPED, Expect.ready(late));
+      }
+      node.close();
+      for (Future<Delivery> waiting : deliveries.subList(0, 8)) {
+        assertEquals(Delivery.DROPPED, Expect.ready(waiting));
+      }
+    }
+  }
+
+  @Test
+  void bytesThatWaitForAllNodes_areBoundedTogether() throws Exception {
+    int limit = 1 << 20;
+    Node node =
+        start(
+            MessageLimits.builder().connections(1).totalQueuedBytes(limit).build(), Clock.system());
+    try (ServerSocket server = listen()) {
+      post(node, at(server), 10);
+      List<Future<Delivery>> deliveries = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        UPID to = new UPID("x", new Address(Address.parseIp("127.7.7." + i % 4), 9));
+        deliveries.add(post(node, to, 100_000));
+      }
+      long dropped = deliveries.stream().filter(Future::isReady).count();
+      assertTrue(dropped > 80, dropped + " dropped");
+      assertTrue(dropped < 95, dropped + " dropped");
     }
   }
 

@@ -70,6 +70,8 @@ class HeartbeatTest {
         steps++;
       }
       Expect.next(new Gone(there, Reason.DISCONNECTED), linker.gone);
+      String cause = Expect.next(linker.exits).cause().orElseThrow().getMessage();
+      assertTrue(cause.contains(there.address().toString()), cause);
       assertTrue(steps > LIMIT.toSeconds() / 2, "given up after " + steps + " steps");
     }
   }

@@ -32,6 +32,7 @@ final class MessageEncoder {
 
   private static final String HEARTBEAT_ID = "__heartbeat__";
   private static final String CRLF = "\r\n";
+  private static final String DEL = "\u007f"; // Which must not stand in a request line.
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n\r\n");
   private static final byte[] LINE_END = ascii(CRLF);
   private static final byte[] LAST_CHUNK = ascii("\r\n0\r\n\r\n");
@@ -84,7 +85,7 @@ final class MessageEncoder {
   /* ------ Heads ------ */
 
   static byte[] messageHead(ProcessName from, ProcessName to, String name) {
-    String id = Percent.encode(to.id());
+    String id = Percent.encode(to.id(), DEL);
     return head(from, to.address(), id.isEmpty() ? name : id + "/" + name);
   }
 
@@ -110,7 +111,7 @@ final class MessageEncoder {
 
   private static byte[] linkHead(
       Address self, Address to, String id, String about, LinkTag tag, String more) {
-    byte[] head = head(new ProcessName("", self), to, id + "/" + Percent.encode(about));
+    byte[] head = head(new ProcessName("", self), to, id + "/" + Percent.encode(about, DEL));
     byte[] fields = ascii(LINK + ": " + tag + CRLF + more);
     return ByteBuffer.allocate(head.length + fields.length).put(head).put(fields).array();
   }

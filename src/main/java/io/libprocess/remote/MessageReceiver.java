@@ -90,10 +90,17 @@ public final class MessageReceiver {
       return refuse("Failed to decode URL path: " + path);
     }
     Function<Chunk, Response> deliver = handler(request, from.get(), id.get(), name(path, end));
-    if (!(request.body() instanceof Body.Streamed) && request.bytes().size() <= limit) {
-      return Future.of(deliver.apply(request.bytes()));
+    if (!(request.body() instanceof Body.Streamed streamed)) {
+      Chunk body = request.bytes();
+      return body.size() <= limit
+          ? Future.of(deliver.apply(body))
+          : Future.failed(MessageBody.tooLarge(limit));
     }
-    return request.buffered(limit).map(whole -> deliver.apply(whole.bytes()));
+    if (request.headers().first("Content-Length").isPresent()) {
+      // No node sends that; what is too large is refused at once.
+      return request.buffered(limit).map(whole -> deliver.apply(whole.bytes()));
+    }
+    return MessageBody.read(streamed, limit).map(deliver::apply);
   }
 
   private Function<Chunk, Response> handler(

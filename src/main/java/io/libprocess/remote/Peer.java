@@ -17,6 +17,9 @@ import java.util.Optional;
  * while somebody else is told something.
  *
  * <pre>
+ *    WAITING
+ *       |  connect
+ *       v
  *   CONNECTING ---- opened ----> OPEN
  *       |   \                     |  \
  *       |    close, giveUp        |   close, giveUp, end-of-stream
@@ -27,8 +30,8 @@ import java.util.Optional;
  *     CLOSED <---- closed -----'  (and from OPEN)
  * </pre>
  *
- * <p>Requests are taken while it is CONNECTING or OPEN. What has been taken and not written when it
- * is CLOSED is dropped.
+ * <p>Requests are taken while it is WAITING, CONNECTING or OPEN. What has been taken and not
+ * written when it is CLOSED is dropped.
  *
  * <p><b>Links.</b> A node of this library wants to know who has linked to its processes. Whether
  * the other node is one is found out by announcing a link, which to a C++ node is a message for
@@ -45,6 +48,8 @@ final class Peer implements Transport.Handler {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private enum State {
+    /** There are too many connections. */
+    WAITING,
     /** There is no channel yet. */
     CONNECTING,
     /** Requests go to the channel. */
@@ -66,20 +71,29 @@ final class Peer implements Transport.Handler {
   private final Unanswered unanswered = new Unanswered();
   private final Announcements announcements = new Announcements();
   private final ConnectionTimes times;
+  private final Reservation reservation;
 
-  private State state = State.CONNECTING;
+  private State state = State.WAITING;
   private Transport.Channel channel; // Null while connecting.
   private Future<Transport.Channel> connecting;
+  private IOException failure; // Why this end gave up, or null.
   private boolean flushPlanned;
   private boolean dropping; // The last request was dropped.
   private boolean linked; // Somebody has linked through it; otherwise it ends when it is idle.
 
-  Peer(LocalNode node, Address address, Peers peers, RemoteLimits limits, MessageCounts counts) {
+  Peer(
+      LocalNode node,
+      Address address,
+      Peers peers,
+      RemoteLimits limits,
+      MessageCounts counts,
+      QueueBudget budget) {
     this.node = node;
     this.address = address;
     this.peers = peers;
     this.counts = counts;
     this.limits = limits;
+    this.reservation = new Reservation(budget);
     this.times = new ConnectionTimes(node.clock().nanoTime() / 1_000_000);
   }
 
@@ -106,7 +120,14 @@ final class Peer implements Transport.Handler {
     return channel;
   }
 
+  /** Connects, unless that has been done. */
   void connect() {
+    synchronized (this) {
+      if (state != State.WAITING) {
+        return;
+      }
+      state = State.CONNECTING;
+    }
     Future<Transport.Channel> connection = node.transport().connect(address, this::opened);
     synchronized (this) {
       connecting = connection;
@@ -181,7 +202,8 @@ final class Peer implements Transport.Handler {
   private boolean isFull(long size) {
     long bytes = queuedBytes();
     return bytes > 0 && bytes + size > limits.queuedBytes()
-        || queueLength() >= limits.queuedMessages();
+        || queueLength() >= limits.queuedMessages()
+        || !reservation.covers(bytes + size);
   }
 
   private void add(Outgoing outgoing) {
@@ -212,6 +234,7 @@ final class Peer implements Transport.Handler {
   @Override
   public synchronized void drained() {
     queue.flush(channel, unanswered);
+    reservation.shrink(queuedBytes());
   }
 
   /* ---------------- Answers ---------------- */
@@ -261,7 +284,7 @@ final class Peer implements Transport.Handler {
   void announce() {
     List<Links.Link> links;
     synchronized (this) {
-      if (state == State.CONNECTING) {
+      if (channel == null) {
         announcements.becomeDue();
         return;
       }
@@ -314,6 +337,7 @@ final class Peer implements Transport.Handler {
       if (isClosed()) {
         return;
       }
+      reservation.shrink(queuedBytes());
       boolean owed = !unanswered.isEmpty() || !queue.isEmpty();
       times.look(now, channel == null ? 0 : channel.queued(), owed);
       boolean waits = channel == null || owed;
@@ -323,6 +347,9 @@ final class Peer implements Transport.Handler {
       } else if (waits && isOverdue(times.silent(now))) {
         dead = true;
         state = State.ENDING;
+        failure =
+            new IOException(
+                address + " has not answered and taken nothing for " + times.silent(now) + " ms");
       } else if (linked && !waits && isHeartbeatDue(quiet)) {
         beat = true;
       }
@@ -346,6 +373,20 @@ final class Peer implements Transport.Handler {
       open.close();
     } else if (opening != null) {
       opening.discard();
+    } else {
+      closed(Optional.empty()); // It has waited for its turn to connect.
+    }
+  }
+
+  /** Ends it if it still waits for its turn to connect: there will be none. */
+  void abandon() {
+    boolean waits;
+    synchronized (this) {
+      waits = state == State.WAITING;
+      state = waits ? State.ENDING : state;
+    }
+    if (waits) {
+      closed(Optional.empty());
     }
   }
 
@@ -409,15 +450,18 @@ final class Peer implements Transport.Handler {
   }
 
   @Override
-  public void closed(Optional<IOException> failure) {
+  public void closed(Optional<IOException> broken) {
+    Optional<IOException> cause;
     Unanswered.Lost lost;
     List<Outgoing> unsent;
     synchronized (this) {
       state = State.CLOSED;
       lost = unanswered.takeAll();
       unsent = queue.takeAll();
+      reservation.shrink(0);
+      cause = failure == null ? broken : Optional.of(failure);
     }
-    peers.closed(this, failure);
+    peers.closed(this, cause);
     long dropped = unsent.stream().filter(Outgoing::isMessage).count();
     counts.unanswered(lost.messages());
     counts.dropped(dropped);
@@ -428,7 +472,7 @@ final class Peer implements Transport.Handler {
               + " closed, "
               + (lost.messages() + dropped)
               + " messages were not answered"
-              + failure.map(e -> ": " + e.getMessage()).orElse(""));
+              + cause.map(e -> ": " + e.getMessage()).orElse(""));
     }
     lost.receipts().forEach(receipt -> receipt.lost(true));
     for (Outgoing outgoing : unsent) {

@@ -3,6 +3,7 @@ package io.libprocess.remote;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * each message sent on it has been answered, because a peer that finds its answer unwanted drops
  * what it has not read yet.
  *
+ * <p><b>Bounds.</b> A message from a stranger may make a process send one to an address of the
+ * stranger's choice. So there are no more temporary connections at a time than the limits say;
+ * others wait for one to end, in their order. What waits for all nodes is bounded by a {@link
+ * QueueBudget}.
+ *
  * <p><b>Locks.</b> That of this object guards every change of the map, together with the links that
  * go with a connection: links to an address exist only while it has a linked connection in the map,
  * and who takes that out takes them as well. The locks of a {@link Peer} and of {@link Links} come
@@ -26,15 +32,21 @@ final class Peers {
 
   private static final int MAX_RECOGNIZED = 10_000;
 
+  /** For how many connections more may wait as there may be. */
+  private static final int WAITING_PER_CONNECTION = 4;
+
   private final LocalNode node;
   private final Links links;
   private final RemoteLimits limits;
   private final MessageCounts counts;
+  private final QueueBudget budget;
   private final Map<Address, Peer> peers = new ConcurrentHashMap<>();
   private final Set<Address> recognized = ConcurrentHashMap.newKeySet();
 
   // Guarded by this.
   private final Set<Peer> inOrder = new LinkedHashSet<>(); // Those of the map, oldest first.
+  private final Set<Peer> temporary = new HashSet<>(); // Those that are counted; not iterated.
+  private final Set<Peer> waiting = new LinkedHashSet<>(); // Until fewer are counted.
   private boolean closed;
   private boolean ticking; // A timer is set.
 
@@ -43,6 +55,7 @@ final class Peers {
     this.links = links;
     this.limits = limits;
     this.counts = counts;
+    this.budget = new QueueBudget(limits.totalQueuedBytes());
   }
 
   /** Sends a request to another node. */
@@ -51,26 +64,57 @@ final class Peers {
     while (peer == null || !peer.send(outgoing)) {
       Peer made = null;
       Map<ProcessName, List<LocalProcess>> lost = Map.of();
-      boolean late;
+      boolean refused;
+      boolean connect = false;
       synchronized (this) {
-        late = closed;
         peer = peers.get(address);
-        if (!late && (peer == null || peer.isClosed())) {
+        boolean isNew = peer == null || peer.isClosed();
+        refused = closed || isNew && isCrowded();
+        if (isNew && !refused) {
           lost = takeLinks(peer);
           made = add(address);
           made.takeOver(List.of(outgoing)); // Before it can fail.
+          connect = startsTemporary(made);
         }
       }
-      if (late) {
+      if (refused) {
         outgoing.drop(counts);
         return;
       }
       if (made != null) {
         tell(lost, LinkEnd.disconnected(Optional.empty()));
-        made.connect();
+        if (connect) {
+          made.connect();
+        }
         return;
       }
     }
+  }
+
+  /** Whether no more may wait to be connected. */
+  private boolean isCrowded() {
+    return waiting.size() / WAITING_PER_CONNECTION >= limits.connections();
+  }
+
+  /** Whether a new temporary connection may be made now; if not, it waits. */
+  private boolean startsTemporary(Peer made) {
+    if (temporary.size() < limits.connections()) {
+      return temporary.add(made);
+    }
+    waiting.add(made);
+    return false;
+  }
+
+  /** A connection is not temporary any more: that which may be made now, or null. */
+  private Peer uncounted(Peer peer) {
+    waiting.remove(peer);
+    if (!temporary.remove(peer) || waiting.isEmpty() || closed) {
+      return null;
+    }
+    Peer next = waiting.iterator().next();
+    waiting.remove(next);
+    temporary.add(next);
+    return next;
   }
 
   /** Links to a process of another node, and makes sure that there is a connection. */
@@ -78,7 +122,7 @@ final class Peers {
     Address address = to.address();
     Peer peer;
     Peer replaced = null;
-    boolean made = false;
+    Peer next;
     Map<ProcessName, List<LocalProcess>> lost = Map.of();
     List<Links.Link> links = new ArrayList<>(1);
     long now = node.clock().nanoTime();
@@ -90,21 +134,21 @@ final class Peers {
       if (peer == null || peer.isClosed()) {
         lost = takeLinks(peer);
         peer = add(address);
-        made = true;
       } else if (reconnect && peer.isLinked()) {
         replaced = peer;
         inOrder.remove(peer);
         peer = add(address);
         peer.takeOver(replaced.giveUp());
         links.addAll(this.links.at(address));
-        made = true;
       }
       peer.keep();
+      next = uncounted(peer);
       links.add(this.links.add(linker, to, now)); // If the peer has closed, this finds its end.
     }
     tell(lost, LinkEnd.disconnected(Optional.empty()));
-    if (made) {
-      peer.connect();
+    peer.connect(); // If that has not been done.
+    if (next != null) {
+      next.connect();
     }
     if (replaced != null) {
       replaced.retire();
@@ -119,12 +163,12 @@ final class Peers {
   }
 
   private Peer add(Address address) {
-    Peer peer = new Peer(node, address, this, limits, counts);
+    Peer peer = new Peer(node, address, this, limits, counts, budget);
     peers.put(address, peer);
     inOrder.add(peer);
     if (!ticking) {
-      ticking = true;
       tickLater();
+      ticking = true; // Not before: if no timer can be set now, the next connection tries again.
     }
     return peer;
   }
@@ -155,8 +199,13 @@ final class Peers {
   /** Called by a peer when its connection is gone. */
   void closed(Peer peer, Optional<? extends Throwable> cause) {
     Map<ProcessName, List<LocalProcess>> lost;
+    Peer next;
     synchronized (this) {
       lost = takeLinks(peer);
+      next = uncounted(peer);
+    }
+    if (next != null) {
+      next.connect();
     }
     tell(lost, LinkEnd.disconnected(cause));
   }
@@ -181,16 +230,25 @@ final class Peers {
   }
 
   private void tick() {
-    List<Peer> all;
-    synchronized (this) {
-      all = List.copyOf(inOrder);
-      ticking = !closed && !all.isEmpty();
-      if (ticking) {
-        tickLater();
+    List<Peer> all = List.of();
+    try {
+      synchronized (this) {
+        all = List.copyOf(inOrder);
       }
+      long now = node.clock().nanoTime() / 1_000_000;
+      all.forEach(peer -> peer.tick(now));
+    } finally {
+      tickAgain();
     }
-    long now = node.clock().nanoTime() / 1_000_000;
-    all.forEach(peer -> peer.tick(now));
+  }
+
+  /** Whatever has happened to this tick, there is a next one while there are connections. */
+  private synchronized void tickAgain() {
+    ticking = false;
+    if (!closed && !inOrder.isEmpty()) {
+      tickLater();
+      ticking = true;
+    }
   }
 
   /* ---------------- The end ---------------- */
@@ -201,6 +259,7 @@ final class Peers {
       closed = true;
       all = List.copyOf(inOrder);
     }
+    all.forEach(Peer::abandon);
     all.forEach(Peer::close);
   }
 }

@@ -10,13 +10,22 @@ import java.time.Duration;
  *     a message that waits alone may be larger
  * @param queuedMessages how many messages may wait for one other node, to be written or for the
  *     answer that somebody asked for
+ * @param totalQueuedBytes how many bytes may wait for all other nodes together
+ * @param connections how many connections there may be to nodes that nobody has linked to; messages
+ *     to more of them wait
  * @param answerTime how long a connection that nobody has linked through is kept while the other
  *     node neither answers nor takes anything
  * @param heartbeat within what time a linked connection is found to lead nowhere even if nobody
  *     closes it; zero means that this is not looked for
  */
 public record RemoteLimits(
-    int size, long queuedBytes, int queuedMessages, Duration answerTime, Duration heartbeat) {
+    int size,
+    long queuedBytes,
+    int queuedMessages,
+    long totalQueuedBytes,
+    int connections,
+    Duration answerTime,
+    Duration heartbeat) {
 
   /** How often connections are looked at. */
   Duration period() {
