@@ -1,12 +1,13 @@
 package io.libprocess.future;
 
+import io.libprocess.future.Completion.FlagChange;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** A callback of the user. Exceptions are logged; they reach neither the completer nor others. */
-final class Callback extends Node {
+final class Callback extends Completion {
 
   enum Kind {
     READY,
@@ -46,7 +47,7 @@ final class Callback extends Node {
   }
 
   @Override
-  Node fire(FutureState source) {
+  Completion fire(FutureState source) {
     Object outcome = source.outcome();
     switch (kind) {
       case READY -> {
@@ -72,7 +73,7 @@ final class Callback extends Node {
   }
 
   @Override
-  Mark sourceAbandoned(FutureState source) {
+  FlagChange sourceAbandoned(FutureState source) {
     if (kind == Kind.ABANDONED) {
       callOnce();
     }
@@ -86,7 +87,7 @@ final class Callback extends Node {
     }
   }
 
-  // Walks that may overlap reach these two kinds: a second request can follow a recovery.
+  // Propagations that may overlap reach these two kinds: a second request can follow a recovery.
   private void callOnce() {
     Object taken = FUNCTION.getAndSet(this, null);
     if (taken != null) {

@@ -140,7 +140,7 @@ public final class Future<T> extends FutureState {
 
   /** Whether the future was abandoned while it was pending. */
   public boolean isAbandoned() {
-    return isMarkedAbandoned();
+    return isFlaggedAbandoned();
   }
 
   /** Whether somebody called {@link #discard} while the future was pending. */
@@ -157,7 +157,7 @@ public final class Future<T> extends FutureState {
   @SuppressWarnings("unchecked") // A ready future holds a T.
   public T get() {
     if (isPendingWord(state())) {
-      Waiter.await(this);
+      Signaller.await(this);
     }
     Object s = state();
     return switch (Outcome.kind(s)) {
@@ -186,7 +186,7 @@ public final class Future<T> extends FutureState {
    * process; use {@link #then} there.
    */
   public void await() {
-    Waiter.await(this);
+    Signaller.await(this);
   }
 
   /**
@@ -197,7 +197,7 @@ public final class Future<T> extends FutureState {
    * @return whether the future is completed
    */
   public boolean await(Duration limit) {
-    return Waiter.await(this, requireNonNull(limit, "limit"));
+    return Signaller.await(this, requireNonNull(limit, "limit"));
   }
 
   /* ---------------- Callbacks ---------------- */
@@ -272,11 +272,11 @@ public final class Future<T> extends FutureState {
     Object s = state();
     if (!isPendingWord(s)) {
       return new Future<>(
-          ThenNode.applies(s)
-              ? MapNode.outcomeOf(function, (T) Outcome.value(s))
-              : ThenNode.withoutApplying(s));
+          Combinators.applies(s)
+              ? Combinators.outcomeOf(function, (T) Outcome.value(s))
+              : Combinators.withoutApplying(s));
     }
-    return derived(new MapNode<>(this, function));
+    return derived(new Combinators.MapCompletion<>(this, function));
   }
 
   /**
@@ -293,15 +293,15 @@ public final class Future<T> extends FutureState {
     requireNonNull(function, "function");
     Object s = state();
     if (isPendingWord(s)) {
-      return derived(new ThenNode<>(this, function));
+      return derived(new Combinators.ThenCompletion<>(this, function));
     }
-    if (!ThenNode.applies(s)) {
-      return new Future<>(ThenNode.withoutApplying(s));
+    if (!Combinators.applies(s)) {
+      return new Future<>(Combinators.withoutApplying(s));
     }
     Trampoline trampoline = Trampoline.enter();
     try {
       if (trampoline.isFull()) {
-        return derived(new ThenNode<>(this, function)); // Which puts it off.
+        return derived(new Combinators.ThenCompletion<>(this, function)); // Which puts it off.
       }
       return unflagged(applyAsync(function, (T) Outcome.value(s)));
     } finally {
@@ -316,9 +316,9 @@ public final class Future<T> extends FutureState {
       Object bare = Outcome.withFlags(s, 0);
       return bare == s ? inner : new Future<>(bare);
     }
-    Forward forward = Forward.toNewFuture(inner);
-    inner.attach(forward);
-    return result(forward);
+    Link.Transfer transfer = Link.Transfer.toNewFuture(inner);
+    inner.attach(transfer);
+    return result(transfer);
   }
 
   /**
@@ -327,7 +327,7 @@ public final class Future<T> extends FutureState {
    * result fails.
    */
   public Future<T> repair(CheckedFunction<? super Future<T>, Future<T>> function) {
-    return derived(new RepairNode<>(this, requireNonNull(function, "function")));
+    return derived(new Combinators.RepairCompletion<>(this, requireNonNull(function, "function")));
   }
 
   /**
@@ -337,7 +337,7 @@ public final class Future<T> extends FutureState {
    * throws, the result fails. Once this future was abandoned, its completion comes too late.
    */
   public Future<T> recover(CheckedFunction<? super Future<T>, Future<T>> function) {
-    return derived(new RecoverNode<>(this, requireNonNull(function, "function")));
+    return derived(new Combinators.RecoverCompletion<>(this, requireNonNull(function, "function")));
   }
 
   /**
@@ -352,7 +352,8 @@ public final class Future<T> extends FutureState {
   public Future<T> after(
       Duration duration, CheckedFunction<? super Future<T>, Future<T>> function) {
     requireNonNull(duration, "duration");
-    AfterNode<T> node = new AfterNode<>(this, requireNonNull(function, "function"));
+    Combinators.AfterCompletion<T> node =
+        new Combinators.AfterCompletion<>(this, requireNonNull(function, "function"));
     if (isPending()) {
       node.start(duration);
       return derived(node);
@@ -362,16 +363,30 @@ public final class Future<T> extends FutureState {
 
   /** The outcome of this future, out of reach of discard requests and deaf to abandonment. */
   public Future<T> undiscardable() {
-    return derived(new ShieldNode(this));
+    return derived(new Combinators.UndiscardableCompletion(this));
   }
 
-  private <R> Future<R> derived(Derivation node) {
+  /**
+   * The outcome of this future for one of several who wait for it: a discard request ends the
+   * result at once as discarded, and does not reach this future or the other results. If this
+   * future is abandoned so is the result. A shared future is handed out like this, each time anew.
+   */
+  public Future<T> discardable() {
+    Object s = state();
+    if (isPendingWord(s)) {
+      return derived(new Combinators.DiscardableCompletion(this));
+    }
+    Object bare = Outcome.withFlags(s, 0);
+    return bare == s ? this : new Future<>(bare);
+  }
+
+  private <R> Future<R> derived(DependentCompletion node) {
     attach(node);
     return result(node);
   }
 
   @SuppressWarnings("unchecked") // Every derivation here makes its target for the result's type.
-  private static <R> Future<R> result(Derivation node) {
+  private static <R> Future<R> result(DependentCompletion node) {
     return (Future<R>) node.target;
   }
 
@@ -402,9 +417,7 @@ public final class Future<T> extends FutureState {
   /** A JDK future with the same outcome; cancelling it is a discard request. */
   public CompletableFuture<T> toCompletableFuture() {
     CompletableFuture<T> result = new CompletableFuture<>();
-    onReady(result::complete);
-    onFailed(result::completeExceptionally);
-    onDiscarded(() -> result.cancel(false));
+    attach(new Combinators.JdkCompletion<>(result));
     result.whenComplete(
         (value, thrown) -> {
           if (thrown instanceof CancellationException) {

@@ -1,5 +1,8 @@
 package io.libprocess.future;
 
+import io.libprocess.future.Completion.FlagChange;
+import io.libprocess.future.Completion.ListCell;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -7,45 +10,71 @@ import java.lang.invoke.VarHandle;
 /**
  * The state of a future in one word.
  *
+ * <h2>States</h2>
+ *
+ * <pre>{@code
+ *           complete
+ * PENDING ------------> COMPLETED     PENDING    null or a Completion, the top of a stack
+ *  |   ^                    ^         LINKED     a Link to the future it was left out for
+ *  |   | looked at          |         COMPLETED  the value, or an Outcome where the bare value
+ *  v   |                    |                    would not do
+ * LINKED -------------------+
+ *           looked at, and the root is completed
+ * }</pre>
+ *
  * <h2>Protocol</h2>
  *
- * <p>{@link #state} is, while the future is pending, the top of a stack of {@link Node}s (null: an
- * empty one), and afterwards the value, or an {@link Outcome} where the bare value would not do.
- * Every change is one compare-and-set of this word, which is its linearization point:
+ * <p>Every change is one compare-and-set of {@link #state}, which is its linearization point. While
+ * the future is pending the word is a Treiber stack of {@link Completion}s:
  *
  * <ul>
- *   <li>To wait is to push a node.
- *   <li>The flags (discard requested, abandoned, associated) change by pushing a {@link Mark}: each
- *       node repeats the flags of the one below with its own change, so the top element tells the
- *       current ones and no flag can change between looking at it and pushing.
+ *   <li>To wait is to push a completion.
+ *   <li>The flags (discard requested, abandoned, associated) change by pushing a {@link
+ *       FlagChange}: each element repeats the flags of the one below with its own change, so the
+ *       top element tells the current ones and no flag can change between looking at it and
+ *       pushing.
  *   <li>To complete is to replace the whole stack. Who succeeds owns the detached stack and runs
  *       it. The new state is visible before the first callback runs.
  * </ul>
  *
- * <p>No user code runs inside a transition. The nodes of a detached stack run in registration
- * order, first those for one kind of completion, then those for any kind. A node that completes
- * another future hands that future's stack to the same loop ({@link #run}) instead of calling it,
- * so chains of any length complete in constant stack space. Where callbacks of the user complete
- * futures whose callbacks complete futures, the {@link Trampoline} sees to that.
+ * <p>No user code runs inside a transition. The elements of a detached stack run in registration
+ * order, first those for one kind of completion, then those for any kind. A completion that
+ * completes another future hands that future's stack to the same loop ({@link #run}) instead of
+ * calling it, so chains of any length complete in constant stack space. Where callbacks of the user
+ * complete futures whose callbacks complete futures, the {@link Trampoline} sees to that. Whatever
+ * one element throws, the others run.
  *
- * <p>Discard requests and abandonment ({@link Walk}) visit what is below the mark they pushed. That
- * stack stays in place, so a completion may detach and run it meanwhile; the walk goes on all the
- * same, because the request came first. The mark sets {@link #MARKED} for ever, and only the nodes
- * of a stack without that flag are relinked. A node is pushed once.
+ * <p>Discard requests and abandonment ({@link Propagation}) visit what is below the flag change
+ * that they pushed. That stack stays in place, so a completion may detach and run it meanwhile; the
+ * propagation goes on all the same, because the request came first. The change sets {@link #SHARED}
+ * for ever, and only the elements of a stack without that flag are relinked. An element is pushed
+ * once, so there is no ABA.
  *
- * <p><b>Origin.</b> A future made by a combinator starts with its {@link Derivation} as the bottom
- * of its stack: this tells where discard requests go. The same object waits in the stack of the
- * future it depends on; {@link Node#next} belongs to that stack and is never followed from here.
+ * <p><b>Sweeping.</b> What is over before the future is, as a {@code select} that another input has
+ * decided, leaves its completion behind, no longer {@linkplain Completion#isLive live}. Whoever
+ * finds that as many have been pushed as were live at the last sweep unlinks the dead ones below
+ * the top, so a future keeps no more of them than live ones and a handful, and a push costs
+ * constant time on average. Sweepers may overlap: then a dead element may be linked again, and a
+ * live one never gets lost, since all they do is to skip dead ones. They set SHARED first.
  *
- * <p>A future in the middle of a long recursion may leave its place to others: its state is a
- * {@link Following} then, until somebody looks at it ({@link #state}).
+ * <p><b>Origin.</b> A future made by a combinator starts with its {@link DependentCompletion} as
+ * the bottom of its stack: this tells where discard requests go. The same object waits in the stack
+ * of the future it depends on; {@link Completion#next} belongs to that stack and is never followed
+ * from here.
+ *
+ * <p><b>Memory order.</b> The word is volatile, and changed by compare-and-set of the same
+ * strength. The constructor alone stores with release: the future is not published before, or is
+ * published by the push of its origin. {@code next} and the flags of an element are plain: they are
+ * written before the push that publishes it, or by the owner of a detached stack, or by a sweeper,
+ * which writes a reference that was reached through the word before.
  */
 abstract class FutureState {
 
   static final int DISCARD_REQUESTED = 1;
   static final int ABANDONED = 2;
   static final int ASSOCIATED = 4;
-  static final int MARKED = 8;
+  static final int SHARED = 8; // Some walk through the stack, so that it must not be relinked.
+  static final int MIRRORING = 16; // The origin is a mirror.
 
   private static final int KEPT = DISCARD_REQUESTED | ABANDONED;
 
@@ -70,17 +99,17 @@ abstract class FutureState {
 
   /* ---------------- Reading ---------------- */
 
-  /** The state word; if this follows another future, it does so no longer. */
+  /** The state word; if this is linked to another future, it is no longer. */
   final Object state() {
     Object s = state;
-    while (s instanceof Following following) {
-      following.end(this);
+    while (s instanceof Link link) {
+      link.end(this);
       s = state;
     }
     return s;
   }
 
-  /** The state word as it is, which may be a {@link Following}. */
+  /** The state word as it is, which may be a {@link Link}. */
   final Object word() {
     return state;
   }
@@ -90,7 +119,12 @@ abstract class FutureState {
   }
 
   static boolean isPendingWord(Object s) {
-    return s == null || s instanceof Node;
+    return s == null || s instanceof Completion;
+  }
+
+  final boolean isCompleted() {
+    Object s = state;
+    return !isPendingWord(s) && !(s instanceof Link);
   }
 
   /** The state word of a completed future. */
@@ -99,46 +133,71 @@ abstract class FutureState {
   }
 
   final int flags(Object s) {
-    if (s instanceof Node node) {
-      return isOrigin(node) ? 0 : node.flags;
+    if (s instanceof Completion element) {
+      return isOrigin(element) ? ((DependentCompletion) element).initialFlags() : element.flags();
     }
     return s instanceof Outcome outcome ? outcome.flags : 0;
   }
 
-  final boolean isMarkedAbandoned() {
+  final boolean isFlaggedAbandoned() {
     return (flags(state()) & ABANDONED) != 0;
   }
 
+  /** A linked or mirroring future was asked if its root was, before the request gets here. */
   final boolean isDiscardRequested() {
-    Object s = state;
-    return s instanceof Following following
-        ? following.isDiscardRequested()
-        : (flags(s) & DISCARD_REQUESTED) != 0;
+    FutureState future = this;
+    for (; ; ) {
+      Object s = future.state;
+      if (s instanceof Link link) {
+        future = link.root();
+        continue;
+      }
+      int flags = future.flags(s);
+      if ((flags & DISCARD_REQUESTED) != 0) {
+        return true;
+      }
+      if ((flags & MIRRORING) == 0) {
+        return false;
+      }
+      Link.Mirror mirror = future.mirror((Completion) s);
+      future = mirror == null ? future : mirror.root(); // Null: it was completed meanwhile.
+    }
   }
 
-  final boolean isOrigin(Node node) {
-    return node instanceof Derivation derivation && derivation.target == this;
+  private Link.Mirror mirror(Completion top) {
+    Completion element = top;
+    while (element != null && !isOrigin(element)) {
+      element = element.next;
+    }
+    return (Link.Mirror) element;
+  }
+
+  final boolean isOrigin(Completion node) {
+    return node instanceof DependentCompletion dependent && dependent.target == this;
   }
 
   /* ---------------- Waiting ---------------- */
 
   /**
-   * Pushes a node, unless the future is completed.
+   * Pushes a completion, unless the future is completed.
    *
-   * @return false if completed: nothing was done, and the caller fires the node
+   * @return false if completed: nothing was done, and the caller fires the completion
    */
-  final boolean push(Node node) {
+  final boolean push(Completion completion) {
     for (; ; ) {
       Object s = state();
       if (!isPendingWord(s)) {
         return false;
       }
       int flags = flags(s);
-      if (cas(s, node, flags)) {
+      if (cas(s, completion, flags)) {
+        if (completion.needsSweep()) {
+          sweep(completion);
+        }
         if ((flags & ABANDONED) != 0) {
-          Mark mark = node.sourceAbandoned(this);
-          if (mark != null) {
-            Walk.tellAbandoned(mark);
+          FlagChange change = completion.sourceAbandoned(this);
+          if (change != null) {
+            Propagation.tellAbandoned(change);
           }
         }
         return true;
@@ -146,12 +205,32 @@ abstract class FutureState {
     }
   }
 
-  /** Pushes a node, or fires it and runs what that completes if this is completed already. */
-  final void attach(Node node) {
-    if (!push(node)) {
-      Node stack = node.fire(this);
+  /** Unlinks what is not live below an element of the stack. */
+  private void sweep(Completion from) {
+    boolean shared = (from.flags() & SHARED) != 0;
+    int live = 1;
+    Completion kept = from;
+    for (Completion next = from.next; next != null && !isOrigin(next); next = next.next) {
+      if (next.isLive()) {
+        kept = next;
+        live++;
+      } else {
+        if (!shared && change(SHARED, 0, 0) == null) {
+          return; // Completed.
+        }
+        shared = true;
+        kept.next = next.next;
+      }
+    }
+    from.renewBudget(live);
+  }
+
+  /** Pushes a completion, or fires it and runs what that completes if this is completed. */
+  final void attach(Completion completion) {
+    if (!push(completion)) {
+      Completion stack = completion.fire(this);
       if (stack != null) {
-        node.completed().runStack(stack);
+        completion.completed().runStack(stack);
       }
     }
   }
@@ -161,7 +240,7 @@ abstract class FutureState {
    *
    * @return true if the flag is set: nothing was done, and the caller runs the callback
    */
-  final boolean pushUnlessSet(int flag, Node node) {
+  final boolean pushUnlessSet(int flag, Completion node) {
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
@@ -174,36 +253,40 @@ abstract class FutureState {
     }
   }
 
-  private boolean cas(Object s, Node node, int flags) {
-    node.next = (Node) s;
-    node.flags = (byte) flags;
-    return STATE.compareAndSet(this, s, node);
+  private boolean cas(Object s, Completion completion, int flags) {
+    Completion below = (Completion) s;
+    if (below == null || isOrigin(below)) {
+      completion.prepareFirst(below, flags);
+    } else {
+      completion.prepare(below, flags);
+    }
+    return STATE.compareAndSet(this, s, completion);
   }
 
-  /** Pushes a mark that adds and removes flags; null if {@code unless} applies, else the mark. */
-  private Mark mark(int added, int removed, int unless) {
+  /** Pushes an element that adds and removes flags; null if {@code unless} applies. */
+  private FlagChange change(int added, int removed, int unless) {
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
       if (!isPendingWord(s) || (flags & unless) != 0) {
         return null;
       }
-      Mark mark = new Mark(this);
-      if (cas(s, mark, flags & ~removed | added | MARKED)) {
-        return mark;
+      FlagChange change = new FlagChange(this);
+      if (cas(s, change, flags & ~removed | added | SHARED)) {
+        return change;
       }
     }
   }
 
   final void clearDiscardRequest() {
     if (isDiscardRequested()) {
-      mark(0, DISCARD_REQUESTED, 0);
+      change(0, DISCARD_REQUESTED, 0);
     }
   }
 
   /** Closes the future to its promise, and remembers where discard requests go from now on. */
   final boolean beginAssociation(FutureState source) {
-    Association association = new Association(source);
+    Link.AssociatedSource association = new Link.AssociatedSource(source);
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
@@ -232,45 +315,55 @@ abstract class FutureState {
   }
 
   private boolean complete(Object outcome, int unless) {
-    Object s = replace(outcome, unless);
+    Object s = replace(outcome, unless, 0);
     if (s == this) {
       return false;
     }
-    if (s != null) {
-      runNested((Node) s);
-    }
+    runStack((Completion) s);
     return true;
   }
 
   /**
-   * Completes on behalf of a firing node, whose loop then runs what waited.
+   * Completes on behalf of a firing completion, whose loop then runs what waited.
    *
-   * @return what {@link Node#fire} returns
+   * @return what {@link Completion#fire} returns
    */
-  final Node completeFor(Node node, Object outcome) {
-    Object s = replace(outcome, 0);
-    return s == this || s == node ? null : (Node) s;
+  final Completion completeFor(Completion completion, Object outcome) {
+    return completeFor(completion, outcome, 0);
+  }
+
+  /** As {@link #completeFor(Completion, Object)}, with flags beside those that this has. */
+  final Completion completeFor(Completion completion, Object outcome, int added) {
+    Object s = replace(outcome, 0, added);
+    return s == this || s == completion ? null : (Completion) s;
   }
 
   /** Replaces the stack by an outcome; returns the stack, or this if that was not allowed. */
-  private Object replace(Object outcome, int unless) {
+  private Object replace(Object outcome, int unless, int added) {
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
       if (!isPendingWord(s) || (flags & unless) != 0) {
         return this;
       }
-      if (STATE.compareAndSet(this, s, Outcome.withFlags(outcome, flags & KEPT))) {
+      Object completed = Outcome.withFlags(outcome, flags & KEPT | added);
+      if (STATE.compareAndSet(this, s, completed)) {
         return s;
       }
     }
   }
 
   /** Stacks not yet run, of futures that completed. */
-  private record Pending(FutureState future, Node list, Pending outer) {}
+  private record Pending(FutureState future, Completion list, Pending outer) {}
 
-  /** Runs the detached stack of this future, which a callback of another one may have completed. */
-  private void runNested(Node stack) {
+  /**
+   * Runs the detached stack of this future, which may be null. A callback of another future may
+   * have completed this: beyond some depth of these it runs later, on this thread.
+   */
+  final void runStack(Completion stack) {
+    if (stack == null) {
+      return;
+    }
     Trampoline trampoline = Trampoline.enter();
     try {
       if (trampoline.isFull()) {
@@ -283,16 +376,9 @@ abstract class FutureState {
     }
   }
 
-  /** Runs what {@link Node#fire} returned for this future, outside the loop; may be null. */
-  final void runStack(Node stack) {
-    if (stack != null) {
-      run(this, stack);
-    }
-  }
-
   /** Runs the detached stack of a completed future and of all futures completed thereby. */
-  private static void run(FutureState future, Node stack) {
-    Node list = future.inOrder(stack);
+  private static void run(FutureState future, Completion stack) {
+    Completion list = future.inOrder(stack);
     Pending outer = null;
     for (; ; ) {
       while (list == null) {
@@ -303,14 +389,14 @@ abstract class FutureState {
         list = outer.list;
         outer = outer.outer;
       }
-      Node element = list;
-      Node node = element.self();
+      Completion element = list;
+      Completion completion = element.self();
       list = element.next;
       element.next = null; // It may live on as an origin; the others may not for its sake.
-      Node fired = node.fire(future);
+      Completion fired = fire(completion, future);
       if (fired != null) {
-        FutureState completed = node.completed();
-        Node more = completed.inOrder(fired);
+        FutureState completed = completion.completed();
+        Completion more = completed.inOrder(fired);
         if (more != null) {
           outer = list == null ? outer : new Pending(future, list, outer);
           future = completed;
@@ -320,16 +406,26 @@ abstract class FutureState {
     }
   }
 
+  /** Fires one of several, which must run even if this one cannot. */
+  private static Completion fire(Completion completion, FutureState source) {
+    try {
+      return completion.fire(source);
+    } catch (Throwable thrown) { // An Error: memory or stack are short.
+      Log.error("What waited for a future could not run", thrown);
+      return null;
+    }
+  }
+
   /** Lists a detached stack in the order in which it has to run. */
-  private Node inOrder(Node stack) {
-    boolean walked = (stack.flags & MARKED) != 0;
-    Node early = null;
-    Node any = null;
-    for (Node node = stack; node != null && !isOrigin(node); ) {
-      Node below = node.next;
-      if (node.waitsForCompletion()) {
-        Node element = walked ? new Relay(node) : node;
-        if (node.early()) {
+  private Completion inOrder(Completion stack) {
+    boolean shared = (flagsOfTop(stack) & SHARED) != 0;
+    Completion early = null;
+    Completion any = null;
+    for (Completion completion = stack; completion != null && !isOrigin(completion); ) {
+      Completion below = completion.next;
+      if (completion.waitsForCompletion()) {
+        Completion element = shared ? new ListCell(completion) : completion;
+        if (completion.early()) {
           element.next = early;
           early = element;
         } else {
@@ -337,12 +433,12 @@ abstract class FutureState {
           any = element;
         }
       }
-      node = below;
+      completion = below;
     }
     if (early == null || any == null) {
       return early == null ? any : early;
     }
-    Node last = early;
+    Completion last = early;
     while (last.next != null) {
       last = last.next;
     }
@@ -350,37 +446,49 @@ abstract class FutureState {
     return early;
   }
 
+  private int flagsOfTop(Completion top) {
+    return isOrigin(top) ? 0 : top.flags();
+  }
+
   /* ---------------- Discard requests and abandonment ---------------- */
 
   /** Sets the flag and tells the futures this depends on; false if set before, or completed. */
   final boolean requestDiscard() {
-    Mark mark = markDiscardRequested();
-    if (mark != null) {
-      Walk.requestDiscard(mark);
+    FlagChange change = flagDiscardRequested();
+    if (change != null) {
+      Propagation.requestDiscard(change);
     }
-    return mark != null;
+    return change != null;
+  }
+
+  /** Sets the flag and tells those who wait, but not the futures this depends on. */
+  final void noteDiscardRequested() {
+    FlagChange change = flagDiscardRequested();
+    if (change != null) {
+      Propagation.tellDiscardRequested(change);
+    }
   }
 
   /** Sets the flag only; null if it was set before, or this is completed. */
-  final Mark markDiscardRequested() {
-    return mark(DISCARD_REQUESTED, 0, DISCARD_REQUESTED);
+  final FlagChange flagDiscardRequested() {
+    return change(DISCARD_REQUESTED, 0, DISCARD_REQUESTED);
   }
 
   /** Sets the flag and tells those who wait; false if completed, abandoned or associated. */
   final boolean abandon() {
-    Mark mark = mark(ABANDONED, 0, ABANDONED | ASSOCIATED);
-    if (mark != null) {
-      Walk.tellAbandoned(mark);
+    FlagChange change = change(ABANDONED, 0, ABANDONED | ASSOCIATED);
+    if (change != null) {
+      Propagation.tellAbandoned(change);
     }
-    return mark != null;
+    return change != null;
   }
 
   /**
    * Sets the flag only, because the future this depends on was abandoned.
    *
-   * @return the mark below which are those who have to be told, or null
+   * @return the change below which are those who have to be told, or null
    */
-  final Mark markAbandoned() {
-    return mark(ABANDONED, 0, ABANDONED);
+  final FlagChange flagAbandoned() {
+    return change(ABANDONED, 0, ABANDONED);
   }
 }

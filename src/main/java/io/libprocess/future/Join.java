@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.future.Completion.FlagChange;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -47,7 +48,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
   }
 
   /** In the stack of the result: a request is passed on, and then discards the result. */
-  private static final class Request extends Node {
+  private static final class Request extends Completion {
 
     private final Join join;
     private final List<Future<?>> inputs;
@@ -63,7 +64,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     }
 
     @Override
-    Node fire(FutureState source) {
+    Completion fire(FutureState source) {
       return null;
     }
 
@@ -79,7 +80,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
   }
 
   /** Waits for one input. */
-  private static final class Input extends Node {
+  private static final class Input extends Completion {
 
     private final Join join;
     private final int index;
@@ -90,8 +91,13 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     }
 
     @Override
-    Node fire(FutureState source) {
+    Completion fire(FutureState source) {
       return join.inputCompleted(this, source);
+    }
+
+    @Override
+    boolean isLive() {
+      return !join.target.isCompleted();
     }
 
     @Override
@@ -100,12 +106,12 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     }
 
     @Override
-    Mark sourceAbandoned(FutureState source) {
-      return join.target.markAbandoned();
+    FlagChange sourceAbandoned(FutureState source) {
+      return join.target.flagAbandoned();
     }
   }
 
-  private Node inputCompleted(Input input, FutureState source) {
+  private Completion inputCompleted(Input input, FutureState source) {
     if (target.isDiscardRequested()) {
       return null; // The request, which this input may have followed, discards the result.
     }
@@ -113,8 +119,8 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     if (mode == Mode.FUTURES) {
       return succeed(input, source);
     }
-    if (mode == Mode.UNFLAGGED_VALUES && !ThenNode.applies(outcome)) {
-      outcome = ThenNode.withoutApplying(outcome);
+    if (mode == Mode.UNFLAGGED_VALUES && !Combinators.applies(outcome)) {
+      outcome = Combinators.withoutApplying(outcome);
     }
     return switch (Outcome.kind(outcome)) {
       case READY -> succeed(input, Outcome.value(outcome));
@@ -126,7 +132,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     };
   }
 
-  private Node succeed(Input input, Object result) {
+  private Completion succeed(Input input, Object result) {
     results[input.index] = result; // Published to who counts down to zero.
     if (decrementAndGet() > 0) {
       return null;
@@ -135,7 +141,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     return target.completeFor(input, Outcome.ready(list));
   }
 
-  private Node fail(Input input, Failure failure) {
+  private Completion fail(Input input, Failure failure) {
     return target.completeFor(input, Outcome.failed(failure));
   }
 }

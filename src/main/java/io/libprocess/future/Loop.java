@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.future.Completion.FlagChange;
 import io.libprocess.internal.Droppable;
 import java.util.Collection;
 import java.util.concurrent.Executor;
@@ -11,6 +12,8 @@ import java.util.concurrent.Executor;
  * ({@link Waiting}), after which it touches nothing of this.
  */
 final class Loop<T, V> {
+
+  private static final String OWN = "a loop cannot wait for itself";
 
   private final Executor executor; // Null: whoever completes a step goes on.
   private final CheckedSupplier<Future<T>> iterate;
@@ -35,8 +38,10 @@ final class Loop<T, V> {
     return result;
   }
 
-  /** Goes on after a step, or starts, where the loop has to run; returns as {@link Node#fire}. */
-  private Node enter(Future<?> completed) {
+  /**
+   * Goes on after a step, or starts, where the loop has to run; returns as {@link Completion#fire}.
+   */
+  private Completion enter(Future<?> completed) {
     if (executor == null) {
       return run(completed);
     }
@@ -68,10 +73,15 @@ final class Loop<T, V> {
     }
   }
 
-  /** Runs until a step is pending or the loop ends; returns what {@link Node#fire} returns. */
-  private Node run(Future<?> completed) {
+  /**
+   * Runs until a step is pending or the loop ends; returns what {@link Completion#fire} returns.
+   */
+  private Completion run(Future<?> completed) {
     Future<?> step = completed == null ? next() : completed;
     for (; ; ) {
+      if (step == result) {
+        return complete(Outcome.failed(new IllegalStateException(OWN)));
+      }
       if (step.isPending()) {
         if (waitsFor(step)) {
           return null;
@@ -107,7 +117,7 @@ final class Loop<T, V> {
         : Outcome.failed(new NullPointerException("the body of a loop returned null"));
   }
 
-  private Node complete(Object outcome) {
+  private Completion complete(Object outcome) {
     return result.completeFor(null, outcome);
   }
 
@@ -121,7 +131,7 @@ final class Loop<T, V> {
   }
 
   /** In the stack of the result. */
-  private static final class Request extends Node {
+  private static final class Request extends Completion {
 
     private final Loop<?, ?> loop;
 
@@ -135,7 +145,7 @@ final class Loop<T, V> {
     }
 
     @Override
-    Node fire(FutureState source) {
+    Completion fire(FutureState source) {
       return null;
     }
 
@@ -149,7 +159,7 @@ final class Loop<T, V> {
   }
 
   /** In the stack of the pending step. */
-  private static final class Waiting extends Node {
+  private static final class Waiting extends Completion {
 
     private final Loop<?, ?> loop;
 
@@ -158,11 +168,16 @@ final class Loop<T, V> {
     }
 
     @Override
-    Node fire(FutureState source) {
+    Completion fire(FutureState source) {
       Object outcome = source.outcome();
       return Outcome.kind(outcome) == Outcome.Kind.READY
           ? loop.enter((Future<?>) source)
           : loop.complete(Outcome.withFlags(outcome, 0));
+    }
+
+    @Override
+    boolean isLive() {
+      return !loop.result.isCompleted();
     }
 
     @Override
@@ -171,8 +186,8 @@ final class Loop<T, V> {
     }
 
     @Override
-    Mark sourceAbandoned(FutureState source) {
-      return loop.result.markAbandoned();
+    FlagChange sourceAbandoned(FutureState source) {
+      return loop.result.flagAbandoned();
     }
   }
 }

@@ -34,7 +34,7 @@ final class Outcome {
     if (value == null) {
       return NULL;
     }
-    return value instanceof Node || value instanceof Outcome
+    return value instanceof Completion || value instanceof Outcome
         ? new Outcome(Kind.READY, value, 0)
         : value;
   }

@@ -62,20 +62,20 @@ public final class Promise<T> {
 
   /**
    * Gives the future the outcome of another one, now or later. From then on this promise does
-   * nothing. Discard requests go to {@code source}; abandonment comes from it.
+   * nothing. Discard requests go to {@code source}; abandonment comes from it. A promise whose own
+   * future is given fails, because that would wait for itself.
    *
    * @return true once, while the future is pending
-   * @throws IllegalArgumentException if {@code source} is the promise's own future
    */
   public boolean associate(Future<T> source) {
     requireNonNull(source, "source");
     if (source == future) {
-      throw new IllegalArgumentException("a future cannot be associated with itself");
+      return fail(new IllegalStateException("a future cannot wait for itself"));
     }
     if (!future.beginAssociation(source)) {
       return false;
     }
-    source.attach(new Forward(source, future, null));
+    source.attach(new Link.Transfer(source, future, null));
     return true;
   }
 

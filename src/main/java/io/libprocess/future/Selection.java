@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.future.Completion.FlagChange;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
@@ -31,7 +32,7 @@ final class Selection extends AtomicInteger { // Counts the inputs from which so
   }
 
   /** Waits for one input. */
-  private static final class Input extends Node {
+  private static final class Input extends Completion {
 
     private static final VarHandle COUNTED;
 
@@ -51,15 +52,20 @@ final class Selection extends AtomicInteger { // Counts the inputs from which so
     }
 
     @Override
-    Node fire(FutureState source) {
+    Completion fire(FutureState source) {
       if (Outcome.kind(source.outcome()) == Outcome.Kind.READY) {
         return selection.target.completeFor(this, Outcome.ready(source));
       }
-      Mark mark = giveUp();
-      if (mark != null) {
-        Walk.tellAbandoned(mark);
+      FlagChange change = giveUp();
+      if (change != null) {
+        Propagation.tellAbandoned(change);
       }
       return null;
+    }
+
+    @Override
+    boolean isLive() {
+      return !selection.target.isCompleted();
     }
 
     @Override
@@ -68,13 +74,13 @@ final class Selection extends AtomicInteger { // Counts the inputs from which so
     }
 
     @Override
-    Mark sourceAbandoned(FutureState source) {
+    FlagChange sourceAbandoned(FutureState source) {
       return giveUp();
     }
 
-    private Mark giveUp() {
+    private FlagChange giveUp() {
       return COUNTED.compareAndSet(this, false, true) && selection.decrementAndGet() == 0
-          ? selection.target.markAbandoned()
+          ? selection.target.flagAbandoned()
           : null;
     }
   }

@@ -3,7 +3,6 @@ package io.libprocess.future;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -143,13 +142,6 @@ class AssociationTest {
     source.set("value");
 
     assertEquals(List.of("before", "outer", "after", "any"), order);
-  }
-
-  @Test
-  void associate_withItsOwnFutureIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> promise.associate(future));
-
-    assertTrue(promise.set("value"));
   }
 
   @Test

@@ -12,28 +12,34 @@ import java.util.concurrent.ForkJoinPool;
  * Blocks a thread until a future is completed. A worker says so to its pool, which may then put
  * another thread in its place.
  */
-final class Waiter implements ForkJoinPool.ManagedBlocker {
+final class Signaller extends Completion implements ForkJoinPool.ManagedBlocker {
 
-  private final CountDownLatch latch = new CountDownLatch(1);
+  private final CountDownLatch latch = new CountDownLatch(1); // Open: nobody waits any more.
 
   static void await(Future<?> future) {
     if (future.isPending()) {
-      new Waiter().block(future);
+      new Signaller().block(future);
     }
   }
 
   static boolean await(Future<?> future, Duration limit) {
     if (future.isPending() && !limit.isNegative() && !limit.isZero()) {
-      Waiter waiter = new Waiter();
-      Timer timer = Clock.current().timer(limit, waiter.latch::countDown);
-      waiter.block(future);
-      timer.cancel();
+      Signaller signaller = new Signaller();
+      Timer timer = Clock.current().timer(limit, signaller.latch::countDown);
+      try {
+        signaller.block(future);
+      } finally {
+        timer.cancel();
+        signaller.latch.countDown();
+      }
     }
     return !future.isPending();
   }
 
   private void block(Future<?> future) {
-    future.onAny(completed -> latch.countDown());
+    if (!future.push(this)) {
+      return;
+    }
     Trampoline.current().drain(); // It may hold the very step that is waited for, or the callback.
     ThreadContext.beforeBlocking();
     boolean interrupted = false;
@@ -58,5 +64,16 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
   @Override
   public boolean isReleasable() {
     return latch.getCount() == 0;
+  }
+
+  @Override
+  boolean isLive() {
+    return !isReleasable();
+  }
+
+  @Override
+  Completion fire(FutureState source) {
+    latch.countDown();
+    return null;
   }
 }

@@ -1,21 +1,25 @@
 package io.libprocess.future;
 
+import io.libprocess.future.Completion.FlagChange;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
 
 /**
- * A node that completes another future, its target, when the future it waits for is completed. It
- * is also the origin of the target's stack, through which discard requests reach the source.
+ * A completion that completes another future, its target, when the future it waits for is
+ * completed. It is also the origin of the target's stack, through which discard requests reach the
+ * source.
  */
-abstract class Derivation extends Node {
+abstract class DependentCompletion extends Completion {
 
   private static final VarHandle SOURCE;
 
   static {
     try {
-      SOURCE = MethodHandles.lookup().findVarHandle(Derivation.class, "source", FutureState.class);
+      SOURCE =
+          MethodHandles.lookup()
+              .findVarHandle(DependentCompletion.class, "source", FutureState.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -26,13 +30,13 @@ abstract class Derivation extends Node {
   final FutureState target;
 
   /** For a target that exists. */
-  Derivation(FutureState source, FutureState target) {
+  DependentCompletion(FutureState source, FutureState target) {
     this.source = source;
     this.target = target;
   }
 
   /** Makes the target, with this as its origin. */
-  Derivation(FutureState source) {
+  DependentCompletion(FutureState source) {
     this.source = source;
     this.target = new Future<>(this);
   }
@@ -52,9 +56,22 @@ abstract class Derivation extends Node {
     targets.add(source());
   }
 
+  /** As the origin of a stack, runs because the target was asked to discard. */
+  void targetDiscardRequested() {}
+
+  /** As the origin of a stack, the flags that the target had when this became its origin. */
+  int initialFlags() {
+    return 0;
+  }
+
   @Override
-  Mark sourceAbandoned(FutureState abandoned) {
-    return target.markAbandoned();
+  boolean isLive() {
+    return !target.isCompleted();
+  }
+
+  @Override
+  FlagChange sourceAbandoned(FutureState abandoned) {
+    return target.flagAbandoned();
   }
 
   @Override
@@ -63,7 +80,7 @@ abstract class Derivation extends Node {
   }
 
   /** Completes the target as the source was completed, without the source's flags. */
-  final Node passOn(FutureState source) {
+  final Completion passOn(FutureState source) {
     return target.completeFor(this, Outcome.withFlags(source.outcome(), 0));
   }
 
@@ -71,7 +88,7 @@ abstract class Derivation extends Node {
    * Gives the target the outcome of the future that a function of the user returns. A function that
    * would nest too deeply is called later, by this thread.
    */
-  final <A, R> Node apply(CheckedFunction<? super A, Future<R>> function, A argument) {
+  final <A, R> Completion apply(CheckedFunction<? super A, Future<R>> function, A argument) {
     Trampoline trampoline = Trampoline.enter();
     try {
       if (trampoline.isFull()) {
@@ -85,7 +102,7 @@ abstract class Derivation extends Node {
   }
 
   /** Gives the target the outcome of {@code inner}, now or later. */
-  private Node continueWith(FutureState inner) {
+  private Completion continueWith(FutureState inner) {
     Object s = inner.state();
     if (!FutureState.isPendingWord(s)) {
       return target.completeFor(this, Outcome.withFlags(s, 0));
@@ -94,8 +111,8 @@ abstract class Derivation extends Node {
       Throwable cycle = new IllegalStateException("a future cannot wait for itself");
       return target.completeFor(this, Outcome.failed(cycle));
     }
-    Derivation head = Following.leaveOut(target, this, inner);
-    Following.forward(inner, head == null ? this : head, head == null ? null : target);
+    DependentCompletion head = Link.leaveOut(target, this, inner);
+    Link.transfer(inner, head == null ? this : head, head == null ? null : target);
     return null;
   }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A recursion that takes its short cuts while somebody looks at the futures it leaves out. */
-class FollowStressTest {
+class LinkStressTest {
 
   private static final int ROUNDS = 20_000;
   private static final int STEPS = 8;
@@ -107,7 +107,7 @@ class FollowStressTest {
   }
 
   @Test
-  void attachingToFollowers() throws Exception {
+  void attachingToLinkedFutures() throws Exception {
     Race.play(
         ROUNDS,
         this::recursion,
@@ -116,7 +116,7 @@ class FollowStressTest {
   }
 
   @Test
-  void derivingFromFollowersAndFromTheOutermost() throws Exception {
+  void derivingFromLinkedFuturesAndFromTheOutermost() throws Exception {
     Race.play(
         ROUNDS,
         this::recursion,
@@ -132,7 +132,7 @@ class FollowStressTest {
   }
 
   @Test
-  void lookingAtTheStateOfFollowers() throws Exception {
+  void lookingAtTheStateOfLinkedFutures() throws Exception {
     Race.play(
         ROUNDS,
         this::recursion,
@@ -162,7 +162,7 @@ class FollowStressTest {
   }
 
   @Test
-  void discardingFollowers() throws Exception {
+  void discardingLinkedFutures() throws Exception {
     Race.play(
         ROUNDS,
         this::recursion,
@@ -207,7 +207,7 @@ class FollowStressTest {
 
   /** A request on one in the middle must arrive there, too, and not at the outermost. */
   @Test
-  void discardingFollowers_reachesTheEnd() throws Exception {
+  void discardingLinkedFutures_reachesTheEnd() throws Exception {
     Race.play(
         ROUNDS,
         Endless::new,
@@ -216,7 +216,7 @@ class FollowStressTest {
   }
 
   @Test
-  void discardingFollowers_oneReachesTheEnd() throws Exception {
+  void discardingLinkedFutures_oneReachesTheEnd() throws Exception {
     Race.play(ROUNDS, Endless::new, Endless::check, List.of(Endless::drive, r -> r.ask(1)));
   }
 
@@ -298,5 +298,96 @@ class FollowStressTest {
       last.set(1);
       assertEquals(1, outermost.get());
     }
+  }
+
+  /** A linked future whose root has been asked. */
+  private static final class Asked {
+    final Promise<Integer> promise = new Promise<>();
+    final Future<Integer> middle;
+    final AtomicInteger forgotten = new AtomicInteger();
+    final AtomicInteger told = new AtomicInteger();
+
+    Asked() {
+      Promise<Integer> trigger = new Promise<>();
+      Future<Integer> inner = promise.future().map(x -> x);
+      middle = Future.of(1).then(one -> inner);
+      Future<Integer> root = trigger.future().then(v -> middle);
+      trigger.set(1);
+      root.discard();
+    }
+
+    void watch() {
+      for (int i = 0; i < 20; i++) {
+        if (!middle.hasDiscard()) {
+          forgotten.incrementAndGet();
+        }
+      }
+    }
+
+    void check() {
+      assertEquals(0, forgotten.get());
+      assertTrue(middle.hasDiscard());
+      assertTrue(middle.map(x -> x).isDiscarded(), "then and map do not run after a request");
+      assertEquals(1, told.get());
+    }
+  }
+
+  @Test
+  void requestOnceSeen_staysSeen() throws Exception {
+    Race.play(
+        ROUNDS,
+        Asked::new,
+        Asked::check,
+        List.of(
+            asked -> asked.middle.isPending(),
+            Asked::watch,
+            asked -> asked.middle.onDiscard(asked.told::incrementAndGet),
+            asked -> asked.promise.set(1)));
+  }
+
+  /** A linked future whose root is asked while somebody looks. */
+  private static final class ToBeAsked {
+    final Promise<Integer> promise = new Promise<>();
+    final Future<Integer> middle;
+    final Future<Integer> root;
+    final AtomicInteger forgotten = new AtomicInteger();
+    final AtomicInteger told = new AtomicInteger();
+
+    ToBeAsked() {
+      Promise<Integer> trigger = new Promise<>();
+      Future<Integer> inner = promise.future().map(x -> x);
+      middle = Future.of(1).then(one -> inner);
+      root = trigger.future().then(v -> middle);
+      trigger.set(1);
+    }
+
+    void watch() {
+      boolean seen = false;
+      for (int i = 0; i < 40; i++) {
+        boolean now = middle.hasDiscard();
+        if (seen && !now) {
+          forgotten.incrementAndGet();
+        }
+        seen |= now;
+      }
+    }
+
+    void check() {
+      assertEquals(0, forgotten.get());
+      assertTrue(middle.hasDiscard());
+      assertEquals(1, told.get());
+    }
+  }
+
+  @Test
+  void requestOnTheRoot_isSeenOnceByWhoeverLooks() throws Exception {
+    Race.play(
+        ROUNDS,
+        ToBeAsked::new,
+        ToBeAsked::check,
+        List.of(
+            asked -> asked.middle.onDiscard(asked.told::incrementAndGet),
+            ToBeAsked::watch,
+            asked -> asked.root.discard()));
   }
 }

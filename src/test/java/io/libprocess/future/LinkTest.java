@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Futures that are left out of a recursion, and looked at after all. */
-class FollowTest {
+class LinkTest {
 
   private static final Failure FAILURE = new Failure("oops");
 
@@ -23,11 +23,11 @@ class FollowTest {
   /** Three steps are done, the fourth is pending; the futures between are left out. */
   private final Future<String> outermost = recurse();
 
-  FollowTest() {
+  LinkTest() {
     step().set("1");
     step().set("2");
     step().set("3");
-    assertInstanceOf(Following.class, middle.word());
+    assertInstanceOf(Link.class, middle.word());
   }
 
   private Future<String> recurse() {
@@ -69,7 +69,7 @@ class FollowTest {
     step().set("4");
     step().set("end");
 
-    assertInstanceOf(Following.class, middle.word());
+    assertInstanceOf(Link.class, middle.word());
     assertEquals("done", middle.get());
   }
 
@@ -85,7 +85,7 @@ class FollowTest {
   void follower_isAskedWithTheOutermost() {
     outermost.discard();
 
-    assertInstanceOf(Following.class, middle.word());
+    assertInstanceOf(Link.class, middle.word());
     assertTrue(middle.hasDiscard());
     assertFalse(middle.discard());
     assertTrue(step().future().hasDiscard());
@@ -191,7 +191,7 @@ class FollowTest {
     steps.add(last);
 
     Reachability.assertCleared(reference);
-    assertInstanceOf(Following.class, middle.word());
+    assertInstanceOf(Link.class, middle.word());
     last.set("end");
     assertEquals("done", middle.get());
   }
@@ -232,5 +232,58 @@ class FollowTest {
     end.set("value");
     assertEquals("Ready (with discard)", inner.toString());
     assertEquals("Ready", result.toString());
+  }
+
+  /* ------ Looking changes nothing ------ */
+
+  private record Recovery(Promise<Integer> first, Promise<Integer> second, Future<Integer> middle) {
+
+    /** A linked future, whose root was asked before the recovery began. */
+    static Recovery make() {
+      Promise<Integer> first = new Promise<>();
+      Promise<Integer> second = new Promise<>();
+      Promise<Integer> trigger = new Promise<>();
+      Future<Integer> recovered = first.future().recover(failed -> second.future());
+      Future<Integer> middle = Future.of(1).then(one -> recovered);
+      Future<Integer> root = trigger.future().then(value -> middle);
+      trigger.set(1);
+      root.discard();
+      assertTrue(first.future().hasDiscard());
+      assertInstanceOf(Link.class, middle.word());
+      first.fail("gave up because of the request");
+      return new Recovery(first, second, middle);
+    }
+  }
+
+  @Test
+  void looking_passesNoOldRequestOn() {
+    Recovery recovery = Recovery.make();
+    assertFalse(recovery.second.future().hasDiscard());
+    assertTrue(recovery.middle.isPending());
+    assertFalse(recovery.second.future().hasDiscard());
+    assertTrue(recovery.middle.hasDiscard());
+    recovery.middle.onDiscard(() -> {});
+    recovery.middle.onAny(done -> {});
+    assertFalse(recovery.second.future().hasDiscard());
+    recovery.second.set(3);
+    assertTrue(recovery.middle.isReady());
+    assertTrue(recovery.middle.hasDiscard());
+  }
+
+  @Test
+  void requestOnTheRootAfterTheLook_isSeenAtOnce() {
+    Promise<Integer> inner = new Promise<>();
+    Promise<Integer> trigger = new Promise<>();
+    Future<Integer> middle = Future.of(1).then(one -> inner.future().map(x -> x));
+    Future<Integer> root = trigger.future().then(value -> middle);
+    trigger.set(1);
+    assertInstanceOf(Link.class, middle.word());
+    assertTrue(middle.isPending());
+    List<String> told = new ArrayList<>();
+    middle.onDiscard(() -> told.add("asked"));
+    root.discard();
+    assertTrue(middle.hasDiscard());
+    assertTrue(inner.future().hasDiscard());
+    assertEquals(List.of("asked"), told);
   }
 }

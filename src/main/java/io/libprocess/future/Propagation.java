@@ -1,0 +1,123 @@
+package io.libprocess.future;
+
+import io.libprocess.future.Completion.FlagChange;
+import io.libprocess.internal.Trampoline;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How discard requests travel to the futures that one depends on, and abandonment to those that
+ * depend on it. Both go through chains in a loop, so that their length does not matter.
+ */
+final class Propagation {
+
+  private Propagation() {}
+
+  /**
+   * What was below a change of flags: the origin of the stack (or null), and the other elements as
+   * they were registered.
+   */
+  private record Below(DependentCompletion origin, List<Completion> elements) {
+
+    static Below of(FlagChange change) {
+      List<Completion> elements = new ArrayList<>(4);
+      Completion element = change.next;
+      for (; element != null && !change.owner.isOrigin(element); element = element.next) {
+        elements.add(element);
+      }
+      Collections.reverse(elements);
+      return new Below((DependentCompletion) element, elements);
+    }
+
+    void addDiscardTargets(ArrayDeque<FutureState> targets, boolean fromOrigin) {
+      if (origin != null && fromOrigin) {
+        origin.addSources(targets);
+      }
+      for (Completion element : elements) {
+        element.addDiscardTargets(targets);
+      }
+    }
+
+    void tellDiscardRequested() {
+      elements.forEach(Completion::discardRequested);
+      if (origin != null) {
+        origin.targetDiscardRequested();
+      }
+    }
+  }
+
+  /**
+   * Sets the flag of all futures that the owner of the change depends on, and then runs the
+   * callbacks: of a future after those of the ones that it depends on, and of these in the order in
+   * which it names them.
+   */
+  static void requestDiscard(FlagChange first) {
+    requestDiscard(first, true);
+  }
+
+  /** As {@link #requestDiscard}, where the futures that it is made from have been asked before. */
+  static void tellDiscardRequested(FlagChange first) {
+    requestDiscard(first, false);
+  }
+
+  private static void requestDiscard(FlagChange first, boolean fromOrigin) {
+    if (first.next == null) {
+      return; // Nothing waits here, nothing to tell.
+    }
+    ArrayDeque<Below> reached = new ArrayDeque<>();
+    ArrayDeque<FutureState> unflagged = new ArrayDeque<>();
+    for (FlagChange change = first; change != null; change = flagNext(unflagged)) {
+      Below below = Below.of(change);
+      reached.addFirst(below);
+      below.addDiscardTargets(unflagged, fromOrigin || change != first);
+    }
+    reached.forEach(Below::tellDiscardRequested);
+  }
+
+  /**
+   * Takes futures, the last first, until the flag of one can be set; null if there is none such.
+   */
+  private static FlagChange flagNext(ArrayDeque<FutureState> unflagged) {
+    for (FutureState next = unflagged.pollLast(); next != null; next = unflagged.pollLast()) {
+      FlagChange change = next.flagDiscardRequested();
+      if (change != null) {
+        return change;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Tells those who wait for the owner of the change, and those who wait for them, and so on. What
+   * they do may abandon other futures: beyond some depth these are told later, by this thread.
+   */
+  static void tellAbandoned(FlagChange first) {
+    if (first.next == null) {
+      return;
+    }
+    Trampoline trampoline = Trampoline.enter();
+    try {
+      if (trampoline.isFull()) {
+        trampoline.putOff(() -> tellAllAbandoned(first));
+      } else {
+        tellAllAbandoned(first);
+      }
+    } finally {
+      trampoline.exit();
+    }
+  }
+
+  private static void tellAllAbandoned(FlagChange first) {
+    ArrayDeque<FlagChange> untold = new ArrayDeque<>();
+    for (FlagChange change = first; change != null; change = untold.poll()) {
+      for (Completion element : Below.of(change).elements) {
+        FlagChange next = element.sourceAbandoned(change.owner);
+        if (next != null) {
+          untold.add(next);
+        }
+      }
+    }
+  }
+}
