@@ -14,8 +14,8 @@ public interface Authenticator {
 
   /**
    * Who makes the request. If the future fails, is discarded or abandoned, the request is answered
-   * with 500; of a failure the client sees the message, so that must not hold a secret. A discard
-   * request says that the client is gone.
+   * with 500; of a {@link io.libprocess.future.Failure} without a cause the client sees the
+   * message. A discard request says that the client is gone.
    *
    * @param request its body may be a stream that the handler has yet to read
    */

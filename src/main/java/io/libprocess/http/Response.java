@@ -300,14 +300,6 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return text(Status.SERVICE_UNAVAILABLE, text);
   }
 
-  /** What a failure of a handler is answered with. */
-  public static Response failure(Throwable failure) {
-    String message = failure.getMessage() != null ? failure.getMessage() : failure.toString();
-    Status status =
-        failure instanceof StatusException e ? e.status() : Status.INTERNAL_SERVER_ERROR;
-    return text(status, message);
-  }
-
   /* ------ The body ------ */
 
   /**

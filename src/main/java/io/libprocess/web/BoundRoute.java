@@ -64,7 +64,7 @@ public final class BoundRoute {
 
   /** What answers requests for a path that has routes, but none for their methods. */
   static BoundRoute refusing(Route route, List<String> allowed) {
-    Response options = Response.of(204, "").withHeader("Allow", String.join(", ", allowed));
+    Response options = Response.of(204).withHeader("Allow", String.join(", ", allowed));
     return new BoundRoute(
         Route.at(route.path()).streaming(),
         (request, principal) ->

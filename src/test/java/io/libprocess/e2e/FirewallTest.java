@@ -12,6 +12,8 @@ import io.libprocess.http.FirewallRule;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What reaches no process at all. */
 @Timeout(60)
@@ -27,6 +30,22 @@ class FirewallTest {
 
   private final Node node = Node.start(Config.builder().workers(2).delegate("main").build());
   private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+
+  @TempDir private Path directory;
+
+  private static final class Provider extends Process<Provider> {
+    private final Path provided;
+
+    Provider(Path provided) {
+      super("files");
+      this.provided = provided;
+    }
+
+    @Override
+    protected void initialize() {
+      provide("d", provided);
+    }
+  }
 
   private final class Paths extends Process<Paths> {
     Paths(String id) {
@@ -126,6 +145,75 @@ class FirewallTest {
     isDisabled("/", "/main");
     isDisabled("/main", "/main");
     passes("/handler1");
+  }
+
+  @Test
+  void ruleForAProcess_holdsWhetherItLivesOrNot() throws Exception {
+    disable("/late/handler1", "/main/handler2");
+    isDisabled("/late/handler1", "/main/late/handler1");
+    isDisabled("/handler2", "/main/handler2");
+    node.spawn(new Paths("late"));
+    isDisabled("/late/handler1", "/late/handler1");
+    isDisabled("/late/%68andler1/x", "/late/handler1");
+    passes("/late/handler2");
+    assertEquals(List.of("/late/handler2"), new ArrayList<>(handled));
+  }
+
+  @Test
+  void ruleForAProvidedDirectory_holdsForWhatIsInIt() throws Exception {
+    Files.createDirectories(directory.resolve("open"));
+    Files.createDirectories(directory.resolve("secret/deep"));
+    Files.writeString(directory.resolve("open/file"), "open");
+    Files.writeString(directory.resolve("secret/deep/file"), "secret");
+    node.spawn(new Provider(directory));
+    disable("/files/d/secret");
+    passes("/files/d/open/file");
+    isDisabled("/files/d/secret", "/files/d/secret");
+    isDisabled("/files/d/secret/deep/file", "/files/d/secret");
+    isDisabled("/files/d/%73ecret//deep/file", "/files/d/secret");
+    isDisabled("//files/d/secret/nothing", "/files/d/secret");
+    disable("/files/d");
+    isDisabled("/files/d/open/file", "/files/d");
+    disable("/files/d/open/file");
+    isDisabled("/files/d//open/%66ile", "/files/d/open/file");
+    passes("/files/d/secret/deep/file");
+  }
+
+  @Test
+  void ruleForAnEndpointOfTheNode_holdsForItsPages() throws Exception {
+    disable("/help");
+    isDisabled("/help", "/help");
+    isDisabled("/help/p", "/help");
+    isDisabled("/help/p/handler1", "/help");
+    disable("/metrics/snapshot");
+    isDisabled("/metrics/snapshot/x", "/metrics/snapshot");
+    passes("/help/p");
+  }
+
+  @Test
+  void ruleOfAUser_isAskedAboutTheRoute_ifThePathIsBelow() throws Exception {
+    FirewallRule own =
+        (request, path) ->
+            path.equals("/p/handler1") ? Optional.of(Response.of(418, "no")) : Optional.empty();
+    node.security().setFirewall(List.of(own));
+    assertEquals(418, fetch("/p/handler1").status());
+    assertEquals(418, fetch("/p/handler1/below/it").status());
+    passes("/p/handler2");
+  }
+
+  @Test
+  void ruleThatThrowsAnError_letsNobodyThrough() throws Exception {
+    for (Error error : List.of(new StackOverflowError(), new AssertionError("hidden"))) {
+      node.security()
+          .setFirewall(
+              List.of(
+                  (request, path) -> {
+                    throw error;
+                  }));
+      assertEquals("500 Internal Server Error.", fetch("/p/handler1").text());
+    }
+    node.security().setFirewall(List.of());
+    passes("/p/handler1");
   }
 
   @Test

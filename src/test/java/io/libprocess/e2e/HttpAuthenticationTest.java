@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.Config;
 import io.libprocess.Node;
 import io.libprocess.PID;
+import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
@@ -17,6 +18,7 @@ import io.libprocess.http.Jwt;
 import io.libprocess.http.JwtAuthenticator;
 import io.libprocess.http.JwtKey;
 import io.libprocess.http.Principal;
+import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.testing.Await;
 import io.libprocess.time.Clock;
@@ -151,7 +153,9 @@ class HttpAuthenticationTest {
             "Test",
             request ->
                 Future.of(AuthenticationResult.of(new Principal(Optional.empty(), Map.of())))));
-    reply(500, "a principal needs a value or claims", fetch("/p/auth"));
+    Reply reply = fetch("/p/auth");
+    assertEquals(500, reply.status());
+    assertTrue(reply.text().startsWith("500 Internal Server Error. See the log"), reply.text());
   }
 
   @Test
@@ -317,6 +321,96 @@ class HttpAuthenticationTest {
       nextAsked().set(AuthenticationResult.forbidden());
       assertEquals(403, client.reply().status());
     }
+  }
+
+  /** A body of 1 GB to which not a byte more is taken than a connection reads ahead. */
+  @Test
+  void bodyIsNotCollected_beforeTheRequesterIsKnown() throws Exception {
+    authenticate(new BasicAuthenticator("r", Map.of("ann", "secret")));
+    try (RawClient client = connect()) {
+      client.send("POST /p/auth HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\nhello");
+      assertEquals(401, client.reply().status());
+    }
+    try (RawClient client = connect()) {
+      client.send(
+          "POST /p/auth HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+      assertEquals(401, client.reply().status(), "and it is not asked for");
+    }
+    assertTrue(process.handled.isEmpty());
+  }
+
+  @Test
+  void bodyIsCollected_onceTheRequesterIsKnown() throws Exception {
+    authenticate(
+        Authenticator.ofHead(
+            "Later",
+            request -> {
+              Promise<AuthenticationResult> promise = new Promise<>();
+              asked.add(promise);
+              return promise.future();
+            }));
+    try (RawClient client = connect()) {
+      client.send("POST /p/auth HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel");
+      Promise<AuthenticationResult> authentication = nextAsked();
+      reply(200, "nobody", fetch("/p/open")); // Nobody waits behind it.
+      authentication.set(principal("ann"));
+      reply(200, "nobody", fetch("/p/open"));
+      client.send("lo");
+      reply(200, "ann", client.reply());
+      assertEquals(List.of("/p/open", "/p/open", "/p/auth"), new ArrayList<>(process.handled));
+      assertTrue(asked.isEmpty(), "asked once");
+    }
+  }
+
+  @Test
+  void processThatEnds_answersWhoseBodyIsNotCollectedYet() throws Exception {
+    authenticate(
+        Authenticator.ofHead(
+            "Later",
+            request -> {
+              Promise<AuthenticationResult> promise = new Promise<>();
+              asked.add(promise);
+              return promise.future();
+            }));
+    try (RawClient client = connect()) {
+      client.send("POST /p/auth HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel");
+      Promise<AuthenticationResult> authentication = nextAsked();
+      node.terminate(pid);
+      assertEquals(500, client.reply().status());
+      assertTrue(authentication.future().hasDiscard());
+      authentication.set(principal("late"));
+    }
+  }
+
+  @Test
+  void authenticatorThatThrowsAnError_harmsNobodyElse() throws Exception {
+    for (boolean needsBody : new boolean[] {true, false}) {
+      for (Error error : List.of(new StackOverflowError(), new AssertionError("hidden"))) {
+        CheckedFunction<Request, Future<AuthenticationResult>> function =
+            request -> {
+              throw error;
+            };
+        authenticate(
+            needsBody ? Authenticator.of("T", function) : Authenticator.ofHead("T", function));
+        try (RawClient client = connect()) {
+          client.send(RawClient.post("/p/auth", "body") + RawClient.get("/p/open"));
+          Reply reply = client.reply();
+          assertEquals(500, reply.status());
+          assertFalse(reply.text().contains("hidden"), reply.text());
+          reply(200, "nobody", client.reply());
+        }
+      }
+    }
+  }
+
+  @Test
+  void otherSpellings_areNoWayPastTheRealm() throws Exception {
+    authenticate(Guarded.saying(AuthenticationResult.forbidden()));
+    for (String target :
+        List.of("/p//auth", "//p/auth", "/p/%61uth", "/%70/auth/", "/p/auth//below", "/p/auth/x")) {
+      assertEquals(403, fetch(target).status(), target);
+    }
+    assertTrue(process.handled.isEmpty());
   }
 
   @Test

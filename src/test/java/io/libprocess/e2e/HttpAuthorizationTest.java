@@ -1,10 +1,12 @@
 package io.libprocess.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
 import io.libprocess.Node;
+import io.libprocess.Process;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
@@ -12,7 +14,10 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a principal may do. */
 @Timeout(60)
@@ -80,6 +86,77 @@ class HttpAuthorizationTest {
     assertEquals(
         List.of("/p/open by nobody", "/p by nobody", "/p/ by nobody"), new ArrayList<>(asked));
     assertTrue(process.handled.isEmpty());
+  }
+
+  @Test
+  void callback_isAsked_howeverThePathIsSpelt() throws Exception {
+    node.security()
+        .setAuthorization(
+            Map.of("/p/%6Fpen/", saying(Future.of(false)), "/p", saying(Future.of(false))));
+    for (String target : List.of("/p/open", "/p//open/", "/p/op%65n/x", "//p", "/p/")) {
+      assertEquals(403, fetch(target).status(), target);
+    }
+    assertEquals(200, fetch("/p/auth").status());
+  }
+
+  @Test
+  void callback_ofThePathAtTheDelegate_andOfProvidedFiles(@TempDir Path directory)
+      throws Exception {
+    Files.writeString(directory.resolve("file"), "file");
+    try (Node delegating = Node.start(Config.builder().delegate("main").build());
+        RawClient client = new RawClient(delegating.address().port())) {
+      delegating
+          .security()
+          .setAuthorization(
+              Map.of("/open", saying(Future.of(false)), "/main/files", saying(Future.of(false))));
+      delegating.spawn(new Provider(directory));
+      for (String target :
+          List.of("/open", "/main/open", "/main/open/x", "/files/file", "/main//%66iles/file")) {
+        assertEquals(403, client.fetch(target).status(), target);
+      }
+      delegating.security().unsetAuthorization();
+      assertEquals("file", client.fetch("/files/file").text());
+    }
+  }
+
+  private static final class Provider extends Process<Provider> {
+    private final Path provided;
+
+    Provider(Path provided) {
+      super("main");
+      this.provided = provided;
+    }
+
+    @Override
+    protected void initialize() {
+      provide("files", provided);
+      route("/open", "Open.", request -> Future.of(Response.ok()));
+    }
+  }
+
+  @Test
+  void callbacks_thatAreNone_areRefused() {
+    for (Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks :
+        List.of(
+            Map.of("p/open", saying(Future.of(true))),
+            Map.of("/p/%zz", saying(Future.of(true))),
+            Map.of("/p", saying(Future.of(true)), "/p/", saying(Future.of(true))))) {
+      assertThrows(
+          IllegalArgumentException.class, () -> node.security().setAuthorization(callbacks));
+    }
+  }
+
+  @Test
+  void callback_thatThrowsAnError_isA500() throws Exception {
+    node.security()
+        .setAuthorization(
+            Map.of(
+                "/p/open",
+                (request, principal) -> {
+                  throw new StackOverflowError();
+                }));
+    assertEquals(500, fetch("/p/open").status());
+    assertEquals(200, fetch("/p").status());
   }
 
   @Test

@@ -9,9 +9,11 @@ import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
+import io.libprocess.support.LogCapture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -124,6 +126,34 @@ class ProvideTest {
       })
   void path_thatNamesNoFileOfTheAsset(String path) throws IOException {
     assertEquals(404, client.fetch(path).status());
+  }
+
+  /** What no file system has is not looked for, and nothing is logged about it. */
+  @Test
+  void path_thatIsTooDeepOrTooLong_isNotThere() throws IOException {
+    try (LogCapture log = new LogCapture()) {
+      for (String below :
+          List.of(
+              "a/".repeat(3900),
+              "a/".repeat(254) + "a",
+              "a".repeat(300),
+              "%C3%A9".repeat(128),
+              "a".repeat(255),
+              ("a".repeat(200) + "/").repeat(30),
+              "sub/page.html/" + "a/".repeat(100),
+              "sub/page.html/" + "a".repeat(255))) {
+        assertEquals(404, client.fetch("/files/tree/" + below).status(), below);
+      }
+      assertEquals("page", client.fetch("/files" + "/".repeat(7900) + "tree/sub/page.html").text());
+      assertEquals(List.of(), log.warnings());
+    }
+  }
+
+  @Test
+  void names_mayBeAsLongAsTheFileSystemHasThem() throws IOException {
+    String name = "n".repeat(255);
+    Files.writeString(directory.resolve("tree/" + name), "long");
+    assertEquals("long", client.fetch("/files/tree/" + name).text());
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.libprocess.future.Failure;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -107,15 +106,6 @@ class ResponseTest {
     assertInstanceOf(Body.Empty.class, Response.of(299).body());
     assertText(418, "teapot", Response.of(418, "teapot"));
     assertThrows(IllegalArgumentException.class, () -> Response.of(99));
-  }
-
-  @Test
-  void failure_ofAHandler() {
-    assertText(500, "broken", Response.failure(new Failure("broken")));
-    assertText(
-        413, "much", Response.failure(new StatusException(Status.CONTENT_TOO_LARGE, "much")));
-    assertText(
-        500, "java.lang.IllegalStateException", Response.failure(new IllegalStateException()));
   }
 
   private record Point(int x, int y) {}

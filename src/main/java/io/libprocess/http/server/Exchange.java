@@ -2,14 +2,18 @@ package io.libprocess.http.server;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedRunnable;
+import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.internal.Log;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
@@ -47,7 +51,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   /** What is answered to something that is no request, or not in time. */
   static Exchange refusal(ServerConnection connection, StatusException failure) {
     Exchange exchange = new Exchange(connection, Request.get("/"));
-    exchange.response = Response.failure(failure);
+    exchange.response = Response.of(failure.status().code(), failure.getMessage());
     return exchange;
   }
 
@@ -93,6 +97,14 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   /** The handler's future is completed. */
   @Override
   public void accept(Future<Response> done) {
+    try {
+      answer(done);
+    } catch (Throwable thrown) {
+      respond(failed(thrown));
+    }
+  }
+
+  private void answer(Future<Response> done) {
     if (done.isReady()) {
       complete(checked(done.get()));
     } else if (done.isFailed()) {
@@ -125,11 +137,38 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
   }
 
   private Response failed(Throwable failure) {
-    Response answer = Response.failure(failure);
+    Optional<Response> own = own(failure);
+    if (own.isEmpty()) {
+      return unexpected(failure);
+    }
+    Response answer = own.get();
     if (answer.status().code() >= 500) {
       Log.warning(() -> "The handler of " + this + " failed", failure);
     }
     return answer;
+  }
+
+  /**
+   * What a failure of a handler is answered with, if its text is meant for the client: that of a
+   * {@link StatusException}, and that of a {@link Failure} without a cause, which the handler has
+   * made itself. Other texts tell of what the server is made of.
+   */
+  static Optional<Response> own(Throwable failure) {
+    String message = failure.getMessage();
+    if (failure instanceof StatusException refusal) {
+      return Optional.of(Response.of(refusal.status().code(), message));
+    }
+    return failure instanceof Failure && failure.getCause() == null && message != null
+        ? Optional.of(Response.internalServerError(message))
+        : Optional.empty();
+  }
+
+  /** Tells the client no more than under which number the failure is found in the log. */
+  private Response unexpected(Throwable failure) {
+    String id = connection.nextFailureId();
+    Log.warning(() -> "The handler of " + this + " failed (failure " + id + ")", failure);
+    return Response.internalServerError(
+        Status.INTERNAL_SERVER_ERROR + ". See the log for failure " + id + ".");
   }
 
   /** Does what a response needs before it can be sent. */
@@ -147,18 +186,25 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
 
   private void later(Supplier<Response> blocking) {
     try {
-      connection.runBlocking(() -> respond(blocking.get()));
+      connection.runBlocking(() -> respond(outcome(blocking)));
     } catch (RejectedExecutionException e) {
       respond(failed("the node is closed"));
+    }
+  }
+
+  private Response outcome(Supplier<Response> blocking) {
+    try {
+      return blocking.get();
+    } catch (Throwable thrown) {
+      return failed(thrown);
     }
   }
 
   private Response opened(Response given, Body.File file) {
     try {
       return FileAnswer.open(request, given, file.path());
-    } catch (Throwable thrown) {
-      Log.warning(() -> "The file of the answer to " + this + " failed", thrown);
-      return Response.internalServerError(); // The client is not told the names of our files.
+    } catch (IOException e) {
+      return unexpected(e);
     }
   }
 

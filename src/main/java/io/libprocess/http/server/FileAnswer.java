@@ -11,6 +11,8 @@ import io.libprocess.http.grammar.HttpDate;
 import io.libprocess.time.Times;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,11 +66,13 @@ final class FileAnswer {
       file = FileChannel.open(path, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
       return Response.notFound();
-    } catch (IOException e) {
-      if (isBelowAFile(path.toAbsolutePath())) {
-        return Response.notFound();
-      }
+    } catch (AccessDeniedException e) {
       throw e;
+    } catch (FileSystemException e) {
+      if (Files.exists(path)) {
+        throw e;
+      }
+      return Response.notFound(); // A name too long, or one below a file.
     }
     Response answer = null;
     try {
@@ -80,15 +84,6 @@ final class FileAnswer {
         file.close();
       }
     }
-  }
-
-  private static boolean isBelowAFile(Path path) {
-    for (Path above = path.getParent(); above != null; above = above.getParent()) {
-      if (Files.isRegularFile(above)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Response answer() {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,8 @@ public final class HttpServer {
   private final Clock clock;
   private final Executor blocking;
   private final ResponseEncoder encoder;
+  private final long started; // In milliseconds of the clock.
+  private final AtomicLong failures = new AtomicLong(); // How many were named.
   private final long period; // In milliseconds, as all times here.
 
   /** The clock's time, as of the last period: cheap to read, and late by less than a period. */
@@ -56,6 +59,7 @@ public final class HttpServer {
     this.limits = requireNonNull(limits, "limits");
     this.clock = requireNonNull(clock, "clock");
     this.blocking = requireNonNull(blocking, "blocking");
+    this.started = clock.now().toEpochMilli();
     this.encoder = new ResponseEncoder(new DateHeader(clock));
     this.period =
         Stream.of(limits.headTime(), limits.idleTime(), limits.bodyTime())
@@ -83,6 +87,11 @@ public final class HttpServer {
 
   long time() {
     return time;
+  }
+
+  /** Names a failure in the log and in the answer: a text that no other failure has. */
+  String nextFailureId() {
+    return Long.toString(started, Character.MAX_RADIX) + "-" + failures.incrementAndGet();
   }
 
   /** The clock's elapsed time in milliseconds, exactly. */

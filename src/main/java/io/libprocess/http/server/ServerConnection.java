@@ -123,6 +123,11 @@ final class ServerConnection extends ChannelTask {
     ask();
   }
 
+  /** As {@link HttpServer#nextFailureId}; on any thread. */
+  String nextFailureId() {
+    return server.nextFailureId();
+  }
+
   /** Runs what may block; on any thread. */
   void runBlocking(Runnable task) {
     server.blocking().execute(task);

@@ -317,14 +317,28 @@ class ServerConnectionTest {
     }
   }
 
+  /** The client is told no more than a number, which is in the log. */
+  private void assertThrowing(Error thrown) {
+    RequestHandler throwing =
+        request -> {
+          throw thrown;
+        };
+    try (ServerFixture failing = new ServerFixture(Limits.defaults(), throwing)) {
+      for (int number = 1; number <= 2; number++) { // The connection goes on.
+        failing.receive(GET);
+        failing.assertSent(
+            text(
+                500,
+                "500 Internal Server Error. See the log for failure a07rwnag-" + number + "."));
+        assertFalse(failing.channel.closesAfterWrites());
+      }
+    }
+  }
+
   @Test
   void handler_throws() {
-    assertAnswer(
-        500,
-        "broken",
-        request -> {
-          throw new IllegalStateException("broken");
-        });
+    assertThrowing(new AssertionError("broken"));
+    assertThrowing(new StackOverflowError("broken"));
   }
 
   @Test
