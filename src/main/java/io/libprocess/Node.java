@@ -86,7 +86,12 @@ public final class Node implements AutoCloseable {
     transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
     secured = config.tls().map(tls -> tls.over(transport)).orElse(transport);
     http =
-        new HttpServer(new Router(this), config.httpLimits(), config.clock(), scheduler.blocking());
+        new HttpServer(
+            new Router(this),
+            config.httpLimits(),
+            config.clock(),
+            scheduler.blocking(),
+            messages.remote().receiver());
     client = new HttpClient(transport, scheduler.blocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());

@@ -1,6 +1,7 @@
 package io.libprocess;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Exit.Reason;
@@ -13,9 +14,11 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -224,6 +227,78 @@ class NodeLinkTest {
     other.terminate(lives);
     Expect.next(new Gone(there, Reason.TERMINATED), linker.gone);
     noMore(linking, linker);
+  }
+
+  @Test
+  void linkWithoutTraffic_staysWhole() throws Exception {
+    PID<Plain> lives = other.spawn(new Plain("agent"));
+    UPID there = new UPID(lives.id(), lives.address());
+    link(linking, there);
+    announced(linking, linker, other);
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), other.address().port());
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), other.address().port());
+        Socket sender = new Socket(InetAddress.getLoopbackAddress(), other.address().port())) {
+      send(plain, "GET /nobody HTTP/1.1\r\nHost: x\r\n\r\n");
+      send(sender, "POST /nobody/m HTTP/1.1\r\nHost: x\r\nLibprocess-From: s@1.2.3.4:5\r\n\r\n");
+      plain.setSoTimeout((int) (1000 * Expect.SECONDS));
+      for (int i = 0; i < 100; i++) { // More than the idle time.
+        clock.advance(Duration.ofSeconds(1));
+        clock.settle();
+      }
+      plain.getInputStream().readAllBytes(); // It is closed.
+      for (Socket socket : List.of(silent, sender)) {
+        socket.setSoTimeout(100);
+        assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().readAllBytes());
+      }
+    }
+    noMore(linking, linker);
+    other.terminate(lives);
+    Expect.next(new Gone(there, Reason.TERMINATED), linker.gone);
+  }
+
+  private static void send(Socket socket, String request) throws Exception {
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    assertEquals('H', socket.getInputStream().read());
+  }
+
+  @Test
+  void closedLinkers_areForgotten() throws Exception {
+    PID<Plain> service = other.spawn(new Plain("service"));
+    UPID there = new UPID(service.id(), service.address());
+    for (int i = 0; i < 5; i++) {
+      try (Node client = Node.start(Config.builder().clock(clock).build())) {
+        Plain brief = new Plain();
+        PID<Plain> pid = client.spawn(brief);
+        link(pid, there);
+        announced(pid, brief, other);
+        assertEquals(1, other.messages().remote().linkedNodes());
+      }
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Expect.SECONDS);
+      while (other.messages().remote().linkedNodes() > 0 && System.nanoTime() < end) {
+        Thread.sleep(1);
+      }
+      assertEquals(0, other.messages().remote().linkedNodes());
+    }
+  }
+
+  @Test
+  void connectionThatAnnouncesForManyNodes_isRefused() throws Exception {
+    other.spawn(new Plain("service"));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), other.address().port())) {
+      StringBuilder requests = new StringBuilder();
+      for (int i = 1; i <= 100; i++) {
+        requests
+            .append("POST /__link__/service HTTP/1.1\r\nHost: x\r\n")
+            .append(
+                "Libprocess-From: @10.0.0." + i + ":5050\r\nLibprocess-Link: " + i + ".7\r\n\r\n");
+      }
+      socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answers =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertEquals(1, answers.split("HTTP/1.1 202 ", -1).length - 1);
+      assertEquals(99, answers.split("HTTP/1.1 400 ", -1).length - 1);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.libprocess.http.Percent;
 import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.server.NodeConnections;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.function.Function;
  * Takes the requests that are messages from other nodes, or that tell of links. Called on the
  * threads of the connections that they arrive on.
  */
-public final class MessageReceiver {
+public final class MessageReceiver implements NodeConnections {
 
   private static final String FROM = "Libprocess-From";
   private static final String AGENT_PREFIX = "libprocess/";
@@ -83,13 +84,12 @@ public final class MessageReceiver {
               + " was sent from IP "
               + peer);
     }
-    String path = request.path();
-    int end = segmentEnd(path);
-    Optional<String> id = decode(path, end);
-    if (id.isEmpty()) {
-      return refuse("Failed to decode URL path: " + path);
+    Optional<Target> target = Target.of(request, node);
+    if (target.isEmpty()) {
+      return refuse("Failed to decode URL path: " + request.path());
     }
-    Function<Chunk, Response> deliver = handler(request, from.get(), id.get(), name(path, end));
+    Function<Chunk, Response> deliver =
+        handler(request, from.get(), target.get().id(), target.get().name());
     if (!(request.body() instanceof Body.Streamed streamed)) {
       Chunk body = request.bytes();
       return body.size() <= limit
@@ -123,45 +123,22 @@ public final class MessageReceiver {
   /** See {@link io.libprocess.http.RequestHandler#recurrence}. */
   public Recurrence recurrence(Request request) {
     Optional<ProcessName> from = sender(request).flatMap(ProcessName::parse);
-    String path = request.path();
     if (from.isEmpty()
-        || !path.startsWith("/")
+        || !request.path().startsWith("/")
         || request.headers().first(MessageEncoder.LINK).isPresent()
         || checkSenders && !sameIp(from.get(), request)) {
       return null;
     }
-    int end = segmentEnd(path);
-    Optional<String> id = decode(path, end);
-    if (id.isEmpty()) {
+    Optional<Target> target = Target.of(request, node);
+    if (target.isEmpty() || !target.get().isCertain()) {
       return null;
     }
-    LocalNode.Inbox inbox = node.inbox(from.get(), id.get(), name(path, end));
+    LocalNode.Inbox inbox = node.inbox(from.get(), target.get().id(), target.get().name());
     return body -> body.length > limit ? null : answer(inbox.deliver(body));
   }
 
   private static boolean sameIp(ProcessName from, Request request) {
     return request.client().filter(peer -> peer.ip().equals(from.address().ip())).isPresent();
-  }
-
-  private static int segmentEnd(String path) {
-    int slash = path.indexOf('/', 1);
-    return slash < 0 ? path.length() : slash;
-  }
-
-  private static String name(String path, int idEnd) {
-    return idEnd < path.length() ? path.substring(idEnd + 1) : "";
-  }
-
-  private static Optional<String> decode(String path, int end) {
-    String segment = path.substring(1, end);
-    if (segment.indexOf('%') < 0 && segment.indexOf('+') < 0) {
-      return Optional.of(segment);
-    }
-    try {
-      return Optional.of(Percent.decode(segment));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   /* ---------------- What only nodes of this library say to each other ---------------- */
@@ -171,9 +148,17 @@ public final class MessageReceiver {
     recentEnds.wantAll();
   }
 
-  /** A connection on which messages arrived is closed. */
-  public void disconnected(Address client) {
-    linkedNodes.forget(client);
+  @Override
+  public boolean isFromNode(Request request) {
+    return sender(request).isPresent();
+  }
+
+  /** What was announced on the connection holds no longer. */
+  @Override
+  public void closed(Address client) {
+    if (client != null) {
+      linkedNodes.forget(client);
+    }
   }
 
   /** Another node has announced a link to a process of this one. */

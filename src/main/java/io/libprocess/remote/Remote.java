@@ -58,6 +58,11 @@ public final class Remote {
     return peers.channel(address);
   }
 
+  /** How many links of other nodes are remembered, for tests. */
+  public int linkedNodes() {
+    return linkedNodes.size();
+  }
+
   /**
    * Sends a message.
    *

@@ -180,7 +180,7 @@ class WireMessagesTest {
   }
 
   @Test
-  void name_isThePathBehindTheIdWithoutTheQuery() throws Exception {
+  void name_isAllThatIsBehindTheId() throws Exception {
     Recorder recorder = new Recorder();
     node.with(recorder);
     String message = recorded.all("M15", Kind.SEND).replace("/echo/", "/recorder/");
@@ -190,7 +190,7 @@ class WireMessagesTest {
     }
 
     Message first = recorder.messages.poll(30, TimeUnit.SECONDS);
-    assertEquals("ping/more", first.name());
+    assertEquals("ping/more?x=1", first.name());
     assertEquals("py@127.0.0.1:" + peer.port(), first.from().toString());
     assertEquals("x", new String(first.body(), StandardCharsets.UTF_8));
     assertEquals("", recorder.messages.poll(30, TimeUnit.SECONDS).name());

@@ -16,7 +16,9 @@ final class KnownField {
     CONTENT_LENGTH,
     TRANSFER_ENCODING,
     CONNECTION,
-    EXPECT
+    EXPECT,
+    LIBPROCESS_FROM,
+    USER_AGENT
   }
 
   /** Fields whose values tend to be the same in many messages, and are not secret. */
@@ -99,6 +101,8 @@ final class KnownField {
           case "transfer-encoding" -> Role.TRANSFER_ENCODING;
           case "connection" -> Role.CONNECTION;
           case "expect" -> Role.EXPECT;
+          case "libprocess-from" -> Role.LIBPROCESS_FROM;
+          case "user-agent" -> Role.USER_AGENT;
           default -> Role.NONE;
         };
   }

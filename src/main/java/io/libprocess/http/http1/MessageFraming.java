@@ -50,7 +50,7 @@ class MessageFraming {
       }
       case TRANSFER_ENCODING -> addCoding(line, from, to);
       case CONNECTION -> addConnection(line, from, to);
-      case HOST, EXPECT, NONE -> {}
+      case HOST, EXPECT, LIBPROCESS_FROM, USER_AGENT, NONE -> {}
     }
   }
 

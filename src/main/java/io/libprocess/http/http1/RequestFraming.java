@@ -12,14 +12,18 @@ final class RequestFraming extends MessageFraming {
   private static final Rejection BAD_HOST = new Rejection(400, "Illegal Host header");
   private static final Rejection EXPECTATION = new Rejection(417, "Unknown expectation");
 
+  private static final String AGENT = "libprocess/";
+
   private int hosts;
   private boolean expectsContinue;
+  private boolean libprocess; // A process has sent it.
 
   @Override
   void reset() {
     super.reset();
     hosts = 0;
     expectsContinue = false;
+    libprocess = false;
   }
 
   @Override
@@ -39,6 +43,11 @@ final class RequestFraming extends MessageFraming {
         }
         expectsContinue = true;
       }
+      case LIBPROCESS_FROM -> libprocess = true;
+      case USER_AGENT ->
+          libprocess |=
+              to - from >= AGENT.length()
+                  && Ascii.equalsIgnoreCase(line, from, from + AGENT.length(), AGENT);
       default -> super.add(role, line, from, to);
     }
   }
@@ -49,6 +58,11 @@ final class RequestFraming extends MessageFraming {
       throw NO_HOST;
     }
     super.check(version);
+  }
+
+  /** Whether the fields are those of a message between processes. */
+  boolean isOfProcess() {
+    return libprocess;
   }
 
   /** HTTP/1.0 knows no interim responses, so there the expectation means nothing. */

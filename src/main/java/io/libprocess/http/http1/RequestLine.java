@@ -8,6 +8,10 @@ import io.libprocess.http.grammar.Host;
 /**
  * The first line of a request: method, target and version. The target is reduced to the path with
  * the query and the fragment; the authority of one that names a host is kept beside it.
+ *
+ * <p>A C++ node writes the ids and names of messages as they are: bytes beyond ASCII, and percent
+ * signs that are no escapes. That is legal in messages only, which the header fields tell; so what
+ * is wrong with the target of a POST request is noted, for the time when these are known.
  */
 final class RequestLine {
 
@@ -30,6 +34,7 @@ final class RequestLine {
   int pathEnd; // In the target.
   String authority; // Null if the target names no host.
   Version version;
+  Rejection unlessMessage; // What is wrong with the target, if this is no message; or null.
 
   void parse(byte[] line, int from, int to) throws Rejection {
     int methodEnd = from;
@@ -77,9 +82,12 @@ final class RequestLine {
   }
 
   private void parseTarget(byte[] line, int from, int to) throws Rejection {
+    unlessMessage = null;
     for (int i = from; i < to; i++) {
-      if (line[i] <= Ascii.SP) {
-        throw BAD_TARGET; // A blank, or beyond ASCII.
+      if (line[i] < 0) {
+        rejectUnlessMessage(BAD_TARGET); // Beyond ASCII.
+      } else if (line[i] <= Ascii.SP) {
+        throw BAD_TARGET;
       }
     }
     authority = null;
@@ -94,6 +102,13 @@ final class RequestLine {
     } else {
       parseAbsolute(line, from, to);
     }
+  }
+
+  private void rejectUnlessMessage(Rejection rejection) throws Rejection {
+    if (!method.equals("POST")) {
+      throw rejection;
+    }
+    unlessMessage = rejection;
   }
 
   private void parsePath(byte[] line, int from, int to) throws Rejection {
@@ -113,10 +128,10 @@ final class RequestLine {
     return i;
   }
 
-  private static void checkQuery(byte[] line, int from, int to) throws Rejection {
+  private void checkQuery(byte[] line, int from, int to) throws Rejection {
     for (int i = from; i < to && line[i] != '#'; i++) {
       if (line[i] == '%' && !Percent.isEscape(line, i, to)) {
-        throw BAD_QUERY;
+        rejectUnlessMessage(BAD_QUERY);
       }
     }
   }

@@ -78,6 +78,9 @@ public final class RequestParser extends MessageParser {
   boolean startBody() throws Rejection {
     headTo = input.take(0);
     framing.check(requestLine.version);
+    if (requestLine.unlessMessage != null && !framing.isOfProcess()) {
+      throw requestLine.unlessMessage;
+    }
     if (framing.isChunked()) {
       body.startChunked();
     } else {

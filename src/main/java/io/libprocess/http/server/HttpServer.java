@@ -32,6 +32,7 @@ public final class HttpServer {
   private static final long SHORTEST_PERIOD = 10;
 
   private final RequestHandler handler;
+  private final NodeConnections nodes; // Null if no other node connects.
   private final Limits limits;
   private final Clock clock;
   private final Executor blocking;
@@ -55,6 +56,22 @@ public final class HttpServer {
    * @param blocking runs what blocks: the opening of files
    */
   public HttpServer(RequestHandler handler, Limits limits, Clock clock, Executor blocking) {
+    this(handler, limits, clock, blocking, null);
+  }
+
+  /**
+   * A server of a node.
+   *
+   * @param blocking runs what blocks: the opening of files
+   * @param nodes knows the connections of other nodes; null if there are none
+   */
+  public HttpServer(
+      RequestHandler handler,
+      Limits limits,
+      Clock clock,
+      Executor blocking,
+      NodeConnections nodes) {
+    this.nodes = nodes;
     this.handler = requireNonNull(handler, "handler");
     this.limits = requireNonNull(limits, "limits");
     this.clock = requireNonNull(clock, "clock");
@@ -71,6 +88,11 @@ public final class HttpServer {
 
   RequestHandler handler() {
     return handler;
+  }
+
+  /** What knows the connections of other nodes; null if there are none. */
+  NodeConnections nodes() {
+    return nodes;
   }
 
   Limits limits() {

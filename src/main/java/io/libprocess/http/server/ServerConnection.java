@@ -60,6 +60,16 @@ final class ServerConnection extends ChannelTask {
     BLOCKED
   }
 
+  /** Who is at the other end. */
+  private enum Client {
+    /** Nothing has been said: it may be a C++ node that has linked. */
+    UNKNOWN,
+    /** It has sent plain requests only. */
+    PLAIN,
+    /** It has sent a message. */
+    NODE
+  }
+
   private final HttpServer server;
   private final RequestParser parser;
   private final ResponseWriter responses;
@@ -72,6 +82,7 @@ final class ServerConnection extends ChannelTask {
 
   // Written by work(), and read by the clock's thread.
   private volatile Phase phase = Phase.IDLE;
+  private volatile Client client = Client.UNKNOWN;
   private volatile long since; // When the phase began or last made progress, in server time.
 
   // Of work().
@@ -200,6 +211,10 @@ final class ServerConnection extends ChannelTask {
   /** Nothing more can be received or sent. */
   private void disconnect() {
     stopped = true;
+    if (client == Client.NODE) {
+      client = Client.PLAIN; // It is told once.
+      server.nodes().closed(clientAddress());
+    }
     if (!responses.isEmpty() || incoming != null) {
       StatusException failure = new StatusException(Status.BAD_REQUEST, CUT_OFF);
       failBody(failure);
@@ -311,7 +326,7 @@ final class ServerConnection extends ChannelTask {
     Body body = Body.of(Chunk.join(pieces));
     pieces.clear();
     Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
-    Request parsed = parser.request(body, known, client(), began);
+    Request parsed = parser.request(body, known, clientAddress(), began);
     Exchange exchange = new Exchange(this, ContentCoding.decoded(parsed));
     stopped |= exchange.close;
     began = arrivedAt;
@@ -343,14 +358,17 @@ final class ServerConnection extends ChannelTask {
   }
 
   private Request request(Body body, Future<Headers> trailers) {
-    return ContentCoding.decoded(parser.request(body, trailers, client(), began));
+    return ContentCoding.decoded(parser.request(body, trailers, clientAddress(), began));
   }
 
-  private Address client() {
+  private Address clientAddress() {
     return channel.remote().inet().orElse(null);
   }
 
   private void start(Exchange exchange) {
+    if (client != Client.NODE && server.nodes() != null) {
+      client = server.nodes().isFromNode(exchange.request) ? Client.NODE : Client.PLAIN;
+    }
     exchange.bytesBefore = wholeBytes;
     responses.add(exchange);
     exchange.start(server.handler());
@@ -430,11 +448,15 @@ final class ServerConnection extends ChannelTask {
   private boolean isOverdue() {
     Limits limits = server.limits();
     return switch (phase) {
-      case IDLE -> exceeds(limits.idleTime(), since);
+      case IDLE -> !mayBeLink() && exceeds(limits.idleTime(), since);
       case HEAD -> exceeds(limits.headTime(), since);
       case BODY -> exceeds(limits.bodyTime(), since);
       case BLOCKED -> false;
     };
+  }
+
+  private boolean mayBeLink() {
+    return server.nodes() != null && client != Client.PLAIN;
   }
 
   /** What is noted with a time may have happened up to a period later. */
