@@ -225,13 +225,8 @@ final class NioChannel implements Transport.Channel, Endpoint {
         });
   }
 
+  /** The output has been shut down. */
   void outputEnded(WriteQueue.End end) {
-    try {
-      socket.shutdownOutput();
-    } catch (IOException e) {
-      outputFailed(e);
-      return;
-    }
     outputShut = true;
     loop.execute(end == WriteQueue.End.CLOSE ? this::linger : this::closeIfBothEnded);
   }
@@ -245,6 +240,20 @@ final class NioChannel implements Transport.Channel, Endpoint {
           }
           close(why);
         });
+  }
+
+  /** No thread is inside a call of the socket's output any more, and none will be. */
+  void outputReleased() {
+    boolean accepted =
+        loop.execute(
+            () -> {
+              if (closed) {
+                EventLoop.closeQuietly(socket);
+              }
+            });
+    if (!accepted) {
+      EventLoop.closeQuietly(socket); // The loop has ended, and has closed this channel before.
+    }
   }
 
   /* ------ The polling thread ------ */
@@ -364,7 +373,12 @@ final class NioChannel implements Transport.Channel, Endpoint {
       lingerTimer.cancel();
     }
     loop.remove(this);
-    EventLoop.closeQuietly(socket);
+    if (key != null) {
+      key.cancel();
+    }
+    if (!output.inUse()) {
+      EventLoop.closeQuietly(socket);
+    }
     if (handler != null) {
       Optional<IOException> why;
       synchronized (this) {

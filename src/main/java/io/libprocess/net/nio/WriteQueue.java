@@ -11,17 +11,33 @@ import java.util.ArrayDeque;
  *
  * <h2>Protocol</h2>
  *
- * <p>Any thread adds to {@code waiting} under the lock, which is held for a few instructions. At
- * most one thread is the flusher: it sets {@code flushing} under the lock, and from then on {@code
- * sending} and the socket's output are its own, without the lock. When {@code sending} is empty it
- * swaps it for {@code waiting}, and it stops under the lock only if both are empty or the socket is
- * full. So bytes leave in the order in which they were added, whole buffers one after another, and
- * nobody waits for a system call of another thread.
+ * <pre>
+ *           add, end             run              nothing left
+ *   IDLE ------------&gt; SCHEDULED -----&gt; FLUSHING --------------&gt; IDLE
+ *                                        |    ^
+ *                         the socket is  v    | writable
+ *                         full, or it has BLOCKED
+ *                         had its share
  *
- * <p>There is always somebody who will look at the queue while it is not empty: the flusher; or the
- * end of the turn in which {@code scheduled} was set; or the event loop, if {@code blocked}.
- * Whoever adds while one of these is true leaves the rest to it. Interest in OP_WRITE changes under
- * the lock, together with {@code blocked}.
+ *   close: FLUSHING ---&gt; CLOSING ---the flusher leaves---&gt; CLOSED
+ *          the other states, and a failure of the flusher --^
+ * </pre>
+ *
+ * <p>The state and {@code waiting} are guarded by the lock of this object, which is held for a few
+ * instructions. Any thread adds to {@code waiting}. The thread that changed the state to FLUSHING
+ * is the flusher: until it leaves that state {@code sending} and the socket's output are its own,
+ * without the lock. When {@code sending} is empty it swaps it for {@code waiting}. So bytes leave
+ * in the order in which they were added, whole buffers one after another, and nobody waits for a
+ * system call of another thread.
+ *
+ * <p>In every state but IDLE and CLOSED somebody will look at the queue: the end of the turn that
+ * scheduled it, the flusher, or the event loop. Whoever adds then leaves the rest to it. Interest
+ * in OP_WRITE changes under the lock, together with BLOCKED.
+ *
+ * <p>The socket must not be closed while the flusher is inside a call of the system: the descriptor
+ * would be given to the next connection, and not every JDK keeps {@link
+ * java.nio.channels.FileChannel#transferTo} from going on with it. Therefore closing only changes
+ * FLUSHING to CLOSING, and the flusher, who is the last to leave, reports that the socket is free.
  *
  * <h2>Copying</h2>
  *
@@ -53,6 +69,21 @@ public final class WriteQueue implements Runnable {
     CLOSE
   }
 
+  private enum State {
+    /** Nothing is to be done. */
+    IDLE,
+    /** {@link #run} will be called. */
+    SCHEDULED,
+    /** A thread is writing. */
+    FLUSHING,
+    /** The event loop will call {@link #writable}. */
+    BLOCKED,
+    /** A thread is writing although the channel is closed. */
+    CLOSING,
+    /** Takes and sends nothing any more. */
+    CLOSED
+  }
+
   private final NioChannel channel;
   private final SocketChannel socket;
   private final BufferPool pool;
@@ -61,17 +92,15 @@ public final class WriteQueue implements Runnable {
   private ArrayDeque<Object> waiting; // Buffers and FileRegions; null until something is written.
   private volatile long queued;
   private boolean high; // More than HIGH_WATER was queued since the queue was empty.
-  private boolean scheduled;
-  private boolean flushing;
-  private boolean blocked;
   private boolean watched; // Interest in OP_WRITE is set.
-  private boolean finished; // Takes and sends nothing any more.
+  private State state = State.IDLE;
   private End end = End.NONE; // What was asked for.
   private End reached = End.NONE; // What has been started.
 
   // The flusher's.
   private ArrayDeque<Object> sending;
   private int most; // The largest size of `sending` since it was allocated.
+  private boolean full; // The system has not taken all of the last write.
 
   WriteQueue(NioChannel channel, SocketChannel socket, BufferPool pool) {
     this.channel = channel;
@@ -87,7 +116,7 @@ public final class WriteQueue implements Runnable {
   /** Adds bytes; true if the caller has to arrange that {@link #run} is called. */
   synchronized boolean add(ByteBuffer bytes) {
     int size = bytes.remaining();
-    if (size == 0 || finished || end != End.NONE) {
+    if (size == 0 || isClosed() || end != End.NONE) {
       return false;
     }
     return add(bytes, size);
@@ -95,7 +124,7 @@ public final class WriteQueue implements Runnable {
 
   /** Adds a part of a file; returns as {@link #add(ByteBuffer)}. */
   synchronized boolean add(FileRegion region) {
-    if (finished || end != End.NONE) {
+    if (isClosed() || end != End.NONE) {
       region.release();
       return false;
     }
@@ -115,7 +144,7 @@ public final class WriteQueue implements Runnable {
 
   /** Says what to do after the last byte; returns as {@link #add}. */
   synchronized boolean end(End wanted) {
-    if (finished || wanted.compareTo(end) <= 0) {
+    if (isClosed() || wanted.compareTo(end) <= 0) {
       return false;
     }
     end = wanted;
@@ -123,31 +152,43 @@ public final class WriteQueue implements Runnable {
   }
 
   private boolean schedule() {
-    if (scheduled || flushing || blocked) {
+    if (state != State.IDLE) {
       return false;
     }
-    scheduled = true;
+    state = State.SCHEDULED;
     return true;
   }
 
-  /** Drops everything. */
+  private boolean isClosed() {
+    return state == State.CLOSING || state == State.CLOSED;
+  }
+
+  /** Drops everything. The socket may only be closed once it is no longer {@link #inUse}. */
   synchronized void close() {
-    dropWaiting();
-    if (!flushing) {
-      dropSending();
+    if (state == State.FLUSHING) {
+      state = State.CLOSING;
+      dropWaiting();
+    } else if (state != State.CLOSING) {
+      dropAll();
     }
   }
 
+  /** Whether a thread is inside a call of the socket; if so, {@code outputReleased} will follow. */
+  synchronized boolean inUse() {
+    return state == State.FLUSHING || state == State.CLOSING;
+  }
+
+  private void dropAll() {
+    state = State.CLOSED;
+    dropWaiting();
+    release(sending);
+    sending = null;
+  }
+
   private void dropWaiting() {
-    finished = true;
     queued = 0;
     release(waiting);
     waiting = null;
-  }
-
-  private void dropSending() {
-    release(sending);
-    sending = null;
   }
 
   private static void release(ArrayDeque<Object> dropped) {
@@ -168,79 +209,98 @@ public final class WriteQueue implements Runnable {
   /** Sends what there is, on any thread. */
   @Override
   public void run() {
-    synchronized (this) {
-      scheduled = false;
-      if (flushing || blocked || finished) {
-        return;
-      }
-      flushing = true;
+    if (enter(State.SCHEDULED)) {
+      flush();
     }
-    flush();
   }
 
   /** Goes on after the socket was full. Called by the event loop. */
   void writable() {
-    synchronized (this) {
-      if (!blocked || finished) {
-        return;
-      }
-      blocked = false;
-      flushing = true;
+    if (enter(State.BLOCKED)) {
+      flush();
     }
-    flush();
   }
 
+  private synchronized boolean enter(State from) {
+    if (state != from) {
+      return false;
+    }
+    state = State.FLUSHING;
+    return true;
+  }
+
+  /** Writes until nothing is left, the socket is full, or others should have their turn. */
   private void flush() {
-    int written = 0;
-    for (int writes = 0; proceed(written, writes < WRITES_PER_FLUSH); writes++) {
-      try {
+    full = false;
+    try {
+      int written = 0;
+      for (int writes = 0; proceed(written, writes < WRITES_PER_FLUSH); writes++) {
         written = writeSome();
-      } catch (Throwable thrown) {
-        failed(thrown);
-        return;
       }
-      if (written < 0) {
-        block(-written - 1);
-        return;
-      }
+    } catch (Throwable thrown) {
+      failed(thrown);
     }
   }
 
-  /** Accounts for the last write; whether the flusher has something to write and may do so. */
-  private boolean proceed(int written, boolean mayWrite) {
+  /**
+   * Accounts for the last write. Whether the flusher has something to write and may do so; if not,
+   * it has left.
+   */
+  private boolean proceed(int written, boolean mayWrite) throws IOException {
     End next;
     boolean drained;
     synchronized (this) {
-      if (finished) {
-        stopFinished();
-        return false;
-      }
-      queued -= written;
-      if (hasMore()) {
-        if (mayWrite) {
-          return true;
+      if (state == State.CLOSING) {
+        dropAll();
+        next = null;
+        drained = false;
+      } else {
+        queued -= written;
+        if (hasMore()) {
+          if (mayWrite && !full) {
+            return true;
+          }
+          block();
+          return false;
         }
-        watch();
-        return false;
+        drained = high;
+        high = false;
+        next = end != reached ? end : End.NONE;
+        reached = end;
+        if (next == End.NONE) {
+          rest();
+        }
       }
-      flushing = false;
-      drained = high;
-      high = false;
-      if (watched) {
-        watched = false;
-        channel.interest(SelectionKey.OP_WRITE, false);
-      }
-      next = end != reached ? end : End.NONE;
-      reached = end;
     }
-    // Nothing can be added after an end, so no other thread writes now.
+    if (next == null) {
+      channel.outputReleased();
+      return false;
+    }
     if (drained) {
       channel.drained();
     }
-    if (next != End.NONE) {
-      channel.outputEnded(next);
+    if (next == End.NONE) {
+      return false;
     }
-    return false;
+    socket.shutdownOutput();
+    channel.outputEnded(next);
+    return proceed(0, mayWrite); // No bytes can follow, but a stronger end, or closing.
+  }
+
+  private void block() {
+    state = State.BLOCKED;
+    if (!watched) {
+      watched = true;
+      channel.interest(SelectionKey.OP_WRITE, true);
+    }
+  }
+
+  private void rest() {
+    state = State.IDLE;
+    if (watched) {
+      watched = false;
+      channel.interest(SelectionKey.OP_WRITE, false);
+    }
   }
 
   private boolean hasMore() {
@@ -262,54 +322,31 @@ public final class WriteQueue implements Runnable {
     return true;
   }
 
-  private synchronized void block(int written) {
-    if (finished) {
-      stopFinished();
-    } else {
-      queued -= written;
-      watch();
-    }
-  }
-
-  private void watch() {
-    flushing = false;
-    blocked = true;
-    if (!watched) {
-      watched = true;
-      channel.interest(SelectionKey.OP_WRITE, true);
-    }
-  }
-
-  private void stopFinished() {
-    flushing = false;
-    dropSending();
-  }
-
   private void failed(Throwable thrown) {
-    boolean expected;
+    boolean released;
     synchronized (this) {
-      expected = finished; // Closed under the flusher's hands.
-      dropWaiting();
-      stopFinished();
+      released = state == State.CLOSING; // Closed under the flusher's hands.
+      dropAll();
     }
-    if (!expected) {
+    if (released) {
+      channel.outputReleased();
+    } else {
       channel.outputFailed(thrown instanceof IOException e ? e : new IOException(thrown));
     }
   }
 
-  /**
-   * Writes once. Returns how many bytes the system took, or if it could not take all of them,
-   * {@code -1 - bytes}.
-   */
+  /** Writes once. Returns how many bytes the system took, and sets {@code full}. */
   private int writeSome() throws IOException {
     Object head = sending.peek();
     if (head instanceof FileRegion region) {
       int written = region.transferTo(socket);
-      return removeHead(region.left() == 0, written);
+      removeHead(region.left() == 0);
+      return written;
     }
     if (head instanceof ByteBuffer buffer && isLarge(buffer)) {
       int written = socket.write(buffer);
-      return removeHead(!buffer.hasRemaining(), written);
+      removeHead(!buffer.hasRemaining());
+      return written;
     }
     ByteBuffer staging = pool.borrow();
     try {
@@ -317,17 +354,18 @@ public final class WriteQueue implements Runnable {
       int size = staging.flip().remaining();
       int written = socket.write(staging);
       advance(written);
-      return written < size ? -1 - written : written;
+      full = written < size;
+      return written;
     } finally {
       pool.giveBack(staging);
     }
   }
 
-  private int removeHead(boolean complete, int written) {
+  private void removeHead(boolean complete) {
     if (complete) {
       sending.poll();
     }
-    return complete ? written : -1 - written;
+    full = !complete;
   }
 
   private static boolean isLarge(ByteBuffer buffer) {
