@@ -155,7 +155,7 @@ class WireTest {
   }
 
   @Test
-  void senderWithAnotherIp_is400WhereThatIsRequired() throws Exception {
+  void senderWithAnotherIp_is400WhereThatIsRequiredHoweverOften() throws Exception {
     try (Node strict = Node.start(Config.builder().requirePeerAddressIpMatch(true).build())) {
       strict.spawn(new Plain("x"));
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), strict.address().port())) {
@@ -163,7 +163,7 @@ class WireTest {
         socket
             .getOutputStream()
             .write(
-                ("POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@10.9.8.7:9\r\n\r\n"
+                ("POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@10.9.8.7:9\r\n\r\n".repeat(3)
                         + "POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@127.0.0.1:9\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
         socket.shutdownOutput();
@@ -171,8 +171,39 @@ class WireTest {
             new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         status(400, responses);
         assertTrue(responses.contains("UPID IP address validation failed"), responses);
+        assertEquals(3, responses.split("HTTP/1.1 400 ", -1).length - 1, responses);
         assertTrue(responses.contains("HTTP/1.1 202 "), responses);
       }
+    }
+  }
+
+  @Test
+  void sizeLimit_holdsHoweverOftenAHeadHasCome() throws Exception {
+    MessageLimits limits = MessageLimits.builder().size(100).build();
+    try (Node small = Node.start(Config.builder().messageLimits(limits).build());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), small.address().port())) {
+      Plain receiver = new Plain("x");
+      small.spawn(receiver);
+      socket.setSoTimeout((int) (1000 * Expect.SECONDS));
+      StringBuilder requests = new StringBuilder();
+      for (int size : new int[] {100, 100, 101}) {
+        requests
+            .append("POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@127.0.0.1:9\r\n")
+            .append("Transfer-Encoding: chunked\r\n\r\n")
+            .append(Integer.toHexString(size))
+            .append("\r\n" + "b".repeat(size) + "\r\n0\r\n\r\n");
+      }
+      socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
+      String responses =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+
+      assertEquals(2, responses.split("HTTP/1.1 202 ", -1).length - 1, responses);
+      assertEquals(1, responses.split("HTTP/1.1 413 ", -1).length - 1, responses);
+      for (int i = 0; i < 2; i++) {
+        assertEquals(100, Expect.next(receiver.unhandled).body().length);
+      }
+      assertTrue(receiver.unhandled.isEmpty());
     }
   }
 

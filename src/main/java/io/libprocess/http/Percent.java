@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Percent {
 
-  private static final String RESERVED = "$&+,/:;=?@ \"<>#%{}|\\^~[]";
+  private static final String RESERVED = "$&+,/:;=?@ \"<>#%{}|\\^~[]`";
 
   private Percent() {}
 

@@ -1,6 +1,8 @@
 package io.libprocess.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +13,13 @@ import io.libprocess.PID;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
+import io.libprocess.internal.json.Json;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.testing.Await;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -233,6 +238,20 @@ class RoutesTest {
     if (target.endsWith("/a/b/c")) {
       assertTrue(reply.text().contains("Help about /a/b/c."), reply.text());
     }
+  }
+
+  @Test
+  void help_isJsonIfAskedFor() throws Exception {
+    Await.awaitReady(node.spawn(new Paths("p")).call(p -> null));
+    Reply reply = fetch("/help?format=json");
+
+    assertEquals("application/json", reply.header("Content-Type").orElseThrow());
+    Map<?, ?> help = assertInstanceOf(Map.class, Json.parse(reply.text()));
+    List<?> processes = assertInstanceOf(List.class, help.get("processes"));
+    assertTrue(
+        processes.stream().anyMatch(process -> "p".equals(((Map<?, ?>) process).get("id"))),
+        reply.text());
+    assertNotEquals("application/json", fetch("/help").header("Content-Type").orElse(""));
   }
 
   @Test

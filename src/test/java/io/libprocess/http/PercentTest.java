@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PercentTest {
 
-  private static final String RESERVED = "$&+,/:;=?@ \"<>#%{}|\\^~[]";
+  private static final String RESERVED = "$&+,/:;=?@ \"<>#%{}|\\^~[]`";
   private static final String ENCODED =
-      "%24%26%2B%2C%2F%3A%3B%3D%3F%40%20%22%3C%3E%23%25%7B%7D%7C%5C%5E%7E%5B%5D";
+      "%24%26%2B%2C%2F%3A%3B%3D%3F%40%20%22%3C%3E%23%25%7B%7D%7C%5C%5E%7E%5B%5D%60";
 
   @Test
   void encode_allThatIsReserved() {

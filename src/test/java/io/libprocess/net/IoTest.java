@@ -16,6 +16,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,24 @@ class IoTest {
       assertEquals(READ, Expect.ready(first));
       assertEquals(READ, Expect.ready(third));
     }
+  }
+
+  @Test
+  void channel_thatBlocksIsRefused() throws Exception {
+    source.configureBlocking(true);
+    sink.configureBlocking(true);
+
+    for (Future<?> refused :
+        List.of(
+            Io.poll(transport, source, READ),
+            Io.read(transport, source, 1),
+            Io.readAll(transport, source, 1),
+            Io.write(transport, sink, Chunk.utf8("x")),
+            Io.redirect(transport, source, piece -> Future.done()))) {
+      assertTrue(failure(refused).getMessage().contains("that does not block"));
+    }
+    source.configureBlocking(false);
+    assertEquals(0, source.read(ByteBuffer.allocate(1)), "nothing was written");
   }
 
   @Test

@@ -20,9 +20,7 @@ public final class SlicingProxy implements AutoCloseable {
     /** As they come. */
     WHOLE,
     /** Each by itself. */
-    BYTES,
-    /** As they come, until one is changed. */
-    CORRUPT
+    BYTES
   }
 
   private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
@@ -44,7 +42,11 @@ public final class SlicingProxy implements AutoCloseable {
     return Address.loopback(listener.getLocalPort());
   }
 
-  public void corruptFromNowOn() {
+  /**
+   * Damages the first byte behind the header of the next record of the client. It may arrive in one
+   * piece with those behind it.
+   */
+  public void corruptNextRecord() {
     corrupting = true;
   }
 
@@ -113,8 +115,9 @@ public final class SlicingProxy implements AutoCloseable {
         buffer[(int) (corruptAt - passed)] ^= 0x55;
       }
       passed += size;
-      if (corrupting && kind == Kind.CORRUPT) {
-        buffer[size - 1] ^= 1;
+      if (corrupting && !recorded) {
+        corrupting = false;
+        buffer[Math.min(RECORD_HEADER, size - 1)] ^= 1;
       }
       if (kind == Kind.BYTES) {
         for (int i = 0; i < size; i++) {

@@ -133,6 +133,17 @@ class CommandTest {
   }
 
   @Test
+  void program_isNoDirectoryOfThatName() throws IOException {
+    Path first = Files.createDirectories(directory.resolve("first/greet")).getParent();
+    Path program = Files.writeString(directory.resolve("greet"), "#!/bin/sh\necho hello\n");
+    assertTrue(program.toFile().setExecutable(true));
+
+    String path = first + ":" + directory + ":/bin";
+
+    assertEquals("hello\n", output(Command.of("greet").environment(Map.of("PATH", path))));
+  }
+
+  @Test
   void directory_isWhereTheChildRuns() throws IOException {
     Files.createFile(directory.resolve("here"));
 

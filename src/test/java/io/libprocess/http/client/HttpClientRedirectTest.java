@@ -11,6 +11,7 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Url;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
@@ -68,7 +69,16 @@ class HttpClientRedirectTest extends HttpClientFixture {
         Request.get("/")
             .withHeaders(
                 Headers.of(
-                    "Authorization", "Basic secret", "Cookie", "secret", "X", "y", "Accept", "z"));
+                    "Authorization",
+                    "Basic secret",
+                    "Proxy-Authorization",
+                    "Basic secret",
+                    "Cookie",
+                    "secret",
+                    "X",
+                    "y",
+                    "Accept",
+                    "z"));
     client.followingRedirects(5).send(URL, request);
     FakeChannel first = open(0);
     assertTrue(first.takeSent().contains("Basic secret"));
@@ -118,6 +128,21 @@ class HttpClientRedirectTest extends HttpClientFixture {
     Future<Response> response = client.followingRedirects(5).get(URL);
     open(0).receive(redirect(code, "/x"));
     assertEquals(code, response.get().status().code());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://a/, http://a/, false",
+    "https://a/, http://b:443/, false",
+    "https://a/, https://b/, true",
+    "http://a/, https://a/, true",
+    "https://a/, //b/x, true",
+    "https://a/, /x, true"
+  })
+  void redirect_neverGivesUpEncryption(String from, String location, boolean followed) {
+    Response response = Response.of(302).withHeader("Location", location);
+
+    assertEquals(followed, Redirect.of(Url.parse(from), Request.get("/"), response).isPresent());
   }
 
   @Test

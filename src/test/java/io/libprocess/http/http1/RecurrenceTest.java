@@ -124,6 +124,7 @@ class RecurrenceTest {
     }
     run(handler, List.of(script.toString()));
     assertEquals(expected, handler.bodies);
+    assertEquals(0, handler.recurred); // Each was forgotten before it came again.
   }
 
   @Test

@@ -80,6 +80,20 @@ class FileAnswerTest {
   }
 
   @Test
+  void directory_isNoFile() throws IOException {
+    response = Response.file(Files.createDirectory(directory.resolve("folder")));
+
+    assertEquals(404, status(fetch("GET")));
+  }
+
+  @Test
+  void pathBelowAFile_isNotFound() {
+    response = Response.file(path.resolve("below"));
+
+    assertEquals(404, status(fetch("GET")));
+  }
+
+  @Test
   void head_sendsTheSameHead() {
     String head = fetch("HEAD");
     assertEquals("", body(head));

@@ -237,6 +237,17 @@ class JsonReaderTest {
   }
 
   @Test
+  void integers_haveAThousandDigitsAtTheMost() {
+    assertEquals("1" + "0".repeat(999), number("1e999").bigInteger().toString());
+    assertEquals("-" + "9".repeat(999), number("-" + "9".repeat(999)).bigInteger().toString());
+    for (String text : new String[] {"1e1000", "-1e1000", "10e999", "0.1e1001"}) {
+      String problem =
+          assertThrows(JsonException.class, () -> number(text).bigInteger()).getMessage();
+      assertEquals("an integer of over 1000 digits: " + text, problem);
+    }
+  }
+
+  @Test
   void numbers_beyondReason_areRefusedAtOnce() {
     assertThrows(JsonException.class, () -> number("1e400").floating());
     assertThrows(JsonException.class, () -> number("1e99999999999").decimal());

@@ -8,6 +8,7 @@ import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;
+import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -208,6 +210,35 @@ class EventLoopTest {
     assertTrue(tries.get() < 20, () -> tries + " tries");
     assertEquals(1, log.warnings().size(), log.warnings()::toString);
     assertTrue(log.warnings().get(0).contains(acceptor.address().toString()));
+  }
+
+  @Test
+  void accept_restsBetweenTries() throws Exception {
+    EventLoop loop = start(Selector::open);
+    AtomicInteger tries = new AtomicInteger();
+    AtomicBoolean works = new AtomicBoolean();
+    CountDownLatch failed = new CountDownLatch(1);
+    Acceptor acceptor =
+        listen(
+            loop,
+            server -> {
+              tries.incrementAndGet();
+              if (!works.get()) {
+                failed.countDown();
+                throw new IOException("Too many open files");
+              }
+              return server.accept();
+            });
+    try (Socket peer = Network.dial(acceptor.address())) {
+      Expect.opened(failed);
+      long start = System.nanoTime();
+      Thread.sleep(500); // All that time there is a connection to be accepted.
+      long rests = (System.nanoTime() - start) / 100_000_000;
+
+      assertTrue(tries.get() <= 3 + 2 * rests, () -> tries + " tries in " + rests + " rests");
+      works.set(true);
+      exchange(peer);
+    }
   }
 
   /** A selector that never waits. */

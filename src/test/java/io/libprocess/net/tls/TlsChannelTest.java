@@ -124,10 +124,10 @@ class TlsChannelTest {
   @Test
   void record_thatWasTamperedWithIsAFailure() throws Exception {
     Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::new);
-    try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.CORRUPT)) {
+    try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.WHOLE)) {
       Recorder client = fixture.connect(shared.client().build(), proxy.address());
       Recorder server = network.nextAccepted();
-      proxy.corruptFromNowOn();
+      proxy.corruptNextRecord();
 
       client.channel.write(Recorder.utf8("pay 100"));
 
@@ -295,7 +295,7 @@ class TlsChannelTest {
     Tls client = shared.client().handshakeTimeout(limit).build();
     int runs = 15 * Integer.getInteger("libprocess.stress", 1);
     for (int i = 0; i < runs; i++) {
-      try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.CORRUPT)) {
+      try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.WHOLE)) {
         proxy.corruptAt(i * 137);
         Future<Transport.Channel> channel =
             client.connect(network.transport, proxy.address(), "localhost", Recorder::new);
@@ -325,6 +325,27 @@ class TlsChannelTest {
 
         assertContains("not finished within PT10S", paused.refusal());
         assertTrue(silent.getInputStream().readAllBytes().length < 50, "an alert at most");
+      }
+    }
+  }
+
+  @Test
+  void peer_thatDoesNotEvenTellWhatItSpeaksIsCut() throws Exception {
+    Clock clock = Clock.paused(Instant.EPOCH);
+    try (TlsFixture paused = new TlsFixture(clock)) {
+      Transport.Listener listener =
+          paused.listen(shared.server().supportDowngrade(true).build(), Recorder::echo);
+      try (Socket silent = Network.dial(listener.address())) {
+        for (int loop = 0; loop < 2; loop++) { // Served after the silent one, on its loop too.
+          Recorder other = paused.network.connect(listener.address(), Recorder::new);
+          other.channel.write(Recorder.utf8("GET "));
+          assertEquals("GET ", other.awaitText(4));
+        }
+
+        clock.advance(Duration.ofSeconds(11));
+
+        assertContains("it has sent nothing within PT10S", paused.refusal());
+        assertEquals(-1, silent.getInputStream().read());
       }
     }
   }
