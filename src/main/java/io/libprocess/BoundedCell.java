@@ -43,22 +43,25 @@ final class BoundedCell extends ProcessCell {
   }
 
   @Override
-  void enqueue(Event event) {
+  boolean admits(Event event) {
     if (event.isControl() || isGone() || enter()) {
-      super.enqueue(event);
-    } else if (!event.refuse(pid(), limit)) {
+      return true;
+    }
+    if (!event.refuse(pid(), limit)) {
       drops.incrementAndGet();
       node().vitals().drops().increment();
       event.drop();
       if (!overflowing.get() && overflowing.compareAndSet(false, true)) {
         Log.warning(
-            "The mailbox of "
-                + pid()
-                + " is full at "
-                + limit
-                + ": one-way events are dropped until it has been empty");
+            () ->
+                "The mailbox of "
+                    + pid()
+                    + " is full at "
+                    + limit
+                    + ": one-way events are dropped until it has been empty");
       }
     }
+    return false;
   }
 
   private boolean enter() {

@@ -6,7 +6,10 @@ public enum Delivery {
   ACCEPTED,
   /** The receiver's node has no such process. */
   NO_PROCESS,
-  /** The receiver's node refused it for another reason, such as its size or its sender. */
+  /**
+   * The receiver's node refused it for another reason, such as its size, its sender, or a full
+   * mailbox.
+   */
   REFUSED,
   /**
    * It has not left this node: too much waits for the other one already, or there is no connection.

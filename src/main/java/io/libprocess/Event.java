@@ -10,6 +10,8 @@ import io.libprocess.web.PendingRequest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /** Something in the mailbox of a process: at the same time the element of the mailbox's list. */
 abstract class Event {
@@ -101,10 +103,35 @@ abstract class Event {
 
   /** What a cell sends itself when its process has ended; {@link ProcessCell} handles it. */
   static final class Ended extends Event {
-    private final Exit exit;
+    /** One that is there if no memory is left. */
+    private static final AtomicReference<Ended> SPARE = new AtomicReference<>(new Ended());
 
-    Ended(Exit exit) {
-      this.exit = exit;
+    private static final long WAIT_NANOS = 1_000_000;
+
+    private Exit exit;
+
+    /** The last event, whatever it takes: it must not be missing for want of memory. */
+    static Ended of(Exit exit) {
+      Ended made = null;
+      while (made == null) {
+        try {
+          made = new Ended();
+        } catch (OutOfMemoryError e) {
+          made = SPARE.getAndSet(null);
+          if (made == null) {
+            LockSupport.parkNanos(WAIT_NANOS);
+          }
+        }
+      }
+      made.exit = exit;
+      return made;
+    }
+
+    /** Puts back what was taken. */
+    static void refill() {
+      if (SPARE.get() == null) {
+        SPARE.compareAndSet(null, new Ended());
+      }
     }
 
     Exit exit() {
@@ -193,12 +220,19 @@ abstract class Event {
     void drop() {
       if (task instanceof Droppable droppable) {
         droppable.dropped();
+      } else if (task instanceof java.util.concurrent.Future<?> future) {
+        future.cancel(false); // Or else it would never be done.
       }
     }
 
     @Override
     boolean isForSuccessor() {
       return true;
+    }
+
+    @Override
+    boolean refuse(UPID process, int limit) {
+      return !(task instanceof Droppable); // The caller is told by an exception.
     }
 
     @Override

@@ -15,8 +15,9 @@ final class Handlers {
       T value;
       try {
         value = codec.decode(message.body());
-      } catch (Exception e) {
-        Log.warning("Dropped, cannot be decoded: " + message, e);
+      } catch (
+          Throwable e) { // Whatever the bytes make a codec do, it is not the process that fails.
+        Log.warning(message + " is dropped, it cannot be decoded", e);
         return;
       }
       action.accept(message.from(), value);
@@ -25,6 +26,7 @@ final class Handlers {
 
   private final Map<String, MessageHandler<?>> messages = new HashMap<>();
   private final Map<String, UPID> delegates = new HashMap<>();
+  private final Delays delays = new Delays();
   private Site site; // Made by the first route or asset; null before.
 
   <T> void install(String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
@@ -50,6 +52,11 @@ final class Handlers {
           .send(new Message(message.from(), delegate, message.name(), message.body()));
     }
     return delegate != null;
+  }
+
+  /** The timers of the process. */
+  Delays delays() {
+    return delays;
   }
 
   /** The routes of the process, made if there are none. */

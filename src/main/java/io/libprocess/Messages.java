@@ -135,7 +135,11 @@ final class Messages implements LocalNode {
     }
     if (to.address().equals(node.address())) {
       return Future.of(
-          deliver(message) == Outcome.ACCEPTED ? Delivery.ACCEPTED : Delivery.NO_PROCESS);
+          switch (deliver(message)) {
+            case ACCEPTED -> Delivery.ACCEPTED;
+            case NO_PROCESS -> Delivery.NO_PROCESS;
+            case MAILBOX_FULL -> Delivery.REFUSED;
+          });
     }
     Confirmation confirmation = new Confirmation();
     remote.send(head(message), message.body(), confirmation);
@@ -171,8 +175,8 @@ final class Messages implements LocalNode {
     if (cell == null) {
       return Outcome.NO_PROCESS;
     }
-    cell.enqueue(new Event.MessageArrived(message));
-    return Outcome.ACCEPTED;
+    boolean taken = cell.enqueue(new Event.MessageArrived(message));
+    return taken ? Outcome.ACCEPTED : Outcome.MAILBOX_FULL;
   }
 
   /* ---------------- Links ---------------- */

@@ -14,8 +14,8 @@ import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.Saturating;
 import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
@@ -30,10 +30,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The runtime of processes: it runs them, gives them an address, and brings them messages and HTTP
@@ -210,7 +206,14 @@ public final class Node implements AutoCloseable {
   /** The PID that a process has, or will have when it is spawned on this node. */
   @SuppressWarnings("unchecked") // The cell's PID is that of the process.
   public <P extends Process<? super P>> PID<P> pid(P process) {
-    return (PID<P>) process.cellOn(this).pid();
+    ProcessCell cell = process.cellOn(this);
+    if (cell.isNew()) {
+      processes.await(cell);
+      if (closing) {
+        processes.giveUpAwaited(); // Either this sees that, or close sees the cell.
+      }
+    }
+    return (PID<P>) cell.pid();
   }
 
   /**
@@ -219,9 +222,11 @@ public final class Node implements AutoCloseable {
    * @throws IllegalStateException if a process with its id lives on this node, if it has been
    *     spawned before, or if the node is closed
    */
+  @SuppressWarnings("unchecked") // The cell's PID is that of the process.
   public <P extends Process<? super P>> PID<P> spawn(P process) {
-    PID<P> pid = pid(process);
-    ProcessCell cell = pid.cell();
+    StackReserve.check(); // Half of a spawn would keep the id for ever.
+    ProcessCell cell = process.cellOn(this);
+    PID<P> pid = (PID<P>) cell.pid();
     if (closing) {
       throw new IllegalStateException("cannot spawn " + pid + ": the node is closed");
     }
@@ -260,7 +265,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** How a process ends; if there is none now, that it is not there. */
+  /**
+   * How a process ends; if there is none now, that it is not there. Of each caller the future is
+   * its own. A discard request does nothing.
+   */
   public Future<Exit> exit(UPID pid) {
     ProcessCell cell = findUnended(pid);
     return cell == null ? Future.of(Exit.NO_PROCESS) : cell.ended();
@@ -281,6 +289,7 @@ public final class Node implements AutoCloseable {
     cell.checkIsNotCurrent();
     RunLoop turn = RunLoop.current();
     if (turn != null) {
+      StackReserve.check();
       turn.donate(cell);
     }
     cell.ended().await();
@@ -446,7 +455,11 @@ public final class Node implements AutoCloseable {
    * has been sent and end, and then kills its children, closes all connections and ends all
    * threads. Requests are cut off when {@link Config#drainTimeout} of real time has passed, and
    * processes after the same time again; a thread that does not come back from a handler even if it
-   * is interrupted is left alone. Idempotent: a second call waits for the first.
+   * is interrupted is left alone. What waits for such a process is abandoned or refused, and {@link
+   * #exit} says that it failed. So every future that a process of this node was to complete is
+   * decided when this returns, but for those of handlers that still run. If the calling thread is
+   * interrupted that shortens nothing; it has its interrupt status again afterwards. Idempotent: a
+   * second call waits for the first.
    *
    * @throws IllegalStateException if called on one of the node's own threads
    */
@@ -465,36 +478,28 @@ public final class Node implements AutoCloseable {
       closed.future().await();
       return;
     }
+    try (Closing waits = new Closing(config.drainTimeout())) {
+      close(waits);
+    }
+  }
+
+  private void close(Closing waits) {
     try {
       listener.close();
-      finishes(http.drain().toCompletableFuture());
-      endProcesses();
-      finishes(children.close().toCompletableFuture());
+      waits.finishes(http.drain().toCompletableFuture());
+      processes.giveUpAwaited();
+      if (!processes.end(waits::finishes)) {
+        Log.warning(this + " is closed, these did not end in time: " + processes);
+      }
+      waits.finishes(children.close().toCompletableFuture());
       messages.remote().close();
       client.close();
       transport.close();
     } finally {
       scheduler.close();
+      processes.giveUp();
       Activity.Registry.unregister(config.clock(), activity);
       closed.set(null);
-    }
-  }
-
-  private void endProcesses() {
-    if (!processes.end(this::finishes)) {
-      Log.warning(this + " is closed, these did not end in time: " + processes);
-    }
-  }
-
-  private boolean finishes(CompletableFuture<?> future) {
-    try {
-      future.get(Saturating.nanos(config.drainTimeout()), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
     }
   }
 

@@ -7,7 +7,9 @@ import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
+import io.libprocess.internal.Droppable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The name of a process of type {@code P} on a node in this JVM, and the way to run something in
@@ -80,10 +82,23 @@ public final class PID<P> extends UPID implements Executor {
     return call.future();
   }
 
-  /** Runs a task in the process. If it throws, the process ends. */
+  /**
+   * Runs a task in the process. If it throws, the process ends. If the process ends before it has
+   * run the task, that is cancelled if it is a {@link java.util.concurrent.Future}.
+   *
+   * @throws RejectedExecutionException if there is no such process, or its mailbox is full
+   */
   @Override
   public void execute(Runnable task) {
-    cell.enqueue(new Event.Execute(requireNonNull(task, "task")));
+    Event event = new Event.Execute(requireNonNull(task, "task"));
+    boolean wantsToKnow = !(task instanceof Droppable); // It is told that it was dropped.
+    if (wantsToKnow && !cell.isReachable()) {
+      throw new RejectedExecutionException("process " + this + " has ended");
+    }
+    if (!cell.enqueue(event) && wantsToKnow) {
+      throw new RejectedExecutionException(
+          "the mailbox of " + this + " is full at " + cell.limit());
+    }
   }
 
   /** A callback that runs an action in the process with its argument. */

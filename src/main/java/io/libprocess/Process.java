@@ -204,9 +204,10 @@ public abstract class Process<P extends Process<P>> {
    * <p>While the mailbox is full, {@link PID#call} and {@link PID#callAsync} fail with a {@link
    * MailboxFullException}, HTTP requests are answered with status 503, and messages and one-way
    * dispatches are dropped, counted ({@link #mailboxDrops}) and logged once until the mailbox has
-   * been empty again. To those belong {@link #delay}, {@link #defer} and {@link PID#execute}. The
-   * request to end, and what {@link #exited} is told, always come in and do not count. As many HTTP
-   * requests as that may wait for authentication.
+   * been empty again. To those belong {@link #delay} and {@link #defer}; {@link PID#execute}
+   * throws, and who wants to know of a message is told: {@link Node#postConfirmed}. The request to
+   * end, and what {@link #exited} is told, always come in and do not count. As many HTTP requests
+   * as that may wait for authentication.
    *
    * @param limit at least 1; the event being served does not count
    * @throws IllegalStateException if the process has a PID already
@@ -287,7 +288,7 @@ public abstract class Process<P extends Process<P>> {
     byte[] body;
     try {
       body = codec.encode(value);
-    } catch (Exception e) {
+    } catch (Throwable e) {
       throw new IllegalArgumentException("cannot encode the body of message '" + name + "'", e);
     }
     send(to, name, body);
@@ -401,8 +402,12 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /** The process is over: nobody will be let in any more, nor told what it answers. */
-  final void closeRoutes() {
-    Site site = handlers == null ? null : handlers.site();
+  final void release() {
+    if (handlers == null) {
+      return;
+    }
+    handlers.delays().close();
+    Site site = handlers.site();
     if (site != null) {
       site.close();
       node().help().remove(id());
@@ -419,14 +424,12 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- Later, elsewhere ---------------- */
 
   /**
-   * Runs an action in this process after a time.
+   * Runs an action in this process after a time; not if it has ended by then.
    *
    * @return the timer, which may be cancelled
    */
   protected final Timer delay(Duration duration, CheckedConsumer<? super P> action) {
-    PID<P> self = self();
-    requireNonNull(action, "action");
-    return clock().timer(duration, () -> self.dispatch(action));
+    return handlers().delays().start(self(), duration, requireNonNull(action, "action"));
   }
 
   /** A callback that runs an action in this process, for callbacks of futures. */

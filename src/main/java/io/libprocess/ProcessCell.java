@@ -1,11 +1,12 @@
 package io.libprocess;
 
+import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.PauseFlag;
 import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.Task;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.remote.LinkEnd;
 import io.libprocess.remote.LocalProcess;
 import io.libprocess.remote.ProcessName;
@@ -18,30 +19,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of a process that the runtime keeps: its mailbox and its life cycle.
+ * The part of a process that the runtime keeps: its {@link Mailbox} and its life cycle.
  *
- * <h2>Protocol of the mailbox</h2>
+ * <h2>Phases</h2>
  *
- * <p>The mailbox is a linked list of events with many producers and one consumer, and its last
- * element also says whether the process is scheduled:
+ * <pre>
+ *         spawn            terminated, or threw          end was told
+ *   NEW ---------> LIVE ------------------------> GONE ----------------> NAMELESS
+ *    |   &lt;--------  |                              ^
+ *    |  id is taken  | node closed, thread stuck     | thread came back
+ *    |               +-----------> GIVEN_UP --------+
+ *    +-----------------------------------------------> GONE  (node closed, never spawned)
+ * </pre>
  *
- * <ul>
- *   <li>A producer swaps itself in as {@link #tail}. If there was an element before, it links that
- *       one to its own: the process is scheduled already. If there was none the process was idle,
- *       and the producer, who now owns it, makes its event the {@link #head} and the task ready.
- *   <li>The owner serves events from the head on. The event served last stays the tail until the
- *       owner replaces it by null, which makes the process idle again. If that fails a producer has
- *       swapped and is about to link: the owner waits for the link.
- * </ul>
- *
- * <p>A new process starts with the event that initializes it in the mailbox, and is scheduled when
- * it is spawned; what it is sent before queues up behind that event.
- *
- * <p>So there is at most one owner, an idle process has no element, no event is served twice or
- * left behind, and one hand-over costs one swap on either side. {@link #head} and the process
- * itself belong to the owner; scheduling passes them on.
- *
- * <h2>The end</h2>
+ * <p>The owner changes the phase, apart from the arrows that leave NEW and the one to GIVEN_UP.
  *
  * <p>When a process ends it becomes {@link #GONE} and queues one last event of its own. What is in
  * front of that is dropped, while the id is still taken. Serving the last event frees the id
@@ -50,16 +41,12 @@ import java.util.List;
  * there is none. It does so as everything else, with one owner, so what one thread sends keeps its
  * order on this way too.
  */
-class ProcessCell extends Task implements LocalProcess, Receiver {
+class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   /** Events that one turn serves before others get their chance. */
   private static final int BATCH = 1024;
 
-  /** How often to look for an event whose sender is about to link it before giving way to it. */
-  private static final int SPINS = 64;
-
   private static final long serialVersionUID = 1L;
-  private static final VarHandle TAIL;
   private static final VarHandle ENDED;
   private static final VarHandle PHASE;
 
@@ -67,6 +54,7 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
   private static final int LIVE = 1;
   private static final int GONE = 2; // Never live again.
   private static final int NAMELESS = 3; // Gone, and another process may have the id.
+  private static final int GIVEN_UP = 4; // Its thread did not come back when the node was closed.
 
   private static final Promise<Exit> TERMINATED = new Promise<>(); // For all whom nobody awaits.
 
@@ -74,7 +62,6 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     TERMINATED.set(Exit.TERMINATED);
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      TAIL = lookup.findVarHandle(ProcessCell.class, "tail", Event.class);
       PHASE = lookup.findVarHandle(ProcessCell.class, "phase", int.class);
       ENDED = lookup.findVarHandle(ProcessCell.class, "ended", Promise.class);
     } catch (ReflectiveOperationException e) {
@@ -85,8 +72,6 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
   private final transient Node node;
   private final transient PID<?> pid; // Written last: whoever has the PID sees the rest.
 
-  private transient volatile Event tail;
-  private transient Event head;
   private transient Object process; // The process, and once that is gone, its class.
   private transient volatile int phase;
   private transient volatile Promise<Exit> ended; // Made when first asked for.
@@ -94,8 +79,6 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
   ProcessCell(Node node, Object idOrNumber, Process<?> process) {
     this.node = node;
     this.process = process;
-    this.head = new Event.Initialize();
-    this.tail = head;
     this.pid = new PID<>(idOrNumber, this);
     if (PauseFlag.isSet()) {
       node.clock().reset(pid, node.clock().now());
@@ -139,14 +122,25 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     return phase == NAMELESS;
   }
 
+  /** Whether what is sent now finds a process, or may find one later. */
+  final boolean isReachable() {
+    int now = phase;
+    return now == NEW || now == LIVE || now != GIVEN_UP && node.successor(this) != null;
+  }
+
   /** Gives the id of the ended process back. */
   final void freeId() {
     phase = NAMELESS;
   }
 
+  /** Whether the process has yet to be spawned. */
+  final boolean isNew() {
+    return phase == NEW;
+  }
+
   /** Whether nothing is queued or being served, or it has yet to be spawned. */
   boolean isIdle() {
-    return tail == null || phase == NEW;
+    return isEmpty() || phase == NEW || phase == GIVEN_UP;
   }
 
   /** Makes the process live, once; {@link #start} or {@link #takeBack} must follow. */
@@ -201,17 +195,35 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     node.scheduler().ready(this);
   }
 
-  void enqueue(Event event) {
+  /**
+   * Puts an event into the mailbox, or drops it if the process has ended. Either all of that is
+   * done, or nothing if there is not enough stack.
+   *
+   * @return false if the mailbox is full: the event has been refused or dropped
+   */
+  final boolean enqueue(Event event) {
+    StackReserve.check();
+    if (!admits(event)) {
+      return false;
+    }
     if (PauseFlag.isSet()) {
       followCaller();
     }
-    Event before = (Event) TAIL.getAndSet(this, event);
-    if (before != null) {
-      before.link(event);
-      return;
-    }
-    head = event;
-    if (phase == LIVE) {
+    push(event);
+    return true;
+  }
+
+  /** Whether there is room for an event; if not, it has been refused or dropped. */
+  boolean admits(Event event) {
+    return true;
+  }
+
+  private void push(Event event) {
+    if (!put(event)) {
+      if (phase == GIVEN_UP) {
+        drop(event);
+      }
+    } else if (phase == LIVE) {
       node.scheduler().ready(this);
     } else {
       passAllOn();
@@ -232,10 +244,17 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
    * @param inject whether to throw away what is queued before
    */
   void terminate(boolean inject) {
-    if (inject && process instanceof Process<?> target) {
+    Event last = new Event.Terminate();
+    if (inject) {
+      purge();
+    }
+    enqueue(last);
+  }
+
+  private void purge() {
+    if (process instanceof Process<?> target) {
       target.attend(Process.PURGED, true);
     }
-    enqueue(new Event.Terminate());
   }
 
   /** Refuses a thread that runs the process to wait for its end. */
@@ -246,34 +265,49 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     }
   }
 
-  /** How the process ended: pending while it has not. */
+  /** How the process ended: pending while it has not. A discard request does nothing. */
   Future<Exit> ended() {
+    return promise().future().undiscardable(); // Whoever asks gets a future of its own.
+  }
+
+  /** Whether the end is still to come, or not everybody has been told. */
+  final boolean isUnended() {
+    Promise<Exit> promise = ended;
+    return promise == null || promise.future().isPending();
+  }
+
+  private Promise<Exit> promise() {
     Promise<Exit> promise = ended;
     if (promise == null) {
       Promise<Exit> made = new Promise<>();
       promise = (Promise<Exit>) ENDED.compareAndExchange(this, null, made);
       promise = promise == null ? made : promise;
     }
-    return promise.future();
+    return promise;
   }
 
   @Override
   protected void run(RunLoop turn) {
     turn.context(pid);
     turn.mark();
-    Event event = head;
+    Event event = head();
     // What is read for each event is not in this object: its line is where senders write.
-    Process<?> running = phase == LIVE ? (Process<?>) process : null;
+    Process<?> running = hasProcess() ? (Process<?>) process : null;
     for (int left = BATCH; event != null; ) {
       if (running == null) {
         passOn(event);
-      } else if (!serve(event, running)) {
-        running = null;
+      } else {
+        Exit exit = serve(event, running);
+        if (exit != null) {
+          running = null; // Or else it would hold what it holds until the end is told.
+          end(exit);
+        }
       }
+      Thread.interrupted(); // What one event does to the thread is not for the next.
       turn.eventServed();
       event = after(event, turn);
       if (event != null && (--left == 0 || turn.isExpired())) {
-        head = event;
+        putOff(event);
         turn.context(null);
         turn.scheduler().yield(this);
         return;
@@ -285,14 +319,38 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     }
   }
 
+  /** Whether there is a process to run: it lives, or was given up and has come back. */
+  private boolean hasProcess() {
+    return phase == LIVE || phase == GIVEN_UP && process instanceof Process<?>;
+  }
+
   /** The scheduler is closed: ends the process without serving what is left. */
   @Override
   protected void dropped() {
-    if (phase == LIVE) {
-      leave(Exit.TERMINATED);
+    if (hasProcess()) {
+      end(Exit.TERMINATED);
     }
     passAllOn();
     node.processes().forget(this);
+  }
+
+  /**
+   * The node is closed and nobody has run the process for too long: its thread does not come back,
+   * or the process stands in a queue that nobody serves any more. Decides what waits for it. This
+   * is no owner, and whoever is one may do the same at the same time, which is harmless: an event
+   * that was served or dropped does nothing when it is dropped.
+   */
+  void giveUp() {
+    if (PHASE.compareAndSet(this, NEW, GONE)) {
+      passAllOn(); // It never had another owner.
+      return;
+    }
+    if (!PHASE.compareAndSet(this, LIVE, GIVEN_UP)) {
+      return; // Its end is told just now.
+    }
+    purge();
+    forEach(this::drop);
+    release(Exit.failed(new Failure("it did not come back when its node was closed")));
   }
 
   /**
@@ -305,64 +363,32 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     if (turn == null || turn.context() != pid) {
       throw new IllegalStateException("only " + pid + " itself can see what waits for it");
     }
-    Event event = head; // Where the turn began to count.
-    for (long served = turn.servedSinceMark(); served > 0; served--) {
-      event = event.next();
-    }
     List<EventView> views = new ArrayList<>();
-    while ((event = event.next()) != null) {
-      EventView view = event.view(pid);
-      if (view != null) {
-        views.add(view);
-      }
-    }
+    forEachWaiting(
+        turn.servedSinceMark(),
+        event -> {
+          EventView view = event.view(pid);
+          if (view != null) {
+            views.add(view);
+          }
+        });
     return views;
   }
 
-  /**
-   * The event behind a served one; null if there is none and the process is idle from now on.
-   *
-   * @param turn that of {@link #run}; null elsewhere
-   */
-  private Event after(Event event, RunLoop turn) {
-    Event next = event.next();
-    if (next == null) {
-      head = null;
-      if (TAIL.compareAndSet(this, event, null)) {
-        return null;
-      }
-      for (int spins = 0; (next = event.next()) == null; spins++) {
-        if (spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          Thread.yield(); // The sender may wait for this very core.
-        }
-      }
-      head = next;
-      if (turn != null) {
-        turn.mark();
-      }
-    }
-    return next;
-  }
-
-  /** Serves an event of the live process; false if that was its last. */
-  private boolean serve(Event event, Process<?> running) {
+  /** Serves an event of the process; how it ended if that was the last, else null. */
+  private Exit serve(Event event, Process<?> running) {
     if (event instanceof Event.Terminate) {
-      end(running, Exit.TERMINATED);
-      return false;
-    }
-    if (running.attention() != 0 && isUnwanted(event, running)) {
-      event.drop();
-      return true;
+      return Exit.TERMINATED;
     }
     try {
-      event.serve(running);
-      return true;
+      if (running.attention() != 0 && isUnwanted(event, running)) {
+        event.drop();
+      } else {
+        event.serve(running);
+      }
+      return null;
     } catch (Throwable thrown) {
-      Log.error(() -> "Process " + pid + " ends because it threw", thrown);
-      end(running, Exit.failed(thrown));
-      return false;
+      return Exit.failed(thrown);
     }
   }
 
@@ -382,35 +408,74 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     return (attention & Process.FILTERED) != 0 && node.filtering().drops(event, pid);
   }
 
-  private void end(Process<?> running, Exit exit) {
-    try {
-      running.finish();
-    } catch (Throwable thrown) {
-      Log.error(() -> "Process " + pid + " threw while it ended", thrown);
-    }
-    leave(exit);
+  /** Ends the process; first of all it lets go of it, for the heap may be full of what it holds. */
+  private void end(Exit exit) {
+    Throwable atTheEnd = finish();
+    phase = GONE;
+    Throwable atClosing = letGo();
+    push(Event.Ended.of(exit));
+    exit.cause().ifPresent(cause -> Log.error(() -> "Process " + pid + " ends: it threw", cause));
+    report(atTheEnd);
+    report(atClosing);
   }
 
-  private void leave(Exit exit) {
-    phase = GONE;
+  private Throwable finish() {
+    try {
+      ((Process<?>) process).finish();
+      return null;
+    } catch (Throwable thrown) {
+      return thrown;
+    }
+  }
+
+  private Throwable letGo() {
     Process<?> ended = (Process<?>) process;
     process = process.getClass();
-    ended.closeRoutes();
-    enqueue(new Event.Ended(exit));
+    try {
+      ended.release();
+      return null;
+    } catch (Throwable thrown) {
+      return thrown;
+    }
+  }
+
+  private void report(Throwable thrown) {
+    if (thrown != null) {
+      Log.error(() -> "Process " + pid + " threw while it ended", thrown);
+    }
   }
 
   /** What becomes of an event of this cell now that the process is gone. */
   private void passOn(Event event) {
     if (event instanceof Event.Ended last) {
-      node.ended(this, last.exit());
-      release(last.exit());
+      tellEnd(last.exit());
       return;
     }
     ProcessCell successor = event.isForSuccessor() ? node.successor(this) : null;
     if (successor == null) {
-      event.drop();
+      drop(event);
     } else {
       successor.enqueue(new Event.PassedOn(event)); // The event itself is still in this mailbox.
+    }
+  }
+
+  private void tellEnd(Exit exit) {
+    try {
+      Event.Ended.refill();
+      node.ended(this, exit);
+    } catch (Throwable thrown) {
+      Log.error(() -> "Process " + pid + " has ended, and not all linkers could be told", thrown);
+    } finally {
+      freeId();
+      release(exit);
+    }
+  }
+
+  private void drop(Event event) {
+    try {
+      event.drop();
+    } catch (Throwable thrown) {
+      Log.error(() -> "Process " + pid + " has ended, and a sender could not be told", thrown);
     }
   }
 
@@ -419,12 +484,11 @@ class ProcessCell extends Task implements LocalProcess, Receiver {
     if (exit == Exit.TERMINATED && ENDED.compareAndSet(this, null, TERMINATED)) {
       return;
     }
-    ended();
-    ended.set(exit);
+    promise().set(exit);
   }
 
   private void passAllOn() {
-    for (Event event = head; event != null; event = after(event, null)) {
+    for (Event event = head(); event != null; event = after(event, null)) {
       passOn(event);
     }
   }

@@ -20,14 +20,21 @@ final class Processes {
 
   private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
   private final Set<ProcessCell> displaced = ConcurrentHashMap.newKeySet();
+  private final Set<ProcessCell> awaited = ConcurrentHashMap.newKeySet(); // Not spawned yet.
 
   /** A live view of all processes that have not been forgotten, but for those displaced. */
   Collection<ProcessCell> all() {
     return cells.values();
   }
 
+  /** Somebody has the PID of a process that is not spawned yet, and may send it something. */
+  void await(ProcessCell cell) {
+    awaited.add(cell);
+  }
+
   /** Takes the id of a process; false if another one has it. */
   boolean add(ProcessCell cell) {
+    awaited.remove(cell);
     ProcessCell other = cells.putIfAbsent(cell.pid().key(), cell);
     while (other != null) {
       if (!other.isNameless()) {
@@ -59,11 +66,11 @@ final class Processes {
   /** The process whose end is to be waited for: {@link #find}, or one whose end is under way. */
   ProcessCell findUnended(Object key) {
     ProcessCell cell = cells.get(key);
-    if (cell != null && (!cell.isNameless() || cell.ended().isPending())) {
+    if (cell != null && (!cell.isNameless() || cell.isUnended())) {
       return cell;
     }
     for (ProcessCell one : displaced) {
-      if (one.pid().key().equals(key) && one.ended().isPending()) {
+      if (one.pid().key().equals(key) && one.isUnended()) {
         return one;
       }
     }
@@ -97,6 +104,18 @@ final class Processes {
     return ended;
   }
 
+  /** Decides what waits for those that were not spawned in time. */
+  void giveUpAwaited() {
+    awaited.forEach(ProcessCell::giveUp);
+    awaited.clear();
+  }
+
+  /** Decides what waits for those that have not ended in time. */
+  void giveUp() {
+    cells.values().forEach(ProcessCell::giveUp);
+    displaced.forEach(ProcessCell::giveUp);
+  }
+
   boolean areIdle() {
     // In this order: a process is displaced before it is taken from the others.
     return cells.values().stream().allMatch(ProcessCell::isIdle)
@@ -104,7 +123,7 @@ final class Processes {
   }
 
   private List<ProcessCell> unended() {
-    return cells.values().stream().filter(cell -> cell.ended().isPending()).toList();
+    return cells.values().stream().filter(cell -> cell.isUnended()).toList();
   }
 
   /** The ids of those that have not ended. */

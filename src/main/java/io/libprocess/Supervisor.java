@@ -182,7 +182,8 @@ public class Supervisor extends Process<Supervisor> {
   /** Whether one more restart is within the limit, and counts it. */
   private boolean permitsRestart() {
     Instant now = clock().now();
-    while (!restarts.isEmpty() && restarts.peek().isBefore(now.minus(period))) {
+    while (!restarts.isEmpty()
+        && Duration.between(restarts.peek(), now).compareTo(period) > 0) { // Of any length.
       restarts.remove();
     }
     if (restarts.size() >= limit) {

@@ -38,6 +38,17 @@ public sealed class UPID permits PID {
   }
 
   /**
+   * The name that a text says: see {@link #parse}.
+   *
+   * @throws IllegalArgumentException if {@code text} has another form
+   */
+  public static UPID of(String text) {
+    return parse(text)
+        .orElseThrow(
+            () -> new IllegalArgumentException("not of the form id@ip:port: '" + text + "'"));
+  }
+
+  /**
    * Parses {@code id@ip:port}, without blanks inside. The IP must be a literal, an IPv6 one in
    * brackets: parsing never looks a name up.
    *

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,35 @@ class DeliveryTest {
 
   private static UPID at(ServerSocket server) {
     return new UPID("x", Address.loopback(server.getLocalPort()));
+  }
+
+  @Test
+  void fullMailbox_refusesAndSaysSo() throws Exception {
+    final class Small extends Process<Small> {
+      Small() {
+        super("small");
+        mailboxLimit(1);
+      }
+    }
+
+    Node node = start(MessageLimits.defaults(), Clock.system());
+    PID<Small> small = other.spawn(new Small());
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    small.dispatch(
+        p -> {
+          busy.countDown();
+          goOn.await();
+        });
+    Expect.opened(busy);
+    UPID to = new UPID("small", other.address());
+    assertEquals(
+        Delivery.ACCEPTED, Expect.ready(node.postConfirmed(UPID.NONE, to, "m", new byte[0])));
+    assertEquals(
+        Delivery.REFUSED, Expect.ready(node.postConfirmed(UPID.NONE, to, "m", new byte[0])));
+    assertEquals(
+        Delivery.REFUSED, Expect.ready(other.postConfirmed(UPID.NONE, small, "m", new byte[0])));
+    goOn.countDown();
   }
 
   @Test

@@ -220,7 +220,6 @@ class DispatchTest {
     Expect.abandoned(pid.call(Base::name)); // Perhaps by the worker that has just ended it.
     Expect.abandoned(pid.callAsync(p -> Future.of(1)));
     pid.dispatch(p -> p.heard("nobody"));
-    pid.execute(() -> {});
   }
 
   @Test

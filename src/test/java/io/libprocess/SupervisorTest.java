@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SupervisorTest {
@@ -138,6 +140,21 @@ class SupervisorTest {
     fail(child);
     fail(child);
     assertFalse(exit.isPending());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {365_000L * 86_400, Long.MAX_VALUE})
+  void period_mayBeForEver(long seconds) throws Exception {
+    PID<Supervisor> supervisor = node.spawn(new Supervisor(3, Duration.ofSeconds(seconds)));
+    PID<Plain> child = start(supervisor, named("child"));
+    fail(child);
+    clock.advance(Duration.ofDays(1000));
+    fail(child);
+    fail(child);
+    assertTrue(node.exit(supervisor).isPending());
+    assertEquals(4, made.get());
+    fail(child);
+    assertTrue(node.await(supervisor, Duration.ofSeconds(Expect.SECONDS)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.libprocess;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
@@ -55,6 +56,14 @@ class UPIDTest {
       })
   void otherForms_areNobody(String text) {
     assertEquals(Optional.empty(), UPID.parse(text));
+  }
+
+  @Test
+  void of_throwsWhereParseIsEmpty() {
+    assertEquals(UPID.parse("a@127.0.0.1:5").orElseThrow(), UPID.of("a@127.0.0.1:5"));
+    String text =
+        assertThrows(IllegalArgumentException.class, () -> UPID.of("a@localhost:5")).getMessage();
+    assertEquals("not of the form id@ip:port: 'a@localhost:5'", text);
   }
 
   @Test

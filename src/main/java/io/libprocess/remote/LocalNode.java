@@ -45,6 +45,8 @@ public interface LocalNode {
     /** It is in the mailbox of the receiver. */
     ACCEPTED,
     /** There is no such process. */
-    NO_PROCESS
+    NO_PROCESS,
+    /** The mailbox of the receiver is full: it was dropped. */
+    MAILBOX_FULL
   }
 }

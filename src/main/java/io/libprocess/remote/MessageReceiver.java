@@ -23,6 +23,7 @@ public final class MessageReceiver implements NodeConnections {
 
   private static final Response ACCEPTED = Response.accepted();
   private static final Response NOT_FOUND = Response.notFound();
+  private static final Response UNAVAILABLE = Response.serviceUnavailable();
 
   private final LocalNode node;
   private final LinkedNodes linkedNodes;
@@ -117,7 +118,11 @@ public final class MessageReceiver implements NodeConnections {
   }
 
   private static Response answer(LocalNode.Outcome outcome) {
-    return outcome == LocalNode.Outcome.ACCEPTED ? ACCEPTED : NOT_FOUND;
+    return switch (outcome) {
+      case ACCEPTED -> ACCEPTED;
+      case NO_PROCESS -> NOT_FOUND;
+      case MAILBOX_FULL -> UNAVAILABLE;
+    };
   }
 
   /** See {@link io.libprocess.http.RequestHandler#recurrence}. */

@@ -53,6 +53,14 @@ public final class Timer {
     return clock.cancel(this);
   }
 
+  /**
+   * Whether the function is still to run: the timer has neither been cancelled nor taken out to
+   * fire. The answer may be old when it arrives.
+   */
+  public boolean isPending() {
+    return thunk != null;
+  }
+
   /** When the timer is due, as the wall clock foresees it now. */
   public Instant deadline() {
     return clock.wallAt(deadline);

@@ -1,0 +1,131 @@
+package io.libprocess;
+
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.time.Timer;
+import java.time.Duration;
+
+/**
+ * The timers of a process that are still to go off, in a list, so that they can be taken back when
+ * it ends: a clock may outlive the process and its node by far, and would keep both in memory until
+ * the last timer is due.
+ *
+ * <p>Somebody who cancels a timer does so at the clock, which does not tell. So entries of
+ * cancelled timers are looked for whenever there are twice as many entries as were left the last
+ * time.
+ *
+ * <p>For any thread; the lock is never held while something else is called but the clock.
+ */
+final class Delays {
+
+  private static final int FEW = 16;
+
+  private Delay first; // Guarded by this, as all that follows.
+  private int count;
+  private int many = FEW;
+  private boolean closed;
+
+  /** One timer and what it does; itself the element of the list. */
+  private static final class Delay implements Runnable {
+    private final Delays list;
+    private final PID<?> pid;
+    private CheckedConsumer<?> action; // Null once it has been taken.
+    private Timer timer;
+    private Delay previous;
+    private Delay next;
+
+    Delay(Delays list, PID<?> pid, CheckedConsumer<?> action) {
+      this.list = list;
+      this.pid = pid;
+      this.action = action;
+    }
+
+    @Override
+    public void run() {
+      CheckedConsumer<?> taken = list.take(this);
+      if (taken != null) {
+        pid.cell().enqueue(new Event.Dispatch(taken));
+      }
+    }
+  }
+
+  /** Lets a process do something after a time; never if it has ended. */
+  Timer start(PID<?> pid, Duration duration, CheckedConsumer<?> action) {
+    Delay delay = new Delay(this, pid, action);
+    synchronized (this) { // Or else the timer might go off before it is in the list.
+      Timer timer = pid.cell().node().clock().timer(duration, delay);
+      if (closed) {
+        delay.action = null; // It may be about to go off.
+        timer.cancel();
+        return timer;
+      }
+      delay.timer = timer;
+      add(delay);
+      return timer;
+    }
+  }
+
+  private void add(Delay delay) {
+    if (count >= many) {
+      forgetCancelled();
+      many = Math.max(FEW, 2 * count);
+    }
+    delay.next = first;
+    if (first != null) {
+      first.previous = delay;
+    }
+    first = delay;
+    count++;
+  }
+
+  private void forgetCancelled() {
+    for (Delay delay = first; delay != null; ) {
+      Delay next = delay.next;
+      if (!delay.timer.isPending()) {
+        remove(delay);
+      }
+      delay = next;
+    }
+  }
+
+  private void remove(Delay delay) {
+    if (delay.previous == null) {
+      first = delay.next;
+    } else {
+      delay.previous.next = delay.next;
+    }
+    if (delay.next != null) {
+      delay.next.previous = delay.previous;
+    }
+    delay.previous = null;
+    delay.next = null;
+    count--;
+  }
+
+  private synchronized CheckedConsumer<?> take(Delay delay) {
+    CheckedConsumer<?> action = delay.action;
+    if (action != null) {
+      delay.action = null;
+      // A timer that was about to go off when entries were looked through is out of the list.
+      if (delay == first || delay.previous != null) {
+        remove(delay);
+      }
+    }
+    return action;
+  }
+
+  /** How many entries there are. */
+  synchronized int count() {
+    return count;
+  }
+
+  /** Cancels all timers, and those that are started later. */
+  synchronized void close() {
+    closed = true;
+    for (Delay delay = first; delay != null; delay = delay.next) {
+      delay.action = null;
+      delay.timer.cancel();
+    }
+    first = null;
+    count = 0;
+  }
+}
