@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.lang.ref.WeakReference;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.Expect;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -79,7 +80,8 @@ class ExecutorContractTest {
     assertEquals("the mailbox of " + pid + " is full at 1", text);
     goOn.countDown();
     assertEquals(1, fits.get(50, TimeUnit.SECONDS));
-    assertEquals(0L, (long) Expect.ready(pid.call(Process::mailboxDrops)));
+    Long drops = Expect.ready(pid.call(p -> p.mailboxDrops()));
+    assertEquals(0L, drops);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.libprocess;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.libprocess.support.Expect;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
