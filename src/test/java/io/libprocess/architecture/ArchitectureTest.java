@@ -65,7 +65,17 @@ class ArchitectureTest {
           Seam.LOG, "Logs");
 
   /** What users still see though they cannot use it. */
-  private static final Set<String> EXPOSED = Set.of("io.libprocess.net.Transport.nio");
+  private static final Set<String> EXPOSED =
+      Set.of(
+          "http.Body names http.server.OpenFile",
+          "http.Connection.<init>(http.client.ClientConnection, long) names http.client.ClientConnection",
+          "http.HttpClient.pool() names http.client.ClientPool",
+          "http.JwtKey names http.auth.HmacKey",
+          "http.JwtKey names http.auth.SignatureKey",
+          "net.Tls.accepting(java.util.function.Function, net.tls.TlsAcceptance$Refusal) names net.tls.TlsAcceptance$Refusal",
+          "net.Tls.buffers() names net.nio.BufferPool",
+          "net.Tls.engines() names net.tls.TlsEngines",
+          "net.Transport.nio(internal.Scheduler, int, java.lang.String) names internal.Scheduler");
 
   /* ------ The house keeps the rules ------ */
 
@@ -76,7 +86,20 @@ class ArchitectureTest {
   @ParameterizedTest
   @MethodSource("layers")
   void house_layerUsesOnlyThoseBelow(Layer layer) {
-    assertNone(house.forbiddenUses(layer));
+    assertNone(house.forbiddenUses(layer, Layers.UPWARD_USES));
+  }
+
+  /** What was turned around is to leave the list. */
+  @Test
+  void house_hasTheUpwardUsesThatAreListed() {
+    Set<String> found =
+        layers().flatMap(layer -> house.forbiddenPairs(layer).stream()).collect(Collectors.toSet());
+
+    assertEquals(Set.of(), difference(Layers.UPWARD_USES, found));
+  }
+
+  private static Set<String> difference(Set<String> all, Set<String> without) {
+    return all.stream().filter(item -> !without.contains(item)).collect(Collectors.toSet());
   }
 
   @Test
@@ -86,7 +109,7 @@ class ArchitectureTest {
 
   @Test
   void house_isFreeOfCycles() {
-    assertNone(house.cycles());
+    assertNone(house.cycles(Layers.UPWARD_USES));
   }
 
   @ParameterizedTest
@@ -103,11 +126,7 @@ class ArchitectureTest {
 
   @Test
   void house_showsUsersNothingThatIsHidden() {
-    assertEquals(
-        EXPOSED,
-        house.exposed().stream()
-            .map(text -> text.substring(0, text.indexOf('(')))
-            .collect(Collectors.toSet()));
+    assertEquals(EXPOSED, Set.copyOf(house.exposed()));
   }
 
   @ParameterizedTest
@@ -160,7 +179,7 @@ class ArchitectureTest {
 
   @Test
   void badHouse_hasACycle() {
-    assertEquals(List.of("http", "http facade", "metrics", "sync"), badHouse.cycles());
+    assertEquals(List.of("http", "http facade", "metrics", "sync"), badHouse.cycles(Set.of()));
   }
 
   @Test
@@ -178,19 +197,19 @@ class ArchitectureTest {
   @Test
   void sizes_areJudged() {
     Layer usual = Layers.named("time");
-    Layer large = Layers.named("future");
+    Layer large = Layers.named("root");
 
     assertEquals("", Layers.judgeSize(usual, 25));
     assertEquals("time has 26 files", Layers.judgeSize(usual, 26));
     assertEquals("", Layers.judgeSize(large, 26));
-    assertTrue(Layers.judgeSize(large, 1000).startsWith("future has 1000 files"));
-    assertEquals("future needs no allowance", Layers.judgeSize(large, 25));
+    assertTrue(Layers.judgeSize(large, 1000).startsWith("root has 1000 files"));
+    assertEquals("root needs no allowance", Layers.judgeSize(large, 25));
   }
 
   /** Every declaration of the offender names what is hidden, and every one is found. */
   @Test
   void badHouse_showsWhatIsHidden() {
-    String offender = BAD_BASE + ".future.ShowsHidden";
+    String offender = "future.ShowsHidden";
     List<String> found = badHouse.exposed();
 
     for (String what :
