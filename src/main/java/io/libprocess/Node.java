@@ -13,6 +13,7 @@ import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.PollingScheduler;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.internal.StackReserve;
@@ -21,6 +22,7 @@ import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
+import io.libprocess.net.nio.NioTransport;
 import io.libprocess.remote.Remote;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
@@ -44,7 +46,7 @@ public final class Node implements AutoCloseable {
 
   private final Config config;
   private final NodeMetrics vitals;
-  private final Scheduler scheduler;
+  private final PollingScheduler scheduler;
   private final Children children;
   private final Transport transport;
   private final Transport secured; // Speaks TLS if the node does.
@@ -71,24 +73,27 @@ public final class Node implements AutoCloseable {
     security = new Security(access);
     scheduler =
         new ForkJoinScheduler(
-            "libprocess",
-            config.workers(),
-            config.asyncThreads().areVirtual(),
-            config.clock(),
-            config.stallThreshold(),
-            new StallReport(config.stallThreshold(), vitals.stalls()));
+                "libprocess",
+                config.workers(),
+                config.asyncThreads().areVirtual(),
+                config.clock(),
+                config.stallThreshold(),
+                new StallReport(config.stallThreshold(), vitals.stalls()))
+            .start();
     activity = new NodeActivity(processes, scheduler);
     children = new Children(scheduler.blocking());
-    transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
+    transport = new NioTransport(scheduler, config.ioThreads());
     secured = config.tls().map(tls -> tls.over(transport)).orElse(transport);
     http =
         new HttpServer(
             new Router(this),
             config.httpLimits(),
             config.clock(),
-            scheduler.blocking(),
+            scheduler.internalBlocking(),
             messages.remote().receiver());
-    client = new HttpClient(transport, scheduler.blocking(), config.clock(), config.httpClient());
+    client =
+        new HttpClient(
+            transport, scheduler.internalBlocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());
       listener = secured.listen(bound, BACKLOG, this::accept);
@@ -465,8 +470,7 @@ public final class Node implements AutoCloseable {
    */
   @Override
   public void close() {
-    RunLoop turn = RunLoop.current();
-    if (turn != null && turn.scheduler() == scheduler) {
+    if (scheduler.current() != null) {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
     }
     boolean first;

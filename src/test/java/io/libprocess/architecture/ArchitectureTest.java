@@ -39,7 +39,8 @@ class ArchitectureTest {
       List.of(
           permit("internal.ForkJoinScheduler", "owns the workers", Seam.THREADS),
           permit("internal.Worker", "is a thread of the scheduler", Seam.THREADS),
-          permit("internal.RuntimeThread", "is the thread of an event loop", Seam.THREADS),
+          permit(
+              "internal.RuntimeThread", "is a thread of a scheduler without a pool", Seam.THREADS),
           permit("internal.BlockingExecutor", "runs what blocks", Seam.THREADS),
           permit("internal.Watchdog", "must run while workers hang", Seam.THREADS, Seam.TIME),
           permit("internal.Log", "is the one way to log", Seam.LOG),
@@ -47,7 +48,6 @@ class ArchitectureTest {
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
           permit("remote.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
           permit("net.nio.NioTransport", "is the network", Seam.NETWORK),
-          permit("net.nio.PollingThreads", "starts the threads that poll", Seam.THREADS),
           permit("cli.Main", "tells the user what is wrong with a command", Seam.LOG),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),
           permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME));
@@ -75,7 +75,7 @@ class ArchitectureTest {
           "net.Tls.accepting(java.util.function.Function, net.tls.TlsAcceptance$Refusal) names net.tls.TlsAcceptance$Refusal",
           "net.Tls.buffers() names net.nio.BufferPool",
           "net.Tls.engines() names net.tls.TlsEngines",
-          "net.Transport.nio(internal.Scheduler, int, java.lang.String) names internal.Scheduler");
+          "net.Transport$Channel.scheduler() names internal.Scheduler");
 
   /* ------ The house keeps the rules ------ */
 

@@ -1,7 +1,6 @@
 package io.libprocess.net.tls;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.RunLoop;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Timer;
@@ -19,7 +18,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
 
   /** Told of a connection that did not become a channel. */
   public interface Refusal {
-    void refused(IOException why);
+    void refused(Transport.Channel raw, IOException why);
   }
 
   /** Whether a connection speaks TLS, as far as its first bytes tell. */
@@ -51,7 +50,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
     this.refusal = refusal;
   }
 
-  public static void logFailure(IOException why) {
+  public static void logFailure(Transport.Channel raw, IOException why) {
     Log.debug(why::getMessage);
   }
 
@@ -65,9 +64,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
   }
 
   private TlsChannel handshake() {
-    return new TlsChannel(
-            raw, tls.engines().server(), tls, Optional.empty(), RunLoop.current().scheduler(), this)
-        .start();
+    return new TlsChannel(raw, tls.engines().server(), tls, Optional.empty(), this).start();
   }
 
   @Override
@@ -77,7 +74,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
 
   @Override
   public void failed(IOException why) {
-    refusal.refused(why);
+    refusal.refused(raw, why);
   }
 
   /* ------ Before it is known what the peer speaks ------ */
@@ -130,7 +127,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
   }
 
   private void refuse(String reason) {
-    refusal.refused(new IOException("Failed to accept " + raw.remote() + ": " + reason));
+    refusal.refused(raw, new IOException("Failed to accept " + raw.remote() + ": " + reason));
   }
 
   @Override

@@ -62,7 +62,6 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   private final Tls tls;
   private final Optional<String> host;
   private final Outcome outcome;
-  private final Scheduler scheduler;
   private final BufferPool pool;
   private final CipherInput input;
   private final TlsOutput output;
@@ -85,17 +84,11 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
    * @param host the name of the server if this is the client and knows it
    */
   TlsChannel(
-      Transport.Channel raw,
-      SSLEngine engine,
-      Tls tls,
-      Optional<String> host,
-      Scheduler scheduler,
-      Outcome outcome) {
+      Transport.Channel raw, SSLEngine engine, Tls tls, Optional<String> host, Outcome outcome) {
     this.raw = raw;
     this.engine = engine;
     this.tls = tls;
     this.host = host;
-    this.scheduler = scheduler;
     this.outcome = outcome;
     this.pool = tls.buffers();
     this.input = new CipherInput(pool);
@@ -178,6 +171,11 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   @Override
   public void execute(Runnable task) {
     raw.execute(task);
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return raw.scheduler();
   }
 
   /* ------ The output's reports, on any thread ------ */
@@ -374,8 +372,8 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   private void runTasks() throws IOException {
     taskRuns = true;
     try {
-      scheduler
-          .blocking()
+      raw.scheduler()
+          .internalBlocking()
           .execute(
               () -> {
                 Throwable thrown = null;

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.OneTask;
-import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
@@ -58,9 +57,9 @@ public final class TlsConnect implements TlsChannel.Outcome {
   }
 
   private Transport.Handler handshake(Transport.Channel raw) {
-    scheduler = RunLoop.current().scheduler();
+    scheduler = raw.scheduler();
     promise.future().onDiscard(raw::close); // Nothing to give up once it is complete.
-    return new TlsChannel(raw, engine, tls, host, scheduler, this).start();
+    return new TlsChannel(raw, engine, tls, host, this).start();
   }
 
   @Override

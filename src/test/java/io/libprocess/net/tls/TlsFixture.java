@@ -75,7 +75,7 @@ public final class TlsFixture implements AutoCloseable {
               network.accepted.add(recorder);
               return recorder;
             },
-            refused::add));
+            (raw, why) -> refused.add(why)));
   }
 
   public Recorder connect(Tls tls, NetworkAddress address) {
