@@ -15,6 +15,7 @@ public final class ResponseEncoder {
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] PROCESSING = ascii("HTTP/1.1 102 Processing\r\n\r\n");
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
   static {
@@ -32,6 +33,11 @@ public final class ResponseEncoder {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Writes a sign of life before a response that takes its time. */
+  public void putProcessing(Output out) {
+    out.put(PROCESSING);
   }
 
   /** The interim response that asks for the body. */

@@ -91,6 +91,13 @@ final class ResponseWriter {
     }
   }
 
+  /** Writes a sign of life if a response is awaited. */
+  void putProcessing() {
+    if (first != null && !ended && !first.begun && first.response() == null) {
+      encoder.putProcessing(out);
+    }
+  }
+
   /**
    * Writes what can be written.
    *

@@ -79,10 +79,12 @@ final class ServerConnection extends ChannelTask {
   private volatile boolean disconnected;
   private volatile boolean draining;
   private volatile boolean overdue;
+  private volatile boolean signDue; // Of life, to a node that waits for answers.
 
   // Written by work(), and read by the clock's thread.
   private volatile Phase phase = Phase.IDLE;
   private volatile Client client = Client.UNKNOWN;
+  private volatile boolean owing; // An answer.
   private volatile long since; // When the phase began or last made progress, in server time.
 
   // Of work().
@@ -99,6 +101,7 @@ final class ServerConnection extends ChannelTask {
   private boolean stopped; // No more requests are taken.
 
   // Of the clock's thread.
+  private boolean owed; // At the last look.
   private long lastQueued;
   private long queuedSince;
 
@@ -167,9 +170,16 @@ final class ServerConnection extends ChannelTask {
         enter(starved);
         timeOut();
       }
+      if (signDue) {
+        signDue = false;
+        responses.putProcessing();
+      }
       responses.advance(stopped);
     } while (!starved && !isBlocked());
     enter(starved);
+    if (client == Client.NODE && owing == responses.isEmpty()) {
+      owing = !owing;
+    }
     input.pause(!starved && !stopped); // Somebody has to notice that the peer left.
     if ((answering || heads != before) && responses.isEmpty() && phase == Phase.IDLE) {
       touch();
@@ -439,8 +449,13 @@ final class ServerConnection extends ChannelTask {
       channel.close(); // The client takes nothing.
       return;
     }
+    // A node takes silence for the end of a link; the receiver of its messages may be slow.
+    signDue = owed && owing;
+    owed = owing;
     if (isOverdue()) {
       overdue = true;
+      ask();
+    } else if (signDue) {
       ask();
     }
   }
