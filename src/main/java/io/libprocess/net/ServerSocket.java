@@ -30,7 +30,7 @@ public final class ServerSocket implements AutoCloseable {
         transport.listen(
             address,
             backlog,
-            tls == null ? this::accepted : tls.accepting(this::accepted, this::refused));
+            tls == null ? this::accepted : tls.context().accepting(this::accepted, this::refused));
   }
 
   /**

@@ -6,7 +6,6 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.OneTask;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.net.nio.FileSender;
 import io.libprocess.net.nio.WriteQueue;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;

@@ -72,9 +72,6 @@ class ArchitectureTest {
           "http.HttpClient.pool() names http.client.ClientPool",
           "http.JwtKey names http.auth.HmacKey",
           "http.JwtKey names http.auth.SignatureKey",
-          "net.Tls.accepting(java.util.function.Function, net.tls.TlsAcceptance$Refusal) names net.tls.TlsAcceptance$Refusal",
-          "net.Tls.buffers() names net.nio.BufferPool",
-          "net.Tls.engines() names net.tls.TlsEngines",
           "net.Transport$Channel.scheduler() names internal.Scheduler");
 
   /* ------ The house keeps the rules ------ */

@@ -36,7 +36,7 @@ final class Layers {
           level(hidden("http.coding"), hidden("http.auth")),
           level(exported("http")),
           level(hidden("http.grammar")),
-          level(facade("net", "Io", "ServerSocket", "Socket", "Tls")),
+          level(facade("net", "FileSender", "Io", "ServerSocket", "Socket", "SocketInput", "Tls")),
           level(hidden("net.tls")),
           level(hidden("net.nio")),
           level(exported("net")),
@@ -74,15 +74,7 @@ final class Layers {
           "http.JwtKey -> http.auth.SignatureKey",
           "http.grammar.ChallengeParser -> http.Challenge",
           "http.grammar.Credentials -> http.Headers",
-          "http.grammar.Credentials -> http.Request",
-          "net.tls.TlsAcceptance -> net.Tls",
-          "net.tls.TlsChannel -> net.Tls",
-          "net.tls.TlsConnect -> net.Tls",
-          "net.tls.TlsEngines -> net.Tls",
-          "net.tls.TlsTransport -> net.Tls",
-          "net.tls.TlsVariable -> net.Tls",
-          "net.nio.FileSender -> net.Socket",
-          "net.Transport -> net.nio.NioTransport");
+          "http.grammar.Credentials -> http.Request");
 
   private Layers() {}
 

@@ -2,7 +2,6 @@ package io.libprocess.net.tls;
 
 import io.libprocess.internal.Scheduler;
 import io.libprocess.net.NetworkAddress;
-import io.libprocess.net.Tls;
 import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.BufferPool;
@@ -59,7 +58,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
 
   private final Transport.Channel raw;
   private final SSLEngine engine;
-  private final Tls tls;
+  private final TlsContext tls;
   private final Optional<String> host;
   private final Outcome outcome;
   private final BufferPool pool;
@@ -84,7 +83,11 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
    * @param host the name of the server if this is the client and knows it
    */
   TlsChannel(
-      Transport.Channel raw, SSLEngine engine, Tls tls, Optional<String> host, Outcome outcome) {
+      Transport.Channel raw,
+      SSLEngine engine,
+      TlsContext tls,
+      Optional<String> host,
+      Outcome outcome) {
     this.raw = raw;
     this.engine = engine;
     this.tls = tls;
