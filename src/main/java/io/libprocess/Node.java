@@ -8,11 +8,15 @@ import io.libprocess.endpoints.ProcessesPage;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.PollingScheduler;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
@@ -43,6 +47,8 @@ import java.util.Map;
 public final class Node implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
+  private static final ClientAccess<HttpClient, Transport, ClientSettings> CLIENTS =
+      Access.to(HttpClient.class);
 
   private final Config config;
   private final NodeMetrics vitals;
@@ -51,6 +57,7 @@ public final class Node implements AutoCloseable {
   private final Transport transport;
   private final Transport secured; // Speaks TLS if the node does.
   private final Transport.Listener listener;
+  private final MemoryBudget memory = MemoryBudget.ofHeap();
   private final HttpServer http;
   private final HttpClient client;
   private final Address address;
@@ -90,9 +97,10 @@ public final class Node implements AutoCloseable {
             config.httpLimits(),
             config.clock(),
             scheduler.internalBlocking(),
+            memory,
             messages.remote().receiver());
     client =
-        new HttpClient(
+        CLIENTS.client(
             transport, scheduler.internalBlocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());

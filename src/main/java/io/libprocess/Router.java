@@ -1,15 +1,15 @@
 package io.libprocess;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
-import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.http1.Recurrence;
+import io.libprocess.http.server.RecurrenceHandler;
 import io.libprocess.remote.MessageReceiver;
 import io.libprocess.web.RequestRouter;
 
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
-final class Router implements RequestHandler {
+final class Router implements RecurrenceHandler {
 
   private final Node node;
   private final RequestRouter requests;

@@ -8,6 +8,7 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
 import io.libprocess.net.nio.NioTransport;
@@ -36,7 +37,8 @@ class UnixHttpTest {
             request -> Future.of(Response.ok("from " + request.client())),
             Limits.defaults(),
             clock,
-            scheduler.blocking());
+            scheduler.blocking(),
+            MemoryBudget.ofHeap());
     try (Transport transport = new NioTransport(scheduler, 1)) {
       transport.listen(new UnixAddress(path.toString()), 16, server::accept);
       try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {

@@ -4,6 +4,7 @@ import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Host;
 import io.libprocess.http.grammar.PercentDecoder;
+import io.libprocess.http.grammar.Rejection;
 
 /**
  * The first line of a request: method, target and version. The target is reduced to the path with

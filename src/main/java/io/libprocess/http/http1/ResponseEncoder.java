@@ -3,6 +3,7 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.Version;
+import io.libprocess.http.grammar.ContentLength;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the heads of responses. May be shared by all threads. */
@@ -53,7 +54,7 @@ public final class ResponseEncoder {
   /**
    * Puts the head of a response.
    *
-   * @param head whether it answers a HEAD request
+   * @param length of the body, if it is framed by that
    * @param version what the client speaks; the response is HTTP/1.1 all the same
    * @param close whether the connection ends behind the response
    */
@@ -62,15 +63,15 @@ public final class ResponseEncoder {
       Response response,
       byte[] date,
       ResponseFraming framing,
-      boolean head,
+      long length,
       Version version,
       boolean close) {
     out.put(statusLine(response.status())).put(date);
     switch (framing) {
-      case LENGTH -> putLength(out, ResponseFraming.length(response, head));
+      case LENGTH -> putLength(out, length);
       case CHUNKED -> out.put(CHUNKED);
       case BODILESS -> {
-        long stated = response.headers().contentLength();
+        long stated = ContentLength.parse(response.headers().first("Content-Length", ""));
         if (stated >= 0 && response.status().equals(Status.NOT_MODIFIED)) {
           putLength(out, stated);
         }

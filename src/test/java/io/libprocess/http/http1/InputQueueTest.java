@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
+import io.libprocess.http.channel.InputQueue;
 import io.libprocess.http.server.ServerFixture;
 import java.util.ArrayList;
 import java.util.List;
