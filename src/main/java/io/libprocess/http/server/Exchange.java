@@ -1,15 +1,15 @@
 package io.libprocess.http.server;
 
-import io.libprocess.http.StatusException;
-import io.libprocess.http.Status;
-import io.libprocess.future.Failure;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedRunnable;
+import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.Status;
+import io.libprocess.http.StatusException;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;

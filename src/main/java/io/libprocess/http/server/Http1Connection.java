@@ -365,7 +365,8 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     MemoryBudget.Share memory = server.memory().share();
     Body streamed = BODIES.streamed(body.reader(), awaitsContinue ? body::want : NOTHING, memory);
     Request request =
-        ContentCoding.decoded(parser.request(streamed, body.trailers(), clientAddress(), began), memory);
+        ContentCoding.decoded(
+            parser.request(streamed, body.trailers(), clientAddress(), began), memory);
     Http1Exchange exchange = new Http1Exchange(server, this, request, memory);
     exchange.body = body;
     exchange.awaitsContinue = awaitsContinue;
@@ -406,7 +407,9 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private void refuse(StatusException failure) {
     stop();
     if (incoming == null) {
-      responses.add(Http1Exchange.refusal(server, this, Response.of(failure.status().code(), failure.getMessage())));
+      responses.add(
+          Http1Exchange.refusal(
+              server, this, Response.of(failure.status().code(), failure.getMessage())));
     }
     failBody(failure);
   }

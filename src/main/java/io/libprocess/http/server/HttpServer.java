@@ -64,11 +64,7 @@ public final class HttpServer {
    * @param memory what bodies and answers draw on
    */
   public HttpServer(
-      RequestHandler handler,
-      Limits limits,
-      Clock clock,
-      Executor blocking,
-      MemoryBudget memory) {
+      RequestHandler handler, Limits limits, Clock clock, Executor blocking, MemoryBudget memory) {
     this(handler, limits, clock, blocking, memory, null);
   }
 

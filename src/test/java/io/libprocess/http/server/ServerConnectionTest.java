@@ -20,11 +20,8 @@ import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.net.Address;
-import io.libprocess.support.LogCapture;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -310,12 +307,6 @@ class ServerConnectionTest {
 
   /* ------ Handlers that fail ------ */
 
-  private static final Pattern HIDDEN =
-      Pattern.compile(
-          "HTTP/1.1 500 Internal Server Error\r\n.*"
-              + "\r\n\r\n500 Internal Server Error\\. \\(Error ([0-9a-f]+)\\)",
-          Pattern.DOTALL);
-
   private void assertAnswer(int code, String text, RequestHandler handler) {
     try (ServerFixture failing = new ServerFixture(Limits.defaults(), handler)) {
       failing.receive(GET);
@@ -352,34 +343,31 @@ class ServerConnectionTest {
 
   @Test
   void handler_fails() {
-    assertHidden("broken", request -> Future.failed("broken"));
+    assertAnswer(500, "broken", request -> Future.failed("broken"));
   }
 
   @Test
   void handler_failsWithAStatus() {
     assertAnswer(
         409, "taken", request -> Future.failed(new StatusException(Status.CONFLICT, "taken")));
-    assertAnswer(
-        503,
-        "later",
-        request -> Future.failed(new StatusException(Status.SERVICE_UNAVAILABLE, "later")));
   }
 
   @Test
   void handler_discards() {
-    assertHidden("the handler's future was discarded", request -> Future.discarded());
+    assertAnswer(500, "discarded future", request -> Future.discarded());
   }
 
   @Test
   void handler_returnsNull() {
-    assertHidden("the handler returned null", request -> null);
-    assertHidden("the handler answered null", request -> Future.of(null));
+    assertAnswer(500, "the handler returned null", request -> null);
+    assertAnswer(500, "The handler answered null", request -> Future.of(null));
   }
 
   @Test
   void handler_answersWithAnInterimStatus() {
-    assertHidden(
-        "the handler answered with the interim status 101 Switching Protocols",
+    assertAnswer(
+        500,
+        "The handler answered with the interim status 101 Switching Protocols",
         request -> Future.of(Response.of(101)));
   }
 
@@ -389,9 +377,7 @@ class ServerConnectionTest {
     fixture.call(1).answer("two");
     fixture.call(0).promise().abandon();
 
-    String sent = fixture.sent();
-    assertTrue(sent.startsWith("HTTP/1.1 500 Internal Server Error\r\n"), sent);
-    assertTrue(sent.endsWith(ok("two")), sent);
+    fixture.assertSent(text(500, "abandoned future"), ok("two"));
     fixture.call(0).answer("late");
     fixture.assertSent("");
   }
