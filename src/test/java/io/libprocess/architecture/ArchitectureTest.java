@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Holds the plan of the house: which layer may use which, what users see of it, and who may start
- * threads, read the clock, draw random numbers, open channels and log. {@code
+ * threads, read the clock, draw random numbers, open channels, log and read settings. {@code
  * io.libprocess.badhouse} breaks each rule, so that a rule that has stopped working is found out.
  */
 @Timeout(600) // It computes, and waits for nobody.
@@ -48,6 +48,10 @@ class ArchitectureTest {
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
           permit("remote.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
           permit("net.nio.NioTransport", "is the network", Seam.NETWORK),
+          permit("settings.Variables", "is the one way to read settings", Seam.SETTINGS),
+          permit("testing.Await", "has a setting of tests alone", Seam.SETTINGS),
+          permit("subprocess.Signal", "asks for the system's name", Seam.SETTINGS),
+          permit("subprocess.SearchPath", "asks for what children inherit", Seam.SETTINGS),
           permit("cli.Main", "tells the user what is wrong with a command", Seam.LOG),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),
           permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME));
@@ -62,7 +66,8 @@ class ArchitectureTest {
           Seam.TIME, "ReadsClock",
           Seam.RANDOMNESS, "DrawsRandom",
           Seam.NETWORK, "OpensChannels",
-          Seam.LOG, "Logs");
+          Seam.LOG, "Logs",
+          Seam.SETTINGS, "ReadsSettings");
 
   /** What users still see though they cannot use it. */
   private static final Set<String> EXPOSED =
