@@ -7,6 +7,7 @@ import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.server.RecurrenceHandler;
 import io.libprocess.remote.MessageReceiver;
 import io.libprocess.web.RequestRouter;
+import java.util.Optional;
 
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
 final class Router implements RecurrenceHandler {
@@ -21,9 +22,13 @@ final class Router implements RecurrenceHandler {
 
   @Override
   public Future<Response> handle(Request request) {
-    return request.path().startsWith("/")
-        ? messages().handle(request).orElseGet(() -> requests.handle(request))
-        : requests.handle(request); // Which refuses it.
+    if (request.path().startsWith("/")) {
+      Optional<Future<Response>> answer = messages().handle(request);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    return requests.handle(request);
   }
 
   @Override
