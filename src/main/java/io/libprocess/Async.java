@@ -8,6 +8,8 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.BlockingExecutor;
 import io.libprocess.internal.RunLoop;
+import io.libprocess.settings.ThreadKind;
+import io.libprocess.settings.Variables;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,9 +65,7 @@ public final class Async {
   private static final class Shared {
     static final Executor EXECUTOR =
         new BlockingExecutor(
-            "libprocess-async-",
-            Config.fromEnvironment().build().asyncThreads().areVirtual(),
-            () -> {});
+            "libprocess-async-", ThreadKind.of(Variables.ofJvm()).areVirtual(), () -> {});
   }
 
   /** One call. The thread is in the reference while the call runs, and may only then be hit. */

@@ -1,5 +1,7 @@
 package io.libprocess;
 
+import io.libprocess.settings.ThreadKind;
+
 /** What kind of threads {@link Async#async} runs blocking calls on. */
 public enum AsyncThreads {
 
@@ -15,9 +17,7 @@ public enum AsyncThreads {
   /** Platform threads: as many as there are calls, reused. */
   PLATFORM;
 
-  private static final int UNPINNED = 24;
-
   boolean areVirtual() {
-    return this == VIRTUAL || this == AUTO && Runtime.version().feature() >= UNPINNED;
+    return ThreadKind.valueOf(name()).areVirtual();
   }
 }

@@ -4,6 +4,7 @@ import io.libprocess.endpoints.SnapshotRate;
 import io.libprocess.net.Address;
 import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;
+import io.libprocess.settings.ThreadKind;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -47,7 +48,7 @@ final class ConfigSettings {
               "how many event loops serve connections",
               Config.Builder::ioThreads),
           Setting.of(
-              "LIBPROCESS_ASYNC_THREADS",
+              ThreadKind.VARIABLE,
               Form.oneOf(AsyncThreads.class),
               "auto",
               "what kind of threads blocking calls run on",

@@ -42,7 +42,7 @@ public final class Main {
     }
   }
 
-  private static Command command(List<String> args) {
+  private static Subcommand command(List<String> args) {
     if (args.isEmpty() || asksForHelp(args)) {
       return Main::help;
     }

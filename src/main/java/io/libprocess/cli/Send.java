@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The command {@code send}. */
-record Send(UPID to, String name, String body, Duration patience) implements Command {
+record Send(UPID to, String name, String body, Duration patience) implements Subcommand {
 
   static Send parse(Arguments arguments) {
     Duration wait = arguments.option("--wait", Durations::parse).orElse(Duration.ofSeconds(2));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** The command {@code serve}. */
-record Serve(Optional<InetAddress> ip, Optional<Integer> port) implements Command {
+record Serve(Optional<InetAddress> ip, Optional<Integer> port) implements Subcommand {
 
   static Serve parse(Arguments arguments) {
     Optional<InetAddress> ip = arguments.option("--ip", Address::parseIp);

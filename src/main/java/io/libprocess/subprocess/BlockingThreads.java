@@ -2,14 +2,12 @@ package io.libprocess.subprocess;
 
 import io.libprocess.internal.BlockingExecutor;
 import io.libprocess.internal.RunLoop;
+import io.libprocess.settings.ThreadKind;
+import io.libprocess.settings.Variables;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** The threads that serve subprocesses. They do not keep the JVM up. */
 final class BlockingThreads {
-
-  // Below, synchronized holds a virtual thread's carrier.
-  private static final int UNPINNED = 24;
 
   private BlockingThreads() {}
 
@@ -17,15 +15,6 @@ final class BlockingThreads {
   static Executor current() {
     RunLoop turn = RunLoop.current();
     return turn == null ? Shared.EXECUTOR : turn.scheduler().blocking();
-  }
-
-  /** Runs a task there, or here if the executor is closed: the child is not. */
-  static void execute(Executor executor, Runnable task) {
-    try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run();
-    }
   }
 
   /**
@@ -36,20 +25,20 @@ final class BlockingThreads {
   }
 
   /** A few platform threads, for what takes a moment. */
-  static Executor crew() {
-    return Platform.CREW;
+  static Executor few() {
+    return Platform.FEW;
   }
 
   private static final class Shared {
     static final Executor EXECUTOR =
         new BlockingExecutor(
-            "libprocess-subprocess-", Runtime.version().feature() >= UNPINNED, () -> {});
+            "libprocess-subprocess-", ThreadKind.of(Variables.ofJvm()).areVirtual(), () -> {});
   }
 
   private static final class Platform {
     static final Executor EXECUTOR =
         new BlockingExecutor("libprocess-subprocess-io-", false, () -> {});
-    static final Executor CREW =
-        new Crew(EXECUTOR, Math.max(2, Runtime.getRuntime().availableProcessors()));
+    static final Executor FEW =
+        new LimitedExecutor(EXECUTOR, Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 }

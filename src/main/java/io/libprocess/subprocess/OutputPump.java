@@ -7,7 +7,6 @@ import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Carries what a child writes into a {@link Pipe}, and no further than there is room. */
@@ -74,7 +73,7 @@ final class OutputPump implements Runnable {
   }
 
   private void submit() {
-    BlockingThreads.crew().execute(this);
+    BlockingThreads.few().execute(this);
   }
 
   private void look() {
@@ -82,7 +81,7 @@ final class OutputPump implements Runnable {
       return; // The owner looks.
     }
     if (!childEnded && isQuiet()) {
-      timer = Lookout.in(delay = Lookout.afterwards(delay), this::look);
+      timer = PollBackoff.in(delay = PollBackoff.afterwards(delay), this::look);
       if (asked.compareAndSet(1, 0)) {
         return;
       }
@@ -109,6 +108,9 @@ final class OutputPump implements Runnable {
         }
       } catch (IOException e) {
         end(childEnded ? null : e);
+        return;
+      } catch (Throwable thrown) { // Such as for want of memory: or else the reader waits for ever.
+        end(thrown);
         return;
       }
     } while (!asked.compareAndSet(seen, 0));
@@ -145,44 +147,45 @@ final class OutputPump implements Runnable {
   }
 
   private void deliver(Chunk chunk) {
-    try {
-      executor.execute(() -> pass(chunk));
-    } catch (RejectedExecutionException e) {
-      end(new IllegalStateException("the executor of the subprocess is closed", e));
-    }
+    Handover.to(
+        executor,
+        () -> pass(chunk),
+        () -> end(new IllegalStateException("the executor of the subprocess is closed")));
   }
 
   private void pass(Chunk chunk) {
-    write = pipe.writer().write(chunk);
-    if (write.isPending()) {
-      write.onAny(accepted -> resume());
+    try {
+      write = pipe.writer().write(chunk);
+      if (write.isPending()) {
+        write.onAny(accepted -> resume());
+      }
+    } catch (Throwable thrown) {
+      end(thrown);
+      return;
     }
     submit();
   }
 
   private void becomeIdle() {
-    Lookout.count(1);
-    delay = Lookout.SHORTEST_NANOS;
-    timer = Lookout.in(delay, this::look);
+    PollBackoff.count(1);
+    delay = PollBackoff.SHORTEST_NANOS;
+    timer = PollBackoff.in(delay, this::look);
   }
 
   private void stopIdling() {
     if (timer != null) {
       timer.cancel();
       timer = null;
-      Lookout.count(-1);
+      PollBackoff.count(-1);
     }
   }
 
   /** Ends the output, with a failure or with null, and keeps the pump for ever. */
-  private void end(Exception failure) {
+  private void end(Throwable failure) {
     stopIdling();
     closeSource();
-    try {
-      executor.execute(() -> tell(failure));
-    } catch (RejectedExecutionException e) {
-      tell(failure);
-    }
+    Runnable tell = () -> tell(failure);
+    Handover.to(executor, tell, tell);
   }
 
   private void closeSource() {
@@ -193,7 +196,7 @@ final class OutputPump implements Runnable {
     }
   }
 
-  private void tell(Exception failure) {
+  private void tell(Throwable failure) {
     if (failure == null) {
       pipe.writer().close();
     } else {

@@ -39,7 +39,8 @@ final class Reaper {
       ProcessHandle process, Executor executor, Promise<Optional<ExitStatus>> promise) {
 
     void end() {
-      BlockingThreads.execute(executor, () -> promise.set(Optional.empty()));
+      Runnable tell = () -> promise.set(Optional.empty());
+      Handover.to(executor, tell, tell);
     }
   }
 
@@ -75,9 +76,9 @@ final class Reaper {
   }
 
   private static void lookLater(int count) {
-    Lookout.in(
+    PollBackoff.in(
         TimeUnit.MILLISECONDS.toNanos(intervalMillis(count)),
-        () -> BlockingThreads.crew().execute(Reaper::look));
+        () -> BlockingThreads.few().execute(Reaper::look));
   }
 
   /** How long to wait before the next round if there are so many watches. */

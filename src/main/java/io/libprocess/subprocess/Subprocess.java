@@ -92,7 +92,7 @@ public final class Subprocess implements AutoCloseable {
   }
 
   private void execute(Runnable task) {
-    BlockingThreads.execute(executor, task);
+    Handover.to(executor, task, task);
   }
 
   /**
@@ -183,14 +183,16 @@ public final class Subprocess implements AutoCloseable {
   public Future<Void> killTree() {
     return call(
         () -> {
-          Tree.of(handle).kill();
+          new TreeEnd(handle).killAll();
           return null;
         });
   }
 
   /**
    * Asks the child and all that descend from it to end, with {@link Signal#TERM}, and kills those
-   * that have not done so after a time, by the clock of the calling thread.
+   * that have not done so after a time, by the clock of the calling thread. Those that are started
+   * meanwhile are killed too: they are looked for every few milliseconds. Only one whose parent
+   * ends at once after it has started it may escape.
    *
    * @param grace how long they have
    * @return as {@link #status}
@@ -198,12 +200,8 @@ public final class Subprocess implements AutoCloseable {
   public Future<ExitStatus> destroyTree(Duration grace) {
     requireNonNull(grace, "grace");
     Clock clock = Clock.current();
-    call(() -> Tree.of(handle))
-        .onReady(
-            tree -> {
-              tree.terminate();
-              clock.timer(grace, () -> execute(tree::kill));
-            });
+    Runnable begin = () -> new TreeEnd(handle).begin(clock, grace);
+    execute(begin);
     return status();
   }
 

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KillTest {
 
@@ -124,6 +126,22 @@ class KillTest {
           assertEquals(Optional.of(Signal.KILL), status.get().signal());
         });
     assertEnds(grandchild);
+  }
+
+  /** The answer to being asked to end is a new process, and the parent of that may end too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "trap 'sh -c \"echo \\$\\$; exec sleep 1000\" & wait; wait' TERM; echo up; sleep 1000 & wait; wait",
+        "trap 'sh -c \"echo \\$\\$; exec sleep 1000\" & sleep 0.5; exit' TERM; echo up; sleep 1000 & wait; wait",
+      })
+  void destroyTree_killsWhatIsStartedDuringTheGrace(String line) throws Exception {
+    Subprocess child = Commands.started(Command.shell(line).out(Stdio.pipe()).err(Stdio.nothing()));
+    assertEquals("up", line(child));
+    Future<ExitStatus> status = child.destroyTree(Duration.ofSeconds(2));
+    ProcessHandle late = process(line(child));
+    Expect.ready(status);
+    assertEnds(late);
   }
 
   @Test

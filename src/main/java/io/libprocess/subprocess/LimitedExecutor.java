@@ -6,15 +6,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs short tasks on a few threads of an executor, in the order in which they come. */
-final class Crew implements Executor {
+final class LimitedExecutor implements Executor {
+
+  private static final long RETRY_NANOS = 10_000_000;
 
   private final Executor threads;
   private final int most;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unfinished = new AtomicInteger();
 
-  /** A crew that has at most {@code most} threads at a time. */
-  Crew(Executor threads, int most) {
+  /** An executor that uses at most {@code most} threads at a time. */
+  LimitedExecutor(Executor threads, int most) {
     this.threads = threads;
     this.most = most;
   }
@@ -23,7 +25,16 @@ final class Crew implements Executor {
   public void execute(Runnable task) {
     tasks.add(task);
     if (unfinished.getAndIncrement() < most) {
+      start();
+    }
+  }
+
+  /** Starts to work on another thread; if there can be none now, again and again. */
+  private void start() {
+    try {
       threads.execute(this::work);
+    } catch (Throwable noThread) { // The task counts as one that is worked on.
+      PollBackoff.in(RETRY_NANOS, this::start);
     }
   }
 

@@ -3,7 +3,7 @@ package io.libprocess.cli;
 import java.io.PrintStream;
 
 /** What the command line asks for. */
-interface Command {
+interface Subcommand {
 
   /** Runs to the end; returns the exit status. */
   int run(PrintStream out, PrintStream err);

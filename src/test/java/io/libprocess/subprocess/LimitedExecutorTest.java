@@ -14,17 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class CrewTest {
+class LimitedExecutorTest {
 
   @Test
   void execute_runsInOrderOnAsManyThreadsAsItMay() {
     ArrayDeque<Runnable> threads = new ArrayDeque<>();
     List<Integer> ran = new ArrayList<>();
-    Crew crew = new Crew(threads::add, 2);
+    LimitedExecutor limited = new LimitedExecutor(threads::add, 2);
 
     for (int i = 0; i < 5; i++) {
       int number = i;
-      crew.execute(() -> ran.add(number));
+      limited.execute(() -> ran.add(number));
     }
 
     assertEquals(2, threads.size());
@@ -36,17 +36,17 @@ class CrewTest {
 
   @Test
   void execute_fromManyThreadsRunsAll() throws Exception {
-    try (BlockingExecutor threads = new BlockingExecutor("crew-", false, () -> {})) {
+    try (BlockingExecutor threads = new BlockingExecutor("limited-", false, () -> {})) {
       int each = Stress.times(20_000);
       CountDownLatch left = new CountDownLatch(4 * each);
       AtomicInteger running = new AtomicInteger();
       AtomicInteger most = new AtomicInteger();
-      Crew crew = new Crew(threads, 2);
+      LimitedExecutor limited = new LimitedExecutor(threads, 2);
       Stress.inParallel(
           4,
           thread -> {
             for (int i = 0; i < each; i++) {
-              crew.execute(
+              limited.execute(
                   () -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
                     running.decrementAndGet();
@@ -57,6 +57,26 @@ class CrewTest {
 
       assertTrue(left.await(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS));
       assertTrue(most.get() <= 2, most::toString);
+    }
+  }
+
+  @Test
+  void noThread_isTriedAgain() throws Exception {
+    try (BlockingExecutor threads = new BlockingExecutor("limited-", false, () -> {})) {
+      AtomicInteger refusals = new AtomicInteger(3);
+      LimitedExecutor limited =
+          new LimitedExecutor(
+              task -> {
+                if (refusals.getAndDecrement() > 0) {
+                  throw new OutOfMemoryError("unable to create native thread, for this test");
+                }
+                threads.execute(task);
+              },
+              1);
+      CountDownLatch ran = new CountDownLatch(2);
+      limited.execute(ran::countDown);
+      limited.execute(ran::countDown);
+      Expect.opened(ran);
     }
   }
 }

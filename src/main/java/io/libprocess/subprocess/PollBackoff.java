@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and the later the more of them are idle, so that looking costs little however many there are.
  * (libprocess looks for children that have ended in this way.)
  *
- * <p>The clock is the lookout's own: what other processes do does not stop when {@link
+ * <p>The clock is the back-off's own: what other processes do does not stop when {@link
  * Clock#system()} is paused.
  */
-final class Lookout {
+final class PollBackoff {
 
   static final long SHORTEST_NANOS = 500_000;
   private static final long LONGEST_NANOS = 16_000_000;
@@ -21,7 +21,7 @@ final class Lookout {
 
   private static final AtomicInteger idle = new AtomicInteger();
 
-  private Lookout() {}
+  private PollBackoff() {}
 
   private static final class Ticks {
     static final Clock CLOCK = Clock.create();

@@ -1,0 +1,85 @@
+package io.libprocess.subprocess;
+
+import io.libprocess.internal.Log;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A task that was given to the executor of a command and must not get lost with it: the status of a
+ * child, what it has written, its end of file. An executor may refuse a task, or take it and be
+ * shut down before it has run it, of which nobody is told. In both cases something else runs in
+ * place of the task, on a thread of this package.
+ *
+ * <p>An {@link ExecutorService} says that it has terminated, so it is asked now and then until the
+ * task has begun. Of other executors only a refusal is noticed.
+ */
+final class Handover implements Runnable {
+
+  private static final long FIRST_LOOK_NANOS = 50_000_000;
+  private static final long LONGEST_NANOS = 1_000_000_000;
+
+  private final Runnable task;
+  private final Runnable otherwise;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  private Handover(Runnable task, Runnable otherwise) {
+    this.task = task;
+    this.otherwise = otherwise;
+  }
+
+  /**
+   * Runs a task on an executor.
+   *
+   * @param otherwise what to run on another thread if the executor does not run the task
+   */
+  static void to(Executor executor, Runnable task, Runnable otherwise) {
+    Handover handover = new Handover(task, otherwise);
+    try {
+      executor.execute(handover);
+    } catch (RejectedExecutionException e) {
+      handover.runElsewhere();
+      return;
+    }
+    if (executor instanceof ExecutorService service && !handover.taken.get()) {
+      handover.lookLater(service, FIRST_LOOK_NANOS);
+    }
+  }
+
+  @Override
+  public void run() {
+    if (!taken.getAndSet(true)) {
+      task.run();
+    }
+  }
+
+  private void lookLater(ExecutorService service, long nanos) {
+    PollBackoff.in(nanos, () -> look(service, nanos));
+  }
+
+  private void look(ExecutorService service, long nanos) {
+    if (taken.get()) {
+      return;
+    }
+    if (service.isTerminated()) {
+      runElsewhere();
+    } else {
+      lookLater(service, Math.min(2 * nanos, LONGEST_NANOS));
+    }
+  }
+
+  private void runElsewhere() {
+    if (!taken.getAndSet(true)) {
+      BlockingThreads.few()
+          .execute(
+              () -> {
+                try {
+                  otherwise.run();
+                } catch (Throwable thrown) {
+                  Log.error("A subprocess whose executor is closed: its end failed", thrown);
+                }
+              });
+    }
+  }
+}
