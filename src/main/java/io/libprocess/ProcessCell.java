@@ -265,9 +265,9 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
     }
   }
 
-  /** How the process ended: pending while it has not. A discard request does nothing. */
+  /** How the process ended: pending while it has not. Each caller gets a future of its own. */
   Future<Exit> ended() {
-    return promise().future().undiscardable(); // Whoever asks gets a future of its own.
+    return promise().future().discardable(); // One that is discarded leaves nothing behind.
   }
 
   /** Whether the end is still to come, or not everybody has been told. */

@@ -1,16 +1,15 @@
 package io.libprocess;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
+import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
-import io.libprocess.http.http1.Recurrence;
-import io.libprocess.http.server.RecurrenceHandler;
 import io.libprocess.remote.MessageReceiver;
 import io.libprocess.web.RequestRouter;
-import java.util.Optional;
 
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
-final class Router implements RecurrenceHandler {
+final class Router implements RequestHandler {
 
   private final Node node;
   private final RequestRouter requests;
@@ -22,13 +21,9 @@ final class Router implements RecurrenceHandler {
 
   @Override
   public Future<Response> handle(Request request) {
-    if (request.path().startsWith("/")) {
-      Optional<Future<Response>> answer = messages().handle(request);
-      if (answer.isPresent()) {
-        return answer.get();
-      }
-    }
-    return requests.handle(request);
+    return request.path().startsWith("/")
+        ? messages().handle(request).orElseGet(() -> requests.handle(request))
+        : requests.handle(request); // Which refuses it.
   }
 
   @Override

@@ -32,7 +32,7 @@ class NodeMetricsTest {
     try (Node node = Node.start(Config.builder().build())) {
       PID<Plain> pid = node.spawn(new Plain());
       PullGauge gauge = PullGauge.async("gauge", () -> pid.call(p -> 42.0));
-      assertTrue(node.metrics().add(gauge).isReady());
+      node.metrics().add(gauge);
       assertEquals(42, read(node, "gauge"));
 
       // What it asks is dropped, so there is no value, and nobody waits for it.

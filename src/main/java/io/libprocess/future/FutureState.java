@@ -3,6 +3,7 @@ package io.libprocess.future;
 import io.libprocess.future.Completion.FlagChange;
 import io.libprocess.future.Completion.ListCell;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -315,6 +316,7 @@ abstract class FutureState {
   }
 
   private boolean complete(Object outcome, int unless) {
+    StackReserve.check();
     Object s = replace(outcome, unless, 0);
     if (s == this) {
       return false;
@@ -454,6 +456,7 @@ abstract class FutureState {
 
   /** Sets the flag and tells the futures this depends on; false if set before, or completed. */
   final boolean requestDiscard() {
+    StackReserve.check();
     FlagChange change = flagDiscardRequested();
     if (change != null) {
       Propagation.requestDiscard(change);
@@ -476,6 +479,7 @@ abstract class FutureState {
 
   /** Sets the flag and tells those who wait; false if completed, abandoned or associated. */
   final boolean abandon() {
+    StackReserve.check();
     FlagChange change = change(ABANDONED, 0, ABANDONED | ASSOCIATED);
     if (change != null) {
       Propagation.tellAbandoned(change);

@@ -81,8 +81,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
    * @throws IllegalArgumentException if it is not a scheme with parameters, among them a realm
    */
   public static Challenge parse(String header) {
-    ChallengeParser.Parts parts = new ChallengeParser(requireNonNull(header, "header")).parse();
-    return new Challenge(parts.scheme(), parts.parameters());
+    return new ChallengeParser(requireNonNull(header, "header")).parse();
   }
 
   /** The value for a {@code WWW-Authenticate} header. */

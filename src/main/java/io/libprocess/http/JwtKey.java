@@ -3,7 +3,6 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.http.auth.HmacKey;
-import io.libprocess.http.auth.SignatureAlgorithm;
 import io.libprocess.http.auth.SignatureKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -19,13 +18,9 @@ import java.security.interfaces.RSAPublicKey;
  *
  * <p>Tokens without a signature need no key: see {@link Jwt#parseUnsecured}.
  */
-public final class JwtKey {
+public abstract sealed class JwtKey permits HmacKey, SignatureKey {
 
-  private final SignatureAlgorithm key;
-
-  private JwtKey(SignatureAlgorithm key) {
-    this.key = key;
-  }
+  public JwtKey() {}
 
   /**
    * A secret shared by those who make and those who check tokens, for HS256.
@@ -34,7 +29,7 @@ public final class JwtKey {
    * @throws IllegalArgumentException if it is empty
    */
   public static JwtKey hs256(byte[] secret) {
-    return new JwtKey(new HmacKey("HS256", "HmacSHA256", secret));
+    return new HmacKey("HS256", "HmacSHA256", secret);
   }
 
   /** As {@link #hs256(byte[])} with the UTF-8 bytes of a text. */
@@ -49,7 +44,7 @@ public final class JwtKey {
    * @throws IllegalArgumentException if it is empty
    */
   public static JwtKey hs384(byte[] secret) {
-    return new JwtKey(new HmacKey("HS384", "HmacSHA384", secret));
+    return new HmacKey("HS384", "HmacSHA384", secret);
   }
 
   /**
@@ -59,7 +54,7 @@ public final class JwtKey {
    * @throws IllegalArgumentException if it is empty
    */
   public static JwtKey hs512(byte[] secret) {
-    return new JwtKey(new HmacKey("HS512", "HmacSHA512", secret));
+    return new HmacKey("HS512", "HmacSHA512", secret);
   }
 
   /**
@@ -68,7 +63,7 @@ public final class JwtKey {
    * @throws IllegalArgumentException if the key is shorter than 2048 bits
    */
   public static JwtKey rs256(RSAPublicKey key) {
-    return new JwtKey(SignatureKey.rs256(requireNonNull(key, "key"), null));
+    return SignatureKey.rs256(requireNonNull(key, "key"), null);
   }
 
   /**
@@ -77,7 +72,7 @@ public final class JwtKey {
    * @throws IllegalArgumentException if the key is shorter than 2048 bits
    */
   public static JwtKey rs256(RSAPrivateKey key) {
-    return new JwtKey(SignatureKey.rs256(null, requireNonNull(key, "key")));
+    return SignatureKey.rs256(null, requireNonNull(key, "key"));
   }
 
   /**
@@ -86,7 +81,7 @@ public final class JwtKey {
    * @throws IllegalArgumentException if the key is not on the curve P-256
    */
   public static JwtKey es256(ECPublicKey key) {
-    return new JwtKey(SignatureKey.es256(requireNonNull(key, "key"), null));
+    return SignatureKey.es256(requireNonNull(key, "key"), null);
   }
 
   /**
@@ -95,33 +90,36 @@ public final class JwtKey {
    * @throws IllegalArgumentException if the key is not on the curve P-256
    */
   public static JwtKey es256(ECPrivateKey key) {
-    return new JwtKey(SignatureKey.es256(null, requireNonNull(key, "key")));
+    return SignatureKey.es256(null, requireNonNull(key, "key"));
   }
 
   /** The name of the algorithm, such as {@code HS256}. */
-  public String algorithm() {
-    return key.name();
-  }
+  public abstract String algorithm();
 
-  byte[] signature(String content) {
+  public abstract byte[] sign(byte[] content) throws GeneralSecurityException;
+
+  public abstract boolean verifies(byte[] content, byte[] signature)
+      throws GeneralSecurityException;
+
+  public final byte[] signature(String content) {
     try {
-      return key.sign(content.getBytes(StandardCharsets.US_ASCII));
+      return sign(content.getBytes(StandardCharsets.US_ASCII));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign with " + this, e);
     }
   }
 
-  boolean isSignature(String content, byte[] signature) {
+  final boolean isSignature(String content, byte[] signature) {
     try {
-      return key.verifies(content.getBytes(StandardCharsets.US_ASCII), signature);
+      return verifies(content.getBytes(StandardCharsets.US_ASCII), signature);
     } catch (GeneralSecurityException e) {
       return false; // Of a length or form that no signature has.
     }
   }
 
-  /** The algorithm; the key stays hidden. */
+  /** The algorithm; the key is nobody's business. */
   @Override
-  public String toString() {
+  public final String toString() {
     return "JwtKey " + algorithm();
   }
 }

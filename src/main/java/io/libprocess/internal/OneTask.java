@@ -13,11 +13,8 @@ public final class OneTask extends Task {
   }
 
   @Override
-  protected void run(RunLoop loop) {
-    try {
-      body.run();
-    } finally {
-      loop.eventServed();
-    }
+  protected void run(RunLoop turn) {
+    body.run();
+    turn.eventServed();
   }
 }

@@ -4,28 +4,33 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What one runtime thread is doing: which task it runs, how many events that has served, and what
- * is to be sent off when it has served this one.
- *
- * <p>Tasks see it through these methods. A scheduler that has no threads of its own makes one for
- * each node, {@linkplain RuntimeThread#enter enters} it and runs tasks by {@link #step}.
+ * What one runtime thread does between two looks at the outside world: it runs a task, then the
+ * tasks that this one made ready, and sends off what they have written.
  *
  * <h2>Protocol</h2>
  *
- * <p>{@link #events} and {@link #running} are written by the owning thread alone and read by the
- * {@link Watchdog}, which needs no more than to see them change. {@link #flushes} is guarded by
- * itself: the watchdog flushes for an owner that does not come back from an event.
+ * <p>A worker has a slot for one task to run next; an event-loop thread has a queue. Only the
+ * owning thread puts tasks in. The owner takes them out, and so does the {@link Watchdog} if the
+ * owner does not come back from a task: every removal is therefore atomic. {@link #events} and
+ * {@link #running} are written by the owner alone and read by the watchdog, which needs no more
+ * than to see them change.
  */
-public class RunLoop {
+public final class RunLoop {
 
+  /** How many tasks a worker runs through the slot before it looks whether others wait. */
+  private static final int HANDOFFS = 512;
+
+  private static final VarHandle NEXT;
   private static final VarHandle EVENTS;
   private static final VarHandle RUNNING;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
+      NEXT = lookup.findVarHandle(RunLoop.class, "next", Task.class);
       EVENTS = lookup.findVarHandle(RunLoop.class, "events", long.class);
       RUNNING = lookup.findVarHandle(RunLoop.class, "running", Task.class);
     } catch (ReflectiveOperationException e) {
@@ -33,10 +38,12 @@ public class RunLoop {
     }
   }
 
-  private final Scheduler scheduler;
-  private final Object clock;
+  private final ForkJoinScheduler scheduler;
+  private final ConcurrentLinkedQueue<Task> queue; // Null for a worker.
+  private final Runnable whenStuck;
   private final List<Runnable> flushes = new ArrayList<>(); // Guarded by itself.
 
+  private Task next;
   private Task running;
   private long events;
   private boolean mayFlush; // Owner only: whether flushes may hold something.
@@ -46,49 +53,42 @@ public class RunLoop {
   volatile boolean expired; // Set by the watchdog: let others run.
   volatile Thread thread; // For the watchdog's stack traces.
 
-  /**
-   * A run loop that no thread executes yet.
-   *
-   * @param clock what {@link ThreadContext#clock} gives on the thread that executes it
-   */
-  public RunLoop(Scheduler scheduler, Object clock) {
+  RunLoop(ForkJoinScheduler scheduler, boolean queued, Runnable whenStuck) {
     this.scheduler = scheduler;
-    this.clock = clock;
+    this.queue = queued ? new ConcurrentLinkedQueue<>() : null;
+    this.whenStuck = whenStuck;
   }
 
-  /** The run loop of the current thread, or null if that is no runtime thread. */
+  /** The turn of the current thread, or null if that is no runtime thread. */
   public static RunLoop current() {
     Thread thread = Thread.currentThread();
     if (thread instanceof Worker worker) {
-      return worker.loop;
+      return worker.turn;
     }
-    return thread instanceof RuntimeThread other ? other.loop : null;
+    return thread instanceof RuntimeThread other ? other.turn : null;
   }
 
-  /** Runs {@code flush} when the current thread has served its event, or now if it serves none. */
+  /** Runs {@code flush} at the end of the current thread's turn, or now if it has none. */
   public static void atEnd(Runnable flush) {
-    RunLoop loop = current();
-    if (loop == null) {
+    RunLoop turn = current();
+    if (turn == null) {
       flush.run();
     } else {
-      synchronized (loop.flushes) {
-        loop.flushes.add(flush);
+      synchronized (turn.flushes) {
+        turn.flushes.add(flush);
       }
-      loop.mayFlush = true;
+      turn.mayFlush = true;
     }
   }
 
   /** To be called before the current thread blocks: lets others have what waits for it. */
   public static void beforeBlocking() {
-    RunLoop loop = current();
-    if (loop != null) {
-      loop.flush();
-      loop.willBlock();
+    RunLoop turn = current();
+    if (turn != null) {
+      turn.flush();
+      turn.handOver();
     }
   }
-
-  /** The owner is about to block, as its pool will be told. */
-  void willBlock() {}
 
   /** Whatever the running task has noted here with {@link #context(Object)}. */
   public Object context() {
@@ -110,24 +110,24 @@ public class RunLoop {
     return events - marked;
   }
 
-  /** The scheduler whose tasks run here. */
+  /** The scheduler this turn belongs to. */
   public Scheduler scheduler() {
     return scheduler;
-  }
-
-  Object clock() {
-    return clock;
   }
 
   /** To be called by a task after each event that it has served. */
   public void eventServed() {
     EVENTS.setOpaque(this, events + 1);
-    Thread.interrupted(); // Whoever is served next has not been interrupted.
   }
 
   /** Whether the running task should make room for others at the next opportunity. */
   public boolean isExpired() {
     return expired;
+  }
+
+  /** Binds the current thread to the runtime of this turn. */
+  void bindContext() {
+    scheduler.bindContext();
   }
 
   long events() {
@@ -138,23 +138,68 @@ public class RunLoop {
     return (Task) RUNNING.getOpaque(this);
   }
 
-  final void running(Task task) {
-    RUNNING.setOpaque(this, task);
+  boolean isWorker() {
+    return queue == null;
+  }
+
+  /** Takes a task from the owning thread; false if the scheduler has to find another place. */
+  boolean accept(Task task) {
+    if (queue != null) {
+      queue.add(task);
+      return true;
+    }
+    if (running == null || NEXT.getOpaque(this) != null) {
+      return false;
+    }
+    NEXT.setRelease(this, task);
+    return true;
+  }
+
+  private Task takeNext() {
+    return NEXT.getOpaque(this) == null ? null : (Task) NEXT.getAndSet(this, null);
+  }
+
+  /** Runs a task and those that it makes ready, on a worker. */
+  void drive(Task first) {
+    Task task = first;
+    for (int handoffs = 0; task != null; ) {
+      run(task);
+      flush();
+      task = takeNext();
+      if (task != null && (++handoffs == HANDOFFS || expired)) {
+        handoffs = 0;
+        if (scheduler.hasWaiting()) {
+          scheduler.queue(task, this);
+          task = null;
+        } else {
+          expired = false;
+        }
+      }
+    }
+    RUNNING.setOpaque(this, null);
+    expired = false;
   }
 
   /**
-   * Runs one event of a task, and sends off what it wrote. For schedulers that decide about each
-   * event: a task that has more to do yields.
+   * Runs what became ready on this event-loop thread, one batch of each task; then sends off what
+   * was written. What is ready after that is run by the workers.
    */
-  public void step(Task task) {
-    expired = true;
-    run(task);
+  public void runQueue() {
+    for (Task task = queue.poll(); task != null; task = queue.poll()) {
+      run(task);
+      if (expired) {
+        handOver();
+      }
+    }
+    RUNNING.setOpaque(this, null);
+    expired = false;
     flush();
-    running(null);
+    handOver(); // Room for output may have let more requests in, and this queue may now rest.
   }
 
-  final void run(Task task) {
-    running(task);
+  private void run(Task task) {
+    RUNNING.setOpaque(this, task);
+    scheduler.noteActivity();
     try {
       if (scheduler.isClosed()) {
         task.dropped();
@@ -162,38 +207,39 @@ public class RunLoop {
         task.run(this);
       }
     } catch (Throwable thrown) {
-      context = null;
       Log.error("A task of the runtime threw", thrown);
     }
   }
 
   /** Runs a task here and now, inside the running one, if it waits for the current thread. */
-  public final void donate(Task task) {
-    if (!takeBack(task) || !task.begin(true)) {
+  public void donate(Task task) {
+    if (queue == null ? !NEXT.compareAndSet(this, task, null) : !queue.remove(task)) {
       return;
     }
     Task outer = running;
     Object outerContext = context;
     long outerServed = servedSinceMark();
-    try {
-      Trampoline.runApart(() -> run(task));
-    } finally {
-      context = outerContext;
-      marked = events - outerServed;
-      running(outer);
+    Trampoline.runApart(() -> run(task));
+    context = outerContext;
+    marked = events - outerServed;
+    RUNNING.setOpaque(this, outer);
+  }
+
+  /** Gives what waits for this thread to the workers. Called by the owner or the watchdog. */
+  void handOver() {
+    Task waiting = takeNext();
+    if (waiting != null) {
+      scheduler.submit(waiting);
+    }
+    if (queue != null) {
+      for (Task task = queue.poll(); task != null; task = queue.poll()) {
+        scheduler.submit(task);
+      }
     }
   }
 
-  /** Takes a task that waits for this thread out of where it waits; false if it does not. */
-  boolean takeBack(Task task) {
-    return false;
-  }
-
-  /** Gives what waits for this thread to others. Called by the owner or the watchdog. */
-  void handOver() {}
-
   /** Sends off what was written. Called by the owner or the watchdog. */
-  final void flush() {
+  void flush() {
     if (mayFlush || Thread.currentThread() != thread) {
       mayFlush = false;
       flushAll();
@@ -214,9 +260,16 @@ public class RunLoop {
         try {
           flush.run();
         } catch (Throwable thrown) {
-          Log.error("Sending what a task has written failed", thrown);
+          Log.error("Sending failed", thrown);
         }
       }
     }
+  }
+
+  /** Called by the watchdog when the thread has not come back from an event for some time. */
+  void stuck() {
+    flush();
+    handOver();
+    whenStuck.run();
   }
 }

@@ -28,8 +28,22 @@ public final class StackReserve {
    *
    * @throws StackOverflowError if not
    */
-  // The variables are there to be many: each has two slots of 8 bytes.
   public static void check() {
+    reserve(false);
+  }
+
+  /**
+   * As {@link #check}, for an operation that calls others which check themselves and must not fail
+   * then: there is room for these, too.
+   *
+   * @throws StackOverflowError if not
+   */
+  public static void checkTwice() {
+    reserve(true);
+  }
+
+  // The variables are there to be many: each has two slots of 8 bytes.
+  private static void reserve(boolean twice) {
     long a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al;
     long am, an, ao, ap, aq, ar, as, at, au, av, aw, ax, ay, az, b0, b1, b2, b3, b4, b5, b6, b7;
     long b8, b9, ba, bb, bc, bd, be, bf, bg, bh, bi, bj, bk, bl, bm, bn, bo, bp, bq, br, bs, bt;
@@ -71,6 +85,9 @@ public final class StackReserve {
     long xa, xb, xc, xd, xe, xf, xg, xh, xi, xj, xk, xl, xm, xn, xo, xp, xq, xr, xs, xt, xu, xv;
     long xw, xx, xy, xz, y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, ya, yb, yc, yd, ye, yf, yg, yh;
     long yi, yj, yk, yl, ym, yn, yo, yp, yq, yr, ys, yt, yu, yv, yw, yx;
+    if (twice) {
+      reserve(false);
+    }
     if (never) {
       Thread.yield(); // A call at which the interpreter may have to go on: see above.
     }

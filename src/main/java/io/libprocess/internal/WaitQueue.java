@@ -8,7 +8,7 @@ package io.libprocess.internal;
  */
 public final class WaitQueue<E extends WaitQueue.Entry> {
 
-  /** One place in a lineup. An entry stands in one lineup, at most once, and never returns. */
+  /** One place in a queue. An entry stands in one queue, at most once, and never returns. */
   public abstract static class Entry {
     private Entry before; // Null in the first entry and outside.
     private Entry behind; // Null in the last entry and outside.
@@ -22,7 +22,7 @@ public final class WaitQueue<E extends WaitQueue.Entry> {
   private Entry last;
   private int size;
 
-  /** An empty lineup. */
+  /** An empty queue. */
   public WaitQueue() {}
 
   /** Whether nobody waits. */
@@ -62,6 +62,31 @@ public final class WaitQueue<E extends WaitQueue.Entry> {
       remove(entry);
     }
     return entry;
+  }
+
+  /**
+   * Takes out all entries, without allocating.
+   *
+   * @return the first of them, or null; {@link #next} leads to the others
+   */
+  public E takeAll() {
+    E all = peek();
+    for (Entry entry = first; entry != null; entry = entry.behind) {
+      entry.before = null;
+      entry.inside = false;
+    }
+    first = null;
+    last = null;
+    size = 0;
+    return all;
+  }
+
+  /** The entry that was taken out together with this one and follows it; null after the last. */
+  @SuppressWarnings("unchecked") // Only add puts entries in.
+  public static <E extends Entry> E next(E taken) {
+    E next = (E) ((Entry) taken).behind;
+    ((Entry) taken).behind = null;
+    return next;
   }
 
   /** Takes an entry out, if it is still in. */

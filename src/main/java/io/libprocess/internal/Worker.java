@@ -6,27 +6,26 @@ import java.util.concurrent.ForkJoinWorkerThread;
 /** A thread of the pool that runs tasks. */
 final class Worker extends ForkJoinWorkerThread {
 
-  final WorkerLoop loop;
+  final RunLoop turn;
 
   private final ForkJoinScheduler scheduler;
 
   Worker(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
     super(pool);
     this.scheduler = scheduler;
-    this.loop = scheduler.newLoop();
+    this.turn = scheduler.newWorkerTurn();
     setName(name);
     setDaemon(true);
-    setContextClassLoader(Worker.class.getClassLoader()); // Not that of whoever needed a thread.
   }
 
   @Override
   protected void onStart() {
-    loop.thread = this;
+    turn.thread = this;
     scheduler.bindContext();
   }
 
   @Override
   protected void onTermination(Throwable failure) {
-    scheduler.retire(loop);
+    scheduler.retire(turn);
   }
 }

@@ -4,7 +4,7 @@ import io.libprocess.future.Future;
 import java.util.Optional;
 
 /** A number about a running program, under a name. All methods may be called from any thread. */
-public sealed interface Metric permits Counter, PushGauge, PullGauge, Timer {
+public sealed interface Metric permits Counter, PushGauge, PullGauge, Stopwatch {
 
   /** What the number is called wherever it is shown, such as {@code orders/received}. */
   String name();

@@ -32,25 +32,22 @@ public final class Metrics {
   /**
    * Adds a metric.
    *
-   * @return completed already; failed with {@code Metric '<name>' was already added} if there is
-   *     one of its name
+   * @throws IllegalArgumentException if there is one of its name
    */
-  public Future<Void> add(Metric metric) {
-    return metrics.putIfAbsent(metric.name(), metric) == null
-        ? Future.done()
-        : Future.failed("Metric '" + metric.name() + "' was already added");
+  public void add(Metric metric) {
+    if (metrics.putIfAbsent(metric.name(), metric) != null) {
+      throw new IllegalArgumentException("there is a metric '" + metric.name() + "' already");
+    }
   }
 
   /**
    * Removes the metric that has the name of the given one. A snapshot that was begun before may
    * still ask it.
    *
-   * @return completed already; failed with {@code Metric '<name>' not found} if there is none
+   * @return whether there was one
    */
-  public Future<Void> remove(Metric metric) {
-    return metrics.remove(metric.name()) != null
-        ? Future.done()
-        : Future.failed("Metric '" + metric.name() + "' not found");
+  public boolean remove(Metric metric) {
+    return metrics.remove(metric.name()) != null;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.libprocess.metrics;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +56,7 @@ final class Snapshot {
   /** Ends it after a time at the latest. */
   void limit(Clock clock, Duration timeout) {
     if (promise.future().isPending()) {
-      io.libprocess.time.Timer timer = clock.timer(timeout, this::end);
+      Timer timer = clock.timer(timeout, this::end);
       promise.future().onAny(ended -> timer.cancel());
     }
   }

@@ -9,7 +9,7 @@ import io.libprocess.future.Future;
 public final class CountDownLatch {
 
   private final Object lock = new Object();
-  private final Signal signal = new Signal();
+  private final OneShot event = new OneShot();
   private int count; // Guarded by the lock.
 
   /** A latch that the first {@link #decrement} triggers. */
@@ -19,7 +19,7 @@ public final class CountDownLatch {
 
   /**
    * A latch that is triggered when it has been decremented {@code count} times. One that starts at
-   * zero is never triggered.
+   * zero is triggered from the start.
    *
    * @throws IllegalArgumentException if the count is negative
    */
@@ -28,6 +28,9 @@ public final class CountDownLatch {
       throw new IllegalArgumentException("count < 0: " + count);
     }
     this.count = count;
+    if (count == 0) {
+      event.give();
+    }
   }
 
   /** How often it has still to be decremented. */
@@ -47,7 +50,7 @@ public final class CountDownLatch {
         return;
       }
     }
-    signal.give();
+    event.give();
   }
 
   /**
@@ -55,6 +58,6 @@ public final class CountDownLatch {
    * makes it discarded and concerns no other.
    */
   public Future<Void> triggered() {
-    return signal.future();
+    return event.future();
   }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public final class Latch {
 
-  private final Signal signal = new Signal();
+  private final OneShot event = new OneShot();
 
   /** A latch that is not triggered. */
   public Latch() {}
@@ -21,12 +21,12 @@ public final class Latch {
    * @return true for the first call only
    */
   public boolean trigger() {
-    return signal.give();
+    return event.give();
   }
 
   /** Whether it has been triggered. */
   public boolean isTriggered() {
-    return signal.isGiven();
+    return event.isGiven();
   }
 
   /**
@@ -34,7 +34,7 @@ public final class Latch {
    * discarded and concerns no other.
    */
   public Future<Void> triggered() {
-    return signal.future();
+    return event.future();
   }
 
   /**

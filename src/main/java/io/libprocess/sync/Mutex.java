@@ -28,7 +28,7 @@ import io.libprocess.future.Future;
  */
 public final class Mutex implements AutoCloseable {
 
-  private final PermitQueue turnstile = new PermitQueue(1);
+  private final PermitQueue permits = new PermitQueue(1);
 
   /** A mutex that is free. */
   public Mutex() {}
@@ -38,7 +38,7 @@ public final class Mutex implements AutoCloseable {
    * Discarding it changes nothing; who asks must unlock.
    */
   public Future<Void> lock() {
-    return turnstile.take(1);
+    return permits.take(1);
   }
 
   /**
@@ -48,7 +48,7 @@ public final class Mutex implements AutoCloseable {
    * @throws IllegalStateException if the mutex is free
    */
   public void unlock() {
-    if (!turnstile.giveBackIf(1, 1)) {
+    if (!permits.giveBackIf(1, 1)) {
       throw new IllegalStateException("the mutex is not locked");
     }
   }
@@ -58,7 +58,7 @@ public final class Mutex implements AutoCloseable {
    * granted is not affected by a discard and must be closed.
    */
   public Future<Permit> acquire() {
-    return turnstile.acquire(1);
+    return permits.acquire(1);
   }
 
   /**
@@ -68,12 +68,12 @@ public final class Mutex implements AutoCloseable {
    * withdraws a section that waits; if it runs, its future gets the request.
    */
   public <R> Future<R> hold(CheckedSupplier<Future<R>> section) {
-    return turnstile.hold(1, section);
+    return permits.hold(1, section);
   }
 
   /** Whether somebody holds the lock. */
   public boolean isLocked() {
-    return turnstile.free() == 0;
+    return permits.free() == 0;
   }
 
   /**
@@ -82,6 +82,6 @@ public final class Mutex implements AutoCloseable {
    */
   @Override
   public void close() {
-    turnstile.close();
+    permits.close();
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Once {
 
   private final AtomicBoolean begun = new AtomicBoolean();
-  private final Signal done = new Signal();
+  private final OneShot done = new OneShot();
 
   /** Something that has not been done. */
   public Once() {}

@@ -1,5 +1,6 @@
 package io.libprocess.sync;
 
+import io.libprocess.internal.StackReserve;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -8,20 +9,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Permit implements AutoCloseable {
 
-  private final PermitQueue turnstile;
+  private final PermitQueue permits;
   private final long size;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Permit(PermitQueue turnstile, long size) {
-    this.turnstile = turnstile;
+  Permit(PermitQueue permits, long size) {
+    this.permits = permits;
     this.size = size;
   }
 
   /** Gives the right back. Whoever waited longest for it gets it, inside this call. */
   @Override
   public void close() {
+    StackReserve.checkTwice();
+    release();
+  }
+
+  /** As {@link #close}, where that must not fail. */
+  void release() {
     if (closed.compareAndSet(false, true)) {
-      turnstile.giveBack(size);
+      permits.giveBack(size);
     }
   }
 }

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import io.libprocess.time.Clock;
+import java.time.Duration;
 
 /**
  * Lets in as many as there are places, strictly in the order in which they come. A claim may ask
@@ -36,11 +36,21 @@ final class PermitQueue {
     final long size;
     private final T right;
     private final boolean firm;
+    private Claim<?> next; // Admitted together with this; owned by whoever grants them.
 
     Claim(long size, T right, boolean firm) {
       this.size = size;
       this.right = right;
       this.firm = firm;
+    }
+
+    /** Puts claims behind the last one that was admitted together with this. */
+    void append(Claim<?> admitted) {
+      Claim<?> last = this;
+      while (last.next != null) {
+        last = last.next;
+      }
+      last.next = admitted;
     }
 
     /** False if the claim was withdrawn. */
@@ -80,19 +90,20 @@ final class PermitQueue {
   /** Takes places while the future that a function returns is pending. */
   <R> Future<R> hold(long size, CheckedSupplier<Future<R>> section) {
     requireNonNull(section, "section");
+    StackReserve.checkTwice();
     return acquire(size).then(permit -> run(section, permit));
   }
 
   private static <R> Future<R> run(CheckedSupplier<Future<R>> section, Permit permit)
       throws Exception {
-    Future<R> running;
     try {
-      running = requireNonNull(section.get(), "the section returned null instead of a future");
+      Future<R> running =
+          requireNonNull(section.get(), "the section returned null instead of a future");
+      return running.onAny(ended -> permit.release());
     } catch (Throwable thrown) {
-      permit.close();
+      permit.release();
       throw thrown;
     }
-    return running.onAny(ended -> permit.close());
   }
 
   /** A permit if there are enough places and nobody waits; else null. */
@@ -131,7 +142,7 @@ final class PermitQueue {
   }
 
   private void withdraw(Claim<?> claim) {
-    ArrayDeque<Claim<?>> admitted;
+    Claim<?> admitted;
     synchronized (lock) {
       line.remove(claim);
       admitted = admit();
@@ -142,9 +153,9 @@ final class PermitQueue {
 
   /* ---------------- Out ---------------- */
 
-  /** Gives back places that were taken. */
+  /** Gives back places that were taken; it must not fail, however little stack is left. */
   void giveBack(long size) {
-    giveBackIf(size, places);
+    giveBack(size, places);
   }
 
   /**
@@ -153,7 +164,12 @@ final class PermitQueue {
    * @return false if not; nothing is changed then
    */
   boolean giveBackIf(long size, long most) {
-    ArrayDeque<Claim<?>> admitted;
+    StackReserve.checkTwice();
+    return giveBack(size, most);
+  }
+
+  private boolean giveBack(long size, long most) {
+    Claim<?> admitted;
     synchronized (lock) {
       long taken = places - free;
       if (taken < size || taken > most) {
@@ -167,29 +183,36 @@ final class PermitQueue {
   }
 
   /** Takes those out of the line who fit now; the caller grants their claims. Null: nobody. */
-  private ArrayDeque<Claim<?>> admit() {
-    ArrayDeque<Claim<?>> admitted = null;
+  private Claim<?> admit() {
+    Claim<?> first = null;
+    Claim<?> last = null;
     for (Claim<?> next = line.peek(); next != null && next.size <= free; next = line.peek()) {
-      admitted = admitted == null ? new ArrayDeque<>() : admitted;
+      line.poll();
       free -= next.size;
-      admitted.add(line.poll());
+      if (first == null) {
+        first = next;
+      } else {
+        last.next = next;
+      }
+      last = next;
     }
-    return admitted;
+    return first;
   }
 
-  private void grant(ArrayDeque<Claim<?>> admitted) {
-    if (admitted == null) {
-      return;
-    }
-    for (Claim<?> claim = admitted.poll(); claim != null; claim = admitted.poll()) {
-      if (!claim.grant()) {
-        ArrayDeque<Claim<?>> others;
+  private void grant(Claim<?> admitted) {
+    for (Claim<?> claim = admitted; claim != null; claim = claim.next) {
+      boolean granted;
+      try {
+        granted = claim.grant();
+      } catch (StackOverflowError recursion) { // Nothing was changed; there is room for this:
+        Claim<?> rest = claim;
+        Clock.current().timer(Duration.ZERO, () -> grant(rest));
+        return;
+      }
+      if (!granted) {
         synchronized (lock) {
           free += claim.size;
-          others = admit();
-        }
-        if (others != null) {
-          admitted.addAll(others);
+          claim.append(admit());
         }
       }
     }
@@ -205,13 +228,14 @@ final class PermitQueue {
 
   /** Abandons everybody who waits or comes later. */
   void close() {
-    List<Claim<?>> waiting = new ArrayList<>();
+    StackReserve.checkTwice();
+    Claim<?> waiting;
     synchronized (lock) {
       closed = true;
-      for (Claim<?> claim = line.poll(); claim != null; claim = line.poll()) {
-        waiting.add(claim);
-      }
+      waiting = line.takeAll();
     }
-    waiting.forEach(claim -> claim.promise.abandon());
+    for (; waiting != null; waiting = WaitQueue.next(waiting)) {
+      waiting.promise.abandon();
+    }
   }
 }

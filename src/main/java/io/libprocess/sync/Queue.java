@@ -4,10 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -97,6 +96,7 @@ public final class Queue<T> implements AutoCloseable {
 
   /** Null if there is no room and the caller would not wait. */
   private Future<Void> put(T element, boolean wait) {
+    StackReserve.checkTwice();
     for (; ; ) {
       WaitingGet<T> get;
       WaitingPut<T> put = null;
@@ -144,6 +144,7 @@ public final class Queue<T> implements AutoCloseable {
    * it: it is discarded on return, and the next element goes to the next one who waits.
    */
   public Future<T> get() {
+    StackReserve.checkTwice();
     T element;
     WaitingGet<T> get = null;
     WaitingPut<T> accepted = null;
@@ -218,18 +219,21 @@ public final class Queue<T> implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Promise<?>> waiting = new ArrayList<>();
+    StackReserve.checkTwice();
+    WaitingGet<T> waitingGets;
+    WaitingPut<T> waitingPuts;
     synchronized (lock) {
       closed = true;
       stored.clear();
-      for (WaitingGet<T> get = gets.poll(); get != null; get = gets.poll()) {
-        waiting.add(get.promise);
-      }
-      for (WaitingPut<T> put = puts.poll(); put != null; put = puts.poll()) {
-        waiting.add(put.promise);
-      }
+      waitingGets = gets.takeAll();
+      waitingPuts = puts.takeAll();
     }
-    waiting.forEach(Promise::abandon);
+    for (; waitingGets != null; waitingGets = WaitQueue.next(waitingGets)) {
+      waitingGets.promise.abandon();
+    }
+    for (; waitingPuts != null; waitingPuts = WaitQueue.next(waitingPuts)) {
+      waitingPuts.promise.abandon();
+    }
   }
 
   private static <R> Future<R> abandoned() {

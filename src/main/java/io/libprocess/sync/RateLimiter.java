@@ -5,11 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Saturating;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
 import io.libprocess.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Grants permission at most so often. Without a burst it is a spacer: there is always at least one
@@ -123,6 +122,7 @@ public final class RateLimiter implements AutoCloseable {
    * @return a discarded future if the limiter is closed
    */
   public Future<Void> acquire() {
+    StackReserve.checkTwice();
     long now = now();
     Waiting waiting;
     long delay = 0;
@@ -198,13 +198,14 @@ public final class RateLimiter implements AutoCloseable {
   /** Discards everybody who waits or comes later. Idempotent. */
   @Override
   public void close() {
-    List<Waiting> discarded = new ArrayList<>();
+    StackReserve.checkTwice();
+    Waiting discarded;
     synchronized (lock) {
       closed = true;
-      for (Waiting waiting = line.poll(); waiting != null; waiting = line.poll()) {
-        discarded.add(waiting);
-      }
+      discarded = line.takeAll();
     }
-    discarded.forEach(waiting -> waiting.promise.discard());
+    for (; discarded != null; discarded = WaitQueue.next(discarded)) {
+      discarded.promise.discard();
+    }
   }
 }

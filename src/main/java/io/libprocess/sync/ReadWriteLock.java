@@ -22,7 +22,7 @@ public final class ReadWriteLock implements AutoCloseable {
   private static final long READER = 1;
   private static final long WRITER = Long.MAX_VALUE;
 
-  private final PermitQueue turnstile = new PermitQueue(WRITER);
+  private final PermitQueue permits = new PermitQueue(WRITER);
 
   /** A lock that is free. */
   public ReadWriteLock() {}
@@ -32,7 +32,7 @@ public final class ReadWriteLock implements AutoCloseable {
    * changes nothing.
    */
   public Future<Void> readLock() {
-    return turnstile.take(READER);
+    return permits.take(READER);
   }
 
   /**
@@ -41,14 +41,14 @@ public final class ReadWriteLock implements AutoCloseable {
    * @throws IllegalStateException if the lock is not held for reading; nothing is changed then
    */
   public void readUnlock() {
-    if (!turnstile.giveBackIf(READER, WRITER - 1)) {
+    if (!permits.giveBackIf(READER, WRITER - 1)) {
       throw new IllegalStateException("not locked for reading: " + this);
     }
   }
 
   /** Locks for writing: ready at once if nobody holds the lock. Discarding it changes nothing. */
   public Future<Void> writeLock() {
-    return turnstile.take(WRITER);
+    return permits.take(WRITER);
   }
 
   /**
@@ -57,41 +57,41 @@ public final class ReadWriteLock implements AutoCloseable {
    * @throws IllegalStateException if the lock is not held for writing; nothing is changed then
    */
   public void writeUnlock() {
-    if (!turnstile.giveBackIf(WRITER, WRITER)) {
+    if (!permits.giveBackIf(WRITER, WRITER)) {
       throw new IllegalStateException("not locked for writing: " + this);
     }
   }
 
   /** Locks for reading until the permit is closed. Discarding it while it waits withdraws it. */
   public Future<Permit> acquireRead() {
-    return turnstile.acquire(READER);
+    return permits.acquire(READER);
   }
 
   /** Locks for writing until the permit is closed. Discarding it while it waits withdraws it. */
   public Future<Permit> acquireWrite() {
-    return turnstile.acquire(WRITER);
+    return permits.acquire(WRITER);
   }
 
   /** Runs a section in which there is no writer: see {@link Mutex#hold}. */
   public <R> Future<R> holdRead(CheckedSupplier<Future<R>> section) {
-    return turnstile.hold(READER, section);
+    return permits.hold(READER, section);
   }
 
   /** Runs a section in which there is nobody else: see {@link Mutex#hold}. */
   public <R> Future<R> holdWrite(CheckedSupplier<Future<R>> section) {
-    return turnstile.hold(WRITER, section);
+    return permits.hold(WRITER, section);
   }
 
   /** Abandons everybody who waits or comes later; who holds the lock may give it up. Idempotent. */
   @Override
   public void close() {
-    turnstile.close();
+    permits.close();
   }
 
   /** {@code free}, {@code written} or the number of readers. */
   @Override
   public String toString() {
-    long taken = WRITER - turnstile.free();
+    long taken = WRITER - permits.free();
     if (taken == WRITER) {
       return "written";
     }

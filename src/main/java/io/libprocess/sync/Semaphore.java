@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class Semaphore implements AutoCloseable {
 
   private final int permits;
-  private final PermitQueue turnstile;
+  private final PermitQueue queue;
 
   /**
    * A semaphore with so many permits, all there.
@@ -27,12 +27,12 @@ public final class Semaphore implements AutoCloseable {
       throw new IllegalArgumentException("permits < 1: " + permits);
     }
     this.permits = permits;
-    this.turnstile = new PermitQueue(permits);
+    this.queue = new PermitQueue(permits);
   }
 
   /** Takes one permit: see {@link #acquire(int)}. */
   public Future<Permit> acquire() {
-    return turnstile.acquire(1);
+    return queue.acquire(1);
   }
 
   /**
@@ -42,7 +42,7 @@ public final class Semaphore implements AutoCloseable {
    * @throws IllegalArgumentException if less than one or more than all are asked for
    */
   public Future<Permit> acquire(int count) {
-    return turnstile.acquire(checked(count));
+    return queue.acquire(checked(count));
   }
 
   /**
@@ -51,12 +51,12 @@ public final class Semaphore implements AutoCloseable {
    * @throws IllegalArgumentException if less than one or more than all are asked for
    */
   public Optional<Permit> tryAcquire(int count) {
-    return Optional.ofNullable(turnstile.acquireNow(checked(count)));
+    return Optional.ofNullable(queue.acquireNow(checked(count)));
   }
 
   /** Runs a section that takes one permit: see {@link Mutex#hold}. */
   public <R> Future<R> hold(CheckedSupplier<Future<R>> section) {
-    return turnstile.hold(1, section);
+    return queue.hold(1, section);
   }
 
   private int checked(int count) {
@@ -68,12 +68,12 @@ public final class Semaphore implements AutoCloseable {
 
   /** How many permits are there now. */
   public int available() {
-    return (int) turnstile.free();
+    return (int) queue.free();
   }
 
   /** Abandons everybody who waits or comes later; permits may still be closed. Idempotent. */
   @Override
   public void close() {
-    turnstile.close();
+    queue.close();
   }
 }

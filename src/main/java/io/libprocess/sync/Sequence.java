@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.StackReserve;
 import java.util.ArrayDeque;
 
 /**
@@ -70,6 +71,7 @@ public final class Sequence implements AutoCloseable {
    */
   public <T> Future<T> add(CheckedSupplier<Future<T>> function) {
     Step<T> step = new Step<>(requireNonNull(function, "function"));
+    StackReserve.checkTwice();
     synchronized (lock) {
       if (closed) {
         return Future.discarded();

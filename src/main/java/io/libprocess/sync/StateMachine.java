@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.internal.StackReserve;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,13 +19,13 @@ import java.util.Map;
 public final class StateMachine<S> {
 
   /*
-   * One lock guards the state and the map. A transition changes the state and takes the signal of
-   * the new state out under the lock; it gives the signal, and runs the caller's function, without.
-   * So whoever asks for a state either finds the machine in it or has a place in the next signal.
+   * One lock guards the state and the map. A transition changes the state and takes the event of
+   * the new state out under the lock; it gives the event, and runs the caller's function, without.
+   * So whoever asks for a state either finds the machine in it or has a place in the next event.
    */
 
   private final Object lock = new Object();
-  private final Map<S, Signal> signals = new HashMap<>(); // Of states that somebody waits for.
+  private final Map<S, OneShot> events = new HashMap<>(); // Of states that somebody waits for.
   private S state;
 
   /** A machine in its first state. */
@@ -50,14 +51,14 @@ public final class StateMachine<S> {
    */
   public Future<Void> when(S state) {
     requireNonNull(state, "state");
-    Signal signal;
+    OneShot event;
     synchronized (lock) {
       if (this.state.equals(state)) {
         return Future.done();
       }
-      signal = signals.computeIfAbsent(state, unused -> new Signal());
+      event = events.computeIfAbsent(state, unused -> new OneShot());
     }
-    return signal.future();
+    return event.future();
   }
 
   /**
@@ -68,13 +69,14 @@ public final class StateMachine<S> {
   public boolean transition(S from, S to) {
     requireNonNull(from, "from");
     requireNonNull(to, "to");
-    Signal entered;
+    StackReserve.checkTwice();
+    OneShot entered;
     synchronized (lock) {
       if (!state.equals(from)) {
         return false;
       }
+      entered = events.remove(to);
       state = to;
-      entered = signals.remove(to);
     }
     if (entered != null) {
       entered.give();

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.ThreadContext;
+import io.libprocess.time.ClockDriver;
+import io.libprocess.time.TimeSource;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -337,5 +340,25 @@ class AfterTest {
 
     assertEquals("stopped", loop.get());
     assertTrue(loop.hasDiscard());
+  }
+
+  @Test
+  void after_completedInTimeLeavesNoTimer() {
+    try (ClockDriver driver = new ClockDriver(TimeSource.system(), () -> {})) {
+      Object before = ThreadContext.clock();
+      ThreadContext.bindClock(driver.clock());
+      try {
+        Promise<String> source = new Promise<>();
+        Future<String> result = source.future().after(Duration.ofHours(1), late -> late);
+        assertTrue(driver.nanosToNext().isPresent());
+        source.set("in time");
+        assertEquals("in time", result.get());
+        assertTrue(driver.nanosToNext().isEmpty());
+        assertFalse(new Promise<>().future().await(Duration.ZERO));
+        assertTrue(driver.nanosToNext().isEmpty());
+      } finally {
+        ThreadContext.bindClock(before);
+      }
+    }
   }
 }

@@ -139,9 +139,7 @@ class BasicAuthenticatorTest {
 
   @Test
   void texts_holdNoPassword() {
-    String text =
-        authenticator.toString()
-            + Credentials.of(request("Basic c2VjcmV0").headers().all("Authorization"));
+    String text = authenticator.toString() + Credentials.of(request("Basic c2VjcmV0"));
     assertFalse(text.contains("cret") || text.contains("c2Vjc"), text);
     IllegalArgumentException refused =
         assertThrows(

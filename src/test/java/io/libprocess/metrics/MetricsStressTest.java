@@ -70,10 +70,10 @@ class MetricsStressTest {
         thread -> {
           Counter own = new Counter("c" + thread);
           for (int i = 0; i < each; i++) {
-            metrics.add(own).get();
+            metrics.add(own);
             always.add(ThreadLocalRandom.current().nextInt(3));
             assertTrue(metrics.snapshot().get().keySet().contains("c" + thread));
-            metrics.remove(own).get();
+            metrics.remove(own);
           }
         });
     assertEquals(1, metrics.snapshot().get().size());

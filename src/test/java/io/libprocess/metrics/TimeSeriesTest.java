@@ -165,4 +165,16 @@ class TimeSeriesTest {
     assertEquals(100, series.latest().orElseThrow().data());
     assertThrows(NullPointerException.class, () -> series.set(null));
   }
+
+  @Test
+  void truncate_leavesTheThinningWhereItWas() {
+    TimeSeries<Integer> series = new TimeSeries<>(Duration.ofSeconds(100), 10, clock);
+    set(series, 0, 11); // 1 and 3 are dropped; 5 is next.
+    clock.advance(Duration.ofMillis(102_500)); // 0 and 2 are too old then.
+    for (int i = 100; i < 106; i++) {
+      series.set(i);
+      clock.advance(Duration.ofMillis(100));
+    }
+    assertEquals(values(4, 6, 8, 10, 100, 101, 102, 103, 104, 105), series.values());
+  }
 }

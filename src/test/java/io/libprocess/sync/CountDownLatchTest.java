@@ -37,10 +37,12 @@ class CountDownLatchTest {
   }
 
   @Test
-  void triggered_ofALatchThatStartsAtZeroStaysPending() {
+  void triggered_ofALatchThatStartsAtZeroIsReady() {
     CountDownLatch latch = new CountDownLatch(0);
+    assertTrue(latch.triggered().isReady());
     latch.decrement();
-    assertTrue(latch.triggered().isPending());
+    assertEquals(0, latch.count());
+    assertTrue(latch.triggered().isReady());
   }
 
   @Test

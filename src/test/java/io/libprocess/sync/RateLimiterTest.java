@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
 import io.libprocess.time.Clock;
+import io.libprocess.time.ClockDriver;
+import io.libprocess.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -211,5 +216,56 @@ class RateLimiterTest {
     RateLimiter never = new RateLimiter(Double.MIN_VALUE);
     assertTrue(never.acquire().isReady());
     assertFalse(never.acquire().isReady());
+  }
+
+  @Test
+  void grant_thatMeetsADiscardIsGivenToTheNext() {
+    limiter.acquire();
+    Future<Void> first = limiter.acquire();
+    Future<Void> second = limiter.acquire();
+    Future<Void> third = limiter.acquire();
+    first.onDiscard(() -> advance(INTERVAL)); // The second is flagged, but has not left the line.
+    Futures.collect(List.of(first, second)).discard();
+    assertTrue(first.isDiscarded());
+    assertTrue(second.isDiscarded());
+    assertTrue(third.isReady());
+  }
+
+  @Test
+  void acquire_neverOvertakesWhoWaits() {
+    AtomicLong time = new AtomicLong();
+    TimeSource source =
+        new TimeSource() {
+          @Override
+          public long nanoTime() {
+            return time.get();
+          }
+
+          @Override
+          public Instant wallTime() {
+            return Instant.EPOCH;
+          }
+        };
+    try (ClockDriver driver = new ClockDriver(source, () -> {})) {
+      RateLimiter spacer = new RateLimiter(1, Duration.ofSeconds(1), 1, driver.clock());
+      assertTrue(spacer.acquire().isReady());
+      Future<Void> waiting = spacer.acquire();
+      time.addAndGet(Duration.ofSeconds(1).toNanos());
+      Future<Void> later = spacer.acquire(); // The timer is due and has not run.
+      assertTrue(later.isPending());
+      assertTrue(driver.runNext());
+      assertTrue(waiting.isReady());
+      assertTrue(later.isPending());
+    }
+  }
+
+  @Test
+  void durationsForEver_areTakenAsSuch() {
+    Duration never = ChronoUnit.FOREVER.getDuration();
+    RateLimiter once = new RateLimiter(1, never, 1, clock);
+    assertTrue(once.acquire().isReady());
+    Future<Void> second = once.acquire();
+    advance(Duration.ofDays(365 * 100));
+    assertTrue(second.isPending());
   }
 }

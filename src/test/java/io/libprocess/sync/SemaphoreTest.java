@@ -125,4 +125,23 @@ class SemaphoreTest {
     assertEquals(SmallStack.MILLION, granted.get());
     assertEquals(3, semaphore.available());
   }
+
+  @Test
+  void acquire_discardedWhenItWasAdmittedAlreadyLetsOthersIn() {
+    Semaphore semaphore = new Semaphore(2);
+    Permit both = semaphore.acquire(2).get();
+    Future<Permit> first = semaphore.acquire();
+    Future<Permit> second = semaphore.acquire();
+    Future<Permit> third = semaphore.acquire();
+    first.onReady(permit -> second.discard()); // Both have been admitted by then.
+    both.close();
+    assertTrue(first.isReady());
+    assertTrue(second.isDiscarded());
+    assertTrue(third.isReady());
+    assertEquals(0, semaphore.available());
+    third.get().close();
+    assertEquals(1, semaphore.available());
+    first.get().close();
+    assertEquals(2, semaphore.available());
+  }
 }

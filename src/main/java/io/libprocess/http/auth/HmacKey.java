@@ -1,5 +1,6 @@
 package io.libprocess.http.auth;
 
+import io.libprocess.http.JwtKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
@@ -7,7 +8,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A shared secret. */
-public final class HmacKey implements SignatureAlgorithm {
+public final class HmacKey extends JwtKey {
 
   private final String algorithm;
   private final String mac;
@@ -23,7 +24,7 @@ public final class HmacKey implements SignatureAlgorithm {
   }
 
   @Override
-  public String name() {
+  public String algorithm() {
     return algorithm;
   }
 

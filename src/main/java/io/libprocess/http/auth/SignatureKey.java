@@ -1,5 +1,6 @@
 package io.libprocess.http.auth;
 
+import io.libprocess.http.JwtKey;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -14,7 +15,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 
 /** One half of a pair of keys: the public one checks, the private one signs. */
-public final class SignatureKey implements SignatureAlgorithm {
+public final class SignatureKey extends JwtKey {
 
   private static final int LEAST_RSA_BITS = 2048;
   private static final int P256_BYTES = 32;
@@ -60,14 +61,14 @@ public final class SignatureKey implements SignatureAlgorithm {
   }
 
   @Override
-  public String name() {
+  public String algorithm() {
     return algorithm;
   }
 
   @Override
   public byte[] sign(byte[] content) throws GeneralSecurityException {
     if (signs == null) {
-      throw new IllegalStateException("a public key cannot sign: JwtKey " + algorithm);
+      throw new IllegalStateException("a public key cannot sign: " + this);
     }
     Signature signer = Signature.getInstance(signature);
     signer.initSign(signs);
@@ -78,7 +79,7 @@ public final class SignatureKey implements SignatureAlgorithm {
   @Override
   public boolean verifies(byte[] content, byte[] given) throws GeneralSecurityException {
     if (checks == null) {
-      throw new IllegalStateException("a private key cannot check: JwtKey " + algorithm);
+      throw new IllegalStateException("a private key cannot check: " + this);
     }
     if (checks instanceof ECPublicKey && !isInRange(given)) {
       return false;

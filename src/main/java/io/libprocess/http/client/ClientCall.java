@@ -4,6 +4,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
+import io.libprocess.http.BodyReader;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
@@ -131,13 +132,13 @@ public final class ClientCall {
     if (!known || response.body() instanceof Body.Empty) {
       return response;
     }
-    Body plain =
+    Body.Streamed compressed =
         response.body() instanceof Body.Streamed streamed
-            ? GzipStream.decoded(streamed, null)
-            : GzipStream.decoded(response.bytes(), null);
+            ? streamed
+            : new Body.Streamed(BodyReader.reader(response.bytes()));
     return response
         .withHeaders(response.headers().without("Content-Encoding").without("Content-Length"))
-        .withBody(plain);
+        .withBody(GzipStream.decoded(compressed));
   }
 
   private void end(Future<?> done) {

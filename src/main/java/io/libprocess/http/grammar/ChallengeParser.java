@@ -1,13 +1,11 @@
 package io.libprocess.http.grammar;
 
+import io.libprocess.http.Challenge;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads a scheme and its parameters: {@code Bearer realm="a", error="b"}. */
 public final class ChallengeParser {
-
-  /** What was read: the parameters are in order. */
-  public record Parts(String scheme, Map<String, String> parameters) {}
 
   private final String text;
   private int at;
@@ -16,12 +14,7 @@ public final class ChallengeParser {
     this.text = text;
   }
 
-  /**
-   * Reads all of the text.
-   *
-   * @throws IllegalArgumentException if it is not a scheme with parameters
-   */
-  public Parts parse() {
+  public Challenge parse() {
     skipBlanks();
     String scheme = token();
     int start = at;
@@ -36,7 +29,7 @@ public final class ChallengeParser {
     if (at < text.length()) {
       throw illegal("a comma is due");
     }
-    return new Parts(scheme, parameters);
+    return new Challenge(scheme, parameters);
   }
 
   private void parameter(Map<String, String> parameters) {

@@ -1,9 +1,7 @@
 package io.libprocess.http.http1;
 
-import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
-import io.libprocess.http.grammar.Rejection;
 import io.libprocess.stream.Chunk;
 
 /**
@@ -22,9 +20,6 @@ import io.libprocess.stream.Chunk;
  * a byte. For one thread at a time.
  */
 public abstract sealed class MessageParser permits RequestParser, ResponseParser {
-
-  /** Of messages without any. */
-  public static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
 
   private static final int LINE_END = 2;
 

@@ -2,7 +2,6 @@ package io.libprocess.http.http1;
 
 import io.libprocess.http.Limits;
 import io.libprocess.http.Status;
-import io.libprocess.http.grammar.Rejection;
 import java.util.function.BooleanSupplier;
 
 /** Makes responses of bytes as they arrive; any number of interim ones come before each. */

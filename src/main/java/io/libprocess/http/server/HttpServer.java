@@ -5,13 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Limits;
-import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.http1.DateHeader;
-import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
-import io.libprocess.internal.Log;
-import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Saturating;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
@@ -21,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,8 +32,6 @@ public final class HttpServer {
   private static final long SHORTEST_PERIOD = 10;
 
   private final RequestHandler handler;
-  private final Function<Request, Recurrence> recurrences;
-  private final MemoryBudget memory;
   private final NodeConnections nodes; // Null if no other node connects.
   private final Limits limits;
   private final Clock clock;
@@ -52,7 +45,7 @@ public final class HttpServer {
   private volatile long time;
 
   // Guarded by this.
-  private final Set<ServedConnection> connections = new HashSet<>();
+  private final Set<ServerConnection> connections = new HashSet<>();
   private final Promise<Void> drained = new Promise<>();
   private boolean draining;
   private boolean ticking; // A timer is set.
@@ -61,18 +54,15 @@ public final class HttpServer {
    * A server whose requests go to a handler.
    *
    * @param blocking runs what blocks: the opening of files
-   * @param memory what bodies and answers draw on
    */
-  public HttpServer(
-      RequestHandler handler, Limits limits, Clock clock, Executor blocking, MemoryBudget memory) {
-    this(handler, limits, clock, blocking, memory, null);
+  public HttpServer(RequestHandler handler, Limits limits, Clock clock, Executor blocking) {
+    this(handler, limits, clock, blocking, null);
   }
 
   /**
    * A server of a node.
    *
    * @param blocking runs what blocks: the opening of files
-   * @param memory what bodies and answers draw on
    * @param nodes knows the connections of other nodes; null if there are none
    */
   public HttpServer(
@@ -80,13 +70,9 @@ public final class HttpServer {
       Limits limits,
       Clock clock,
       Executor blocking,
-      MemoryBudget memory,
       NodeConnections nodes) {
     this.nodes = nodes;
     this.handler = requireNonNull(handler, "handler");
-    this.recurrences =
-        handler instanceof RecurrenceHandler recurring ? recurring::recurrence : request -> null;
-    this.memory = requireNonNull(memory, "memory");
     this.limits = requireNonNull(limits, "limits");
     this.clock = requireNonNull(clock, "clock");
     this.blocking = requireNonNull(blocking, "blocking");
@@ -102,15 +88,6 @@ public final class HttpServer {
 
   RequestHandler handler() {
     return handler;
-  }
-
-  /** What is to be done with requests like one that was handled; null if that is nothing. */
-  Recurrence recurrence(Request request) {
-    return recurrences.apply(request);
-  }
-
-  MemoryBudget memory() {
-    return memory;
   }
 
   /** What knows the connections of other nodes; null if there are none. */
@@ -150,11 +127,14 @@ public final class HttpServer {
 
   /** Serves an accepted connection, whose events are to be given to the result. */
   public Transport.Handler accept(Transport.Channel channel) {
-    Http1Connection connection;
+    ServerConnection connection;
     boolean late;
     synchronized (this) {
-      startTicking();
-      connection = new Http1Connection(this, channel);
+      if (!ticking) {
+        ticking = true;
+        tickLater();
+      }
+      connection = new ServerConnection(this, channel);
       connections.add(connection);
       late = draining;
     }
@@ -164,7 +144,7 @@ public final class HttpServer {
     return connection;
   }
 
-  void closed(ServedConnection connection) {
+  void closed(ServerConnection connection) {
     boolean last;
     synchronized (this) {
       connections.remove(connection);
@@ -175,48 +155,30 @@ public final class HttpServer {
     }
   }
 
-  /** Sets the next timer before anything that can fail, so that no failure ends the ticking. */
+  private void tickLater() {
+    time = now();
+    clock.timer(Duration.ofMillis(period), this::tick);
+  }
+
   private void tick() {
-    synchronized (this) {
-      ticking = false;
-      if (connections.isEmpty()) {
-        return;
-      }
-      startTicking();
-    }
-    List<ServedConnection> open;
+    List<ServerConnection> open;
     synchronized (this) {
       open = List.copyOf(connections);
+      ticking = !open.isEmpty();
+      if (ticking) {
+        tickLater();
+      }
     }
-    for (ServedConnection connection : open) {
-      check(connection);
-    }
-  }
-
-  /** To be called with the lock. If it fails, the next connection or period tries again. */
-  private void startTicking() {
-    time = now();
-    if (!ticking) {
-      clock.timer(Duration.ofMillis(period), this::tick);
-      ticking = true;
-    }
-  }
-
-  private static void check(ServedConnection connection) {
-    try {
-      connection.checkTime();
-    } catch (Throwable thrown) {
-      Log.error("Looking at the time of a connection failed", thrown);
-    }
+    open.forEach(ServerConnection::checkTime);
   }
 
   /** Ends all connections at once; what is not answered is given up. */
   public void disconnect() {
-    List<ServedConnection> open;
+    List<ServerConnection> open;
     synchronized (this) {
       open = List.copyOf(connections);
     }
-    open.forEach(ServedConnection::abort);
+    open.forEach(ServerConnection::abort);
   }
 
   /**
@@ -226,7 +188,7 @@ public final class HttpServer {
    * @return ready when there are no connections any more
    */
   public Future<Void> drain() {
-    List<ServedConnection> open;
+    List<ServerConnection> open;
     synchronized (this) {
       draining = true;
       open = List.copyOf(connections);
@@ -234,7 +196,7 @@ public final class HttpServer {
     if (open.isEmpty()) {
       drained.set(null);
     }
-    open.forEach(ServedConnection::drain);
+    open.forEach(ServerConnection::drain);
     return drained.future();
   }
 }

@@ -3,17 +3,14 @@ package io.libprocess.http.server;
 import io.libprocess.http.Body;
 import io.libprocess.http.Response;
 import io.libprocess.http.Version;
-import io.libprocess.http.channel.IncomingBody;
-import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingFields;
 import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.Output;
 import io.libprocess.http.http1.ResponseEncoder;
 import io.libprocess.http.http1.ResponseFraming;
+import io.libprocess.http.http1.SerialTask;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 
@@ -29,12 +26,11 @@ final class ResponseWriter {
 
   private final Transport.Channel channel;
   private final ResponseEncoder encoder;
-  private final SerialExecutor connection;
-  private final MemoryBudget.Share queued; // What was written and the client has not taken.
+  private final SerialTask connection;
   private final Output out;
 
-  private Http1Exchange first;
-  private Http1Exchange last;
+  private Exchange first;
+  private Exchange last;
   private int size;
   private boolean ended; // Nothing more is written.
   private boolean flushPlanned;
@@ -47,10 +43,9 @@ final class ResponseWriter {
 
   private OpenFile file; // What is being sent of the first response; null if it is no file.
 
-  ResponseWriter(Transport.Channel channel, HttpServer server, SerialExecutor connection) {
+  ResponseWriter(Transport.Channel channel, ResponseEncoder encoder, SerialTask connection) {
     this.channel = channel;
-    this.encoder = server.encoder();
-    this.queued = server.memory().share();
+    this.encoder = encoder;
     this.connection = connection;
     this.out = new Output(channel);
   }
@@ -66,7 +61,7 @@ final class ResponseWriter {
   }
 
   /** The first request that is not answered; null if there is none. */
-  Http1Exchange first() {
+  Exchange first() {
     return first;
   }
 
@@ -75,7 +70,7 @@ final class ResponseWriter {
     return ended;
   }
 
-  void add(Http1Exchange exchange) {
+  void add(Exchange exchange) {
     if (first == null) {
       first = exchange;
     } else {
@@ -90,17 +85,9 @@ final class ResponseWriter {
     if (date == null) {
       date = encoder.date();
     }
-    long length = ResponseFraming.length(response, false);
-    encoder.putHead(out, response, date, ResponseFraming.LENGTH, length, Version.HTTP_1_1, false);
+    encoder.putHead(out, response, date, ResponseFraming.LENGTH, false, Version.HTTP_1_1, false);
     if (response.body() instanceof Body.Bytes bytes) {
       out.put(bytes.content());
-    }
-  }
-
-  /** Writes a sign of life if a response is awaited. */
-  void putProcessing() {
-    if (first != null && !ended && !first.begun && first.response() == null) {
-      encoder.putProcessing(out);
     }
   }
 
@@ -115,12 +102,6 @@ final class ResponseWriter {
     }
     date = null;
     flush();
-    queued.resize(channel.queued());
-  }
-
-  /** The connection is gone: gives back what was held for it. */
-  void close() {
-    queued.close();
   }
 
   /** Hands over what was written, now or when the turn ends. */
@@ -143,7 +124,7 @@ final class ResponseWriter {
   }
 
   /** Whether the response is written to its end. */
-  private boolean write(Http1Exchange exchange, boolean noMoreRequests) {
+  private boolean write(Exchange exchange, boolean noMoreRequests) {
     if (!exchange.begun) {
       Response response = exchange.response();
       if (response == null) {
@@ -158,23 +139,22 @@ final class ResponseWriter {
     return stream == null || copy();
   }
 
-  private void writeContinue(Http1Exchange exchange) {
+  private void writeContinue(Exchange exchange) {
     if (exchange.isContinueDue()) {
       exchange.awaitsContinue = false;
       encoder.putContinue(out);
     }
   }
 
-  private void begin(Http1Exchange exchange, Response response, boolean noMoreRequests) {
+  private void begin(Exchange exchange, Response response, boolean noMoreRequests) {
     Version version = exchange.request.version();
     boolean head = exchange.isHead();
-    OpenFile opened = exchange.file();
-    long length = opened != null ? opened.left() : ResponseFraming.length(response, head);
-    framing = ResponseFraming.of(response, length, version);
+    framing = ResponseFraming.of(response, head, version);
     boolean sendsBody = !head && framing != ResponseFraming.BODILESS;
     if (response.body() instanceof Body.Streamed streamed) {
       if (sendsBody) {
         boolean chunked = framing == ResponseFraming.CHUNKED;
+        long length = ResponseFraming.length(response, false);
         stream =
             new OutgoingStream(
                 streamed.reader(), chunked, length, response.trailers(), channel, out, connection);
@@ -182,7 +162,7 @@ final class ResponseWriter {
         streamed.refuse();
       }
     }
-    if (opened != null) {
+    if (response.body() instanceof OpenFile opened) {
       if (sendsBody) {
         file = opened;
       } else {
@@ -200,21 +180,20 @@ final class ResponseWriter {
     if (date == null) {
       date = encoder.date();
     }
-    encoder.putHead(out, response, date, framing, length, version, exchange.close);
+    encoder.putHead(out, response, date, framing, head, version, exchange.close);
     if (sendsBody && response.body() instanceof Body.Bytes bytes) {
       out.put(bytes.content());
     }
   }
 
   /** Whether the client is about to send more of a body that nobody reads than is worth reading. */
-  private static boolean leavesTooMuch(Http1Exchange exchange) {
+  private static boolean leavesTooMuch(Exchange exchange) {
     return !exchange.bodyHasEnded()
-        && ContentLength.parse(exchange.request.headers().first("Content-Length", ""))
-            > IncomingBody.MOST_DROPPED;
+        && exchange.request.headers().contentLength() > IncomingBody.MOST_DROPPED;
   }
 
   private void finishFirst() {
-    Http1Exchange done = first;
+    Exchange done = first;
     first = done.next;
     done.next = null;
     if (first == null) {
@@ -224,7 +203,6 @@ final class ResponseWriter {
     if (!done.bodyHasEnded()) {
       done.body.dismiss();
     }
-    done.finish();
     if (done.close) {
       end();
     }
@@ -250,7 +228,7 @@ final class ResponseWriter {
       file.close();
       file = null;
     }
-    for (Http1Exchange exchange = first; exchange != null; exchange = exchange.next) {
+    for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
       exchange.drop(why);
     }
     first = null;

@@ -1,6 +1,7 @@
 package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
@@ -78,7 +79,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
               abort();
               loop.afterNextSelection(portFree::countDown);
             });
-    if (started && loop.scheduler().current() == null) {
+    if (started && RunLoop.current() == null) {
       try {
         portFree.await(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
@@ -113,8 +114,10 @@ final class Acceptor implements Transport.Listener, Endpoint {
   }
 
   private void rest(IOException why) {
-    boolean first = !failing;
-    failing = true;
+    if (!failing) {
+      failing = true;
+      Log.warning("Cannot accept connections on " + address + "; keeps trying", why);
+    }
     resting = true;
     key.interestOps(0);
     loop.retryLater(
@@ -124,9 +127,6 @@ final class Acceptor implements Transport.Listener, Endpoint {
             key.interestOps(SelectionKey.OP_ACCEPT);
           }
         });
-    if (first) {
-      Log.warning(() -> "Connections to " + address + " cannot be accepted; keeps trying", why);
-    }
   }
 
   @Override

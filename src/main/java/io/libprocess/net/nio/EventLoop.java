@@ -2,7 +2,7 @@ package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
 import io.libprocess.internal.OneTask;
-import io.libprocess.internal.PollingScheduler;
+import io.libprocess.internal.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Watches endpoints through one selector. What becomes ready because of them is run by the thread
- * that polls, after it has polled: a request is usually answered without waking another core.
+ * Watches endpoints through one selector, and runs what becomes ready because of them on the same
+ * thread: a request is usually answered without waking another core.
  *
- * <p>The scheduler decides which of its threads polls: the owner, exactly one at a time. Only the
- * owner may touch the selected keys, the endpoints and the fields marked so, and only while it
- * polls; it runs no code of users there.
+ * <p>{@link PollingThreads} decides which thread does that: the owner, exactly one at a time. Only
+ * the owner may touch the selected keys, the endpoints and the fields marked so.
  *
  * <h2>Waking up</h2>
  *
@@ -63,7 +63,8 @@ final class EventLoop {
 
   private static final int RETRY_ROUNDS = 256;
 
-  private final PollingScheduler scheduler;
+  private final Scheduler scheduler;
+  private final PollingThreads threads;
   private final SelectorSource selectors;
   private final BufferPool buffers;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -71,7 +72,6 @@ final class EventLoop {
   private final Consumer<SelectionKey> onReady = this::ready;
   private final CountDownLatch released = new CountDownLatch(1);
 
-  private volatile PollingScheduler.Polling polling; // Null before the loop runs.
   private volatile Selector selector; // Written by the owner.
   private volatile boolean closing;
   private volatile boolean ended;
@@ -91,33 +91,29 @@ final class EventLoop {
   private final ByteBuffer input = ByteBuffer.allocate(READ_SIZE);
 
   /** A loop that does not run yet. */
-  EventLoop(PollingScheduler scheduler, SelectorSource selectors, BufferPool buffers)
+  EventLoop(
+      Scheduler scheduler,
+      Supplier<String> threadNames,
+      SelectorSource selectors,
+      BufferPool buffers)
       throws IOException {
     this.scheduler = scheduler;
+    this.threads = new PollingThreads(scheduler, threadNames, this::round);
     this.selectors = selectors;
     this.buffers = buffers;
     this.selector = selectors.open();
   }
 
-  /** Has the scheduler poll. */
+  /** Starts the first thread. */
   void start() {
-    polling = scheduler.poll(this::round);
-  }
-
-  /** Lets go of the selector of a loop that was never started. */
-  void discard() {
-    closeQuietly(selector);
-  }
-
-  private boolean isPolling() {
-    return polling != null && polling.isPolling(); // Null in the first round, perhaps.
+    threads.start();
   }
 
   static void closeQuietly(Closeable resource) {
     try {
       resource.close();
-    } catch (Throwable thrown) { // Whoever closes has more to do, and there is nothing to be done.
-      Log.debug("Closing failed", thrown);
+    } catch (IOException e) {
+      Log.debug("Closing failed", e);
     }
   }
 
@@ -158,13 +154,9 @@ final class EventLoop {
     return closing;
   }
 
-  /** Whether the current thread is one of those that poll, and must not wait for this loop. */
+  /** Whether the current thread works for this loop, as its owner or after having been that. */
   boolean isOwnThread() {
-    return scheduler.current() != null;
-  }
-
-  PollingScheduler scheduler() {
-    return scheduler;
+    return threads.include(Thread.currentThread());
   }
 
   /** Starts closing: the owner does it. */
@@ -180,41 +172,46 @@ final class EventLoop {
     if (released.await(millis / 2, TimeUnit.MILLISECONDS)) {
       return true;
     }
-    polling.takeOver();
+    threads.takeOver();
     return released.await(millis / 2, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for each thread that is left. */
+  void joinThreads(long millis) throws InterruptedException {
+    threads.join(millis);
   }
 
   /* ------ The owner ------ */
 
   /** Who waits for channels that are not ours. */
   ChannelPolls polls() {
-    assert isPolling();
+    assert threads.isPolling();
     return polls;
   }
 
   /** Watches an endpoint from now on. */
   void add(Endpoint endpoint) throws IOException {
-    assert isPolling();
+    assert threads.isPolling();
     endpoint.register(selector);
     endpoints.add(endpoint);
   }
 
   /** Forgets an endpoint. Its channel has to be closed, or registered for another endpoint. */
   void remove(Endpoint endpoint) {
-    assert isPolling();
+    assert threads.isPolling();
     endpoints.remove(endpoint);
     retrySoon();
   }
 
   /** Runs something when the system has let go of the channels that are closed now. */
   void afterNextSelection(Runnable task) {
-    assert isPolling();
+    assert threads.isPolling();
     afterSelection.add(task);
   }
 
   /** Runs something after a while, or when an endpoint has been closed. */
   void retryLater(Runnable task) {
-    assert isPolling();
+    assert threads.isPolling();
     retries.add(task);
     roundsToRetry = RETRY_ROUNDS;
   }
@@ -228,7 +225,7 @@ final class EventLoop {
    * more may be there, and null at the end of the stream.
    */
   ByteBuffer read(SocketChannel socket) throws IOException {
-    assert isPolling();
+    assert threads.isPolling();
     int size = socket.read(direct.clear());
     if (size < 0) {
       return null;
@@ -292,18 +289,8 @@ final class EventLoop {
     } catch (CancelledKeyException e) {
       // Closed by another endpoint in this round.
     } catch (Throwable thrown) {
-      abort(key, endpoint);
       Log.error("Serving a connection failed", thrown);
-    }
-  }
-
-  private static void abort(SelectionKey key, Endpoint endpoint) {
-    try {
       endpoint.abort();
-    } catch (Throwable thrown) {
-      key.cancel(); // At the least it is not served again at once.
-      closeQuietly(key.channel());
-      Log.error("A connection could not be ended in order", thrown);
     }
   }
 
@@ -335,29 +322,28 @@ final class EventLoop {
   }
 
   private void selectionFailed(Throwable thrown) {
-    if (++failures > 1) {
+    if (++failures == 1) {
+      Log.error("The selector failed and is replaced", thrown);
+    } else {
       LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS);
     }
     replaceSelector();
-    if (failures == 1) {
-      Log.error("The selector failed and was replaced", thrown);
-    }
   }
 
   private void replaceSelector() {
     Selector broken = selector;
     try {
       selector = selectors.open();
-    } catch (Throwable thrown) {
-      Log.debug("No new selector", thrown); // The old one fails again, and we try again.
+    } catch (IOException e) {
+      Log.debug("No new selector", e); // The old one fails again, and we try again.
       return;
     }
     for (Endpoint endpoint : List.copyOf(endpoints)) {
       try {
         endpoint.register(selector);
-      } catch (Throwable thrown) {
-        run(endpoint::abort);
-        Log.warning("A connection is lost with its selector", thrown);
+      } catch (IOException | RuntimeException e) {
+        Log.warning("A connection is lost with its selector", e);
+        endpoint.abort();
       }
     }
     closeQuietly(broken);

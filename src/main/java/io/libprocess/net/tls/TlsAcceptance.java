@@ -1,6 +1,8 @@
 package io.libprocess.net.tls;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.RunLoop;
+import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Timer;
 import java.io.IOException;
@@ -13,7 +15,12 @@ import java.util.function.Function;
  * first for what the peer begins with, and then stands aside for what the connection turns out to
  * be. Everything happens on the polling thread.
  */
-final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
+public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
+
+  /** Told of a connection that did not become a channel. */
+  public interface Refusal {
+    void refused(IOException why);
+  }
 
   /** Whether a connection speaks TLS, as far as its first bytes tell. */
   enum Kind {
@@ -24,32 +31,32 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   private static final int TELLING_BYTES = 6;
 
-  private final TlsContext tls;
+  private final Tls tls;
   private final Transport.Channel raw;
   private final Function<Transport.Channel, Transport.Handler> accepted;
-  private final TlsContext.Refusal refusal;
+  private final Refusal refusal;
 
   private final ByteBuffer first = ByteBuffer.allocate(TELLING_BYTES);
   private Transport.Handler handler; // Null while unknown.
   private Timer timeLimit;
 
-  TlsAcceptance(
-      TlsContext tls,
+  public TlsAcceptance(
+      Tls tls,
       Transport.Channel raw,
       Function<Transport.Channel, Transport.Handler> accepted,
-      TlsContext.Refusal refusal) {
+      Refusal refusal) {
     this.tls = tls;
     this.raw = raw;
     this.accepted = accepted;
     this.refusal = refusal;
   }
 
-  static void logFailure(Transport.Channel raw, IOException why) {
+  public static void logFailure(IOException why) {
     Log.debug(why::getMessage);
   }
 
   /** The handler of the raw channel. */
-  Transport.Handler begin() {
+  public Transport.Handler begin() {
     if (!tls.supportsDowngrade()) {
       return handshake();
     }
@@ -58,7 +65,9 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   }
 
   private TlsChannel handshake() {
-    return new TlsChannel(raw, tls.engines().server(), tls, Optional.empty(), this).start();
+    return new TlsChannel(
+            raw, tls.engines().server(), tls, Optional.empty(), RunLoop.current().scheduler(), this)
+        .start();
   }
 
   @Override
@@ -68,7 +77,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   @Override
   public void failed(IOException why) {
-    refusal.refused(raw, why);
+    refusal.refused(why);
   }
 
   /* ------ Before it is known what the peer speaks ------ */
@@ -121,7 +130,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   }
 
   private void refuse(String reason) {
-    refusal.refused(raw, new IOException("Failed to accept " + raw.remote() + ": " + reason));
+    refusal.refused(new IOException("Failed to accept " + raw.remote() + ": " + reason));
   }
 
   @Override

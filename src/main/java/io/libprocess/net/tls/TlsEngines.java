@@ -2,6 +2,7 @@ package io.libprocess.net.tls;
 
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Tls;
 import io.libprocess.net.TlsSession;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -21,7 +22,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** Makes the engines of connections, and tells what they have agreed on. */
-final class TlsEngines {
+public final class TlsEngines {
 
   private final SSLContext context;
   private final String[] protocols;
@@ -30,9 +31,9 @@ final class TlsEngines {
   private final String[] applicationProtocols;
   private final boolean verifyServer;
   private final boolean verifyIp;
-  private final TlsSettings.ClientCertificate clientCertificate;
+  private final Tls.ClientCertificate clientCertificate;
 
-  TlsEngines(SSLContext context, TlsSettings settings) {
+  public TlsEngines(SSLContext context, Tls.Builder settings) {
     this.context = context;
     protocols = settings.protocols.toArray(String[]::new);
     applicationProtocols = settings.applicationProtocols.toArray(String[]::new);
@@ -51,8 +52,8 @@ final class TlsEngines {
     engine.setUseClientMode(false);
     SSLParameters parameters = parameters(engine);
     parameters.setUseCipherSuitesOrder(true);
-    parameters.setWantClientAuth(clientCertificate == TlsSettings.ClientCertificate.WANTED);
-    if (clientCertificate == TlsSettings.ClientCertificate.REQUIRED) {
+    parameters.setWantClientAuth(clientCertificate == Tls.ClientCertificate.WANTED);
+    if (clientCertificate == Tls.ClientCertificate.REQUIRED) {
       parameters.setNeedClientAuth(true);
     }
     engine.setSSLParameters(parameters);

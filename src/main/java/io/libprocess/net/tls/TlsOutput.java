@@ -1,5 +1,6 @@
 package io.libprocess.net.tls;
 
+import io.libprocess.internal.RunLoop;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.BufferPool;
 import io.libprocess.net.nio.WriteQueue;
@@ -82,7 +83,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    raw.scheduler().atEnd(this);
+    RunLoop.atEnd(this);
   }
 
   /** Sends close_notify after everything queued, and then ends or closes the raw channel. */
@@ -96,7 +97,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    raw.scheduler().atEnd(this);
+    RunLoop.atEnd(this);
   }
 
   private boolean schedule() {

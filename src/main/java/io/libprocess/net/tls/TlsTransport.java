@@ -1,22 +1,24 @@
 package io.libprocess.net.tls;
 
+import static java.util.Objects.requireNonNull;
+
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
 import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
-import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /** A transport that speaks TLS on top of another one. */
-final class TlsTransport implements Transport {
+public final class TlsTransport implements Transport {
 
-  private final TlsContext tls;
+  private final Tls tls;
   private final Transport raw;
 
-  TlsTransport(TlsContext tls, Transport raw) {
+  public TlsTransport(Tls tls, Transport raw) {
     this.tls = tls;
     this.raw = raw;
   }
@@ -29,7 +31,7 @@ final class TlsTransport implements Transport {
 
   @Override
   public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
-    Future<Channel> secured = tls.connect(raw, address, Optional.empty(), connected);
+    Future<Channel> secured = tls.connect(raw, address, requireNonNull(connected, "connected"));
     if (!tls.supportsDowngrade()) {
       return secured;
     }

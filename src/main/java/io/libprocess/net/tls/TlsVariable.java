@@ -1,5 +1,6 @@
 package io.libprocess.net.tls;
 
+import io.libprocess.net.Tls;
 import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
@@ -30,19 +31,19 @@ public final class TlsVariable {
               "SUPPORT_DOWNGRADE",
               "false",
               "accept plain connections too, and send plainly where TLS fails",
-              (draft, on) -> draft.settings.downgrade = on),
+              (draft, on) -> draft.builder.supportDowngrade(on)),
           path(CERT_FILE, "the certificate with its chain", (draft, p) -> draft.certificates = p),
           path(KEY_FILE, "the private key", (draft, p) -> draft.key = p),
           bool(
               "VERIFY_CERT",
               "true",
               "verify servers and their names",
-              (draft, on) -> draft.settings.verifyServer = on),
+              (draft, on) -> draft.builder.verifyServer(on)),
           bool(
               "VERIFY_SERVER_CERT",
               "true",
               "verify servers and their names",
-              (draft, on) -> draft.settings.verifyServer = on),
+              (draft, on) -> draft.builder.verifyServer(on)),
           bool("REQUIRE_CERT", "false", "as REQUIRE_CLIENT_CERT", Draft::requireClient),
           bool(
               "REQUIRE_CLIENT_CERT",
@@ -53,21 +54,21 @@ public final class TlsVariable {
               "VERIFY_IPADD",
               "true",
               "whether a server known by its IP only needs a certificate for that IP",
-              (draft, on) -> draft.settings.verifyIp = on),
+              (draft, on) -> draft.builder.verifyIp(on)),
           of(
               "VERIFICATION_DEPTH",
               Form.count(0, Integer.MAX_VALUE),
               "4",
               "certificates between a peer's and an authority's",
-              (draft, depth) -> draft.settings.verificationDepth = depth),
-          path("CA_DIR", "authorities to trust", (draft, p) -> draft.settings.authorities.add(p)),
-          path("CA_FILE", "authorities to trust", (draft, p) -> draft.settings.authorities.add(p)),
+              (draft, depth) -> draft.builder.verificationDepth(depth)),
+          path("CA_DIR", "authorities to trust", (draft, p) -> draft.builder.authorities(p)),
+          path("CA_FILE", "authorities to trust", (draft, p) -> draft.builder.authorities(p)),
           of(
               "CIPHERS",
               Form.list(':'),
               "",
               "cipher suites for TLS 1.2, best first",
-              (draft, names) -> draft.settings.ciphers = names),
+              (draft, names) -> draft.builder.ciphers(names)),
           of(
               "ECDH_CURVES",
               Form.list(':'),
@@ -90,7 +91,7 @@ public final class TlsVariable {
               Form.positiveDuration(),
               "10secs",
               "how long a handshake may take",
-              (draft, time) -> draft.settings.handshakeTimeout = time));
+              (draft, time) -> draft.builder.handshakeTimeout(time)));
 
   private TlsVariable() {}
 
@@ -131,7 +132,7 @@ public final class TlsVariable {
   }
 
   /** What the values of variables say together. */
-  public static Optional<TlsContext> read(Variables variables) {
+  public static Optional<Tls> read(Variables variables) {
     Draft draft = new Draft();
     ALL.get(0).read(variables, draft);
     if (!draft.enabled) {
@@ -144,7 +145,7 @@ public final class TlsVariable {
   /** What has been read so far, as far as it is no setting by itself. */
   private static final class Draft {
 
-    final TlsSettings settings = new TlsSettings();
+    final Tls.Builder builder = Tls.builder();
     boolean enabled;
     Path certificates; // Null if it is not set.
     Path key; // Null if it is not set.
@@ -153,18 +154,17 @@ public final class TlsVariable {
 
     void requireClient(boolean required) {
       if (required) {
-        settings.clientCertificate = TlsSettings.ClientCertificate.REQUIRED;
-        settings.verifyServer = true;
+        builder.clientCertificate(Tls.ClientCertificate.REQUIRED).verifyServer(true);
       }
     }
 
     void curves(List<String> names) {
       if (!names.equals(List.of("auto"))) {
-        settings.curves = names;
+        builder.curves(names);
       }
     }
 
-    TlsContext build() {
+    Tls build() {
       require(CERT_FILE, certificates);
       require(KEY_FILE, key);
       if (!tls12 && !tls13) {
@@ -172,11 +172,11 @@ public final class TlsVariable {
             PREFIX + "ENABLE_TLS_V1_2: neither this nor TLS 1.3 is enabled");
       }
       if (tls12 != tls13) {
-        settings.protocols = List.of(tls12 ? "TLSv1.2" : "TLSv1.3");
+        builder.protocols(List.of(tls12 ? "TLSv1.2" : "TLSv1.3"));
       }
-      named(KEY_FILE, () -> settings.identity(certificates, key));
-      TlsContext[] built = {null};
-      named("...", () -> built[0] = settings.build());
+      named(KEY_FILE, () -> builder.identity(certificates, key));
+      Tls[] built = {null};
+      named("...", () -> built[0] = builder.build());
       return built[0];
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Connection;
-import io.libprocess.http.HttpClients;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -51,7 +50,7 @@ public final class ClientFixture implements AutoCloseable {
               }
             });
     channel.handler = engine;
-    connection = HttpClients.connection(engine, limits.body());
+    connection = new Connection(engine, limits.body());
   }
 
   public static Request get(String target) {

@@ -1,6 +1,5 @@
 package io.libprocess.http.http1;
 
-import io.libprocess.internal.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -88,11 +87,6 @@ public final class FakeChannel implements Transport.Channel {
     if (!isClosed()) {
       task.run();
     }
-  }
-
-  @Override
-  public Scheduler scheduler() {
-    throw new UnsupportedOperationException("nothing runs here");
   }
 
   private void close(Optional<IOException> failure) {

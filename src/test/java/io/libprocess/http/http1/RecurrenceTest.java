@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Limits;
+import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
+import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
-import io.libprocess.http.server.RecurrenceHandler;
 import io.libprocess.http.server.ServerFixture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class RecurrenceTest {
   }
 
   /** Notes bodies; of those it refuses the shortcut for some. */
-  private static final class Handler implements RecurrenceHandler {
+  private static final class Handler implements RequestHandler {
     final List<String> bodies = new ArrayList<>();
     final boolean recurs;
     int recurred;

@@ -29,8 +29,7 @@ class ServerBatchTest {
   private final ServerFixture fixture = new ServerFixture(Limits.defaults());
   private final ForkJoinScheduler scheduler =
       new ForkJoinScheduler(
-              "test", 1, false, fixture.clock, Duration.ofSeconds(60), (thread, context) -> {})
-          .start();
+          "test", 1, false, fixture.clock, Duration.ofSeconds(60), (thread, context) -> {});
 
   @AfterEach
   void close() {

@@ -54,6 +54,7 @@ class EventLoopTest {
     EventLoop loop =
         new EventLoop(
             scheduler,
+            () -> "test-loop",
             () -> {
               Selector selector = source.open();
               selectors.add(selector);
@@ -140,6 +141,7 @@ class EventLoopTest {
       loop.close();
       adder.join();
       assertTrue(loop.awaitReleased(Network.LIMIT.toMillis()));
+      loop.joinThreads(Network.LIMIT.toMillis());
       assertEquals(1000, ran.get() + refused.get());
     }
   }
@@ -158,7 +160,7 @@ class EventLoopTest {
       }
     }
     assertEquals(2, selectors.size());
-    assertEquals(List.of("The selector failed and was replaced"), log.warnings());
+    assertEquals(List.of("The selector failed and is replaced"), log.warnings());
   }
 
   @Test

@@ -323,8 +323,7 @@ class NioTransportTest {
     }
     assertDoesNotThrow(listener::close);
     assertThrows(IOException.class, () -> network.listen(Recorder::new));
-    network.scheduler.close();
-    for (Thread thread : Network.threadsNamed("test-")) {
+    for (Thread thread : Network.threadsNamed("test-io")) {
       thread.join(Network.LIMIT.toMillis());
       assertFalse(thread.isAlive());
     }

@@ -2,16 +2,15 @@ package io.libprocess.sync;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Something that happens once, and those who wait for it. Everyone who asks gets a future of their
  * own: a discard makes that one discarded at once and is nobody else's business. The lock guards
  * all fields; promises are completed without it, in the order in which they were asked for.
  */
-final class Signal {
+final class OneShot {
 
   private static final class Waiting extends WaitQueue.Entry {
     final Promise<Void> promise = new Promise<>();
@@ -21,7 +20,7 @@ final class Signal {
   private final WaitQueue<Waiting> waiting = new WaitQueue<>();
   private boolean given;
 
-  /** Ready when the signal is given, at once if it has been. */
+  /** Ready when the event is given, at once if it has been. */
   Future<Void> future() {
     Waiting waiter = new Waiting();
     synchronized (lock) {
@@ -46,20 +45,20 @@ final class Signal {
     }
   }
 
-  /** Gives the signal; true the first time. */
+  /** Gives the event; true the first time. */
   boolean give() {
-    List<Waiting> told;
+    StackReserve.checkTwice();
+    Waiting told;
     synchronized (lock) {
       if (given) {
         return false;
       }
       given = true;
-      told = new ArrayList<>(waiting.size());
-      for (Waiting waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
-        told.add(waiter);
-      }
+      told = waiting.takeAll();
     }
-    told.forEach(waiter -> waiter.promise.set(null));
+    for (; told != null; told = WaitQueue.next(told)) {
+      told.promise.set(null);
+    }
     return true;
   }
 }

@@ -1,5 +1,6 @@
-package io.libprocess.internal;
+package io.libprocess.http.http1;
 
+import io.libprocess.internal.RunLoop;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -13,16 +14,16 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * between leads to another round. What a thread did before it asked happens-before the round that
  * looks after it.
  */
-public abstract class SerialExecutor {
+public abstract class SerialTask {
 
-  private static final AtomicIntegerFieldUpdater<SerialExecutor> ASKED =
-      AtomicIntegerFieldUpdater.newUpdater(SerialExecutor.class, "asked");
+  private static final AtomicIntegerFieldUpdater<SerialTask> ASKED =
+      AtomicIntegerFieldUpdater.newUpdater(SerialTask.class, "asked");
 
   private final Runnable run = this::run;
   private volatile int asked;
 
   /** Does the work; must not throw. */
-  protected abstract void work();
+  abstract void work();
 
   /** Has the work done, after this call began and by whatever thread. */
   public final void ask() {

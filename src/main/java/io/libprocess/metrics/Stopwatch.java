@@ -10,9 +10,10 @@ import java.util.Optional;
 
 /**
  * How long something took the last time, as a number of some unit. There is no number before the
- * first time: its {@link #value} is then failed with {@code No value}.
+ * first time: its {@link #value} is then failed with {@code No value}. All methods may be called
+ * from any thread. (libprocess: {@code metrics::Timer}.)
  */
-public final class Timer implements Metric {
+public final class Stopwatch implements Metric {
 
   private final String name;
   private final double unit; // In nanoseconds.
@@ -21,37 +22,37 @@ public final class Timer implements Metric {
   private volatile long started; // By the clock's monotonic count, as all times here.
   private volatile Duration last; // Null before the first.
 
-  /** A timer without a history, by the clock of the calling thread. */
-  public Timer(String name, ChronoUnit unit) {
+  /** A stopwatch without a history, by the clock of the calling thread. */
+  public Stopwatch(String name, ChronoUnit unit) {
     this(name, unit, Clock.current());
   }
 
   /**
-   * A timer without a history.
+   * A stopwatch without a history.
    *
    * @param name gets a suffix that says the unit: {@code _ns}, {@code _us}, {@code _ms}, {@code
    *     _secs}, {@code _mins}, {@code _hrs}, {@code _days} or {@code _weeks}
    * @throws IllegalArgumentException if the unit is none of these
    */
-  public Timer(String name, ChronoUnit unit, Clock clock) {
+  public Stopwatch(String name, ChronoUnit unit, Clock clock) {
     this(name, unit, requireNonNull(clock, "clock"), null);
   }
 
-  /** A timer with a history, by the clock of the calling thread. */
-  public Timer(String name, ChronoUnit unit, Duration window) {
+  /** A stopwatch with a history, by the clock of the calling thread. */
+  public Stopwatch(String name, ChronoUnit unit, Duration window) {
     this(name, unit, window, Clock.current());
   }
 
   /**
-   * A timer with a history; see {@link #Timer(String, ChronoUnit, Clock)}.
+   * A stopwatch with a history; see {@link #Stopwatch(String, ChronoUnit, Clock)}.
    *
    * @param window how far back it reaches
    */
-  public Timer(String name, ChronoUnit unit, Duration window, Clock clock) {
+  public Stopwatch(String name, ChronoUnit unit, Duration window, Clock clock) {
     this(name, unit, requireNonNull(clock, "clock"), new History(window, clock));
   }
 
-  private Timer(String name, ChronoUnit unit, Clock clock, History history) {
+  private Stopwatch(String name, ChronoUnit unit, Clock clock, History history) {
     this.name = requireNonNull(name, "name") + suffix(unit);
     this.unit = unit.getDuration().toNanos();
     this.clock = clock;

@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.http.http1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SerialExecutorTest {
+class SerialTaskTest {
 
   /** Adds up what others count, in plain fields. */
-  private static final class Sum extends SerialExecutor {
+  private static final class Sum extends SerialTask {
     final AtomicInteger counted = new AtomicInteger();
     boolean inside;
     boolean overlapped;
@@ -21,7 +21,7 @@ class SerialExecutorTest {
     int seen;
 
     @Override
-    protected void work() {
+    void work() {
       overlapped |= inside;
       inside = true;
       rounds++;
@@ -43,10 +43,10 @@ class SerialExecutorTest {
   void ask_insideTheWorkMeansAnotherRound() {
     int[] depth = new int[1];
     int[] rounds = new int[1];
-    SerialExecutor task =
-        new SerialExecutor() {
+    SerialTask task =
+        new SerialTask() {
           @Override
-          protected void work() {
+          void work() {
             assertEquals(1, ++depth[0]);
             if (++rounds[0] <= 3) {
               ask();

@@ -1,4 +1,4 @@
-package io.libprocess.http.channel;
+package io.libprocess.http.http1;
 
 import io.libprocess.net.Transport;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,4 +1,6 @@
-package io.libprocess.http.grammar;
+package io.libprocess.http.http1;
+
+import io.libprocess.http.Status;
 
 /**
  * Why a message is not taken: the status to answer it with and a reason that the peer may see.
@@ -15,12 +17,10 @@ public final class Rejection extends Exception {
     this.code = code;
   }
 
-  /** The code of the status. */
-  public int code() {
-    return code;
+  public Status status() {
+    return Status.of(code);
   }
 
-  /** The reason, for the peer. */
   public String reason() {
     return getMessage();
   }

@@ -4,33 +4,32 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
+import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.Version;
-import io.libprocess.http.access.Access;
-import io.libprocess.http.access.BodyAccess;
-import io.libprocess.http.channel.ChannelTask;
-import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.coding.ContentCoding;
+import io.libprocess.http.http1.ChannelTask;
 import io.libprocess.http.http1.OutgoingStream;
-import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.RecurringHead;
-import io.libprocess.http.http1.RecurringHeads;
 import io.libprocess.http.http1.RequestParser;
-import io.libprocess.http.server.ServerDeadlines.Phase;
-import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.Saturating;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * One connection of the server that speaks HTTP/1.1: makes requests of what arrives, starts an
- * exchange for each, and has the responses written.
+ * One connection of the server: makes requests of what arrives, gives them to the handler, and has
+ * the responses written.
  *
  * <p><b>Threads.</b> Mostly the work is done by the event loop's thread, or by that of the process
  * which made a response.
@@ -39,24 +38,27 @@ import java.util.Optional;
  * bytes, any other as a stream.
  *
  * <p><b>Holding back.</b> While the reader of a body is behind, too many requests or too large ones
- * are unanswered, the client does not take the responses, or answers wait and the server's memory
- * is used up, nothing is parsed and the channel is paused.
- *
- * <p><b>The life of a connection.</b>
- *
- * <pre>
- *   OPEN -> LAST -> GONE
- *     \_____________/^
- * </pre>
+ * are unanswered, or the client does not take the responses, nothing is parsed and the channel is
+ * paused.
  */
-final class Http1Connection extends ChannelTask implements ServedConnection {
+final class ServerConnection extends ChannelTask {
 
-  private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
-  private static final Runnable NOTHING = () -> {};
+  /** How many different heads are recognized. */
+  private static final int MOST_RECURRING = 8;
+
   private static final String CUT_OFF = "failed to decode body";
 
-  /** A body with no more bytes than this is not counted, since counting would cost more. */
-  private static final int LEAST_COUNTED = 1 << 10;
+  /** What the connection waits for, and so which limit its time has. */
+  private enum Phase {
+    /** The first byte of a request; earlier ones may be unanswered. */
+    IDLE,
+    /** The rest of a head. */
+    HEAD,
+    /** The rest of a body. */
+    BODY,
+    /** Nothing of the client's: a reader or the handler has to move, or no more is taken. */
+    BLOCKED
+  }
 
   /** Who is at the other end. */
   private enum Client {
@@ -68,44 +70,44 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     NODE
   }
 
-  private enum State {
-    /** Requests are taken. */
-    OPEN,
-    /** No more are; those that have begun are answered. */
-    LAST,
-    /** Nothing is received or sent. */
-    GONE
-  }
-
   private final HttpServer server;
   private final RequestParser parser;
   private final ResponseWriter responses;
-  private final ServerDeadlines deadlines;
-  private final RecurringHeads recurring = new RecurringHeads();
-  private final ArrivingBody arriving = new ArrivingBody();
 
   // Notes for work().
   private volatile long arrivedAt; // When the last bytes came, in milliseconds of the clock.
   private volatile boolean disconnected;
   private volatile boolean draining;
   private volatile boolean overdue;
-  private volatile boolean signDue; // Of life, to a node that waits for answers.
+
+  // Written by work(), and read by the clock's thread.
+  private volatile Phase phase = Phase.IDLE;
+  private volatile Client client = Client.UNKNOWN;
+  private volatile long since; // When the phase began or last made progress, in server time.
 
   // Of work().
-  private State state = State.OPEN;
-  private Client client = Client.UNKNOWN;
-  private Http1Exchange incoming; // Whose body arrives as a stream, or null.
-  private boolean headFound; // The handler has not been called with it.
+  private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
   private long began; // When the bytes came with which the request begins.
+  private boolean headFound; // The handler has not been called with it.
+  private Exchange incoming; // Whose body arrives as a stream, or null.
+  private long bodyBytes; // Of all bodies on this connection.
+  private long wholeBytes; // Of those of them that have arrived as a whole.
   private long heads; // How many were found.
   private long timedHead; // Which of them the phase HEAD is about.
+  private RecurringHead[] recurring = {}; // Those seen last.
+  private int oldest; // Of them, the next to go.
+  private boolean stopped; // No more requests are taken.
 
-  Http1Connection(HttpServer server, Transport.Channel channel) {
+  // Of the clock's thread.
+  private long lastQueued;
+  private long queuedSince;
+
+  ServerConnection(HttpServer server, Transport.Channel channel) {
     super(channel);
     this.server = server;
     this.parser = new RequestParser(server.limits());
-    this.responses = new ResponseWriter(channel, server, this);
-    this.deadlines = new ServerDeadlines(server);
+    this.responses = new ResponseWriter(channel, server.encoder(), this);
+    this.since = server.time();
   }
 
   @Override
@@ -121,28 +123,25 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     ask();
   }
 
-  @Override
-  public void abort() {
+  /** Ends the connection now. */
+  void abort() {
     channel.close();
   }
 
-  @Override
-  public void drain() {
+  /** Ends the connection after the requests that have begun. */
+  void drain() {
     draining = true;
     ask();
   }
 
-  @Override
-  public void checkTime() {
-    if (deadlines.takesNothing(channel.queued())) {
-      channel.close();
-      return;
-    }
-    signDue = deadlines.isSignDue();
-    overdue = deadlines.isOverdue();
-    if (overdue || signDue) {
-      ask();
-    }
+  /** As {@link HttpServer#nextFailureId}; on any thread. */
+  String nextFailureId() {
+    return server.nextFailureId();
+  }
+
+  /** Runs what may block; on any thread. */
+  void runBlocking(Runnable task) {
+    server.blocking().execute(task);
   }
 
   /* ------ Work ------ */
@@ -157,7 +156,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     long before = heads;
     boolean starved;
     do {
-      starved = takeArrived() && state == State.OPEN;
+      starved = takeArrived() && !stopped;
       if (starved && isLastFed()) {
         cutOff();
       }
@@ -168,21 +167,16 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
         enter(starved);
         timeOut();
       }
-      if (signDue) {
-        signDue = false;
-        responses.putProcessing();
-      }
-      responses.advance(state != State.OPEN);
+      responses.advance(stopped);
     } while (!starved && !isBlocked());
     enter(starved);
-    deadlines.owes(client == Client.NODE && !responses.isEmpty());
-    input.pause(!starved && state == State.OPEN); // Somebody has to notice that the peer left.
-    if ((answering || heads != before) && responses.isEmpty() && deadlines.phase() == Phase.IDLE) {
-      deadlines.touch();
+    input.pause(!starved && !stopped); // Somebody has to notice that the peer left.
+    if ((answering || heads != before) && responses.isEmpty() && phase == Phase.IDLE) {
+      touch();
     }
     if (responses.isEnded()) {
       disconnect();
-    } else if (state != State.OPEN && responses.isEmpty()) {
+    } else if (stopped && responses.isEmpty()) {
       responses.end();
     }
   }
@@ -196,18 +190,27 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   /** After the last request what arrives is dropped. */
   @Override
   protected void feed(byte[] bytes) {
-    if (state == State.OPEN) {
+    if (!stopped) {
       if (!parser.isInsideHead() && !parser.isInsideBody()) {
         began = arrivedAt;
       }
       parser.feed(bytes);
-      deadlines.received(bytes.length);
+      if (phase == Phase.BODY) {
+        touch();
+      }
+    }
+  }
+
+  private void touch() {
+    long now = server.time();
+    if (since != now) {
+      since = now;
     }
   }
 
   /** Nothing more can be received or sent. */
   private void disconnect() {
-    state = State.GONE;
+    stopped = true;
     if (client == Client.NODE) {
       client = Client.PLAIN; // It is told once.
       server.nodes().closed(clientAddress());
@@ -217,7 +220,6 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       failBody(failure);
       responses.drop(failure);
     }
-    responses.close();
   }
 
   @Override
@@ -230,10 +232,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
         case HEAD -> head();
         case PIECE -> piece(parser.piece());
         case END -> end(parser.trailers());
-        case REJECTED ->
-            refuse(
-                new StatusException(
-                    Status.of(parser.rejection().code()), parser.rejection().reason()));
+        case REJECTED -> refuse(parser.rejection().status(), parser.rejection().reason());
         case STARVED -> {
           if (headFound) {
             stream();
@@ -242,41 +241,39 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
         }
       }
     }
-    return state != State.OPEN;
+    return stopped;
   }
 
   private boolean isBlocked() {
-    return state != State.OPEN
+    return stopped
         || incoming != null && incoming.body.isFull()
         || !parser.isInsideBody() && isMuchUnanswered()
         || channel.queued() > OutgoingStream.HIGH_WATER;
   }
 
   private boolean isMuchUnanswered() {
-    if (responses.isEmpty()) {
-      return false;
-    }
     Limits limits = server.limits();
     return responses.size() >= limits.pipelined()
-        || arriving.whole() - responses.first().bytesBefore > limits.body()
-        || server.memory().isExhausted();
+        || !responses.isEmpty() && wholeBytes - responses.first().bytesBefore > limits.body();
   }
 
   /* ------ Requests ------ */
 
   /** Answers a request whose head was seen before, if that is what comes next. */
   private boolean answerRecurring() {
-    if (recurring.isEmpty() || !responses.isEmpty() || headFound) {
+    if (recurring.length == 0 || !responses.isEmpty() || headFound) {
       return false;
     }
-    Response response = recurring.answer(parser);
-    if (response == null) {
-      return false;
+    for (RecurringHead head : recurring) {
+      Response response = parser.answer(head);
+      if (response != null) {
+        heads++;
+        began = arrivedAt;
+        responses.addAnswered(response);
+        return true;
+      }
     }
-    heads++;
-    began = arrivedAt;
-    responses.addAnswered(response);
-    return true;
+    return false;
   }
 
   /** Notes the head of a request that was found as a whole, if the handler wants that. */
@@ -284,10 +281,17 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     if (!request.keepAlive() || request.version() != Version.HTTP_1_1) {
       return;
     }
-    Recurrence recurrence = server.recurrence(request);
+    Recurrence recurrence = server.handler().recurrence(request);
     RecurringHead head = recurrence == null ? null : parser.recurringHead(recurrence);
-    if (head != null) {
-      recurring.add(head);
+    if (head == null) {
+      return;
+    }
+    if (recurring.length < MOST_RECURRING) {
+      recurring = Arrays.copyOf(recurring, recurring.length + 1);
+      recurring[recurring.length - 1] = head;
+    } else {
+      recurring[oldest] = head;
+      oldest = (oldest + 1) % MOST_RECURRING;
     }
   }
 
@@ -297,9 +301,9 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   }
 
   private void piece(Chunk piece) {
-    arriving.count(piece);
+    bodyBytes += piece.size();
     if (headFound) {
-      arriving.keep(piece);
+      pieces.add(piece);
       return;
     }
     IncomingBody body = incoming.body;
@@ -313,80 +317,59 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     if (!headFound) {
       began = arrivedAt; // Of the next, if it has begun.
       incoming.body.end(trailers);
-      boolean last = incoming.close;
+      stopped |= incoming.close;
       incoming = null;
-      if (last) {
-        stop();
-      }
-      arriving.ended();
+      wholeBytes = bodyBytes;
       return;
     }
     headFound = false;
-    Chunk content = arriving.take();
-    MemoryBudget.Share memory = null;
-    if (content.size() > LEAST_COUNTED) {
-      memory = server.memory().share();
-      if (!memory.tryTake(content.size())) {
-        stop();
-        responses.add(Http1Exchange.refusal(server, this, Exchange.OUT_OF_MEMORY));
-        return;
-      }
-    }
-    start(content, trailers, memory);
-    arriving.ended();
-  }
-
-  /** Gives the handler a request whose body is here. */
-  private void start(Chunk content, Headers trailers, MemoryBudget.Share memory) {
-    Future<Headers> known = trailers.isEmpty() ? RequestParser.NO_TRAILERS : Future.of(trailers);
-    boolean tooLarge = content.size() > server.limits().body(); // The limit is for all the same.
-    Body body =
-        tooLarge
-            ? BODIES.streamed(ArrivingBody.reader(content), NOTHING, memory)
-            : content.isEmpty() ? Body.empty() : Body.of(content);
+    Body body = Body.of(Chunk.join(pieces));
+    pieces.clear();
+    Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
     Request parsed = parser.request(body, known, clientAddress(), began);
-    Request request = ContentCoding.decoded(parsed, memory);
-    Http1Exchange exchange = new Http1Exchange(server, this, request, memory);
-    if (exchange.close) {
-      stop();
-    }
+    Exchange exchange = new Exchange(this, ContentCoding.decoded(parsed));
+    stopped |= exchange.close;
     began = arrivedAt;
-    if (trailers.isEmpty() && request == parsed && !tooLarge) {
+    if (trailers.isEmpty() && exchange.request == parsed) {
       noteHead(parsed);
     }
     start(exchange);
+    wholeBytes = bodyBytes;
   }
 
   /** Gives the handler a request whose body is still arriving. */
   private void stream() {
     headFound = false;
     IncomingBody body = new IncomingBody(this);
-    boolean awaitsContinue = parser.expectsContinue() && arriving.isEmpty();
-    MemoryBudget.Share memory = server.memory().share();
-    Body streamed = BODIES.streamed(body.reader(), awaitsContinue ? body::want : NOTHING, memory);
-    Request request =
-        ContentCoding.decoded(
-            parser.request(streamed, body.trailers(), clientAddress(), began), memory);
-    Http1Exchange exchange = new Http1Exchange(server, this, request, memory);
+    boolean awaitsContinue = parser.expectsContinue() && pieces.isEmpty();
+    Body streamed =
+        awaitsContinue
+            ? new Body.Streamed(body.reader(), body::want)
+            : new Body.Streamed(body.reader());
+    Exchange exchange = new Exchange(this, request(streamed, body.trailers()));
     exchange.body = body;
     exchange.awaitsContinue = awaitsContinue;
     incoming = exchange;
-    if (!arriving.isEmpty()) {
-      body.add(arriving.take()); // One piece of any size is taken at once.
+    if (!pieces.isEmpty()) {
+      body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
+      pieces.clear();
     }
     start(exchange);
+  }
+
+  private Request request(Body body, Future<Headers> trailers) {
+    return ContentCoding.decoded(parser.request(body, trailers, clientAddress(), began));
   }
 
   private Address clientAddress() {
     return channel.remote().inet().orElse(null);
   }
 
-  private void start(Http1Exchange exchange) {
+  private void start(Exchange exchange) {
     if (client != Client.NODE && server.nodes() != null) {
       client = server.nodes().isFromNode(exchange.request) ? Client.NODE : Client.PLAIN;
-      deadlines.mayIdle(client == Client.NODE);
     }
-    exchange.bytesBefore = arriving.whole();
+    exchange.bytesBefore = wholeBytes;
     responses.add(exchange);
     exchange.start(server.handler());
   }
@@ -395,23 +378,20 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   /** Takes no more requests; the one that is arriving is the last to be answered. */
   private void stop() {
-    if (state == State.OPEN) {
-      state = State.LAST;
-    }
+    stopped = true;
     if (incoming != null) {
       incoming.close = true;
     }
   }
 
-  /** Answers what is no request, or is not there in time; a reader of the body answers itself. */
-  private void refuse(StatusException failure) {
+  /** Answers what is no request, or is not there in time. */
+  private void refuse(Status status, String reason) {
+    StatusException failure = new StatusException(status, reason);
     stop();
     if (incoming == null) {
-      responses.add(
-          Http1Exchange.refusal(
-              server, this, Response.of(failure.status().code(), failure.getMessage())));
+      responses.add(Exchange.refusal(this, failure));
     }
-    failBody(failure);
+    failBody(failure); // Who reads it answers with that, or in a way of its own.
   }
 
   /** Nothing more will arrive: what has not arrived as a whole never will. */
@@ -422,7 +402,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   private void failBody(StatusException failure) {
     headFound = false;
-    arriving.drop();
+    pieces.clear();
     if (incoming != null) {
       incoming.body.fail(failure);
       incoming = null;
@@ -441,23 +421,56 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   }
 
   private void enter(boolean starved) {
-    Phase now = starved ? waitsFor() : isLastFed() ? Phase.LEFT : Phase.BLOCKED;
-    deadlines.enter(now, now == Phase.HEAD && timedHead != heads);
-    timedHead = heads;
+    Phase now = starved ? waitsFor() : Phase.BLOCKED;
+    if (now != phase || now == Phase.HEAD && timedHead != heads) {
+      touch();
+      timedHead = heads;
+      phase = now;
+    }
+  }
+
+  /** Looks at the time; on the clock's thread. */
+  void checkTime() {
+    long queued = channel.queued();
+    if (queued == 0 || queued != lastQueued) {
+      lastQueued = queued;
+      queuedSince = server.time();
+    } else if (exceeds(server.limits().bodyTime(), queuedSince)) {
+      channel.close(); // The client takes nothing.
+      return;
+    }
+    if (isOverdue()) {
+      overdue = true;
+      ask();
+    }
+  }
+
+  private boolean isOverdue() {
+    Limits limits = server.limits();
+    return switch (phase) {
+      case IDLE -> !mayBeLink() && exceeds(limits.idleTime(), since);
+      case HEAD -> exceeds(limits.headTime(), since);
+      case BODY -> exceeds(limits.bodyTime(), since);
+      case BLOCKED -> false;
+    };
+  }
+
+  private boolean mayBeLink() {
+    return server.nodes() != null && client != Client.PLAIN;
+  }
+
+  /** What is noted with a time may have happened up to a period later. */
+  private boolean exceeds(Duration limit, long start) {
+    return server.time() - server.period() - start >= Saturating.millis(limit);
   }
 
   private void timeOut() {
     overdue = false;
-    if (!deadlines.isOverdue()) {
+    if (stopped || !isOverdue()) {
       return; // Something has arrived since the clock's thread looked.
     }
-    if (deadlines.phase() == Phase.LEFT) {
-      responses.end(); // The client has gone, as far as anybody can tell.
-      channel.close();
-    } else if (state != State.OPEN) {
-      return;
-    } else if (deadlines.phase() != Phase.IDLE) {
-      refuse(new StatusException(Status.REQUEST_TIMEOUT, "The request did not arrive in time"));
+    if (phase != Phase.IDLE) {
+      refuse(Status.REQUEST_TIMEOUT, "The request did not arrive in time");
     } else if (responses.isEmpty()) {
       stop();
     }
