@@ -82,18 +82,27 @@ final class AdmissionQueue {
     if (isRefused(pending)) {
       return;
     }
-    queue.add(pending);
     if (!pending.identified) {
       Optional<Authenticator> authenticator =
           pending.route().route().realm().flatMap(access::authenticator);
-      if (authenticator.isPresent()) {
-        authenticate(pending, authenticator.get());
-        watch(pending, pending.authentication, this::advance);
-      } else {
-        pending.identified = true;
-      }
+      authenticator.ifPresent(asked -> authenticate(pending, asked));
+      pending.identified = authenticator.isEmpty();
+    }
+    queue.add(pending); // Once there is something to wait for, if that is needed.
+    if (!pending.identified) {
+      watch(pending, pending.authentication, this::advance);
     }
     if (queue.peek() == pending) {
+      advance();
+    }
+  }
+
+  /** Answers a request with what has gone wrong with it, and lets nobody wait behind it. */
+  void fail(PendingRequest pending, Throwable thrown) {
+    early.remove(pending);
+    boolean waited = queue.remove(pending);
+    pending.promise().fail(thrown);
+    if (waited) {
       advance();
     }
   }

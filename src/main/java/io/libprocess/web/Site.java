@@ -66,8 +66,16 @@ public final class Site {
     return bound != null && bound.awaitsBody(pending.request());
   }
 
-  /** Serves a request from the mailbox. */
+  /** Serves a request from the mailbox. What goes wrong with it harms no other. */
   public void serve(PendingRequest pending) {
+    try {
+      step(pending);
+    } catch (Throwable thrown) {
+      queue.fail(pending, thrown);
+    }
+  }
+
+  private void step(PendingRequest pending) {
     if (pending.isCollected()) {
       admit(pending);
       return;

@@ -404,6 +404,34 @@ class HttpAuthenticationTest {
   }
 
   @Test
+  void authenticatorThatCannotSayWhatItNeeds_harmsNobodyElse() throws Exception {
+    Authenticator unsound =
+        new Authenticator() {
+          @Override
+          public Future<AuthenticationResult> authenticate(Request request) {
+            return Future.of(principal("ann"));
+          }
+
+          @Override
+          public String scheme() {
+            return "Test";
+          }
+
+          @Override
+          public boolean needsBody() {
+            throw new StackOverflowError("hidden");
+          }
+        };
+    authenticate(unsound);
+    try (RawClient client = connect()) {
+      client.send("POST /p/auth HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel");
+      assertEquals(500, client.reply().status());
+    }
+    reply(200, "nobody", fetch("/p/open"));
+    reply(200, "ann", fetch("/p/auth"));
+  }
+
+  @Test
   void otherSpellings_areNoWayPastTheRealm() throws Exception {
     authenticate(Guarded.saying(AuthenticationResult.forbidden()));
     for (String target :
