@@ -373,7 +373,7 @@ abstract class Event {
   }
 
   /** A message. */
-  static final class MessageArrived extends Event {
+  static class MessageArrived extends Event {
     private final Message message;
 
     MessageArrived(Message message) {

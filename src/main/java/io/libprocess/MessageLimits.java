@@ -14,6 +14,9 @@ import java.time.Duration;
  *     answer that somebody asked for; 1,000,000
  * @param totalQueuedBytes how many bytes may wait for all other nodes together before messages are
  *     dropped; a quarter of the largest heap
+ * @param mailboxBytes how many bytes of messages from other nodes may wait in one mailbox before
+ *     the connections that bring them are read no more; a sixteenth of the largest heap, up to 64
+ *     MiB
  * @param connections how many connections there may be at a time to nodes that no process has
  *     linked to; messages to more of them wait, and are dropped after the answer time; 512
  * @param answerTime how long a connection that nobody has linked through is kept while the other
@@ -26,6 +29,7 @@ public record MessageLimits(
     long queuedBytes,
     int queuedMessages,
     long totalQueuedBytes,
+    long mailboxBytes,
     int connections,
     Duration answerTime,
     Duration heartbeat) {
@@ -33,9 +37,19 @@ public record MessageLimits(
   /** The standard part of the heap that may wait for other nodes. */
   static final long HEAP_PART = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
 
+  /** The standard size of what may wait in a mailbox. */
+  static final long MAILBOX_PART = Math.max(1, Math.min(64 << 20, HEAP_PART / 4));
+
   private static final MessageLimits DEFAULTS =
       new MessageLimits(
-          128 << 20, 64L << 20, 1_000_000, HEAP_PART, 512, Duration.ofMinutes(1), Duration.ZERO);
+          128 << 20,
+          64L << 20,
+          1_000_000,
+          HEAP_PART,
+          MAILBOX_PART,
+          512,
+          Duration.ofMinutes(1),
+          Duration.ZERO);
 
   /**
    * Limits.
@@ -47,6 +61,7 @@ public record MessageLimits(
     Check.atLeast("queuedBytes", queuedBytes, 1);
     Check.atLeast("queuedMessages", queuedMessages, 1);
     Check.atLeast("totalQueuedBytes", totalQueuedBytes, 1);
+    Check.atLeast("mailboxBytes", mailboxBytes, 1);
     Check.atLeast("connections", connections, 1);
     Check.positive("answerTime", answerTime);
     Check.notNegative("heartbeat", heartbeat);
@@ -80,6 +95,7 @@ public record MessageLimits(
     private long queuedBytes;
     private int queuedMessages;
     private long totalQueuedBytes;
+    private long mailboxBytes;
     private int connections;
     private Duration answerTime;
     private Duration heartbeat;
@@ -89,6 +105,7 @@ public record MessageLimits(
       queuedBytes = start.queuedBytes;
       queuedMessages = start.queuedMessages;
       totalQueuedBytes = start.totalQueuedBytes;
+      mailboxBytes = start.mailboxBytes;
       connections = start.connections;
       answerTime = start.answerTime;
       heartbeat = start.heartbeat;
@@ -118,6 +135,12 @@ public record MessageLimits(
       return this;
     }
 
+    /** The bytes of messages from other nodes that may wait in one mailbox. */
+    public Builder mailboxBytes(long bytes) {
+      mailboxBytes = bytes;
+      return this;
+    }
+
     /** The connections to nodes that no process has linked to. */
     public Builder connections(int count) {
       connections = count;
@@ -143,7 +166,14 @@ public record MessageLimits(
      */
     public MessageLimits build() {
       return new MessageLimits(
-          size, queuedBytes, queuedMessages, totalQueuedBytes, connections, answerTime, heartbeat);
+          size,
+          queuedBytes,
+          queuedMessages,
+          totalQueuedBytes,
+          mailboxBytes,
+          connections,
+          answerTime,
+          heartbeat);
     }
   }
 }

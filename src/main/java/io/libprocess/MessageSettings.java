@@ -35,6 +35,12 @@ final class MessageSettings {
               "how many bytes may wait for all other nodes together",
               MessageLimits.Builder::totalQueuedBytes),
           Setting.of(
+              "LIBPROCESS_MESSAGE_MAILBOX_BYTES",
+              Form.bytes(1, Long.MAX_VALUE),
+              String.valueOf(MessageLimits.MAILBOX_PART),
+              "how many bytes from other nodes may wait in a mailbox before their connection waits",
+              MessageLimits.Builder::mailboxBytes),
+          Setting.of(
               "LIBPROCESS_MESSAGE_CONNECTIONS",
               Form.count(1, Integer.MAX_VALUE),
               "512",

@@ -38,6 +38,9 @@ final class Messages implements LocalNode {
   private final Remote remote;
   private final Map<Line, MessageHead> heads = new ConcurrentHashMap<>();
 
+  /** Of the live processes that other nodes have sent messages to. */
+  private final Map<ProcessCell, Backlog> backlogs = new ConcurrentHashMap<>();
+
   Messages(Node node) {
     this.node = node;
     this.remote =
@@ -198,6 +201,9 @@ final class Messages implements LocalNode {
 
   /** Notes the end of a process of this node, before its id is free. */
   Remote.Ended ended(ProcessCell cell, Exit exit) {
+    if (!backlogs.isEmpty()) {
+      backlogs.remove(cell);
+    }
     LinkEnd end =
         exit == Exit.TERMINATED
             ? LinkEnd.TERMINATED
@@ -241,8 +247,56 @@ final class Messages implements LocalNode {
 
   @Override
   public Inbox inbox(ProcessName from, String to, String name) {
-    UPID sender = new UPID(from.id(), from.address());
-    UPID receiver = new UPID(to, node.address());
-    return body -> deliver(new Message(sender, receiver, name, body));
+    return new RemoteInbox(new UPID(from.id(), from.address()), new UPID(to, node.address()), name);
+  }
+
+  /** Brings messages that arrive to one process, and counts what of them waits. */
+  private final class RemoteInbox implements Inbox {
+
+    private final UPID from;
+    private final UPID to;
+    private final String name;
+    private Backlog backlog; // That of the process that was found last, or null.
+
+    RemoteInbox(UPID from, UPID to, String name) {
+      this.from = from;
+      this.to = to;
+      this.name = name;
+    }
+
+    @Override
+    public Outcome deliver(byte[] body) {
+      ProcessCell cell = node.find(to);
+      if (cell == null) {
+        return Outcome.NO_PROCESS;
+      }
+      Backlog known = backlog;
+      if (known == null || known.cell() != cell) {
+        known = backlogs.computeIfAbsent(cell, Messages.this::newBacklog);
+        backlog = known;
+        if (!cell.isLive()) {
+          backlogs.remove(cell); // Its end may have been before.
+        }
+      }
+      return known.enqueue(new Message(from, to, name, body))
+          ? Outcome.ACCEPTED
+          : Outcome.MAILBOX_FULL;
+    }
+
+    @Override
+    public Future<Void> whenRoom() {
+      Backlog known = backlog;
+      return known == null ? null : known.whenLow();
+    }
+  }
+
+  private Backlog newBacklog(ProcessCell cell) {
+    return new Backlog(cell, node.config().messageLimits().mailboxBytes());
+  }
+
+  /** The bytes of messages from other nodes that wait for a process, for tests. */
+  long waitingBytes(ProcessCell cell) {
+    Backlog backlog = backlogs.get(cell);
+    return backlog == null ? 0 : backlog.bytes();
   }
 }

@@ -8,11 +8,16 @@ import io.libprocess.endpoints.ProcessesPage;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.PollingScheduler;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.internal.StackReserve;
@@ -21,6 +26,7 @@ import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
+import io.libprocess.net.nio.NioTransport;
 import io.libprocess.remote.Remote;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
@@ -41,14 +47,17 @@ import java.util.Map;
 public final class Node implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
+  private static final ClientAccess<HttpClient, Transport, ClientSettings> CLIENTS =
+      Access.to(HttpClient.class);
 
   private final Config config;
   private final NodeMetrics vitals;
-  private final Scheduler scheduler;
+  private final PollingScheduler scheduler;
   private final Children children;
   private final Transport transport;
   private final Transport secured; // Speaks TLS if the node does.
   private final Transport.Listener listener;
+  private final MemoryBudget memory = MemoryBudget.ofHeap();
   private final HttpServer http;
   private final HttpClient client;
   private final Address address;
@@ -71,24 +80,28 @@ public final class Node implements AutoCloseable {
     security = new Security(access);
     scheduler =
         new ForkJoinScheduler(
-            "libprocess",
-            config.workers(),
-            config.asyncThreads().areVirtual(),
-            config.clock(),
-            config.stallThreshold(),
-            new StallReport(config.stallThreshold(), vitals.stalls()));
+                "libprocess",
+                config.workers(),
+                config.asyncThreads().areVirtual(),
+                config.clock(),
+                config.stallThreshold(),
+                new StallReport(config.stallThreshold(), vitals.stalls()))
+            .start();
     activity = new NodeActivity(processes, scheduler);
     children = new Children(scheduler.blocking());
-    transport = Transport.nio(scheduler, config.ioThreads(), "libprocess-io");
+    transport = new NioTransport(scheduler, config.ioThreads());
     secured = config.tls().map(tls -> tls.over(transport)).orElse(transport);
     http =
         new HttpServer(
             new Router(this),
             config.httpLimits(),
             config.clock(),
-            scheduler.blocking(),
+            scheduler.internalBlocking(),
+            memory,
             messages.remote().receiver());
-    client = new HttpClient(transport, scheduler.blocking(), config.clock(), config.httpClient());
+    client =
+        CLIENTS.client(
+            transport, scheduler.internalBlocking(), config.clock(), config.httpClient());
     try {
       Address bound = new Address(config.ip(), config.port());
       listener = secured.listen(bound, BACKLOG, this::accept);
@@ -468,8 +481,7 @@ public final class Node implements AutoCloseable {
    */
   @Override
   public void close() {
-    RunLoop turn = RunLoop.current();
-    if (turn != null && turn.scheduler() == scheduler) {
+    if (scheduler.current() != null) {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
     }
     boolean first;

@@ -1,15 +1,16 @@
 package io.libprocess;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
-import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.http1.Recurrence;
+import io.libprocess.http.server.RecurrenceHandler;
 import io.libprocess.remote.MessageReceiver;
 import io.libprocess.web.RequestRouter;
+import java.util.Optional;
 
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
-final class Router implements RequestHandler {
+final class Router implements RecurrenceHandler {
 
   private final Node node;
   private final RequestRouter requests;
@@ -21,9 +22,13 @@ final class Router implements RequestHandler {
 
   @Override
   public Future<Response> handle(Request request) {
-    return request.path().startsWith("/")
-        ? messages().handle(request).orElseGet(() -> requests.handle(request))
-        : requests.handle(request); // Which refuses it.
+    if (request.path().startsWith("/")) {
+      Optional<Future<Response>> answer = messages().handle(request);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    return requests.handle(request);
   }
 
   @Override

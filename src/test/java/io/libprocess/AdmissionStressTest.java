@@ -7,10 +7,13 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Authenticator;
+import io.libprocess.http.Body;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
 import io.libprocess.support.Expect;
 import io.libprocess.sync.Stress;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +172,90 @@ class AdmissionStressTest {
       }
       assertTrue(expected.size() > requests / 2, () -> "let through: " + expected.size());
       assertEquals(expected, handled.get(sender));
+    }
+  }
+
+  /** A request whose body comes some time, before or after the requester is known. */
+  private Future<Response> post(String target, String text) {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Future<Response> answer = router.handle(Request.post(target, Body.of(pipe.reader())));
+    completions.add(
+        () -> {
+          pipe.writer().write(Chunk.utf8(text));
+          pipe.writer().close();
+        });
+    return answer;
+  }
+
+  private PID<Plain> spawnEarly() {
+    node.security().setAuthenticator("early", Authenticator.ofHead("Test", this::authenticate));
+    node.security().setAuthorization(Map.of("/p/early", this::authorize));
+    return node.spawn(
+        new Plain(
+            "p",
+            p ->
+                p.route(
+                    Route.post("/early").realm("early"),
+                    (request, principal) -> {
+                      assertEquals(request.target(), principal.orElseThrow().toString());
+                      return Future.of(Response.ok(request.text()));
+                    })));
+  }
+
+  @Test
+  void bodies_areCollectedForThoseWhoAreKnown_andAllAreAnswered() throws Exception {
+    spawnEarly();
+    int requests = Stress.times(2_000);
+    AtomicInteger served = new AtomicInteger();
+    Stress.inParallel(
+        SENDERS,
+        sender -> {
+          List<Future<Response>> answers = new ArrayList<>();
+          for (int n = 0; n < requests; n++) {
+            answers.add(post("/p/early?s=" + sender + "&n=" + n, sender + ":" + n));
+            if (n % WINDOW == WINDOW - 1) {
+              Expect.completed(answers.get(n));
+            }
+          }
+          for (int n = 0; n < requests; n++) {
+            Expect.completed(answers.get(n));
+            boolean refused = n % 3 > 0 && n % 17 > 0 && n % 17 < 4;
+            Future<Response> answer = answers.get(n);
+            if (!refused) {
+              assertEquals(sender + ":" + n, answer.get().text());
+              served.incrementAndGet();
+            } else if (answer.isReady()) {
+              assertEquals(500, answer.get().status().code());
+            } else {
+              assertEquals("no", answer.failure().getMessage());
+            }
+          }
+        });
+    assertTrue(served.get() > SENDERS * requests / 2, served::toString);
+  }
+
+  @Test
+  void endOfTheProcess_answersWhoseBodiesAreUnderWay() throws Exception {
+    int rounds = Stress.times(100);
+    for (int round = 0; round < rounds; round++) {
+      boolean inject = round % 2 == 0;
+      PID<Plain> pid = spawnEarly();
+      Stress.inParallel(
+          SENDERS,
+          sender -> {
+            if (sender == 0) {
+              node.terminate(pid, inject);
+              return;
+            }
+            List<Future<Response>> answers = new ArrayList<>();
+            for (int n = 0; n < 40; n++) {
+              answers.add(post("/p/early?s=" + sender + "&n=" + n, "body"));
+            }
+            for (Future<Response> answer : answers) {
+              Expect.completed(answer);
+            }
+          });
+      assertTrue(node.await(pid, Duration.ofSeconds(Expect.SECONDS)));
     }
   }
 

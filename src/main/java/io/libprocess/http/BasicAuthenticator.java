@@ -89,7 +89,8 @@ public final class BasicAuthenticator implements Authenticator {
 
   @Override
   public Future<AuthenticationResult> authenticate(Request request) {
-    Optional<String> decoded = Credentials.of(request).flatMap(BasicAuthenticator::decode);
+    Optional<String> decoded =
+        Credentials.of(request.headers().all("Authorization")).flatMap(BasicAuthenticator::decode);
     int colon = decoded.map(text -> text.indexOf(':')).orElse(-1);
     if (colon < 0) {
       return Future.of(refusal());

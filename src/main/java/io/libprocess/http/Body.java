@@ -2,7 +2,9 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.http.server.OpenFile;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.BodyAccess;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.nio.file.Path;
  * bytes, or a file. Of the first two the content is part of the value; a stream can be read once,
  * and a file is read when it is sent.
  */
-public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body.File, OpenFile {
+public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body.File {
 
   /** No bytes. */
   record Empty() implements Body {
@@ -37,17 +39,38 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
 
     private static final Runnable NOTHING = () -> {};
 
+    static {
+      BodyAccess<Streamed> door = Streamed::new;
+      Access.give(Streamed.class, door);
+    }
+
     private final Pipe.Reader<Chunk> reader;
     private final Runnable whenWanted;
+    private final MemoryBudget.Share memory; // Null if nobody counts.
 
     /** Bytes that a reader gives. */
     public Streamed(Pipe.Reader<Chunk> reader) {
       this(reader, NOTHING);
     }
 
+    /**
+     * Bytes that a reader gives, for who passes on a body that comes from elsewhere.
+     *
+     * @param whenWanted run each time when {@link #reader()} is asked for, on the thread that asks
+     */
     public Streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted) {
+      this(reader, whenWanted, null);
+    }
+
+    private Streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted, MemoryBudget.Share memory) {
       this.reader = requireNonNull(reader, "reader");
-      this.whenWanted = whenWanted;
+      this.whenWanted = requireNonNull(whenWanted, "whenWanted");
+      this.memory = memory;
+    }
+
+    /** What collecting the body draws on; null if nobody counts. */
+    MemoryBudget.Share memory() {
+      return memory;
     }
 
     /**
@@ -59,7 +82,10 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
       return reader;
     }
 
-    /** Closes the reader without having wanted the body. */
+    /**
+     * Closes the reader without having wanted the body: what has not been sent need not be.
+     * Idempotent.
+     */
     public void refuse() {
       reader.close();
     }
@@ -79,9 +105,9 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     return Empty.INSTANCE;
   }
 
-  /** Bytes that are all there. */
+  /** Bytes that are all there; none of them are still a body, which may have a type. */
   static Body of(Chunk content) {
-    return content.isEmpty() ? empty() : new Bytes(content);
+    return new Bytes(content);
   }
 
   /** A text in UTF-8. */

@@ -4,32 +4,52 @@ import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
+import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a stream to its end, into one chunk of limited size. */
-public final class BodyReader {
+/**
+ * Reads a stream to its end, into one chunk of limited size. Its steps follow each other.
+ *
+ * <p>Small pieces are copied together, so that a body which comes byte by byte takes no more memory
+ * than any other. What it holds is counted against the memory that the body draws on: twice, since
+ * in the end the pieces are copied into one.
+ */
+final class BodyReader {
+
+  /** A piece that is smaller than this is copied to those before it. */
+  private static final int SMALL = 4 << 10;
+
+  private static final int LARGEST_TAIL = 16 << 10;
+  private static final int FIRST_TAIL = 256;
+  private static final byte[] NONE = {};
 
   private final Pipe.Reader<Chunk> reader;
+  private final MemoryBudget.Share memory; // Null if nobody counts.
   private final long most;
   private final List<Chunk> chunks = new ArrayList<>();
+  private byte[] tail = NONE; // Small pieces behind the chunks.
+  private int tailSize;
   private long size;
 
-  private BodyReader(Pipe.Reader<Chunk> reader, long most) {
-    this.reader = reader;
+  private BodyReader(Body.Streamed body, long most) {
+    this.reader = body.reader();
+    this.memory = body.memory();
     this.most = most;
   }
 
   /** Reads all, or fails with 413 and closes the reader: at once if too much is announced. */
-  static Future<Chunk> read(Body.Streamed body, long announced, long most) {
-    if (announced > most) {
+  static Future<Chunk> read(Body.Streamed body, Headers headers, long most) {
+    if (ContentLength.parse(headers.first("Content-Length", "")) > most) {
       body.refuse();
       return Future.failed(tooLarge(most));
     }
-    BodyReader reader = new BodyReader(body.reader(), most);
+    BodyReader reader = new BodyReader(body, most);
     return Futures.loop(reader.reader::read, reader::add);
   }
 
@@ -62,14 +82,6 @@ public final class BodyReader {
     return body instanceof Body.Bytes bytes ? bytes.content() : Chunk.empty();
   }
 
-  /** A stream of bytes that are all there. */
-  public static Pipe.Reader<Chunk> reader(Chunk content) {
-    Pipe<Chunk> pipe = Pipe.bytes();
-    pipe.writer().write(content);
-    pipe.writer().close();
-    return pipe.reader();
-  }
-
   static StatusException tooLarge(long most) {
     return new StatusException(
         Status.CONTENT_TOO_LARGE, "The body has more than " + most + " bytes.");
@@ -77,15 +89,66 @@ public final class BodyReader {
 
   private Future<ControlFlow<Chunk>> add(Optional<Chunk> next) {
     if (next.isEmpty()) {
-      return Future.of(ControlFlow.breakWith(Chunk.join(chunks)));
+      return Future.of(ControlFlow.breakWith(whole()));
     }
-    size += next.get().size();
+    Chunk piece = next.get();
+    size += piece.size();
     if (size > most) {
-      StatusException failure = tooLarge(most);
-      reader.close(failure);
-      return Future.failed(failure);
+      return refuse(tooLarge(most));
     }
-    chunks.add(next.get());
+    if (memory != null && !memory.tryTake(2L * piece.size())) {
+      return refuse(
+          new StatusException(
+              Status.SERVICE_UNAVAILABLE, "The server has no memory left for the body."));
+    }
+    keep(piece);
     return Future.of(ControlFlow.proceed());
+  }
+
+  private Future<ControlFlow<Chunk>> refuse(StatusException failure) {
+    chunks.clear();
+    tail = NONE;
+    if (memory != null) {
+      memory.resize(0);
+    }
+    reader.close(failure);
+    return Future.failed(failure);
+  }
+
+  private void keep(Chunk piece) {
+    if (piece.size() >= SMALL) {
+      endTail();
+      chunks.add(piece);
+      return;
+    }
+    int needed = tailSize + piece.size();
+    if (needed > LARGEST_TAIL) {
+      endTail();
+      needed = piece.size();
+    }
+    if (needed > tail.length) {
+      int capacity = Math.max(FIRST_TAIL, Math.min(LARGEST_TAIL, 2 * tail.length));
+      tail = Arrays.copyOf(tail, Math.max(capacity, needed));
+    }
+    piece.copyTo(tail, tailSize);
+    tailSize = needed;
+  }
+
+  private void endTail() {
+    if (tailSize > 0) {
+      chunks.add(Chunk.of(tail, 0, tailSize));
+      tail = NONE;
+      tailSize = 0;
+    }
+  }
+
+  private Chunk whole() {
+    endTail();
+    Chunk whole = Chunk.join(chunks);
+    chunks.clear();
+    if (memory != null) {
+      memory.resize(size);
+    }
+    return whole;
   }
 }

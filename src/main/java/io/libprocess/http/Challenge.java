@@ -81,7 +81,8 @@ public record Challenge(String scheme, Map<String, String> parameters) {
    * @throws IllegalArgumentException if it is not a scheme with parameters, among them a realm
    */
   public static Challenge parse(String header) {
-    return new ChallengeParser(requireNonNull(header, "header")).parse();
+    ChallengeParser.Parts parts = new ChallengeParser(requireNonNull(header, "header")).parse();
+    return new Challenge(parts.scheme(), parts.parameters());
   }
 
   /** The value for a {@code WWW-Authenticate} header. */

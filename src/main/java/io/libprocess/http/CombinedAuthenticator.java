@@ -7,6 +7,7 @@ import io.libprocess.http.AuthenticationResult.Forbidden;
 import io.libprocess.http.AuthenticationResult.Unauthorized;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -31,8 +32,13 @@ public final class CombinedAuthenticator implements Authenticator {
     }
   }
 
-  /** What one authenticator came to: a result, or else a failure. */
-  private record Attempt(String scheme, AuthenticationResult result, String failure) {
+  /**
+   * What one authenticator came to: a result, or else a failure.
+   *
+   * @param hidden what has failed in a way that clients must not be told of; or null
+   */
+  private record Attempt(
+      String scheme, AuthenticationResult result, String failure, Throwable hidden) {
 
     String report(String text) {
       return "\"" + scheme + "\" authenticator returned:\n" + text;
@@ -57,7 +63,7 @@ public final class CombinedAuthenticator implements Authenticator {
             ended ->
                 ended.hasDiscard() // The client is gone, so nobody else is to be asked.
                     ? Future.discarded()
-                    : Future.of(new Attempt(next.scheme(), null, failure(ended))))
+                    : Future.of(failed(next, ended)))
         .then(
             attempt -> {
               if (attempt.result instanceof Authenticated) {
@@ -70,7 +76,13 @@ public final class CombinedAuthenticator implements Authenticator {
 
   private static Attempt attempt(Authenticator authenticator, AuthenticationResult result) {
     return new Attempt(
-        authenticator.scheme(), result, result == null ? "the result is null" : null);
+        authenticator.scheme(), result, result == null ? "the result is null" : null, null);
+  }
+
+  private static Attempt failed(Authenticator authenticator, Future<?> ended) {
+    Throwable failure = ended.isFailed() ? ended.failure() : null;
+    boolean isOpen = failure == null || failure instanceof Failure && failure.getCause() == null;
+    return new Attempt(authenticator.scheme(), null, failure(ended), isOpen ? null : failure);
   }
 
   private static String failure(Future<?> ended) {
@@ -101,10 +113,13 @@ public final class CombinedAuthenticator implements Authenticator {
     if (!forbidden.isEmpty()) {
       return Future.of(new Forbidden(String.join("\n\n", forbidden)));
     }
-    return Future.failed(
+    String text =
         attempts.stream()
             .map(attempt -> attempt.report(attempt.failure))
-            .collect(Collectors.joining("\n\n")));
+            .collect(Collectors.joining("\n\n"));
+    Throwable hidden =
+        attempts.stream().map(Attempt::hidden).filter(Objects::nonNull).findFirst().orElse(null);
+    return Future.failed(new Failure(text, hidden)); // With a cause it is for the log only.
   }
 
   @Override

@@ -29,8 +29,7 @@ public final class Connection implements AutoCloseable {
   private final ClientConnection connection;
   private final long mostInMemory;
 
-  @SuppressWarnings("exports") // Only for the engine rooms.
-  public Connection(ClientConnection connection, long mostInMemory) {
+  Connection(ClientConnection connection, long mostInMemory) {
     this.connection = connection;
     this.mostInMemory = mostInMemory;
   }

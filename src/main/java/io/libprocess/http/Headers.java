@@ -2,6 +2,8 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.Ascii;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,9 +25,12 @@ import java.util.Optional;
  */
 public final class Headers implements Iterable<Headers.Field> {
 
-  public static final long NO_LENGTH = -1;
-
   private static final Headers EMPTY = new Headers(new String[0], 0);
+
+  static {
+    HeadersAccess<Headers> door = Headers::new;
+    Access.give(Headers.class, door);
+  }
 
   /** Fields whose values no text for people shows. */
   private static final List<String> SECRETS =
@@ -35,7 +41,7 @@ public final class Headers implements Iterable<Headers.Field> {
   private final int size;
 
   /** Of fields that are known to be legal; the array is owned from now on. */
-  public Headers(String[] fields, int size) {
+  private Headers(String[] fields, int size) {
     this.fields = fields;
     this.size = size;
   }
@@ -112,6 +118,30 @@ public final class Headers implements Iterable<Headers.Field> {
     return Optional.ofNullable(find(name));
   }
 
+  /** The value of the first field of that name, or another text if there is none. */
+  public String first(String name, String otherwise) {
+    String value = find(name);
+    return value != null ? value : requireNonNull(otherwise, "otherwise");
+  }
+
+  /**
+   * The name of a field.
+   *
+   * @throws IndexOutOfBoundsException if the index is not in 0..size-1
+   */
+  public String name(int index) {
+    return fields[2 * Objects.checkIndex(index, size())];
+  }
+
+  /**
+   * The value of a field.
+   *
+   * @throws IndexOutOfBoundsException if the index is not in 0..size-1
+   */
+  public String value(int index) {
+    return fields[2 * Objects.checkIndex(index, size()) + 1];
+  }
+
   /** The values of all fields of that name, in order. */
   public List<String> all(String name) {
     List<String> values = new ArrayList<>();
@@ -166,26 +196,10 @@ public final class Headers implements Iterable<Headers.Field> {
     };
   }
 
-  /* ------ Without boxing, for this package ------ */
-
-  public String name(int i) {
-    return fields[2 * i];
-  }
-
-  public String value(int i) {
-    return fields[2 * i + 1];
-  }
-
   /** The value of the first field of that name, or null. */
-  public String find(String name) {
+  private String find(String name) {
     int i = indexOf(name, 0);
     return i < 0 ? null : fields[i + 1];
-  }
-
-  /** What Content-Length says, or {@link #NO_LENGTH} if that is nothing or nonsense. */
-  public long contentLength() {
-    String length = find("Content-Length");
-    return length == null || !length.matches("\\d{1,18}") ? NO_LENGTH : Long.parseLong(length);
   }
 
   private int indexOf(String name, int from) {

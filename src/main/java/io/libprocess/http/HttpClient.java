@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.client.ClientCall;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
@@ -40,21 +42,23 @@ import java.util.concurrent.Executor;
  */
 public final class HttpClient implements AutoCloseable {
 
+  static {
+    ClientAccess<HttpClient, Transport, ClientSettings> door = HttpClient::new;
+    Access.give(HttpClient.class, door);
+  }
+
+  private static final String CLOSED = "the client is closed";
+
   private final Dialer dialer;
   private final ClientPool pool;
   private final ClientSettings settings;
   private final int redirects;
-  private final Set<ClientConnection> lent; // Those given out by connect().
+  private final HttpClient parent; // That it was derived from; null if it is no derived one.
+  private final Set<ClientConnection> lent = ConcurrentHashMap.newKeySet(); // By connect().
   private final Runnable afterClose;
+  private volatile boolean closed;
 
-  /**
-   * A client on somebody else's threads.
-   *
-   * @param transport makes the connections
-   * @param blocking runs look-ups of names
-   * @param clock measures the times of the settings
-   */
-  public HttpClient(Transport transport, Executor blocking, Clock clock, ClientSettings settings) {
+  private HttpClient(Transport transport, Executor blocking, Clock clock, ClientSettings settings) {
     this(
         new Dialer(
             requireNonNull(transport, "transport"),
@@ -70,17 +74,18 @@ public final class HttpClient implements AutoCloseable {
     this.pool = new ClientPool(dialer, settings);
     this.settings = settings;
     this.redirects = 0;
-    this.lent = ConcurrentHashMap.newKeySet();
+    this.parent = null;
     this.afterClose = afterClose;
   }
 
+  /** A client derived from another, whose connections it shares. */
   private HttpClient(HttpClient other, int redirects) {
     this.dialer = other.dialer;
     this.pool = other.pool;
     this.settings = other.settings;
     this.redirects = redirects;
-    this.lent = other.lent;
-    this.afterClose = other.afterClose;
+    this.parent = other;
+    this.afterClose = () -> {};
   }
 
   /** A client with threads of its own, which are daemons; {@link #close} ends them. */
@@ -92,9 +97,11 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * This client, but following redirects; it shares the connections. After 301, 302 and 303 a POST
-   * becomes a GET. Credentials in headers are sent to no other server, and {@code https} is not
-   * left. A redirect that is not followed, such as one too many, is the response.
+   * This client, but following redirects; it shares the connections. To close it ends only those
+   * that it {@linkplain #connect gave away}, and this client goes on; to close this one ends both.
+   * After 301, 302 and 303 a POST becomes a GET. Credentials in headers are sent to no other
+   * server, and {@code https} is not left. A redirect that is not followed, such as one too many,
+   * is the response.
    *
    * @param most how many for one request
    * @throws IllegalArgumentException if that is negative
@@ -163,11 +170,16 @@ public final class HttpClient implements AutoCloseable {
     if (refusal != null) {
       return Future.failed(refusal);
     }
-    return new ClientCall(pool, settings.gzip(), url, request, redirects).start();
+    return isClosed()
+        ? Future.failed(CLOSED)
+        : new ClientCall(pool, settings.gzip(), url, request, redirects).start();
   }
 
   /** Opens a connection that is the caller's own, and outside the limits on their number. */
   public Future<Connection> connect(Url url) {
+    if (isClosed()) {
+      return Future.failed(CLOSED);
+    }
     Promise<Connection> promise = new Promise<>();
     Future<ClientConnection> dial = dialer.dial(requireNonNull(url, "url"), new Lender());
     promise.future().onDiscard(dial::discard);
@@ -182,8 +194,14 @@ public final class HttpClient implements AutoCloseable {
       promise.discard();
     } else {
       ClientConnection made = dial.get();
-      lent.add(made);
-      made.disconnected().onReady(done -> lent.remove(made));
+      for (HttpClient client = this; client != null; client = client.parent) {
+        Set<ClientConnection> counted = client.lent;
+        counted.add(made);
+        made.disconnected().onReady(done -> counted.remove(made));
+      }
+      if (isClosed()) {
+        made.disconnect(); // Nobody else may have seen it.
+      }
       if (!promise.setUnlessDiscardRequested(new Connection(made, settings.limits().body()))) {
         made.disconnect();
         promise.discard();
@@ -200,16 +218,27 @@ public final class HttpClient implements AutoCloseable {
     public void gone(ClientConnection connection) {}
   }
 
-  /** Ends all connections at once, and what is not answered fails. Idempotent. */
+  private boolean isClosed() {
+    return closed || parent != null && parent.isClosed();
+  }
+
+  /**
+   * Takes no more requests and ends all connections at once; what is not answered fails. A client
+   * that was {@linkplain #followingRedirects derived} ends none that it shares, and what was sent
+   * before is still answered. Idempotent.
+   */
   @Override
   public void close() {
-    pool.close();
+    closed = true;
+    if (parent == null) {
+      pool.close();
+    }
     lent.forEach(ClientConnection::disconnect);
     afterClose.run();
   }
 
-  @SuppressWarnings("exports") // Only for the engine rooms.
-  public ClientPool pool() {
+  /** For tests. */
+  ClientPool pool() {
     return pool;
   }
 }

@@ -7,6 +7,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.http.server.HttpThreads;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
@@ -36,7 +37,8 @@ public final class HttpListener implements AutoCloseable {
       Limits limits,
       Function<HttpServer, Accepted> accepting)
       throws IOException {
-    server = new HttpServer(handler, limits, Clock.system(), threads.blocking());
+    server =
+        new HttpServer(handler, limits, Clock.system(), threads.blocking(), MemoryBudget.ofHeap());
     try {
       listener = threads.transport().listen(address, BACKLOG, accepting.apply(server)::accept);
     } catch (IOException | RuntimeException e) {

@@ -50,7 +50,7 @@ public final class JwtAuthenticator implements Authenticator {
 
   @Override
   public Future<AuthenticationResult> authenticate(Request request) {
-    return Future.of(result(Credentials.of(request)));
+    return Future.of(result(Credentials.of(request.headers().all("Authorization"))));
   }
 
   private AuthenticationResult result(Optional<Credentials> sent) {

@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.http.auth.HmacKey;
+import io.libprocess.http.auth.SignatureAlgorithm;
 import io.libprocess.http.auth.SignatureKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,9 +19,13 @@ import java.security.interfaces.RSAPublicKey;
  *
  * <p>Tokens without a signature need no key: see {@link Jwt#parseUnsecured}.
  */
-public abstract sealed class JwtKey permits HmacKey, SignatureKey {
+public final class JwtKey {
 
-  public JwtKey() {}
+  private final SignatureAlgorithm key;
+
+  private JwtKey(SignatureAlgorithm key) {
+    this.key = key;
+  }
 
   /**
    * A secret shared by those who make and those who check tokens, for HS256.
@@ -29,7 +34,7 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
    * @throws IllegalArgumentException if it is empty
    */
   public static JwtKey hs256(byte[] secret) {
-    return new HmacKey("HS256", "HmacSHA256", secret);
+    return new JwtKey(new HmacKey("HS256", "HmacSHA256", secret));
   }
 
   /** As {@link #hs256(byte[])} with the UTF-8 bytes of a text. */
@@ -44,7 +49,7 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
    * @throws IllegalArgumentException if it is empty
    */
   public static JwtKey hs384(byte[] secret) {
-    return new HmacKey("HS384", "HmacSHA384", secret);
+    return new JwtKey(new HmacKey("HS384", "HmacSHA384", secret));
   }
 
   /**
@@ -54,7 +59,7 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
    * @throws IllegalArgumentException if it is empty
    */
   public static JwtKey hs512(byte[] secret) {
-    return new HmacKey("HS512", "HmacSHA512", secret);
+    return new JwtKey(new HmacKey("HS512", "HmacSHA512", secret));
   }
 
   /**
@@ -63,7 +68,7 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
    * @throws IllegalArgumentException if the key is shorter than 2048 bits
    */
   public static JwtKey rs256(RSAPublicKey key) {
-    return SignatureKey.rs256(requireNonNull(key, "key"), null);
+    return new JwtKey(SignatureKey.rs256(requireNonNull(key, "key"), null));
   }
 
   /**
@@ -72,7 +77,7 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
    * @throws IllegalArgumentException if the key is shorter than 2048 bits
    */
   public static JwtKey rs256(RSAPrivateKey key) {
-    return SignatureKey.rs256(null, requireNonNull(key, "key"));
+    return new JwtKey(SignatureKey.rs256(null, requireNonNull(key, "key")));
   }
 
   /**
@@ -81,7 +86,7 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
    * @throws IllegalArgumentException if the key is not on the curve P-256
    */
   public static JwtKey es256(ECPublicKey key) {
-    return SignatureKey.es256(requireNonNull(key, "key"), null);
+    return new JwtKey(SignatureKey.es256(requireNonNull(key, "key"), null));
   }
 
   /**
@@ -90,36 +95,33 @@ public abstract sealed class JwtKey permits HmacKey, SignatureKey {
    * @throws IllegalArgumentException if the key is not on the curve P-256
    */
   public static JwtKey es256(ECPrivateKey key) {
-    return SignatureKey.es256(null, requireNonNull(key, "key"));
+    return new JwtKey(SignatureKey.es256(null, requireNonNull(key, "key")));
   }
 
   /** The name of the algorithm, such as {@code HS256}. */
-  public abstract String algorithm();
+  public String algorithm() {
+    return key.name();
+  }
 
-  public abstract byte[] sign(byte[] content) throws GeneralSecurityException;
-
-  public abstract boolean verifies(byte[] content, byte[] signature)
-      throws GeneralSecurityException;
-
-  public final byte[] signature(String content) {
+  byte[] signature(String content) {
     try {
-      return sign(content.getBytes(StandardCharsets.US_ASCII));
+      return key.sign(content.getBytes(StandardCharsets.US_ASCII));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign with " + this, e);
     }
   }
 
-  final boolean isSignature(String content, byte[] signature) {
+  boolean isSignature(String content, byte[] signature) {
     try {
-      return verifies(content.getBytes(StandardCharsets.US_ASCII), signature);
+      return key.verifies(content.getBytes(StandardCharsets.US_ASCII), signature);
     } catch (GeneralSecurityException e) {
       return false; // Of a length or form that no signature has.
     }
   }
 
-  /** The algorithm; the key is nobody's business. */
+  /** The algorithm; the key stays hidden. */
   @Override
-  public final String toString() {
+  public String toString() {
     return "JwtKey " + algorithm();
   }
 }

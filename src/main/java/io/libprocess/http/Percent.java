@@ -2,7 +2,6 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.PercentDecoder;
 import java.nio.charset.StandardCharsets;
 
@@ -69,10 +68,5 @@ public final class Percent {
    */
   public static byte[] decodeBytes(String text) {
     return PercentDecoder.bytes(text, ' ');
-  }
-
-  /** Whether the percent sign at an index is followed by two hexadecimal digits. */
-  public static boolean isEscape(byte[] bytes, int at, int to) {
-    return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
   }
 }

@@ -3,6 +3,8 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.RequestAccess;
 import io.libprocess.http.grammar.Accepts;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.PathPattern;
@@ -27,7 +29,7 @@ public final class Request {
   /** The time at which a request that was not received was received. */
   private static final long NEVER = Long.MIN_VALUE;
 
-  public static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
+  static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
 
   private final String method;
   private final String target;
@@ -42,8 +44,13 @@ public final class Request {
   private final Map<String, String> variables; // Segments of the path by name.
   private Map<String, String> query; // Decoded when asked for; the same whoever does it.
 
-  /** Of parts that are known to be legal. */
-  public Request(
+  static {
+    RequestAccess<Request, Version, Headers, Body, Address> door = Request::new;
+    Access.give(Request.class, door);
+  }
+
+  /** A request of parts that are known to be legal. */
+  private Request(
       String method,
       String target,
       int pathEnd,
@@ -308,8 +315,8 @@ public final class Request {
    */
   public Future<Request> buffered(long most) {
     if (body instanceof Body.Streamed streamed) {
-      return BodyReader.read(streamed, headers.contentLength(), most)
-          .map(content -> withBody(Body.of(content)));
+      return BodyReader.read(streamed, headers, most)
+          .map(content -> withBody(content.isEmpty() ? Body.empty() : Body.of(content)));
     }
     int size = bytes().size();
     return size <= most ? Future.of(this) : Future.failed(BodyReader.tooLarge(most));

@@ -18,15 +18,4 @@ public interface RequestHandler {
    * the status is 500 too.
    */
   Future<Response> handle(Request request);
-
-  /**
-   * A shortcut for requests on the same connection whose heads are, byte by byte, that of a request
-   * which was handled before: to be used for those that are small and arrive in one piece. They are
-   * then not parsed again, and need neither a request nor a future.
-   *
-   * @return null, as by default, if there is none
-   */
-  default Recurrence recurrence(Request request) {
-    return null;
-  }
 }

@@ -329,9 +329,9 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
    */
   public Future<Response> buffered(long most) {
     if (body instanceof Body.Streamed streamed) {
-      return BodyReader.read(streamed, headers.contentLength(), most)
+      return BodyReader.read(streamed, headers, most)
           .onDiscarded(streamed::refuse)
-          .map(content -> withBody(Body.of(content)));
+          .map(content -> withBody(content.isEmpty() ? Body.empty() : Body.of(content)));
     }
     return bytes().size() <= most ? Future.of(this) : Future.failed(BodyReader.tooLarge(most));
   }

@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.PercentDecoder;
 import io.libprocess.net.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -138,7 +139,7 @@ public record Url(String scheme, String host, int port, String target) {
       throw new IllegalArgumentException("a URL with a user"); // It may hold a password.
     }
     return scheme.equals(UNIX)
-        ? new Url(scheme, Percent.decode(authority.replace("+", "%2B")), 0, target)
+        ? new Url(scheme, PercentDecoder.path(authority), 0, target)
         : withAuthority(scheme, authority, target);
   }
 

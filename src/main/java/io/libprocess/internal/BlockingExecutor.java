@@ -1,9 +1,9 @@
 package io.libprocess.internal;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One thread for each blocking call: virtual, or reused platform threads. As an activity it is busy
- * while a call waits for its thread or runs.
+ * One thread for each blocking call: virtual, or reused platform threads. The threads keep nothing
+ * of whoever needed them first: no inheritable thread-locals, no class loader, no interrupt. As an
+ * activity it is busy while a call waits for its thread or runs.
  */
 public final class BlockingExecutor implements Executor, Activity, AutoCloseable {
 
@@ -34,8 +35,9 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
     AtomicInteger number = new AtomicInteger();
     ThreadFactory named =
         body -> {
-          Thread thread = new Thread(body, name + number.incrementAndGet());
+          Thread thread = new Thread(null, body, name + number.incrementAndGet(), 0, false);
           thread.setDaemon(true);
+          thread.setContextClassLoader(BlockingExecutor.class.getClassLoader());
           return thread;
         };
     this.bindContext = bindContext;
@@ -45,12 +47,18 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
   // Looked up by name because the code is compiled for JDK 17.
   private static ExecutorService virtualThreads() {
     try {
+      Class<?> builder = Class.forName("java.lang.Thread$Builder");
+      Object made = Thread.class.getMethod("ofVirtual").invoke(null);
+      made = builder.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(made, false);
+      ThreadFactory threads = (ThreadFactory) builder.getMethod("factory").invoke(made);
       return (ExecutorService)
-          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (NoSuchMethodException e) {
+          Executors.class
+              .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+              .invoke(null, threads);
+    } catch (NoSuchMethodException | ClassNotFoundException e) {
       throw new IllegalArgumentException(
           "virtual threads need JDK 21 or newer, this is " + Runtime.version(), e);
-    } catch (IllegalAccessException | InvocationTargetException e) {
+    } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("virtual threads are not available", e);
     }
   }
@@ -60,25 +68,35 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
         0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
   }
 
+  /**
+   * Runs a call on a thread of its own.
+   *
+   * @throws RejectedExecutionException if this is closed, or no thread can be started
+   */
   @Override
   public void execute(Runnable call) {
     begun.incrementAndGet();
     boolean accepted = false;
     try {
-      service.execute(
-          () -> {
-            try {
-              bindContext.run();
-              call.run();
-            } finally {
-              ended.incrementAndGet();
-            }
-          });
+      service.execute(() -> run(call));
       accepted = true;
+    } catch (OutOfMemoryError e) { // So the JDK says that there are too many threads.
+      throw new RejectedExecutionException("no thread can be started: " + e.getMessage(), e);
     } finally {
       if (!accepted) {
         ended.incrementAndGet();
       }
+    }
+  }
+
+  private void run(Runnable call) {
+    try {
+      bindContext.run();
+      call.run();
+    } catch (Throwable thrown) { // Or else it would end the thread, and be printed only.
+      Log.error("A blocking call threw", thrown);
+    } finally {
+      ended.incrementAndGet();
     }
   }
 

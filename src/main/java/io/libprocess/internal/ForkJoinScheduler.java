@@ -11,23 +11,64 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-/** The default scheduler: a {@link ForkJoinPool} in FIFO mode, and a {@link Watchdog}. */
-public final class ForkJoinScheduler implements Scheduler {
+/**
+ * The default scheduler: a {@link ForkJoinPool} in FIFO mode, whose workers also poll for I/O, and
+ * a {@link Watchdog}.
+ *
+ * <h2>Epochs: no ready task waits for ever</h2>
+ *
+ * <p>A worker of the pool looks at other queues only when its own is empty, and may stay with the
+ * one where it found something, so tasks that are always ready could keep it from all others. If
+ * tasks have been waiting all the time for a while, the watchdog therefore ends the epoch (as the
+ * two arrays of Linux's O(1) scheduler do): what becomes ready from now on is put aside in {@link
+ * #nextEpoch}, so that the queues of the pool run empty, which runs each task that waits there.
+ * Then the next epoch begins with what was put aside. A ready task waits for two epochs at most.
+ *
+ * <h2>Errors</h2>
+ *
+ * <p>If the stack or the memory runs out inside the pool, or it cannot start a thread, nobody can
+ * tell whether it has the task. Such a task goes to the list of doubtful ones, by writes to fields
+ * alone because the stack may be full, and the watchdog submits it again. From then on a task may
+ * be queued twice, and those who run one make sure that they are the first ({@link Task#begin}).
+ */
+public final class ForkJoinScheduler implements PollingScheduler {
 
   /** How many threads may be added while workers block. */
-  private static final int SPARE_THREADS = 256;
+  private static final int SPARE_THREADS = 1024;
+
+  /** How many threads may poll, or be in tasks that became ready when they did. */
+  private static final int MOST_POLLERS = 4096;
+
+  /** How often a task that only wakes a worker is queued at most. */
+  private static final int MOST_WAKE_UPS = 2;
 
   /** How long closing waits for threads, each time it does. */
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
   private final ForkJoinPool pool;
+  private final ForkJoinPool pollers; // As many threads as are needed.
+  private final int workers;
   private final Watchdog watchdog;
   private final BlockingExecutor blocking;
+  private final BlockingExecutor internalBlocking;
   private final Object clock;
-  private final List<RunLoop> turns = new CopyOnWriteArrayList<>();
+  private final AtomicInteger workerNumber = new AtomicInteger();
+
+  private final List<WorkerLoop> loops = new CopyOnWriteArrayList<>();
   private final Object retirement = new Object();
   private long retiredEvents; // Guarded by retirement.
-  private final AtomicInteger workerNumber = new AtomicInteger();
+
+  private final List<PollingRole> roles = new CopyOnWriteArrayList<>();
+  private final Task wakeUp = new WakeUp();
+  private final AtomicInteger wakeUps = new AtomicInteger(); // How often it is queued.
+
+  private final TaskList nextEpoch = new TaskList(); // Guarded by itself.
+  private volatile boolean epochEnding; // Written under the lock of nextEpoch.
+
+  private final Object doubts = new Object();
+  private volatile Task doubtful; // Written under the lock of doubts.
+  private volatile boolean mayQueueTwice;
+
   private volatile boolean closed;
 
   /**
@@ -35,10 +76,10 @@ public final class ForkJoinScheduler implements Scheduler {
    *
    * @param name prefix of the threads' names
    * @param workers how many tasks may run at once
-   * @param virtualThreads whether blocking calls run on virtual threads
+   * @param virtualThreads whether the user's blocking calls run on virtual threads
    * @param clock what {@link ThreadContext#clock} gives on the threads
    * @param stallThreshold how long one event may take
-   * @param stalled told the thread and the context of a turn that takes longer, once for each event
+   * @param stalled told the thread and the context of one that takes longer, once for each event
    */
   public ForkJoinScheduler(
       String name,
@@ -48,42 +89,76 @@ public final class ForkJoinScheduler implements Scheduler {
       Duration stallThreshold,
       BiConsumer<Thread, Object> stalled) {
     this.clock = clock;
-    this.watchdog = new Watchdog(name + "-watchdog", turns, this::submit, stallThreshold, stalled);
+    this.workers = workers;
+    this.watchdog = new Watchdog(name + "-watchdog", this, stallThreshold, stalled);
     this.blocking = new BlockingExecutor(name + "-async-", virtualThreads, this::bindContext);
-    this.pool =
-        new ForkJoinPool(
-            workers,
-            p -> new Worker(p, this, name + "-worker-" + workerNumber.incrementAndGet()),
-            null,
-            true,
-            workers,
-            workers + SPARE_THREADS,
-            1,
-            saturated -> true,
-            60,
-            TimeUnit.SECONDS);
-    watchdog.start();
+    this.internalBlocking = new BlockingExecutor(name + "-blocking-", false, this::bindContext);
+    this.pool = newPool(name, workers, SPARE_THREADS);
+    this.pollers = newPool(name, MOST_POLLERS, 0);
   }
+
+  private ForkJoinPool newPool(String name, int parallelism, int spareThreads) {
+    return new ForkJoinPool(
+        parallelism,
+        pool -> new Worker(pool, this, name + "-worker-" + workerNumber.incrementAndGet()),
+        null,
+        true,
+        parallelism,
+        parallelism + spareThreads,
+        1,
+        saturated -> true,
+        60,
+        TimeUnit.SECONDS);
+  }
+
+  /** Starts the threads. */
+  public ForkJoinScheduler start() {
+    watchdog.start();
+    return this;
+  }
+
+  /** Does nothing, because waking the worker was all. */
+  private final class WakeUp extends Task {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void run(RunLoop loop) {
+      wakeUps.decrementAndGet();
+    }
+  }
+
+  /* ------ Ready tasks ------ */
 
   @Override
   public void ready(Task task) {
-    RunLoop turn = RunLoop.current();
-    if (turn == null || turn.scheduler() != this) {
-      submit(task);
-    } else if (!turn.accept(task)) {
-      fork(task);
+    try {
+      task.due = true;
+      if (RunLoop.current() instanceof WorkerLoop loop && loop.scheduler() == this) {
+        if (!loop.accept(task)) {
+          fork(task);
+        }
+      } else {
+        submit(task);
+      }
+    } catch (Throwable thrown) {
+      synchronized (doubts) { // From here on no call: the stack may be full.
+        if (task.doubt == null) {
+          task.doubt = doubtful == null ? task : doubtful;
+          doubtful = task;
+        }
+      }
     }
   }
 
   @Override
   public void yield(Task task) {
-    RunLoop turn = RunLoop.current();
-    if (turn == null || !turn.isWorker()) {
+    task.due = true;
+    if (!(RunLoop.current() instanceof WorkerLoop loop)
+        || loop.scheduler() != this
+        || loop.isPolling()) {
       submit(task);
-    } else if (hasWaiting()) {
-      queue(task, turn);
-    } else if (!turn.accept(task)) {
-      fork(task);
+    } else if (hasWaiting() || !loop.accept(task)) {
+      queue(task);
     }
   }
 
@@ -92,75 +167,217 @@ public final class ForkJoinScheduler implements Scheduler {
     return pool.hasQueuedSubmissions() || pool.getQueuedTaskCount() > 0;
   }
 
-  /** Puts a task behind those that wait, on a worker. */
-  void queue(Task task, RunLoop turn) {
-    if (turn.isExpired()) {
-      // A worker never looks beyond its own queue while that holds something, so a task that is
-      // always ready has to leave it now and then for the others' sake.
-      watchdog.resubmit(task);
-    } else {
+  /** Puts a task behind those that wait, on a worker; does not throw. */
+  void queue(Task task) {
+    try {
       fork(task);
+    } catch (Throwable thrown) {
+      doubt(task);
     }
   }
 
   private void fork(Task task) {
+    if (epochEnding && putAside(task)) {
+      return;
+    }
     if (closed) {
       task.dropped();
-    } else {
-      task.fork();
+      return;
     }
-  }
-
-  boolean isClosed() {
-    return closed;
+    try {
+      task.fork();
+    } catch (RejectedExecutionException e) {
+      rejected(task);
+    }
   }
 
   /** Hands a task to the pool, from any thread. */
   void submit(Task task) {
+    if (epochEnding && putAside(task)) {
+      return;
+    }
     try {
       pool.execute(task);
       noteActivity();
     } catch (RejectedExecutionException e) {
-      task.dropped(); // Closed.
+      rejected(task);
+    } catch (Throwable thrown) {
+      doubt(task);
     }
   }
 
+  private void rejected(Task task) {
+    if (closed) {
+      task.dropped();
+    } else {
+      doubt(task); // The pool has no memory for it now.
+    }
+  }
+
+  /** Whether a task may be queued more than once, of which only one counts. */
+  boolean mayQueueTwice() {
+    return mayQueueTwice;
+  }
+
+  private void doubt(Task task) {
+    synchronized (doubts) {
+      if (task.doubt == null) {
+        task.doubt = doubtful == null ? task : doubtful;
+        doubtful = task;
+      }
+    }
+    noteActivity();
+  }
+
+  /** Submits the tasks of which nobody knows whether they are queued. Called by the watchdog. */
+  void resubmitDoubtful() {
+    if (doubtful == null) {
+      return;
+    }
+    mayQueueTwice = true;
+    Task task;
+    synchronized (doubts) {
+      task = doubtful;
+      doubtful = null;
+    }
+    while (task != null) {
+      Task next = task.doubt == task ? null : task.doubt;
+      synchronized (doubts) {
+        task.doubt = null; // It may come back into the list.
+      }
+      submit(task);
+      task = next;
+    }
+  }
+
+  boolean isDoubtful() {
+    return doubtful != null;
+  }
+
+  /* ------ Epochs ------ */
+
+  boolean isEpochEnding() {
+    return epochEnding;
+  }
+
+  private boolean putAside(Task task) {
+    synchronized (nextEpoch) {
+      if (epochEnding) {
+        nextEpoch.add(task);
+      }
+      return epochEnding;
+    }
+  }
+
+  /** What becomes ready from now on waits until the pool has run empty. */
+  void endEpoch() {
+    synchronized (nextEpoch) {
+      epochEnding = !closed;
+    }
+  }
+
+  /** Begins the next epoch if nothing of the last one waits any more. */
+  void endEpochIfDrained() {
+    if (epochEnding && !hasWaiting()) {
+      beginEpoch();
+    }
+  }
+
+  private void beginEpoch() {
+    TaskList begun = new TaskList();
+    synchronized (nextEpoch) {
+      nextEpoch.moveTo(begun);
+      epochEnding = false;
+    }
+    for (Task task = begun.poll(); task != null; task = begun.poll()) {
+      submit(task);
+    }
+  }
+
+  /* ------ Threads ------ */
+
   void noteActivity() {
     watchdog.wake();
+  }
+
+  void checkWatchdog() {
+    watchdog.check();
   }
 
   void bindContext() {
     ThreadContext.bindClock(clock);
   }
 
-  RunLoop newWorkerTurn() {
-    return register(new RunLoop(this, false, () -> {}));
+  List<WorkerLoop> loops() {
+    return loops;
   }
 
-  @Override
-  public RunLoop newLoopTurn(Runnable whenStuck) {
-    return register(new RunLoop(this, true, whenStuck));
+  WorkerLoop newLoop() {
+    WorkerLoop loop = new WorkerLoop(this, clock);
+    loops.add(loop);
+    return loop;
   }
 
-  private RunLoop register(RunLoop turn) {
-    turns.add(turn);
-    return turn;
-  }
-
-  @Override
-  public void retire(RunLoop turn) {
+  void retire(WorkerLoop loop) {
     synchronized (retirement) {
-      retiredEvents += turn.events();
-      turns.remove(turn);
+      retiredEvents += loop.events();
+      loops.remove(loop);
     }
   }
 
+  /* ------ Polling ------ */
+
+  @Override
+  public Polling poll(Source source) {
+    PollingRole role = new PollingRole(this, source);
+    roles.add(role);
+    fill(role);
+    return role;
+  }
+
+  /** Has a thread lead that has nothing else to do. */
+  void fill(PollingRole role) {
+    role.submitTo(pollers);
+    noteActivity();
+  }
+
+  void roleOver(PollingRole role) {
+    roles.remove(role);
+  }
+
+  /** Has roles filled that stayed vacant; returns whether any is. */
+  boolean checkRoles() {
+    boolean vacant = false;
+    for (PollingRole role : roles) {
+      role.check();
+      vacant |= role.isVacant();
+    }
+    return vacant;
+  }
+
+  /**
+   * Wakes a worker if one is idle. The watchdog does so while tasks wait: if other workers do not
+   * come back from their tasks, the pool of JDK 17 may miss that an idle one is needed.
+   */
+  void wakeWorker() {
+    if (wakeUps.get() < MOST_WAKE_UPS) {
+      wakeUps.incrementAndGet();
+      try {
+        pool.execute(wakeUp); // Never put aside, because it may be queued already.
+      } catch (Throwable thrown) { // Closed, or short of memory: the watchdog tries again.
+        wakeUps.decrementAndGet();
+      }
+    }
+  }
+
+  /* ------ The rest ------ */
+
   @Override
   public long progress() {
-    synchronized (retirement) { // So that no turn counts twice, or not at all.
+    synchronized (retirement) { // So that no loop counts twice, or not at all.
       long sum = retiredEvents;
-      for (RunLoop turn : turns) {
-        sum += turn.events();
+      for (WorkerLoop loop : loops) {
+        sum += loop.events();
       }
       return sum;
     }
@@ -172,21 +389,38 @@ public final class ForkJoinScheduler implements Scheduler {
   }
 
   @Override
+  public Executor internalBlocking() {
+    return internalBlocking;
+  }
+
+  @Override
   public int workers() {
-    return pool.getParallelism();
+    return workers;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
   }
 
   @Override
   public void close() {
     closed = true;
     blocking.close();
+    internalBlocking.close();
+    beginEpoch();
     pool.shutdown(); // Lets what is queued be dropped by the workers.
-    if (!ends(pool)) {
+    pollers.shutdown();
+    if (!ends(pool) | !ends(pollers)) {
       pool.shutdownNow();
+      pollers.shutdownNow();
       ends(pool);
+      ends(pollers);
     }
     ends(blocking.service());
+    ends(internalBlocking.service());
     watchdog.close();
+    resubmitDoubtful();
   }
 
   private static boolean ends(ExecutorService service) {

@@ -13,8 +13,11 @@ public final class OneTask extends Task {
   }
 
   @Override
-  protected void run(RunLoop turn) {
-    body.run();
-    turn.eventServed();
+  protected void run(RunLoop loop) {
+    try {
+      body.run();
+    } finally {
+      loop.eventServed();
+    }
   }
 }

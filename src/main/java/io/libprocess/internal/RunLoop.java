@@ -4,33 +4,28 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What one runtime thread does between two looks at the outside world: it runs a task, then the
- * tasks that this one made ready, and sends off what they have written.
+ * What one runtime thread is doing: which task it runs, how many events that has served, and what
+ * is to be sent off when it has served this one.
+ *
+ * <p>Tasks see it through these methods. A scheduler that has no threads of its own makes one for
+ * each node, {@linkplain RuntimeThread#enter enters} it and runs tasks by {@link #step}.
  *
  * <h2>Protocol</h2>
  *
- * <p>A worker has a slot for one task to run next; an event-loop thread has a queue. Only the
- * owning thread puts tasks in. The owner takes them out, and so does the {@link Watchdog} if the
- * owner does not come back from a task: every removal is therefore atomic. {@link #events} and
- * {@link #running} are written by the owner alone and read by the watchdog, which needs no more
- * than to see them change.
+ * <p>{@link #events} and {@link #running} are written by the owning thread alone and read by the
+ * {@link Watchdog}, which needs no more than to see them change. {@link #flushes} is guarded by
+ * itself: the watchdog flushes for an owner that does not come back from an event.
  */
-public final class RunLoop {
+public class RunLoop {
 
-  /** How many tasks a worker runs through the slot before it looks whether others wait. */
-  private static final int HANDOFFS = 512;
-
-  private static final VarHandle NEXT;
   private static final VarHandle EVENTS;
   private static final VarHandle RUNNING;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      NEXT = lookup.findVarHandle(RunLoop.class, "next", Task.class);
       EVENTS = lookup.findVarHandle(RunLoop.class, "events", long.class);
       RUNNING = lookup.findVarHandle(RunLoop.class, "running", Task.class);
     } catch (ReflectiveOperationException e) {
@@ -38,12 +33,10 @@ public final class RunLoop {
     }
   }
 
-  private final ForkJoinScheduler scheduler;
-  private final ConcurrentLinkedQueue<Task> queue; // Null for a worker.
-  private final Runnable whenStuck;
+  private final Scheduler scheduler;
+  private final Object clock;
   private final List<Runnable> flushes = new ArrayList<>(); // Guarded by itself.
 
-  private Task next;
   private Task running;
   private long events;
   private boolean mayFlush; // Owner only: whether flushes may hold something.
@@ -53,42 +46,49 @@ public final class RunLoop {
   volatile boolean expired; // Set by the watchdog: let others run.
   volatile Thread thread; // For the watchdog's stack traces.
 
-  RunLoop(ForkJoinScheduler scheduler, boolean queued, Runnable whenStuck) {
+  /**
+   * A run loop that no thread executes yet.
+   *
+   * @param clock what {@link ThreadContext#clock} gives on the thread that executes it
+   */
+  public RunLoop(Scheduler scheduler, Object clock) {
     this.scheduler = scheduler;
-    this.queue = queued ? new ConcurrentLinkedQueue<>() : null;
-    this.whenStuck = whenStuck;
+    this.clock = clock;
   }
 
-  /** The turn of the current thread, or null if that is no runtime thread. */
+  /** The run loop of the current thread, or null if that is no runtime thread. */
   public static RunLoop current() {
     Thread thread = Thread.currentThread();
     if (thread instanceof Worker worker) {
-      return worker.turn;
+      return worker.loop;
     }
-    return thread instanceof RuntimeThread other ? other.turn : null;
+    return thread instanceof RuntimeThread other ? other.loop : null;
   }
 
-  /** Runs {@code flush} at the end of the current thread's turn, or now if it has none. */
+  /** Runs {@code flush} when the current thread has served its event, or now if it serves none. */
   public static void atEnd(Runnable flush) {
-    RunLoop turn = current();
-    if (turn == null) {
+    RunLoop loop = current();
+    if (loop == null) {
       flush.run();
     } else {
-      synchronized (turn.flushes) {
-        turn.flushes.add(flush);
+      synchronized (loop.flushes) {
+        loop.flushes.add(flush);
       }
-      turn.mayFlush = true;
+      loop.mayFlush = true;
     }
   }
 
   /** To be called before the current thread blocks: lets others have what waits for it. */
   public static void beforeBlocking() {
-    RunLoop turn = current();
-    if (turn != null) {
-      turn.flush();
-      turn.handOver();
+    RunLoop loop = current();
+    if (loop != null) {
+      loop.flush();
+      loop.willBlock();
     }
   }
+
+  /** The owner is about to block, as its pool will be told. */
+  void willBlock() {}
 
   /** Whatever the running task has noted here with {@link #context(Object)}. */
   public Object context() {
@@ -110,24 +110,24 @@ public final class RunLoop {
     return events - marked;
   }
 
-  /** The scheduler this turn belongs to. */
+  /** The scheduler whose tasks run here. */
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  Object clock() {
+    return clock;
   }
 
   /** To be called by a task after each event that it has served. */
   public void eventServed() {
     EVENTS.setOpaque(this, events + 1);
+    Thread.interrupted(); // Whoever is served next has not been interrupted.
   }
 
   /** Whether the running task should make room for others at the next opportunity. */
   public boolean isExpired() {
     return expired;
-  }
-
-  /** Binds the current thread to the runtime of this turn. */
-  void bindContext() {
-    scheduler.bindContext();
   }
 
   long events() {
@@ -138,68 +138,23 @@ public final class RunLoop {
     return (Task) RUNNING.getOpaque(this);
   }
 
-  boolean isWorker() {
-    return queue == null;
-  }
-
-  /** Takes a task from the owning thread; false if the scheduler has to find another place. */
-  boolean accept(Task task) {
-    if (queue != null) {
-      queue.add(task);
-      return true;
-    }
-    if (running == null || NEXT.getOpaque(this) != null) {
-      return false;
-    }
-    NEXT.setRelease(this, task);
-    return true;
-  }
-
-  private Task takeNext() {
-    return NEXT.getOpaque(this) == null ? null : (Task) NEXT.getAndSet(this, null);
-  }
-
-  /** Runs a task and those that it makes ready, on a worker. */
-  void drive(Task first) {
-    Task task = first;
-    for (int handoffs = 0; task != null; ) {
-      run(task);
-      flush();
-      task = takeNext();
-      if (task != null && (++handoffs == HANDOFFS || expired)) {
-        handoffs = 0;
-        if (scheduler.hasWaiting()) {
-          scheduler.queue(task, this);
-          task = null;
-        } else {
-          expired = false;
-        }
-      }
-    }
-    RUNNING.setOpaque(this, null);
-    expired = false;
+  final void running(Task task) {
+    RUNNING.setOpaque(this, task);
   }
 
   /**
-   * Runs what became ready on this event-loop thread, one batch of each task; then sends off what
-   * was written. What is ready after that is run by the workers.
+   * Runs one event of a task, and sends off what it wrote. For schedulers that decide about each
+   * event: a task that has more to do yields.
    */
-  public void runQueue() {
-    for (Task task = queue.poll(); task != null; task = queue.poll()) {
-      run(task);
-      if (expired) {
-        handOver();
-      }
-    }
-    RUNNING.setOpaque(this, null);
-    expired = false;
+  public void step(Task task) {
+    expired = true;
+    run(task);
     flush();
-    handOver(); // Room for output may have let more requests in, and this queue may now rest.
+    running(null);
   }
 
-  private void run(Task task) {
-    RUNNING.setOpaque(this, task);
-    scheduler.noteActivity();
+  final void run(Task task) {
+    running(task);
     try {
       if (scheduler.isClosed()) {
         task.dropped();
@@ -207,39 +162,38 @@ public final class RunLoop {
         task.run(this);
       }
     } catch (Throwable thrown) {
+      context = null;
       Log.error("A task of the runtime threw", thrown);
     }
   }
 
   /** Runs a task here and now, inside the running one, if it waits for the current thread. */
-  public void donate(Task task) {
-    if (queue == null ? !NEXT.compareAndSet(this, task, null) : !queue.remove(task)) {
+  public final void donate(Task task) {
+    if (!takeBack(task) || !task.begin(true)) {
       return;
     }
     Task outer = running;
     Object outerContext = context;
     long outerServed = servedSinceMark();
-    Trampoline.runApart(() -> run(task));
-    context = outerContext;
-    marked = events - outerServed;
-    RUNNING.setOpaque(this, outer);
+    try {
+      Trampoline.runApart(() -> run(task));
+    } finally {
+      context = outerContext;
+      marked = events - outerServed;
+      running(outer);
+    }
   }
 
-  /** Gives what waits for this thread to the workers. Called by the owner or the watchdog. */
-  void handOver() {
-    Task waiting = takeNext();
-    if (waiting != null) {
-      scheduler.submit(waiting);
-    }
-    if (queue != null) {
-      for (Task task = queue.poll(); task != null; task = queue.poll()) {
-        scheduler.submit(task);
-      }
-    }
+  /** Takes a task that waits for this thread out of where it waits; false if it does not. */
+  boolean takeBack(Task task) {
+    return false;
   }
+
+  /** Gives what waits for this thread to others. Called by the owner or the watchdog. */
+  void handOver() {}
 
   /** Sends off what was written. Called by the owner or the watchdog. */
-  void flush() {
+  final void flush() {
     if (mayFlush || Thread.currentThread() != thread) {
       mayFlush = false;
       flushAll();
@@ -260,16 +214,9 @@ public final class RunLoop {
         try {
           flush.run();
         } catch (Throwable thrown) {
-          Log.error("Sending failed", thrown);
+          Log.error("Sending what a task has written failed", thrown);
         }
       }
     }
-  }
-
-  /** Called by the watchdog when the thread has not come back from an event for some time. */
-  void stuck() {
-    flush();
-    handOver();
-    whenStuck.run();
   }
 }

@@ -1,21 +1,29 @@
 package io.libprocess.internal;
 
-/** A daemon thread, other than a worker, that takes turns. */
+/**
+ * A thread on which a scheduler that is not made of threads of its own, such as one that simulates,
+ * runs tasks. Whose run loop it executes may change from task to task.
+ */
 public class RuntimeThread extends Thread {
 
-  RunLoop turn;
+  RunLoop loop;
 
-  /** A daemon thread that will run {@code body} in the given turn. */
-  public RuntimeThread(String name, RunLoop turn, Runnable body) {
-    super(body, name);
-    this.turn = turn;
-    turn.thread = this;
+  /** A daemon thread that will run {@code body}, and is in no run loop yet. */
+  public RuntimeThread(String name, Runnable body) {
+    super(null, body, name, 0, false);
     setDaemon(true);
   }
 
-  @Override
-  public void run() {
-    turn.bindContext();
-    super.run();
+  /**
+   * Executes another run loop from now on. To be called on this thread, between two tasks.
+   *
+   * @param loop null for none
+   */
+  public final void enter(RunLoop loop) {
+    this.loop = loop;
+    ThreadContext.bindClock(loop == null ? null : loop.clock());
+    if (loop != null) {
+      loop.thread = this;
+    }
   }
 }

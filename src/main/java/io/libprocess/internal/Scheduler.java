@@ -4,7 +4,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Who runs a ready task. Everything that runs user code does so through this interface, so that a
- * simulation can decide the order.
+ * simulation can decide the order: it runs each task by {@link RunLoop#step} on a {@link
+ * RuntimeThread}.
  */
 public interface Scheduler extends AutoCloseable {
 
@@ -12,14 +13,34 @@ public interface Scheduler extends AutoCloseable {
    * Runs a task soon. On a thread of this scheduler the task stays there if possible, because
    * waking another core costs more than most tasks. May be called from any thread; the caller owns
    * the task and passes it on.
+   *
+   * <p>This never throws once it has been entered: a task that is passed on will run, or is told
+   * that it was dropped, whatever happens to the calling thread.
    */
   void ready(Task task);
 
   /** Runs a task after those that wait already. Called by a running task for itself. */
   void yield(Task task);
 
-  /** Where blocking calls run: virtual threads, or a pool that grows with the calls. */
+  /** The run loop of the calling thread if that belongs to this scheduler; null if not. */
+  default RunLoop current() {
+    RunLoop loop = RunLoop.current();
+    return loop != null && loop.scheduler() == this ? loop : null;
+  }
+
+  /** Runs something when the calling thread has served its event; now if it serves none. */
+  default void atEnd(Runnable flush) {
+    RunLoop.atEnd(flush);
+  }
+
+  /** Where the user's blocking calls run: virtual threads, or a pool that grows with the calls. */
   Executor blocking();
+
+  /**
+   * Where the runtime's own work runs that may block or takes long: files, names, TLS handshakes.
+   * The user's calls do not hold it up.
+   */
+  Executor internalBlocking();
 
   /** How many tasks can run at once. */
   int workers();
@@ -27,11 +48,8 @@ public interface Scheduler extends AutoCloseable {
   /** How many events have been served so far: see {@link Activity#progress()}. */
   long progress();
 
-  /** A turn for another kind of runtime thread, which runs tasks between polls for I/O. */
-  RunLoop newLoopTurn(Runnable whenStuck);
-
-  /** Forgets a turn made by {@link #newLoopTurn}. */
-  void retire(RunLoop turn);
+  /** Whether tasks are dropped instead of run, because the scheduler is closed. */
+  boolean isClosed();
 
   /**
    * Ends the threads, and waits a little for them. Tasks that have not run are told that they are

@@ -1,10 +1,13 @@
 package io.libprocess.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinTask;
 
 /**
- * Something a {@link Scheduler} runs in turns. A task is scheduled by at most one party at a time:
- * whoever makes it ready must own it, and running it passes the ownership to the running thread.
+ * Something that a {@link Scheduler} runs over and over. A task is scheduled by at most one party
+ * at a time: whoever makes it ready must own it, and running it passes the ownership to the running
+ * thread.
  *
  * <p>It is a {@link ForkJoinTask} that never completes, so the same object is forked over and over
  * and scheduling allocates nothing.
@@ -12,23 +15,45 @@ import java.util.concurrent.ForkJoinTask;
 public abstract class Task extends ForkJoinTask<Void> {
 
   private static final long serialVersionUID = 1L;
+  private static final VarHandle DUE;
+
+  static {
+    try {
+      DUE = MethodHandles.lookup().findVarHandle(Task.class, "due", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  transient Task link; // In a TaskList.
+  transient Task doubt; // In the scheduler's list of doubtful tasks; the last one's is itself.
+  transient boolean due; // It was made ready and has not begun to run.
 
   /** For subclasses. */
   protected Task() {}
 
   /**
-   * Does one bounded batch of work on the turn's thread. A task with work left over makes itself
+   * Does one bounded batch of work on a runtime thread. A task with work left over makes itself
    * ready again through {@link Scheduler#yield(Task)} before it returns.
    *
-   * @param turn the turn of the running thread
+   * @param loop the run loop of the running thread
    */
-  protected abstract void run(RunLoop turn);
+  protected abstract void run(RunLoop loop);
 
   /**
    * Called instead of {@link #run} when the scheduler is closed, by the owner. Does nothing unless
    * overridden.
    */
   protected void dropped() {}
+
+  /** Makes the calling thread the one that runs this task; false if it has been run already. */
+  final boolean begin(boolean mayBeQueuedTwice) {
+    if (mayBeQueuedTwice) {
+      return DUE.compareAndSet(this, true, false);
+    }
+    due = false;
+    return true;
+  }
 
   @Override
   public final Void getRawResult() {
@@ -40,11 +65,14 @@ public abstract class Task extends ForkJoinTask<Void> {
 
   @Override
   protected final boolean exec() {
-    RunLoop turn = RunLoop.current();
-    if (turn == null) {
-      throw new IllegalStateException("not a runtime thread: " + Thread.currentThread().getName());
+    if (RunLoop.current() instanceof WorkerLoop loop) {
+      if (this instanceof PollingRole role) {
+        loop.lead(role);
+      } else {
+        loop.drive(this);
+      }
+      return false; // Not complete: the same task is forked again later.
     }
-    turn.drive(this);
-    return false; // Not complete: the same task is forked again later.
+    throw new IllegalStateException("not a worker: " + Thread.currentThread().getName());
   }
 }

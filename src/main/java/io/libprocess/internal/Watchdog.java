@@ -2,56 +2,63 @@ package io.libprocess.internal;
 
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
- * Looks at the runtime threads every few milliseconds while they work. A thread that does not come
- * back from an event loses what waits for it to the other workers; one that serves many events is
- * asked to let others run; one event that takes longer than the threshold is reported. So the
- * workers themselves never read a clock or share what they are about to run.
+ * Looks at the workers every few milliseconds while they work. A worker that does not come back
+ * from an event loses what waits for it to the others; one that serves many events is asked to let
+ * others run; one event that takes longer than the threshold is reported; if tasks wait all the
+ * time, an epoch ends. So the workers themselves never read a clock or share what they are about to
+ * run.
+ *
+ * <p>It looks once a second while nothing works: at threads that died, and at tasks that were left
+ * over by an error. If its own thread dies, the workers that poll start it again.
  */
 final class Watchdog implements AutoCloseable {
 
   private static final long TICK_NANOS = 2_000_000;
+  private static final long IDLE_TICK_NANOS = 1_000_000_000;
   private static final int IDLE_TICKS_BEFORE_SLEEP = 100;
   private static final long CLOSE_WAIT_MILLIS = 500;
 
-  private final List<RunLoop> turns;
-  private final Consumer<Task> submit;
+  /** For so many ticks in a row tasks have to wait before an epoch ends. */
+  private static final int WAITING_TICKS = 50;
+
+  private final String name;
+  private final ForkJoinScheduler scheduler;
   private final long stallNanos;
   private final BiConsumer<Thread, Object> stalled;
-  private final Thread thread;
-  private final ConcurrentLinkedQueue<Task> resubmitted = new ConcurrentLinkedQueue<>();
-  private final Map<RunLoop, Observation> observations = new IdentityHashMap<>();
 
+  private volatile Thread thread; // Replaced under the lock of this object.
   private volatile boolean asleep;
-  private volatile boolean ended; // The thread takes nothing out of resubmitted any more.
   private volatile boolean closed;
+
+  // The thread's.
+  private final Map<WorkerLoop, Observation> observations = new IdentityHashMap<>();
+  private int waitingTicks;
 
   Watchdog(
       String name,
-      List<RunLoop> turns,
-      Consumer<Task> submit,
+      ForkJoinScheduler scheduler,
       Duration stallThreshold,
       BiConsumer<Thread, Object> stalled) {
-    this.turns = turns;
-    this.submit = submit;
-    this.stallNanos = Saturating.nanos(stallThreshold);
+    this.name = name;
+    this.scheduler = scheduler;
+    this.stallNanos = nanos(stallThreshold);
     this.stalled = stalled;
-    this.thread = new Thread(this::watch, name);
-    thread.setDaemon(true);
   }
 
-  void start() {
-    thread.start();
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE; // 292 years and more.
+    }
   }
 
-  /** What was seen of a turn that is running. */
+  /** What was seen of a loop that is running. */
   private static final class Observation {
     private long events;
     private long since;
@@ -59,12 +66,25 @@ final class Watchdog implements AutoCloseable {
     private boolean reported;
   }
 
-  /** Submits a task from a thread that is no worker. */
-  void resubmit(Task task) {
-    resubmitted.add(task);
-    LockSupport.unpark(thread);
-    if (ended && resubmitted.remove(task)) {
-      submit.accept(task);
+  synchronized void start() {
+    if (!closed) {
+      Thread made = new Thread(null, this::watch, name, 0, false);
+      made.setDaemon(true);
+      made.setContextClassLoader(Watchdog.class.getClassLoader());
+      made.start();
+      thread = made;
+    }
+  }
+
+  /** Starts the thread again if it has died. Any thread may call. */
+  void check() {
+    Thread seen = thread;
+    if (seen != null && !seen.isAlive()) {
+      synchronized (this) {
+        if (thread == seen) {
+          start();
+        }
+      }
     }
   }
 
@@ -77,29 +97,19 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void watch() {
-    long nextTick = System.nanoTime();
     int idleTicks = 0;
     while (!closed) {
-      submitAll();
-      long now = System.nanoTime();
-      if (now - nextTick < 0) {
-        LockSupport.parkNanos(this, nextTick - now);
-        continue;
+      try {
+        LockSupport.parkNanos(this, TICK_NANOS);
+        idleTicks = look(System.nanoTime()) ? 0 : idleTicks + 1;
+        if (idleTicks > IDLE_TICKS_BEFORE_SLEEP) {
+          sleep();
+          idleTicks = 0;
+        }
+      } catch (Throwable thrown) { // From a report, or for want of a thread or of memory.
+        Log.error("Looking after the threads of the runtime failed and goes on", thrown);
       }
-      nextTick = now + TICK_NANOS;
-      idleTicks = look(now) ? 0 : idleTicks + 1;
-      if (idleTicks > IDLE_TICKS_BEFORE_SLEEP) {
-        sleep();
-        idleTicks = 0;
-      }
-    }
-    ended = true;
-    submitAll();
-  }
-
-  private void submitAll() {
-    for (Task task = resubmitted.poll(); task != null; task = resubmitted.poll()) {
-      submit.accept(task);
+      Thread.interrupted();
     }
   }
 
@@ -107,73 +117,94 @@ final class Watchdog implements AutoCloseable {
   // noted what it runs where this thread does not see it yet, because neither is ordered: hence the
   // second look, a long time after, as processors count.
   private void sleep() {
-    asleep = true;
-    if (!look(System.nanoTime())) {
-      LockSupport.parkNanos(this, TICK_NANOS);
-      if (asleep && !look(System.nanoTime())) {
-        while (asleep && !closed && resubmitted.isEmpty()) {
-          LockSupport.park(this);
+    try {
+      asleep = true;
+      if (!look(System.nanoTime())) {
+        LockSupport.parkNanos(this, TICK_NANOS);
+        while (asleep && !closed && !look(System.nanoTime())) {
+          LockSupport.parkNanos(this, IDLE_TICK_NANOS);
         }
       }
+    } finally {
+      asleep = false;
     }
-    asleep = false;
   }
 
-  /** Looks at each turn; returns whether any is running. */
+  /** Looks at everything; returns whether anything is running or waits. */
   private boolean look(long now) {
-    try {
-      return lookAtTurns(now);
-    } catch (Throwable thrown) { // From a log, or for want of a thread: this thread must go on.
-      Log.error("Looking after the threads of the runtime failed", thrown);
-      return true;
+    boolean left = scheduler.isDoubtful();
+    scheduler.resubmitDoubtful();
+    boolean vacant = scheduler.checkRoles();
+    boolean waiting = scheduler.hasWaiting();
+    if (waiting) {
+      scheduler.wakeWorker();
+    }
+    lookAtEpoch(waiting);
+    return lookAtLoops(now) | waiting | left | vacant;
+  }
+
+  private void lookAtEpoch(boolean waiting) {
+    if (scheduler.isEpochEnding()) {
+      scheduler.endEpochIfDrained();
+    } else if (!waiting) {
+      waitingTicks = 0;
+    } else if (++waitingTicks >= WAITING_TICKS) {
+      waitingTicks = 0;
+      scheduler.endEpoch();
     }
   }
 
-  private boolean lookAtTurns(long now) {
+  private boolean lookAtLoops(long now) {
     boolean anyRunning = false;
-    for (RunLoop turn : turns) {
-      if (turn.running() == null) {
-        observations.remove(turn);
+    for (WorkerLoop loop : scheduler.loops()) {
+      if (loop.running() == null) {
+        observations.remove(loop);
         continue;
       }
       anyRunning = true;
-      turn.expired = true;
-      Observation seen = observations.get(turn);
-      if (seen == null || seen.events != turn.events()) {
+      loop.expired = true;
+      Observation seen = observations.get(loop);
+      if (seen == null || seen.events != loop.events()) {
         seen = new Observation();
-        seen.events = turn.events();
+        seen.events = loop.events();
         seen.since = now;
-        observations.put(turn, seen);
+        observations.put(loop, seen);
       } else {
-        notComingBack(turn, seen, now);
+        notComingBack(loop, seen, now);
       }
     }
-    if (observations.size() > turns.size()) {
-      observations.keySet().retainAll(turns);
+    if (observations.size() > scheduler.loops().size()) {
+      observations.keySet().retainAll(scheduler.loops());
     }
     return anyRunning;
   }
 
-  private void notComingBack(RunLoop turn, Observation seen, long now) {
+  private void notComingBack(WorkerLoop loop, Observation seen, long now) {
     if (!seen.stuck) {
       seen.stuck = true;
-      turn.stuck();
+      loop.stuck();
     } else {
-      turn.handOver(); // Made ready since then by the event that is still being served.
-      turn.flush();
+      loop.handOver(); // Made ready since then by the event that is still being served.
+      loop.flush();
     }
     if (!seen.reported && now - seen.since >= stallNanos) {
       seen.reported = true;
-      stalled.accept(turn.thread, turn.context());
+      stalled.accept(loop.thread, loop.context());
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    Thread ending;
+    synchronized (this) {
+      closed = true;
+      ending = thread;
+    }
+    LockSupport.unpark(ending);
     try {
-      thread.join(CLOSE_WAIT_MILLIS);
+      if (ending != null) {
+        ending.join(CLOSE_WAIT_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -6,26 +6,27 @@ import java.util.concurrent.ForkJoinWorkerThread;
 /** A thread of the pool that runs tasks. */
 final class Worker extends ForkJoinWorkerThread {
 
-  final RunLoop turn;
+  final WorkerLoop loop;
 
   private final ForkJoinScheduler scheduler;
 
   Worker(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
     super(pool);
     this.scheduler = scheduler;
-    this.turn = scheduler.newWorkerTurn();
+    this.loop = scheduler.newLoop();
     setName(name);
     setDaemon(true);
+    setContextClassLoader(Worker.class.getClassLoader()); // Not that of whoever needed a thread.
   }
 
   @Override
   protected void onStart() {
-    turn.thread = this;
+    loop.thread = this;
     scheduler.bindContext();
   }
 
   @Override
   protected void onTermination(Throwable failure) {
-    scheduler.retire(turn);
+    scheduler.retire(loop);
   }
 }

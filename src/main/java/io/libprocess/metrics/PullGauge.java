@@ -48,8 +48,8 @@ public final class PullGauge implements Metric {
   public Future<Double> value() {
     try {
       return requireNonNull(function.get(), "the function of a gauge returned null");
-    } catch (Exception e) {
-      return Future.failed(e);
+    } catch (Throwable thrown) { // Of the user: an error harms no more than an exception.
+      return Future.failed(thrown);
     }
   }
 

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.OneTask;
-import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.Scheduler;
 import io.libprocess.sync.Queue;
 import java.io.IOException;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class ServerSocket implements AutoCloseable {
         transport.listen(
             address,
             backlog,
-            tls == null ? this::accepted : tls.accepting(this::accepted, this::refused));
+            tls == null ? this::accepted : tls.context().accepting(this::accepted, this::refused));
   }
 
   /**
@@ -83,27 +83,25 @@ public final class ServerSocket implements AutoCloseable {
 
   private Transport.Handler accepted(Transport.Channel channel) {
     Socket socket = Socket.on(channel);
-    add(Future.of(socket));
+    add(channel.scheduler(), Future.of(socket));
     return socket.handler();
   }
 
-  private void refused(IOException why) {
-    add(Future.failed(why));
+  private void refused(Transport.Channel raw, IOException why) {
+    add(raw.scheduler(), Future.failed(why));
   }
 
   /** In a turn, because callbacks of accept are user code. */
-  private void add(Future<Socket> accepted) {
-    RunLoop.current()
-        .scheduler()
-        .ready(
-            new OneTask(
-                () -> {
-                  if (!ready.offer(accepted)) {
-                    accepted.onReady(Socket::close);
-                  } else if (closed) {
-                    failWaiting();
-                  }
-                }));
+  private void add(Scheduler scheduler, Future<Socket> accepted) {
+    scheduler.ready(
+        new OneTask(
+            () -> {
+              if (!ready.offer(accepted)) {
+                accepted.onReady(Socket::close);
+              } else if (closed) {
+                failWaiting();
+              }
+            }));
   }
 
   /**

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.OneTask;
-import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.net.nio.FileSender;
 import io.libprocess.net.nio.WriteQueue;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
@@ -49,7 +47,7 @@ public final class Socket implements AutoCloseable {
 
   private Socket(Transport.Channel channel) {
     this.channel = channel;
-    this.scheduler = RunLoop.current().scheduler();
+    this.scheduler = channel.scheduler();
     this.input = new SocketInput(channel);
   }
 
@@ -192,7 +190,7 @@ public final class Socket implements AutoCloseable {
     if (offset < 0 || size < 0) {
       throw new IllegalArgumentException("offset or size < 0: " + offset + ", " + size);
     }
-    return new FileSender(this, scheduler.blocking(), file, offset, size).start();
+    return new FileSender(this, scheduler.internalBlocking(), file, offset, size).start();
   }
 
   private void sent() {

@@ -4,33 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
-import io.libprocess.net.nio.BufferPool;
-import io.libprocess.net.tls.Pem;
-import io.libprocess.net.tls.TlsAcceptance;
-import io.libprocess.net.tls.TlsConnect;
-import io.libprocess.net.tls.TlsEngines;
-import io.libprocess.net.tls.TlsIdentity;
-import io.libprocess.net.tls.TlsTransport;
-import io.libprocess.net.tls.TlsTrust;
+import io.libprocess.net.tls.TlsContext;
+import io.libprocess.net.tls.TlsSettings;
 import io.libprocess.net.tls.TlsVariable;
 import io.libprocess.settings.Check;
 import io.libprocess.settings.Variables;
-import io.libprocess.time.Clock;
-import io.libprocess.time.Timer;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 
 /**
  * How connections are secured by TLS 1.2 or 1.3: who we are, whom we trust, and what is negotiated.
@@ -54,28 +41,10 @@ public final class Tls {
     REQUIRED
   }
 
-  private static final int POOLED_BUFFERS = 32;
+  private final TlsContext context;
 
-  /** Holds a whole read from the system behind a part of a record. */
-  private static final int BUFFER_SIZE = 96 * 1024;
-
-  private final SSLContext context;
-  private final TlsEngines engines;
-  private final boolean hasIdentity;
-  private final Duration handshakeTimeout;
-  private final boolean downgrade;
-  private final CheckedConsumer<? super SSLEngine> configure;
-  private final CheckedConsumer<? super SSLEngine> verify;
-  private final BufferPool buffers = new BufferPool(POOLED_BUFFERS, BUFFER_SIZE, false);
-
-  private Tls(Builder builder) {
-    context = builder.context != null ? builder.context : builder.newContext();
-    hasIdentity = builder.context != null || builder.identity != null;
-    engines = new TlsEngines(context, builder);
-    handshakeTimeout = builder.handshakeTimeout;
-    downgrade = builder.downgrade;
-    configure = builder.configure;
-    verify = builder.verify;
+  private Tls(TlsContext context) {
+    this.context = context;
   }
 
   /** A builder that holds the defaults. */
@@ -92,7 +61,7 @@ public final class Tls {
    *     value and the rule
    */
   public static Optional<Tls> fromEnvironment(UnaryOperator<String> variable) {
-    return TlsVariable.read(Variables.of(requireNonNull(variable, "variable")));
+    return TlsVariable.read(Variables.of(requireNonNull(variable, "variable"))).map(Tls::new);
   }
 
   /** The names of the variables that {@link #fromEnvironment} reads. */
@@ -107,7 +76,7 @@ public final class Tls {
    * to is known by address only; so a certificate is verified to be for that IP.
    */
   public Transport over(Transport transport) {
-    return new TlsTransport(this, requireNonNull(transport, "transport"));
+    return context.over(transport);
   }
 
   /**
@@ -116,20 +85,9 @@ public final class Tls {
    * @param accepted makes the handler of each channel whose handshake has succeeded
    * @throws IllegalStateException if there is no certificate to present
    */
-  @SuppressWarnings("exports") // Only for the engine rooms.
   public Function<Transport.Channel, Transport.Handler> accepting(
       Function<Transport.Channel, Transport.Handler> accepted) {
-    return accepting(accepted, TlsAcceptance::logFailure);
-  }
-
-  @SuppressWarnings("exports") // Only for the engine rooms.
-  public Function<Transport.Channel, Transport.Handler> accepting(
-      Function<Transport.Channel, Transport.Handler> accepted, TlsAcceptance.Refusal refused) {
-    requireNonNull(accepted, "accepted");
-    if (!hasIdentity) {
-      throw new IllegalStateException("a server needs a certificate and its key");
-    }
-    return raw -> new TlsAcceptance(this, raw, accepted, refused).begin();
+    return context.accepting(accepted);
   }
 
   /**
@@ -145,7 +103,7 @@ public final class Tls {
       String host,
       Function<Transport.Channel, Transport.Handler> connected) {
     requireNonNull(host, "host");
-    return new TlsConnect(this, address, Optional.of(host), connected).begin(transport);
+    return context.connect(transport, address, Optional.of(host), connected);
   }
 
   /** As the other one, to a server whose certificate must be for the IP of its address. */
@@ -153,69 +111,27 @@ public final class Tls {
       Transport transport,
       NetworkAddress address,
       Function<Transport.Channel, Transport.Handler> connected) {
-    return new TlsConnect(this, address, Optional.empty(), connected).begin(transport);
+    return context.connect(transport, address, Optional.empty(), connected);
   }
 
   /** Whether plain connections are accepted too, and made if a handshake fails. */
   public boolean supportsDowngrade() {
-    return downgrade;
+    return context.supportsDowngrade();
   }
 
   /** How long a handshake may take. */
   public Duration handshakeTimeout() {
-    return handshakeTimeout;
+    return context.handshakeTimeout();
   }
 
-  /* ------ For the connections ------ */
-
-  @SuppressWarnings("exports") // Only for the engine rooms.
-  public BufferPool buffers() {
-    return buffers;
-  }
-
-  @SuppressWarnings("exports") // Only for the engine rooms.
-  public TlsEngines engines() {
-    return engines;
-  }
-
-  public Timer handshakeTimer(Runnable thunk) {
-    return Clock.current().timer(handshakeTimeout, thunk);
-  }
-
-  public void configure(SSLEngine engine) throws IOException {
-    try {
-      configure.accept(engine);
-    } catch (Exception e) {
-      throw new SSLException("Failed to configure socket: " + e.getMessage(), e);
-    }
-  }
-
-  public void verify(SSLEngine engine) throws IOException {
-    try {
-      verify.accept(engine);
-    } catch (Exception e) {
-      throw new SSLException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
-    }
+  TlsContext context() {
+    return context;
   }
 
   /** Collects settings. Setters check their argument and throw IllegalArgumentException. */
   public static final class Builder {
 
-    TlsIdentity identity; // Null if there is none.
-    SSLContext context; // Null if it is to be made.
-    final List<Path> authorities = new ArrayList<>();
-    public boolean verifyServer = true;
-    public boolean verifyIp = true;
-    int verificationDepth = 4;
-    public ClientCertificate clientCertificate = ClientCertificate.NONE;
-    public List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
-    public List<String> ciphers = List.of();
-    public List<String> curves = List.of();
-    public List<String> applicationProtocols = List.of();
-    Duration handshakeTimeout = Duration.ofSeconds(10);
-    boolean downgrade;
-    CheckedConsumer<? super SSLEngine> configure = engine -> {};
-    CheckedConsumer<? super SSLEngine> verify = engine -> {};
+    private final TlsSettings settings = new TlsSettings();
 
     Builder() {}
 
@@ -227,25 +143,25 @@ public final class Tls {
      * @param key a PEM file with the private key: PKCS#8, PKCS#1 or SEC1, not encrypted
      */
     public Builder identity(Path certificates, Path key) {
-      identity = new TlsIdentity(Pem.read(key).key(), Pem.read(certificates).certificates());
+      settings.identity(certificates, key);
       return this;
     }
 
     /** Trusts the authorities in a PEM file, or a directory of such, instead of the JDK's. */
     public Builder authorities(Path path) {
-      authorities.add(requireNonNull(path, "path"));
+      settings.authorities.add(requireNonNull(path, "path"));
       return this;
     }
 
     /** Uses a context that was made elsewhere, with its keys and trust, instead of the above. */
     public Builder context(SSLContext context) {
-      this.context = requireNonNull(context, "context");
+      settings.context = requireNonNull(context, "context");
       return this;
     }
 
     /** Whether a client verifies the server's certificate and name; true. */
     public Builder verifyServer(boolean verify) {
-      this.verifyServer = verify;
+      settings.verifyServer = verify;
       return this;
     }
 
@@ -254,19 +170,19 @@ public final class Tls {
      * Otherwise any certificate that is trusted is taken from it.
      */
     public Builder verifyIp(boolean verify) {
-      this.verifyIp = verify;
+      settings.verifyIp = verify;
       return this;
     }
 
     /** How many certificates may stand between a peer's and an authority's; 4. */
     public Builder verificationDepth(int depth) {
-      this.verificationDepth = Check.atLeast("verificationDepth", depth, 0);
+      settings.verificationDepth = Check.atLeast("verificationDepth", depth, 0);
       return this;
     }
 
     /** What a server asks of its clients; nothing. */
     public Builder clientCertificate(ClientCertificate kind) {
-      this.clientCertificate = requireNonNull(kind, "kind");
+      settings.clientCertificate = TlsSettings.ClientCertificate.valueOf(kind.name());
       return this;
     }
 
@@ -275,7 +191,7 @@ public final class Tls {
       if (protocols.isEmpty() || !List.of("TLSv1.2", "TLSv1.3").containsAll(protocols)) {
         throw new IllegalArgumentException("not TLSv1.2, TLSv1.3 or both: " + protocols);
       }
-      this.protocols = List.copyOf(protocols);
+      settings.protocols = List.copyOf(protocols);
       return this;
     }
 
@@ -284,7 +200,7 @@ public final class Tls {
      * JDK prefers.
      */
     public Builder ciphers(List<String> names) {
-      this.ciphers = List.copyOf(names);
+      settings.ciphers = List.copyOf(names);
       return this;
     }
 
@@ -293,19 +209,19 @@ public final class Tls {
      * the JDK prefers. Needs JDK 20.
      */
     public Builder curves(List<String> names) {
-      this.curves = List.copyOf(names);
+      settings.curves = List.copyOf(names);
       return this;
     }
 
     /** The application protocols to offer or to choose from (ALPN), best first; none. */
     public Builder applicationProtocols(List<String> protocols) {
-      this.applicationProtocols = List.copyOf(protocols);
+      settings.applicationProtocols = List.copyOf(protocols);
       return this;
     }
 
     /** How long a handshake may take, by the clock of the connection's thread; 10 s. */
     public Builder handshakeTimeout(Duration timeout) {
-      this.handshakeTimeout = Check.positive("handshakeTimeout", timeout);
+      settings.handshakeTimeout = Check.positive("handshakeTimeout", timeout);
       return this;
     }
 
@@ -315,7 +231,7 @@ public final class Tls {
      * two ends can then read everything.
      */
     public Builder supportDowngrade(boolean support) {
-      this.downgrade = support;
+      settings.downgrade = support;
       return this;
     }
 
@@ -324,7 +240,7 @@ public final class Tls {
      * and must not block. (libprocess: {@code configure_socket}.)
      */
     public Builder configure(CheckedConsumer<? super SSLEngine> change) {
-      this.configure = requireNonNull(change, "change");
+      settings.configure = requireNonNull(change, "change");
       return this;
     }
 
@@ -333,7 +249,7 @@ public final class Tls {
      * and must not block. (libprocess: {@code verify}.)
      */
     public Builder verify(CheckedConsumer<? super SSLEngine> check) {
-      this.verify = requireNonNull(check, "check");
+      settings.verify = requireNonNull(check, "check");
       return this;
     }
 
@@ -343,21 +259,7 @@ public final class Tls {
      * @throws IllegalArgumentException if a file cannot be used; the text names it
      */
     public Tls build() {
-      return new Tls(this);
-    }
-
-    private SSLContext newContext() {
-      boolean checks = verifyServer || clientCertificate != ClientCertificate.NONE;
-      TlsTrust trust =
-          checks ? TlsTrust.of(authorities, verificationDepth, verifyServer) : TlsTrust.none();
-      KeyManager[] keys = identity == null ? null : new KeyManager[] {identity};
-      try {
-        SSLContext made = SSLContext.getInstance("TLS");
-        made.init(keys, new TrustManager[] {trust}, null);
-        return made;
-      } catch (GeneralSecurityException e) {
-        throw new IllegalArgumentException("this JDK has no TLS: " + e.getMessage(), e);
-      }
+      return new Tls(settings.build());
     }
   }
 }

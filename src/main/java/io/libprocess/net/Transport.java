@@ -2,7 +2,6 @@ package io.libprocess.net;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.Scheduler;
-import io.libprocess.net.nio.NioTransport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How bytes reach another address. The default is {@link #nio}; everything above moves bytes
- * through this interface only, so that a simulated network can take its place.
+ * How bytes reach another address. Everything above moves bytes through this interface only, so
+ * that a simulated network can take the place of the system's.
  */
 public interface Transport extends AutoCloseable {
 
@@ -113,6 +112,10 @@ public interface Transport extends AutoCloseable {
      * the channel.
      */
     void execute(Runnable task);
+
+    /** The scheduler of the runtime that this connection belongs to; for the library itself. */
+    @SuppressWarnings("exports") // Nobody else can call it, or implement this interface in vain.
+    Scheduler scheduler();
   }
 
   /**
@@ -132,18 +135,6 @@ public interface Transport extends AutoCloseable {
 
     /** The channel is closed, by either side; the last call. Empty if nothing went wrong. */
     void closed(Optional<IOException> failure);
-  }
-
-  /**
-   * TCP and Unix domain sockets through the JDK's selectors.
-   *
-   * @param scheduler runs the tasks that handlers make ready; event loops take part in it
-   * @param loops how many event loops share the connections
-   * @param threadNames prefix of the names of their threads
-   */
-  @SuppressWarnings("exports") // For the runtime itself, which owns the scheduler.
-  static Transport nio(Scheduler scheduler, int loops, String threadNames) {
-    return new NioTransport(scheduler, loops, threadNames);
   }
 
   /**

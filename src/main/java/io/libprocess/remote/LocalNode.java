@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
@@ -38,6 +39,9 @@ public interface LocalNode {
      * @param body given away
      */
     Outcome deliver(byte[] body);
+
+    /** Null if the process has room for more; otherwise completes when it has again. */
+    Future<Void> whenRoom();
   }
 
   /** What became of a message that has arrived. */

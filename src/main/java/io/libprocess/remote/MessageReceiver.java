@@ -3,9 +3,9 @@ package io.libprocess.remote;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Percent;
-import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.server.NodeConnections;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
@@ -89,32 +89,39 @@ public final class MessageReceiver implements NodeConnections {
     if (target.isEmpty()) {
       return refuse("Failed to decode URL path: " + request.path());
     }
-    Function<Chunk, Response> deliver =
+    Function<Chunk, Future<Response>> deliver =
         handler(request, from.get(), target.get().id(), target.get().name());
     if (!(request.body() instanceof Body.Streamed streamed)) {
       Chunk body = request.bytes();
       return body.size() <= limit
-          ? Future.of(deliver.apply(body))
+          ? deliver.apply(body)
           : Future.failed(MessageBody.tooLarge(limit));
     }
     if (request.headers().first("Content-Length").isPresent()) {
       // No node sends that; what is too large is refused at once.
-      return request.buffered(limit).map(whole -> deliver.apply(whole.bytes()));
+      return request.buffered(limit).then(whole -> deliver.apply(whole.bytes()));
     }
-    return MessageBody.read(streamed, limit).map(deliver::apply);
+    return MessageBody.read(streamed, limit).then(deliver::apply);
   }
 
-  private Function<Chunk, Response> handler(
+  private Function<Chunk, Future<Response>> handler(
       Request request, ProcessName from, String id, String name) {
     boolean ours = request.headers().first(MessageEncoder.LINK).isPresent();
     if (ours && id.equals(MessageEncoder.LINK_ID)) {
-      return body -> announced(request, from.address(), name);
+      return body -> Future.of(announced(request, from.address(), name));
     }
     if (ours && id.equals(MessageEncoder.EXITED_ID)) {
-      return body -> exited(request, from.address(), name, body.toArray());
+      return body -> Future.of(exited(request, from.address(), name, body.toArray()));
     }
     LocalNode.Inbox inbox = node.inbox(from, id, name);
-    return body -> answer(inbox.deliver(body.toArray()));
+    return body -> deliver(inbox, body);
+  }
+
+  /** The answer waits while the receiver has more than enough, and so does the connection soon. */
+  private static Future<Response> deliver(LocalNode.Inbox inbox, Chunk body) {
+    Response answer = answer(inbox.deliver(body.toArray()));
+    Future<Void> room = inbox.whenRoom();
+    return room == null ? Future.of(answer) : room.map(ready -> answer);
   }
 
   private static Response answer(LocalNode.Outcome outcome) {
@@ -139,7 +146,8 @@ public final class MessageReceiver implements NodeConnections {
       return null;
     }
     LocalNode.Inbox inbox = node.inbox(from.get(), target.get().id(), target.get().name());
-    return body -> body.length > limit ? null : answer(inbox.deliver(body));
+    return body ->
+        body.length > limit || inbox.whenRoom() != null ? null : answer(inbox.deliver(body));
   }
 
   private static boolean sameIp(ProcessName from, Request request) {

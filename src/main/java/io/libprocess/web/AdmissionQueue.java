@@ -60,19 +60,17 @@ final class AdmissionQueue {
       return;
     }
     authenticate(pending, authenticator);
-    if (isUnderWay(pending.authentication)) {
-      early.add(pending);
-      watch(
-          pending,
-          pending.authentication,
-          () -> {
-            if (early.remove(pending) && isAuthenticated(pending)) {
-              collect.run();
-            }
-          });
-    } else if (isAuthenticated(pending)) {
-      collect.run();
-    }
+    early.add(pending);
+    Runnable step =
+        () -> {
+          if (!isUnderWay(pending.authentication)
+              && early.remove(pending)
+              && isAuthenticated(pending)) {
+            collect.run();
+          }
+        };
+    watch(pending, pending.authentication, step);
+    step.run(); // It may be over by now, and then nobody was told.
   }
 
   /* ---------------- The queue ---------------- */
@@ -208,7 +206,7 @@ final class AdmissionQueue {
     return false;
   }
 
-  /** Takes a step in the process when a future is over. */
+  /** Takes a step in the process when a future is over, unless it is over already. */
   private void watch(PendingRequest pending, Future<?> future, Runnable step) {
     if (!future.isPending()) {
       return;

@@ -87,6 +87,17 @@ enum Seam {
       java.lang.System.err
       java.lang.Throwable.printStackTrace()
       java.util.logging.Logger.getLogger(*)
+      """),
+
+  /** Reading variables and properties, which one room parses and describes. */
+  SETTINGS(
+      """
+      java.lang.Boolean.getBoolean(*)
+      java.lang.Integer.getInteger(*)
+      java.lang.Long.getLong(*)
+      java.lang.System.getProperties()
+      java.lang.System.getProperty(*)
+      java.lang.System.getenv(*)
       """);
 
   private final Map<String, Pattern> calls;

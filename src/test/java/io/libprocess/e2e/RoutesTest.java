@@ -163,6 +163,16 @@ class RoutesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"50%, /50%25/a", "a+b, /a+b/a", "a+b, /a%2Bb/a", "a b, /a%20b/a", "é, /%C3%A9/a"})
+  void id_isDecodedOnce(String id, String target) throws Exception {
+    node.spawn(new Paths(id));
+    assertEquals("/a", fetch(target).text());
+    node.security().setFirewall(List.of(node.security().disabledEndpoints(target)));
+    assertEquals(403, fetch(target).status());
+    assertEquals(200, fetch(target.replaceFirst("a$", "body")).status());
+  }
+
   @Test
   void delegate_getsTheRootAndPathsThatNameNobody() throws Exception {
     try (Node delegating = Node.start(Config.builder().delegate("main").build())) {

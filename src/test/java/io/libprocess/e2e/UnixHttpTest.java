@@ -8,8 +8,10 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
+import io.libprocess.net.nio.NioTransport;
 import io.libprocess.time.Clock;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -28,14 +30,16 @@ class UnixHttpTest {
     Path path = directory.resolve("http");
     Clock clock = Clock.system();
     ForkJoinScheduler scheduler =
-        new ForkJoinScheduler("test", 1, false, clock, Duration.ofSeconds(60), (t, c) -> {});
+        new ForkJoinScheduler("test", 1, false, clock, Duration.ofSeconds(60), (t, c) -> {})
+            .start();
     HttpServer server =
         new HttpServer(
             request -> Future.of(Response.ok("from " + request.client())),
             Limits.defaults(),
             clock,
-            scheduler.blocking());
-    try (Transport transport = Transport.nio(scheduler, 1, "test-io")) {
+            scheduler.blocking(),
+            MemoryBudget.ofHeap());
+    try (Transport transport = new NioTransport(scheduler, 1)) {
       transport.listen(new UnixAddress(path.toString()), 16, server::accept);
       try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
         Channels.newOutputStream(client)

@@ -1,6 +1,8 @@
 package io.libprocess.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,6 +106,18 @@ class CombinedAuthenticatorTest {
             + "\"D\" authenticator returned:\ndiscarded\n\n"
             + "\"E\" authenticator returned:\nabandoned",
         result.failure().getMessage());
+  }
+
+  /** Without a cause the failure would be told to the client as it is. */
+  @Test
+  void failures_thatClientsMustNotBeToldOf_areTheCause() {
+    IllegalStateException secret = new IllegalStateException("ldap://secret");
+    assertNull(ask(saying("A", Future.failed("down"))).failure().getCause());
+    Throwable failure =
+        ask(saying("A", Future.failed("down")), saying("B", Future.failed(secret))).failure();
+    assertSame(secret, failure.getCause());
+    Throwable inner = ask(saying("A", Future.failed(new Failure("x", secret)))).failure();
+    assertSame(secret, inner.getCause().getCause());
   }
 
   @Test

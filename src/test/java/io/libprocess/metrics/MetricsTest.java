@@ -92,6 +92,23 @@ class MetricsTest {
   }
 
   @Test
+  void pullGauge_thatThrowsAnError_hasFailed_andIsLeftOut() {
+    metrics.add(new Counter("there"));
+    for (Error error : List.of(new StackOverflowError(), new AssertionError())) {
+      PullGauge gauge =
+          PullGauge.async(
+              "gauge",
+              () -> {
+                throw error;
+              });
+      metrics.add(gauge);
+      assertSame(error, gauge.value().failure());
+      assertEquals(Map.of("there", 0.0), metrics.snapshot().get());
+      metrics.remove(gauge);
+    }
+  }
+
+  @Test
   void pullGauge() {
     PullGauge gauge = PullGauge.of("test/gauge", () -> 42);
     PullGauge failing =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.libprocess.future.Future;
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.net.nio.Addresses;
+import io.libprocess.net.nio.NioTransport;
 import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -30,11 +31,12 @@ public final class Network implements AutoCloseable {
 
   public Network(int loops, Clock clock) {
     scheduler = newScheduler(clock);
-    transport = Transport.nio(scheduler, loops, "test-io");
+    transport = new NioTransport(scheduler, loops);
   }
 
   public static ForkJoinScheduler newScheduler(Clock clock) {
-    return new ForkJoinScheduler("test", 2, false, clock, Duration.ofSeconds(60), (t, c) -> {});
+    return new ForkJoinScheduler("test", 2, false, clock, Duration.ofSeconds(60), (t, c) -> {})
+        .start();
   }
 
   /** Listens on a free port; each accepted connection gets a new handler of that kind. */

@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.internal.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
@@ -61,5 +62,10 @@ final class RecordingChannel implements Transport.Channel {
   @Override
   public void execute(Runnable task) {
     task.run();
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    throw new UnsupportedOperationException("nothing runs here");
   }
 }

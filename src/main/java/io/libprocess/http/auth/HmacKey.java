@@ -1,6 +1,5 @@
 package io.libprocess.http.auth;
 
-import io.libprocess.http.JwtKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
@@ -8,7 +7,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A shared secret. */
-public final class HmacKey extends JwtKey {
+public final class HmacKey implements SignatureAlgorithm {
 
   private final String algorithm;
   private final String mac;
@@ -24,7 +23,7 @@ public final class HmacKey extends JwtKey {
   }
 
   @Override
-  public String algorithm() {
+  public String name() {
     return algorithm;
   }
 

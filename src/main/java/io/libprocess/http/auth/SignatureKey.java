@@ -1,6 +1,5 @@
 package io.libprocess.http.auth;
 
-import io.libprocess.http.JwtKey;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -15,7 +14,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 
 /** One half of a pair of keys: the public one checks, the private one signs. */
-public final class SignatureKey extends JwtKey {
+public final class SignatureKey implements SignatureAlgorithm {
 
   private static final int LEAST_RSA_BITS = 2048;
   private static final int P256_BYTES = 32;
@@ -61,14 +60,14 @@ public final class SignatureKey extends JwtKey {
   }
 
   @Override
-  public String algorithm() {
+  public String name() {
     return algorithm;
   }
 
   @Override
   public byte[] sign(byte[] content) throws GeneralSecurityException {
     if (signs == null) {
-      throw new IllegalStateException("a public key cannot sign: " + this);
+      throw new IllegalStateException("a public key cannot sign: JwtKey " + algorithm);
     }
     Signature signer = Signature.getInstance(signature);
     signer.initSign(signs);
@@ -79,7 +78,7 @@ public final class SignatureKey extends JwtKey {
   @Override
   public boolean verifies(byte[] content, byte[] given) throws GeneralSecurityException {
     if (checks == null) {
-      throw new IllegalStateException("a private key cannot check: " + this);
+      throw new IllegalStateException("a private key cannot check: JwtKey " + algorithm);
     }
     if (checks instanceof ECPublicKey && !isInRange(given)) {
       return false;

@@ -4,7 +4,6 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
-import io.libprocess.http.BodyReader;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
@@ -132,13 +131,13 @@ public final class ClientCall {
     if (!known || response.body() instanceof Body.Empty) {
       return response;
     }
-    Body.Streamed compressed =
+    Body plain =
         response.body() instanceof Body.Streamed streamed
-            ? streamed
-            : new Body.Streamed(BodyReader.reader(response.bytes()));
+            ? GzipStream.decoded(streamed, null)
+            : GzipStream.decoded(response.bytes(), null);
     return response
         .withHeaders(response.headers().without("Content-Encoding").without("Content-Length"))
-        .withBody(GzipStream.decoded(compressed));
+        .withBody(plain);
   }
 
   private void end(Future<?> done) {

@@ -6,12 +6,11 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
-import io.libprocess.http.Request;
 import io.libprocess.http.Response;
-import io.libprocess.http.http1.ChannelTask;
+import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.http.http1.ResponseParser;
-import io.libprocess.http.server.IncomingBody;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
@@ -312,9 +311,9 @@ public final class ClientConnection extends ChannelTask {
     }
     if (headFound) {
       headFound = false;
-      Body body = Body.of(Chunk.join(pieces));
+      Body body = pieces.isEmpty() ? Body.empty() : Body.of(Chunk.join(pieces));
       pieces.clear();
-      Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
+      Future<Headers> known = trailers.isEmpty() ? ResponseParser.NO_TRAILERS : Future.of(trailers);
       exchange.answer(new Response(parser.status(), parser.headers(), body, known));
     } else {
       exchange.body.end(trailers);

@@ -1,8 +1,8 @@
 package io.libprocess.http.client;
 
 import io.libprocess.http.Limits;
-import io.libprocess.http.http1.SerialTask;
 import io.libprocess.internal.Saturating;
+import io.libprocess.internal.SerialExecutor;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class ClientDeadlines {
 
   private final Limits limits;
   private final Clock clock;
-  private final SerialTask connection;
+  private final SerialExecutor connection;
 
   private Phase phase = Phase.BLOCKED;
   private long since; // When the phase began or last made progress, in milliseconds.
@@ -47,7 +47,7 @@ final class ClientDeadlines {
   private long due; // Of the timer.
   private volatile boolean rang;
 
-  ClientDeadlines(Limits limits, Clock clock, SerialTask connection) {
+  ClientDeadlines(Limits limits, Clock clock, SerialExecutor connection) {
     this.limits = limits;
     this.clock = clock;
     this.connection = connection;

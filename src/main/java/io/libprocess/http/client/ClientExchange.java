@@ -6,8 +6,8 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.http1.RequestEncoder;
-import io.libprocess.http.server.IncomingBody;
 import io.libprocess.stream.Chunk;
 
 /**

@@ -52,8 +52,8 @@ record Redirect(Url url, Request request) {
 
   /** The URL to go to, or null if there is none that is to be followed. */
   private static Url target(Url from, Response response) {
-    String location = response.headers().find("Location");
-    if (location == null || location.isEmpty()) {
+    String location = response.headers().first("Location", "");
+    if (location.isEmpty()) {
       return null;
     }
     Url to;

@@ -1,11 +1,11 @@
 package io.libprocess.http.client;
 
 import io.libprocess.http.Body;
-import io.libprocess.http.Headers;
+import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.Output;
 import io.libprocess.http.http1.RequestEncoder;
-import io.libprocess.http.http1.SerialTask;
+import io.libprocess.internal.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.util.ArrayDeque;
 
@@ -17,13 +17,13 @@ final class RequestWriter {
 
   private final Transport.Channel channel;
   private final RequestEncoder encoder;
-  private final SerialTask connection;
+  private final SerialExecutor connection;
   private final Output out;
   private final ArrayDeque<ClientExchange> unwritten = new ArrayDeque<>();
 
   private OutgoingStream stream; // Of the first request; null if it has none or has not begun.
 
-  RequestWriter(Transport.Channel channel, RequestEncoder encoder, SerialTask connection) {
+  RequestWriter(Transport.Channel channel, RequestEncoder encoder, SerialExecutor connection) {
     this.channel = channel;
     this.encoder = encoder;
     this.connection = connection;
@@ -69,7 +69,7 @@ final class RequestWriter {
       }
       if (stream == null && first.request.body() instanceof Body.Streamed streamed) {
         long length = RequestEncoder.length(first.request);
-        boolean chunked = length == Headers.NO_LENGTH;
+        boolean chunked = length == ContentLength.UNKNOWN;
         stream =
             new OutgoingStream(
                 streamed.reader(),

@@ -5,8 +5,8 @@ import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.EntityTags;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
-import io.libprocess.stream.Pipe;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -69,25 +69,20 @@ public final class ContentCoding {
    * A request whose body is what the client has compressed; its headers stay. What came compressed
    * is a stream, so that nobody has to hold what becomes of it, and fails with status 400 if it is
    * not gzip.
+   *
+   * @param memory what collecting it draws on; null if nobody counts
    */
-  public static Request decoded(Request request) {
+  public static Request decoded(Request request, MemoryBudget.Share memory) {
     if (request.body() instanceof Body.Empty) {
       return request;
     }
-    String coding = request.headers().find("Content-Encoding");
-    if (coding == null || !coding.equalsIgnoreCase(GZIP) && !coding.equalsIgnoreCase("x-gzip")) {
+    String coding = request.headers().first("Content-Encoding", "");
+    if (!coding.equalsIgnoreCase(GZIP) && !coding.equalsIgnoreCase("x-gzip")) {
       return request;
     }
-    return request.withBody(GzipStream.decoded(streamed(request.body())));
-  }
-
-  private static Body.Streamed streamed(Body body) {
-    if (body instanceof Body.Streamed streamed) {
-      return streamed;
-    }
-    Pipe<Chunk> pipe = Pipe.unbounded();
-    pipe.writer().offer(((Body.Bytes) body).content());
-    pipe.writer().close();
-    return new Body.Streamed(pipe.reader());
+    return request.withBody(
+        request.body() instanceof Body.Streamed streamed
+            ? GzipStream.decoded(streamed, memory)
+            : GzipStream.decoded(request.bytes(), memory));
   }
 }

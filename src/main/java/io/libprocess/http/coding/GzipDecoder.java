@@ -1,6 +1,6 @@
 package io.libprocess.http.coding;
 
-import io.libprocess.http.http1.Rejection;
+import io.libprocess.http.grammar.Rejection;
 import io.libprocess.stream.Chunk;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -63,7 +63,6 @@ final class GzipDecoder implements AutoCloseable {
   private int collected; // Of the fixed part.
   private int flags;
   private int extraLeft;
-  private boolean begun; // Anything has arrived.
   private boolean closed;
 
   /** Gives compressed bytes; only when those before are used up. */
@@ -73,7 +72,6 @@ final class GzipDecoder implements AutoCloseable {
     }
     input = piece.toArray();
     position = 0;
-    begun |= input.length > 0;
   }
 
   /**
@@ -101,13 +99,14 @@ final class GzipDecoder implements AutoCloseable {
   }
 
   /**
-   * Checks that the input may end here.
+   * Checks that the input may end here: behind a member, or before the first, as an empty body
+   * does.
    *
    * @throws Rejection if not
    */
   void finish() throws Rejection {
     close();
-    if (!begun || state != State.MAGIC || collected > 0) {
+    if (state != State.MAGIC || collected > 0) {
       throw CUT_OFF;
     }
   }

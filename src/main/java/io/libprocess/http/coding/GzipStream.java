@@ -5,8 +5,12 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.http.Body;
+import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
-import io.libprocess.http.http1.Rejection;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.BodyAccess;
+import io.libprocess.http.grammar.Rejection;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.util.Optional;
@@ -86,6 +90,8 @@ public final class GzipStream {
     }
   }
 
+  private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
+
   private final Body.Streamed source;
   private final Coder coder;
   private final Pipe<Chunk> result = Pipe.bytes();
@@ -101,19 +107,29 @@ public final class GzipStream {
   /**
    * What a compressed body stands for. Nothing is read before somebody wants that. What is not gzip
    * fails it with a {@link StatusException} of status 400.
+   *
+   * @param memory what collecting the result draws on; null if nobody counts
    */
-  public static Body.Streamed decoded(Body.Streamed compressed) {
-    return new GzipStream(compressed, new Decoding()).body();
+  public static Body.Streamed decoded(Body.Streamed compressed, MemoryBudget.Share memory) {
+    return new GzipStream(compressed, new Decoding()).body(memory);
+  }
+
+  /** As for a stream, of bytes that are all there. */
+  public static Body.Streamed decoded(Chunk compressed, MemoryBudget.Share memory) {
+    Pipe<Chunk> pipe = Pipe.unbounded();
+    pipe.writer().offer(compressed);
+    pipe.writer().close();
+    return decoded(new Body.Streamed(pipe.reader()), memory);
   }
 
   /** A body, compressed: each piece as soon as it comes. */
   static Body.Streamed encoded(Body.Streamed plain) {
-    return new GzipStream(plain, new Encoding()).body();
+    return new GzipStream(plain, new Encoding()).body(null);
   }
 
-  private Body.Streamed body() {
+  private Body.Streamed body(MemoryBudget.Share memory) {
     result.writer().readerClosed().onReady(this::readerClosed);
-    return new Body.Streamed(result.reader(), this::start);
+    return BODIES.streamed(result.reader(), this::start, memory);
   }
 
   private void readerClosed(Optional<Throwable> why) {
@@ -180,7 +196,7 @@ public final class GzipStream {
 
   private static Throwable failure(Throwable cause) {
     return cause instanceof Rejection rejection
-        ? new StatusException(rejection.status(), rejection.reason())
+        ? new StatusException(Status.of(rejection.code()), rejection.reason())
         : cause;
   }
 }

@@ -1,11 +1,13 @@
 package io.libprocess.http.grammar;
 
-import io.libprocess.http.Challenge;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads a scheme and its parameters: {@code Bearer realm="a", error="b"}. */
 public final class ChallengeParser {
+
+  /** What was read: the parameters are in order. */
+  public record Parts(String scheme, Map<String, String> parameters) {}
 
   private final String text;
   private int at;
@@ -14,7 +16,12 @@ public final class ChallengeParser {
     this.text = text;
   }
 
-  public Challenge parse() {
+  /**
+   * Reads all of the text.
+   *
+   * @throws IllegalArgumentException if it is not a scheme with parameters
+   */
+  public Parts parse() {
     skipBlanks();
     String scheme = token();
     int start = at;
@@ -29,7 +36,7 @@ public final class ChallengeParser {
     if (at < text.length()) {
       throw illegal("a comma is due");
     }
-    return new Challenge(scheme, parameters);
+    return new Parts(scheme, parameters);
   }
 
   private void parameter(Map<String, String> parameters) {

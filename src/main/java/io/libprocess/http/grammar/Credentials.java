@@ -1,6 +1,5 @@
 package io.libprocess.http.grammar;
 
-import io.libprocess.http.Request;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,9 +13,12 @@ public record Credentials(String scheme, String token) {
 
   private static final Credentials MALFORMED = new Credentials("", "");
 
-  /** The credentials; empty if there is no header. Two headers are malformed. */
-  public static Optional<Credentials> of(Request request) {
-    List<String> values = request.headers().all("Authorization");
+  /**
+   * The credentials; empty if there is no header. Two headers are malformed.
+   *
+   * @param values of all Authorization headers of a request
+   */
+  public static Optional<Credentials> of(List<String> values) {
     if (values.isEmpty()) {
       return Optional.empty();
     }

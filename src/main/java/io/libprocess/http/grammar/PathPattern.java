@@ -1,6 +1,5 @@
 package io.libprocess.http.grammar;
 
-import io.libprocess.http.Request;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ public final class PathPattern {
   private PathPattern() {}
 
   /**
-   * The segments of a path by the names that a pattern gives them; see {@link Request#segments}.
+   * The segments of a path by the names that a pattern gives them.
    *
    * @throws IllegalArgumentException if the path does not match
    */

@@ -32,8 +32,8 @@ public final class PercentDecoder {
     for (int i = 0; i < encoded.length; i++) {
       if (encoded[i] != '%') {
         decoded.write(encoded[i] == '+' ? plus : encoded[i]);
-      } else if (i + 2 < encoded.length && hex(encoded[i + 1]) >= 0 && hex(encoded[i + 2]) >= 0) {
-        decoded.write(hex(encoded[i + 1]) << 4 | hex(encoded[i + 2]));
+      } else if (isEscape(encoded, i, encoded.length)) {
+        decoded.write(Ascii.hex(encoded[i + 1]) << 4 | Ascii.hex(encoded[i + 2]));
         i += 2;
       } else {
         throw new IllegalArgumentException(
@@ -43,8 +43,12 @@ public final class PercentDecoder {
     return decoded.toByteArray();
   }
 
-  /** The value of a hexadecimal digit of ASCII; -1 for anything else. */
-  private static int hex(byte c) {
-    return c > 0 ? Character.digit((char) c, 16) : -1;
+  /**
+   * Whether the percent sign at an index is followed by two hexadecimal digits.
+   *
+   * @param to the index at which the text ends
+   */
+  public static boolean isEscape(byte[] bytes, int at, int to) {
+    return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
   }
 }

@@ -3,6 +3,7 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.Rejection;
 import io.libprocess.stream.Chunk;
 import java.util.Arrays;
 

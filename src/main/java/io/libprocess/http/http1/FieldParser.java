@@ -1,7 +1,10 @@
 package io.libprocess.http.http1;
 
 import io.libprocess.http.Headers;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.Rejection;
 import java.util.Arrays;
 
 /** Collects the field lines of a head or of trailers. */
@@ -14,6 +17,7 @@ final class FieldParser {
 
   private static final int LARGEST_EXPECTED = 64;
   private static final String[] NONE = {};
+  private static final HeadersAccess<Headers> HEADERS = Access.to(Headers.class);
 
   private final int most;
   private String[] fields = NONE;
@@ -100,7 +104,7 @@ final class FieldParser {
     if (size == 0) {
       return Headers.empty();
     }
-    Headers headers = new Headers(fields, size);
+    Headers headers = HEADERS.headers(fields, size);
     expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;
     size = 0;

@@ -1,6 +1,7 @@
 package io.libprocess.http.http1;
 
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.Rejection;
 import java.util.Arrays;
 
 /**

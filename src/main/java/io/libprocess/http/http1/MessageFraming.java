@@ -2,6 +2,7 @@ package io.libprocess.http.http1;
 
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.Rejection;
 
 /**
  * What the header fields of any message say about the body and the connection. Where they could be

@@ -1,7 +1,9 @@
 package io.libprocess.http.http1;
 
+import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
+import io.libprocess.http.grammar.Rejection;
 import io.libprocess.stream.Chunk;
 
 /**
@@ -20,6 +22,9 @@ import io.libprocess.stream.Chunk;
  * a byte. For one thread at a time.
  */
 public abstract sealed class MessageParser permits RequestParser, ResponseParser {
+
+  /** Of messages without any. */
+  public static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
 
   private static final int LINE_END = 2;
 

@@ -3,6 +3,8 @@ package io.libprocess.http.http1;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
+import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.internal.SerialExecutor;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
@@ -30,11 +32,11 @@ public final class OutgoingStream {
 
   private final Pipe.Reader<Chunk> reader;
   private final boolean chunked;
-  private final long announced; // Or Headers.NO_LENGTH.
+  private final long announced; // Or ContentLength.UNKNOWN.
   private final Future<Headers> trailers; // Sent behind a chunked body.
   private final Transport.Channel channel;
   private final Output out;
-  private final SerialTask connection;
+  private final SerialExecutor connection;
 
   private Future<Optional<Chunk>> read; // Null if no read is under way.
   private long sent;
@@ -48,7 +50,7 @@ public final class OutgoingStream {
       Future<Headers> trailers,
       Transport.Channel channel,
       Output out,
-      SerialTask connection) {
+      SerialExecutor connection) {
     this.reader = reader;
     this.chunked = chunked;
     this.announced = announced;
@@ -94,7 +96,7 @@ public final class OutgoingStream {
       return true; // As a chunk it would be the last one.
     }
     sent += piece.size();
-    if (announced != Headers.NO_LENGTH && sent > announced) {
+    if (announced != ContentLength.UNKNOWN && sent > announced) {
       failure = new Failure("the stream is longer than its Content-Length");
       return false;
     }
@@ -107,7 +109,7 @@ public final class OutgoingStream {
   }
 
   private Progress end() {
-    if (announced != Headers.NO_LENGTH && sent < announced) {
+    if (announced != ContentLength.UNKNOWN && sent < announced) {
       failure = new Failure("the stream is shorter than its Content-Length");
       return Progress.FAILED;
     }

@@ -1,6 +1,5 @@
 package io.libprocess.http.http1;
 
-import io.libprocess.http.Recurrence;
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.Ascii;
 import java.util.Arrays;

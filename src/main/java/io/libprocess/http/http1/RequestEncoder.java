@@ -1,8 +1,8 @@
 package io.libprocess.http.http1;
 
 import io.libprocess.http.Body;
-import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
+import io.libprocess.http.grammar.ContentLength;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the heads of requests to one server. May be shared by all threads. */
@@ -33,18 +33,16 @@ public final class RequestEncoder {
         : null;
   }
 
-  /** How long the body is, or {@link Headers#NO_LENGTH} if it is to be chunked. */
+  /** How long the body is, or {@link ContentLength#UNKNOWN} if it is to be chunked. */
   public static long length(Request request) {
     return request.body() instanceof Body.Streamed
-        ? request.headers().contentLength()
+        ? ContentLength.parse(request.headers().first("Content-Length", ""))
         : request.bytes().size();
   }
 
   /** Whether the body is to be held back until the server asks for it. */
   public static boolean expectsContinue(Request request) {
-    String expectation = request.headers().find("Expect");
-    return expectation != null
-        && expectation.equalsIgnoreCase("100-continue")
+    return request.headers().first("Expect", "").equalsIgnoreCase("100-continue")
         && length(request) != 0;
   }
 
@@ -60,7 +58,7 @@ public final class RequestEncoder {
       out.put(CLOSE);
     }
     long length = length(request);
-    if (length == Headers.NO_LENGTH) {
+    if (length == ContentLength.UNKNOWN) {
       out.put(CHUNKED);
     } else if (length > 0 || request.body() instanceof Body.Streamed || usesBody(request)) {
       out.put("Content-Length: ").putDecimal(length).putLineEnd();

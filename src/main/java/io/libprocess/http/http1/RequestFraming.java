@@ -3,6 +3,7 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.Rejection;
 
 /** What the header fields of a request say about the body and the connection. */
 final class RequestFraming extends MessageFraming {

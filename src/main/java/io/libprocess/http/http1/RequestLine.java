@@ -1,9 +1,10 @@
 package io.libprocess.http.http1;
 
-import io.libprocess.http.Percent;
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.PercentDecoder;
+import io.libprocess.http.grammar.Rejection;
 
 /**
  * The first line of a request: method, target and version. The target is reduced to the path with
@@ -130,7 +131,7 @@ final class RequestLine {
 
   private void checkQuery(byte[] line, int from, int to) throws Rejection {
     for (int i = from; i < to && line[i] != '#'; i++) {
-      if (line[i] == '%' && !Percent.isEscape(line, i, to)) {
+      if (line[i] == '%' && !PercentDecoder.isEscape(line, i, to)) {
         rejectUnlessMessage(BAD_QUERY);
       }
     }

@@ -4,10 +4,13 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
-import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Version;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.RequestAccess;
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.Rejection;
 import io.libprocess.net.Address;
 import java.util.Arrays;
 
@@ -17,6 +20,9 @@ public final class RequestParser extends MessageParser {
   private static final Rejection NO_REQUEST = new Rejection(400, "This is no HTTP request");
   private static final Rejection LONG_LINE = new Rejection(414, "The request line is too long");
   private static final Rejection LONG_HEAD = new Rejection(431, "The request head is too long");
+
+  private static final RequestAccess<Request, Version, Headers, Body, Address> REQUESTS =
+      Access.to(Request.class);
 
   private final RequestLine requestLine = new RequestLine();
   private final RequestFraming framing = new RequestFraming();
@@ -135,7 +141,7 @@ public final class RequestParser extends MessageParser {
    */
   public Request request(Body body, Future<Headers> trailers, Address client, long received) {
     Headers headers = headers();
-    return new Request(
+    return REQUESTS.request(
         requestLine.method,
         requestLine.target,
         requestLine.pathEnd,

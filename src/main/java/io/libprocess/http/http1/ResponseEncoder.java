@@ -3,6 +3,7 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.Version;
+import io.libprocess.http.grammar.ContentLength;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the heads of responses. May be shared by all threads. */
@@ -15,6 +16,7 @@ public final class ResponseEncoder {
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] PROCESSING = ascii("HTTP/1.1 102 Processing\r\n\r\n");
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
   static {
@@ -34,6 +36,11 @@ public final class ResponseEncoder {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** Writes a sign of life before a response that takes its time. */
+  public void putProcessing(Output out) {
+    out.put(PROCESSING);
+  }
+
   /** The interim response that asks for the body. */
   public void putContinue(Output out) {
     out.put(CONTINUE);
@@ -47,7 +54,7 @@ public final class ResponseEncoder {
   /**
    * Puts the head of a response.
    *
-   * @param head whether it answers a HEAD request
+   * @param length of the body, if it is framed by that
    * @param version what the client speaks; the response is HTTP/1.1 all the same
    * @param close whether the connection ends behind the response
    */
@@ -56,15 +63,15 @@ public final class ResponseEncoder {
       Response response,
       byte[] date,
       ResponseFraming framing,
-      boolean head,
+      long length,
       Version version,
       boolean close) {
     out.put(statusLine(response.status())).put(date);
     switch (framing) {
-      case LENGTH -> putLength(out, ResponseFraming.length(response, head));
+      case LENGTH -> putLength(out, length);
       case CHUNKED -> out.put(CHUNKED);
       case BODILESS -> {
-        long stated = response.headers().contentLength();
+        long stated = ContentLength.parse(response.headers().first("Content-Length", ""));
         if (stated >= 0 && response.status().equals(Status.NOT_MODIFIED)) {
           putLength(out, stated);
         }

@@ -1,10 +1,9 @@
 package io.libprocess.http.http1;
 
 import io.libprocess.http.Body;
-import io.libprocess.http.Headers;
 import io.libprocess.http.Response;
 import io.libprocess.http.Version;
-import io.libprocess.http.server.OpenFile;
+import io.libprocess.http.grammar.ContentLength;
 
 /** How the receiver of a response finds the end of its body. */
 public enum ResponseFraming {
@@ -17,18 +16,18 @@ public enum ResponseFraming {
   /** By the end of the connection. */
   UNTIL_CLOSE;
 
-  private static final long UNKNOWN = Headers.NO_LENGTH;
+  private static final long UNKNOWN = ContentLength.UNKNOWN;
 
   /**
    * How to frame a response to a client that speaks {@code version}.
    *
-   * @param head whether it answers a HEAD request, and so has the framing but not the body
+   * @param length of its body, or {@link ContentLength#UNKNOWN}
    */
-  public static ResponseFraming of(Response response, boolean head, Version version) {
+  public static ResponseFraming of(Response response, long length, Version version) {
     if (response.status().isBodiless()) {
       return BODILESS;
     }
-    if (length(response, head) != UNKNOWN) {
+    if (length != UNKNOWN) {
       return LENGTH;
     }
     return version == Version.HTTP_1_1 ? CHUNKED : UNTIL_CLOSE;
@@ -37,15 +36,14 @@ public enum ResponseFraming {
   /**
    * The length of the body, or -1. The header of the response counts only where the body does not
    * tell: for a stream, and for a body that was left out because nobody would see it.
+   *
+   * @param head whether it answers a HEAD request, and so has the framing but not the body
    */
   public static long length(Response response, boolean head) {
     if (response.body() instanceof Body.Bytes bytes) {
       return bytes.content().size();
     }
-    if (response.body() instanceof OpenFile file) {
-      return file.left();
-    }
-    long stated = response.headers().contentLength();
+    long stated = ContentLength.parse(response.headers().first("Content-Length", ""));
     if (response.body() instanceof Body.Streamed) {
       return stated;
     }

@@ -2,6 +2,7 @@ package io.libprocess.http.http1;
 
 import io.libprocess.http.Limits;
 import io.libprocess.http.Status;
+import io.libprocess.http.grammar.Rejection;
 import java.util.function.BooleanSupplier;
 
 /** Makes responses of bytes as they arrive; any number of interim ones come before each. */

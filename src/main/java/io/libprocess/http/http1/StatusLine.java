@@ -3,6 +3,7 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Status;
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.grammar.Rejection;
 
 /**
  * The first line of a response: version, code and reason. The reason is for people and is not kept;

@@ -12,6 +12,7 @@ import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,70 +20,82 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 
 /**
- * A request and its response to be. The response may be set by any thread, which then has the
- * connection look after it; all else belongs to the thread that works on the connection. It is its
- * own callback of the handler's future, so that a request costs no lambdas.
+ * A request and its response to be, whatever version of HTTP carries them: calls the handler, and
+ * makes of its answer what can be sent. What the wire has to note about an exchange, it adds in a
+ * class of its own.
+ *
+ * <p>The response may be set by any thread, which then tells the wire ({@link #answered}); all else
+ * belongs to the thread that works on the connection. An exchange is its own callback of the
+ * handler's future, so that a request costs no lambdas.
+ *
+ * <pre>
+ *   start -> the handler's future -> (opening the file, compressing) -> response -> finish
+ *                    \______________________________________________-> drop
+ * </pre>
  */
-final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnable {
+abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnable {
 
   private static final AtomicReferenceFieldUpdater<Exchange, Response> RESPONSE =
       AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Response.class, "response");
 
   private static final Response DROPPED = Response.of(500);
 
+  /** What is answered where there is no memory for a body. */
+  static final Response OUT_OF_MEMORY =
+      Response.serviceUnavailable("The server has no memory left for this.");
+
+  /** An answer that has no more bytes is not counted, since counting would cost more. */
+  private static final int LEAST_COUNTED = 1 << 10;
+
   final Request request;
-  private final ServerConnection connection;
+  private final HttpServer server;
+  private final MemoryBudget.Share memory; // Held until the response was sent; null if none is.
+  private OpenFile file; // The response's body if it is a file; written before the response is.
   private volatile Response response; // Null until there is one.
+  private Future<Response> future; // Null until the handler has returned.
+  private volatile MemoryBudget.Share answerMemory; // Of the response's bytes; null if few.
 
-  long bytesBefore; // Of bodies that arrived on the connection before this one's.
-  IncomingBody body; // Null unless the body is streamed to the handler.
-  Future<Response> future; // Null until the handler has returned.
-  Exchange next; // In the order of the requests.
-  boolean awaitsContinue; // The client wants to hear 100 before it sends the body.
-  boolean close; // The connection ends with the response.
-  boolean begun; // The head of the response has been written.
-
-  Exchange(ServerConnection connection, Request request) {
-    this.connection = connection;
+  /**
+   * An exchange that has not begun.
+   *
+   * @param memory what the request's body holds and will hold; may be null
+   */
+  Exchange(HttpServer server, Request request, MemoryBudget.Share memory) {
+    this.server = server;
     this.request = request;
-    this.close = !request.keepAlive();
+    this.memory = memory;
   }
 
-  /** What is answered to something that is no request, or not in time. */
-  static Exchange refusal(ServerConnection connection, StatusException failure) {
-    Exchange exchange = new Exchange(connection, Request.get("/"));
-    exchange.response = Response.of(failure.status().code(), failure.getMessage());
-    return exchange;
-  }
+  /** Has the wire look after the response, which is there now; called by any thread. */
+  abstract void answered();
 
-  boolean isHead() {
+  final boolean isHead() {
     return request.method().equals("HEAD");
   }
 
-  boolean bodyHasEnded() {
-    return body == null || body.isEnded();
-  }
-
-  /** Whether the client is to be told to send the body now. */
-  boolean isContinueDue() {
-    return awaitsContinue && body.isWanted();
-  }
-
-  /* ------ The response ------ */
-
   /** The response, or null. */
-  Response response() {
+  final Response response() {
     return response;
   }
 
+  /** The file that is the body of the response, or null. */
+  final OpenFile file() {
+    return file;
+  }
+
   /** Calls the handler. */
-  void start(RequestHandler handler) {
+  final void start(RequestHandler handler) {
     future = callHandler(handler);
     if (future.isReady()) {
       accept(future);
     } else {
       future.onAny(this).onAbandoned(this);
     }
+  }
+
+  /** Answers without the handler. */
+  final void refuse(Response refusal) {
+    response = refusal;
   }
 
   private Future<Response> callHandler(RequestHandler handler) {
@@ -96,7 +109,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
 
   /** The handler's future is completed. */
   @Override
-  public void accept(Future<Response> done) {
+  public final void accept(Future<Response> done) {
     try {
       answer(done);
     } catch (Throwable thrown) {
@@ -116,7 +129,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
 
   /** The handler's future is abandoned. */
   @Override
-  public void run() {
+  public final void run() {
     respond(failed("abandoned future"));
   }
 
@@ -165,7 +178,7 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
 
   /** Tells the client no more than under which number the failure is found in the log. */
   private Response unexpected(Throwable failure) {
-    String id = connection.nextFailureId();
+    String id = server.nextFailureId();
     Log.warning(() -> "The handler of " + this + " failed (failure " + id + ")", failure);
     return Response.internalServerError(
         Status.INTERNAL_SERVER_ERROR + ". See the log for failure " + id + ".");
@@ -173,8 +186,8 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
 
   /** Does what a response needs before it can be sent. */
   private void complete(Response given) {
-    if (given.body() instanceof Body.File file) {
-      later(() -> opened(given, file));
+    if (given.body() instanceof Body.File body) {
+      later(() -> opened(given, body));
     } else if (!ContentCoding.isWanted(request, given)) {
       respond(given);
     } else if (ContentCoding.takesLong(given)) {
@@ -186,13 +199,13 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
 
   private void later(Supplier<Response> blocking) {
     try {
-      connection.runBlocking(() -> respond(outcome(blocking)));
+      server.blocking().execute(() -> respond(madeBy(blocking)));
     } catch (RejectedExecutionException e) {
       respond(failed("the node is closed"));
     }
   }
 
-  private Response outcome(Supplier<Response> blocking) {
+  private Response madeBy(Supplier<Response> blocking) {
     try {
       return blocking.get();
     } catch (Throwable thrown) {
@@ -200,39 +213,68 @@ final class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnab
     }
   }
 
-  private Response opened(Response given, Body.File file) {
+  private Response opened(Response given, Body.File body) {
     try {
-      return FileAnswer.open(request, given, file.path());
+      FileAnswer.Opened answer = FileAnswer.open(request, given, body.path());
+      file = answer.file();
+      return answer.response();
     } catch (IOException e) {
       return unexpected(e);
     }
   }
 
   private void respond(Response answer) {
-    if (RESPONSE.compareAndSet(this, null, answer)) {
-      connection.askAtEnd();
+    Response affordable = afforded(answer);
+    if (RESPONSE.compareAndSet(this, null, affordable)) {
+      answered();
     } else {
-      release(answer); // Late, after having been abandoned.
+      release(affordable); // Late, after having been given up.
+    }
+  }
+
+  /** The answer, or 503 if there is no memory to keep its bytes until they are sent. */
+  private Response afforded(Response answer) {
+    if (!(answer.body() instanceof Body.Bytes bytes) || bytes.content().size() < LEAST_COUNTED) {
+      return answer;
+    }
+    MemoryBudget.Share share = server.memory().share();
+    if (!share.tryTake(bytes.content().size())) {
+      return OUT_OF_MEMORY;
+    }
+    answerMemory = share;
+    if (response != null) {
+      share.close(); // It was given up meanwhile, and nobody else will do it.
+    }
+    return answer;
+  }
+
+  /** The response was sent as far as the wire's own queue: gives back what was held. */
+  final void finish() {
+    if (memory != null) {
+      memory.close();
+    }
+    MemoryBudget.Share share = answerMemory;
+    if (share != null) {
+      share.close();
     }
   }
 
   /** Gives up: asks the handler to stop, and lets go of the streams. */
-  void drop(Throwable why) {
-    if (body != null) {
-      body.fail(why);
-    }
+  final void drop() {
     if (!RESPONSE.compareAndSet(this, null, DROPPED)) {
       release(response);
     }
+    finish();
     if (future != null) {
       future.discard();
     }
   }
 
-  private static void release(Response unsent) {
+  private void release(Response unsent) {
     if (unsent.body() instanceof Body.Streamed streamed) {
       streamed.refuse();
-    } else if (unsent.body() instanceof OpenFile file) {
+    }
+    if (file != null) {
       file.close();
     }
   }

@@ -28,6 +28,18 @@ import java.util.Optional;
  */
 final class FileAnswer {
 
+  /**
+   * What is to be sent.
+   *
+   * @param response its head
+   * @param file its body; null if it has the response's own
+   */
+  record Opened(Response response, OpenFile file) {
+    Opened(Response response) {
+      this(response, null);
+    }
+  }
+
   private final Request request;
   private final Response given;
   private final FileChannel file;
@@ -55,64 +67,66 @@ final class FileAnswer {
    *
    * @throws IOException if the file cannot be read
    */
-  static Response open(Request request, Response given, Path path) throws IOException {
+  static Opened open(Request request, Response given, Path path) throws IOException {
     BasicFileAttributes attributes;
     FileChannel file;
     try {
       attributes = Files.readAttributes(path, BasicFileAttributes.class);
       if (!attributes.isRegularFile()) {
-        return Response.notFound();
+        return new Opened(Response.notFound());
       }
       file = FileChannel.open(path, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
-      return Response.notFound();
+      return new Opened(Response.notFound());
     } catch (AccessDeniedException e) {
       throw e;
     } catch (FileSystemException e) {
       if (Files.exists(path)) {
         throw e;
       }
-      return Response.notFound(); // A name too long, or one below a file.
+      return new Opened(Response.notFound()); // A name too long, or one below a file.
     }
-    Response answer = null;
+    Opened answer = null;
     try {
       answer =
           new FileAnswer(request, given, file, attributes.lastModifiedTime().toInstant()).answer();
       return answer;
     } finally {
-      if (answer == null || !(answer.body() instanceof OpenFile)) {
+      if (answer == null || answer.file() == null) {
         file.close();
       }
     }
   }
 
-  private Response answer() {
+  private Opened answer() {
     boolean read = request.method().equals("GET") || request.method().equals("HEAD");
     if (!read || !given.status().equals(Status.OK)) {
-      return given.withBody(new OpenFile(file, 0, size));
+      return new Opened(given, new OpenFile(file, 0, size));
     }
     if (isPreconditionFailed()) {
-      return described(Response.preconditionFailed());
+      return new Opened(described(Response.preconditionFailed()));
     }
     if (isNotModified()) {
       Headers kept = given.headers().without("Content-Type");
-      return described(new Response(Status.NOT_MODIFIED, kept, Body.empty()));
+      return new Opened(described(new Response(Status.NOT_MODIFIED, kept, Body.empty())));
     }
     Optional<ByteRange> range = range();
     if (range.isEmpty()) {
-      return described(given.withBody(new OpenFile(file, 0, size)))
-          .withHeader("Accept-Ranges", "bytes");
+      return new Opened(
+          described(given).withHeader("Accept-Ranges", "bytes"), new OpenFile(file, 0, size));
     }
     return part(range.get());
   }
 
-  private Response part(ByteRange range) {
+  private Opened part(ByteRange range) {
     if (range.length() == 0) {
-      return Response.of(416, Status.of(416) + ".").withHeader("Content-Range", "bytes */" + size);
+      return new Opened(
+          Response.of(416, Status.of(416) + ".").withHeader("Content-Range", "bytes */" + size));
     }
-    Body body = new OpenFile(file, range.start(), range.length());
-    return described(new Response(Status.of(206), given.headers(), body))
-        .withHeader("Content-Range", range.contentRange(size));
+    Response head = new Response(Status.of(206), given.headers(), given.body());
+    return new Opened(
+        described(head).withHeader("Content-Range", range.contentRange(size)),
+        new OpenFile(file, range.start(), range.length()));
   }
 
   private Response described(Response response) {
@@ -146,8 +160,8 @@ final class FileAnswer {
   }
 
   private boolean isRangeMeant() {
-    String validator = request.headers().find("If-Range");
-    if (validator == null) {
+    String validator = request.headers().first("If-Range", "");
+    if (validator.isEmpty()) {
       return true;
     }
     if (validator.startsWith("\"") || validator.startsWith("W/")) {

@@ -5,9 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Limits;
+import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.http1.DateHeader;
+import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Saturating;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +37,8 @@ public final class HttpServer {
   private static final long SHORTEST_PERIOD = 10;
 
   private final RequestHandler handler;
+  private final Function<Request, Recurrence> recurrences;
+  private final MemoryBudget memory;
   private final NodeConnections nodes; // Null if no other node connects.
   private final Limits limits;
   private final Clock clock;
@@ -45,7 +52,7 @@ public final class HttpServer {
   private volatile long time;
 
   // Guarded by this.
-  private final Set<ServerConnection> connections = new HashSet<>();
+  private final Set<ServedConnection> connections = new HashSet<>();
   private final Promise<Void> drained = new Promise<>();
   private boolean draining;
   private boolean ticking; // A timer is set.
@@ -54,15 +61,18 @@ public final class HttpServer {
    * A server whose requests go to a handler.
    *
    * @param blocking runs what blocks: the opening of files
+   * @param memory what bodies and answers draw on
    */
-  public HttpServer(RequestHandler handler, Limits limits, Clock clock, Executor blocking) {
-    this(handler, limits, clock, blocking, null);
+  public HttpServer(
+      RequestHandler handler, Limits limits, Clock clock, Executor blocking, MemoryBudget memory) {
+    this(handler, limits, clock, blocking, memory, null);
   }
 
   /**
    * A server of a node.
    *
    * @param blocking runs what blocks: the opening of files
+   * @param memory what bodies and answers draw on
    * @param nodes knows the connections of other nodes; null if there are none
    */
   public HttpServer(
@@ -70,9 +80,13 @@ public final class HttpServer {
       Limits limits,
       Clock clock,
       Executor blocking,
+      MemoryBudget memory,
       NodeConnections nodes) {
     this.nodes = nodes;
     this.handler = requireNonNull(handler, "handler");
+    this.recurrences =
+        handler instanceof RecurrenceHandler recurring ? recurring::recurrence : request -> null;
+    this.memory = requireNonNull(memory, "memory");
     this.limits = requireNonNull(limits, "limits");
     this.clock = requireNonNull(clock, "clock");
     this.blocking = requireNonNull(blocking, "blocking");
@@ -88,6 +102,15 @@ public final class HttpServer {
 
   RequestHandler handler() {
     return handler;
+  }
+
+  /** What is to be done with requests like one that was handled; null if that is nothing. */
+  Recurrence recurrence(Request request) {
+    return recurrences.apply(request);
+  }
+
+  MemoryBudget memory() {
+    return memory;
   }
 
   /** What knows the connections of other nodes; null if there are none. */
@@ -127,14 +150,11 @@ public final class HttpServer {
 
   /** Serves an accepted connection, whose events are to be given to the result. */
   public Transport.Handler accept(Transport.Channel channel) {
-    ServerConnection connection;
+    Http1Connection connection;
     boolean late;
     synchronized (this) {
-      if (!ticking) {
-        ticking = true;
-        tickLater();
-      }
-      connection = new ServerConnection(this, channel);
+      startTicking();
+      connection = new Http1Connection(this, channel);
       connections.add(connection);
       late = draining;
     }
@@ -144,7 +164,7 @@ public final class HttpServer {
     return connection;
   }
 
-  void closed(ServerConnection connection) {
+  void closed(ServedConnection connection) {
     boolean last;
     synchronized (this) {
       connections.remove(connection);
@@ -155,30 +175,48 @@ public final class HttpServer {
     }
   }
 
-  private void tickLater() {
-    time = now();
-    clock.timer(Duration.ofMillis(period), this::tick);
-  }
-
+  /** Sets the next timer before anything that can fail, so that no failure ends the ticking. */
   private void tick() {
-    List<ServerConnection> open;
+    synchronized (this) {
+      ticking = false;
+      if (connections.isEmpty()) {
+        return;
+      }
+      startTicking();
+    }
+    List<ServedConnection> open;
     synchronized (this) {
       open = List.copyOf(connections);
-      ticking = !open.isEmpty();
-      if (ticking) {
-        tickLater();
-      }
     }
-    open.forEach(ServerConnection::checkTime);
+    for (ServedConnection connection : open) {
+      check(connection);
+    }
+  }
+
+  /** To be called with the lock. If it fails, the next connection or period tries again. */
+  private void startTicking() {
+    time = now();
+    if (!ticking) {
+      clock.timer(Duration.ofMillis(period), this::tick);
+      ticking = true;
+    }
+  }
+
+  private static void check(ServedConnection connection) {
+    try {
+      connection.checkTime();
+    } catch (Throwable thrown) {
+      Log.error("Looking at the time of a connection failed", thrown);
+    }
   }
 
   /** Ends all connections at once; what is not answered is given up. */
   public void disconnect() {
-    List<ServerConnection> open;
+    List<ServedConnection> open;
     synchronized (this) {
       open = List.copyOf(connections);
     }
-    open.forEach(ServerConnection::abort);
+    open.forEach(ServedConnection::abort);
   }
 
   /**
@@ -188,7 +226,7 @@ public final class HttpServer {
    * @return ready when there are no connections any more
    */
   public Future<Void> drain() {
-    List<ServerConnection> open;
+    List<ServedConnection> open;
     synchronized (this) {
       draining = true;
       open = List.copyOf(connections);
@@ -196,7 +234,7 @@ public final class HttpServer {
     if (open.isEmpty()) {
       drained.set(null);
     }
-    open.forEach(ServerConnection::drain);
+    open.forEach(ServedConnection::drain);
     return drained.future();
   }
 }

@@ -2,9 +2,9 @@ package io.libprocess.http.server;
 
 import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.PollingScheduler;
 import io.libprocess.net.Transport;
+import io.libprocess.net.nio.NioTransport;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -14,7 +14,7 @@ public final class HttpThreads implements AutoCloseable {
 
   private static final Duration STALL_THRESHOLD = Duration.ofSeconds(1);
 
-  private final Scheduler scheduler;
+  private final PollingScheduler scheduler;
   private final Transport transport;
   private boolean closed;
 
@@ -22,13 +22,14 @@ public final class HttpThreads implements AutoCloseable {
   public HttpThreads(String name, int workers) {
     scheduler =
         new ForkJoinScheduler(
-            name,
-            workers,
-            false,
-            Clock.system(),
-            STALL_THRESHOLD,
-            (thread, context) -> report(thread));
-    transport = Transport.nio(scheduler, 1, name + "-io");
+                name,
+                workers,
+                false,
+                Clock.system(),
+                STALL_THRESHOLD,
+                (thread, context) -> report(thread))
+            .start();
+    transport = new NioTransport(scheduler, 1);
   }
 
   private static void report(Thread thread) {
@@ -41,7 +42,7 @@ public final class HttpThreads implements AutoCloseable {
   }
 
   public Executor blocking() {
-    return scheduler.blocking();
+    return scheduler.internalBlocking();
   }
 
   /**
@@ -51,8 +52,7 @@ public final class HttpThreads implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    RunLoop turn = RunLoop.current();
-    if (turn != null && turn.scheduler() == scheduler) {
+    if (scheduler.current() != null) {
       throw new IllegalStateException(
           "not to be closed on one of its own threads: " + Thread.currentThread().getName());
     }

@@ -1,6 +1,5 @@
 package io.libprocess.http.server;
 
-import io.libprocess.http.Body;
 import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.internal.Log;
 import io.libprocess.net.Transport;
@@ -8,11 +7,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /**
- * A part of a file that is open, as the body of a response that is about to be sent. It is sent
- * piece by piece as the client takes it, so that its size does not matter. Used by the thread that
- * works on the connection; the file is closed by the channel behind the last piece, or here.
+ * A part of a file that is open, for a response that is about to be sent. It is sent piece by piece
+ * as the client takes it, so that its size does not matter. Used by the thread that works on the
+ * connection; the file is closed by the channel behind the last piece, or here.
  */
-public final class OpenFile implements Body {
+final class OpenFile {
 
   /** How much is handed to the channel at once; where it is copied, that much memory is used. */
   private static final int PIECE = 1 << 20;
@@ -28,7 +27,7 @@ public final class OpenFile implements Body {
   }
 
   /** How many bytes were not handed to the channel. */
-  public long left() {
+  long left() {
     return left;
   }
 

@@ -3,14 +3,17 @@ package io.libprocess.http.server;
 import io.libprocess.http.Body;
 import io.libprocess.http.Response;
 import io.libprocess.http.Version;
+import io.libprocess.http.channel.IncomingBody;
+import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingFields;
 import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.Output;
 import io.libprocess.http.http1.ResponseEncoder;
 import io.libprocess.http.http1.ResponseFraming;
-import io.libprocess.http.http1.SerialTask;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 
@@ -26,11 +29,12 @@ final class ResponseWriter {
 
   private final Transport.Channel channel;
   private final ResponseEncoder encoder;
-  private final SerialTask connection;
+  private final SerialExecutor connection;
+  private final MemoryBudget.Share queued; // What was written and the client has not taken.
   private final Output out;
 
-  private Exchange first;
-  private Exchange last;
+  private Http1Exchange first;
+  private Http1Exchange last;
   private int size;
   private boolean ended; // Nothing more is written.
   private boolean flushPlanned;
@@ -43,9 +47,10 @@ final class ResponseWriter {
 
   private OpenFile file; // What is being sent of the first response; null if it is no file.
 
-  ResponseWriter(Transport.Channel channel, ResponseEncoder encoder, SerialTask connection) {
+  ResponseWriter(Transport.Channel channel, HttpServer server, SerialExecutor connection) {
     this.channel = channel;
-    this.encoder = encoder;
+    this.encoder = server.encoder();
+    this.queued = server.memory().share();
     this.connection = connection;
     this.out = new Output(channel);
   }
@@ -61,7 +66,7 @@ final class ResponseWriter {
   }
 
   /** The first request that is not answered; null if there is none. */
-  Exchange first() {
+  Http1Exchange first() {
     return first;
   }
 
@@ -70,7 +75,7 @@ final class ResponseWriter {
     return ended;
   }
 
-  void add(Exchange exchange) {
+  void add(Http1Exchange exchange) {
     if (first == null) {
       first = exchange;
     } else {
@@ -85,9 +90,17 @@ final class ResponseWriter {
     if (date == null) {
       date = encoder.date();
     }
-    encoder.putHead(out, response, date, ResponseFraming.LENGTH, false, Version.HTTP_1_1, false);
+    long length = ResponseFraming.length(response, false);
+    encoder.putHead(out, response, date, ResponseFraming.LENGTH, length, Version.HTTP_1_1, false);
     if (response.body() instanceof Body.Bytes bytes) {
       out.put(bytes.content());
+    }
+  }
+
+  /** Writes a sign of life if a response is awaited. */
+  void putProcessing() {
+    if (first != null && !ended && !first.begun && first.response() == null) {
+      encoder.putProcessing(out);
     }
   }
 
@@ -102,6 +115,12 @@ final class ResponseWriter {
     }
     date = null;
     flush();
+    queued.resize(channel.queued());
+  }
+
+  /** The connection is gone: gives back what was held for it. */
+  void close() {
+    queued.close();
   }
 
   /** Hands over what was written, now or when the turn ends. */
@@ -124,7 +143,7 @@ final class ResponseWriter {
   }
 
   /** Whether the response is written to its end. */
-  private boolean write(Exchange exchange, boolean noMoreRequests) {
+  private boolean write(Http1Exchange exchange, boolean noMoreRequests) {
     if (!exchange.begun) {
       Response response = exchange.response();
       if (response == null) {
@@ -139,22 +158,23 @@ final class ResponseWriter {
     return stream == null || copy();
   }
 
-  private void writeContinue(Exchange exchange) {
+  private void writeContinue(Http1Exchange exchange) {
     if (exchange.isContinueDue()) {
       exchange.awaitsContinue = false;
       encoder.putContinue(out);
     }
   }
 
-  private void begin(Exchange exchange, Response response, boolean noMoreRequests) {
+  private void begin(Http1Exchange exchange, Response response, boolean noMoreRequests) {
     Version version = exchange.request.version();
     boolean head = exchange.isHead();
-    framing = ResponseFraming.of(response, head, version);
+    OpenFile opened = exchange.file();
+    long length = opened != null ? opened.left() : ResponseFraming.length(response, head);
+    framing = ResponseFraming.of(response, length, version);
     boolean sendsBody = !head && framing != ResponseFraming.BODILESS;
     if (response.body() instanceof Body.Streamed streamed) {
       if (sendsBody) {
         boolean chunked = framing == ResponseFraming.CHUNKED;
-        long length = ResponseFraming.length(response, false);
         stream =
             new OutgoingStream(
                 streamed.reader(), chunked, length, response.trailers(), channel, out, connection);
@@ -162,7 +182,7 @@ final class ResponseWriter {
         streamed.refuse();
       }
     }
-    if (response.body() instanceof OpenFile opened) {
+    if (opened != null) {
       if (sendsBody) {
         file = opened;
       } else {
@@ -180,20 +200,21 @@ final class ResponseWriter {
     if (date == null) {
       date = encoder.date();
     }
-    encoder.putHead(out, response, date, framing, head, version, exchange.close);
+    encoder.putHead(out, response, date, framing, length, version, exchange.close);
     if (sendsBody && response.body() instanceof Body.Bytes bytes) {
       out.put(bytes.content());
     }
   }
 
   /** Whether the client is about to send more of a body that nobody reads than is worth reading. */
-  private static boolean leavesTooMuch(Exchange exchange) {
+  private static boolean leavesTooMuch(Http1Exchange exchange) {
     return !exchange.bodyHasEnded()
-        && exchange.request.headers().contentLength() > IncomingBody.MOST_DROPPED;
+        && ContentLength.parse(exchange.request.headers().first("Content-Length", ""))
+            > IncomingBody.MOST_DROPPED;
   }
 
   private void finishFirst() {
-    Exchange done = first;
+    Http1Exchange done = first;
     first = done.next;
     done.next = null;
     if (first == null) {
@@ -203,6 +224,7 @@ final class ResponseWriter {
     if (!done.bodyHasEnded()) {
       done.body.dismiss();
     }
+    done.finish();
     if (done.close) {
       end();
     }
@@ -228,7 +250,7 @@ final class ResponseWriter {
       file.close();
       file = null;
     }
-    for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
+    for (Http1Exchange exchange = first; exchange != null; exchange = exchange.next) {
       exchange.drop(why);
     }
     first = null;

@@ -1,7 +1,6 @@
 package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.RunLoop;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
@@ -79,7 +78,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
               abort();
               loop.afterNextSelection(portFree::countDown);
             });
-    if (started && RunLoop.current() == null) {
+    if (started && loop.scheduler().current() == null) {
       try {
         portFree.await(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
@@ -114,10 +113,8 @@ final class Acceptor implements Transport.Listener, Endpoint {
   }
 
   private void rest(IOException why) {
-    if (!failing) {
-      failing = true;
-      Log.warning("Cannot accept connections on " + address + "; keeps trying", why);
-    }
+    boolean first = !failing;
+    failing = true;
     resting = true;
     key.interestOps(0);
     loop.retryLater(
@@ -127,6 +124,9 @@ final class Acceptor implements Transport.Listener, Endpoint {
             key.interestOps(SelectionKey.OP_ACCEPT);
           }
         });
+    if (first) {
+      Log.warning(() -> "Connections to " + address + " cannot be accepted; keeps trying", why);
+    }
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
 import io.libprocess.internal.OneTask;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.PollingScheduler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * Watches endpoints through one selector, and runs what becomes ready because of them on the same
- * thread: a request is usually answered without waking another core.
+ * Watches endpoints through one selector. What becomes ready because of them is run by the thread
+ * that polls, after it has polled: a request is usually answered without waking another core.
  *
- * <p>{@link PollingThreads} decides which thread does that: the owner, exactly one at a time. Only
- * the owner may touch the selected keys, the endpoints and the fields marked so.
+ * <p>The scheduler decides which of its threads polls: the owner, exactly one at a time. Only the
+ * owner may touch the selected keys, the endpoints and the fields marked so, and only while it
+ * polls; it runs no code of users there.
  *
  * <h2>Waking up</h2>
  *
@@ -63,8 +63,7 @@ final class EventLoop {
 
   private static final int RETRY_ROUNDS = 256;
 
-  private final Scheduler scheduler;
-  private final PollingThreads threads;
+  private final PollingScheduler scheduler;
   private final SelectorSource selectors;
   private final BufferPool buffers;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -72,6 +71,7 @@ final class EventLoop {
   private final Consumer<SelectionKey> onReady = this::ready;
   private final CountDownLatch released = new CountDownLatch(1);
 
+  private volatile PollingScheduler.Polling polling; // Null before the loop runs.
   private volatile Selector selector; // Written by the owner.
   private volatile boolean closing;
   private volatile boolean ended;
@@ -91,29 +91,33 @@ final class EventLoop {
   private final ByteBuffer input = ByteBuffer.allocate(READ_SIZE);
 
   /** A loop that does not run yet. */
-  EventLoop(
-      Scheduler scheduler,
-      Supplier<String> threadNames,
-      SelectorSource selectors,
-      BufferPool buffers)
+  EventLoop(PollingScheduler scheduler, SelectorSource selectors, BufferPool buffers)
       throws IOException {
     this.scheduler = scheduler;
-    this.threads = new PollingThreads(scheduler, threadNames, this::round);
     this.selectors = selectors;
     this.buffers = buffers;
     this.selector = selectors.open();
   }
 
-  /** Starts the first thread. */
+  /** Has the scheduler poll. */
   void start() {
-    threads.start();
+    polling = scheduler.poll(this::round);
+  }
+
+  /** Lets go of the selector of a loop that was never started. */
+  void discard() {
+    closeQuietly(selector);
+  }
+
+  private boolean isPolling() {
+    return polling != null && polling.isPolling(); // Null in the first round, perhaps.
   }
 
   static void closeQuietly(Closeable resource) {
     try {
       resource.close();
-    } catch (IOException e) {
-      Log.debug("Closing failed", e);
+    } catch (Throwable thrown) { // Whoever closes has more to do, and there is nothing to be done.
+      Log.debug("Closing failed", thrown);
     }
   }
 
@@ -154,9 +158,13 @@ final class EventLoop {
     return closing;
   }
 
-  /** Whether the current thread works for this loop, as its owner or after having been that. */
+  /** Whether the current thread is one of those that poll, and must not wait for this loop. */
   boolean isOwnThread() {
-    return threads.include(Thread.currentThread());
+    return scheduler.current() != null;
+  }
+
+  PollingScheduler scheduler() {
+    return scheduler;
   }
 
   /** Starts closing: the owner does it. */
@@ -172,46 +180,41 @@ final class EventLoop {
     if (released.await(millis / 2, TimeUnit.MILLISECONDS)) {
       return true;
     }
-    threads.takeOver();
+    polling.takeOver();
     return released.await(millis / 2, TimeUnit.MILLISECONDS);
-  }
-
-  /** Waits for each thread that is left. */
-  void joinThreads(long millis) throws InterruptedException {
-    threads.join(millis);
   }
 
   /* ------ The owner ------ */
 
   /** Who waits for channels that are not ours. */
   ChannelPolls polls() {
-    assert threads.isPolling();
+    assert isPolling();
     return polls;
   }
 
   /** Watches an endpoint from now on. */
   void add(Endpoint endpoint) throws IOException {
-    assert threads.isPolling();
+    assert isPolling();
     endpoint.register(selector);
     endpoints.add(endpoint);
   }
 
   /** Forgets an endpoint. Its channel has to be closed, or registered for another endpoint. */
   void remove(Endpoint endpoint) {
-    assert threads.isPolling();
+    assert isPolling();
     endpoints.remove(endpoint);
     retrySoon();
   }
 
   /** Runs something when the system has let go of the channels that are closed now. */
   void afterNextSelection(Runnable task) {
-    assert threads.isPolling();
+    assert isPolling();
     afterSelection.add(task);
   }
 
   /** Runs something after a while, or when an endpoint has been closed. */
   void retryLater(Runnable task) {
-    assert threads.isPolling();
+    assert isPolling();
     retries.add(task);
     roundsToRetry = RETRY_ROUNDS;
   }
@@ -225,7 +228,7 @@ final class EventLoop {
    * more may be there, and null at the end of the stream.
    */
   ByteBuffer read(SocketChannel socket) throws IOException {
-    assert threads.isPolling();
+    assert isPolling();
     int size = socket.read(direct.clear());
     if (size < 0) {
       return null;
@@ -289,8 +292,18 @@ final class EventLoop {
     } catch (CancelledKeyException e) {
       // Closed by another endpoint in this round.
     } catch (Throwable thrown) {
+      abort(key, endpoint);
       Log.error("Serving a connection failed", thrown);
+    }
+  }
+
+  private static void abort(SelectionKey key, Endpoint endpoint) {
+    try {
       endpoint.abort();
+    } catch (Throwable thrown) {
+      key.cancel(); // At the least it is not served again at once.
+      closeQuietly(key.channel());
+      Log.error("A connection could not be ended in order", thrown);
     }
   }
 
@@ -322,28 +335,29 @@ final class EventLoop {
   }
 
   private void selectionFailed(Throwable thrown) {
-    if (++failures == 1) {
-      Log.error("The selector failed and is replaced", thrown);
-    } else {
+    if (++failures > 1) {
       LockSupport.parkNanos(this, BROKEN_PAUSE_NANOS);
     }
     replaceSelector();
+    if (failures == 1) {
+      Log.error("The selector failed and was replaced", thrown);
+    }
   }
 
   private void replaceSelector() {
     Selector broken = selector;
     try {
       selector = selectors.open();
-    } catch (IOException e) {
-      Log.debug("No new selector", e); // The old one fails again, and we try again.
+    } catch (Throwable thrown) {
+      Log.debug("No new selector", thrown); // The old one fails again, and we try again.
       return;
     }
     for (Endpoint endpoint : List.copyOf(endpoints)) {
       try {
         endpoint.register(selector);
-      } catch (IOException | RuntimeException e) {
-        Log.warning("A connection is lost with its selector", e);
-        endpoint.abort();
+      } catch (Throwable thrown) {
+        run(endpoint::abort);
+        Log.warning("A connection is lost with its selector", thrown);
       }
     }
     closeQuietly(broken);

@@ -1,7 +1,7 @@
 package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
@@ -95,9 +95,9 @@ final class NioChannel implements Transport.Channel, Endpoint {
     try {
       handler = Objects.requireNonNull(makeHandler.apply(this), "handler");
     } catch (Throwable thrown) {
-      Log.error("No handler was made for the connection to " + remote, thrown);
       IOException noHandler = new IOException("no handler was made", thrown);
       close(noHandler);
+      Log.error(() -> "No handler was made for the connection to " + remote, thrown);
       throw noHandler;
     }
   }
@@ -117,14 +117,14 @@ final class NioChannel implements Transport.Channel, Endpoint {
   @Override
   public void write(ByteBuffer bytes) {
     if (output.add(bytes)) {
-      RunLoop.atEnd(output);
+      loop.scheduler().atEnd(output);
     }
   }
 
   @Override
   public void write(FileChannel file, long position, int count, boolean last) {
     if (output.add(new FileRegion(file, position, count, last))) {
-      RunLoop.atEnd(output);
+      loop.scheduler().atEnd(output);
     }
   }
 
@@ -162,7 +162,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
 
   private void end(WriteQueue.End end) {
     if (output.end(end)) {
-      RunLoop.atEnd(output);
+      loop.scheduler().atEnd(output);
     }
   }
 
@@ -179,6 +179,11 @@ final class NioChannel implements Transport.Channel, Endpoint {
             call(task);
           }
         });
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return loop.scheduler();
   }
 
   private void close(IOException why) {
@@ -353,8 +358,16 @@ final class NioChannel implements Transport.Channel, Endpoint {
     try {
       handlerCall.run();
     } catch (Throwable thrown) {
-      Log.error("The handler of the connection to " + remote + " threw", thrown);
-      close(new IOException("the handler threw", thrown));
+      close(handlerThrew(thrown));
+      Log.error(() -> "The handler of the connection to " + remote + " threw", thrown);
+    }
+  }
+
+  private static IOException handlerThrew(Throwable thrown) {
+    try {
+      return new IOException("the handler threw", thrown);
+    } catch (OutOfMemoryError e) {
+      return null; // It is closed all the same.
     }
   }
 

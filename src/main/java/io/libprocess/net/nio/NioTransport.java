@@ -3,7 +3,7 @@ package io.libprocess.net.nio;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.PollingScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
@@ -21,36 +21,30 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
 public final class NioTransport implements Transport {
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
-  private static final long JOIN_MILLIS = 500;
 
   private final List<EventLoop> loops = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
 
-  public NioTransport(Scheduler scheduler, int loopCount, String threadNames) {
+  public NioTransport(PollingScheduler scheduler, int loopCount) {
     Objects.requireNonNull(scheduler, "scheduler");
-    Objects.requireNonNull(threadNames, "threadNames");
     if (loopCount < 1) {
       throw new IllegalArgumentException("loops < 1: " + loopCount);
     }
-    AtomicInteger number = new AtomicInteger();
-    Supplier<String> names = () -> threadNames + "-" + number.incrementAndGet();
     BufferPool buffers = new BufferPool(4 * (loopCount + scheduler.workers()));
     try {
       for (int i = 0; i < loopCount; i++) {
-        EventLoop loop = new EventLoop(scheduler, names, Selector::open, buffers);
-        loops.add(loop);
-        loop.start();
+        loops.add(new EventLoop(scheduler, Selector::open, buffers));
       }
     } catch (IOException e) {
-      close();
+      loops.forEach(EventLoop::discard);
       throw new UncheckedIOException("cannot open a selector", e);
     }
+    loops.forEach(EventLoop::start);
   }
 
   private EventLoop nextLoop() {
@@ -195,9 +189,6 @@ public final class NioTransport implements Transport {
         if (!loop.awaitReleased(CLOSE_WAIT_MILLIS)) {
           Log.warning("An event loop is still busy after the transport was closed");
         }
-      }
-      for (EventLoop loop : loops) {
-        loop.joinThreads(JOIN_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Cipher suites and curves by the names that OpenSSL gives them, or those of the JDK. */
-public final class CipherSuites {
+final class CipherSuites {
 
   // key exchange and signature, cipher, hash: ECDHE-RSA-AES128-GCM-SHA256, AES256-SHA.
   private static final Pattern OPENSSL =
@@ -49,7 +49,7 @@ public final class CipherSuites {
     return usable.toArray(String[]::new);
   }
 
-  public static String jdkName(String name) {
+  static String jdkName(String name) {
     Matcher parts = OPENSSL.matcher(name);
     if (!parts.matches()) {
       return name;

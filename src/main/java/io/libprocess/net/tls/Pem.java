@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * between is skipped, as everybody does. What cannot be read is an {@link IllegalArgumentException}
  * whose text names the file.
  */
-public final class Pem {
+final class Pem {
 
   private record Block(String label, String body) {}
 
@@ -35,7 +35,7 @@ public final class Pem {
     this.blocks = blocks;
   }
 
-  public static Pem read(Path file) {
+  static Pem read(Path file) {
     String text;
     try {
       text = Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -50,7 +50,7 @@ public final class Pem {
   }
 
   /** All certificates, in the order of the file. */
-  public List<X509Certificate> certificates() {
+  List<X509Certificate> certificates() {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : blocks) {
       if (block.label.equals("CERTIFICATE") || block.label.equals("TRUSTED CERTIFICATE")) {
@@ -71,7 +71,7 @@ public final class Pem {
   }
 
   /** The first private key. */
-  public PrivateKey key() {
+  PrivateKey key() {
     for (Block block : blocks) {
       if (block.label.endsWith("PRIVATE KEY")) {
         return key(block);

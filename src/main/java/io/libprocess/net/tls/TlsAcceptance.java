@@ -1,8 +1,6 @@
 package io.libprocess.net.tls;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.RunLoop;
-import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Timer;
 import java.io.IOException;
@@ -15,12 +13,7 @@ import java.util.function.Function;
  * first for what the peer begins with, and then stands aside for what the connection turns out to
  * be. Everything happens on the polling thread.
  */
-public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
-
-  /** Told of a connection that did not become a channel. */
-  public interface Refusal {
-    void refused(IOException why);
-  }
+final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   /** Whether a connection speaks TLS, as far as its first bytes tell. */
   enum Kind {
@@ -31,32 +24,32 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
 
   private static final int TELLING_BYTES = 6;
 
-  private final Tls tls;
+  private final TlsContext tls;
   private final Transport.Channel raw;
   private final Function<Transport.Channel, Transport.Handler> accepted;
-  private final Refusal refusal;
+  private final TlsContext.Refusal refusal;
 
   private final ByteBuffer first = ByteBuffer.allocate(TELLING_BYTES);
   private Transport.Handler handler; // Null while unknown.
   private Timer timeLimit;
 
-  public TlsAcceptance(
-      Tls tls,
+  TlsAcceptance(
+      TlsContext tls,
       Transport.Channel raw,
       Function<Transport.Channel, Transport.Handler> accepted,
-      Refusal refusal) {
+      TlsContext.Refusal refusal) {
     this.tls = tls;
     this.raw = raw;
     this.accepted = accepted;
     this.refusal = refusal;
   }
 
-  public static void logFailure(IOException why) {
+  static void logFailure(Transport.Channel raw, IOException why) {
     Log.debug(why::getMessage);
   }
 
   /** The handler of the raw channel. */
-  public Transport.Handler begin() {
+  Transport.Handler begin() {
     if (!tls.supportsDowngrade()) {
       return handshake();
     }
@@ -65,9 +58,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
   }
 
   private TlsChannel handshake() {
-    return new TlsChannel(
-            raw, tls.engines().server(), tls, Optional.empty(), RunLoop.current().scheduler(), this)
-        .start();
+    return new TlsChannel(raw, tls.engines().server(), tls, Optional.empty(), this).start();
   }
 
   @Override
@@ -77,7 +68,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
 
   @Override
   public void failed(IOException why) {
-    refusal.refused(why);
+    refusal.refused(raw, why);
   }
 
   /* ------ Before it is known what the peer speaks ------ */
@@ -130,7 +121,7 @@ public final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcom
   }
 
   private void refuse(String reason) {
-    refusal.refused(new IOException("Failed to accept " + raw.remote() + ": " + reason));
+    refusal.refused(raw, new IOException("Failed to accept " + raw.remote() + ": " + reason));
   }
 
   @Override

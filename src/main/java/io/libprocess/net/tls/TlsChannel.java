@@ -2,7 +2,6 @@ package io.libprocess.net.tls;
 
 import io.libprocess.internal.Scheduler;
 import io.libprocess.net.NetworkAddress;
-import io.libprocess.net.Tls;
 import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.BufferPool;
@@ -59,10 +58,9 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
 
   private final Transport.Channel raw;
   private final SSLEngine engine;
-  private final Tls tls;
+  private final TlsContext tls;
   private final Optional<String> host;
   private final Outcome outcome;
-  private final Scheduler scheduler;
   private final BufferPool pool;
   private final CipherInput input;
   private final TlsOutput output;
@@ -87,15 +85,13 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   TlsChannel(
       Transport.Channel raw,
       SSLEngine engine,
-      Tls tls,
+      TlsContext tls,
       Optional<String> host,
-      Scheduler scheduler,
       Outcome outcome) {
     this.raw = raw;
     this.engine = engine;
     this.tls = tls;
     this.host = host;
-    this.scheduler = scheduler;
     this.outcome = outcome;
     this.pool = tls.buffers();
     this.input = new CipherInput(pool);
@@ -178,6 +174,11 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   @Override
   public void execute(Runnable task) {
     raw.execute(task);
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return raw.scheduler();
   }
 
   /* ------ The output's reports, on any thread ------ */
@@ -374,8 +375,8 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   private void runTasks() throws IOException {
     taskRuns = true;
     try {
-      scheduler
-          .blocking()
+      raw.scheduler()
+          .internalBlocking()
           .execute(
               () -> {
                 Throwable thrown = null;

@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.OneTask;
-import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.net.NetworkAddress;
-import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.util.Optional;
@@ -20,9 +18,9 @@ import javax.net.ssl.SSLException;
  * A connection on its way to be open and to speak TLS. What the future's callbacks do is user code,
  * so it is completed in a turn.
  */
-public final class TlsConnect implements TlsChannel.Outcome {
+final class TlsConnect implements TlsChannel.Outcome {
 
-  private final Tls tls;
+  private final TlsContext tls;
   private final NetworkAddress address;
   private final Optional<String> host;
   private final Function<Transport.Channel, Transport.Handler> connected;
@@ -33,8 +31,8 @@ public final class TlsConnect implements TlsChannel.Outcome {
   // The polling thread's.
   private Scheduler scheduler;
 
-  public TlsConnect(
-      Tls tls,
+  TlsConnect(
+      TlsContext tls,
       NetworkAddress address,
       Optional<String> host,
       Function<Transport.Channel, Transport.Handler> connected) {
@@ -44,7 +42,7 @@ public final class TlsConnect implements TlsChannel.Outcome {
     this.connected = requireNonNull(connected, "connected");
   }
 
-  public Future<Transport.Channel> begin(Transport transport) {
+  Future<Transport.Channel> begin(Transport transport) {
     try {
       engine = tls.engines().client(address, host);
     } catch (SSLException | IllegalArgumentException e) {
@@ -58,9 +56,9 @@ public final class TlsConnect implements TlsChannel.Outcome {
   }
 
   private Transport.Handler handshake(Transport.Channel raw) {
-    scheduler = RunLoop.current().scheduler();
+    scheduler = raw.scheduler();
     promise.future().onDiscard(raw::close); // Nothing to give up once it is complete.
-    return new TlsChannel(raw, engine, tls, host, scheduler, this).start();
+    return new TlsChannel(raw, engine, tls, host, this).start();
   }
 
   @Override

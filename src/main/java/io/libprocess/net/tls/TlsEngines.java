@@ -2,7 +2,6 @@ package io.libprocess.net.tls;
 
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
-import io.libprocess.net.Tls;
 import io.libprocess.net.TlsSession;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -22,7 +21,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** Makes the engines of connections, and tells what they have agreed on. */
-public final class TlsEngines {
+final class TlsEngines {
 
   private final SSLContext context;
   private final String[] protocols;
@@ -31,9 +30,9 @@ public final class TlsEngines {
   private final String[] applicationProtocols;
   private final boolean verifyServer;
   private final boolean verifyIp;
-  private final Tls.ClientCertificate clientCertificate;
+  private final TlsSettings.ClientCertificate clientCertificate;
 
-  public TlsEngines(SSLContext context, Tls.Builder settings) {
+  TlsEngines(SSLContext context, TlsSettings settings) {
     this.context = context;
     protocols = settings.protocols.toArray(String[]::new);
     applicationProtocols = settings.applicationProtocols.toArray(String[]::new);
@@ -52,8 +51,8 @@ public final class TlsEngines {
     engine.setUseClientMode(false);
     SSLParameters parameters = parameters(engine);
     parameters.setUseCipherSuitesOrder(true);
-    parameters.setWantClientAuth(clientCertificate == Tls.ClientCertificate.WANTED);
-    if (clientCertificate == Tls.ClientCertificate.REQUIRED) {
+    parameters.setWantClientAuth(clientCertificate == TlsSettings.ClientCertificate.WANTED);
+    if (clientCertificate == TlsSettings.ClientCertificate.REQUIRED) {
       parameters.setNeedClientAuth(true);
     }
     engine.setSSLParameters(parameters);

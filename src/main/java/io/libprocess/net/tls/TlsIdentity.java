@@ -15,7 +15,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * Who we are: one key with its certificates. It is presented whatever authorities the peer names,
  * because one that does not like it can say so, and one that gets nothing can not.
  */
-public final class TlsIdentity extends X509ExtendedKeyManager {
+final class TlsIdentity extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "identity";
 
@@ -27,7 +27,7 @@ public final class TlsIdentity extends X509ExtendedKeyManager {
    *
    * @throws IllegalArgumentException if there is no certificate, or it is for another key
    */
-  public TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+  TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("no certificate for the key");
     }

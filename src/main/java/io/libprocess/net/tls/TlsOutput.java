@@ -1,6 +1,5 @@
 package io.libprocess.net.tls;
 
-import io.libprocess.internal.RunLoop;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.BufferPool;
 import io.libprocess.net.nio.WriteQueue;
@@ -83,7 +82,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    RunLoop.atEnd(this);
+    raw.scheduler().atEnd(this);
   }
 
   /** Sends close_notify after everything queued, and then ends or closes the raw channel. */
@@ -97,7 +96,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    RunLoop.atEnd(this);
+    raw.scheduler().atEnd(this);
   }
 
   private boolean schedule() {

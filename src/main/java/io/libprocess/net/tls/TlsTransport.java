@@ -1,24 +1,22 @@
 package io.libprocess.net.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
 import io.libprocess.net.NetworkAddress;
-import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /** A transport that speaks TLS on top of another one. */
-public final class TlsTransport implements Transport {
+final class TlsTransport implements Transport {
 
-  private final Tls tls;
+  private final TlsContext tls;
   private final Transport raw;
 
-  public TlsTransport(Tls tls, Transport raw) {
+  TlsTransport(TlsContext tls, Transport raw) {
     this.tls = tls;
     this.raw = raw;
   }
@@ -31,7 +29,7 @@ public final class TlsTransport implements Transport {
 
   @Override
   public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
-    Future<Channel> secured = tls.connect(raw, address, requireNonNull(connected, "connected"));
+    Future<Channel> secured = tls.connect(raw, address, Optional.empty(), connected);
     if (!tls.supportsDowngrade()) {
       return secured;
     }

@@ -24,7 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Whom we believe: the JDK's checks of certificates, or none where that is asked for. */
-public final class TlsTrust extends X509ExtendedTrustManager {
+final class TlsTrust extends X509ExtendedTrustManager {
 
   private final X509ExtendedTrustManager checks; // Null if nothing is checked.
   private final boolean verifiesServers;
@@ -35,7 +35,7 @@ public final class TlsTrust extends X509ExtendedTrustManager {
   }
 
   /** Checks no certificate. */
-  public static TlsTrust none() {
+  static TlsTrust none() {
     return new TlsTrust(null, false);
   }
 
@@ -46,7 +46,7 @@ public final class TlsTrust extends X509ExtendedTrustManager {
    * @param depth how many certificates may stand between the peer's and an authority's
    * @throws IllegalArgumentException if an authority cannot be read
    */
-  public static TlsTrust of(List<Path> authorities, int depth, boolean verifiesServers) {
+  static TlsTrust of(List<Path> authorities, int depth, boolean verifiesServers) {
     try {
       List<X509Certificate> trusted =
           authorities.isEmpty() ? authoritiesOfTheJdk() : read(authorities);

@@ -1,6 +1,5 @@
 package io.libprocess.net.tls;
 
-import io.libprocess.net.Tls;
 import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
@@ -31,19 +30,19 @@ public final class TlsVariable {
               "SUPPORT_DOWNGRADE",
               "false",
               "accept plain connections too, and send plainly where TLS fails",
-              (draft, on) -> draft.builder.supportDowngrade(on)),
+              (draft, on) -> draft.settings.downgrade = on),
           path(CERT_FILE, "the certificate with its chain", (draft, p) -> draft.certificates = p),
           path(KEY_FILE, "the private key", (draft, p) -> draft.key = p),
           bool(
               "VERIFY_CERT",
               "true",
               "verify servers and their names",
-              (draft, on) -> draft.builder.verifyServer(on)),
+              (draft, on) -> draft.settings.verifyServer = on),
           bool(
               "VERIFY_SERVER_CERT",
               "true",
               "verify servers and their names",
-              (draft, on) -> draft.builder.verifyServer(on)),
+              (draft, on) -> draft.settings.verifyServer = on),
           bool("REQUIRE_CERT", "false", "as REQUIRE_CLIENT_CERT", Draft::requireClient),
           bool(
               "REQUIRE_CLIENT_CERT",
@@ -54,21 +53,21 @@ public final class TlsVariable {
               "VERIFY_IPADD",
               "true",
               "whether a server known by its IP only needs a certificate for that IP",
-              (draft, on) -> draft.builder.verifyIp(on)),
+              (draft, on) -> draft.settings.verifyIp = on),
           of(
               "VERIFICATION_DEPTH",
               Form.count(0, Integer.MAX_VALUE),
               "4",
               "certificates between a peer's and an authority's",
-              (draft, depth) -> draft.builder.verificationDepth(depth)),
-          path("CA_DIR", "authorities to trust", (draft, p) -> draft.builder.authorities(p)),
-          path("CA_FILE", "authorities to trust", (draft, p) -> draft.builder.authorities(p)),
+              (draft, depth) -> draft.settings.verificationDepth = depth),
+          path("CA_DIR", "authorities to trust", (draft, p) -> draft.settings.authorities.add(p)),
+          path("CA_FILE", "authorities to trust", (draft, p) -> draft.settings.authorities.add(p)),
           of(
               "CIPHERS",
               Form.list(':'),
               "",
               "cipher suites for TLS 1.2, best first",
-              (draft, names) -> draft.builder.ciphers(names)),
+              (draft, names) -> draft.settings.ciphers = names),
           of(
               "ECDH_CURVES",
               Form.list(':'),
@@ -91,7 +90,7 @@ public final class TlsVariable {
               Form.positiveDuration(),
               "10secs",
               "how long a handshake may take",
-              (draft, time) -> draft.builder.handshakeTimeout(time)));
+              (draft, time) -> draft.settings.handshakeTimeout = time));
 
   private TlsVariable() {}
 
@@ -132,7 +131,7 @@ public final class TlsVariable {
   }
 
   /** What the values of variables say together. */
-  public static Optional<Tls> read(Variables variables) {
+  public static Optional<TlsContext> read(Variables variables) {
     Draft draft = new Draft();
     ALL.get(0).read(variables, draft);
     if (!draft.enabled) {
@@ -145,7 +144,7 @@ public final class TlsVariable {
   /** What has been read so far, as far as it is no setting by itself. */
   private static final class Draft {
 
-    final Tls.Builder builder = Tls.builder();
+    final TlsSettings settings = new TlsSettings();
     boolean enabled;
     Path certificates; // Null if it is not set.
     Path key; // Null if it is not set.
@@ -154,17 +153,18 @@ public final class TlsVariable {
 
     void requireClient(boolean required) {
       if (required) {
-        builder.clientCertificate(Tls.ClientCertificate.REQUIRED).verifyServer(true);
+        settings.clientCertificate = TlsSettings.ClientCertificate.REQUIRED;
+        settings.verifyServer = true;
       }
     }
 
     void curves(List<String> names) {
       if (!names.equals(List.of("auto"))) {
-        builder.curves(names);
+        settings.curves = names;
       }
     }
 
-    Tls build() {
+    TlsContext build() {
       require(CERT_FILE, certificates);
       require(KEY_FILE, key);
       if (!tls12 && !tls13) {
@@ -172,11 +172,11 @@ public final class TlsVariable {
             PREFIX + "ENABLE_TLS_V1_2: neither this nor TLS 1.3 is enabled");
       }
       if (tls12 != tls13) {
-        builder.protocols(List.of(tls12 ? "TLSv1.2" : "TLSv1.3"));
+        settings.protocols = List.of(tls12 ? "TLSv1.2" : "TLSv1.3");
       }
-      named(KEY_FILE, () -> builder.identity(certificates, key));
-      Tls[] built = {null};
-      named("...", () -> built[0] = builder.build());
+      named(KEY_FILE, () -> settings.identity(certificates, key));
+      TlsContext[] built = {null};
+      named("...", () -> built[0] = settings.build());
       return built[0];
     }
 

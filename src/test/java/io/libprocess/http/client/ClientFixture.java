@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Connection;
+import io.libprocess.http.HttpClients;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -50,7 +51,7 @@ public final class ClientFixture implements AutoCloseable {
               }
             });
     channel.handler = engine;
-    connection = new Connection(engine, limits.body());
+    connection = HttpClients.connection(engine, limits.body());
   }
 
   public static Request get(String target) {

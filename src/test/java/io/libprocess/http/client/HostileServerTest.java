@@ -9,6 +9,7 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
+import io.libprocess.http.HttpClients;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -96,10 +97,10 @@ class HostileServerTest {
   @AfterEach
   void close() throws Exception {
     done.countDown();
-    for (int i = 0; i < 3000 && client.pool().open() > 0; i++) {
+    for (int i = 0; i < 3000 && HttpClients.pool(client).open() > 0; i++) {
       Thread.sleep(10);
     }
-    assertEquals(0, client.pool().open());
+    assertEquals(0, HttpClients.pool(client).open());
     client.close();
     server.close();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
+import io.libprocess.http.HttpClients;
 import io.libprocess.http.Url;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.time.Clock;
@@ -21,13 +22,13 @@ abstract class HttpClientFixture {
   HttpClient client = client(ClientSettings.builder().perHost(2).connections(3).queued(4).build());
 
   HttpClient client(ClientSettings settings) {
-    return new HttpClient(network, Runnable::run, clock, settings);
+    return HttpClients.on(network, clock, settings);
   }
 
   @AfterEach
   void close() {
     client.close();
-    assertEquals(0, client.pool().open());
+    assertEquals(0, HttpClients.pool(client).open());
     clock.close();
   }
 

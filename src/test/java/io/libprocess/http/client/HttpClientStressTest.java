@@ -7,13 +7,14 @@ import io.libprocess.Config;
 import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
-import io.libprocess.http.BodyReader;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
+import io.libprocess.http.HttpClients;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,12 @@ class HttpClientStressTest {
       return switch (Integer.parseInt(id) % 5) {
         case 0 -> Response.ok(id).withHeader("Connection", "close");
         case 1 -> Response.ok(id + "x".repeat(200_000));
-        case 2 -> Response.stream(BodyReader.reader(Chunk.utf8(id)), "text/plain");
+        case 2 -> {
+          Pipe<Chunk> pipe = Pipe.unbounded();
+          pipe.writer().offer(Chunk.utf8(id));
+          pipe.writer().close();
+          yield Response.stream(pipe.reader(), "text/plain");
+        }
         default -> Response.ok(id);
       };
     }
@@ -78,7 +84,7 @@ class HttpClientStressTest {
         thread.join();
       }
       assertEquals(List.of(), failures);
-      assertEveryConnectionIsIdleOrGone(node.http().pool());
+      assertEveryConnectionIsIdleOrGone(HttpClients.pool(node.http()));
     }
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
+import io.libprocess.http.HttpClients;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
@@ -56,6 +57,14 @@ class HttpClientTest extends HttpClientFixture {
     assertFailed(
         "Attempted to do a POST with a Content-Type but no body",
         client.post(URL, Body.empty(), "text/plain"));
+  }
+
+  @Test
+  void post_withATypeAndAnEmptyText() {
+    client.post(URL, Body.of(""), "text/plain");
+
+    assertTrue(
+        open(0).takeSent().endsWith("\r\nContent-Length: 0\r\nContent-Type: text/plain\r\n\r\n"));
   }
 
   @Test
@@ -141,7 +150,7 @@ class HttpClientTest extends HttpClientFixture {
     client.get(OTHER);
     assertTrue(idle.isClosed());
     assertEquals(4, network.dials.size());
-    assertEquals(3, client.pool().open());
+    assertEquals(3, HttpClients.pool(client).open());
   }
 
   @Test
@@ -176,7 +185,7 @@ class HttpClientTest extends HttpClientFixture {
     assertTrue(second.isPending() && third.isPending());
     assertEquals(3, network.dials.size());
     open(0).receive("");
-    assertEquals(2, client.pool().open());
+    assertEquals(2, HttpClients.pool(client).open());
   }
 
   @Test
@@ -184,10 +193,10 @@ class HttpClientTest extends HttpClientFixture {
     client.get(URL);
     FakeChannel channel = open(0);
     channel.receive(ok(""));
-    assertEquals(1, client.pool().idle());
+    assertEquals(1, HttpClients.pool(client).idle());
     passTime(Duration.ofSeconds(30));
     assertTrue(channel.isClosed());
-    assertEquals(0, client.pool().open());
+    assertEquals(0, HttpClients.pool(client).open());
   }
 
   @Test
@@ -196,7 +205,7 @@ class HttpClientTest extends HttpClientFixture {
     FakeChannel channel = open(0);
     channel.receive(ok(""));
     channel.receiveEnd();
-    assertEquals(0, client.pool().open());
+    assertEquals(0, HttpClients.pool(client).open());
     client.get(URL);
     assertEquals(2, network.dials.size());
   }
@@ -207,7 +216,7 @@ class HttpClientTest extends HttpClientFixture {
     FakeChannel channel = open(0);
     channel.receive("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     assertTrue(channel.isClosed());
-    assertEquals(0, client.pool().open());
+    assertEquals(0, HttpClients.pool(client).open());
   }
 
   @Test
@@ -291,7 +300,7 @@ class HttpClientTest extends HttpClientFixture {
     response.discard();
     assertTrue(response.isDiscarded());
     assertEquals("", open(0).takeSent());
-    assertEquals(1, client.pool().idle());
+    assertEquals(1, HttpClients.pool(client).idle());
   }
 
   @Test
@@ -301,7 +310,7 @@ class HttpClientTest extends HttpClientFixture {
     response.discard();
     assertTrue(response.isDiscarded());
     assertTrue(channel.isClosed());
-    assertEquals(0, client.pool().open());
+    assertEquals(0, HttpClients.pool(client).open());
   }
 
   @Test
@@ -324,6 +333,6 @@ class HttpClientTest extends HttpClientFixture {
     channel.receive("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
     reader(response.get()).close();
     channel.receive("x".repeat(10));
-    assertEquals(1, client.pool().idle());
+    assertEquals(1, HttpClients.pool(client).idle());
   }
 }

@@ -21,7 +21,7 @@ class GzipStreamTest {
   private final Pipe<Chunk> source = Pipe.bytes();
   private boolean wanted;
   private final Body.Streamed compressed = new Body.Streamed(source.reader(), () -> wanted = true);
-  private final Body.Streamed plain = GzipStream.decoded(compressed);
+  private final Body.Streamed plain = GzipStream.decoded(compressed, null);
 
   @Test
   void decoded_isReadOnlyOnceItIsWanted() {
@@ -62,9 +62,18 @@ class GzipStreamTest {
   @Test
   void decoded_failsOnAnEarlyEnd() {
     Pipe.Reader<Chunk> reader = plain.reader();
+    source.writer().write(Chunk.of(new byte[] {0x1F}));
     source.writer().close();
 
     assertEquals("The gzip body ends early", reader.read().failure().getMessage());
+  }
+
+  @Test
+  void decoded_takesAnEmptyBodyForOne() {
+    Pipe.Reader<Chunk> reader = plain.reader();
+    source.writer().close();
+
+    assertEquals(Optional.empty(), reader.read().get());
   }
 
   @Test
@@ -94,7 +103,7 @@ class GzipStreamTest {
   @Test
   void encoded_isDecodedAgainPieceByPiece() {
     Pipe.Reader<Chunk> reader =
-        GzipStream.decoded(GzipStream.encoded(new Body.Streamed(source.reader()))).reader();
+        GzipStream.decoded(GzipStream.encoded(new Body.Streamed(source.reader())), null).reader();
     for (String text : List.of("first", "second")) {
       source.writer().write(Chunk.utf8(text));
       assertEquals(text, reader.read().get().get().utf8());

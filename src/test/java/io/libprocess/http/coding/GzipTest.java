@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.http.http1.Rejection;
+import io.libprocess.http.grammar.Rejection;
 import io.libprocess.stream.Chunk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -141,7 +141,7 @@ class GzipTest {
   @Test
   void decoder_refuses() throws IOException {
     byte[] good = gzip("hello".getBytes());
-    assertEquals("!The gzip body ends early", decode(new byte[0]));
+    assertEquals("", decode(new byte[0])); // As where an empty body arrives with its head.
     for (int cut = 1; cut < good.length; cut++) {
       assertEquals("!The gzip body ends early", decode(Arrays.copyOf(good, cut)), "at " + cut);
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Raw bytes, in ISO 8859-1, and what they lead to; from a file whose head says how to read it. */
 record Corpus(String title, String outcome, String wire) {
 
-  private static final Path FOLDER = Path.of("src/test/java/io/libprocess/http");
+  private static final Path FOLDER = Path.of("src/test/java/io/libprocess/http/http1");
   private static final String END = "<end>";
   private static final String WAIT = "<wait>";
 

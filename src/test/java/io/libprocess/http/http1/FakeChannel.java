@@ -1,5 +1,6 @@
 package io.libprocess.http.http1;
 
+import io.libprocess.internal.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -87,6 +88,11 @@ public final class FakeChannel implements Transport.Channel {
     if (!isClosed()) {
       task.run();
     }
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    throw new UnsupportedOperationException("nothing runs here");
   }
 
   private void close(Optional<IOException> failure) {

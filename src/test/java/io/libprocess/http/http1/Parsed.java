@@ -8,6 +8,7 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
+import io.libprocess.http.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +131,8 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
       }
       Optional<String> rejection =
           parser.next() == MessageParser.Event.REJECTED
-              ? Optional.of(parser.rejection().status() + ": " + parser.rejection().reason())
+              ? Optional.of(
+                  Status.of(parser.rejection().code()) + ": " + parser.rejection().reason())
               : Optional.empty();
       return new Parsed(messages, rejection, parser.isInsideHead(), parser.isInsideBody());
     }

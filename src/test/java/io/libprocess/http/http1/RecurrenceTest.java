@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Limits;
-import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
-import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.server.RecurrenceHandler;
 import io.libprocess.http.server.ServerFixture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,7 +46,7 @@ class RecurrenceTest {
   }
 
   /** Notes bodies; of those it refuses the shortcut for some. */
-  private static final class Handler implements RequestHandler {
+  private static final class Handler implements RecurrenceHandler {
     final List<String> bodies = new ArrayList<>();
     final boolean recurs;
     int recurred;

@@ -38,8 +38,9 @@ class ResponseEncoderTest {
   private String encode(Response response, boolean head, Version version, boolean close) {
     FakeChannel channel = new FakeChannel();
     Output out = new Output(channel);
-    ResponseFraming framing = ResponseFraming.of(response, head, version);
-    encoder.putHead(out, response, encoder.date(), framing, head, version, close);
+    long length = ResponseFraming.length(response, head);
+    ResponseFraming framing = ResponseFraming.of(response, length, version);
+    encoder.putHead(out, response, encoder.date(), framing, length, version, close);
     out.flush();
     return channel.takeSent();
   }
@@ -162,7 +163,7 @@ class ResponseEncoderTest {
 
   @Test
   void stream_toHttp10() {
-    assertEquals(ResponseFraming.UNTIL_CLOSE, ResponseFraming.of(STREAM, false, Version.HTTP_1_0));
+    assertEquals(ResponseFraming.UNTIL_CLOSE, ResponseFraming.of(STREAM, -1, Version.HTTP_1_0));
     assertEquals(
         "HTTP/1.1 200 OK\r\n" + DATE + "Connection: close\r\n\r\n",
         encode(STREAM, false, Version.HTTP_1_0, true));
@@ -173,7 +174,7 @@ class ResponseEncoderTest {
     Response response = STREAM.withHeader("Content-Length", "10");
 
     assertEquals("HTTP/1.1 200 OK\r\n" + DATE + "Content-Length: 10\r\n\r\n", encode(response));
-    assertEquals(ResponseFraming.LENGTH, ResponseFraming.of(response, false, Version.HTTP_1_0));
+    assertEquals(ResponseFraming.LENGTH, ResponseFraming.of(response, 10, Version.HTTP_1_0));
   }
 
   @ParameterizedTest

@@ -29,7 +29,8 @@ class ServerBatchTest {
   private final ServerFixture fixture = new ServerFixture(Limits.defaults());
   private final ForkJoinScheduler scheduler =
       new ForkJoinScheduler(
-          "test", 1, false, fixture.clock, Duration.ofSeconds(60), (thread, context) -> {});
+              "test", 1, false, fixture.clock, Duration.ofSeconds(60), (thread, context) -> {})
+          .start();
 
   @AfterEach
   void close() {

@@ -10,6 +10,7 @@ import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,13 @@ public final class ServerFixture implements AutoCloseable {
   }
 
   public ServerFixture(Limits limits, RequestHandler handler) {
-    server = new HttpServer(handler != null ? handler : this::keep, limits, clock, Runnable::run);
+    server =
+        new HttpServer(
+            handler != null ? handler : this::keep,
+            limits,
+            clock,
+            Runnable::run,
+            MemoryBudget.ofHeap());
     channel = connect();
   }
 

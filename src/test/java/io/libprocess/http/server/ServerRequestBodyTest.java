@@ -231,7 +231,7 @@ class ServerRequestBodyTest {
   @Test
   void unread_becauseTheHandlerFailed() {
     try (ServerFixture failing =
-        new ServerFixture(Limits.defaults(), request -> Future.failed("no"))) {
+        new ServerFixture(Limits.defaults(), request -> Future.of(Response.of(500, "no")))) {
       failing.receive(post(5));
       failing.receive("helloGET / HTTP/1.1\r\nHost: a\r\n\r\n");
 

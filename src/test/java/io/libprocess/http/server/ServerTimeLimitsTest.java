@@ -117,15 +117,33 @@ class ServerTimeLimitsTest {
   }
 
   @Test
+  void body_hasALeastRate() {
+    int bytes = 10 * ServerDeadlines.LEAST_RATE;
+    fixture.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + 10 * bytes + "\r\n\r\na");
+    Future<Request> whole = fixture.call(0).request().buffered(1 << 20);
+    for (int i = 0; i < 5; i++) {
+      pass(10); // As many seconds as these bytes are given.
+      fixture.receive("b".repeat(bytes));
+    }
+    assertTrue(whole.isPending());
+    for (int i = 0; i < 40; i++) {
+      pass(1);
+      fixture.receive("b");
+    }
+
+    assertEquals(
+        Status.REQUEST_TIMEOUT, assertInstanceOf(StatusException.class, whole.failure()).status());
+  }
+
+  @Test
   void body_mustMakeProgress() {
     fixture.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\na");
     Future<Request> whole = fixture.call(0).request().buffered(100);
-    for (int i = 0; i < 5; i++) {
-      pass(29);
-      fixture.receive("b");
-    }
+    pass(29);
+    fixture.receive("b");
+    pass(1);
     assertTrue(whole.isPending());
-    pass(33);
+    pass(3);
     assertEquals(
         Status.REQUEST_TIMEOUT, assertInstanceOf(StatusException.class, whole.failure()).status());
     fixture.call(0).promise().fail(whole.failure());

@@ -1,5 +1,6 @@
 package io.libprocess.net.nio;
 
+import io.libprocess.internal.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
@@ -55,5 +56,10 @@ record CopyingChannel(Transport.Channel channel) implements Transport.Channel {
   @Override
   public void execute(Runnable task) {
     channel.execute(task);
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return channel.scheduler();
   }
 }

@@ -54,7 +54,6 @@ class EventLoopTest {
     EventLoop loop =
         new EventLoop(
             scheduler,
-            () -> "test-loop",
             () -> {
               Selector selector = source.open();
               selectors.add(selector);
@@ -141,7 +140,6 @@ class EventLoopTest {
       loop.close();
       adder.join();
       assertTrue(loop.awaitReleased(Network.LIMIT.toMillis()));
-      loop.joinThreads(Network.LIMIT.toMillis());
       assertEquals(1000, ran.get() + refused.get());
     }
   }
@@ -160,7 +158,7 @@ class EventLoopTest {
       }
     }
     assertEquals(2, selectors.size());
-    assertEquals(List.of("The selector failed and is replaced"), log.warnings());
+    assertEquals(List.of("The selector failed and was replaced"), log.warnings());
   }
 
   @Test

@@ -323,7 +323,8 @@ class NioTransportTest {
     }
     assertDoesNotThrow(listener::close);
     assertThrows(IOException.class, () -> network.listen(Recorder::new));
-    for (Thread thread : Network.threadsNamed("test-io")) {
+    network.scheduler.close();
+    for (Thread thread : Network.threadsNamed("test-")) {
       thread.join(Network.LIMIT.toMillis());
       assertFalse(thread.isAlive());
     }

@@ -9,6 +9,7 @@ import io.libprocess.net.Network;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Recorder;
 import io.libprocess.net.Tls;
+import io.libprocess.net.TlsAccess;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -69,13 +70,14 @@ public final class TlsFixture implements AutoCloseable {
     return network.transport.listen(
         Address.loopback(0),
         64,
-        tls.accepting(
-            channel -> {
-              Recorder recorder = kind.create(channel);
-              network.accepted.add(recorder);
-              return recorder;
-            },
-            refused::add));
+        TlsAccess.context(tls)
+            .accepting(
+                channel -> {
+                  Recorder recorder = kind.create(channel);
+                  network.accepted.add(recorder);
+                  return recorder;
+                },
+                (raw, why) -> refused.add(why)));
   }
 
   public Recorder connect(Tls tls, NetworkAddress address) {

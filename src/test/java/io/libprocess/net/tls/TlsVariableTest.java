@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
+import io.libprocess.net.TlsAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,10 +69,11 @@ class TlsVariableTest {
 
     assertEquals(Duration.ofSeconds(10), tls.handshakeTimeout());
     assertEquals(false, tls.supportsDowngrade());
-    var client = tls.engines().client(Address.loopback(1), Optional.of("localhost"));
+    var client =
+        TlsAccess.context(tls).engines().client(Address.loopback(1), Optional.of("localhost"));
     assertEquals("HTTPS", client.getSSLParameters().getEndpointIdentificationAlgorithm());
     assertEquals(2, client.getEnabledProtocols().length);
-    assertEquals(false, tls.engines().server().getNeedClientAuth());
+    assertEquals(false, TlsAccess.context(tls).engines().server().getNeedClientAuth());
   }
 
   @Test
@@ -95,11 +97,11 @@ class TlsVariableTest {
 
     assertTrue(tls.supportsDowngrade());
     assertEquals(Duration.ofSeconds(3), tls.handshakeTimeout());
-    var server = tls.engines().server();
+    var server = TlsAccess.context(tls).engines().server();
     assertTrue(server.getNeedClientAuth());
     assertEquals("TLSv1.2", String.join(",", server.getEnabledProtocols()));
     assertEquals("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", server.getEnabledCipherSuites()[0]);
-    var client = tls.engines().client(Address.loopback(1), Optional.empty());
+    var client = TlsAccess.context(tls).engines().client(Address.loopback(1), Optional.empty());
     assertEquals("HTTPS", client.getSSLParameters().getEndpointIdentificationAlgorithm());
   }
 

@@ -1,6 +1,4 @@
-package io.libprocess.http.http1;
-
-import io.libprocess.http.Status;
+package io.libprocess.http.grammar;
 
 /**
  * Why a message is not taken: the status to answer it with and a reason that the peer may see.
@@ -17,10 +15,12 @@ public final class Rejection extends Exception {
     this.code = code;
   }
 
-  public Status status() {
-    return Status.of(code);
+  /** The code of the status. */
+  public int code() {
+    return code;
   }
 
+  /** The reason, for the peer. */
   public String reason() {
     return getMessage();
   }

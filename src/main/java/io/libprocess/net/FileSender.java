@@ -1,10 +1,10 @@
-package io.libprocess.net.nio;
+package io.libprocess.net;
 
 import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
-import io.libprocess.net.Socket;
+import io.libprocess.internal.Log;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Sends a part of a file, piece after piece: one is read when the one before has been sent. */
-public final class FileSender {
+final class FileSender {
 
   private static final int PIECE = 64 * 1024;
 
@@ -29,7 +29,7 @@ public final class FileSender {
   private long sent;
   private boolean stopped;
 
-  public FileSender(Socket socket, Executor blocking, Path file, long offset, long size) {
+  FileSender(Socket socket, Executor blocking, Path file, long offset, long size) {
     this.socket = socket;
     this.blocking = blocking;
     this.file = file;
@@ -37,7 +37,7 @@ public final class FileSender {
     this.size = size;
   }
 
-  public Future<Long> start() {
+  Future<Long> start() {
     Future<Long> result = Futures.loop(this::read, this::send);
     result.onDiscard(this::stop).onAny(done -> close());
     return result;
@@ -107,7 +107,11 @@ public final class FileSender {
       source = null;
     }
     if (open != null) {
-      EventLoop.closeQuietly(open);
+      try {
+        open.close();
+      } catch (IOException e) {
+        Log.debug("Closing failed", e);
+      }
     }
   }
 }

@@ -4,32 +4,33 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
-import io.libprocess.http.Recurrence;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.Version;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.BodyAccess;
+import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.coding.ContentCoding;
-import io.libprocess.http.http1.ChannelTask;
 import io.libprocess.http.http1.OutgoingStream;
+import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.RecurringHead;
+import io.libprocess.http.http1.RecurringHeads;
 import io.libprocess.http.http1.RequestParser;
-import io.libprocess.internal.Saturating;
+import io.libprocess.http.server.ServerDeadlines.Phase;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * One connection of the server: makes requests of what arrives, gives them to the handler, and has
- * the responses written.
+ * One connection of the server that speaks HTTP/1.1: makes requests of what arrives, starts an
+ * exchange for each, and has the responses written.
  *
  * <p><b>Threads.</b> Mostly the work is done by the event loop's thread, or by that of the process
  * which made a response.
@@ -38,27 +39,24 @@ import java.util.Optional;
  * bytes, any other as a stream.
  *
  * <p><b>Holding back.</b> While the reader of a body is behind, too many requests or too large ones
- * are unanswered, or the client does not take the responses, nothing is parsed and the channel is
- * paused.
+ * are unanswered, the client does not take the responses, or answers wait and the server's memory
+ * is used up, nothing is parsed and the channel is paused.
+ *
+ * <p><b>The life of a connection.</b>
+ *
+ * <pre>
+ *   OPEN -> LAST -> GONE
+ *     \_____________/^
+ * </pre>
  */
-final class ServerConnection extends ChannelTask {
+final class Http1Connection extends ChannelTask implements ServedConnection {
 
-  /** How many different heads are recognized. */
-  private static final int MOST_RECURRING = 8;
-
+  private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
+  private static final Runnable NOTHING = () -> {};
   private static final String CUT_OFF = "failed to decode body";
 
-  /** What the connection waits for, and so which limit its time has. */
-  private enum Phase {
-    /** The first byte of a request; earlier ones may be unanswered. */
-    IDLE,
-    /** The rest of a head. */
-    HEAD,
-    /** The rest of a body. */
-    BODY,
-    /** Nothing of the client's: a reader or the handler has to move, or no more is taken. */
-    BLOCKED
-  }
+  /** A body with no more bytes than this is not counted, since counting would cost more. */
+  private static final int LEAST_COUNTED = 1 << 10;
 
   /** Who is at the other end. */
   private enum Client {
@@ -70,44 +68,44 @@ final class ServerConnection extends ChannelTask {
     NODE
   }
 
+  private enum State {
+    /** Requests are taken. */
+    OPEN,
+    /** No more are; those that have begun are answered. */
+    LAST,
+    /** Nothing is received or sent. */
+    GONE
+  }
+
   private final HttpServer server;
   private final RequestParser parser;
   private final ResponseWriter responses;
+  private final ServerDeadlines deadlines;
+  private final RecurringHeads recurring = new RecurringHeads();
+  private final ArrivingBody arriving = new ArrivingBody();
 
   // Notes for work().
   private volatile long arrivedAt; // When the last bytes came, in milliseconds of the clock.
   private volatile boolean disconnected;
   private volatile boolean draining;
   private volatile boolean overdue;
-
-  // Written by work(), and read by the clock's thread.
-  private volatile Phase phase = Phase.IDLE;
-  private volatile Client client = Client.UNKNOWN;
-  private volatile long since; // When the phase began or last made progress, in server time.
+  private volatile boolean signDue; // Of life, to a node that waits for answers.
 
   // Of work().
-  private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given to the handler yet.
-  private long began; // When the bytes came with which the request begins.
+  private State state = State.OPEN;
+  private Client client = Client.UNKNOWN;
+  private Http1Exchange incoming; // Whose body arrives as a stream, or null.
   private boolean headFound; // The handler has not been called with it.
-  private Exchange incoming; // Whose body arrives as a stream, or null.
-  private long bodyBytes; // Of all bodies on this connection.
-  private long wholeBytes; // Of those of them that have arrived as a whole.
+  private long began; // When the bytes came with which the request begins.
   private long heads; // How many were found.
   private long timedHead; // Which of them the phase HEAD is about.
-  private RecurringHead[] recurring = {}; // Those seen last.
-  private int oldest; // Of them, the next to go.
-  private boolean stopped; // No more requests are taken.
 
-  // Of the clock's thread.
-  private long lastQueued;
-  private long queuedSince;
-
-  ServerConnection(HttpServer server, Transport.Channel channel) {
+  Http1Connection(HttpServer server, Transport.Channel channel) {
     super(channel);
     this.server = server;
     this.parser = new RequestParser(server.limits());
-    this.responses = new ResponseWriter(channel, server.encoder(), this);
-    this.since = server.time();
+    this.responses = new ResponseWriter(channel, server, this);
+    this.deadlines = new ServerDeadlines(server);
   }
 
   @Override
@@ -123,25 +121,28 @@ final class ServerConnection extends ChannelTask {
     ask();
   }
 
-  /** Ends the connection now. */
-  void abort() {
+  @Override
+  public void abort() {
     channel.close();
   }
 
-  /** Ends the connection after the requests that have begun. */
-  void drain() {
+  @Override
+  public void drain() {
     draining = true;
     ask();
   }
 
-  /** As {@link HttpServer#nextFailureId}; on any thread. */
-  String nextFailureId() {
-    return server.nextFailureId();
-  }
-
-  /** Runs what may block; on any thread. */
-  void runBlocking(Runnable task) {
-    server.blocking().execute(task);
+  @Override
+  public void checkTime() {
+    if (deadlines.takesNothing(channel.queued())) {
+      channel.close();
+      return;
+    }
+    signDue = deadlines.isSignDue();
+    overdue = deadlines.isOverdue();
+    if (overdue || signDue) {
+      ask();
+    }
   }
 
   /* ------ Work ------ */
@@ -156,7 +157,7 @@ final class ServerConnection extends ChannelTask {
     long before = heads;
     boolean starved;
     do {
-      starved = takeArrived() && !stopped;
+      starved = takeArrived() && state == State.OPEN;
       if (starved && isLastFed()) {
         cutOff();
       }
@@ -167,16 +168,21 @@ final class ServerConnection extends ChannelTask {
         enter(starved);
         timeOut();
       }
-      responses.advance(stopped);
+      if (signDue) {
+        signDue = false;
+        responses.putProcessing();
+      }
+      responses.advance(state != State.OPEN);
     } while (!starved && !isBlocked());
     enter(starved);
-    input.pause(!starved && !stopped); // Somebody has to notice that the peer left.
-    if ((answering || heads != before) && responses.isEmpty() && phase == Phase.IDLE) {
-      touch();
+    deadlines.owes(client == Client.NODE && !responses.isEmpty());
+    input.pause(!starved && state == State.OPEN); // Somebody has to notice that the peer left.
+    if ((answering || heads != before) && responses.isEmpty() && deadlines.phase() == Phase.IDLE) {
+      deadlines.touch();
     }
     if (responses.isEnded()) {
       disconnect();
-    } else if (stopped && responses.isEmpty()) {
+    } else if (state != State.OPEN && responses.isEmpty()) {
       responses.end();
     }
   }
@@ -190,27 +196,18 @@ final class ServerConnection extends ChannelTask {
   /** After the last request what arrives is dropped. */
   @Override
   protected void feed(byte[] bytes) {
-    if (!stopped) {
+    if (state == State.OPEN) {
       if (!parser.isInsideHead() && !parser.isInsideBody()) {
         began = arrivedAt;
       }
       parser.feed(bytes);
-      if (phase == Phase.BODY) {
-        touch();
-      }
-    }
-  }
-
-  private void touch() {
-    long now = server.time();
-    if (since != now) {
-      since = now;
+      deadlines.received(bytes.length);
     }
   }
 
   /** Nothing more can be received or sent. */
   private void disconnect() {
-    stopped = true;
+    state = State.GONE;
     if (client == Client.NODE) {
       client = Client.PLAIN; // It is told once.
       server.nodes().closed(clientAddress());
@@ -220,6 +217,7 @@ final class ServerConnection extends ChannelTask {
       failBody(failure);
       responses.drop(failure);
     }
+    responses.close();
   }
 
   @Override
@@ -232,7 +230,10 @@ final class ServerConnection extends ChannelTask {
         case HEAD -> head();
         case PIECE -> piece(parser.piece());
         case END -> end(parser.trailers());
-        case REJECTED -> refuse(parser.rejection().status(), parser.rejection().reason());
+        case REJECTED ->
+            refuse(
+                new StatusException(
+                    Status.of(parser.rejection().code()), parser.rejection().reason()));
         case STARVED -> {
           if (headFound) {
             stream();
@@ -241,39 +242,41 @@ final class ServerConnection extends ChannelTask {
         }
       }
     }
-    return stopped;
+    return state != State.OPEN;
   }
 
   private boolean isBlocked() {
-    return stopped
+    return state != State.OPEN
         || incoming != null && incoming.body.isFull()
         || !parser.isInsideBody() && isMuchUnanswered()
         || channel.queued() > OutgoingStream.HIGH_WATER;
   }
 
   private boolean isMuchUnanswered() {
+    if (responses.isEmpty()) {
+      return false;
+    }
     Limits limits = server.limits();
     return responses.size() >= limits.pipelined()
-        || !responses.isEmpty() && wholeBytes - responses.first().bytesBefore > limits.body();
+        || arriving.whole() - responses.first().bytesBefore > limits.body()
+        || server.memory().isExhausted();
   }
 
   /* ------ Requests ------ */
 
   /** Answers a request whose head was seen before, if that is what comes next. */
   private boolean answerRecurring() {
-    if (recurring.length == 0 || !responses.isEmpty() || headFound) {
+    if (recurring.isEmpty() || !responses.isEmpty() || headFound) {
       return false;
     }
-    for (RecurringHead head : recurring) {
-      Response response = parser.answer(head);
-      if (response != null) {
-        heads++;
-        began = arrivedAt;
-        responses.addAnswered(response);
-        return true;
-      }
+    Response response = recurring.answer(parser);
+    if (response == null) {
+      return false;
     }
-    return false;
+    heads++;
+    began = arrivedAt;
+    responses.addAnswered(response);
+    return true;
   }
 
   /** Notes the head of a request that was found as a whole, if the handler wants that. */
@@ -281,17 +284,10 @@ final class ServerConnection extends ChannelTask {
     if (!request.keepAlive() || request.version() != Version.HTTP_1_1) {
       return;
     }
-    Recurrence recurrence = server.handler().recurrence(request);
+    Recurrence recurrence = server.recurrence(request);
     RecurringHead head = recurrence == null ? null : parser.recurringHead(recurrence);
-    if (head == null) {
-      return;
-    }
-    if (recurring.length < MOST_RECURRING) {
-      recurring = Arrays.copyOf(recurring, recurring.length + 1);
-      recurring[recurring.length - 1] = head;
-    } else {
-      recurring[oldest] = head;
-      oldest = (oldest + 1) % MOST_RECURRING;
+    if (head != null) {
+      recurring.add(head);
     }
   }
 
@@ -301,9 +297,9 @@ final class ServerConnection extends ChannelTask {
   }
 
   private void piece(Chunk piece) {
-    bodyBytes += piece.size();
+    arriving.count(piece);
     if (headFound) {
-      pieces.add(piece);
+      arriving.keep(piece);
       return;
     }
     IncomingBody body = incoming.body;
@@ -317,59 +313,80 @@ final class ServerConnection extends ChannelTask {
     if (!headFound) {
       began = arrivedAt; // Of the next, if it has begun.
       incoming.body.end(trailers);
-      stopped |= incoming.close;
+      boolean last = incoming.close;
       incoming = null;
-      wholeBytes = bodyBytes;
+      if (last) {
+        stop();
+      }
+      arriving.ended();
       return;
     }
     headFound = false;
-    Body body = Body.of(Chunk.join(pieces));
-    pieces.clear();
-    Future<Headers> known = trailers.isEmpty() ? Request.NO_TRAILERS : Future.of(trailers);
+    Chunk content = arriving.take();
+    MemoryBudget.Share memory = null;
+    if (content.size() > LEAST_COUNTED) {
+      memory = server.memory().share();
+      if (!memory.tryTake(content.size())) {
+        stop();
+        responses.add(Http1Exchange.refusal(server, this, Exchange.OUT_OF_MEMORY));
+        return;
+      }
+    }
+    start(content, trailers, memory);
+    arriving.ended();
+  }
+
+  /** Gives the handler a request whose body is here. */
+  private void start(Chunk content, Headers trailers, MemoryBudget.Share memory) {
+    Future<Headers> known = trailers.isEmpty() ? RequestParser.NO_TRAILERS : Future.of(trailers);
+    boolean tooLarge = content.size() > server.limits().body(); // The limit is for all the same.
+    Body body =
+        tooLarge
+            ? BODIES.streamed(ArrivingBody.reader(content), NOTHING, memory)
+            : content.isEmpty() ? Body.empty() : Body.of(content);
     Request parsed = parser.request(body, known, clientAddress(), began);
-    Exchange exchange = new Exchange(this, ContentCoding.decoded(parsed));
-    stopped |= exchange.close;
+    Request request = ContentCoding.decoded(parsed, memory);
+    Http1Exchange exchange = new Http1Exchange(server, this, request, memory);
+    if (exchange.close) {
+      stop();
+    }
     began = arrivedAt;
-    if (trailers.isEmpty() && exchange.request == parsed) {
+    if (trailers.isEmpty() && request == parsed && !tooLarge) {
       noteHead(parsed);
     }
     start(exchange);
-    wholeBytes = bodyBytes;
   }
 
   /** Gives the handler a request whose body is still arriving. */
   private void stream() {
     headFound = false;
     IncomingBody body = new IncomingBody(this);
-    boolean awaitsContinue = parser.expectsContinue() && pieces.isEmpty();
-    Body streamed =
-        awaitsContinue
-            ? new Body.Streamed(body.reader(), body::want)
-            : new Body.Streamed(body.reader());
-    Exchange exchange = new Exchange(this, request(streamed, body.trailers()));
+    boolean awaitsContinue = parser.expectsContinue() && arriving.isEmpty();
+    MemoryBudget.Share memory = server.memory().share();
+    Body streamed = BODIES.streamed(body.reader(), awaitsContinue ? body::want : NOTHING, memory);
+    Request request =
+        ContentCoding.decoded(
+            parser.request(streamed, body.trailers(), clientAddress(), began), memory);
+    Http1Exchange exchange = new Http1Exchange(server, this, request, memory);
     exchange.body = body;
     exchange.awaitsContinue = awaitsContinue;
     incoming = exchange;
-    if (!pieces.isEmpty()) {
-      body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
-      pieces.clear();
+    if (!arriving.isEmpty()) {
+      body.add(arriving.take()); // One piece of any size is taken at once.
     }
     start(exchange);
-  }
-
-  private Request request(Body body, Future<Headers> trailers) {
-    return ContentCoding.decoded(parser.request(body, trailers, clientAddress(), began));
   }
 
   private Address clientAddress() {
     return channel.remote().inet().orElse(null);
   }
 
-  private void start(Exchange exchange) {
+  private void start(Http1Exchange exchange) {
     if (client != Client.NODE && server.nodes() != null) {
       client = server.nodes().isFromNode(exchange.request) ? Client.NODE : Client.PLAIN;
+      deadlines.mayIdle(client == Client.NODE);
     }
-    exchange.bytesBefore = wholeBytes;
+    exchange.bytesBefore = arriving.whole();
     responses.add(exchange);
     exchange.start(server.handler());
   }
@@ -378,20 +395,23 @@ final class ServerConnection extends ChannelTask {
 
   /** Takes no more requests; the one that is arriving is the last to be answered. */
   private void stop() {
-    stopped = true;
+    if (state == State.OPEN) {
+      state = State.LAST;
+    }
     if (incoming != null) {
       incoming.close = true;
     }
   }
 
-  /** Answers what is no request, or is not there in time. */
-  private void refuse(Status status, String reason) {
-    StatusException failure = new StatusException(status, reason);
+  /** Answers what is no request, or is not there in time; a reader of the body answers itself. */
+  private void refuse(StatusException failure) {
     stop();
     if (incoming == null) {
-      responses.add(Exchange.refusal(this, failure));
+      responses.add(
+          Http1Exchange.refusal(
+              server, this, Response.of(failure.status().code(), failure.getMessage())));
     }
-    failBody(failure); // Who reads it answers with that, or in a way of its own.
+    failBody(failure);
   }
 
   /** Nothing more will arrive: what has not arrived as a whole never will. */
@@ -402,7 +422,7 @@ final class ServerConnection extends ChannelTask {
 
   private void failBody(StatusException failure) {
     headFound = false;
-    pieces.clear();
+    arriving.drop();
     if (incoming != null) {
       incoming.body.fail(failure);
       incoming = null;
@@ -421,56 +441,23 @@ final class ServerConnection extends ChannelTask {
   }
 
   private void enter(boolean starved) {
-    Phase now = starved ? waitsFor() : Phase.BLOCKED;
-    if (now != phase || now == Phase.HEAD && timedHead != heads) {
-      touch();
-      timedHead = heads;
-      phase = now;
-    }
-  }
-
-  /** Looks at the time; on the clock's thread. */
-  void checkTime() {
-    long queued = channel.queued();
-    if (queued == 0 || queued != lastQueued) {
-      lastQueued = queued;
-      queuedSince = server.time();
-    } else if (exceeds(server.limits().bodyTime(), queuedSince)) {
-      channel.close(); // The client takes nothing.
-      return;
-    }
-    if (isOverdue()) {
-      overdue = true;
-      ask();
-    }
-  }
-
-  private boolean isOverdue() {
-    Limits limits = server.limits();
-    return switch (phase) {
-      case IDLE -> !mayBeLink() && exceeds(limits.idleTime(), since);
-      case HEAD -> exceeds(limits.headTime(), since);
-      case BODY -> exceeds(limits.bodyTime(), since);
-      case BLOCKED -> false;
-    };
-  }
-
-  private boolean mayBeLink() {
-    return server.nodes() != null && client != Client.PLAIN;
-  }
-
-  /** What is noted with a time may have happened up to a period later. */
-  private boolean exceeds(Duration limit, long start) {
-    return server.time() - server.period() - start >= Saturating.millis(limit);
+    Phase now = starved ? waitsFor() : isLastFed() ? Phase.LEFT : Phase.BLOCKED;
+    deadlines.enter(now, now == Phase.HEAD && timedHead != heads);
+    timedHead = heads;
   }
 
   private void timeOut() {
     overdue = false;
-    if (stopped || !isOverdue()) {
+    if (!deadlines.isOverdue()) {
       return; // Something has arrived since the clock's thread looked.
     }
-    if (phase != Phase.IDLE) {
-      refuse(Status.REQUEST_TIMEOUT, "The request did not arrive in time");
+    if (deadlines.phase() == Phase.LEFT) {
+      responses.end(); // The client has gone, as far as anybody can tell.
+      channel.close();
+    } else if (state != State.OPEN) {
+      return;
+    } else if (deadlines.phase() != Phase.IDLE) {
+      refuse(new StatusException(Status.REQUEST_TIMEOUT, "The request did not arrive in time"));
     } else if (responses.isEmpty()) {
       stop();
     }

@@ -1,4 +1,4 @@
-package io.libprocess.net;
+package io.libprocess.net.tls;
 
 import static io.libprocess.net.tls.TlsFixture.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
-import io.libprocess.net.tls.Certificates;
-import io.libprocess.net.tls.CipherSuites;
-import io.libprocess.net.tls.TlsFixture;
+import io.libprocess.net.Network;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Recorder;
+import io.libprocess.net.Tls;
+import io.libprocess.net.Transport;
+import io.libprocess.net.UnixAddress;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

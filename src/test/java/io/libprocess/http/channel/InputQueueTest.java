@@ -1,4 +1,4 @@
-package io.libprocess.http.http1;
+package io.libprocess.http.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
+import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.http.server.ServerFixture;
 import java.util.ArrayList;
 import java.util.List;

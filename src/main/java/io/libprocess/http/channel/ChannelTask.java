@@ -1,18 +1,19 @@
-package io.libprocess.http.http1;
+package io.libprocess.http.channel;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
- * All work on one channel, as a {@link SerialTask}: who brings something new (bytes, a message to
- * write, a piece of a stream, room for more) notes it and asks, and {@link #advance} looks at
+ * All work on one channel, as a {@link SerialExecutor}: who brings something new (bytes, a message
+ * to write, a piece of a stream, room for more) notes it and asks, and {@link #advance} looks at
  * everything that can have changed.
  *
  * <p>What has arrived is parsed one piece after the other, so that a flood is found out at its
  * first byte. While parsing is held back nothing more is fed.
  */
-public abstract class ChannelTask extends SerialTask implements Transport.Handler {
+public abstract class ChannelTask extends SerialExecutor implements Transport.Handler {
 
   public final Transport.Channel channel;
 
@@ -42,7 +43,7 @@ public abstract class ChannelTask extends SerialTask implements Transport.Handle
   protected abstract boolean parse();
 
   @Override
-  final void work() {
+  protected final void work() {
     try {
       advance();
     } catch (Throwable thrown) {

@@ -1,6 +1,5 @@
-package io.libprocess.http.http1;
+package io.libprocess.internal;
 
-import io.libprocess.internal.RunLoop;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -14,16 +13,16 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * between leads to another round. What a thread did before it asked happens-before the round that
  * looks after it.
  */
-public abstract class SerialTask {
+public abstract class SerialExecutor {
 
-  private static final AtomicIntegerFieldUpdater<SerialTask> ASKED =
-      AtomicIntegerFieldUpdater.newUpdater(SerialTask.class, "asked");
+  private static final AtomicIntegerFieldUpdater<SerialExecutor> ASKED =
+      AtomicIntegerFieldUpdater.newUpdater(SerialExecutor.class, "asked");
 
   private final Runnable run = this::run;
   private volatile int asked;
 
   /** Does the work; must not throw. */
-  abstract void work();
+  protected abstract void work();
 
   /** Has the work done, after this call began and by whatever thread. */
   public final void ask() {

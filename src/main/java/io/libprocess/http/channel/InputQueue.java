@@ -1,4 +1,4 @@
-package io.libprocess.http.http1;
+package io.libprocess.http.channel;
 
 import io.libprocess.net.Transport;
 import java.util.concurrent.ConcurrentLinkedQueue;

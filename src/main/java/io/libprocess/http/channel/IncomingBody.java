@@ -1,9 +1,10 @@
-package io.libprocess.http.server;
+package io.libprocess.http.channel;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Headers;
-import io.libprocess.http.http1.SerialTask;
+import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.SerialExecutor;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
@@ -14,22 +15,28 @@ import io.libprocess.stream.Pipe;
 public final class IncomingBody {
 
   /** How much of a body that nobody wants is read, so that the connection can be used again. */
-  static final long MOST_DROPPED = 64 << 10;
+  public static final long MOST_DROPPED = 64 << 10;
 
-  private final SerialTask connection;
-  private final Pipe<Chunk> pipe = Pipe.bytes();
+  private final SerialExecutor connection;
+  private static final long CAPACITY = 64 << 10;
+
+  /** Chunks weigh what they take in memory, not only what they carry. */
+  private final Pipe<Chunk> pipe =
+      new Pipe<>(
+          CAPACITY, chunk -> chunk.isEmpty() ? 0 : chunk.size() + (long) MemoryBudget.OBJECT);
+
   private final Promise<Headers> trailers = new Promise<>();
   private Future<Boolean> writing; // Null if the piece before was taken or dropped.
   private long dropped;
   private boolean ended;
   private volatile boolean wanted;
 
-  public IncomingBody(SerialTask connection) {
+  public IncomingBody(SerialExecutor connection) {
     this.connection = connection;
   }
 
   /** Somebody wants to read it; on any thread. */
-  void want() {
+  public void want() {
     if (!wanted) {
       wanted = true;
       connection.ask();
@@ -37,7 +44,7 @@ public final class IncomingBody {
   }
 
   /** Whether anybody wanted to read it. */
-  boolean isWanted() {
+  public boolean isWanted() {
     return wanted;
   }
 
@@ -50,7 +57,7 @@ public final class IncomingBody {
   }
 
   /** Whether all of it has arrived, or nothing more will. */
-  boolean isEnded() {
+  public boolean isEnded() {
     return ended;
   }
 
@@ -93,7 +100,7 @@ public final class IncomingBody {
   }
 
   /** Drops what has not been read, and what is still to come. */
-  void dismiss() {
+  public void dismiss() {
     pipe.reader().close();
   }
 }

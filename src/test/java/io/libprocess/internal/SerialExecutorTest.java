@@ -1,4 +1,4 @@
-package io.libprocess.http.http1;
+package io.libprocess.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SerialTaskTest {
+class SerialExecutorTest {
 
   /** Adds up what others count, in plain fields. */
-  private static final class Sum extends SerialTask {
+  private static final class Sum extends SerialExecutor {
     final AtomicInteger counted = new AtomicInteger();
     boolean inside;
     boolean overlapped;
@@ -21,7 +21,7 @@ class SerialTaskTest {
     int seen;
 
     @Override
-    void work() {
+    protected void work() {
       overlapped |= inside;
       inside = true;
       rounds++;
@@ -43,10 +43,10 @@ class SerialTaskTest {
   void ask_insideTheWorkMeansAnotherRound() {
     int[] depth = new int[1];
     int[] rounds = new int[1];
-    SerialTask task =
-        new SerialTask() {
+    SerialExecutor task =
+        new SerialExecutor() {
           @Override
-          void work() {
+          protected void work() {
             assertEquals(1, ++depth[0]);
             if (++rounds[0] <= 3) {
               ask();

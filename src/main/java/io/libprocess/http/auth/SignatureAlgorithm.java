@@ -1,0 +1,24 @@
+package io.libprocess.http.auth;
+
+import java.security.GeneralSecurityException;
+
+/** Makes and checks the signatures of tokens with one key. Safe for use by several threads. */
+public interface SignatureAlgorithm {
+
+  /** Its name in tokens, such as {@code HS256}. */
+  String name();
+
+  /**
+   * The signature of a content.
+   *
+   * @throws IllegalStateException if the key can only check
+   */
+  byte[] sign(byte[] content) throws GeneralSecurityException;
+
+  /**
+   * Whether a content has a signature.
+   *
+   * @throws IllegalStateException if the key can only sign
+   */
+  boolean verifies(byte[] content, byte[] signature) throws GeneralSecurityException;
+}

@@ -1,0 +1,13 @@
+/**
+ * The content coding gzip: applied to the bodies of responses, undone in those of requests, and in
+ * those of responses to a client that asked for it. A stream is coded piece by piece as its reader
+ * takes it.
+ *
+ * <p><b>Threads.</b> A coder belongs to one body, whose steps follow each other on whatever
+ * threads; there are no locks. Coders hold native memory until their body has ended or is given up.
+ *
+ * <p>The server and the client call in.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+package io.libprocess.http.coding;

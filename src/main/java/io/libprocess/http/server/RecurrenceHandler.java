@@ -1,0 +1,17 @@
+package io.libprocess.http.server;
+
+import io.libprocess.http.Request;
+import io.libprocess.http.RequestHandler;
+import io.libprocess.http.http1.Recurrence;
+
+/** A handler with a shortcut for requests that recur on a connection. */
+public interface RecurrenceHandler extends RequestHandler {
+
+  /**
+   * A shortcut for requests on the same connection whose heads are, byte by byte, that of a request
+   * which was handled before: to be used for those that are small and arrive in one piece.
+   *
+   * @return null if there is none
+   */
+  Recurrence recurrence(Request request);
+}

@@ -1,0 +1,147 @@
+package io.libprocess.http.server;
+
+import io.libprocess.http.Limits;
+import io.libprocess.internal.Saturating;
+import java.time.Duration;
+
+/**
+ * Knows for how long a connection has waited for its client, whatever version of HTTP is spoken.
+ *
+ * <pre>
+ *   IDLE -> HEAD -> BODY -> IDLE        what is waited for of the client
+ *     \______|_______|____> BLOCKED     nothing is: a reader or the handler has to move
+ *     \______|_______|____> LEFT        the client has ended its side and waits for answers
+ * </pre>
+ *
+ * <p>The phase and its beginning are written by the thread that works on the connection and read by
+ * that of the clock, as volatile fields; one that is seen late is looked at again in the next
+ * period. The account of what the client takes belongs to the clock's thread.
+ *
+ * <p>A body has a least rate: each {@link #LEAST_RATE} bytes of it give it a second of time, and at
+ * most the whole limit. So one that comes byte by byte does not hold a connection for ever.
+ */
+final class ServerDeadlines {
+
+  /** The bytes of a body for which a client gets another second. */
+  static final int LEAST_RATE = 64;
+
+  /** What the connection waits for, and so which limit its time has. */
+  enum Phase {
+    /** The first byte of a request; earlier ones may be unanswered. */
+    IDLE,
+    /** The rest of a head. */
+    HEAD,
+    /** The rest of a body. */
+    BODY,
+    /** Nothing of the client's: a reader or the handler has to move, or no more is taken. */
+    BLOCKED,
+    /** The answers, on behalf of a client that will send no more and may be gone. */
+    LEFT
+  }
+
+  private final HttpServer server;
+
+  private volatile Phase phase = Phase.IDLE;
+  private volatile boolean owing; // An answer, to a node.
+  private volatile boolean mayIdle; // It is, or may be, a link to another node.
+  private volatile long since; // When the phase began or last made progress, in server time.
+
+  // Of the clock's thread.
+  private boolean owed; // At the last look.
+  private long lastQueued;
+  private long queuedSince;
+
+  ServerDeadlines(HttpServer server) {
+    this.server = server;
+    this.since = server.time();
+    this.mayIdle = server.nodes() != null; // A C++ node that has linked sends nothing at all.
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Whether the connection may rest without a request for ever. */
+  void mayIdle(boolean mayIdle) {
+    if (this.mayIdle != mayIdle) {
+      this.mayIdle = mayIdle;
+    }
+  }
+
+  /** Whether a node waits for an answer. */
+  void owes(boolean answer) {
+    if (owing != answer) {
+      owing = answer;
+    }
+  }
+
+  /**
+   * Whether a node has waited for an answer for a whole period. It takes silence for the end of a
+   * link, and the receiver of its messages may be slow. To be called once in each period.
+   */
+  boolean isSignDue() {
+    boolean due = owed && owing;
+    owed = owing;
+    return due;
+  }
+
+  /** Begins a phase, or the same one anew. */
+  void enter(Phase now, boolean anew) {
+    if (now != phase || anew) {
+      touch();
+      phase = now;
+    }
+  }
+
+  /** Progress was made. */
+  void touch() {
+    long now = server.time();
+    if (since != now) {
+      since = now;
+    }
+  }
+
+  /** Bytes have come, which are progress if a body is waited for. */
+  void received(int bytes) {
+    if (phase == Phase.BODY) {
+      long now = server.time();
+      long earned = since + Math.max(1, bytes * 1000L / LEAST_RATE);
+      if (since != now) {
+        since = Math.min(now, earned);
+      }
+    }
+  }
+
+  /**
+   * Notes how much the client has not taken, and says whether nothing of it was taken for too long.
+   * To be called once in each period.
+   */
+  boolean takesNothing(long queued) {
+    if (queued == 0 || queued != lastQueued) {
+      lastQueued = queued;
+      queuedSince = server.time();
+      if (phase == Phase.LEFT && queued != 0) {
+        touch(); // It reads.
+      }
+      return false;
+    }
+    return exceeds(server.limits().bodyTime(), queuedSince);
+  }
+
+  /** Whether the phase has lasted for too long. */
+  boolean isOverdue() {
+    Limits limits = server.limits();
+    return switch (phase) {
+      case IDLE -> !mayIdle && exceeds(limits.idleTime(), since);
+      case LEFT -> exceeds(limits.idleTime(), since);
+      case HEAD -> exceeds(limits.headTime(), since);
+      case BODY -> exceeds(limits.bodyTime(), since);
+      case BLOCKED -> false;
+    };
+  }
+
+  /** What is noted with a time may have happened up to a period later. */
+  private boolean exceeds(Duration limit, long start) {
+    return server.time() - server.period() - start >= Saturating.millis(limit);
+  }
+}

@@ -1,0 +1,191 @@
+package io.libprocess.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The role of polling one source, which workers of the pool hold in turns (leader and followers):
+ * after each poll the leader itself runs what became ready, so that a request is usually served
+ * without waking another core. A task that runs there may be slow, and I/O must go on: then another
+ * worker becomes the leader.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p>A worker becomes the leader by a compare-and-set of {@link #leader} from null to a {@link
+ * Tenure} of its own. That has a state:
+ *
+ * <pre>
+ *   POLLING &lt;=========> RUNNING     by the leader
+ *      |                   |
+ *      | the source is over, or its thread died
+ *      v                   v  the watchdog: the task does not come back
+ *    (end)               TAKEN ----> the worker goes back to the pool when its task is over
+ * </pre>
+ *
+ * <p>The leader leaves RUNNING by a compare-and-set to POLLING, the watchdog by one to TAKEN: if
+ * the watchdog succeeds it makes the role vacant. Nobody takes over from POLLING: what a poll does
+ * is short and our own. Because state and leader are volatile, what one leader wrote is visible to
+ * the next.
+ *
+ * <p>The role is a task itself, which a pool of threads for those who poll runs: one more than
+ * there are sources whenever a leader does not come back. The watchdog submits it again if it stays
+ * vacant.
+ */
+final class PollingRole extends Task implements PollingScheduler.Polling {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final long PAUSE_AFTER_FAILURE_NANOS = 5_000_000;
+
+  /** How often the leader looks whether the watchdog lives. */
+  private static final int POLLS_BETWEEN_CHECKS = 64;
+
+  /** How often the role is queued at most, while the pool has no thread for it. */
+  private static final int MOST_QUEUED = 2;
+
+  private static final VarHandle LEADER;
+
+  static {
+    try {
+      LEADER = MethodHandles.lookup().findVarHandle(PollingRole.class, "leader", Tenure.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private enum State {
+    POLLING,
+    RUNNING,
+    TAKEN
+  }
+
+  private final transient ForkJoinScheduler scheduler;
+  private final transient PollingScheduler.Source source;
+
+  private final transient AtomicInteger queued = new AtomicInteger();
+  private transient volatile Tenure leader; // Null while the role is vacant.
+  private transient volatile boolean over;
+
+  PollingRole(ForkJoinScheduler scheduler, PollingScheduler.Source source) {
+    this.scheduler = scheduler;
+    this.source = source;
+  }
+
+  boolean isVacant() {
+    return leader == null && !over;
+  }
+
+  @Override
+  public boolean isPolling() {
+    Tenure now = leader;
+    return now != null
+        && now.loop.thread == Thread.currentThread()
+        && now.state.get() == State.POLLING;
+  }
+
+  @Override
+  public void takeOver() {
+    Tenure now = leader;
+    if (now != null) {
+      now.takeOver();
+    }
+  }
+
+  /** Has the role filled if it stayed vacant, or the thread of its leader has died. */
+  void check() {
+    Tenure now = leader;
+    if (now != null && !now.loop.thread.isAlive()) {
+      now.state.set(State.TAKEN);
+      vacate(now);
+    } else if (isVacant()) {
+      scheduler.fill(this);
+    }
+  }
+
+  void submitTo(ForkJoinPool pool) {
+    if (queued.get() < MOST_QUEUED) {
+      queued.incrementAndGet();
+      try {
+        pool.execute(this);
+      } catch (Throwable thrown) { // Closed, or no thread can be started: the watchdog tries again.
+        queued.decrementAndGet();
+      }
+    }
+  }
+
+  private void vacate(Tenure last) {
+    if (LEADER.compareAndSet(this, last, null)) {
+      scheduler.fill(this);
+    }
+  }
+
+  /** Polls on the calling worker until another one has taken over or the source is over. */
+  @Override
+  protected void run(RunLoop current) {
+    queued.decrementAndGet();
+    WorkerLoop loop = (WorkerLoop) current;
+    Tenure mine = new Tenure(loop);
+    if (over || !LEADER.compareAndSet(this, null, mine)) {
+      return;
+    }
+    loop.beginPolling(mine);
+    try {
+      mine.serve();
+    } finally {
+      loop.endPolling();
+      if (over) {
+        scheduler.roleOver(this);
+      } else {
+        vacate(mine);
+      }
+    }
+  }
+
+  /** The time for which one worker is the leader. */
+  final class Tenure {
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.POLLING);
+    private final WorkerLoop loop;
+
+    private Tenure(WorkerLoop loop) {
+      this.loop = loop;
+    }
+
+    /** Ends this tenure if its worker is running a task that does not come back. */
+    void takeOver() {
+      if (state.compareAndSet(State.RUNNING, State.TAKEN)) {
+        vacate(this);
+      }
+    }
+
+    private void serve() {
+      int polls = 0;
+      do {
+        if (!poll()) {
+          over = true;
+          loop.runQueue(); // Still POLLING: there is nothing to take over.
+          return;
+        }
+        if (++polls % POLLS_BETWEEN_CHECKS == 0) {
+          scheduler.checkWatchdog();
+        }
+        state.set(State.RUNNING);
+        loop.runQueue();
+      } while (state.compareAndSet(State.RUNNING, State.POLLING));
+    }
+
+    private boolean poll() {
+      try {
+        return source.poll();
+      } catch (Throwable thrown) {
+        LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS); // It may throw again at once.
+        Log.error("Polling for I/O failed and goes on", thrown);
+        return true;
+      }
+    }
+  }
+}

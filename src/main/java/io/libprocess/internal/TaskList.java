@@ -1,0 +1,40 @@
+package io.libprocess.internal;
+
+/** Tasks in the order in which they were added, linked through themselves. Not thread-safe. */
+final class TaskList {
+
+  private Task first;
+  private Task last;
+
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  void add(Task task) {
+    task.link = null;
+    if (first == null) {
+      first = task;
+    } else {
+      last.link = task;
+    }
+    last = task;
+  }
+
+  /** Takes the oldest task out; null if there is none. */
+  Task poll() {
+    Task taken = first;
+    if (taken != null) {
+      first = taken.link;
+      taken.link = null;
+    }
+    return taken;
+  }
+
+  /** Moves all tasks to another list, which was empty. */
+  void moveTo(TaskList other) {
+    other.first = first;
+    other.last = last;
+    first = null;
+    last = null;
+  }
+}

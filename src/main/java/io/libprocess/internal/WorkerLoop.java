@@ -1,0 +1,177 @@
+package io.libprocess.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The run loop of a {@link Worker}: it runs a task, then those that this one made ready, and sends
+ * off what they have written.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p>A worker has a slot for one task to run next (as the schedulers of Go and Tokio have). While
+ * it {@linkplain PollingRole polls}, it has a queue instead, because a request is to be served by
+ * the thread that has read it. Only the owning thread puts tasks in. The owner takes them out, and
+ * so does the {@link Watchdog} if the owner does not come back from a task: every removal is
+ * therefore atomic.
+ */
+final class WorkerLoop extends RunLoop {
+
+  /** How many tasks a worker runs through the slot before it looks whether others wait. */
+  private static final int HANDOFFS = 512;
+
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      NEXT = MethodHandles.lookup().findVarHandle(WorkerLoop.class, "next", Task.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ForkJoinScheduler scheduler;
+  private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
+
+  private Task next;
+  private boolean polling; // Owner only: whether the queue is in use.
+
+  volatile PollingRole.Tenure tenure; // Null if this thread does not poll. Written by the owner.
+
+  WorkerLoop(ForkJoinScheduler scheduler, Object clock) {
+    super(scheduler, clock);
+    this.scheduler = scheduler;
+  }
+
+  /** Takes a task from the owning thread; false if the scheduler has to find another place. */
+  boolean accept(Task task) {
+    if (polling) {
+      return queue.add(task);
+    }
+    if (running() == null || NEXT.getOpaque(this) != null) {
+      return false;
+    }
+    NEXT.setRelease(this, task);
+    return true;
+  }
+
+  boolean isPolling() {
+    return polling;
+  }
+
+  private Task takeNext() {
+    return NEXT.getOpaque(this) == null ? null : (Task) NEXT.getAndSet(this, null);
+  }
+
+  /** Runs a task that came from the pool, and those that it makes ready. */
+  void drive(Task first) {
+    Task task = first;
+    try {
+      for (int handoffs = 0; task != null; ) {
+        begin(task);
+        flush();
+        task = takeNext();
+        if (task != null && (++handoffs == HANDOFFS || expired)) {
+          handoffs = 0;
+          if (scheduler.hasWaiting()) {
+            scheduler.queue(task);
+            task = null;
+          } else {
+            expired = false;
+          }
+        }
+      }
+    } catch (Throwable thrown) { // It must not get into the pool, which would be done with a task.
+      handOver();
+      Log.error("A worker failed", thrown);
+    }
+    running(null);
+    expired = false;
+    if (scheduler.isEpochEnding()) {
+      scheduler.endEpochIfDrained();
+    }
+  }
+
+  /** Polls, on a thread of the pool for that. */
+  void lead(PollingRole role) {
+    try {
+      role.run(this);
+    } catch (
+        Throwable thrown) { // It must not get into the pool, which would be done with the task.
+      Log.error("A worker that polls failed", thrown);
+    }
+    running(null);
+    expired = false;
+  }
+
+  private void begin(Task task) {
+    if (task.begin(scheduler.mayQueueTwice())) {
+      scheduler.noteActivity();
+      run(task);
+    }
+  }
+
+  /** Begins to keep what is made ready here in the queue. */
+  void beginPolling(PollingRole.Tenure begun) {
+    tenure = begun;
+    polling = true;
+  }
+
+  void endPolling() {
+    polling = false;
+    tenure = null;
+    handOver();
+  }
+
+  /**
+   * Runs what became ready on this thread while it polled, one batch of each task; then sends off
+   * what was written. What is ready after that is run by other workers.
+   */
+  void runQueue() {
+    for (Task task = queue.poll(); task != null; task = queue.poll()) {
+      begin(task);
+      if (expired) {
+        handOver();
+      }
+    }
+    running(null);
+    expired = false;
+    flush();
+    handOver(); // Room for output may have let more requests in, and this queue may now rest.
+  }
+
+  @Override
+  boolean takeBack(Task task) {
+    return queue.remove(task) || NEXT.compareAndSet(this, task, null);
+  }
+
+  @Override
+  void handOver() {
+    Task waiting = takeNext();
+    if (waiting != null) {
+      scheduler.submit(waiting);
+    }
+    for (Task task = queue.poll(); task != null; task = queue.poll()) {
+      scheduler.submit(task);
+    }
+  }
+
+  @Override
+  void willBlock() {
+    handOver();
+    if (polling) {
+      tenure.takeOver();
+    }
+  }
+
+  /** Called by the watchdog when the thread has not come back from an event for some time. */
+  void stuck() {
+    flush();
+    handOver();
+    PollingRole.Tenure held = tenure;
+    if (held != null) {
+      held.takeOver();
+    }
+  }
+}
