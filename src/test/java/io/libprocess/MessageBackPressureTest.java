@@ -107,6 +107,23 @@ class MessageBackPressureTest {
         Expect.ready(sender.postConfirmed(UPID.NONE, remote(quick), "m", new byte[1])));
   }
 
+  @Test
+  void endOfALinkedProcess_isToldThoughMessagesBeforeItWait() throws Exception {
+    Node sender = start(MessageLimits.defaults());
+    PID<Plain> ends = sender.spawn(new Plain("ends"));
+    Plain linker = new Plain();
+    PID<Plain> linking = receiver.spawn(linker);
+    Plain.link(linking, remote(ends), RemoteConnection.REUSE);
+    Plain.link(linking, new UPID("nobody", sender.address()), RemoteConnection.REUSE);
+    assertEquals(Exit.Reason.NO_PROCESS, Expect.next(linker.gone).reason()); // Announced.
+    block();
+    flood(sender);
+    awaitPause();
+    sender.terminate(ends);
+    assertEquals(Exit.Reason.TERMINATED, Expect.next(linker.gone).reason());
+    assertEquals(1, released.getCount());
+  }
+
   /** A receiver that is slow is no reason to believe that its node is gone. */
   @Test
   void linkToANodeWithABlockedProcess_outlivesTheHeartbeat() throws Exception {

@@ -38,21 +38,28 @@ final class LinkedNodes {
     return announcer == null || announcer.node.equals(node);
   }
 
-  /** Remembers a link that was announced on a connection; false if the process has ended. */
-  synchronized boolean add(Address client, Address node, LocalProcess to, LinkTag tag) {
+  /** Remembers a link that was announced on a connection. */
+  synchronized void add(Address client, Address node, LocalProcess to, LinkTag tag) {
     used = true;
-    if (!to.isLive()) {
-      return false; // Its end has taken what there was, or will find nothing.
-    }
     announcers.computeIfAbsent(client, key -> new Announcer(node)).linked.add(to);
     tags.computeIfAbsent(to, key -> new LinkedHashMap<>())
         .merge(client, tag, (one, other) -> one.number() > other.number() ? one : other);
-    return true;
+  }
+
+  /** Forgets a link that was announced on a connection. */
+  synchronized void remove(Address client, LocalProcess to) {
+    Map<Address, LinkTag> clients = tags.get(to);
+    if (clients != null && clients.remove(client) != null) {
+      announcers.get(client).linked.remove(to);
+      if (clients.isEmpty()) {
+        tags.remove(to);
+      }
+    }
   }
 
   /** Takes those that have linked to a process that has ended: for each node the last link. */
   Map<Address, LinkTag> take(LocalProcess ended) {
-    return used ? takeAll(ended) : Map.of(); // Whoever links now finds the process not live.
+    return used ? takeAll(ended) : Map.of();
   }
 
   private synchronized Map<Address, LinkTag> takeAll(LocalProcess ended) {

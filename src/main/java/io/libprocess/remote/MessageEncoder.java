@@ -18,7 +18,10 @@ final class MessageEncoder {
   /** The field that says how long ago an announced link was made, in nanoseconds. */
   static final String AGE = "Libprocess-Link-Age";
 
-  /** The field that says in an answer how a linked process has ended, percent-encoded. */
+  /**
+   * The field that says in an answer how many nanoseconds ago a linked process has ended, and
+   * behind a blank how, percent-encoded.
+   */
   static final String END = "Libprocess-Link-End";
 
   /** The id to which links are announced; the name is the encoded id that was linked to. */
@@ -97,10 +100,9 @@ final class MessageEncoder {
     return Outgoing.of(head, EMPTY, receipt);
   }
 
-  /** Tells another node that a process which it has linked to is gone. */
-  static Outgoing exited(Address self, String ended, Address to, LinkTag tag, LinkEnd end) {
-    byte[] head = linkHead(self, to, EXITED_ID, ended, tag, "");
-    return Outgoing.of(head, end.encode(), Receipt.UNWANTED);
+  /** The head by which another node is told that a process which it has linked to is gone. */
+  static byte[] endHead(Address self, String ended, Address to, LinkTag tag) {
+    return linkHead(self, to, EXITED_ID, ended, tag, "");
   }
 
   /** Asks for an answer, whatever it is. */

@@ -196,24 +196,40 @@ public final class MessageReceiver implements NodeConnections {
     recentEnds.wantAll();
     peers.recognize(from);
     Optional<LocalProcess> process = node.find(id);
-    Optional<byte[]> end =
-        recentEnds.endSince(id, age, node.clock().nanoTime(), process.isPresent());
-    if (end.isEmpty()
-        && process.isPresent()
-        && linkedNodes.add(client, from, process.get(), tag.get())) {
-      return about(text, Response.accepted());
+    boolean isForSuccessor = lastEnd(id).filter(end -> end.ago() <= age).isEmpty();
+    if (isForSuccessor && process.isPresent()) {
+      linkedNodes.add(client, from, process.get(), tag.get());
+      // An end is noted before the links are taken: if it has not been noted, they will be.
+      if (process.get().isLive() || !recentEnds.has(process.get())) {
+        return about(text, Response.accepted());
+      }
+      linkedNodes.remove(client, process.get());
     }
     Response gone = about(text, Response.notFound());
-    end = recentEnds.endSince(id, age, node.clock().nanoTime(), false); // It may just have ended.
-    return end.isEmpty() ? gone : gone.withHeader(MessageEncoder.END, Percent.encode(end.get()));
+    return lastEnd(id)
+        .map(
+            end ->
+                gone.withHeader(
+                    MessageEncoder.END, end.ago() + " " + Percent.encode(end.encoded())))
+        .orElse(gone);
   }
 
-  /** How the process has ended that an announcement was about. */
-  static LinkEnd endIn(Answer answer) {
+  private Optional<RecentEnds.Ended> lastEnd(String id) {
+    return recentEnds.last(id, node.clock().nanoTime());
+  }
+
+  /**
+   * How the process has ended that an announcement was about. The other node says how long before
+   * its answer that was; if it was before the link was made there was no process to link to.
+   *
+   * @param now when the answer came, in nanoseconds of the clock
+   */
+  static LinkEnd endIn(Answer answer, Links.Link link, long now) {
+    int blank = answer.end() == null ? -1 : answer.end().indexOf(' ');
     try {
-      return answer.end() == null
+      return blank < 0 || now - Long.parseLong(answer.end(), 0, blank, 10) < link.madeAt()
           ? LinkEnd.NO_PROCESS
-          : LinkEnd.decode(Percent.decodeBytes(answer.end()));
+          : LinkEnd.decode(Percent.decodeBytes(answer.end().substring(blank + 1)));
     } catch (IllegalArgumentException e) {
       return LinkEnd.NO_PROCESS;
     }

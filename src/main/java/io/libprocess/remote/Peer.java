@@ -233,7 +233,9 @@ final class Peer implements Transport.Handler {
 
   @Override
   public synchronized void drained() {
-    queue.flush(channel, unanswered);
+    if (channel != null) {
+      queue.flush(channel, unanswered);
+    }
     reservation.shrink(queuedBytes());
   }
 
@@ -319,7 +321,8 @@ final class Peer implements Transport.Handler {
       }
       peers.recognize(address);
       if (answer.isNoProcess()) {
-        peers.ended(link.to(), link.tag(), MessageReceiver.endIn(answer));
+        peers.ended(
+            link.to(), link.tag(), MessageReceiver.endIn(answer, link, node.clock().nanoTime()));
       }
     }
 

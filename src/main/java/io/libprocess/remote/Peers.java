@@ -3,6 +3,7 @@ package io.libprocess.remote;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Peers {
   private final Set<Peer> inOrder = new LinkedHashSet<>(); // Those of the map, oldest first.
   private final Set<Peer> temporary = new HashSet<>(); // Those that are counted; not iterated.
   private final Set<Peer> waiting = new LinkedHashSet<>(); // Until fewer are counted.
+  private final Map<Address, Peer> asides = new HashMap<>(); // Beside those that are held back.
   private boolean closed;
   private boolean ticking; // A timer is set.
 
@@ -69,12 +71,12 @@ final class Peers {
       synchronized (this) {
         peer = peers.get(address);
         boolean isNew = peer == null || peer.isClosed();
-        refused = closed || isNew && isCrowded();
+        refused = closed || isNew && isCrowded() && outgoing.isMessage();
         if (isNew && !refused) {
           lost = takeLinks(peer);
           made = add(address);
           made.takeOver(List.of(outgoing)); // Before it can fail.
-          connect = startsTemporary(made);
+          connect = !outgoing.isMessage() || startsTemporary(made);
         }
       }
       if (refused) {
@@ -89,6 +91,24 @@ final class Peers {
         return;
       }
     }
+  }
+
+  /** Sends a request on a connection of its own, which it shares with others of the kind. */
+  void sendAside(Address address, Outgoing outgoing) {
+    Peer aside;
+    synchronized (this) {
+      aside = asides.get(address);
+      if (aside == null || aside.isClosed()) {
+        if (closed) {
+          return;
+        }
+        aside = track(new Peer(node, address, this, limits, counts, budget));
+        asides.put(address, aside);
+      }
+      aside.takeOver(List.of(outgoing));
+    }
+    aside.connect();
+    aside.drained(); // It may be open.
   }
 
   /** Whether no more may wait to be connected. */
@@ -163,8 +183,13 @@ final class Peers {
   }
 
   private Peer add(Address address) {
-    Peer peer = new Peer(node, address, this, limits, counts, budget);
+    Peer peer = track(new Peer(node, address, this, limits, counts, budget));
     peers.put(address, peer);
+    return peer;
+  }
+
+  /** Has a connection looked after until it is closed. */
+  private Peer track(Peer peer) {
     inOrder.add(peer);
     if (!ticking) {
       tickLater();
@@ -203,6 +228,8 @@ final class Peers {
     synchronized (this) {
       lost = takeLinks(peer);
       next = uncounted(peer);
+      inOrder.remove(peer);
+      asides.remove(peer.address(), peer);
     }
     if (next != null) {
       next.connect();

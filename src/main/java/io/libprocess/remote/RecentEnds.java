@@ -17,11 +17,17 @@ final class RecentEnds {
   private static final int MOST = 512;
   private static final int LONGEST = 1024;
 
-  /** How much later than the link an end may seem to be, because announcements take time. */
-  private static final long SLACK_NANOS = 500_000_000;
+  /**
+   * An end.
+   *
+   * @param ago how long ago it was, in nanoseconds
+   * @param encoded see {@link LinkEnd#encode}
+   */
+  record Ended(long ago, byte[] encoded) {}
 
   private volatile boolean all;
 
+  private final LocalProcess[] processes = new LocalProcess[MOST];
   private final String[] ids = new String[MOST];
   private final long[] times = new long[MOST];
   private final byte[][] ends = new byte[MOST][]; // Encoded, so that a cause is not kept.
@@ -40,29 +46,35 @@ final class RecentEnds {
   }
 
   /** Notes the end of a process at a time in nanoseconds of the clock. */
-  synchronized void add(String id, LinkEnd end, long now) {
+  synchronized void add(LocalProcess process, LinkEnd end, long now) {
+    String id = process.name().id();
     byte[] encoded = end.encode();
+    processes[next] = process;
     ids[next] = id;
     times[next] = now;
     ends[next] = encoded.length > LONGEST ? Arrays.copyOf(encoded, LONGEST) : encoded;
     next = (next + 1) % MOST;
   }
 
-  /**
-   * How a process with an id ended after a link was made.
-   *
-   * @param age how long ago that was, in nanoseconds
-   * @param replaced whether another process has the id, so that it matters not to confuse them
-   */
-  synchronized Optional<byte[]> endSince(String id, long age, long now, boolean replaced) {
-    long most = replaced || age > Long.MAX_VALUE - SLACK_NANOS ? age : age + SLACK_NANOS;
-    for (int i = 1; i <= ids.length; i++) {
-      int at = (next - i + ids.length) % ids.length;
-      if (ids[at] == null || now - times[at] > most) {
-        return Optional.empty(); // All before are older.
+  /** Whether the end of a process has been noted and is remembered. */
+  synchronized boolean has(LocalProcess process) {
+    for (LocalProcess ended : processes) {
+      if (ended == process) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How the last process with an id ended that is remembered. */
+  synchronized Optional<Ended> last(String id, long now) {
+    for (int i = 1; i <= MOST; i++) {
+      int at = (next - i + MOST) % MOST;
+      if (ids[at] == null) {
+        return Optional.empty();
       }
       if (ids[at].equals(id)) {
-        return Optional.of(ends[at]);
+        return Optional.of(new Ended(now - times[at], ends[at]));
       }
     }
     return Optional.empty();

@@ -97,21 +97,18 @@ public final class Remote {
    */
   public Ended ended(LocalProcess process, LinkEnd end) {
     List<LocalProcess> linkers = links.take(process);
-    Map<Address, LinkTag> nodes = linkedNodes.take(process);
-    String id = "";
     if (recentEnds.wants(process)) {
-      id = process.name().id();
-      recentEnds.add(id, end, node.clock().nanoTime());
+      recentEnds.add(process, end, node.clock().nanoTime()); // First: see MessageReceiver.
     }
+    Map<Address, LinkTag> nodes = linkedNodes.take(process);
+    String id = nodes.isEmpty() ? "" : process.name().id();
     return new Ended(linkers, nodes, id, end);
   }
 
   /** Tells other nodes of the end of a process of this one. */
   public void tell(Ended ended) {
     ended.nodes.forEach(
-        (address, tag) ->
-            peers.send(
-                address, MessageEncoder.exited(node.address(), ended.id, address, tag, ended.end)));
+        (address, tag) -> new EndNotice(node, peers, address, ended.id, tag, ended.end).send());
   }
 
   /** Who is to be told of the end of a process. */

@@ -10,12 +10,13 @@
  * <pre>
  *   send, link                    requests of other nodes
  *       |                                  |
- *     Remote                        MessageReceiver ---- LocalNode, Inbox (root)
- *       |     \                            |
- *     Peers    Links ----------------------'
- *       |         \
+ *     Remote ------------------.    MessageReceiver ---- LocalNode, Inbox (root)
+ *       |     \                 \       |  |      \
+ *     Peers    Links         LinkedNodes  |   Target, MessageBody
+ *       |         \          RecentEnds --'
  *     Peer         LocalProcess (root)
  *       |-- OutgoingQueue    what waits to be written
+ *       |-- Reservation      its part of what may wait for all nodes
  *       |-- Unanswered       what waits for an answer
  *       |-- Announcements    links that the other node is yet to be told of
  *       |-- ConnectionTimes  how long it has been quiet or silent
@@ -31,8 +32,9 @@
  * on the thread of the connection that it came on; time limits are looked at on the clock's.
  *
  * <p><b>Locks</b>, in the order in which they may be taken: that of {@link
- * io.libprocess.remote.Peers}, then that of a {@link io.libprocess.remote.Peer} or that of {@link
- * io.libprocess.remote.Links}. Nobody outside the room is called under any of them, except for
+ * io.libprocess.remote.Peers}, then that of a {@link io.libprocess.remote.Peer}, or that of {@link
+ * io.libprocess.remote.Links}, {@link io.libprocess.remote.LinkedNodes} or {@link
+ * io.libprocess.remote.RecentEnds}. Nobody outside the room is called under any of them, except for
  * {@link io.libprocess.remote.LocalProcess#isLive} and the channel's methods, which do not block.
  *
  * <p>Nothing is null unless its documentation says so.

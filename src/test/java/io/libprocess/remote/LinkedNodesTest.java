@@ -19,7 +19,7 @@ class LinkedNodesTest {
   private final TestProcess process = new TestProcess("x");
 
   private void add(Address client, long number) {
-    assertTrue(nodes.add(client, NODE, process, new LinkTag(number, 7)));
+    nodes.add(client, NODE, process, new LinkTag(number, 7));
   }
 
   @Test
@@ -67,9 +67,12 @@ class LinkedNodesTest {
   }
 
   @Test
-  void endedProcess_isNotLinkedTo() {
-    process.live = false;
-    assertFalse(nodes.add(CLIENT, NODE, process, new LinkTag(1, 7)));
+  void removedLink_isForgotten() {
+    add(CLIENT, 1);
+    nodes.remove(CLIENT, process);
+    nodes.remove(CLIENT, process);
     assertEquals(0, nodes.size());
+    assertEquals(Map.of(), nodes.take(process));
+    nodes.forget(CLIENT);
   }
 }

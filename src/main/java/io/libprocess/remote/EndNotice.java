@@ -1,0 +1,72 @@
+package io.libprocess.remote;
+
+import io.libprocess.net.Address;
+import java.time.Duration;
+
+/**
+ * Tells another node that a process which it has linked to is gone, and sees to it that the node
+ * hears of it: a notice that is lost with its connection is sent again a few times, and one that is
+ * not answered in time, because the connection is held back by messages that stand before it, is
+ * sent on another one. The receiver may get it twice, and takes it once. For any thread.
+ */
+final class EndNotice implements Receipt {
+
+  private static final Duration TIME =
+      Duration.ofSeconds(1); // For an answer, and between attempts.
+  private static final int MOST_ATTEMPTS = 4;
+
+  private final LocalNode node;
+  private final Peers peers;
+  private final Address to;
+  private final byte[] head;
+  private final byte[] body;
+
+  // Guarded by this.
+  private int attempts;
+  private boolean answered;
+
+  EndNotice(LocalNode node, Peers peers, Address to, String ended, LinkTag tag, LinkEnd end) {
+    this.node = node;
+    this.peers = peers;
+    this.to = to;
+    this.head = MessageEncoder.endHead(node.address(), ended, to, tag);
+    this.body = end.encode();
+  }
+
+  void send() {
+    boolean first;
+    synchronized (this) {
+      first = attempts == 0;
+      attempts++;
+    }
+    peers.send(to, Outgoing.of(head, body, this));
+    if (first) {
+      node.clock().timer(TIME, this::sendAside);
+    }
+  }
+
+  private void sendAside() {
+    if (!isAnswered()) {
+      peers.sendAside(to, Outgoing.of(head, body, UNWANTED));
+    }
+  }
+
+  private synchronized boolean isAnswered() {
+    return answered;
+  }
+
+  @Override
+  public synchronized void answered(Answer answer) {
+    answered = true;
+  }
+
+  @Override
+  public void lost(boolean written) {
+    synchronized (this) {
+      if (answered || attempts == MOST_ATTEMPTS) {
+        return;
+      }
+    }
+    node.clock().timer(TIME, this::send);
+  }
+}
