@@ -50,7 +50,7 @@ class CodecTest {
       node.post(pid, "ping", "{\"number\":1,}".getBytes(StandardCharsets.UTF_8));
       node.post(pid, "ping", PING.encode(new Ping(2, Optional.empty())));
       Expect.next(new Ping(2, Optional.empty()), got);
-      log.await("Dropped, cannot be decoded");
+      log.await("cannot be decoded");
     }
   }
 }

@@ -70,45 +70,15 @@ final class House {
 
   /** References from a layer to those that it may not use. */
   List<String> forbiddenUses(Layer layer) {
-    return forbiddenUses(layer, Set.of());
-  }
-
-  /**
-   * References from a layer to those that it may not use.
-   *
-   * @param known pairs of classes to be left out, as in {@code http.Body -> http.server.OpenFile}
-   */
-  List<String> forbiddenUses(Layer layer, Set<String> known) {
     List<String> found = new ArrayList<>();
     in(layer)
         .forEach(
             file ->
-                forbidden(layer, file)
-                    .filter(name -> !known.contains(pair(file.name(), name)))
+                referencesHere(file)
+                    .filter(name -> !Layers.mayUse(layer, layer(name).orElse(layer)))
                     .map(name -> place(file, name) + " uses " + name)
                     .forEach(found::add));
     return found;
-  }
-
-  /** The same as pairs of classes. */
-  Set<String> forbiddenPairs(Layer layer) {
-    return in(layer)
-        .flatMap(file -> forbidden(layer, file).map(name -> pair(file.name(), name)))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private Stream<String> forbidden(Layer layer, ClassFile file) {
-    return referencesHere(file).filter(name -> !Layers.mayUse(layer, layer(name).orElse(layer)));
-  }
-
-  private String pair(String user, String used) {
-    return relative(user) + " -> " + relative(used);
-  }
-
-  /** The class at the top of the source file, with its package relative to the base. */
-  private String relative(String type) {
-    String room = room(type);
-    return (room.isEmpty() ? "" : room + ".") + outermost(type);
   }
 
   private Stream<String> referencesHere(ClassFile file) {
@@ -128,20 +98,14 @@ final class House {
     return file.name() + " (" + file.source() + ":" + use.line() + ")";
   }
 
-  /**
-   * Layers that use each other, directly or by way of others.
-   *
-   * @param known pairs of classes to be left out
-   */
-  List<String> cycles(Set<String> known) {
+  /** Layers that use each other, directly or by way of others. */
+  List<String> cycles() {
     Map<String, Set<String>> reached = new TreeMap<>();
     for (Layer layer : Layers.all()) {
       reached.put(
           layer.name(),
           in(layer)
-              .flatMap(
-                  file ->
-                      referencesHere(file).filter(name -> !known.contains(pair(file.name(), name))))
+              .flatMap(this::referencesHere)
               .flatMap(name -> layer(name).stream())
               .map(Layer::name)
               .filter(name -> !name.equals(layer.name()))
