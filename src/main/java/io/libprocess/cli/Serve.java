@@ -25,10 +25,12 @@ record Serve(Optional<InetAddress> ip, Optional<Integer> port) implements Subcom
     Config.Builder config = Config.fromEnvironment().delegate(Demo.ID);
     ip.ifPresent(config::ip);
     port.ifPresent(config::port);
-    Node node = Node.start(config.build());
+    Config built = config.build();
+    Node node = Node.start(built);
     node.spawn(new Echo());
     node.spawn(new Demo());
-    out.println("Listening on http://" + node.address() + "/ (see /help)");
+    String scheme = built.tls().isPresent() ? "https" : "http";
+    out.println("Listening on " + scheme + "://" + node.address() + "/ (see /help)");
     out.flush();
     // An interrupted JVM would exit with the signal's number; a drained node has done its job.
     Runtime.getRuntime()

@@ -196,8 +196,8 @@ public final class Tls {
     }
 
     /**
-     * The cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK; those that the
-     * JDK prefers.
+     * The cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK. Without this,
+     * those of the JDK that have forward secrecy and authenticate what they encrypt.
      */
     public Builder ciphers(List<String> names) {
       settings.ciphers = List.copyOf(names);
@@ -213,7 +213,10 @@ public final class Tls {
       return this;
     }
 
-    /** The application protocols to offer or to choose from (ALPN), best first; none. */
+    /**
+     * The application protocols to offer or to choose from (ALPN), best first. Without this a
+     * client offers none, and a server chooses {@code http/1.1} if it is offered.
+     */
     public Builder applicationProtocols(List<String> protocols) {
       settings.applicationProtocols = List.copyOf(protocols);
       return this;

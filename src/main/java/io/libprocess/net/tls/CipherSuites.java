@@ -18,6 +18,11 @@ final class CipherSuites {
           "(?:(ECDHE-RSA|ECDHE-ECDSA|DHE-RSA|DHE-DSS|ECDH-RSA|ECDH-ECDSA|ADH|AECDH)-)?"
               + "(AES128|AES256|CHACHA20)(?:-(GCM|POLY1305))?(?:-(SHA|SHA256|SHA384))?");
 
+  private static final Pattern SAFE =
+      Pattern.compile(
+          "TLS_(?:(?:ECDHE_ECDSA|ECDHE_RSA|DHE_RSA)_WITH_)?"
+              + "(?:AES_(?:128|256)_GCM|CHACHA20_POLY1305)_SHA(?:256|384)");
+
   private CipherSuites() {}
 
   /**
@@ -47,6 +52,23 @@ final class CipherSuites {
       }
     }
     return usable.toArray(String[]::new);
+  }
+
+  /**
+   * Those of some suites whose keys are forgotten with the connection, and which authenticate what
+   * they encrypt: ephemeral Diffie-Hellman with GCM or ChaCha20-Poly1305, and all of TLS 1.3.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static String[] safe(String[] suites) {
+    String[] safe =
+        Arrays.stream(suites).filter(suite -> SAFE.matcher(suite).matches()).toArray(String[]::new);
+    if (safe.length == 0) {
+      throw new IllegalArgumentException(
+          "no cipher suite with forward secrecy and authenticated encryption in "
+              + String.join(":", suites));
+    }
+    return safe;
   }
 
   static String jdkName(String name) {

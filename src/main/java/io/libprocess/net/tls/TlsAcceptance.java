@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An accepted connection that is to speak TLS. If plain connections are accepted too, it listens
- * first for what the peer begins with, and then stands aside for what the connection turns out to
- * be. Everything happens on the polling thread.
+ * An accepted connection that is to speak TLS. It keeps what the peer begins with until that is a
+ * whole record, and only then makes an engine, which needs many times the memory; so connections
+ * that say nothing, or little, are cheap. If plain connections are accepted too, the first bytes
+ * tell. After that it stands aside for what the connection turns out to be. Everything happens on
+ * the polling thread.
  */
 final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
@@ -22,16 +24,23 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     UNKNOWN
   }
 
-  private static final int TELLING_BYTES = 6;
+  private static final String UNFINISHED = "TLS handshake failed: it was not finished ";
+
+  private static final int RECORD_HEADER = 5;
+
+  /** More than any record has; whoever announces that is left to the engine, which refuses it. */
+  private static final int MOST_RECORD = 17 * 1024;
 
   private final TlsContext tls;
   private final Transport.Channel raw;
   private final Function<Transport.Channel, Transport.Handler> accepted;
   private final TlsContext.Refusal refusal;
 
-  private final ByteBuffer first = ByteBuffer.allocate(TELLING_BYTES);
-  private Transport.Handler handler; // Null while unknown.
-  private Timer timeLimit;
+  private final CipherInput first; // What the peer begins with.
+  private Transport.Handler handler; // Null while the above is not enough.
+  private TlsChannel secured; // Null unless that is the handler.
+  private boolean refused; // Because it took too long.
+  private Timer timeLimit; // Of all up to the end of the handshake.
 
   TlsAcceptance(
       TlsContext tls,
@@ -42,6 +51,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     this.raw = raw;
     this.accepted = accepted;
     this.refusal = refusal;
+    this.first = new CipherInput(tls.buffers());
   }
 
   static void logFailure(Transport.Channel raw, IOException why) {
@@ -50,15 +60,8 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   /** The handler of the raw channel. */
   Transport.Handler begin() {
-    if (!tls.supportsDowngrade()) {
-      return handshake();
-    }
     timeLimit = tls.handshakeTimer(() -> raw.execute(this::timeOut));
     return this;
-  }
-
-  private TlsChannel handshake() {
-    return new TlsChannel(raw, tls.engines().server(), tls, Optional.empty(), this).start();
   }
 
   @Override
@@ -75,17 +78,31 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   /** As libprocess does: SSL 2 greetings count as TLS, to be refused by it. */
   static Kind kind(ByteBuffer first) {
-    int size = first.position();
+    int size = first.remaining();
     if (size == 0) {
       return Kind.UNKNOWN;
     }
-    if (first.get(0) < 0) {
-      return size < 3 ? Kind.UNKNOWN : first.get(2) == 1 ? Kind.TLS : Kind.PLAIN;
+    int at = first.position();
+    if (first.get(at) < 0) {
+      return size < 3 ? Kind.UNKNOWN : first.get(at + 2) == 1 ? Kind.TLS : Kind.PLAIN;
     }
-    if (first.get(0) != 0x16 || size > 1 && first.get(1) != 3) {
+    if (first.get(at) != 0x16 || size > 1 && first.get(at + 1) != 3) {
       return Kind.PLAIN;
     }
-    return size < 6 ? Kind.UNKNOWN : first.get(5) == 1 ? Kind.TLS : Kind.PLAIN;
+    return size < 6 ? Kind.UNKNOWN : first.get(at + 5) == 1 ? Kind.TLS : Kind.PLAIN;
+  }
+
+  /** Whether the engine could only wait for more. */
+  private static boolean isPartOfARecord(ByteBuffer first) {
+    int at = first.position();
+    if (!first.hasRemaining() || first.get(at) != 0x16) {
+      return !first.hasRemaining();
+    }
+    if (first.remaining() < RECORD_HEADER) {
+      return true;
+    }
+    int length = (first.get(at + 3) & 0xff) << 8 | first.get(at + 4) & 0xff;
+    return length <= MOST_RECORD && first.remaining() < RECORD_HEADER + length;
   }
 
   @Override
@@ -94,28 +111,39 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
       handler.received(bytes);
       return;
     }
-    while (bytes.hasRemaining() && kind(first) == Kind.UNKNOWN) {
-      first.put(bytes.get());
-    }
-    if (kind(first) != Kind.UNKNOWN) {
-      become(kind(first));
-      if (bytes.hasRemaining()) {
-        handler.received(bytes);
+    first.add(bytes);
+    try {
+      Kind kind = tls.supportsDowngrade() ? kind(first.bytes()) : Kind.TLS;
+      if (kind == Kind.PLAIN || kind == Kind.TLS && !isPartOfARecord(first.bytes())) {
+        become(kind);
       }
+    } finally {
+      first.keep();
     }
   }
 
   private void become(Kind kind) {
-    timeLimit.cancel();
-    handler = kind == Kind.TLS ? handshake() : accepted.apply(raw);
-    if (first.flip().hasRemaining()) {
-      handler.received(first);
+    if (kind == Kind.TLS) {
+      secured = new TlsChannel(raw, tls.engines().server(), tls, Optional.empty(), this);
+      handler = secured;
+      secured.start(timeLimit);
+    } else {
+      timeLimit.cancel();
+      handler = accepted.apply(raw);
     }
+    if (first.bytes().hasRemaining()) {
+      handler.received(first.bytes());
+    }
+    first.release();
   }
 
   private void timeOut() {
-    if (handler == null) {
-      refuse("it has sent nothing within " + tls.handshakeTimeout());
+    if (secured != null) {
+      secured.timeOut();
+    } else if (handler == null) {
+      String limit = "within " + tls.handshakeTimeout();
+      refuse(tls.supportsDowngrade() ? "it has sent nothing " + limit : UNFINISHED + limit);
+      refused = true;
       raw.close();
     }
   }
@@ -127,7 +155,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   @Override
   public void ended() {
     if (handler == null) {
-      become(Kind.PLAIN);
+      become(tls.supportsDowngrade() ? Kind.PLAIN : Kind.TLS);
     }
     handler.ended();
   }
@@ -142,8 +170,11 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   @Override
   public void closed(Optional<IOException> failure) {
     timeLimit.cancel();
+    first.release();
     if (handler != null) {
       handler.closed(failure);
+    } else if (!tls.supportsDowngrade() && !refused) {
+      refuse("TLS handshake failed: the connection was closed during it");
     }
   }
 }

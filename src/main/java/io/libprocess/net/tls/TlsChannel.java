@@ -31,7 +31,8 @@ import javax.net.ssl.SSLException;
  * <p>The state, the input and every call of the handler belong to the thread that calls the raw
  * channel's handler; other threads get there with {@link Transport.Channel#execute}. The output
  * belongs to whoever writes: see {@link TlsOutput}. The engine allows one thread for each
- * direction.
+ * direction. The lock of this object guards what pauses the raw channel together with doing so; it
+ * is taken before those of the raw channel.
  *
  * <p>What takes time in a handshake (signatures, checking certificates) the engine gives out as
  * tasks. They run where blocking calls do; while one does, the engine is left alone, and what
@@ -65,7 +66,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   private final CipherInput input;
   private final TlsOutput output;
 
-  private volatile boolean paused; // By the handler.
+  private volatile boolean paused; // By the handler. Written under the lock.
   private volatile boolean dropsInput; // After closeAfterWrites and close.
   private volatile TlsSession session; // Null before the handshake is finished.
 
@@ -73,7 +74,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   private State state = State.HANDSHAKING;
   private Transport.Handler handler; // Null while HANDSHAKING.
   private Timer timeLimit;
-  private boolean taskRuns;
+  private boolean taskRuns; // Written under the lock, for flow.
   private boolean inputEnded; // By close_notify.
   private boolean rawEnded;
 
@@ -98,9 +99,18 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
     this.output = new TlsOutput(this, raw, engine, pool);
   }
 
-  /** Begins the handshake. */
+  /** Begins the handshake, with a limit of its own. */
   TlsChannel start() {
-    timeLimit = tls.handshakeTimer(() -> raw.execute(this::timeOut));
+    return start(tls.handshakeTimer(() -> raw.execute(this::timeOut)));
+  }
+
+  /**
+   * Begins the handshake.
+   *
+   * @param limit calls {@link #timeOut}, on the polling thread; it is cancelled when all is over
+   */
+  TlsChannel start(Timer limit) {
+    timeLimit = limit;
     try {
       tls.configure(engine);
       engine.beginHandshake();
@@ -140,16 +150,35 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
 
   @Override
   public void pause() {
-    paused = true;
-    raw.pause();
+    synchronized (this) {
+      paused = true;
+      flow();
+    }
   }
 
   @Override
   public void resume() {
-    if (paused) {
+    synchronized (this) {
+      if (!paused) {
+        return;
+      }
       paused = false;
+      flow();
+    }
+    raw.execute(this::read); // What was decrypted in part.
+  }
+
+  private synchronized void setTaskRuns(boolean runs) {
+    taskRuns = runs;
+    flow();
+  }
+
+  /** Has the raw channel follow: under the lock, or an older decision could come last. */
+  private void flow() {
+    if (paused || taskRuns) {
+      raw.pause();
+    } else {
       raw.resume();
-      raw.execute(this::read); // What was decrypted in part.
     }
   }
 
@@ -212,9 +241,6 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
       } else {
         input.keep();
       }
-    }
-    if (taskRuns) {
-      raw.pause(); // There is no need to keep more.
     }
   }
 
@@ -373,7 +399,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   }
 
   private void runTasks() throws IOException {
-    taskRuns = true;
+    setTaskRuns(true); // There is no need to keep more of what arrives.
     try {
       raw.scheduler()
           .internalBlocking()
@@ -397,16 +423,15 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   }
 
   private void tasksRan(Throwable thrown) {
-    taskRuns = false;
+    setTaskRuns(false);
     if (thrown != null) {
       fail(new SSLException(thrown));
       return;
     }
-    raw.resume();
     read();
   }
 
-  private void timeOut() {
+  void timeOut() {
     if (state == State.HANDSHAKING) {
       fail(new SSLException("it was not finished within " + tls.handshakeTimeout()));
     }

@@ -23,9 +23,12 @@ import javax.net.ssl.SSLSession;
 /** Makes the engines of connections, and tells what they have agreed on. */
 final class TlsEngines {
 
+  /** What a server chooses if nobody has said which application protocols it speaks. */
+  private static final String HTTP = "http/1.1";
+
   private final SSLContext context;
   private final String[] protocols;
-  private final String[] ciphers; // Null for the JDK's.
+  private final String[] ciphers;
   private final String[] curves; // Empty for the JDK's.
   private final String[] applicationProtocols;
   private final boolean verifyServer;
@@ -41,7 +44,10 @@ final class TlsEngines {
     clientCertificate = settings.clientCertificate;
     curves = CipherSuites.curves(settings.curves);
     String[] supported = context.getSupportedSSLParameters().getCipherSuites();
-    ciphers = settings.ciphers.isEmpty() ? null : CipherSuites.resolve(settings.ciphers, supported);
+    ciphers =
+        settings.ciphers.isEmpty()
+            ? CipherSuites.safe(context.getDefaultSSLParameters().getCipherSuites())
+            : CipherSuites.resolve(settings.ciphers, supported);
     setCurves(new SSLParameters()); // So that a JDK which cannot do it is found out now.
   }
 
@@ -56,6 +62,10 @@ final class TlsEngines {
       parameters.setNeedClientAuth(true);
     }
     engine.setSSLParameters(parameters);
+    if (applicationProtocols.length == 0) {
+      engine.setHandshakeApplicationProtocolSelector(
+          (any, offered) -> offered.contains(HTTP) ? HTTP : "");
+    }
     return engine;
   }
 
@@ -87,9 +97,7 @@ final class TlsEngines {
   private SSLParameters parameters(SSLEngine engine) {
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(protocols);
-    if (ciphers != null) {
-      parameters.setCipherSuites(ciphers);
-    }
+    parameters.setCipherSuites(ciphers);
     parameters.setApplicationProtocols(applicationProtocols);
     setCurves(parameters);
     return parameters;

@@ -15,13 +15,25 @@ import javax.net.ssl.SSLException;
  *
  * <h2>Protocol</h2>
  *
- * <p>As in {@link WriteQueue}: any thread adds to {@code waiting} under the lock, and at most one,
- * the flusher, which has set {@code flushing} under the lock, encrypts, without it. The engine
- * numbers its records in the order of the calls of {@code wrap}; so only the flusher calls it, and
- * passes the result on before the next call. There is always somebody who will look at the queue
- * while it is not empty: the flusher; or the end of the turn in which {@code scheduled} was set; or
- * the raw channel, which has more than {@link WriteQueue#HIGH_WATER} to send if {@code blocked} is
- * set, and tells when that is gone. So no more is encrypted ahead than the peer takes.
+ * <pre>
+ *           add, end              run               nothing left
+ *   IDLE -------------&gt; SCHEDULED ----&gt; ENCRYPTING ----------------&gt; IDLE
+ *                           ^              |    |
+ *             drained       |    the raw   |    |  the engine fails
+ *                        BLOCKED &lt;---------'    '-----------------&gt; BROKEN
+ *                               channel is full                        |  abort, for an alert
+ *                                                                      v
+ *   close: ENCRYPTING ---&gt; CLOSING ---the flusher leaves---&gt; CLOSED  SCHEDULED
+ *          the other states ----------------------------------^
+ * </pre>
+ *
+ * <p>As in {@link WriteQueue}: any thread adds to {@code waiting} under the lock, and the thread
+ * that changed the state to ENCRYPTING, the flusher, encrypts without it. The engine numbers its
+ * records in the order of the calls of {@code wrap}; so only the flusher calls it, and passes the
+ * result on before the next call. In every state but IDLE, BROKEN and CLOSED somebody will look at
+ * the queue: the end of the turn that scheduled it, the flusher, or the raw channel, which tells
+ * when it has sent what was more than {@link WriteQueue#HIGH_WATER}. So no more is encrypted ahead
+ * than the peer takes.
  *
  * <p>What is added in a turn is encrypted together: many small buffers make one record.
  */
@@ -32,6 +44,23 @@ final class TlsOutput implements Runnable {
 
   private static final ByteBuffer[] NOTHING = {};
 
+  private enum State {
+    /** Nothing is to be done. */
+    IDLE,
+    /** {@link #run} will be called. */
+    SCHEDULED,
+    /** A thread is encrypting. */
+    ENCRYPTING,
+    /** The raw channel will call {@link #drained}. */
+    BLOCKED,
+    /** The engine has failed, and the channel will call {@link #abort}. */
+    BROKEN,
+    /** A thread is encrypting although the channel is closed. */
+    CLOSING,
+    /** Takes and sends nothing any more. */
+    CLOSED
+  }
+
   private final TlsChannel channel;
   private final Transport.Channel raw;
   private final SSLEngine engine;
@@ -41,12 +70,8 @@ final class TlsOutput implements Runnable {
   private ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
   private volatile long queued; // Bytes not encrypted yet.
   private boolean high; // More than HIGH_WATER was queued since the handler was last told.
-  private boolean scheduled;
-  private boolean flushing;
-  private boolean blocked;
-  private boolean finished; // Takes nothing any more.
-  private boolean broken; // The engine has failed, and abort has not been called yet.
-  private boolean aborting;
+  private State state = State.IDLE;
+  private boolean aborting; // After abort: a second failure leaves nothing to be said.
   private boolean engineWaits; // It has something to say itself.
   private WriteQueue.End end = WriteQueue.End.NONE; // What was asked for.
   private WriteQueue.End reached = WriteQueue.End.NONE; // What has been done.
@@ -71,7 +96,7 @@ final class TlsOutput implements Runnable {
   void add(ByteBuffer bytes) {
     int size = bytes.remaining();
     synchronized (this) {
-      if (size == 0 || finished || broken || end != WriteQueue.End.NONE) {
+      if (size == 0 || takesNothing() || end != WriteQueue.End.NONE) {
         return;
       }
       waiting.add(bytes);
@@ -88,7 +113,7 @@ final class TlsOutput implements Runnable {
   /** Sends close_notify after everything queued, and then ends or closes the raw channel. */
   void end(WriteQueue.End wanted) {
     synchronized (this) {
-      if (finished || wanted.compareTo(end) <= 0) {
+      if (isClosed() || wanted.compareTo(end) <= 0) {
         return;
       }
       end = wanted;
@@ -100,26 +125,37 @@ final class TlsOutput implements Runnable {
   }
 
   private boolean schedule() {
-    if (scheduled || flushing || blocked) {
+    if (state != State.IDLE) {
       return false;
     }
-    scheduled = true;
+    state = State.SCHEDULED;
     return true;
+  }
+
+  private boolean isClosed() {
+    return state == State.CLOSING || state == State.CLOSED;
+  }
+
+  private boolean takesNothing() {
+    return state == State.BROKEN || isClosed();
   }
 
   /** Drops what is queued, sends what the engine has to say about the failure, and closes. */
   void abort() {
     boolean stuck;
     synchronized (this) {
-      if (finished) {
+      if (isClosed()) {
         return;
       }
-      drop();
-      broken = false;
+      stuck = state == State.BLOCKED;
       aborting = true;
-      stuck = blocked;
-      finished = stuck;
       end = WriteQueue.End.CLOSE;
+      if (state == State.ENCRYPTING) {
+        dropWaiting();
+      } else {
+        dropAll();
+        state = stuck ? State.CLOSED : State.SCHEDULED;
+      }
     }
     if (stuck) {
       raw.close(); // A peer that takes nothing will not take an alert.
@@ -130,29 +166,41 @@ final class TlsOutput implements Runnable {
 
   /** Drops everything. */
   synchronized void close() {
-    finished = true;
-    drop();
+    if (state == State.ENCRYPTING) {
+      state = State.CLOSING;
+      dropWaiting();
+    } else if (state != State.CLOSING) {
+      state = State.CLOSED;
+      dropAll();
+    }
   }
 
-  private void drop() {
+  private void dropWaiting() {
     queued = 0;
     waiting = new ArrayDeque<>();
-    if (!flushing) {
-      sending = new ArrayDeque<>();
-    }
+  }
+
+  private void dropAll() {
+    dropWaiting();
+    sending = new ArrayDeque<>();
   }
 
   /** Sends what the engine itself has to say: a part of a handshake, an answer, an alert. */
   void flushEngine() {
-    flushEngineLater();
+    synchronized (this) {
+      engineWaits = true;
+      schedule();
+    }
     run();
   }
 
   /** Goes on after the raw channel has sent everything. */
   void drained() {
     synchronized (this) {
-      blocked = false;
       high = true; // Encrypted bytes are more than plain ones.
+      if (state == State.IDLE || state == State.BLOCKED) {
+        state = State.SCHEDULED;
+      }
     }
     run();
   }
@@ -161,65 +209,66 @@ final class TlsOutput implements Runnable {
   @Override
   public void run() {
     synchronized (this) {
-      scheduled = false;
-      if (flushing || blocked || finished || broken) {
+      if (state != State.SCHEDULED) {
         return;
       }
-      flushing = true;
+      state = State.ENCRYPTING;
     }
     try {
       while (proceed()) {
         encrypt();
       }
-    } catch (SSLException | RuntimeException e) {
-      failed(e);
+    } catch (Throwable thrown) {
+      failed(thrown);
     }
   }
 
-  private void failed(Exception why) {
+  private void failed(Throwable thrown) {
     boolean again;
     synchronized (this) {
-      flushing = false;
-      broken = true;
-      drop();
+      dropAll();
+      if (state == State.CLOSING) {
+        state = State.CLOSED;
+        return;
+      }
       again = aborting;
+      state = again ? State.CLOSED : State.BROKEN;
     }
     if (again) {
       raw.close();
     } else {
-      channel.outputFailed(why);
+      channel.outputFailed(thrown instanceof Exception e ? e : new SSLException(thrown));
     }
   }
 
   /** Whether nothing leaves before the channel has learnt of a failure. */
   synchronized boolean isBroken() {
-    return broken;
+    return state == State.BROKEN;
   }
 
-  /** Whether the flusher has something to encrypt and may do so. */
+  /** Whether the flusher has something to encrypt and may do so; if not, it has left. */
   private boolean proceed() {
     WriteQueue.End next;
     boolean drained;
     synchronized (this) {
-      if (finished) {
-        stop();
+      if (state == State.CLOSING) {
+        dropAll();
+        state = State.CLOSED;
         return false;
       }
       if (outputClosed) {
-        drop(); // Nothing can follow: neither what comes after our end, nor after the peer's.
-        stop();
+        dropAll(); // Nothing can follow: neither what comes after our end, nor after the peer's.
         end = end == WriteQueue.End.NONE ? WriteQueue.End.SHUT_DOWN : end;
         engineWaits = false;
       }
-      blocked = raw.queued() > WriteQueue.HIGH_WATER;
-      if (blocked) {
-        flushing = false;
+      if (raw.queued() > WriteQueue.HIGH_WATER) {
+        state = State.BLOCKED;
         return false;
       }
       if (hasMore()) {
         return true;
       }
-      flushing = false;
+      state = State.IDLE;
       drained = high && end != WriteQueue.End.CLOSE;
       high = false;
       next = end != reached ? end : WriteQueue.End.NONE;
@@ -234,11 +283,6 @@ final class TlsOutput implements Runnable {
       raw.end();
     }
     return false;
-  }
-
-  private void stop() {
-    flushing = false;
-    sending = new ArrayDeque<>();
   }
 
   private boolean hasMore() {

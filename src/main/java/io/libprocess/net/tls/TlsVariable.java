@@ -66,7 +66,7 @@ public final class TlsVariable {
               "CIPHERS",
               Form.list(':'),
               "",
-              "cipher suites for TLS 1.2, best first",
+              "cipher suites for TLS 1.2, best first; if empty, those with forward secrecy and AEAD",
               (draft, names) -> draft.settings.ciphers = names),
           of(
               "ECDH_CURVES",

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -456,5 +458,60 @@ class TlsChannelTest {
             .orElseThrow()
             .applicationProtocol()
             .isPresent());
+  }
+
+  @Test
+  void applicationProtocol_isHttpIfOnlyTheClientCares() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::echo);
+
+    for (String offered : List.of("http/1.1", "h2")) {
+      Tls tls = shared.client().applicationProtocols(List.of(offered)).build();
+      Recorder client = fixture.connect(tls, listener.address());
+      assertEquals(
+          Optional.of(offered).filter("http/1.1"::equals),
+          client.channel.tls().orElseThrow().applicationProtocol());
+      echoes(client, "either way");
+    }
+  }
+
+  /* ------ Holding up the peer ------ */
+
+  private static final int RACES = 3000;
+
+  @Test
+  void pause_andResumeOfTwoThreadsLeaveNothingPaused() throws Exception {
+    Transport.Listener listener = fixture.listen(shared.server().build(), Recorder::new);
+    Recorder client = fixture.connect(shared.client().build(), listener.address());
+    Recorder server = network.nextAccepted();
+    CyclicBarrier together = new CyclicBarrier(2);
+    Thread pauser =
+        new Thread(
+            () -> {
+              for (int i = 0; i < RACES; i++) {
+                meet(together);
+                server.channel.pause();
+                meet(together);
+              }
+            });
+    pauser.start();
+
+    for (int i = 0; i < RACES; i++) {
+      meet(together);
+      server.channel.resume();
+      meet(together);
+      server.channel.resume(); // Whoever was last, now it reads.
+      client.channel.write(Recorder.utf8("x"));
+      server.awaitText(i + 1);
+    }
+    pauser.join();
+    server.assertKeptContract();
+  }
+
+  private static void meet(CyclicBarrier together) {
+    try {
+      together.await(Network.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 }

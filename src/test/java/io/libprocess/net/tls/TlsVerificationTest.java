@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.net.Address;
 import io.libprocess.net.Network;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Recorder;
 import io.libprocess.net.Tls;
+import io.libprocess.net.TlsAccess;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -269,7 +272,7 @@ class TlsVerificationTest {
   @ValueSource(
       strings = {
         "ECDHE-RSA-AES128-GCM-SHA256",
-        "ECDHE-RSA-AES256-SHA",
+        "ECDHE-RSA-CHACHA20-POLY1305",
         "ECDHE-RSA-AES256-GCM-SHA384"
       })
   void ecdheSupport_works(String cipher) throws Exception {
@@ -282,6 +285,52 @@ class TlsVerificationTest {
     assertEquals(
         CipherSuites.jdkName(cipher),
         fixture.network.nextAccepted().channel.tls().orElseThrow().cipherSuite());
+  }
+
+  /** Suites that some JDKs have among their defaults. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ECDHE-RSA-AES256-SHA", "ECDHE-RSA-AES128-SHA256", "DHE-RSA-AES256-SHA"})
+  void cipherThatDoesNotAuthenticate_isOnlyUsedIfBothNameIt(String cipher) throws Exception {
+    Certificates.Identity rsa = shared.certificates.rsaForLocalhost(shared.authority);
+    Tls.Builder old = shared.client().protocols(List.of("TLSv1.2")).ciphers(List.of(cipher));
+    NetworkAddress address = listen(shared.server(rsa));
+    fixture.connectFailure(old.build(), address, "localhost");
+    NetworkAddress oldServer = listen(shared.server(rsa).ciphers(List.of(cipher)));
+    Tls.Builder client = shared.client().protocols(List.of("TLSv1.2"));
+    fixture.connectFailure(client.build(), oldServer, "localhost");
+
+    assertEchoes(old, oldServer);
+  }
+
+  @Test
+  void defaultCiphers_haveForwardSecrecyAndAuthenticate() throws Exception {
+    TlsEngines engines = TlsAccess.context(shared.server().build()).engines();
+    for (SSLEngine engine :
+        List.of(engines.server(), engines.client(Address.loopback(1), Optional.of("localhost")))) {
+      List<String> suites = List.of(engine.getEnabledCipherSuites());
+      assertTrue(suites.contains("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), suites::toString);
+      assertTrue(suites.contains("TLS_AES_256_GCM_SHA384"), suites::toString);
+      for (String suite : suites) {
+        assertTrue(
+            suite.matches("TLS_(AES|CHACHA20|ECDHE_|DHE_RSA).*(GCM|POLY1305).*"),
+            () -> suite + " is among the defaults");
+      }
+    }
+  }
+
+  @Test
+  void contextWithoutASafeCipher_isRefused() {
+    assertEquals(
+        "no cipher suite with forward secrecy and authenticated encryption in"
+            + " TLS_RSA_WITH_AES_128_GCM_SHA256:TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    CipherSuites.safe(
+                        new String[] {
+                          "TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"
+                        }))
+            .getMessage());
   }
 
   @Test
