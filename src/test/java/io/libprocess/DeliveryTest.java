@@ -111,6 +111,42 @@ class DeliveryTest {
     assertEquals(0, node.messageCounts().get("libprocess/messages_dropped"));
   }
 
+  /** A process with room for three events. */
+  private static final class Small extends Process<Small> {
+    Small() {
+      super("small");
+      mailboxLimit(3);
+    }
+  }
+
+  @Test
+  void fullMailboxOfAnotherNode_isARefusal() throws Exception {
+    CountDownLatch serving = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    PID<Small> small = other.spawn(new Small());
+    small.dispatch(
+        p -> {
+          serving.countDown();
+          released.await();
+        });
+    serving.await();
+    Node node = start(MessageLimits.defaults(), Clock.system());
+    List<Delivery> deliveries = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      deliveries.add(Expect.ready(post(node, remote(small), 1)));
+    }
+    released.countDown();
+    assertEquals(
+        List.of(
+            Delivery.ACCEPTED,
+            Delivery.ACCEPTED,
+            Delivery.ACCEPTED,
+            Delivery.REFUSED,
+            Delivery.REFUSED),
+        deliveries);
+    assertEquals(2, node.messageCounts().get("libprocess/messages_refused"));
+  }
+
   @Test
   void connectionRefused_isADrop() throws Exception {
     Node node = start(MessageLimits.defaults(), Clock.system());
