@@ -18,6 +18,8 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -282,6 +284,80 @@ class SupervisorTest {
 
     assertTrue(node.await(child, Duration.ZERO));
     assertEquals(1, made.get());
+  }
+
+  /** The end of one that was stopped is told when another child has its name already. */
+  @Test
+  void stoppedChild_isNotTakenForItsSuccessor() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    PID<Plain> first = start(supervisor, named("child"));
+    Expect.ready(first.call(p -> p));
+    CountDownLatch goOn = new CountDownLatch(1);
+    supervisor.dispatch(s -> goOn.await()); // The end of the first stays in the mailbox.
+    Future<Boolean> stopped = supervisor.call(s -> s.stop(first));
+    node.terminate(first);
+    node.await(first);
+    goOn.countDown();
+    assertTrue(Expect.ready(stopped));
+    PID<Plain> second = start(supervisor, named("child"));
+    supervisor.dispatch(s -> s.exited(first, Exit.TERMINATED));
+    assertEquals(List.of(second), Expect.ready(supervisor.call(Supervisor::children)));
+    assertEquals(2, made.get());
+  }
+
+  @Test
+  void endOfTheSupervisor_endsItsChildrenNewestFirst() throws Exception {
+    try (Node single = Node.start(Config.builder().workers(1).build())) {
+      List<String> ended = new CopyOnWriteArrayList<>();
+      PID<Supervisor> supervisor = single.spawn(new Supervisor(3, PERIOD));
+      for (String id : List.of("one", "two", "three")) {
+        Expect.ready(
+            supervisor.call(
+                s ->
+                    s.start(
+                        () ->
+                            new Plain(id) {
+                              @Override
+                              protected void finish() {
+                                ended.add(id);
+                              }
+                            })));
+      }
+      UPID last = new UPID("one", single.address());
+      single.terminate(supervisor);
+      single.await(supervisor);
+      single.await(last);
+      assertEquals(List.of("three", "two", "one"), List.copyOf(ended));
+    }
+  }
+
+  @Test
+  void supervisorThatIsAboutToEnd_startsNobody() throws Exception {
+    PID<Supervisor> supervisor = supervisor(0);
+    PID<Plain> child = start(supervisor, named("child"));
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch busy = new CountDownLatch(1);
+    PID<Plain> sibling = start(supervisor, named("sibling"));
+    sibling.dispatch(
+        p -> {
+          busy.countDown();
+          goOn.await();
+        });
+    Expect.opened(busy);
+    Future<Exit> end = node.exit(child);
+    child.dispatch(
+        p -> {
+          throw new Failure("broken");
+        });
+    Expect.ready(end);
+    Future<List<UPID>> left = supervisor.call(Supervisor::children);
+    assertEquals(List.of(sibling), Expect.ready(left));
+    Future<PID<Plain>> late = supervisor.call(s -> s.start(named("late")));
+    assertInstanceOf(IllegalStateException.class, Expect.failure(late));
+    Future<Exit> exit = node.exit(supervisor);
+    goOn.countDown();
+    assertEquals(Exit.Reason.FAILED, Expect.ready(exit).reason());
+    assertEquals(2, made.get());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.http.grammar.Host;
 import io.libprocess.http.grammar.PercentDecoder;
 import io.libprocess.net.Address;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -110,6 +111,20 @@ public record Url(String scheme, String host, int port, String target) {
   /** The root of an address, with the scheme {@code http}. */
   public static Url of(Address address) {
     return new Url("http", address.ip().getHostAddress(), address.port(), "/");
+  }
+
+  /**
+   * The URL that the JDK means.
+   *
+   * @throws IllegalArgumentException as {@link #parse} of its text in ASCII
+   */
+  public static Url of(URI uri) {
+    return parse(uri.toASCIIString());
+  }
+
+  /** This URL for APIs of the JDK. */
+  public URI toUri() {
+    return URI.create(toString());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.libprocess.net;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -30,6 +31,23 @@ public record Address(InetAddress ip, int port) implements NetworkAddress, Compa
   /** {@code 127.0.0.1} with the given port. */
   public static Address loopback(int port) {
     return new Address(bytes(127, 0, 0, 1), port);
+  }
+
+  /**
+   * The address that the JDK means.
+   *
+   * @throws IllegalArgumentException if its name has not been looked up: there is no IP
+   */
+  public static Address of(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException("without an IP: " + address);
+    }
+    return new Address(address.getAddress(), address.getPort());
+  }
+
+  /** This address for APIs of the JDK. */
+  public InetSocketAddress toSocketAddress() {
+    return new InetSocketAddress(ip, port);
   }
 
   /**

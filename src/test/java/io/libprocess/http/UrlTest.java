@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -186,5 +187,15 @@ class UrlTest {
     assertEquals("https://x:443/y", base.resolve("//x/y").toString());
     assertEquals("https://a:1/b?q", base.resolve("").toString());
     assertThrows(IllegalArgumentException.class, () -> base.resolve("javascript:alert(1)"));
+  }
+
+  @Test
+  void uri_isConvertedBothWays() {
+    URI uri = URI.create("https://example.org:8443/caf\u00e9/b?x=1");
+    Url url = Url.of(uri);
+    assertEquals("https://example.org:8443/caf%C3%A9/b?x=1", url.toString());
+    assertEquals(URI.create(url.toString()), url.toUri());
+    assertThrows(IllegalArgumentException.class, () -> Url.of(URI.create("mailto:a@b")));
+    assertThrows(IllegalArgumentException.class, () -> Url.of(URI.create("/only/a/path")));
   }
 }
