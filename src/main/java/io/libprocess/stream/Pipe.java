@@ -7,6 +7,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -140,6 +141,7 @@ public final class Pipe<T> {
 
   /** Null if there is no room and the caller would not wait. */
   private Future<Boolean> put(T value, boolean wait) {
+    StackReserve.checkTwice();
     Element<T> element = new Element<>(requireNonNull(value, "element"), weigh(value));
     for (; ; ) {
       WaitingRead<T> read;
@@ -210,7 +212,7 @@ public final class Pipe<T> {
       admitted = admit();
     }
     write.promise.discard();
-    complete(admitted, true);
+    accept(admitted);
   }
 
   /** Stores the waiting writes that there is room for now; the caller completes them. */
@@ -228,44 +230,38 @@ public final class Pipe<T> {
     return admitted;
   }
 
-  private static <T> void complete(List<WaitingWrite<T>> writes, boolean accepted) {
+  private static <T> void accept(List<WaitingWrite<T>> writes) {
     for (WaitingWrite<T> write : writes) {
-      write.promise.set(accepted);
+      write.promise.set(true);
     }
   }
 
   /** Ends the writing, with a failure or with null. */
   private boolean end(Throwable failure) {
-    List<WaitingRead<T>> ended;
+    StackReserve.checkTwice();
+    WaitingRead<T> ended;
     synchronized (lock) {
       if (writerEnd != End.OPEN) {
         return false;
       }
       writerEnd = failure == null ? End.CLOSED : End.FAILED;
       writerFailure = failure;
-      ended = takeAll(reads);
+      ended = reads.takeAll();
     }
-    for (WaitingRead<T> read : ended) {
+    for (; ended != null; ended = WaitQueue.next(ended)) {
       if (failure == null) {
-        read.promise.set(Optional.empty());
+        ended.promise.set(Optional.empty());
       } else {
-        read.promise.fail(failure);
+        ended.promise.fail(failure);
       }
     }
     return true;
   }
 
-  private static <E extends WaitQueue.Entry> List<E> takeAll(WaitQueue<E> lineup) {
-    List<E> all = new ArrayList<>(lineup.size());
-    for (E entry = lineup.poll(); entry != null; entry = lineup.poll()) {
-      all.add(entry);
-    }
-    return all;
-  }
-
   /* ---------------- Reading ---------------- */
 
   private Future<Optional<T>> take() {
+    StackReserve.checkTwice();
     Element<T> element;
     List<WaitingWrite<T>> accepted = List.of();
     WaitingRead<T> read = null;
@@ -291,7 +287,7 @@ public final class Pipe<T> {
     if (read != null) {
       return pending(read);
     }
-    complete(accepted, true);
+    accept(accepted);
     return Future.of(Optional.of(element.value));
   }
 
@@ -308,8 +304,9 @@ public final class Pipe<T> {
 
   private boolean closeReader(Throwable cause) {
     Failure closed = new Failure("closed", cause);
-    List<WaitingRead<T>> ended;
-    List<WaitingWrite<T>> refused;
+    StackReserve.checkTwice();
+    WaitingRead<T> ended;
+    WaitingWrite<T> refused;
     boolean writerWasOpen;
     synchronized (lock) {
       if (readerEnd != null) {
@@ -319,11 +316,15 @@ public final class Pipe<T> {
       writerWasOpen = writerEnd == End.OPEN;
       stored.clear();
       weight = 0;
-      ended = takeAll(reads);
-      refused = takeAll(writes);
+      ended = reads.takeAll();
+      refused = writes.takeAll();
     }
-    ended.forEach(read -> read.promise.fail(closed));
-    complete(refused, false);
+    for (; ended != null; ended = WaitQueue.next(ended)) {
+      ended.promise.fail(closed);
+    }
+    for (; refused != null; refused = WaitQueue.next(refused)) {
+      refused.promise.set(false);
+    }
     if (writerWasOpen) {
       readerClosed.set(Optional.ofNullable(cause));
     } else {
