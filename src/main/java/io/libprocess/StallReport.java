@@ -11,17 +11,14 @@ record StallReport(Duration threshold, Counter stalls) implements BiConsumer<Thr
   @Override
   public void accept(Thread thread, Object context) {
     stalls.increment();
-    Object running = context instanceof UPID pid ? pid : thread.getName();
+    String running =
+        context instanceof UPID pid
+            ? "Process " + pid + " has been serving one event"
+            : "Thread " + thread.getName() + " has been running one callback";
     StringBuilder stack = new StringBuilder();
     for (StackTraceElement frame : thread.getStackTrace()) {
       stack.append(System.lineSeparator()).append("    at ").append(frame);
     }
-    Log.warning(
-        "Process "
-            + running
-            + " has been serving one event for more than "
-            + threshold
-            + ":"
-            + stack);
+    Log.warning(running + " for more than " + threshold + ":" + stack);
   }
 }

@@ -14,8 +14,10 @@ import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.http.server.HttpThreads;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -54,7 +56,8 @@ public final class HttpClient implements AutoCloseable {
   private final ClientSettings settings;
   private final int redirects;
   private final HttpClient parent; // That it was derived from; null if it is no derived one.
-  private final Set<ClientConnection> lent = ConcurrentHashMap.newKeySet(); // By connect().
+  private final Set<ClientConnection> lent = // By connect().
+      Collections.synchronizedSet(new LinkedHashSet<>());
   private final Runnable afterClose;
   private volatile boolean closed;
 
@@ -233,7 +236,11 @@ public final class HttpClient implements AutoCloseable {
     if (parent == null) {
       pool.close();
     }
-    lent.forEach(ClientConnection::disconnect);
+    List<ClientConnection> open;
+    synchronized (lent) {
+      open = List.copyOf(lent);
+    }
+    open.forEach(ClientConnection::disconnect);
     afterClose.run();
   }
 

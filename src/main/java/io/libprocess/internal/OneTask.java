@@ -1,6 +1,9 @@
 package io.libprocess.internal;
 
-/** A task that runs once. Whoever makes it hands it to a scheduler. */
+/**
+ * A task that runs once, also if the scheduler is closed: it may decide futures. Whoever makes it
+ * hands it to a scheduler.
+ */
 public final class OneTask extends Task {
 
   private static final long serialVersionUID = 1L;
@@ -19,5 +22,10 @@ public final class OneTask extends Task {
     } finally {
       loop.eventServed();
     }
+  }
+
+  @Override
+  protected void dropped() {
+    body.run();
   }
 }

@@ -179,12 +179,15 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
     }
 
     private boolean poll() {
+      loop.insidePoll = true;
       try {
         return source.poll();
       } catch (Throwable thrown) {
         LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS); // It may throw again at once.
         Log.error("Polling for I/O failed and goes on", thrown);
         return true;
+      } finally {
+        loop.insidePoll = false;
       }
     }
   }

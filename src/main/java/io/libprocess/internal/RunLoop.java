@@ -78,6 +78,19 @@ public class RunLoop {
     }
   }
 
+  /**
+   * Runs something that belongs to nobody here, such as callbacks of a user, as a task of its own;
+   * now if the current thread is in no run loop.
+   */
+  public static void apart(Runnable body) {
+    RunLoop loop = current();
+    if (loop == null) {
+      body.run();
+    } else {
+      loop.scheduler.ready(new OneTask(body));
+    }
+  }
+
   /** To be called before the current thread blocks: lets others have what waits for it. */
   public static void beforeBlocking() {
     RunLoop loop = current();
@@ -89,6 +102,14 @@ public class RunLoop {
 
   /** The owner is about to block, as its pool will be told. */
   void willBlock() {}
+
+  /**
+   * Whether the current thread polls just now: nothing else is polled until it returns, and nobody
+   * can take over, so code of users must not run there.
+   */
+  public static boolean isInsidePoll() {
+    return current() instanceof WorkerLoop loop && loop.insidePoll;
+  }
 
   /** Whatever the running task has noted here with {@link #context(Object)}. */
   public Object context() {

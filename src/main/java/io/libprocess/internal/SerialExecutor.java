@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * once more. So everything that the work touches needs no lock, nobody waits, and the work may ask
  * for itself.
  *
+ * <p>A thread that asks while it polls for I/O does not work there, because the work runs code of
+ * users: it does so as a task, when it has polled, where another thread can poll meanwhile.
+ *
  * <p>{@code asked} counts the calls whose wishes have not been looked after. Who raises it from
  * zero works; after each round it takes off what it had seen before the round, so that a call in
  * between leads to another round. What a thread did before it asked happens-before the round that
@@ -19,6 +22,7 @@ public abstract class SerialExecutor {
       AtomicIntegerFieldUpdater.newUpdater(SerialExecutor.class, "asked");
 
   private final Runnable run = this::run;
+  private final Task task = new Work();
   private volatile int asked;
 
   /** Does the work; must not throw. */
@@ -27,7 +31,7 @@ public abstract class SerialExecutor {
   /** Has the work done, after this call began and by whatever thread. */
   public final void ask() {
     if (ASKED.getAndIncrement(this) == 0) {
-      run();
+      begin();
     }
   }
 
@@ -41,12 +45,38 @@ public abstract class SerialExecutor {
     }
   }
 
-  /** Whether the caller is now the one who works, and so has to call {@link #run}. */
+  /** Whether the caller is now the one who works, and so has to call {@link #begin}. */
   public final boolean tryEnter() {
     return ASKED.compareAndSet(this, 0, 1);
   }
 
-  public final void run() {
+  /** Works now, or as a task if this thread polls. */
+  public final void begin() {
+    if (RunLoop.isInsidePoll()) {
+      RunLoop.current().scheduler().ready(task);
+    } else {
+      run();
+    }
+  }
+
+  /** The work as a task: of whoever raised {@code asked} from zero. */
+  private final class Work extends Task {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void run(RunLoop loop) {
+      SerialExecutor.this.run();
+      loop.eventServed();
+    }
+
+    @Override
+    protected void dropped() {
+      SerialExecutor.this.run(); // What the end of the connection means is to be done all the same.
+    }
+  }
+
+  private void run() {
+    assert !RunLoop.isInsidePoll() : "code of users would run while this thread polls";
     int seen = 1;
     do {
       work();

@@ -23,8 +23,14 @@ final class Watchdog implements AutoCloseable {
   private static final int IDLE_TICKS_BEFORE_SLEEP = 100;
   private static final long CLOSE_WAIT_MILLIS = 500;
 
-  /** For so many ticks in a row tasks have to wait before an epoch ends. */
-  private static final int WAITING_TICKS = 50;
+  /**
+   * For how many ticks in a row tasks have to wait before an epoch ends: a few, and more if it took
+   * long until the queues were empty the last time, because putting tasks aside costs something.
+   */
+  private static final int LEAST_PATIENCE = 2;
+
+  private static final int MOST_PATIENCE = 50;
+  private static final int PATIENCE_PER_TICK = 8;
 
   private final String name;
   private final ForkJoinScheduler scheduler;
@@ -38,6 +44,8 @@ final class Watchdog implements AutoCloseable {
   // The thread's.
   private final Map<WorkerLoop, Observation> observations = new IdentityHashMap<>();
   private int waitingTicks;
+  private int endingTicks; // For how long the epoch has been ending.
+  private int patience = LEAST_PATIENCE;
 
   Watchdog(
       String name,
@@ -145,11 +153,15 @@ final class Watchdog implements AutoCloseable {
 
   private void lookAtEpoch(boolean waiting) {
     if (scheduler.isEpochEnding()) {
+      endingTicks++;
       scheduler.endEpochIfDrained();
-    } else if (!waiting) {
+      return;
+    }
+    waitingTicks = waiting ? waitingTicks + 1 : 0;
+    if (waitingTicks >= patience) {
+      patience = Math.max(LEAST_PATIENCE, Math.min(MOST_PATIENCE, PATIENCE_PER_TICK * endingTicks));
       waitingTicks = 0;
-    } else if (++waitingTicks >= WAITING_TICKS) {
-      waitingTicks = 0;
+      endingTicks = 0;
       scheduler.endEpoch();
     }
   }

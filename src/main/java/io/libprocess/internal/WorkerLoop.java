@@ -36,6 +36,7 @@ final class WorkerLoop extends RunLoop {
 
   private Task next;
   private boolean polling; // Owner only: whether the queue is in use.
+  boolean insidePoll; // Owner only.
 
   volatile PollingRole.Tenure tenure; // Null if this thread does not poll. Written by the owner.
 

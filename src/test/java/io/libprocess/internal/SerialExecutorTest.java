@@ -67,7 +67,7 @@ class SerialExecutorTest {
     assertFalse(sum.tryEnter());
     sum.ask();
     assertEquals(0, sum.rounds);
-    sum.run();
+    sum.begin();
 
     assertEquals(2, sum.rounds);
     assertTrue(sum.tryEnter());

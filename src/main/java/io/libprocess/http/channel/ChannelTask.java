@@ -60,7 +60,7 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
     bytes.get(copy);
     if (tryEnter()) {
       input.addOwn(copy);
-      run();
+      begin();
     } else {
       input.add(copy);
       ask();

@@ -8,6 +8,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.http1.RequestEncoder;
+import io.libprocess.internal.RunLoop;
 import io.libprocess.stream.Chunk;
 
 /**
@@ -52,8 +53,15 @@ public final class ClientExchange {
     return !(request.body() instanceof Body.Streamed) && !answered && (idempotent || !begun);
   }
 
-  /** Gives the response to who waits for it, or lets go of it if nobody does. */
+  /**
+   * Gives the response to whoever waits for it, or lets go of it if nobody does. Callbacks may
+   * block, and the connection goes on meanwhile.
+   */
   void answer(Response response) {
+    RunLoop.apart(() -> complete(response));
+  }
+
+  private void complete(Response response) {
     if (!promise.setUnlessDiscardRequested(response)) {
       promise.discard();
       if (response.body() instanceof Body.Streamed streamed) {
@@ -68,7 +76,7 @@ public final class ClientExchange {
     if (body != null) {
       body.fail(new Failure("failed to decode body", why));
     }
-    promise.fail(why);
+    RunLoop.apart(() -> promise.fail(why));
   }
 
   /** Lets go of the request's body, of which no more will be sent. */

@@ -8,7 +8,8 @@ import io.libprocess.http.Url;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +62,8 @@ public final class ClientPool implements ClientConnection.Owner {
 
   // Guarded by this.
   private final Map<Url, Host> hosts = new HashMap<>();
-  private final Map<ClientConnection, Host> connections = new HashMap<>();
-  private final Set<Future<?>> dials = new HashSet<>();
+  private final Map<ClientConnection, Host> connections = new LinkedHashMap<>();
+  private final Set<Future<?>> dials = new LinkedHashSet<>();
   private int open;
   private int waiting;
   private boolean closed;

@@ -16,7 +16,7 @@ import io.libprocess.internal.Saturating;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -52,7 +52,7 @@ public final class HttpServer {
   private volatile long time;
 
   // Guarded by this.
-  private final Set<ServedConnection> connections = new HashSet<>();
+  private final Set<ServedConnection> connections = new LinkedHashSet<>();
   private final Promise<Void> drained = new Promise<>();
   private boolean draining;
   private boolean ticking; // A timer is set.

@@ -12,7 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -77,7 +77,7 @@ final class EventLoop {
   private volatile boolean ended;
 
   // The owner's.
-  private final Set<Endpoint> endpoints = new HashSet<>();
+  private final Set<Endpoint> endpoints = new LinkedHashSet<>();
   private final ChannelPolls polls = new ChannelPolls(this);
   private final List<Runnable> afterSelection = new ArrayList<>();
   private final List<Runnable> retries = new ArrayList<>();
