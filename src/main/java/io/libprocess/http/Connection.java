@@ -16,8 +16,8 @@ import io.libprocess.net.NetworkAddress;
  *
  * <p>{@code Host} and what frames the body are set for each request, whatever its headers say about
  * these, except that a stream may state its {@code Content-Length}. {@code Connection: close} is
- * sent with a request that is not to be {@linkplain Request#keepAlive kept alive}, which new
- * requests are not: nothing can be sent after it. The fragment of the target is not sent.
+ * sent with a request after which the connection is not to be {@linkplain Request#withKeepAlive
+ * kept}: nothing can be sent after it. The fragment of the target is not sent.
  *
  * <p><b>Failures.</b> When the connection ends, the requests that were not answered fail. It ends
  * when either side says so, after {@link #disconnect}, when the server sends what is no response or

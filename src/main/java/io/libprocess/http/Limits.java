@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param requestLine the first line of a request; a longer one is answered 414
  * @param head the request line and the header fields together; more is answered 431
- * @param fields how many header fields, and how many trailer fields; more is answered 431
+ * @param fields how many header fields of a request, and how many trailer fields; more is answered
+ *     431
  * @param body a body that is to be held in memory; more is answered 413. Streams have no limit.
  *     Reading pauses while the bodies of a connection's unanswered requests have more together
  * @param chunkLine the line before each chunk of a body, with its extensions; a longer one is
@@ -17,9 +18,11 @@ import java.time.Duration;
  * @param trailers the trailer fields together; more is answered 431
  * @param pipelined how many requests of one connection may be unanswered; reading pauses then
  * @param headTime from the first byte of a head to its last; longer is answered 408
- * @param idleTime between two requests; the connection is closed then
- * @param bodyTime without a byte of a body that is waited for; longer is answered 408. Also without
- *     a byte taken of the responses that are sent; the connection is cut then
+ * @param idleTime between two requests; the connection is closed then. Also for the answers to a
+ *     client that has ended its side of the connection, and may be gone
+ * @param bodyTime without progress of a body that is waited for; longer is answered 408. Each 64
+ *     bytes of it are progress for a second. Also without a byte taken of the responses that are
+ *     sent; the connection is cut then
  */
 public record Limits(
     int requestLine,

@@ -92,7 +92,7 @@ public final class Request {
   }
 
   /**
-   * A request without headers and body, of HTTP/1.1 and not to be kept alive.
+   * A request without headers and body, of HTTP/1.1, after which the connection is kept.
    *
    * @param method such as {@code GET}
    * @param target a path, perhaps with a query and a fragment; or {@code *}
@@ -106,7 +106,7 @@ public final class Request {
         target,
         pathEnd(target),
         Version.HTTP_1_1,
-        false,
+        true,
         Headers.empty(),
         Body.empty(),
         NO_TRAILERS,

@@ -47,7 +47,13 @@ public final class ClientCall {
   }
 
   private void acquire() {
-    Future<ClientPool.Lease> lease = pool.acquire(url);
+    Future<ClientPool.Lease> lease;
+    try {
+      lease = pool.acquire(url);
+    } catch (Throwable thrown) {
+      promise.fail(thrown);
+      return;
+    }
     enter(lease);
     lease.onAny(this::leased);
   }
@@ -70,7 +76,14 @@ public final class ClientCall {
       promise.discard();
       return;
     }
-    ClientExchange exchange = new ClientExchange(prepared());
+    ClientExchange exchange;
+    try {
+      exchange = new ClientExchange(prepared());
+    } catch (Throwable thrown) {
+      pool.putBack(lease);
+      promise.fail(thrown);
+      return;
+    }
     Future<Response> response = exchange.response();
     lease.connection().submit(exchange);
     response.onDiscard(lease.connection()::disconnect);
@@ -89,7 +102,12 @@ public final class ClientCall {
 
   private void answered(Future<Response> done, ClientExchange exchange, boolean fresh) {
     if (done.isReady()) {
-      respond(done.get());
+      try {
+        respond(done.get());
+      } catch (Throwable thrown) {
+        release(done.get());
+        promise.fail(thrown);
+      }
     } else if (done.isFailed()
         && !fresh
         && exchange.mayBeRepeated()

@@ -156,15 +156,18 @@ public final class ClientConnection extends ChannelTask {
   /* ------ Requests ------ */
 
   private void takeSubmitted() {
-    for (ClientExchange exchange = submitted.poll();
+    for (ClientExchange exchange = submitted.peek();
         exchange != null;
-        exchange = submitted.poll()) {
+        exchange = submitted.peek()) {
+      boolean full = unanswered.size() >= limits.pipelined();
+      if (full && !gone && !last && !exchange.withdrawn) {
+        return; // It waits for an answer.
+      }
+      submitted.poll();
       if (gone) {
         exchange.fail(new Failure(DISCONNECTED));
       } else if (last) {
         exchange.fail(new Failure("Cannot pipeline after 'Connection: close'"));
-      } else if (unanswered.size() >= limits.pipelined()) {
-        exchange.fail(new Failure(unanswered.size() + " requests are unanswered already"));
       } else if (!exchange.withdrawn) {
         last = exchange.close;
         unanswered.add(exchange);

@@ -164,7 +164,12 @@ public final class ClientPool implements ClientConnection.Owner {
   }
 
   private void dial(Host host) {
-    Future<ClientConnection> dial = dialer.dial(host.url, this);
+    Future<ClientConnection> dial;
+    try {
+      dial = dialer.dial(host.url, this);
+    } catch (Throwable thrown) {
+      dial = Future.failed(thrown); // The slot that it was counted in is given back.
+    }
     boolean late;
     synchronized (this) {
       late = closed;
@@ -247,6 +252,11 @@ public final class ClientPool implements ClientConnection.Owner {
 
   @Override
   public void idle(ClientConnection connection) {
+    if (connection.channel().queued() > 0) {
+      // The answer came early, and the next request would wait behind the rest of this one's body.
+      connection.disconnect();
+      return;
+    }
     Host host;
     synchronized (this) {
       host = connections.get(connection);

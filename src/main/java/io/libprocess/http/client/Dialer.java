@@ -14,16 +14,23 @@ import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
-/** Connects to the server of a URL: finds its addresses, and tries one after the other. */
+/** Connects to the server of a URL: finds its addresses, and tries them. */
 public final class Dialer {
 
   private static final String HTTPS = "https";
+
+  /** How long an address may keep us waiting before the next is tried, too. */
+  private static final Duration PATIENCE = Duration.ofMillis(250);
 
   /** Whom the JDK trusts is trusted; loaded when it is needed first. */
   private static final class DefaultTls {
@@ -34,8 +41,30 @@ public final class Dialer {
   private final Executor blocking;
   private final Clock clock;
   private final ClientSettings settings;
+  private final Resolver resolver;
 
+  /** Finds the addresses of a name. */
+  interface Resolver {
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
+
+  /**
+   * A dialer.
+   *
+   * @param transport makes the connections
+   * @param blocking runs look-ups of names
+   */
   public Dialer(Transport transport, Executor blocking, Clock clock, ClientSettings settings) {
+    this(transport, blocking, clock, settings, InetAddress::getAllByName);
+  }
+
+  Dialer(
+      Transport transport,
+      Executor blocking,
+      Clock clock,
+      ClientSettings settings,
+      Resolver resolver) {
+    this.resolver = resolver;
     this.transport = transport;
     this.blocking = blocking;
     this.clock = clock;
@@ -53,21 +82,32 @@ public final class Dialer {
       return Future.failed("Unsupported URL scheme: '" + url.scheme() + "'");
     }
     Attempt attempt = new Attempt(url, owner);
-    attempt.start();
+    try {
+      attempt.start();
+    } catch (Throwable thrown) {
+      attempt.promise.fail(thrown); // Such as for an address that is none.
+    }
     return attempt.promise.future();
   }
 
-  /** One after another, its methods run in callbacks, each of which is caused by the one before. */
+  /**
+   * Tries the addresses of one URL. Each is tried when the one before has failed, or has kept us
+   * waiting for {@link #PATIENCE}; the first connection wins, and the other attempts are given up
+   * (RFC 8305). The methods may be called by any thread.
+   */
   private final class Attempt {
 
     private final Url url;
     private final ClientConnection.Owner owner;
     private final Promise<ClientConnection> promise = new Promise<>();
-    private volatile Future<?> connecting = Future.done();
-    private volatile ClientConnection made;
-    private List<NetworkAddress> addresses;
-    private int next;
-    private Timer timer;
+    private Timer limit;
+
+    // Guarded by this.
+    private final Set<Future<?>> connecting = new HashSet<>();
+    private List<NetworkAddress> addresses = List.of();
+    private int next; // The first that was not tried.
+    private Timer impatience; // Null if no other address is left.
+    private boolean over;
 
     Attempt(Url url, ClientConnection.Owner owner) {
       this.url = url;
@@ -75,15 +115,13 @@ public final class Dialer {
     }
 
     void start() {
-      promise.future().onDiscard(this::giveUp);
-      timer = clock.timer(settings.connectTime(), this::timeOut);
-      promise.future().onAny(done -> timer.cancel());
+      promise.future().onDiscard(promise::discard);
+      limit = clock.timer(settings.connectTime(), this::timeOut);
+      promise.future().onAny(done -> end());
       if (url.isUnix()) {
-        addresses = List.of(new UnixAddress(url.host()));
-        tryNext(null);
+        tryAll(List.of(new UnixAddress(url.host())));
       } else if (isLiteral(url.host())) {
-        addresses = List.of(new Address(Address.parseIp(url.host()), url.port()));
-        tryNext(null);
+        tryAll(List.of(new Address(Address.parseIp(url.host()), url.port())));
       } else {
         resolve();
       }
@@ -104,68 +142,126 @@ public final class Dialer {
     private void lookUp() {
       try {
         List<NetworkAddress> found = new ArrayList<>();
-        for (InetAddress ip : InetAddress.getAllByName(url.host())) {
+        for (InetAddress ip : resolver.addresses(url.host())) {
           found.add(new Address(ip, url.port()));
         }
-        addresses = found;
-        tryNext(null);
+        tryAll(found);
       } catch (UnknownHostException e) {
         promise.fail(new Failure("Unknown host '" + url.host() + "'", e));
+      } catch (Throwable thrown) {
+        promise.fail(thrown);
       }
     }
 
-    private void tryNext(Throwable failure) {
-      if (promise.future().hasDiscard()) {
-        promise.discard();
-      } else if (!promise.future().isPending()) {
-        return; // The time is up.
-      } else if (next == addresses.size()) {
-        promise.fail(failure);
-      } else {
-        Future<Transport.Channel> channel = open(addresses.get(next++));
-        connecting = channel;
-        channel.onAny(this::tried);
-        if (!promise.future().isPending() || promise.future().hasDiscard()) {
-          channel.discard();
+    private void tryAll(List<NetworkAddress> found) {
+      synchronized (this) {
+        addresses = found;
+      }
+      tryNext();
+    }
+
+    private void tryNext() {
+      NetworkAddress address;
+      synchronized (this) {
+        if (over || next == addresses.size()) {
+          return;
+        }
+        address = addresses.get(next++);
+        stopWaiting();
+        if (next < addresses.size()) {
+          impatience = clock.timer(PATIENCE, this::tryNext);
         }
       }
+      Connect connect = new Connect(this);
+      Future<Transport.Channel> channel;
+      try {
+        channel = open(address, connect);
+      } catch (Throwable thrown) {
+        channel = Future.failed(thrown);
+      }
+      boolean late;
+      synchronized (this) {
+        connecting.add(channel);
+        late = over;
+      }
+      channel.onAny(done -> tried(done, connect));
+      if (late) {
+        channel.discard();
+      }
     }
 
-    private Future<Transport.Channel> open(NetworkAddress address) {
+    private void stopWaiting() {
+      if (impatience != null) {
+        impatience.cancel();
+        impatience = null;
+      }
+    }
+
+    private Future<Transport.Channel> open(NetworkAddress address, Connect connect) {
       if (!url.scheme().equals(HTTPS)) {
-        return transport.connect(address, this::connected);
+        return transport.connect(address, connect);
       }
       Tls tls = settings.tls().orElseGet(() -> DefaultTls.INSTANCE);
       return isLiteral(url.host())
-          ? tls.connect(transport, address, this::connected)
-          : tls.connect(transport, address, url.host(), this::connected);
+          ? tls.connect(transport, address, connect)
+          : tls.connect(transport, address, url.host(), connect);
     }
 
-    private Transport.Handler connected(Transport.Channel channel) {
-      made = new ClientConnection(channel, url.authority(), settings.limits(), clock, owner);
-      return made;
-    }
-
-    private void tried(Future<Transport.Channel> channel) {
+    private void tried(Future<Transport.Channel> channel, Connect connect) {
       if (channel.isReady()) {
-        if (!promise.setUnlessDiscardRequested(made)) {
+        if (!promise.setUnlessDiscardRequested(connect.made)) {
           promise.discard();
-          made.disconnect();
+          connect.made.disconnect(); // Another was faster, or nobody waits any more.
         }
+        return;
+      }
+      boolean last;
+      synchronized (this) {
+        connecting.remove(channel);
+        last = connecting.isEmpty() && next == addresses.size();
+      }
+      if (last) {
+        promise.fail(
+            channel.isFailed() ? channel.failure() : new Failure("connecting was given up"));
       } else {
-        tryNext(channel.isFailed() ? channel.failure() : new Failure("connecting was given up"));
+        tryNext();
       }
     }
 
-    private void giveUp() {
-      connecting.discard();
-      promise.discard();
+    /** The promise is completed. */
+    private void end() {
+      List<Future<?>> others;
+      synchronized (this) {
+        over = true;
+        others = List.copyOf(connecting);
+        stopWaiting();
+      }
+      limit.cancel();
+      others.forEach(Future::discard);
     }
 
     private void timeOut() {
       promise.fail(
           new TimeoutException("No connection to " + url.host() + " in " + settings.connectTime()));
-      connecting.discard();
+    }
+  }
+
+  /** Makes the connection of one address. */
+  private final class Connect implements Function<Transport.Channel, Transport.Handler> {
+
+    private final Attempt attempt;
+    private volatile ClientConnection made;
+
+    Connect(Attempt attempt) {
+      this.attempt = attempt;
+    }
+
+    @Override
+    public Transport.Handler apply(Transport.Channel channel) {
+      made =
+          new ClientConnection(
+              channel, attempt.url.authority(), settings.limits(), clock, attempt.owner);
+      return made;
     }
   }
 }

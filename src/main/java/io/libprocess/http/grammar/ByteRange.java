@@ -1,6 +1,5 @@
 package io.libprocess.http.grammar;
 
-import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +38,15 @@ public record ByteRange(long start, long length) {
 
   /** Nothing is larger than what a file can have, so more digits do not matter. */
   private static long number(String digits) {
-    return new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+    long number = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = digits.charAt(i) - '0';
+      if (number > (Long.MAX_VALUE - digit) / 10) {
+        return Long.MAX_VALUE;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
   }
 
   /** Of {@code Content-Range}. */

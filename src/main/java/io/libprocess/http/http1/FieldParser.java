@@ -15,6 +15,7 @@ final class FieldParser {
   private static final Rejection BAD_NAME = new Rejection(400, "Illegal name of a header");
   private static final Rejection TOO_MANY = new Rejection(431, "Too many header fields");
 
+  private static final int MOST_FOLDS = 100; // Each copies what is before it.
   private static final int LARGEST_EXPECTED = 64;
   private static final String[] NONE = {};
   private static final HeadersAccess<Headers> HEADERS = Access.to(Headers.class);
@@ -22,6 +23,7 @@ final class FieldParser {
   private final int most;
   private String[] fields = NONE;
   private int size;
+  private int folds;
   private int expected = 16; // The size of the last head; that of the next is mostly the same.
 
   // Where the value of the field added last is, in the line it was parsed from.
@@ -34,7 +36,7 @@ final class FieldParser {
 
   /** Adds the field of a line; returns what is known about it, or null. */
   KnownField add(byte[] line, int from, int to) throws Rejection {
-    if (size == 2 * most) {
+    if (size / 2 == most) {
       throw TOO_MANY;
     }
     int colon = endOfName(line, from, to);
@@ -84,7 +86,7 @@ final class FieldParser {
 
   /** Adds a line to the value of the last field, behind a blank. */
   void fold(byte[] line, int from, int to) throws Rejection {
-    if (size == 0) {
+    if (size == 0 || ++folds > MOST_FOLDS) {
       throw FOLDED;
     }
     fields[size - 1] = (fields[size - 1] + " " + Ascii.string(line, from, to).strip()).strip();
@@ -104,6 +106,7 @@ final class FieldParser {
     if (size == 0) {
       return Headers.empty();
     }
+    folds = 0;
     Headers headers = HEADERS.headers(fields, size);
     expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;

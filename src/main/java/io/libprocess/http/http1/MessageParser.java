@@ -66,12 +66,13 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   /**
    * A parser.
    *
+   * @param mostFields how many fields a head, or the trailers, may have
    * @param longHead the rejection of a head that is too long
    */
-  MessageParser(Limits limits, Rejection longHead) {
+  MessageParser(Limits limits, int mostFields, Rejection longHead) {
     this.limits = limits;
     this.longHead = longHead;
-    this.fields = new FieldParser(limits.fields());
+    this.fields = new FieldParser(mostFields);
     this.body = new BodyParser(input, fields, limits);
   }
 

@@ -20,6 +20,13 @@ public final class OutgoingStream {
   /** While more than this waits for the peer, streams are held back. */
   public static final long HIGH_WATER = 64 << 10;
 
+  /**
+   * How much is copied at once. A source may always have more, and the peer may take everything or
+   * be gone, in which case nothing is ever queued; others are to be served, and the end of the
+   * channel is to be heard of.
+   */
+  private static final int MOST_AT_ONCE = 256 << 10;
+
   /** How far the copying has come. */
   public enum Progress {
     /** More has to come, or the peer has to take what was sent. */
@@ -41,6 +48,7 @@ public final class OutgoingStream {
   private Future<Optional<Chunk>> read; // Null if no read is under way.
   private long sent;
   private boolean readToEnd;
+  private volatile boolean resumed; // The channel is to run the connection again.
   private Throwable failure;
 
   public OutgoingStream(
@@ -65,7 +73,15 @@ public final class OutgoingStream {
     if (readToEnd) {
       return endChunks();
     }
+    long start = sent;
     while (channel.queued() <= HIGH_WATER) { // The channel tells when there is room again.
+      if (sent - start >= MOST_AT_ONCE) {
+        if (!resumed) {
+          resumed = true;
+          channel.execute(this::resume);
+        }
+        return Progress.WAITS;
+      }
       if (read == null) {
         read = reader.read();
         if (read.isPending()) {
@@ -91,9 +107,14 @@ public final class OutgoingStream {
     return Progress.WAITS;
   }
 
+  private void resume() {
+    resumed = false;
+    connection.ask();
+  }
+
   private boolean put(Chunk piece) {
     if (piece.isEmpty()) {
-      return true; // As a chunk it would be the last one.
+      return true; // As a chunk it would be the last one. Pipes deliver none.
     }
     sent += piece.size();
     if (announced != ContentLength.UNKNOWN && sent > announced) {

@@ -154,7 +154,7 @@ final class RequestLine {
     while (end < to && line[end] != '/' && line[end] != '?' && line[end] != '#') {
       end++;
     }
-    if (end == start || !Host.isLegal(line, start, end)) {
+    if (end == start || line[start] == ':' || !Host.isLegal(line, start, end)) {
       throw BAD_TARGET;
     }
     authority = Ascii.string(line, start, end);

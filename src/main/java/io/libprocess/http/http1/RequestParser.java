@@ -35,7 +35,7 @@ public final class RequestParser extends MessageParser {
   private int headTo;
 
   public RequestParser(Limits limits) {
-    super(limits, LONG_HEAD);
+    super(limits, limits.fields(), LONG_HEAD);
   }
 
   @Override

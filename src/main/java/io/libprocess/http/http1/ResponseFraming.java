@@ -16,6 +16,7 @@ public enum ResponseFraming {
   /** By the end of the connection. */
   UNTIL_CLOSE;
 
+  private static final int RESET_CONTENT = 205;
   private static final long UNKNOWN = ContentLength.UNKNOWN;
 
   /**
@@ -33,6 +34,11 @@ public enum ResponseFraming {
     return version == Version.HTTP_1_1 ? CHUNKED : UNTIL_CLOSE;
   }
 
+  /** Whether the status says that the body is empty, though framed: 205 has no content. */
+  public static boolean hasNoContent(Response response) {
+    return response.status().code() == RESET_CONTENT;
+  }
+
   /**
    * The length of the body, or -1. The header of the response counts only where the body does not
    * tell: for a stream, and for a body that was left out because nobody would see it.
@@ -40,6 +46,9 @@ public enum ResponseFraming {
    * @param head whether it answers a HEAD request, and so has the framing but not the body
    */
   public static long length(Response response, boolean head) {
+    if (hasNoContent(response)) {
+      return 0;
+    }
     if (response.body() instanceof Body.Bytes bytes) {
       return bytes.content().size();
     }

@@ -31,7 +31,7 @@ public final class ResponseParser extends MessageParser {
    *     request, and so has no body
    */
   public ResponseParser(Limits limits, BooleanSupplier answersHead) {
-    super(limits, LONG_HEAD);
+    super(limits, Math.max(limits.head(), limits.trailers()), LONG_HEAD); // Bytes are enough.
     this.answersHead = answersHead;
   }
 

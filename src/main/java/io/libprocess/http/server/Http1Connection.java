@@ -174,7 +174,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       }
       responses.advance(state != State.OPEN);
     } while (!starved && !isBlocked());
-    enter(starved);
+    enter(starved && state == State.OPEN);
     deadlines.owes(client == Client.NODE && !responses.isEmpty());
     input.pause(!starved && state == State.OPEN); // Somebody has to notice that the peer left.
     if ((answering || heads != before) && responses.isEmpty() && deadlines.phase() == Phase.IDLE) {

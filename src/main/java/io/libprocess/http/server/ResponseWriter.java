@@ -169,9 +169,13 @@ final class ResponseWriter {
     Version version = exchange.request.version();
     boolean head = exchange.isHead();
     OpenFile opened = exchange.file();
-    long length = opened != null ? opened.left() : ResponseFraming.length(response, head);
+    long length =
+        opened != null && !ResponseFraming.hasNoContent(response)
+            ? opened.left()
+            : ResponseFraming.length(response, head);
     framing = ResponseFraming.of(response, length, version);
-    boolean sendsBody = !head && framing != ResponseFraming.BODILESS;
+    boolean sendsBody =
+        !head && framing != ResponseFraming.BODILESS && !ResponseFraming.hasNoContent(response);
     if (response.body() instanceof Body.Streamed streamed) {
       if (sendsBody) {
         boolean chunked = framing == ResponseFraming.CHUNKED;

@@ -63,6 +63,12 @@ public record JsonNumber(String text) {
   public BigInteger bigInteger() {
     BigDecimal decimal = decimal();
     long digits = (long) decimal.precision() - decimal.scale();
+    if (decimal.signum() == 0) {
+      return BigInteger.ZERO; // Whatever its exponent is.
+    }
+    if (digits <= 0) {
+      throw new JsonException("not an integer: " + text); // Between -1 and 1.
+    }
     if (digits > MOST_DIGITS) {
       throw new JsonException("an integer of over " + MOST_DIGITS + " digits: " + text);
     }

@@ -5,6 +5,7 @@ import static io.libprocess.http.client.ClientFixture.ok;
 import static io.libprocess.http.client.ClientFixture.piece;
 import static io.libprocess.http.client.ClientFixture.reader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
@@ -131,9 +132,48 @@ class ClientLimitsTest {
   @Test
   void limit_requestsThatAreNotAnswered() {
     ClientFixture small = new ClientFixture(Limits.builder().pipelined(2).build());
-    small.send("/1");
+    Future<Response> first = small.send("/1");
     small.send("/2");
-    assertFailed("2 requests are unanswered already", small.send("/3"));
+    Future<Response> third = small.send("/3");
+    Future<Response> fourth = small.send("/4");
+    assertFalse(small.channel.takeSent().contains("/3"));
+    fourth.discard();
+    assertTrue(fourth.isDiscarded());
+
+    small.receive("HTTP/1.1 200 OK", "Content-Length: 1", "", "1");
+    assertEquals("1", first.get().text());
+    String sent = small.channel.takeSent();
+    assertTrue(sent.startsWith("GET /3 ") && !sent.contains("/4"), sent);
+    small.receive("HTTP/1.1 200 OK", "Content-Length: 1", "", "2");
+    small.receive("HTTP/1.1 200 OK", "Content-Length: 1", "", "3");
+
+    assertEquals("3", third.get().text());
+    small.close();
+  }
+
+  @Test
+  void limit_requestsThatWaitFailWithTheConnection() {
+    ClientFixture small = new ClientFixture(Limits.builder().pipelined(1).build());
+    small.send("/1");
+    Future<Response> second = small.send("/2");
+    small.channel.reset();
+    assertFailed("Disconnected", second);
+    small.close();
+  }
+
+  @Test
+  void limit_fieldsOfAResponseByTheirBytesOnly() {
+    ClientFixture small = new ClientFixture(Limits.builder().fields(2).build());
+    Future<Response> response = small.send("/");
+    StringBuilder head = new StringBuilder("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+    for (int i = 0; i < 1000; i++) {
+      head.append("X-").append(i).append(": a\r\n");
+    }
+    for (char c : head.append("\r\n").toString().toCharArray()) {
+      small.channel.receive("" + c);
+    }
+
+    assertEquals(1001, response.get().headers().size());
     small.close();
   }
 }

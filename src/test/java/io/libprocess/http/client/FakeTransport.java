@@ -25,8 +25,21 @@ final class FakeTransport implements Transport {
       promise.future().onDiscard(promise::discard);
     }
 
+    FakeChannel channel; // Null until it is open.
+
     FakeChannel open() {
-      FakeChannel channel = new FakeChannel();
+      return open(new FakeChannel());
+    }
+
+    /** Opens to a peer that takes nothing. */
+    FakeChannel openSlow() {
+      FakeChannel slow = new FakeChannel();
+      slow.becomeSlow();
+      return open(slow);
+    }
+
+    private FakeChannel open(FakeChannel opened) {
+      channel = opened;
       channel.handler = connected.apply(channel);
       promise.set(channel);
       return channel;

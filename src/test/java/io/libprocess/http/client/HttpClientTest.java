@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
+import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpClients;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -63,8 +64,9 @@ class HttpClientTest extends HttpClientFixture {
   void post_withATypeAndAnEmptyText() {
     client.post(URL, Body.of(""), "text/plain");
 
-    assertTrue(
-        open(0).takeSent().endsWith("\r\nContent-Length: 0\r\nContent-Type: text/plain\r\n\r\n"));
+    String sent = open(0).takeSent();
+    assertTrue(sent.contains("\r\nContent-Length: 0\r\n"), sent);
+    assertTrue(sent.contains("\r\nContent-Type: text/plain\r\n"), sent);
   }
 
   @Test
@@ -120,6 +122,63 @@ class HttpClientTest extends HttpClientFixture {
     channel.receive(ok("2"));
     assertEquals("2", second.get().text());
     assertEquals(1, network.dials.size());
+  }
+
+  /** The server has answered early: what follows would wait behind the rest of the body. */
+  @Test
+  void pool_lendsNoConnectionWhoseRequestIsStillBeingSent() {
+    Future<Response> first = client.post(URL, Body.of("x".repeat(100_000)), "text/plain");
+    network.dials.get(0).openSlow().receive(ok("early"));
+    assertEquals("early", first.get().text());
+
+    Future<Response> second = client.get(URL);
+
+    assertEquals(2, network.dials.size());
+    open(1).receive(ok("2"));
+    assertEquals("2", second.get().text());
+  }
+
+  @Test
+  void pool_losesNoSlotToWhatCannotBeDialled() {
+    for (int i = 300; i < 310; i++) {
+      assertTrue(client.get(Url.parse("http://" + i + ".1.1.1/")).isFailed());
+    }
+    assertEquals(0, HttpClients.pool(client).open());
+    Future<Response> redirected = client.followingRedirects(1).get(URL);
+    open(0)
+        .receive("HTTP/1.1 302 Found\r\nLocation: http://999.1.1.1/\r\nContent-Length: 0\r\n\r\n");
+    assertTrue(redirected.isFailed(), redirected.toString());
+
+    Future<Response> good = client.get(URL);
+    network.dials.get(0).channel.receive(ok("good"));
+    assertEquals("good", good.get().text());
+  }
+
+  @Test
+  void close_ofADerivedClientLeavesItsParent() {
+    HttpClient derived = client.followingRedirects(1);
+    derived.connect(URL);
+    FakeChannel given = open(0);
+    derived.close();
+    derived.close();
+
+    assertTrue(given.isClosed());
+    assertFailed("the client is closed", derived.get(URL));
+    assertFailed("the client is closed", derived.connect(URL));
+    Future<Response> response = client.get(URL);
+    open(1).receive(ok("1"));
+    assertEquals("1", response.get().text());
+  }
+
+  @Test
+  void close_ofAClientClosesThoseDerivedFromIt() {
+    HttpClient derived = client.followingRedirects(1);
+    derived.connect(URL);
+    FakeChannel given = open(0);
+    client.close();
+
+    assertTrue(given.isClosed());
+    assertFailed("the client is closed", derived.get(URL));
   }
 
   @Test

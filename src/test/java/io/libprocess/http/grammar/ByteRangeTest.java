@@ -3,6 +3,8 @@ package io.libprocess.http.grammar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,5 +56,24 @@ class ByteRangeTest {
   @ValueSource(strings = {"bytes=0-", "bytes=-1", "bytes=0-0"})
   void empty_hasNoPart(String header) {
     assertEquals(0, ByteRange.parse(header, 0).orElseThrow().length());
+  }
+
+  @Test
+  @Timeout(20) // Many times what it takes, if that grows with the length only.
+  void number_ofManyDigitsIsReadInLinearTime() {
+    String digits = "9".repeat(5_000_000);
+    assertEquals(
+        Optional.of(new ByteRange(Long.MAX_VALUE, 0)),
+        ByteRange.parse("bytes=" + digits + "-", 10));
+    assertEquals(Optional.of(new ByteRange(0, 10)), ByteRange.parse("bytes=-" + digits, 10));
+    assertEquals(
+        Optional.of(new ByteRange(3, 7)),
+        ByteRange.parse("bytes=" + "0".repeat(5_000_000) + "3-" + digits, 10));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 9, 10, Long.MAX_VALUE - 1, Long.MAX_VALUE})
+  void number_isExact(long number) {
+    assertEquals(number, ByteRange.parse("bytes=" + number + "-", 1).get().start());
   }
 }

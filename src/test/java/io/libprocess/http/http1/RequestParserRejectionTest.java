@@ -63,6 +63,8 @@ class RequestParserRejectionTest {
         "GET http:/a HTTP/1.1",
         "GET http:// HTTP/1.1",
         "GET http:///a HTTP/1.1",
+        "GET http://:80/ HTTP/1.1",
+        "GET https://:443 HTTP/1.1",
         "GET http://user@host/ HTTP/1.1",
         "GET http://ho\\st/ HTTP/1.1",
         "GET /?%x=%y HTTP/1.1",

@@ -40,17 +40,21 @@ public final class ServerFixture implements AutoCloseable {
 
   /** A server that leaves the answers to the test. */
   public ServerFixture(Limits limits) {
-    this(limits, null);
+    this(limits, (RequestHandler) null);
   }
 
   public ServerFixture(Limits limits, RequestHandler handler) {
+    this(limits, handler, MemoryBudget.ofHeap());
+  }
+
+  ServerFixture(Limits limits, MemoryBudget memory) {
+    this(limits, null, memory);
+  }
+
+  private ServerFixture(Limits limits, RequestHandler handler, MemoryBudget memory) {
     server =
         new HttpServer(
-            handler != null ? handler : this::keep,
-            limits,
-            clock,
-            Runnable::run,
-            MemoryBudget.ofHeap());
+            handler != null ? handler : this::keep, limits, clock, Runnable::run, memory);
     channel = connect();
   }
 

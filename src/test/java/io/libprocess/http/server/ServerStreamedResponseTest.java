@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
@@ -54,6 +56,46 @@ class ServerStreamedResponseTest {
     fixture.receiveGets(2, 2);
     fixture.call(1).answer("next");
     fixture.assertSent(ok("next"));
+  }
+
+  /** The source always has more, and nothing is ever queued on a channel whose peer has gone. */
+  @Test
+  void stream_withoutEndIsLeftByTheClient() {
+    Chunk piece = Chunk.of(new byte[8 << 10]);
+    long[] written = {0};
+    Futures.<Boolean, Void>loop(
+        () -> {
+          written[0] += piece.size();
+          if (written[0] == 80 << 20) {
+            pipe.writer().close(); // Or else this would never end.
+          } else if (written[0] == 1 << 20) {
+            channel.reset();
+          }
+          return pipe.writer().write(piece);
+        },
+        accepted -> Future.of(accepted ? ControlFlow.proceed() : ControlFlow.finish()));
+    fixture.receiveGets(1, 1);
+    fixture.call(0).answer(stream);
+
+    assertTrue(pipe.writer().readerClosed().isReady());
+    assertTrue(written[0] < 3 << 20, written[0] + " bytes");
+  }
+
+  @Test
+  void status205_hasNoContent() {
+    fixture.receiveGets(1, 4);
+    fixture.call(0).answer(Response.of(205, "text"));
+    fixture.call(1).answer(new Response(Status.of(205), Headers.empty(), stream.body()));
+    fixture.call(2).answer(Response.of(205).withHeader("Content-Length", "7"));
+    fixture.call(3).answer("next");
+
+    String none = "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n";
+    fixture.assertSent(
+        none + "Content-Type: text/plain; charset=utf-8\r\n\r\n",
+        none + "\r\n",
+        none + "\r\n",
+        ok("next"));
+    assertTrue(pipe.writer().readerClosed().isReady());
   }
 
   @Test

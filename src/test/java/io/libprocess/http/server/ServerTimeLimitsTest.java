@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,40 @@ class ServerTimeLimitsTest {
     pass(4);
 
     assertTrue(channel.closesAfterWrites());
+  }
+
+  @Test
+  void clientThatHasEndedItsSide_isGivenUpAfterTheIdleTime() {
+    fixture.receiveGets(1, 1);
+    Future<Response> pending = fixture.call(0).promise().future();
+    channel.receiveEnd();
+    pass(70);
+    assertFalse(pending.hasDiscard());
+    assertFalse(channel.isClosed());
+    pass(10);
+
+    assertTrue(pending.hasDiscard());
+    assertTrue(channel.isClosed());
+  }
+
+  @Test
+  void clientThatHasEndedItsSide_keepsAStreamThatItTakes() {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    fixture.receiveGets(1, 1);
+    fixture.call(0).answer(Response.stream(pipe.reader(), "text/plain"));
+    channel.becomeSlow();
+    channel.receiveEnd();
+    for (int i = 0; i < 10; i++) {
+      pass(20);
+      assertTrue(pipe.writer().write(Chunk.utf8("more")).get());
+      pass(1);
+      channel.drain();
+    }
+    assertFalse(channel.isClosed());
+    pass(80);
+
+    assertTrue(channel.isClosed());
+    assertTrue(pipe.writer().readerClosed().isReady());
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -254,5 +256,19 @@ class JsonReaderTest {
     assertThrows(JsonException.class, () -> number("1e999999999").bigInteger());
     assertThrows(JsonException.class, () -> number("1e-999999999").bigInteger());
     assertThrows(JsonException.class, () -> number("0.5").bigInteger());
+  }
+
+  @Test
+  @Timeout(20) // Many times what it takes, if nothing of the size of the number is made.
+  void number_ofHugeExponentCostsNothing() {
+    for (int i = 0; i < 1000; i++) {
+      assertThrows(JsonException.class, () -> number("1e-10000000").bigInteger());
+      assertThrows(JsonException.class, () -> number("-1.5e-100000000").bigInteger());
+      assertThrows(JsonException.class, () -> number("1e10000000").bigInteger());
+      assertEquals(BigInteger.ZERO, number("0e-10000000").bigInteger());
+      assertEquals(BigInteger.ZERO, number("0e10000000").bigInteger());
+    }
+    assertEquals(BigInteger.TEN, number("100e-1").bigInteger());
+    assertEquals(BigInteger.ONE, number("0.1e1").bigInteger());
   }
 }

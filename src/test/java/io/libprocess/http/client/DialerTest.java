@@ -1,0 +1,149 @@
+package io.libprocess.http.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.ClientSettings;
+import io.libprocess.http.Url;
+import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.time.Clock;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which addresses of a name are tried, and when. */
+class DialerTest {
+
+  private static final Url URL = Url.parse("http://two.example/");
+
+  private static final ClientConnection.Owner OWNER =
+      new ClientConnection.Owner() {
+        @Override
+        public void idle(ClientConnection connection) {}
+
+        @Override
+        public void gone(ClientConnection connection) {}
+      };
+
+  private final Clock clock = Clock.paused(Instant.EPOCH);
+  private final FakeTransport network = new FakeTransport();
+  private final Dialer dialer =
+      new Dialer(network, Runnable::run, clock, ClientSettings.defaults(), DialerTest::lookUp);
+
+  private static InetAddress[] lookUp(String host) throws UnknownHostException {
+    if (host.startsWith("bad")) {
+      throw new IllegalStateException("the resolver is broken");
+    }
+    InetAddress[] found = new InetAddress[3];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) i});
+    }
+    return found;
+  }
+
+  @AfterEach
+  void close() {
+    clock.close();
+  }
+
+  private void pass(int millis) {
+    clock.advance(Duration.ofMillis(millis));
+    clock.settle();
+  }
+
+  private String address(int dial) {
+    return network.dials.get(dial).address.toString();
+  }
+
+  @Test
+  void silentAddress_isGivenAQuarterOfASecond() {
+    Future<ClientConnection> dial = dialer.dial(URL, OWNER);
+    assertEquals(1, network.dials.size());
+    pass(249);
+    assertEquals(1, network.dials.size());
+    pass(1);
+    assertEquals(2, network.dials.size());
+    assertEquals("10.0.0.1:80", address(1));
+
+    FakeChannel second = network.dials.get(1).open();
+
+    assertSame(second, dial.get().channel());
+    assertTrue(network.dials.get(0).isGivenUp());
+    pass(1000);
+    assertEquals(2, network.dials.size());
+  }
+
+  @Test
+  void firstAddress_mayStillWin() {
+    Future<ClientConnection> dial = dialer.dial(URL, OWNER);
+    pass(250);
+    FakeChannel first = network.dials.get(0).open();
+
+    assertSame(first, dial.get().channel());
+    assertTrue(network.dials.get(1).isGivenUp());
+  }
+
+  @Test
+  void failure_bringsTheNextAtOnce() {
+    Future<ClientConnection> dial = dialer.dial(URL, OWNER);
+    network.dials.get(0).fail("refused 1");
+    assertEquals(2, network.dials.size());
+    network.dials.get(1).fail("refused 2");
+    assertTrue(dial.isPending());
+    network.dials.get(2).fail("refused 3");
+
+    assertEquals("refused 3", dial.failure().getMessage());
+  }
+
+  @Test
+  void failure_waitsForThoseThatAreTried() {
+    Future<ClientConnection> dial = dialer.dial(URL, OWNER);
+    pass(250);
+    pass(250);
+    assertEquals(3, network.dials.size());
+    network.dials.get(2).fail("refused");
+    network.dials.get(1).fail("refused");
+    assertTrue(dial.isPending());
+    network.dials.get(0).open();
+
+    assertTrue(dial.isReady());
+  }
+
+  @Test
+  void timeAndDiscard_giveUpAll() {
+    Future<ClientConnection> late = dialer.dial(URL, OWNER);
+    pass(250);
+    pass(9750);
+    assertTrue(late.failure() instanceof TimeoutException, late.toString());
+    assertTrue(network.dials.stream().allMatch(FakeTransport.Dial::isGivenUp));
+
+    Future<ClientConnection> unwanted = dialer.dial(URL, OWNER);
+    int dials = network.dials.size();
+    unwanted.discard();
+    pass(1000);
+    assertTrue(unwanted.isDiscarded());
+    assertEquals(dials, network.dials.size());
+    assertTrue(network.dials.get(dials - 1).isGivenUp());
+  }
+
+  /** Nothing is thrown where a future is promised. */
+  @Test
+  void whatCannotBeDialledFails() {
+    for (String url :
+        new String[] {
+          "http://300.1.1.1/", "http://bad.example/", "http+unix://" + "x".repeat(200) + "/"
+        }) {
+      Future<ClientConnection> dial = dialer.dial(Url.parse(url), OWNER);
+      boolean dialled = url.startsWith("http+unix") && dial.isPending(); // The network refuses it.
+      assertTrue(dial.isFailed() || dialled, url + ": " + dial);
+      assertFalse(dial.isReady());
+    }
+  }
+}
