@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -16,14 +17,17 @@ import java.util.logging.SimpleFormatter;
 /** What is logged from its construction to its close, which it keeps off the console. */
 public final class LogCapture extends Handler implements AutoCloseable {
 
+  /** Of all captures, which may be closed in any order. */
+  private static final AtomicInteger OPEN = new AtomicInteger();
+
   private final Logger logger = Logger.getLogger("io.libprocess");
-  private final boolean toParents = logger.getUseParentHandlers();
   private final List<LogRecord> all = new CopyOnWriteArrayList<>();
   private final BlockingQueue<LogRecord> fresh = new LinkedBlockingQueue<>();
   private final SimpleFormatter formatter = new SimpleFormatter();
 
   public LogCapture() {
     logger.addHandler(this);
+    OPEN.incrementAndGet();
     logger.setUseParentHandlers(false);
   }
 
@@ -78,7 +82,13 @@ public final class LogCapture extends Handler implements AutoCloseable {
   /** All so far, with stacks, as it would have been on the console. */
   public String format() {
     StringBuilder text = new StringBuilder();
-    all.forEach(record -> text.append(formatter.format(record)));
+    for (LogRecord record : all) {
+      try {
+        text.append(formatter.format(record));
+      } catch (Throwable indescribable) {
+        text.append(text(record)).append(", whose cause cannot be printed\n");
+      }
+    }
     return text.toString();
   }
 
@@ -88,6 +98,6 @@ public final class LogCapture extends Handler implements AutoCloseable {
   @Override
   public void close() {
     logger.removeHandler(this);
-    logger.setUseParentHandlers(toParents);
+    logger.setUseParentHandlers(OPEN.decrementAndGet() == 0);
   }
 }

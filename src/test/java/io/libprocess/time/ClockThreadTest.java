@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.internal.ThreadContext;
 import io.libprocess.support.Expect;
+import io.libprocess.support.QuietLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -320,6 +321,7 @@ class ClockThreadTest {
     }
   }
 
+  @QuietLog
   @Test
   void threadSurvivesAnyThrowable() {
     try (Clock clock = Clock.create()) {
