@@ -8,6 +8,7 @@ import io.libprocess.metrics.PullGauge;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
+import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@QuietLog
 class NodeMetricsTest {
 
   private static final byte[] NONE = {};

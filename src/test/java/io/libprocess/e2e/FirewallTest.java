@@ -11,6 +11,7 @@ import io.libprocess.future.Future;
 import io.libprocess.http.FirewallRule;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What reaches no process at all. */
 @Timeout(60)
+@QuietLog
 class FirewallTest {
 
   private final Node node = Node.start(Config.builder().workers(2).delegate("main").build());

@@ -20,6 +20,7 @@ import io.libprocess.http.JwtKey;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.support.QuietLog;
 import io.libprocess.testing.Await;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Who may use the routes of a realm. */
 @Timeout(60)
+@QuietLog
 class HttpAuthenticationTest {
 
   private final Node node =

@@ -15,6 +15,7 @@ import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a principal may do. */
 @Timeout(60)
+@QuietLog
 class HttpAuthorizationTest {
 
   private final Node node =

@@ -16,6 +16,7 @@ import io.libprocess.http.Response;
 import io.libprocess.internal.json.Json;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import io.libprocess.support.QuietLog;
 import io.libprocess.testing.Await;
 import java.io.IOException;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which handler of which process answers a request. */
 @Timeout(60)
+@QuietLog
 class RoutesTest {
 
   private final Node node = Node.start(Config.builder().build());

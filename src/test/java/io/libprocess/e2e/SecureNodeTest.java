@@ -16,6 +16,7 @@ import io.libprocess.http.Response;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.net.tls.Certificates;
+import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes whose messages and HTTP go through TLS, and programs that talk to them. */
 @Timeout(120)
+@QuietLog
 class SecureNodeTest {
 
   @TempDir static Path directory;
