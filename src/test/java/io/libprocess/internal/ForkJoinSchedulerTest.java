@@ -1,0 +1,220 @@
+package io.libprocess.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the threads of a scheduler do when tasks or sources misbehave. */
+@Timeout(120)
+class ForkJoinSchedulerTest {
+
+  private static final long LIMIT_SECONDS = 60;
+
+  private final AtomicInteger reports = new AtomicInteger();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private ForkJoinScheduler scheduler;
+
+  private void start(int workers, Duration stallThreshold) {
+    scheduler =
+        new ForkJoinScheduler(
+                "scheduler-test",
+                workers,
+                false,
+                new Object(),
+                stallThreshold,
+                (thread, context) -> {
+                  reports.incrementAndGet();
+                  throw new OutOfMemoryError("on purpose, while a stall is reported");
+                })
+            .start();
+  }
+
+  @AfterEach
+  void close() {
+    over.set(true);
+    scheduler.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(LIMIT_SECONDS, TimeUnit.SECONDS), "still waiting");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Runs, and is ready again at once, until the test is over. */
+  private final class Restless extends Task {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void run(RunLoop loop) {
+      for (int i = 0; i < 1000 && !loop.isExpired(); i++) {
+        loop.eventServed();
+      }
+      if (!over.get()) {
+        loop.scheduler().yield(this);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void tasksThatAreAlwaysReady_leaveOthersTheirPart(int workers) {
+    start(workers, Duration.ofSeconds(60));
+    for (int i = 0; i < 20; i++) {
+      scheduler.ready(new Restless());
+    }
+    for (int i = 0; i < 10; i++) {
+      CountDownLatch ran = new CountDownLatch(1);
+      scheduler.ready(new OneTask(ran::countDown));
+      await(ran);
+    }
+  }
+
+  @Test
+  void tasksThatAreAlwaysReady_leaveOthersTheirPartWhileWorkersHang() {
+    start(2, Duration.ofSeconds(60));
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch hangs = new CountDownLatch(1);
+    scheduler.ready(
+        new OneTask(
+            () -> {
+              hangs.countDown();
+              await(goOn);
+            }));
+    await(hangs);
+    scheduler.ready(new Restless());
+    scheduler.ready(new Restless());
+    for (int i = 0; i < 10; i++) {
+      CountDownLatch ran = new CountDownLatch(1);
+      scheduler.ready(new OneTask(ran::countDown));
+      await(ran);
+    }
+    goOn.countDown();
+  }
+
+  /** What it takes from a queue, it makes ready, until it gets one that ends it. */
+  private final class QueueSource implements PollingScheduler.Source {
+    private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    private final Runnable end = () -> {};
+    private volatile Error thrown;
+
+    @Override
+    public boolean poll() {
+      assertTrue(RunLoop.isInsidePoll());
+      Error failure = thrown;
+      if (failure != null) {
+        thrown = null;
+        throw failure;
+      }
+      try {
+        Runnable taken = queue.take();
+        if (taken != end) {
+          scheduler.ready(new OneTask(taken));
+        }
+        return taken != end;
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  void errorWhilePolling_doesNotEndIt() {
+    start(1, Duration.ofSeconds(60));
+    QueueSource source = new QueueSource();
+    source.thrown = new OutOfMemoryError("on purpose");
+    scheduler.poll(source);
+    for (int i = 0; i < 5; i++) {
+      CountDownLatch ran = new CountDownLatch(1);
+      source.queue.add(
+          () -> {
+            assertFalse(RunLoop.isInsidePoll());
+            ran.countDown();
+          });
+      await(ran);
+      source.thrown = new StackOverflowError("on purpose");
+    }
+    source.queue.add(source.end);
+  }
+
+  @Test
+  void tasksThatDoNotComeBack_doNotStopThePolling() {
+    start(1, Duration.ofMillis(10));
+    QueueSource source = new QueueSource();
+    scheduler.poll(source);
+    CountDownLatch goOn = new CountDownLatch(1);
+    int stuck = 20; // Many more than workers.
+    for (int i = 0; i < stuck; i++) {
+      CountDownLatch hangs = new CountDownLatch(1);
+      source.queue.add(
+          () -> {
+            assertTrue(Thread.currentThread().getName().startsWith("scheduler-test-worker-"));
+            hangs.countDown();
+            await(goOn);
+          });
+      await(hangs);
+    }
+    while (reports.get() < stuck) { // Each report throws, and the watchdog goes on.
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+    CountDownLatch ran = new CountDownLatch(1);
+    source.queue.add(ran::countDown);
+    await(ran);
+    assertEquals(stuck, reports.get());
+    source.queue.add(source.end);
+  }
+
+  @Test
+  void taskThatThrows_isNoMoreThanThat() {
+    start(1, Duration.ofSeconds(60));
+    for (int i = 0; i < 100; i++) {
+      scheduler.ready(
+          new OneTask(
+              () -> {
+                throw new StackOverflowError("on purpose");
+              }));
+    }
+    CountDownLatch ran = new CountDownLatch(1);
+    scheduler.ready(new OneTask(ran::countDown));
+    await(ran);
+  }
+
+  @Test
+  void blockingCalls_keepNothingOfTheirFirstCaller() throws Exception {
+    start(1, Duration.ofSeconds(60));
+    InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
+    local.set("of the first caller");
+    Thread caller = Thread.currentThread();
+    ClassLoader before = caller.getContextClassLoader();
+    ClassLoader foreign = new ClassLoader(before) {};
+    caller.setContextClassLoader(foreign);
+    LinkedBlockingQueue<Boolean> kept = new LinkedBlockingQueue<>();
+    try {
+      scheduler
+          .blocking()
+          .execute(
+              () ->
+                  kept.add(
+                      local.get() != null
+                          || Thread.currentThread().getContextClassLoader() == foreign));
+    } finally {
+      caller.setContextClassLoader(before);
+    }
+    assertEquals(false, kept.poll(LIMIT_SECONDS, TimeUnit.SECONDS));
+  }
+}
