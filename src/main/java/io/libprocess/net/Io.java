@@ -74,7 +74,7 @@ public final class Io {
       if (most == 0 || channel.read(buffer) != 0) {
         return Future.of(Chunk.copyOf(buffer.flip()));
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return Future.failed(e);
     }
     return transport
@@ -119,7 +119,7 @@ public final class Io {
       for (int written = 1; left.hasRemaining() && written > 0; ) {
         written = channel.write(left);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return Future.failed(e);
     }
     if (!left.hasRemaining()) {

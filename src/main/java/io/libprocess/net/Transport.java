@@ -82,8 +82,8 @@ public interface Transport extends AutoCloseable {
     long queued();
 
     /**
-     * Stops reading from the peer, so that it is slowed down; idempotent. While a channel is paused
-     * and has nothing to send, it does not notice that the peer goes away.
+     * Stops reading from the peer, so that it is slowed down; idempotent. That a peer has reset the
+     * connection is noticed nevertheless, within some seconds.
      */
     void pause();
 
@@ -135,6 +135,15 @@ public interface Transport extends AutoCloseable {
 
     /** The channel is closed, by either side; the last call. Empty if nothing went wrong. */
     void closed(Optional<IOException> failure);
+
+    /**
+     * Whether the connection may be closed because connections get short: nothing is in progress on
+     * it, and the peer can do without it. Those that have been silent for longest go first. May be
+     * called at any time, as the other methods are; must not take long.
+     */
+    default boolean isExpendable() {
+      return false;
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -257,5 +258,18 @@ class IoTest {
     assertEquals(
         "full",
         failure(Io.redirect(transport, source, piece -> Future.failed("full"))).getMessage());
+  }
+
+  @Test
+  void whatTheChannelRefuses_failsTheFuture() throws Exception {
+    assertTrue(failure(Io.poll(transport, source, 0)) instanceof IllegalArgumentException);
+    assertTrue(failure(Io.poll(transport, source, WRITE)) instanceof IllegalArgumentException);
+    try (SocketChannel unconnected = SocketChannel.open()) {
+      unconnected.configureBlocking(false);
+      assertTrue(failure(Io.read(transport, unconnected, 1)) instanceof NotYetConnectedException);
+      assertTrue(
+          failure(Io.write(transport, unconnected, Chunk.utf8("x")))
+              instanceof NotYetConnectedException);
+    }
   }
 }

@@ -89,6 +89,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private volatile boolean disconnected;
   private volatile boolean draining;
   private volatile boolean overdue;
+  private volatile boolean expendable; // Plain, and nothing is in progress. Written by work().
   private volatile boolean signDue; // Of life, to a node that waits for answers.
 
   // Of work().
@@ -176,6 +177,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     } while (!starved && !isBlocked());
     enter(starved && state == State.OPEN);
     deadlines.owes(client == Client.NODE && !responses.isEmpty());
+    noteExpendable();
     input.pause(!starved && state == State.OPEN); // Somebody has to notice that the peer left.
     if ((answering || heads != before) && responses.isEmpty() && deadlines.phase() == Phase.IDLE) {
       deadlines.touch();
@@ -185,6 +187,19 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     } else if (state != State.OPEN && responses.isEmpty()) {
       responses.end();
     }
+  }
+
+  private void noteExpendable() {
+    boolean now = client == Client.PLAIN && responses.isEmpty() && deadlines.phase() == Phase.IDLE;
+    if (expendable != now) {
+      expendable = now;
+    }
+  }
+
+  /** A link to another node never is, nor what may become one. */
+  @Override
+  public boolean isExpendable() {
+    return expendable;
   }
 
   @Override

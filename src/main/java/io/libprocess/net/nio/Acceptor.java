@@ -18,8 +18,9 @@ import java.util.function.Consumer;
  * A bound address that is watched by one event loop and gives the sockets that it accepts away.
  *
  * <p>If accepting fails, mostly for want of descriptors, the connection stays where it is: the
- * acceptor loses interest for a while and then tries again. That is logged once until accepting
- * works again.
+ * acceptor loses interest for a while and then tries again; meanwhile the loop closes a connection
+ * on which nothing is in progress, if there is one. That is logged once until accepting works
+ * again.
  */
 final class Acceptor implements Transport.Listener, Endpoint {
 
@@ -100,19 +101,25 @@ final class Acceptor implements Transport.Listener, Endpoint {
         socket = accepting.accept();
       } catch (ClosedChannelException e) {
         return;
-      } catch (IOException e) {
-        rest(e);
+      } catch (Throwable thrown) {
+        rest(thrown);
         return;
       }
       if (socket == null) {
         return;
       }
       failing = false;
-      accepted.accept(socket);
+      try {
+        accepted.accept(socket);
+      } catch (Throwable thrown) { // Only this connection is lost, and not the port.
+        EventLoop.closeQuietly(socket);
+        rest(thrown);
+        return;
+      }
     }
   }
 
-  private void rest(IOException why) {
+  private void rest(Throwable why) {
     boolean first = !failing;
     failing = true;
     resting = true;
@@ -124,6 +131,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
             key.interestOps(SelectionKey.OP_ACCEPT);
           }
         });
+    loop.closeMostSilent();
     if (first) {
       Log.warning(() -> "Connections to " + address + " cannot be accepted; keeps trying", why);
     }

@@ -55,7 +55,7 @@ final class ChannelPolls {
     }
   }
 
-  private void fail(Request request, Exception why) {
+  private void fail(Request request, Throwable why) {
     loop.runInTurn(() -> request.promise.fail(why));
   }
 
@@ -80,8 +80,8 @@ final class ChannelPolls {
         loop.add(this);
       } catch (CancelledKeyException e) {
         loop.afterNextSelection(this::enter);
-      } catch (IOException | RuntimeException e) {
-        leave(e);
+      } catch (Throwable thrown) {
+        leave(thrown);
       }
     }
 
@@ -108,7 +108,7 @@ final class ChannelPolls {
       }
     }
 
-    private void leave(Exception why) {
+    private void leave(Throwable why) {
       watched.remove(channel);
       if (key != null) {
         key.cancel();

@@ -66,8 +66,8 @@ final class ConnectAttempt implements Endpoint {
       } else {
         loop.add(this);
       }
-    } catch (IOException | RuntimeException e) {
-      fail(e);
+    } catch (Throwable thrown) {
+      fail(thrown);
     }
   }
 
@@ -83,8 +83,8 @@ final class ConnectAttempt implements Endpoint {
         loop.remove(this);
         open();
       }
-    } catch (IOException | RuntimeException e) {
-      fail(e);
+    } catch (Throwable thrown) {
+      fail(thrown);
     }
   }
 
@@ -93,8 +93,8 @@ final class ConnectAttempt implements Endpoint {
     over = true;
     try {
       channel.open(connected);
-    } catch (IOException | RuntimeException e) {
-      complete(() -> promise.fail(failure(reason(e), e)));
+    } catch (Throwable thrown) {
+      complete(() -> promise.fail(failure(reason(thrown), thrown)));
       return;
     }
     complete(() -> promise.set(channel));
@@ -104,11 +104,11 @@ final class ConnectAttempt implements Endpoint {
     loop.runInTurn(completion);
   }
 
-  private static String reason(Exception e) {
+  private static String reason(Throwable e) {
     return e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
-  private void fail(Exception e) {
+  private void fail(Throwable e) {
     if (release()) {
       complete(() -> promise.fail(failure(reason(e), e)));
     }

@@ -15,6 +15,14 @@ interface Endpoint {
   /** Acts on the operations of {@link java.nio.channels.SelectionKey} that are possible now. */
   void ready(int operations);
 
+  /**
+   * When the endpoint was last heard of, in rounds of its loop, if it may be closed because
+   * descriptors are short; otherwise {@link Long#MAX_VALUE}.
+   */
+  default long silentSince() {
+    return Long.MAX_VALUE;
+  }
+
   /** Ends at once and leaves the loop; whoever waits for the endpoint hears of it. */
   void abort();
 }

@@ -81,6 +81,8 @@ final class EventLoop {
   private final ChannelPolls polls = new ChannelPolls(this);
   private final List<Runnable> afterSelection = new ArrayList<>();
   private final List<Runnable> retries = new ArrayList<>();
+  private final UnheardChannels unheard = new UnheardChannels(this);
+  private long rounds;
   private int roundsToRetry;
   private int idleSelections; // In a row.
   private int failures; // In a row.
@@ -192,6 +194,43 @@ final class EventLoop {
     return polls;
   }
 
+  /** Which channels are watched for nothing, so that a reset has to be looked for. */
+  UnheardChannels unheard() {
+    assert isPolling();
+    return unheard;
+  }
+
+  /** A selector for something else than waiting. */
+  Selector newSelector() throws IOException {
+    return selectors.open();
+  }
+
+  /** The number of this round. */
+  long rounds() {
+    return rounds;
+  }
+
+  /**
+   * Closes the endpoint that has been silent for longest among those that may be; false if there is
+   * none. Its descriptor is free after the next selection.
+   */
+  boolean closeMostSilent() {
+    assert isPolling();
+    Endpoint oldest = null;
+    long least = Long.MAX_VALUE;
+    for (Endpoint endpoint : endpoints) {
+      long since = endpoint.silentSince();
+      if (since < least) {
+        least = since;
+        oldest = endpoint;
+      }
+    }
+    if (oldest != null) {
+      oldest.abort();
+    }
+    return oldest != null;
+  }
+
   /** Watches an endpoint from now on. */
   void add(Endpoint endpoint) throws IOException {
     assert isPolling();
@@ -247,6 +286,7 @@ final class EventLoop {
   }
 
   private void poll() {
+    rounds++;
     Thread.interrupted(); // Left by a process; selections would return at once, for ever.
     try {
       select();

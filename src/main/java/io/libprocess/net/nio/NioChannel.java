@@ -2,6 +2,7 @@ package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Scheduler;
+import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
@@ -60,14 +61,16 @@ final class NioChannel implements Transport.Channel, Endpoint {
   private volatile boolean closing; // Written under the lock.
   private volatile boolean discarding;
   private volatile boolean outputShut;
+  private volatile boolean looked; // It is one of the loop's unheard channels, or will be.
   private IOException failure; // Guarded by the lock; final once closing.
 
   // The polling thread's.
   private Transport.Handler handler; // Null before it is made, or if it could not be made.
-  private boolean inputEnded;
+  private volatile boolean inputEnded; // Written by it, read by any.
   private boolean lingering;
   private boolean closed;
   private long discarded; // Bytes.
+  private long lastHeard; // The round of the loop.
   private Timer lingerTimer; // Null if not lingering.
 
   /** Of a connected socket. To be called by the polling thread. */
@@ -88,10 +91,11 @@ final class NioChannel implements Transport.Channel, Endpoint {
   void open(Function<Transport.Channel, Transport.Handler> makeHandler) throws IOException {
     try {
       loop.add(this);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable thrown) {
       close(null);
-      throw e;
+      throw thrown;
     }
+    lastHeard = loop.rounds();
     try {
       handler = Objects.requireNonNull(makeHandler.apply(this), "handler");
     } catch (Throwable thrown) {
@@ -138,6 +142,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
     if (!paused) {
       paused = true;
       interest(SelectionKey.OP_READ, false);
+      lookForReset();
     }
   }
 
@@ -297,9 +302,11 @@ final class NioChannel implements Transport.Channel, Endpoint {
       if (bytes == null) {
         inputEnded = true;
         setUnreadable();
+        lookForReset();
         endOfInput();
         return;
       }
+      lastHeard = loop.rounds();
       boolean more = bytes.limit() == bytes.capacity();
       if (discarding) {
         discard(bytes.remaining());
@@ -314,6 +321,44 @@ final class NioChannel implements Transport.Channel, Endpoint {
 
   private synchronized void setUnreadable() {
     interest(SelectionKey.OP_READ, false);
+  }
+
+  /* ------ While it is watched for nothing ------ */
+
+  /**
+   * On any thread. Only TCP: other sockets have an error when the peer has closed in order, too.
+   */
+  private void lookForReset() {
+    if (!looked && remote instanceof Address) {
+      looked = true;
+      loop.execute(
+          () -> {
+            if (!closed) {
+              loop.unheard().add(this);
+            }
+          });
+    }
+  }
+
+  /** Whether the selector would not tell of a reset; if not, looking ends. */
+  boolean stillUnheard() {
+    if (closed || outputShut) {
+      return false;
+    }
+    looked = false; // First: who pauses now asks again.
+    boolean unheard = paused || inputEnded;
+    looked |= unheard;
+    return unheard;
+  }
+
+  void registerFor(Selector probe, int operations) throws IOException {
+    if (!closed) {
+      socket.register(probe, operations, this);
+    }
+  }
+
+  void wasReset() {
+    close(new IOException("Connection reset by peer"));
   }
 
   private void endOfInput() {
@@ -372,6 +417,13 @@ final class NioChannel implements Transport.Channel, Endpoint {
   }
 
   @Override
+  public long silentSince() {
+    boolean expendable =
+        handler != null && !closing && output.queued() == 0 && handler.isExpendable();
+    return expendable ? lastHeard : Long.MAX_VALUE;
+  }
+
+  @Override
   public void abort() {
     startClosing(null);
     finishClosing();
@@ -386,6 +438,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
       lingerTimer.cancel();
     }
     loop.remove(this);
+    loop.unheard().remove(this);
     if (key != null) {
       key.cancel();
     }

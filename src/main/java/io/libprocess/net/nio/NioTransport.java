@@ -130,9 +130,9 @@ public final class NioTransport implements Transport {
       if (channel.local() instanceof Address) {
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
-    } catch (IOException | RuntimeException e) {
-      Log.debug("A connection was gone before it was looked at", e);
+    } catch (Throwable thrown) {
       EventLoop.closeQuietly(socket);
+      Log.debug("A connection was gone before it was looked at", thrown);
       return;
     }
     try {
@@ -167,6 +167,11 @@ public final class NioTransport implements Transport {
 
   @Override
   public Future<Integer> poll(SelectableChannel channel, int operations) {
+    if (operations == 0 || (operations & ~channel.validOps()) != 0) {
+      return Future.failed(
+          new IllegalArgumentException(
+              "not operations of a " + channel.getClass().getSimpleName() + ": " + operations));
+    }
     // Always the same loop, because a channel is registered once only.
     EventLoop loop = loops.get(Math.floorMod(System.identityHashCode(channel), loops.size()));
     ChannelPolls.Request request = new ChannelPolls.Request(channel, operations, new Promise<>());

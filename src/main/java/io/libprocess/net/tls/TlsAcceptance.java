@@ -168,6 +168,11 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   }
 
   @Override
+  public boolean isExpendable() {
+    return handler == null || handler.isExpendable();
+  }
+
+  @Override
   public void closed(Optional<IOException> failure) {
     timeLimit.cancel();
     first.release();

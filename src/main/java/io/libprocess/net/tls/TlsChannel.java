@@ -261,6 +261,11 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
     finish(failure);
   }
 
+  @Override
+  public boolean isExpendable() {
+    return state == State.HANDSHAKING || state == State.OPEN && handler.isExpendable();
+  }
+
   /* ------ Reading ------ */
 
   private void read() {

@@ -45,7 +45,7 @@ final class TlsConnect implements TlsChannel.Outcome {
   Future<Transport.Channel> begin(Transport transport) {
     try {
       engine = tls.engines().client(address, host);
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (SSLException | RuntimeException e) {
       return Future.failed(
           TlsFailure.handshake("Failed to connect to " + address + ": TLS", e, host));
     }

@@ -8,12 +8,14 @@ import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;
+import io.libprocess.net.Transport;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -67,6 +69,11 @@ class EventLoopTest {
 
   /** Listens on a free port with handlers that echo. */
   private static Acceptor listen(EventLoop loop, Accept accept) throws Exception {
+    return listen(loop, accept, Recorder::echo);
+  }
+
+  private static Acceptor listen(EventLoop loop, Accept accept, Recorder.Kind kind)
+      throws Exception {
     ServerSocketChannel server = ServerSocketChannel.open();
     server.configureBlocking(false);
     server.bind(new InetSocketAddress(Address.loopback(0).ip(), 0));
@@ -78,7 +85,7 @@ class EventLoopTest {
             socket -> {
               try {
                 socket.configureBlocking(false);
-                new NioChannel(loop, socket).open(Recorder::echo);
+                new NioChannel(loop, socket).open(kind::create);
               } catch (IOException e) {
                 throw new AssertionError(e);
               }
@@ -235,6 +242,96 @@ class EventLoopTest {
 
       assertTrue(tries.get() <= 3 + 2 * rests, () -> tries + " tries in " + rests + " rests");
       works.set(true);
+      exchange(peer);
+    }
+  }
+
+  @Test
+  void accept_thatFailsHasTheMostSilentConnectionClosedThatMayBe() throws Exception {
+    EventLoop loop = start(Selector::open);
+    AtomicInteger toFail = new AtomicInteger();
+    List<Recorder> accepted = new CopyOnWriteArrayList<>();
+    Acceptor acceptor =
+        listen(
+            loop,
+            server -> {
+              SocketChannel socket = server.accept();
+              if (socket != null && toFail.getAndDecrement() > 0) {
+                socket.close();
+                throw new IOException("Too many open files");
+              }
+              return socket;
+            },
+            channel -> {
+              boolean expendable = accepted.size() % 2 == 1;
+              Recorder echo = new Expendable(channel, expendable);
+              accepted.add(echo);
+              return echo;
+            });
+
+    List<Socket> peers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6; i++) {
+        peers.add(Network.dial(acceptor.address()));
+        exchange(peers.get(i));
+      }
+      exchange(peers.get(1)); // Now the fourth is the most silent of those that may be closed.
+      toFail.set(1);
+      peers.add(Network.dial(acceptor.address()));
+
+      assertEquals(-1, peers.get(3).getInputStream().read());
+      for (int i : new int[] {0, 1, 2, 4, 5}) {
+        exchange(peers.get(i));
+      }
+      peers.add(Network.dial(acceptor.address()));
+      exchange(peers.get(7));
+    } finally {
+      for (Socket peer : peers) {
+        peer.close();
+      }
+    }
+  }
+
+  private static final class Expendable extends Recorder {
+    private final boolean expendable;
+
+    Expendable(Transport.Channel channel, boolean expendable) {
+      super(channel);
+      this.expendable = expendable;
+    }
+
+    @Override
+    public void onReceived(ByteBuffer data) {
+      channel.write(copy(data));
+    }
+
+    @Override
+    public boolean isExpendable() {
+      return expendable;
+    }
+  }
+
+  @Test
+  void handler_thatCannotBeMadeCostsNotThePort() throws Exception {
+    EventLoop loop = start(Selector::open);
+    AtomicInteger connections = new AtomicInteger();
+    Acceptor acceptor =
+        listen(
+            loop,
+            ServerSocketChannel::accept,
+            channel -> {
+              if (connections.incrementAndGet() <= 2) {
+                throw new OutOfMemoryError("for a test");
+              }
+              return Recorder.echo(channel);
+            });
+
+    for (int i = 0; i < 2; i++) {
+      try (Socket unlucky = Network.dial(acceptor.address())) {
+        assertEquals(-1, unlucky.getInputStream().read());
+      }
+    }
+    try (Socket peer = Network.dial(acceptor.address())) {
       exchange(peer);
     }
   }

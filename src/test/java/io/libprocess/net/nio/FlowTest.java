@@ -1,20 +1,29 @@
 package io.libprocess.net.nio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Network;
+import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Recorder;
 import io.libprocess.net.Transport;
+import io.libprocess.time.Clock;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large amounts of bytes, and holding them up. */
 @Timeout(180)
@@ -196,5 +205,56 @@ class FlowTest {
 
     assertEquals(1 << 20, length);
     server.assertKeptContract();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void reset_isNoticedAlthoughNothingIsReadOrWritten(boolean endFirst) throws Exception {
+    try (Clock clock = Clock.paused(Instant.EPOCH);
+        Network patient = new Network(1, clock)) {
+      NetworkAddress address = patient.listen(Recorder::new).address();
+      Recorder server;
+      try (Socket peer = Network.dial(address)) {
+        server = patient.nextAccepted();
+        if (endFirst) {
+          peer.shutdownOutput();
+          Network.await(server.ended);
+        } else {
+          server.channel.pause();
+        }
+        for (int i = 0; i < 5; i++) {
+          clock.advance(Duration.ofSeconds(2));
+          assertFalse(server.closed.await(10, TimeUnit.MILLISECONDS), "the peer may still read");
+        }
+        server.channel.write(Recorder.utf8("still here"));
+        assertEquals('s', peer.getInputStream().read());
+        peer.setSoLinger(true, 0);
+      }
+      do {
+        clock.advance(Duration.ofSeconds(2));
+      } while (!server.closed.await(10, TimeUnit.MILLISECONDS));
+      assertEquals("Connection reset by peer", server.failure.orElseThrow().getMessage());
+      server.assertKeptContract();
+    }
+  }
+
+  @Test
+  void pause_thatIsOverIsNotLookedAtAnyMore() throws Exception {
+    try (Clock clock = Clock.paused(Instant.EPOCH);
+        Network patient = new Network(1, clock)) {
+      NetworkAddress address = patient.listen(Recorder::new).address();
+      try (Socket peer = Network.dial(address)) {
+        Recorder server = patient.nextAccepted();
+        for (int i = 0; i < 20; i++) {
+          server.channel.pause();
+          clock.advance(Duration.ofSeconds(2));
+          server.channel.resume();
+          clock.advance(Duration.ofSeconds(2));
+          peer.getOutputStream().write('x');
+          server.awaitText(i + 1);
+        }
+        server.assertKeptContract();
+      }
+    }
   }
 }
