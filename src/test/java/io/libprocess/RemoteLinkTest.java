@@ -163,7 +163,7 @@ class RemoteLinkTest {
       UPID to = at("x", server);
       linking.dispatch(p -> p.send(to, "one"));
       server.accept().close();
-      log.await("messages were not answered");
+      log.await(" not answered");
       linking.dispatch(p -> p.send(to, "two")); // On a new one.
       try (Socket socket = server.accept()) {
         assertEquals("POST /x/two HTTP/1.1", reader(socket).readLine());

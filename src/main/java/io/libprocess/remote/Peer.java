@@ -468,14 +468,12 @@ final class Peer implements Transport.Handler {
     long dropped = unsent.stream().filter(Outgoing::isMessage).count();
     counts.unanswered(lost.messages());
     counts.dropped(dropped);
-    if (lost.messages() + dropped > 0) {
-      Log.warning(
-          "The connection to "
-              + address
-              + " closed, "
-              + (lost.messages() + dropped)
-              + " messages were not answered"
-              + cause.map(e -> ": " + e.getMessage()).orElse(""));
+    long silent = lost.messages() + dropped;
+    if (silent > 0) {
+      String answered = silent == 1 ? " message was not answered" : " messages were not answered";
+      String why =
+          cause.map(e -> e.getMessage() == null ? ": " + e : ": " + e.getMessage()).orElse("");
+      Log.warning("The connection to " + address + " closed, " + silent + answered + why);
     }
     lost.receipts().forEach(receipt -> receipt.lost(true));
     for (Outgoing outgoing : unsent) {
