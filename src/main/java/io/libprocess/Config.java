@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.settings.Check;
@@ -41,6 +42,7 @@ public final class Config {
   private final Optional<Tls> tls;
   private final Duration snapshotInterval;
   private final Duration drainTimeout;
+  private final long memoryBudget;
   private final MessageLimits messageLimits;
   private final Clock clock;
 
@@ -66,6 +68,7 @@ public final class Config {
             : client.toBuilder().tls(tls.get()).build();
     snapshotInterval = builder.snapshotInterval;
     drainTimeout = builder.drainTimeout;
+    memoryBudget = builder.memoryBudget;
     messageLimits = builder.messageLimits;
     clock = builder.clock;
   }
@@ -95,6 +98,8 @@ public final class Config {
    *       has another IP than the connection they come from; {@code false}.
    *   <li>{@code LIBPROCESS_SSL_ENABLED} and others, see {@link Tls#fromEnvironment}: whether to
    *       speak TLS, and how; {@code false}.
+   *   <li>{@code LIBPROCESS_MEMORY_BUDGET}: bytes held in memory on behalf of others; a half of the
+   *       heap by default
    *   <li>{@code LIBPROCESS_DRAIN_TIMEOUT}: how long closing waits for what is in progress; {@code
    *       10secs}.
    *   <li>{@code LIBPROCESS_HTTP_MAX_REQUEST_LINE}, {@code _HEAD}, {@code _BODY}, {@code
@@ -219,6 +224,11 @@ public final class Config {
     return drainTimeout;
   }
 
+  /** See {@link Builder#memoryBudget}. */
+  public long memoryBudget() {
+    return memoryBudget;
+  }
+
   /** What is done for messages to and from other nodes. */
   public MessageLimits messageLimits() {
     return messageLimits;
@@ -252,6 +262,7 @@ public final class Config {
     private Tls tls;
     private Duration snapshotInterval = Duration.ofMillis(500);
     private Duration drainTimeout = Duration.ofSeconds(10);
+    private long memoryBudget = MemoryBudget.defaultLimit();
     private MessageLimits messageLimits = MessageLimits.defaults();
     private Clock clock = Clock.system();
 
@@ -378,6 +389,17 @@ public final class Config {
     /** Answers {@code /metrics/snapshot} after that time again at the earliest; zero: at once. */
     public Builder snapshotInterval(Duration interval) {
       this.snapshotInterval = Check.notNegative("snapshotInterval", interval);
+      return this;
+    }
+
+    /**
+     * Holds at most so many bytes in memory on behalf of others: bodies, and answers that are not
+     * taken. What does not fit is refused with 503, or waits. By default a half of what the heap
+     * can have.
+     */
+    public Builder memoryBudget(long bytes) {
+      Check.atLeast("memoryBudget", bytes, 1);
+      this.memoryBudget = bytes;
       return this;
     }
 

@@ -66,6 +66,12 @@ final class ConfigSettings {
               "whether a message's sender must have the IP of its connection",
               Config.Builder::requirePeerAddressIpMatch),
           Setting.of(
+              "LIBPROCESS_MEMORY_BUDGET",
+              Form.bytes(1, Long.MAX_VALUE),
+              "",
+              "bytes of bodies and answers held in memory; a half of the heap by default",
+              Config.Builder::memoryBudget),
+          Setting.of(
               "LIBPROCESS_DRAIN_TIMEOUT",
               Form.positiveDuration(),
               "10secs",

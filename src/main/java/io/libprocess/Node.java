@@ -57,7 +57,7 @@ public final class Node implements AutoCloseable {
   private final Transport transport;
   private final Transport secured; // Speaks TLS if the node does.
   private final Transport.Listener listener;
-  private final MemoryBudget memory = MemoryBudget.ofHeap();
+  private final MemoryBudget memory;
   private final HttpServer http;
   private final HttpClient client;
   private final Address address;
@@ -75,6 +75,7 @@ public final class Node implements AutoCloseable {
   private Node(Config config) throws IOException {
     this.config = config;
     vitals = NodeMetrics.of(config.clock());
+    memory = vitals.watch(new MemoryBudget(config.memoryBudget()));
     messages = new Messages(this);
     access = new AccessControl(config.authenticators(), config.openRealms(), config.delegate());
     security = new Security(access);

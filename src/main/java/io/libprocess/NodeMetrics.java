@@ -1,7 +1,9 @@
 package io.libprocess;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Metrics;
+import io.libprocess.metrics.PullGauge;
 import io.libprocess.time.Clock;
 
 /**
@@ -20,5 +22,12 @@ record NodeMetrics(Metrics metrics, Counter stalls, Counter drops) {
     metrics.add(stalls);
     metrics.add(drops);
     return new NodeMetrics(metrics, stalls, drops);
+  }
+
+  /** Shows how much of a budget is used, and how often it was refused. */
+  MemoryBudget watch(MemoryBudget budget) {
+    metrics.add(PullGauge.of("libprocess/memory_held", budget::used));
+    metrics.add(PullGauge.of("libprocess/memory_refusals", budget::refused));
+    return budget;
   }
 }

@@ -114,11 +114,18 @@ class ConfigTest {
     "LIBPROCESS_HTTP_MAX_FIELDS, many",
     "LIBPROCESS_HTTP_IDLE_TIMEOUT, 0secs",
     "LIBPROCESS_DRAIN_TIMEOUT, 10",
+    "LIBPROCESS_MEMORY_BUDGET, 0",
   })
   void httpLimit_thatIsNotValidIsNamed(String name, String value) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> environment(name, value)).getMessage();
     assertTrue(message.startsWith(name + ": "), message);
+  }
+
+  @Test
+  void memoryBudget_isAPartOfTheHeapOrWhatIsSaid() {
+    assertEquals(Runtime.getRuntime().maxMemory() / 2, Config.builder().build().memoryBudget());
+    assertEquals(3 << 20, environment("LIBPROCESS_MEMORY_BUDGET", "3M").memoryBudget());
   }
 
   @Test

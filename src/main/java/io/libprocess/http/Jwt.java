@@ -246,7 +246,7 @@ public final class Jwt {
     return Optional.ofNullable(claims.get(name));
   }
 
-  /** The token as it travels. Who has it can use it: it should be logged nowhere. */
+  /** The token as it travels. Anybody who has it can use it, so it should be logged nowhere. */
   public String token() {
     return content(header, payload) + "." + signature;
   }

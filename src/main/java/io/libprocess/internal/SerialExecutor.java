@@ -4,17 +4,17 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Work that is done whenever somebody asks, by the thread that asks, and never by two threads at
- * once: who asks while it is being done leaves it to the thread that does it, which then does it
- * once more. So everything that the work touches needs no lock, nobody waits, and the work may ask
- * for itself.
+ * once: a thread that asks while it is being done leaves it to the thread that does it, which then
+ * does it once more. So everything that the work touches needs no lock, nobody waits, and the work
+ * may ask for itself.
  *
  * <p>A thread that asks while it polls for I/O does not work there, because the work runs code of
  * users: it does so as a task, when it has polled, where another thread can poll meanwhile.
  *
- * <p>{@code asked} counts the calls whose wishes have not been looked after. Who raises it from
- * zero works; after each round it takes off what it had seen before the round, so that a call in
- * between leads to another round. What a thread did before it asked happens-before the round that
- * looks after it.
+ * <p>{@code asked} counts the calls whose wishes have not been looked after. The thread that raises
+ * it from zero works; after each round it takes off what it had seen before the round, so that a
+ * call in between leads to another round. What a thread did before it asked happens-before the
+ * round that looks after it.
  */
 public abstract class SerialExecutor {
 

@@ -6,9 +6,9 @@ import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
- * All work on one channel, as a {@link SerialExecutor}: who brings something new (bytes, a message
- * to write, a piece of a stream, room for more) notes it and asks, and {@link #advance} looks at
- * everything that can have changed.
+ * All work on one channel, as a {@link SerialExecutor}: whatever brings something new (bytes, a
+ * message to write, a piece of a stream, room for more) notes it and asks, and {@link #advance}
+ * looks at everything that can have changed.
  *
  * <p>What has arrived is parsed one piece after the other, so that a flood is found out at its
  * first byte. While parsing is held back nothing more is fed.

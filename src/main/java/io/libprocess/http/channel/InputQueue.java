@@ -35,7 +35,7 @@ public final class InputQueue {
     added += piece.length;
     pieces.add(piece);
     if (added > MOST) {
-      channel.pause(); // Before the note of it: who sees that has the last word.
+      channel.pause(); // Before the note of it, since the thread that sees the note decides last.
       flooded = true;
     }
   }

@@ -40,7 +40,7 @@ public final class ClientConnection extends ChannelTask {
   private static final String DISCONNECTED = "Disconnected";
   private static final int CONTINUE = 100;
 
-  /** Who uses the connection. Called by whatever thread works on it. */
+  /** The user of the connection. Called by whatever thread works on it. */
   public interface Owner {
     /** Every request was answered, and another one may be sent. */
     void idle(ClientConnection connection);

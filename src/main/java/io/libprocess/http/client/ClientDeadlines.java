@@ -20,7 +20,7 @@ final class ClientDeadlines {
 
   /** What the connection waits for. */
   enum Phase {
-    /** Nothing of the server's: who reads or writes a body here has to move. */
+    /** Nothing of the server's: the reader or writer of a body here has to move. */
     BLOCKED,
     /** The next request. */
     IDLE,

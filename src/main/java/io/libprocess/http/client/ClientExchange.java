@@ -72,7 +72,7 @@ public final class ClientExchange {
 
   /** There will be no response, or no more of it. */
   void fail(Throwable why) {
-    releaseBody(); // First: who learns of the failure finds the stream closed.
+    releaseBody(); // First, so that the stream is closed when the failure is heard of.
     if (body != null) {
       body.fail(new Failure("failed to decode body", why));
     }

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The connections of a client, each with at most one request at a time. Who needs one gets an idle
- * one, a new one, or waits, first come, first served for each server. Where the total is reached,
- * an idle connection to another server makes room.
+ * The connections of a client, each with at most one request at a time. A call gets an idle one, a
+ * new one, or waits, first come, first served for each server. Where the total is reached, an idle
+ * connection to another server makes room.
  *
  * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every
  * change that may let somebody go on ends with {@link #serve}, which dials for those who wait.

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
 import io.libprocess.stream.Chunk;
@@ -127,6 +129,32 @@ class ClientLimitsTest {
     small.receive("HTTP/1.1 200 OK", "Content-Length: 5", "", "");
     assertFailed("The body has more than 4 bytes.", stated);
     small.close();
+  }
+
+  /** The source always has more, and nothing is ever queued on a channel whose peer has gone. */
+  @Test
+  void upload_withoutEndIsLeftByTheServer() {
+    ClientFixture fixture = new ClientFixture(Limits.defaults());
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Chunk piece = Chunk.of(new byte[8 << 10]);
+    long[] written = {0};
+    Futures.<Boolean, Void>loop(
+        () -> {
+          written[0] += piece.size();
+          if (written[0] == 80 << 20) {
+            pipe.writer().close(); // Or else this would never end.
+          } else if (written[0] == 1 << 20) {
+            fixture.channel.reset();
+          }
+          return pipe.writer().write(piece);
+        },
+        accepted -> Future.of(accepted ? ControlFlow.proceed() : ControlFlow.finish()));
+    Future<Response> response = fixture.connection.send(ClientFixture.post(pipe));
+
+    assertFailed("Disconnected", response);
+    assertTrue(pipe.writer().readerClosed().isReady());
+    assertTrue(written[0] < 3 << 20, written[0] + " bytes");
+    fixture.close();
   }
 
   @Test
