@@ -51,8 +51,14 @@ class ClientConnectionTest {
   }
 
   @Test
-  void request_thatIsNotKeptAliveSaysSo() {
+  void request_keepsTheConnectionUnlessItSaysOtherwise() {
     client.connection.send(Request.get("/"));
+    assertEquals("GET / HTTP/1.1\r\nHost: host:81\r\n\r\n", client.sent());
+  }
+
+  @Test
+  void request_thatIsNotKeptAliveSaysSo() {
+    client.connection.send(Request.get("/").withKeepAlive(false));
     assertEquals("GET / HTTP/1.1\r\nHost: host:81\r\nConnection: close\r\n\r\n", client.sent());
   }
 
