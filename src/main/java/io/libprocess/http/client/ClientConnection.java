@@ -45,6 +45,9 @@ public final class ClientConnection extends ChannelTask {
     /** Every request was answered, and another one may be sent. */
     void idle(ClientConnection connection);
 
+    /** Every request was answered, the last one early: the rest of its body is still to be sent. */
+    default void behind(ClientConnection connection) {}
+
     /** The connection is gone; the last call. */
     void gone(ClientConnection connection);
   }
@@ -59,6 +62,7 @@ public final class ClientConnection extends ChannelTask {
   // Notes for work().
   private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ClientExchange> unwanted = new ConcurrentLinkedQueue<>();
+  private volatile boolean sentLate; // A body that was answered early may have been sent.
   private volatile Throwable cut; // Why somebody wants the connection to end now, or null.
   private volatile Optional<IOException> broken = Optional.empty(); // Noted before the end.
 
@@ -138,6 +142,9 @@ public final class ClientConnection extends ChannelTask {
   private void takeAndWrite() {
     boolean starved = takeArrived(); // Before more is written, which it could be taken to answer.
     takeUnwanted();
+    if (sentLate && !gone) {
+      offerAgain();
+    }
     takeSubmitted();
     Throwable unwritable = gone ? null : writer.advance();
     if (cut != null) {
@@ -310,7 +317,11 @@ public final class ClientConnection extends ChannelTask {
     boolean ends = exchange.close || !exchange.written;
     boolean surplus = !isOwed() && parser.hasMore();
     if (!ends && !surplus && unanswered.isEmpty() && submitted.isEmpty()) {
-      owner.idle(this); // First, so that who gets the response can send the next request here.
+      if (exchange.hasBody() && channel.queued() > 0) {
+        channel.execute(this::lookAgain); // What has just been sent may not be counted yet.
+      } else {
+        owner.idle(this); // First, so that the next request can be sent here after the response.
+      }
     }
     if (headFound) {
       headFound = false;
@@ -324,6 +335,23 @@ public final class ClientConnection extends ChannelTask {
     if (ends) {
       exchange.releaseBody();
       end(new Failure(DISCONNECTED));
+    }
+  }
+
+  private void lookAgain() {
+    sentLate = true;
+    ask();
+  }
+
+  /** The last body may have been sent meanwhile. */
+  private void offerAgain() {
+    sentLate = false;
+    if (unanswered.isEmpty() && submitted.isEmpty()) {
+      if (channel.queued() == 0) {
+        owner.idle(this);
+      } else {
+        owner.behind(this);
+      }
     }
   }
 

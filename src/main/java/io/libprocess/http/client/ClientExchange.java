@@ -86,6 +86,10 @@ public final class ClientExchange {
     }
   }
 
+  boolean hasBody() {
+    return request.body() instanceof Body.Streamed || !bytes().isEmpty();
+  }
+
   /** The bytes of the request's body, if they are all there. */
   Chunk bytes() {
     return request.body() instanceof Body.Bytes bytes ? bytes.content() : Chunk.empty();

@@ -252,11 +252,6 @@ public final class ClientPool implements ClientConnection.Owner {
 
   @Override
   public void idle(ClientConnection connection) {
-    if (connection.channel().queued() > 0) {
-      // The answer came early, and the next request would wait behind the rest of this one's body.
-      connection.disconnect();
-      return;
-    }
     Host host;
     synchronized (this) {
       host = connections.get(connection);
@@ -264,6 +259,12 @@ public final class ClientPool implements ClientConnection.Owner {
     if (host != null) {
       use(host, new Lease(connection, false));
     }
+  }
+
+  /** What comes next would wait for what the server does not take. */
+  @Override
+  public void behind(ClientConnection connection) {
+    connection.disconnect();
   }
 
   @Override

@@ -138,6 +138,18 @@ class HttpClientTest extends HttpClientFixture {
     assertEquals("2", second.get().text());
   }
 
+  /** A request without a body leaves at once; what is counted late is no reason to end. */
+  @Test
+  void pool_usesAConnectionAgainWhoseRequestHadNoBody() {
+    Future<Response> first = client.get(URL);
+    FakeChannel channel = network.dials.get(0).openSlow();
+    channel.receive(ok("1"));
+    assertEquals("1", first.get().text());
+    client.get(URL);
+
+    assertEquals(1, network.dials.size());
+  }
+
   @Test
   void pool_losesNoSlotToWhatCannotBeDialled() {
     for (int i = 300; i < 310; i++) {
