@@ -156,8 +156,8 @@ public final class Socket implements AutoCloseable {
 
   /**
    * Sends bytes. The future is ready when the peer has taken so many of them that few are left to
-   * the system; so whoever waits for it before he sends more needs little memory. It fails if the
-   * connection does meanwhile, or if its output was shut down. It cannot be discarded.
+   * the system; so a sender that waits for it before it sends more needs little memory. It fails if
+   * the connection does meanwhile, or if its output was shut down. It cannot be discarded.
    */
   public Future<Void> send(Chunk bytes) {
     requireNonNull(bytes, "bytes");

@@ -13,7 +13,7 @@ import java.util.List;
  * channel is paused while more is there than anybody has asked for.
  *
  * <p>All state is guarded by this object's lock; the channel's is taken second. A promise is
- * completed outside both, by whoever has taken it out.
+ * completed outside both, by the thread that has taken it out.
  */
 final class SocketInput {
 

@@ -106,7 +106,10 @@ public final class Tls {
     return context.connect(transport, address, Optional.of(host), connected);
   }
 
-  /** As the other one, to a server whose certificate must be for the IP of its address. */
+  /**
+   * Connects and does the handshake with a server whose certificate must be for the IP of its
+   * address.
+   */
   public Future<Transport.Channel> connect(
       Transport transport,
       NetworkAddress address,

@@ -46,7 +46,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
   private boolean resting;
   private boolean failing; // Since the last connection was accepted.
 
-  /** Of a bound socket; does nothing before it is added to the loop. */
+  /** Makes the acceptor of a bound socket, which does nothing before it is added to the loop. */
   Acceptor(
       EventLoop loop,
       ServerSocketChannel server,
@@ -146,7 +146,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
   /** Closes the socket, of an acceptor that is not in the loop. */
   void release() {
     if (file != null) {
-      file.delete(); // First: whoever binds the path now gets a file of his own.
+      file.delete(); // First: the next to bind the path gets a file of its own.
     }
     EventLoop.closeQuietly(server);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whoever waits until a channel of the JDK is ready, on one event loop: several may wait for one
+ * The waits until channels of the JDK are ready, on one event loop: several may wait for one
  * channel, which can be registered once only. Everything but {@link Request} belongs to the polling
  * thread; promises are completed in a turn, because their callbacks are user code.
  */

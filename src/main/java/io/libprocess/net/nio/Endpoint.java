@@ -23,6 +23,6 @@ interface Endpoint {
     return Long.MAX_VALUE;
   }
 
-  /** Ends at once and leaves the loop; whoever waits for the endpoint hears of it. */
+  /** Ends at once and leaves the loop; what waits for the endpoint is completed. */
   void abort();
 }

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  *
  * <h2>Waking up</h2>
  *
- * <p>Whoever adds a task or interest in an operation does that first and then looks at {@code
+ * <p>A thread that adds a task or interest in an operation does that first and then looks at {@code
  * sleeping}. The owner sets {@code sleeping} first, then looks for tasks, and then selects, which
  * picks up changed interests. So either it sees the change or it is woken, and it is woken once
  * only. A thread that works for this loop finds {@code sleeping} false and makes no system call.
@@ -40,7 +40,8 @@ import java.util.function.Consumer;
  * <h2>The end</h2>
  *
  * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the
- * tasks that are left. A task added after that is taken out again by whoever added it, and refused.
+ * tasks that are left. A task added after that is taken out again by the thread that added it, and
+ * refused.
  */
 final class EventLoop {
 
@@ -118,7 +119,7 @@ final class EventLoop {
   static void closeQuietly(Closeable resource) {
     try {
       resource.close();
-    } catch (Throwable thrown) { // Whoever closes has more to do, and there is nothing to be done.
+    } catch (Throwable thrown) { // The caller has more to do, and there is nothing to be done.
       Log.debug("Closing failed", thrown);
     }
   }
@@ -188,7 +189,7 @@ final class EventLoop {
 
   /* ------ The owner ------ */
 
-  /** Who waits for channels that are not ours. */
+  /** The waits for channels that are not ours. */
   ChannelPolls polls() {
     assert isPolling();
     return polls;
@@ -341,8 +342,7 @@ final class EventLoop {
     try {
       endpoint.abort();
     } catch (Throwable thrown) {
-      key.cancel(); // At the least it is not served again at once.
-      closeQuietly(key.channel());
+      key.cancel(); // At the least it is not served again at once. Its channel may be in use.
       Log.error("A connection could not be ended in order", thrown);
     }
   }

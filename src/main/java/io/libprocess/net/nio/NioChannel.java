@@ -73,7 +73,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
   private long lastHeard; // The round of the loop.
   private Timer lingerTimer; // Null if not lingering.
 
-  /** Of a connected socket. To be called by the polling thread. */
+  /** Makes the channel of a connected socket. To be called by the polling thread. */
   NioChannel(EventLoop loop, SocketChannel socket) throws IOException {
     this.loop = loop;
     this.socket = socket;
@@ -210,7 +210,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
     return true;
   }
 
-  /** Sets or clears interest in an operation. Whoever calls holds the lock that guards it. */
+  /** Sets or clears interest in an operation. The caller holds the lock that guards it. */
   void interest(int operation, boolean wanted) {
     try {
       if (wanted) {
@@ -434,16 +434,12 @@ final class NioChannel implements Transport.Channel, Endpoint {
       return;
     }
     closed = true;
-    if (lingerTimer != null) {
-      lingerTimer.cancel();
-    }
-    loop.remove(this);
-    loop.unheard().remove(this);
-    if (key != null) {
-      key.cancel();
-    }
-    if (!output.inUse()) {
-      EventLoop.closeQuietly(socket);
+    try {
+      leaveLoop();
+    } finally { // Whatever is lost, the descriptor is not.
+      if (!output.inUse()) {
+        EventLoop.closeQuietly(socket);
+      }
     }
     if (handler != null) {
       Optional<IOException> why;
@@ -451,6 +447,17 @@ final class NioChannel implements Transport.Channel, Endpoint {
         why = Optional.ofNullable(failure);
       }
       call(() -> handler.closed(why));
+    }
+  }
+
+  private void leaveLoop() {
+    if (key != null) {
+      key.cancel();
+    }
+    loop.remove(this);
+    loop.unheard().remove(this);
+    if (lingerTimer != null) {
+      lingerTimer.cancel();
     }
   }
 }

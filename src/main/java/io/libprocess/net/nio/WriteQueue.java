@@ -31,8 +31,8 @@ import java.util.ArrayDeque;
  * system call of another thread.
  *
  * <p>In every state but IDLE and CLOSED somebody will look at the queue: the end of the turn that
- * scheduled it, the flusher, or the event loop. Whoever adds then leaves the rest to it. Interest
- * in OP_WRITE changes under the lock, together with BLOCKED.
+ * scheduled it, the flusher, or the event loop. A thread that adds then leaves the rest to it.
+ * Interest in OP_WRITE changes under the lock, together with BLOCKED.
  *
  * <p>The socket must not be closed while the flusher is inside a call of the system: the descriptor
  * would be given to the next connection, and not every JDK keeps {@link

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 /**
  * What has arrived on a channel and is not decrypted yet. While a read is being looked at it stays
  * where it is, or is put behind what was left of the one before in a borrowed buffer. What is left
- * of it in turn, mostly a part of a record, is copied to memory that is not much larger: whoever
- * waits for the peer borrows nothing, and a peer that sends one byte costs about as much. For one
- * thread at a time.
+ * of it in turn, mostly a part of a record, is copied to memory that is not much larger: a channel
+ * that waits for the peer borrows nothing, and a peer that sends one byte costs about as much. For
+ * one thread at a time.
  */
 final class CipherInput {
 
@@ -28,7 +28,7 @@ final class CipherInput {
     this.pool = pool;
   }
 
-  /** What there is; whoever reads it moves the position. */
+  /** What there is; reading it moves the position. */
   ByteBuffer bytes() {
     return current;
   }

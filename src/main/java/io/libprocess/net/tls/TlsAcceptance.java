@@ -28,7 +28,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   private static final int RECORD_HEADER = 5;
 
-  /** More than any record has; whoever announces that is left to the engine, which refuses it. */
+  /** More than any record has; a longer one is left to the engine, which refuses it. */
   private static final int MOST_RECORD = 17 * 1024;
 
   private final TlsContext tls;
@@ -155,7 +155,8 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   @Override
   public void ended() {
     if (handler == null) {
-      become(tls.supportsDowngrade() ? Kind.PLAIN : Kind.TLS);
+      boolean speaksTls = !tls.supportsDowngrade() || kind(first.bytes()) == Kind.TLS;
+      become(speaksTls ? Kind.TLS : Kind.PLAIN);
     }
     handler.ended();
   }

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLException;
  *
  * <p>The state, the input and every call of the handler belong to the thread that calls the raw
  * channel's handler; other threads get there with {@link Transport.Channel#execute}. The output
- * belongs to whoever writes: see {@link TlsOutput}. The engine allows one thread for each
+ * belongs to the thread that writes: see {@link TlsOutput}. The engine allows one thread for each
  * direction. The lock of this object guards what pauses the raw channel together with doing so; it
  * is taken before those of the raw channel.
  *
@@ -79,7 +79,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   private boolean rawEnded;
 
   /**
-   * Of an open raw channel, on its polling thread.
+   * Makes the channel on top of an open raw one, on its polling thread.
    *
    * @param host the name of the server if this is the client and knows it
    */
@@ -455,7 +455,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
 
   /* ------ The end ------ */
 
-  /** Tells the peer and whoever uses this channel. */
+  /** Tells the peer and the handler. */
   private void fail(Exception why) {
     if (state == State.CLOSED) {
       return;

@@ -13,7 +13,7 @@ import javax.net.ssl.TrustManager;
 
 /**
  * What a {@link TlsContext} is made from, with the defaults. It is filled by one thread and checks
- * nothing that the compiler does not: whoever fills it does.
+ * nothing that the compiler does not: that is done where it is filled.
  */
 public final class TlsSettings {
 

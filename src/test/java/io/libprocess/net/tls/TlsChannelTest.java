@@ -474,6 +474,39 @@ class TlsChannelTest {
     }
   }
 
+  @Test
+  void handshakeTimeout_mayBeForEver() throws Exception {
+    Duration forEver = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
+    Transport.Listener listener =
+        fixture.listen(shared.server().handshakeTimeout(forEver).build(), Recorder::echo);
+    Recorder client =
+        fixture.connect(shared.client().handshakeTimeout(forEver).build(), listener.address());
+
+    echoes(client, "in time");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void peer_thatSendsPartOfARecordAndEndsIsRefused(boolean downgrade) throws Exception {
+    Transport.Listener listener =
+        fixture.listen(shared.server().supportDowngrade(downgrade).build(), Recorder::new);
+    try (Socket peer = Network.dial(listener.address())) {
+      peer.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1});
+      peer.shutdownOutput();
+      assertContains("closes the connection during the handshake", fixture.refusal());
+    }
+  }
+
+  @Test
+  void greeting_mayComeByteByByte() throws Exception {
+    Transport.Listener listener =
+        fixture.listen(shared.server().supportDowngrade(true).build(), Recorder::echo);
+    try (SlicingProxy proxy = new SlicingProxy(listener.address(), SlicingProxy.Kind.BYTES)) {
+      Recorder client = fixture.connect(shared.client().build(), proxy.address());
+      echoes(client, "slowly");
+    }
+  }
+
   /* ------ Holding up the peer ------ */
 
   private static final int RACES = 3000;
