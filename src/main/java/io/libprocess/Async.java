@@ -36,8 +36,8 @@ public final class Async {
    *     discarded. A future that the call returns is not unwrapped.
    */
   public static <T> Future<T> async(CheckedSupplier<? extends T> call) {
-    RunLoop turn = RunLoop.current();
-    return run(turn == null ? Shared.EXECUTOR : turn.scheduler().blocking(), call);
+    RunLoop loop = RunLoop.current();
+    return run(loop == null ? Shared.EXECUTOR : loop.scheduler().blocking(), call);
   }
 
   /** As {@link #async(CheckedSupplier)}, for a call without a result. */

@@ -49,7 +49,7 @@ final class BoundedCell extends ProcessCell {
     }
     if (!event.refuse(pid(), limit)) {
       drops.incrementAndGet();
-      node().vitals().drops().increment();
+      node().nodeMetrics().drops().increment();
       event.drop();
       if (!overflowing.get() && overflowing.compareAndSet(false, true)) {
         Log.warning(

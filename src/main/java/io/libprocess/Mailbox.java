@@ -90,9 +90,9 @@ abstract class Mailbox extends Task {
   /**
    * The event behind a served one; null if there is none and the process is idle from now on.
    *
-   * @param turn that of {@link #run}; null elsewhere
+   * @param loop that of {@link #run}; null elsewhere
    */
-  final Event after(Event event, RunLoop turn) {
+  final Event after(Event event, RunLoop loop) {
     Event next = event.next();
     if (next == null) {
       head = null;
@@ -101,8 +101,8 @@ abstract class Mailbox extends Task {
       }
       next = linked(event);
       head = next;
-      if (turn != null) {
-        turn.mark();
+      if (loop != null) {
+        loop.mark();
       }
     }
     return next;

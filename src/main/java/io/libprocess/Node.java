@@ -51,7 +51,7 @@ public final class Node implements AutoCloseable {
       Access.to(HttpClient.class);
 
   private final Config config;
-  private final NodeMetrics vitals;
+  private final NodeMetrics nodeMetrics;
   private final PollingScheduler scheduler;
   private final Children children;
   private final Transport transport;
@@ -65,17 +65,14 @@ public final class Node implements AutoCloseable {
   private final AccessControl access;
   private final Security security;
   private final Processes processes = new Processes();
-  private final Filtering filtering = new Filtering(processes.all());
   private final Activity activity;
   private final Promise<Void> closed = new Promise<>();
   private final Messages messages;
 
-  private volatile boolean closing;
-
   private Node(Config config) throws IOException {
     this.config = config;
-    vitals = NodeMetrics.of(config.clock());
-    memory = vitals.watch(new MemoryBudget(config.memoryBudget()));
+    nodeMetrics = NodeMetrics.of(config.clock());
+    memory = nodeMetrics.watch(new MemoryBudget(config.memoryBudget()));
     messages = new Messages(this);
     access = new AccessControl(config.authenticators(), config.openRealms(), config.delegate());
     security = new Security(access);
@@ -86,7 +83,7 @@ public final class Node implements AutoCloseable {
                 config.asyncThreads().areVirtual(),
                 config.clock(),
                 config.stallThreshold(),
-                new StallReport(config.stallThreshold(), vitals.stalls()))
+                new StallReport(config.stallThreshold(), nodeMetrics.stalls()))
             .start();
     activity = new NodeActivity(processes, scheduler);
     children = new Children(scheduler.blocking());
@@ -114,7 +111,7 @@ public final class Node implements AutoCloseable {
     }
     Activity.Registry.register(config.clock(), activity);
     MetricsSnapshot snapshot =
-        new MetricsSnapshot(vitals.metrics(), config.snapshotInterval(), config.clock());
+        new MetricsSnapshot(nodeMetrics.metrics(), config.snapshotInterval(), config.clock());
     spawn(new EndpointProcess(help.endpoint()));
     spawn(new EndpointProcess(snapshot.endpoint()));
     spawn(new EndpointProcess(ProcessesPage.endpoint(new Inspection(processes))));
@@ -170,11 +167,11 @@ public final class Node implements AutoCloseable {
 
   /** The node's own metrics and those that its processes add. */
   public Metrics metrics() {
-    return vitals.metrics();
+    return nodeMetrics.metrics();
   }
 
-  NodeMetrics vitals() {
-    return vitals;
+  NodeMetrics nodeMetrics() {
+    return nodeMetrics;
   }
 
   /** Where connections are accepted, whatever is advertised. */
@@ -196,15 +193,11 @@ public final class Node implements AutoCloseable {
   }
 
   boolean isClosing() {
-    return closing;
+    return processes.isClosing();
   }
 
   Processes processes() {
     return processes;
-  }
-
-  Filtering filtering() {
-    return filtering;
   }
 
   Help help() {
@@ -223,9 +216,6 @@ public final class Node implements AutoCloseable {
     ProcessCell cell = process.cellOn(this);
     if (cell.isNew()) {
       processes.await(cell);
-      if (closing) {
-        processes.giveUpAwaited(); // Either this sees that, or close sees the cell.
-      }
     }
     return (PID<P>) cell.pid();
   }
@@ -240,23 +230,8 @@ public final class Node implements AutoCloseable {
   public <P extends Process<? super P>> PID<P> spawn(P process) {
     StackReserve.check(); // Half of a spawn would keep the id for ever.
     ProcessCell cell = process.cellOn(this);
-    PID<P> pid = (PID<P>) cell.pid();
-    if (closing) {
-      throw new IllegalStateException("cannot spawn " + pid + ": the node is closed");
-    }
-    if (!cell.open()) {
-      throw new IllegalStateException("cannot spawn " + pid + ": it has been spawned before");
-    }
-    if (!processes.add(cell)) {
-      cell.takeBack();
-      throw new IllegalStateException("cannot spawn " + pid + ": the id is taken");
-    }
-    filtering.registered(cell);
-    cell.start();
-    if (closing) {
-      cell.terminate(false); // close() may not have seen it.
-    }
-    return pid;
+    processes.spawn(cell);
+    return (PID<P>) cell.pid();
   }
 
   /**
@@ -301,10 +276,10 @@ public final class Node implements AutoCloseable {
       return false;
     }
     cell.checkIsNotCurrent();
-    RunLoop turn = RunLoop.current();
-    if (turn != null) {
+    RunLoop loop = RunLoop.current();
+    if (loop != null) {
       StackReserve.check();
-      turn.donate(cell);
+      loop.donate(cell);
     }
     cell.ended().await();
     return true;
@@ -342,12 +317,6 @@ public final class Node implements AutoCloseable {
 
   ProcessCell find(String id) {
     return processes.find(Id.key(id));
-  }
-
-  /** The process that has taken an ended one's id, if it can take its events too. */
-  ProcessCell successor(ProcessCell ended) {
-    ProcessCell cell = processes.find(ended.pid().key());
-    return cell != null && cell != ended && ended.accepts(cell) ? cell : null;
   }
 
   /** Frees the id of an ended process and tells its linkers. */
@@ -407,7 +376,7 @@ public final class Node implements AutoCloseable {
    * about to serve from now on. (libprocess: {@code process::filter}, of which there is one.)
    */
   public void addFilter(EventFilter filter) {
-    filtering.add(requireNonNull(filter, "filter"));
+    processes.filters().add(requireNonNull(filter, "filter"));
   }
 
   /**
@@ -416,7 +385,7 @@ public final class Node implements AutoCloseable {
    * @return whether it was there
    */
   public boolean removeFilter(EventFilter filter) {
-    return filtering.remove(requireNonNull(filter, "filter"));
+    return processes.filters().remove(requireNonNull(filter, "filter"));
   }
 
   /**
@@ -485,12 +454,7 @@ public final class Node implements AutoCloseable {
     if (scheduler.current() != null) {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
     }
-    boolean first;
-    synchronized (this) {
-      first = !closing;
-      closing = true;
-    }
-    if (!first) {
+    if (!processes.beginClosing()) {
       closed.future().await();
       return;
     }

@@ -88,7 +88,9 @@ public abstract class Process<P extends Process<P>> {
   /** The name of this process on its node. */
   public final String id() {
     Object known = identity;
-    return known instanceof ProcessCell cell ? cell.pid().id() : Id.text(Limited.unlimited(known));
+    return known instanceof ProcessCell cell
+        ? cell.pid().id()
+        : Id.text(BoundedIdentity.unlimited(known));
   }
 
   /**
@@ -139,9 +141,9 @@ public abstract class Process<P extends Process<P>> {
   }
 
   private ProcessCell newCell(Node node, Object known) {
-    if (known instanceof Limited limited) {
+    if (known instanceof BoundedIdentity bounded) {
       attend(BOUNDED, true);
-      return new BoundedCell(node, limited.idOrNumber(), this, limited.limit());
+      return new BoundedCell(node, bounded.idOrNumber(), this, bounded.limit());
     }
     return new ProcessCell(node, known, this);
   }
@@ -219,7 +221,7 @@ public abstract class Process<P extends Process<P>> {
     if (identity instanceof ProcessCell cell) {
       throw new IllegalStateException("too late to limit the mailbox of " + cell.pid());
     }
-    identity = new Limited(Limited.unlimited(identity), limit);
+    identity = new BoundedIdentity(BoundedIdentity.unlimited(identity), limit);
   }
 
   /** How many one-way events were dropped because the mailbox was full. Any thread may ask. */

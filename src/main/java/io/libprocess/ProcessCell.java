@@ -43,7 +43,7 @@ import java.util.List;
  */
 class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
-  /** Events that one turn serves before others get their chance. */
+  /** Events that one run serves before others get their chance. */
   private static final int BATCH = 1024;
 
   private static final long serialVersionUID = 1L;
@@ -125,7 +125,7 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
   /** Whether what is sent now finds a process, or may find one later. */
   final boolean isReachable() {
     int now = phase;
-    return now == NEW || now == LIVE || now != GIVEN_UP && node.successor(this) != null;
+    return now == NEW || now == LIVE || now != GIVEN_UP && node.processes().successor(this) != null;
   }
 
   /** Gives the id of the ended process back. */
@@ -259,8 +259,8 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   /** Refuses a thread that runs the process to wait for its end. */
   final void checkIsNotCurrent() {
-    RunLoop turn = RunLoop.current();
-    if (turn != null && turn.context() == pid) {
+    RunLoop loop = RunLoop.current();
+    if (loop != null && loop.context() == pid) {
       throw new IllegalStateException(pid + " would wait for itself");
     }
   }
@@ -287,9 +287,9 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
   }
 
   @Override
-  protected void run(RunLoop turn) {
-    turn.context(pid);
-    turn.mark();
+  protected void run(RunLoop loop) {
+    loop.context(pid);
+    loop.mark();
     Event event = head();
     // What is read for each event is not in this object: its line is where senders write.
     Process<?> running = hasProcess() ? (Process<?>) process : null;
@@ -304,16 +304,16 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
         }
       }
       Thread.interrupted(); // What one event does to the thread is not for the next.
-      turn.eventServed();
-      event = after(event, turn);
-      if (event != null && (--left == 0 || turn.isExpired())) {
+      loop.eventServed();
+      event = after(event, loop);
+      if (event != null && (--left == 0 || loop.isExpired())) {
         putOff(event);
-        turn.context(null);
-        turn.scheduler().yield(this);
+        loop.context(null);
+        loop.scheduler().yield(this);
         return;
       }
     }
-    turn.context(null);
+    loop.context(null);
     if (isNameless()) {
       node.processes().forget(this);
     }
@@ -359,13 +359,13 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
    * @throws IllegalStateException if called elsewhere than in the process
    */
   List<EventView> waitingEvents() {
-    RunLoop turn = RunLoop.current();
-    if (turn == null || turn.context() != pid) {
+    RunLoop loop = RunLoop.current();
+    if (loop == null || loop.context() != pid) {
       throw new IllegalStateException("only " + pid + " itself can see what waits for it");
     }
     List<EventView> views = new ArrayList<>();
     forEachWaiting(
-        turn.servedSinceMark(),
+        loop.servedSinceMark(),
         event -> {
           EventView view = event.view(pid);
           if (view != null) {
@@ -405,7 +405,7 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
     if ((attention & Process.PURGED) != 0) {
       return !(event instanceof Event.Initialize);
     }
-    return (attention & Process.FILTERED) != 0 && node.filtering().drops(event, pid);
+    return (attention & Process.FILTERED) != 0 && node.processes().filters().drops(event, pid);
   }
 
   /** Ends the process; first of all it lets go of it, for the heap may be full of what it holds. */
@@ -451,7 +451,7 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
       tellEnd(last.exit());
       return;
     }
-    ProcessCell successor = event.isForSuccessor() ? node.successor(this) : null;
+    ProcessCell successor = event.isForSuccessor() ? node.processes().successor(this) : null;
     if (successor == null) {
       drop(event);
     } else {

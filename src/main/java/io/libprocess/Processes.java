@@ -14,45 +14,81 @@ import java.util.function.Predicate;
  * <p>A process that ends gives its id back before its linkers are told, so that they can spawn
  * another one of that name, and only then are those released who wait for its end. In between it
  * stays in the table, as one that cannot be found any more, until {@link #forget}, or until another
- * one takes its place; it is among the {@link #displaced} then.
+ * one takes its place; it is among the {@link #replaced} then.
  */
 final class Processes {
 
   private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
-  private final Set<ProcessCell> displaced = ConcurrentHashMap.newKeySet();
+  private final Set<ProcessCell> replaced = ConcurrentHashMap.newKeySet();
   private final Set<ProcessCell> awaited = ConcurrentHashMap.newKeySet(); // Not spawned yet.
+  private final EventFilters filters = new EventFilters(cells.values());
 
-  /** A live view of all processes that have not been forgotten, but for those displaced. */
+  private volatile boolean closing; // Written under the monitor; never goes back to false.
+
+  /** A live view of all processes that have not been forgotten, but for those replaced. */
   Collection<ProcessCell> all() {
     return cells.values();
+  }
+
+  /** The filters that are asked about the events of all these processes. */
+  EventFilters filters() {
+    return filters;
   }
 
   /** Somebody has the PID of a process that is not spawned yet, and may send it something. */
   void await(ProcessCell cell) {
     awaited.add(cell);
+    if (closing) {
+      giveUpAwaited(); // Either this sees that, or what gives up after beginClosing sees the cell.
+    }
+  }
+
+  /**
+   * Takes the id of a process and lets it run.
+   *
+   * @throws IllegalStateException if the id is taken, if the process has been spawned before, or
+   *     after {@link #beginClosing}
+   */
+  void spawn(ProcessCell cell) {
+    if (closing) {
+      throw new IllegalStateException("cannot spawn " + cell.pid() + ": the node is closed");
+    }
+    if (!cell.open()) {
+      throw new IllegalStateException(
+          "cannot spawn " + cell.pid() + ": it has been spawned before");
+    }
+    if (!add(cell)) {
+      cell.takeBack();
+      throw new IllegalStateException("cannot spawn " + cell.pid() + ": the id is taken");
+    }
+    filters.registered(cell);
+    cell.start();
+    if (closing) {
+      cell.terminate(false); // Whoever closes the node may not have seen it.
+    }
   }
 
   /** Takes the id of a process; false if another one has it. */
-  boolean add(ProcessCell cell) {
+  private boolean add(ProcessCell cell) {
     awaited.remove(cell);
     ProcessCell other = cells.putIfAbsent(cell.pid().key(), cell);
     while (other != null) {
       if (!other.isNameless()) {
         return false;
       }
-      other = displace(other, cell);
+      other = replace(other, cell);
     }
     return true;
   }
 
   /** Tries to put a process where one is that ends: null, or who is there now. */
-  private ProcessCell displace(ProcessCell nameless, ProcessCell cell) {
-    synchronized (displaced) { // Else one of two that try would take the other's entry out again.
-      displaced.add(nameless); // Before it leaves the table, so that it is always in one of them.
+  private ProcessCell replace(ProcessCell nameless, ProcessCell cell) {
+    synchronized (replaced) { // Else one of two that try would take the other's entry out again.
+      replaced.add(nameless); // Before it leaves the table, so that it is always in one of them.
       if (cells.replace(cell.pid().key(), nameless, cell)) {
         return null;
       }
-      displaced.remove(nameless);
+      replaced.remove(nameless);
     }
     return cells.putIfAbsent(cell.pid().key(), cell);
   }
@@ -69,7 +105,7 @@ final class Processes {
     if (cell != null && (!cell.isNameless() || cell.isUnended())) {
       return cell;
     }
-    for (ProcessCell one : displaced) {
+    for (ProcessCell one : replaced) {
       if (one.pid().key().equals(key) && one.isUnended()) {
         return one;
       }
@@ -77,11 +113,28 @@ final class Processes {
     return null;
   }
 
+  /** The process that has taken an ended one's id, if it can take its events too. */
+  ProcessCell successor(ProcessCell ended) {
+    ProcessCell cell = find(ended.pid().key());
+    return cell != null && cell != ended && ended.accepts(cell) ? cell : null;
+  }
+
   /** Called when an ended process has nothing left to do. */
   void forget(ProcessCell cell) {
     if (!cells.remove(cell.pid().key(), cell)) {
-      displaced.remove(cell);
+      replaced.remove(cell);
     }
+  }
+
+  /** From now on nothing is spawned. Whether this is the first call. */
+  synchronized boolean beginClosing() {
+    boolean first = !closing;
+    closing = true;
+    return first;
+  }
+
+  boolean isClosing() {
+    return closing;
   }
 
   /**
@@ -113,13 +166,13 @@ final class Processes {
   /** Decides what waits for those that have not ended in time. */
   void giveUp() {
     cells.values().forEach(ProcessCell::giveUp);
-    displaced.forEach(ProcessCell::giveUp);
+    replaced.forEach(ProcessCell::giveUp);
   }
 
   boolean areIdle() {
-    // In this order: a process is displaced before it is taken from the others.
+    // In this order: a process is replaced before it is taken from the others.
     return cells.values().stream().allMatch(ProcessCell::isIdle)
-        && displaced.stream().allMatch(ProcessCell::isIdle);
+        && replaced.stream().allMatch(ProcessCell::isIdle);
   }
 
   private List<ProcessCell> unended() {

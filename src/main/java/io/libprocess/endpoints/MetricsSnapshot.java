@@ -64,7 +64,7 @@ public final class MetricsSnapshot implements AutoCloseable {
     return limiter
         .map(RateLimiter::acquire)
         .orElseGet(Future::done)
-        .then(turn -> timeout.map(metrics::snapshot).orElseGet(metrics::snapshot))
+        .then(permit -> timeout.map(metrics::snapshot).orElseGet(metrics::snapshot))
         .map(numbers -> response(request, json(numbers)));
   }
 

@@ -13,8 +13,8 @@ final class BlockingThreads {
 
   /** The node's threads for blocking calls on a thread of a node, elsewhere those of the JVM. */
   static Executor current() {
-    RunLoop turn = RunLoop.current();
-    return turn == null ? Shared.EXECUTOR : turn.scheduler().blocking();
+    RunLoop loop = RunLoop.current();
+    return loop == null ? Shared.EXECUTOR : loop.scheduler().blocking();
   }
 
   /**

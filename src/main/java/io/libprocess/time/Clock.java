@@ -1,7 +1,6 @@
 package io.libprocess.time;
 
 import io.libprocess.internal.Activity;
-import io.libprocess.internal.PauseFlag;
 import io.libprocess.internal.ThreadContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,75 +40,21 @@ import java.util.concurrent.Executor;
  */
 public final class Clock implements AutoCloseable {
 
-  /*
-   * Lock. `lock` guards the wheel, the links of its timers and the fields that say so. It is held
-   * for a few instructions, or for as long as it takes to take out what is due; nothing waits,
-   * nothing is allocated and no user code runs under it. `reading` and `closed` are written under it
-   * and read without. Whoever starts a timer reads the time before taking the lock: meanwhile the
-   * time can only have moved on, and then the timer is due sooner from now, never before its
-   * deadline.
-   *
-   * Waking. `wakeAt` is the latest deadline that whoever runs the timers must be woken for. While
-   * that one is on its way to look for due timers, or runs some, it is AWAKE, below every deadline.
-   * Before it waits, it sets wakeAt to just before what it waits for, or to the frozen time. Whoever
-   * adds a timer that is not later, or moves the time so that one is due, sets AWAKE and then wakes
-   * it. Only the runner leaves AWAKE, when it has looked at the wheel under the same hold of the
-   * lock. So no wake-up is lost and none is given twice. A thread that was never started counts as
-   * one that waits. Cancelling wakes nobody: the runner may look and find nothing.
-   */
-
-  private static final long AWAKE = Long.MIN_VALUE;
-
   private static final Clock SYSTEM = new Clock(TimeSource.system(), (Instant) null);
 
-  private final TimeSource source;
-  private final long origin; // The elapsed time of a running clock that was never advanced,
-  private final long mark; // when the source's monotonic count was this.
-  private final long wallOffset; // Of its wall time from the source's.
-  private final TimerRunner runner;
   private final boolean driven; // By a ClockDriver, and moved by its time source alone.
-  private final ShortLock lock = new ShortLock();
-  private final TimerWheel wheel; // Guarded by the lock.
-  private volatile ClockReading reading; // Written under the lock.
-  private volatile boolean closed; // Written under the lock.
-
-  // Guarded by the lock.
-  private long advanced; // Nanoseconds; it never falls.
-  private long wakeAt;
-  private int firing; // How many batches of timers were taken out and have not all run.
-  private long batches; // How often timers were taken out.
+  final ClockState state;
 
   /** A clock with a thread of its own: running, or paused at a time. */
   private Clock(TimeSource source, Instant pausedAt) {
-    long wall = Nanos.of(source.wallTime());
-    this.source = source;
     driven = false;
-    runner = new TimerThread.Owner(this);
-    origin = pausedAt == null ? wall : Nanos.of(pausedAt);
-    mark = source.nanoTime();
-    wallOffset = Nanos.sum(origin, -wall);
-    if (pausedAt == null) {
-      reading = ClockReading.running(source, origin, mark, wallOffset);
-      wakeAt = Nanos.MAX;
-    } else {
-      PauseFlag.set();
-      reading = ClockReading.paused(source, origin, 0);
-      wakeAt = origin;
-    }
-    wheel = new TimerWheel(origin);
+    state = new ClockState(source, new TimerThread.Owner(this), pausedAt);
   }
 
   /** The clock of a driver. */
   Clock(TimeSource source, TimerRunner runner) {
-    this.source = source;
-    this.runner = runner;
     driven = true;
-    origin = Nanos.of(source.wallTime());
-    mark = source.nanoTime();
-    wallOffset = 0;
-    reading = ClockReading.running(source, origin, mark, wallOffset);
-    wakeAt = Nanos.MAX;
-    wheel = new TimerWheel(origin);
+    state = new ClockState(source, runner, null);
   }
 
   /** The clock of this JVM, which everything shares that is not given another one. It runs. */
@@ -144,7 +89,7 @@ public final class Clock implements AutoCloseable {
    * #nanoTime}, which no step of the system's clock moves.
    */
   public Instant now() {
-    ClockReading current = reading;
+    ClockReading current = state.reading();
     return Nanos.instant(current.wall(current.paused() ? process() : null));
   }
 
@@ -158,13 +103,13 @@ public final class Clock implements AutoCloseable {
   }
 
   long nanos() {
-    ClockReading current = reading;
+    ClockReading current = state.reading();
     return current.nanos(current.paused() ? process() : null);
   }
 
   /** The wall time that this clock foresees for an elapsed time. */
   Instant wallAt(long elapsed) {
-    ClockReading current = reading;
+    ClockReading current = state.reading();
     long offset = current.paused() ? current.offset() : Nanos.sum(current.wall(), -current.nanos());
     return Nanos.instant(Nanos.sum(elapsed, offset));
   }
@@ -176,7 +121,7 @@ public final class Clock implements AutoCloseable {
 
   /** Whether the clock is paused. */
   public boolean isPaused() {
-    return reading.paused();
+    return state.reading().paused();
   }
 
   /**
@@ -187,21 +132,7 @@ public final class Clock implements AutoCloseable {
    */
   public void pause() {
     requireOwnTime();
-    lock.lock();
-    try {
-      if (reading.paused()) {
-        return;
-      }
-      PauseFlag.set();
-      long time = reading.nanos();
-      reading = ClockReading.paused(source, time, Nanos.sum(reading.wall(), -time));
-      if (!frozenTimeNeedsRunner()) {
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    state.pause();
   }
 
   /**
@@ -209,26 +140,7 @@ public final class Clock implements AutoCloseable {
    * never been paused, plus all that it was ever advanced: it jumps over the length of the pause.
    */
   public void resume() {
-    lock.lock();
-    try {
-      if (!reading.paused()) {
-        return;
-      }
-      long now = source.nanoTime();
-      long time = Nanos.sum(Nanos.sum(origin, now - mark), advanced);
-      reading = ClockReading.running(source, time, now, Nanos.sum(wallOffset, advanced));
-      if (wakeAt == AWAKE) {
-        return;
-      }
-      if (wheel.isEmpty()) {
-        wakeAt = Nanos.MAX;
-        return;
-      }
-      wakeAt = AWAKE;
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    state.resume();
   }
 
   /**
@@ -241,15 +153,7 @@ public final class Clock implements AutoCloseable {
   public void advance(Duration duration) {
     long nanos = Nanos.ofNotNegative(duration);
     requireOwnTime();
-    lock.lock();
-    try {
-      if (!reading.paused() || !moveTo(Nanos.sum(reading.time(), nanos))) {
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    state.advance(nanos);
   }
 
   /**
@@ -261,16 +165,7 @@ public final class Clock implements AutoCloseable {
   public void update(Instant time) {
     Objects.requireNonNull(time, "time");
     requireOwnTime();
-    lock.lock();
-    try {
-      long nanos = reading.elapsedAt(Nanos.of(time));
-      if (!reading.paused() || nanos <= reading.time() || !moveTo(nanos)) {
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    state.update(Nanos.of(time));
   }
 
   private void requireOwnTime() {
@@ -279,27 +174,11 @@ public final class Clock implements AutoCloseable {
     }
   }
 
-  /** Moves the frozen time. Whether the runner must be woken. */
-  private boolean moveTo(long time) {
-    advanced = Nanos.sum(advanced, Nanos.sum(time, -reading.time()));
-    reading = reading.movedTo(time);
-    return frozenTimeNeedsRunner();
-  }
-
-  private boolean frozenTimeNeedsRunner() {
-    if (wakeAt == AWAKE) {
-      return false;
-    }
-    boolean due = wheel.isDue(reading.time());
-    wakeAt = due ? AWAKE : reading.time();
-    return due;
-  }
-
   /* ------ The times of processes, given by their PIDs, whose clock this is ------ */
 
   /** The time of a process: what {@link #now} says there. */
   public Instant now(Executor process) {
-    return Nanos.instant(reading.wall(Objects.requireNonNull(process, "process")));
+    return Nanos.instant(state.reading().wall(Objects.requireNonNull(process, "process")));
   }
 
   /**
@@ -309,7 +188,7 @@ public final class Clock implements AutoCloseable {
    */
   public void advance(Executor process, Duration duration) {
     Objects.requireNonNull(process, "process");
-    reading.advance(process, Nanos.ofNotNegative(duration));
+    state.reading().advance(process, Nanos.ofNotNegative(duration));
   }
 
   /**
@@ -319,7 +198,7 @@ public final class Clock implements AutoCloseable {
   public void update(Executor process, Instant time) {
     Objects.requireNonNull(process, "process");
     Objects.requireNonNull(time, "time");
-    ClockReading current = reading;
+    ClockReading current = state.reading();
     current.raise(process, current.elapsedAt(Nanos.of(time)));
   }
 
@@ -330,7 +209,7 @@ public final class Clock implements AutoCloseable {
   public void reset(Executor process, Instant time) {
     Objects.requireNonNull(process, "process");
     Objects.requireNonNull(time, "time");
-    ClockReading current = reading;
+    ClockReading current = state.reading();
     current.set(process, current.elapsedAt(Nanos.of(time)));
   }
 
@@ -356,50 +235,23 @@ public final class Clock implements AutoCloseable {
   public Timer timer(Duration delay, Runnable thunk) {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(thunk, "thunk");
-    ClockReading current = reading;
+    ClockReading current = state.reading();
     long now = current.nanos();
     Object process = current.paused() ? process() : null;
     long start = process == null ? now : current.nanos(process);
     long deadline = Nanos.sum(start, Math.max(0, Nanos.of(delay)));
     Timer timer =
         new Timer(this, deadline, process == null ? thunk : lifting(process, deadline, thunk));
-    lock.lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the clock is closed");
-      }
-      wheel.add(timer, now); // Never ahead of the clock, as a process may be.
-      if (timer.deadline > wakeAt) {
-        return timer;
-      }
-      wakeAt = AWAKE;
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    state.add(timer, now); // Never ahead of the clock, as a process may be.
     return timer;
   }
 
   /** A function that first moves the process which has started its timer. */
   private Runnable lifting(Object process, long deadline, Runnable thunk) {
     return () -> {
-      reading.raise(process, deadline);
+      state.reading().raise(process, deadline);
       thunk.run();
     };
-  }
-
-  boolean cancel(Timer timer) {
-    lock.lock();
-    try {
-      if (timer.slot == TimerWheel.NOWHERE) {
-        return false;
-      }
-      wheel.remove(timer);
-    } finally {
-      lock.unlock();
-    }
-    timer.thunk = null;
-    return true;
   }
 
   /**
@@ -413,122 +265,8 @@ public final class Clock implements AutoCloseable {
     if (this == SYSTEM) {
       throw new UnsupportedOperationException("the system clock cannot be closed");
     }
-    lock.lock();
-    try {
-      closed = true;
-      wheel.clear();
-    } finally {
-      lock.unlock();
-    }
+    state.close();
     Activity.Registry.forget(this);
-    runner.closed();
-  }
-
-  /* ------ Running timers; for the runner ------ */
-
-  /** Called without the lock by whoever set AWAKE. */
-  private void wake() {
-    runner.wake();
-  }
-
-  boolean isClosed() {
-    return closed;
-  }
-
-  /** The runner cannot run: the next timer wakes it again. */
-  void runnerFailed() {
-    lock.lock();
-    try {
-      wakeAt = Nanos.MAX;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Takes out what is due into an empty batch, or says for how many nanoseconds to wait. The timers
-   * of the batch before have run.
-   */
-  long takeDue(DueTimers batch) {
-    lock.lock();
-    try {
-      noteRun(batch);
-      ClockReading current = reading;
-      long now = current.nanos();
-      Timer due = wheel.take(now);
-      if (due != null) {
-        batch.fill(due);
-        firing++;
-        batches++;
-        wakeAt = AWAKE;
-        return 0;
-      }
-      if (current.paused() || wheel.isEmpty()) {
-        wakeAt = current.paused() ? now : Nanos.MAX;
-        return Long.MAX_VALUE;
-      }
-      wakeAt = wheel.earliest() - 1;
-      return wheel.next() - now;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The timers of a batch have all run. */
-  void haveRun(DueTimers batch) {
-    lock.lock();
-    try {
-      noteRun(batch);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void noteRun(DueTimers batch) {
-    if (batch.counted) {
-      batch.counted = false;
-      firing--;
-    }
-  }
-
-  /** Moves what is left of a batch to one that another thread runs at the same time. */
-  void split(DueTimers batch, DueTimers rest) {
-    lock.lock();
-    try {
-      rest.fill(batch.takeAll());
-      firing++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes out the one timer that is due first; null if none is due. */
-  Timer takeFirst() {
-    lock.lock();
-    try {
-      return wheel.takeFirst(reading.nanos());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * How many nanoseconds until the first timer is due, 0 if one is due; -1 if there is none. The
-   * runner is woken when a timer is added that is due sooner.
-   */
-  long untilFirst() {
-    lock.lock();
-    try {
-      if (wheel.isEmpty()) {
-        wakeAt = Nanos.MAX;
-        return -1;
-      }
-      long first = wheel.firstDeadline();
-      wakeAt = first - 1;
-      return Math.max(0, Nanos.sum(first, -reading.nanos()));
-    } finally {
-      lock.unlock();
-    }
   }
 
   /* ------ Quiescence ------ */
@@ -547,22 +285,12 @@ public final class Clock implements AutoCloseable {
     Quiescence.await(this);
   }
 
-  /** How often due timers were taken out; -1 if some are due or running. */
-  long quietBatches() {
-    lock.lock();
-    try {
-      return firing > 0 || wheel.isDue(reading.nanos()) ? -1 : batches;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** The time, and whether it is paused or the clock closed; for people. */
   @Override
   public String toString() {
     return "Clock["
-        + Times.rfc3339(Nanos.instant(reading.wall()))
+        + Times.rfc3339(Nanos.instant(state.reading().wall()))
         + (isPaused() ? ", paused" : "")
-        + (closed ? ", closed]" : "]");
+        + (state.isClosed() ? ", closed]" : "]");
   }
 }

@@ -56,7 +56,7 @@ public final class ClockDriver implements AutoCloseable {
 
   /** How many nanoseconds until a timer is due, 0 if one is due now; empty if there is none. */
   public OptionalLong nanosToNext() {
-    long nanos = clock.untilFirst();
+    long nanos = clock.state.untilFirst();
     return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
   }
 
@@ -67,14 +67,14 @@ public final class ClockDriver implements AutoCloseable {
    * @return false if none is due
    */
   public boolean runNext() {
-    Timer timer = clock.takeFirst();
+    Timer timer = clock.state.takeFirst();
     if (timer == null) {
       return false;
     }
     Object before = ThreadContext.clock();
     ThreadContext.bindClock(clock);
     try {
-      timer.fire(clock.isClosed());
+      timer.fire(clock.state.isClosed());
     } finally {
       ThreadContext.bindClock(before);
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The instant is the beginning of step 3. New work counts as progress no later than it makes an
  * activity busy. So an activity that was idle in step 2 and shows no progress in step 3 was idle
  * all the time between, and at the instant all of them were. A timer that was due at the instant is
- * still due in step 4 or has fired since; both are seen there. (Or a foreign thread has cancelled
- * it: then it is no work.)
+ * still due in step 4 or has fired since; both are seen there. (Or another thread has cancelled it:
+ * then it is no work.)
  */
 final class Quiescence {
 
@@ -64,7 +64,7 @@ final class Quiescence {
       progress[i] = activities[i].progress();
     }
     VarHandle.fullFence(); // The steps must not overlap, whatever the activities read.
-    long batches = clock.quietBatches();
+    long batches = clock.state.quietBatches();
     if (batches < 0 || !allIdle(activities)) {
       return false;
     }
@@ -76,7 +76,7 @@ final class Quiescence {
     }
     VarHandle.fullFence();
     return allIdle(activities)
-        && clock.quietBatches() == batches
+        && clock.state.quietBatches() == batches
         && Activity.Registry.of(clock) == activities;
   }
 

@@ -50,7 +50,7 @@ public final class Timer {
    *     its clock, or was taken out to fire, even if the function has not begun to run
    */
   public boolean cancel() {
-    return clock.cancel(this);
+    return clock.state.cancel(this);
   }
 
   /**

@@ -29,7 +29,7 @@ final class TimerThread extends Thread implements HandsOver {
   public void run() {
     Clock clock = owner.clock;
     ThreadContext.bindClock(clock);
-    while (!replaced && !(clock.isClosed() && due.isEmpty())) {
+    while (!replaced && !(clock.state.isClosed() && due.isEmpty())) {
       try {
         round(clock);
       } catch (Throwable thrown) {
@@ -37,16 +37,16 @@ final class TimerThread extends Thread implements HandsOver {
         LockSupport.parkNanos(this, REST_NANOS);
       }
     }
-    clock.haveRun(due);
+    clock.state.haveRun(due);
   }
 
   private void round(Clock clock) {
     Timer timer = due.poll();
     if (timer != null) {
-      timer.fire(clock.isClosed());
+      timer.fire(clock.state.isClosed());
       return;
     }
-    long wait = clock.takeDue(due);
+    long wait = clock.state.takeDue(due);
     if (wait > 0) {
       LockSupport.parkNanos(clock, wait);
       Thread.interrupted(); // An interrupted thread would not wait any more.
@@ -83,14 +83,14 @@ final class TimerThread extends Thread implements HandsOver {
     }
 
     private synchronized TimerThread start() {
-      if (current == null && !clock.isClosed()) {
+      if (current == null && !clock.state.isClosed()) {
         try {
           TimerThread thread = new TimerThread(this);
           current = thread;
           thread.start();
         } catch (Throwable thrown) { // Threads or memory are short.
           current = null;
-          clock.runnerFailed();
+          clock.state.runnerFailed();
           Log.error("The clock's thread cannot start; the next timer tries again", thrown);
         }
       }
@@ -102,7 +102,7 @@ final class TimerThread extends Thread implements HandsOver {
       TimerThread next = null;
       try {
         next = new TimerThread(this);
-        clock.split(thread.due, next.due);
+        clock.state.split(thread.due, next.due);
         current = next;
         next.start();
         return true;
@@ -110,7 +110,7 @@ final class TimerThread extends Thread implements HandsOver {
         current = thread;
         if (next != null) {
           thread.due.fill(next.due.takeAll());
-          clock.haveRun(next.due);
+          clock.state.haveRun(next.due);
         }
         Log.error("A timer waits, and no other thread can run timers meanwhile", thrown);
         return false;

@@ -15,7 +15,7 @@
  * them. Before one of them waits for a future, another thread goes on with the timers.
  *
  * <p><b>Locks.</b> One for each clock, held for a few instructions; nothing is allocated and no
- * foreign code runs under it.
+ * user code runs under it.
  *
  * <p>Elapsed and wall time are nanoseconds that fit in 64 bits, that is from 1677 to {@code
  * 2262-04-11 23:47:16.854775807}; what lies beyond is moved to the nearer end, so the longest

@@ -201,8 +201,8 @@ class ForkJoinSchedulerTest {
     local.set("of the first caller");
     Thread caller = Thread.currentThread();
     ClassLoader before = caller.getContextClassLoader();
-    ClassLoader foreign = new ClassLoader(before) {};
-    caller.setContextClassLoader(foreign);
+    ClassLoader callers = new ClassLoader(before) {};
+    caller.setContextClassLoader(callers);
     LinkedBlockingQueue<Boolean> kept = new LinkedBlockingQueue<>();
     try {
       scheduler
@@ -211,7 +211,7 @@ class ForkJoinSchedulerTest {
               () ->
                   kept.add(
                       local.get() != null
-                          || Thread.currentThread().getContextClassLoader() == foreign));
+                          || Thread.currentThread().getContextClassLoader() == callers));
     } finally {
       caller.setContextClassLoader(before);
     }

@@ -15,11 +15,11 @@ class LineupTest {
 
   private static final class Guest extends WaitQueue.Entry {}
 
-  private final WaitQueue<Guest> lineup = new WaitQueue<>();
+  private final WaitQueue<Guest> queue = new WaitQueue<>();
 
   private Guest arrive() {
     Guest guest = new Guest();
-    lineup.add(guest);
+    queue.add(guest);
     return guest;
   }
 
@@ -28,24 +28,24 @@ class LineupTest {
     Guest a = arrive();
     Guest b = arrive();
 
-    assertEquals(2, lineup.size());
-    assertSame(a, lineup.peek());
-    assertSame(a, lineup.poll());
-    assertSame(b, lineup.poll());
-    assertNull(lineup.poll());
-    assertTrue(lineup.isEmpty());
+    assertEquals(2, queue.size());
+    assertSame(a, queue.peek());
+    assertSame(a, queue.poll());
+    assertSame(b, queue.poll());
+    assertNull(queue.poll());
+    assertTrue(queue.isEmpty());
   }
 
   @Test
   void remove_afterPollOrTwiceIsFalse() {
     Guest a = arrive();
     Guest b = arrive();
-    lineup.poll();
+    queue.poll();
 
-    assertFalse(lineup.remove(a));
-    assertTrue(lineup.remove(b));
-    assertFalse(lineup.remove(b));
-    assertEquals(0, lineup.size());
+    assertFalse(queue.remove(a));
+    assertTrue(queue.remove(b));
+    assertFalse(queue.remove(b));
+    assertEquals(0, queue.size());
   }
 
   @Test
@@ -56,12 +56,12 @@ class LineupTest {
       if (expected.isEmpty() || random.nextInt(3) > 0) {
         expected.add(arrive());
       } else {
-        assertTrue(lineup.remove(expected.remove(random.nextInt(expected.size()))));
+        assertTrue(queue.remove(expected.remove(random.nextInt(expected.size()))));
       }
     }
     for (Guest guest : expected) {
-      assertSame(guest, lineup.poll());
+      assertSame(guest, queue.poll());
     }
-    assertTrue(lineup.isEmpty());
+    assertTrue(queue.isEmpty());
   }
 }

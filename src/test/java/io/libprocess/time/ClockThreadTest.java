@@ -308,7 +308,7 @@ class ClockThreadTest {
       clock.timer(Duration.ofSeconds(1), rest::countDown);
       clock.advance(Duration.ofSeconds(1));
       Expect.opened(rest);
-      assertEquals(-1, clock.quietBatches(), "one still runs");
+      assertEquals(-1, clock.state.quietBatches(), "one still runs");
       release.countDown();
       clock.settle();
       assertEquals(List.of("waited"), ran);

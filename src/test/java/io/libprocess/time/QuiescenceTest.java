@@ -172,7 +172,7 @@ class QuiescenceTest {
         });
     assertTrue(running.await(20, TimeUnit.SECONDS));
     CompletableFuture<Void> settled = CompletableFuture.runAsync(clock::settle);
-    assertEquals(-1, clock.quietBatches());
+    assertEquals(-1, clock.state.quietBatches());
     assertFalse(settled.isDone());
     finish.countDown();
     settled.get(20, TimeUnit.SECONDS);

@@ -13,12 +13,12 @@ import java.util.List;
  * filter is published before the cells are, and a process that is spawned looks for filters after
  * it has been registered: whichever comes last sees the other.
  */
-final class Filtering {
+final class EventFilters {
 
   private final Collection<ProcessCell> cells; // A live view of the node's.
   private volatile List<EventFilter> filters = List.of(); // Newest first; written under the lock.
 
-  Filtering(Collection<ProcessCell> cells) {
+  EventFilters(Collection<ProcessCell> cells) {
     this.cells = cells;
   }
 

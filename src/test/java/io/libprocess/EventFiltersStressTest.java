@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FilteringStressTest {
+class EventFiltersStressTest {
 
   private final Node node = Node.start(Config.builder().workers(2).build());
 
