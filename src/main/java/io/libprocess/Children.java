@@ -2,19 +2,18 @@ package io.libprocess;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
+import io.libprocess.internal.OrderedSet;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.ExitStatus;
 import io.libprocess.subprocess.Subprocess;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /** The children that a node has started: none of them outlives it. */
 final class Children {
 
   private final Executor executor;
-  private final Set<Subprocess> living = ConcurrentHashMap.newKeySet();
+  private final OrderedSet<Subprocess> living = new OrderedSet<>();
   private volatile boolean closed;
 
   Children(Executor executor) {
@@ -37,7 +36,7 @@ final class Children {
   /** Kills those that live, with their descendants; ready when they have ended. */
   Future<List<Future<ExitStatus>>> close() {
     closed = true;
-    return Futures.await(living.stream().map(Children::end).toList());
+    return Futures.await(living.list().stream().map(Children::end).toList());
   }
 
   private static Future<ExitStatus> end(Subprocess child) {

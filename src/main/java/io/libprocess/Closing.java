@@ -1,11 +1,9 @@
 package io.libprocess;
 
 import io.libprocess.internal.Saturating;
+import io.libprocess.internal.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The waits of {@link Node#close}. An interrupt of the closing thread ends none of them, since what
@@ -14,10 +12,13 @@ import java.util.concurrent.TimeoutException;
  */
 final class Closing implements AutoCloseable {
 
+  private final Scheduler scheduler;
   private final long limit; // In nanoseconds, for each wait.
   private boolean interrupted;
 
-  Closing(Duration limit) {
+  /** Waits that are that long at most, for what a scheduler runs. */
+  Closing(Scheduler scheduler, Duration limit) {
+    this.scheduler = scheduler;
     this.limit = Saturating.nanos(limit);
     this.interrupted = Thread.interrupted(); // Other waits would end at once.
   }
@@ -26,12 +27,9 @@ final class Closing implements AutoCloseable {
   boolean finishes(CompletableFuture<?> future) {
     while (true) {
       try {
-        future.get(limit, TimeUnit.NANOSECONDS);
-        return true;
+        return scheduler.await(future, limit);
       } catch (InterruptedException e) {
         interrupted = true; // The time begins anew, once for each interrupt.
-      } catch (ExecutionException | TimeoutException e) {
-        return false;
       }
     }
   }

@@ -8,6 +8,7 @@ import io.libprocess.http.Limits;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
+import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.settings.Check;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
@@ -264,7 +265,7 @@ public final class Config {
     private Duration drainTimeout = Duration.ofSeconds(10);
     private long memoryBudget = MemoryBudget.defaultLimit();
     private MessageLimits messageLimits = MessageLimits.defaults();
-    private Clock clock = Clock.system();
+    private Clock clock = DefaultRuntime.clock();
 
     private Builder() {}
 

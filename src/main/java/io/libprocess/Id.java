@@ -1,8 +1,6 @@
 package io.libprocess;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import io.libprocess.internal.NameCounters;
 
 /**
  * Names for processes of which there are many.
@@ -11,15 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Id {
 
-  private static final ConcurrentMap<String, AtomicLong> COUNTERS = new ConcurrentHashMap<>();
   private static final int MAX_DIGITS = 18; // Any number of these is a long.
 
   private Id() {}
 
   /** {@code prefix(1)}, {@code prefix(2)} and so on, counted for each prefix in this JVM. */
   public static String generate(String prefix) {
-    long number = COUNTERS.computeIfAbsent(prefix, key -> new AtomicLong()).incrementAndGet();
-    return prefix + "(" + number + ")";
+    return prefix + "(" + NameCounters.current().next(prefix) + ")";
   }
 
   /** The id of a process, given that or its number. */

@@ -4,52 +4,44 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.net.Address;
-import io.libprocess.net.Transport;
 import io.libprocess.remote.Answer;
 import io.libprocess.remote.LinkEnd;
-import io.libprocess.remote.LocalNode;
 import io.libprocess.remote.LocalProcess;
 import io.libprocess.remote.MessageHead;
 import io.libprocess.remote.ProcessName;
 import io.libprocess.remote.Receipt;
 import io.libprocess.remote.Remote;
-import io.libprocess.remote.Secrets;
-import io.libprocess.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Brings messages from the processes of a node to those of this and of other nodes, and tells
- * linked processes of each other's end: what it is to a {@link Remote} to belong to a {@link Node}.
- * For any thread.
+ * linked processes of each other's end. For any thread.
  *
  * <p>The heads of the messages from one process to another are the same for all of one name, so
  * they are kept.
  */
-final class Messages implements LocalNode {
+final class Messages {
 
   private static final int MAX_HEADS = 1024;
 
   private record Line(UPID from, UPID to, String name) {}
 
-  private final Node node;
+  private final LocalMessages local;
   private final Remote remote;
+  private final int mostBytes;
   private final Map<Line, MessageHead> heads = new ConcurrentHashMap<>();
 
-  /** Of the live processes that other nodes have sent messages to. */
-  private final Map<ProcessCell, Backlog> backlogs = new ConcurrentHashMap<>();
-
-  Messages(Node node) {
-    this.node = node;
-    this.remote =
-        new Remote(
-            this,
-            node.config().messageLimits().remote(),
-            node.metrics(),
-            new Secrets(),
-            node.config().requirePeerAddressIpMatch());
+  /**
+   * The messages of a node.
+   *
+   * @param remote has been made of {@code local}
+   * @param mostBytes how large the body of a message may be
+   */
+  Messages(LocalMessages local, Remote remote, int mostBytes) {
+    this.local = local;
+    this.remote = remote;
+    this.mostBytes = mostBytes;
   }
 
   Remote remote() {
@@ -68,11 +60,10 @@ final class Messages implements LocalNode {
       throw new IllegalArgumentException(
           "a sender with a control character or half of a surrogate pair: '" + from + "'");
     }
-    int limit = node.config().messageLimits().size();
-    if (requireNonNull(body, "body").length > limit) {
+    if (requireNonNull(body, "body").length > mostBytes) {
       throw new IllegalArgumentException(
           ("message '" + name + "' has " + body.length + " bytes, more than ")
-              + (limit + " (LIBPROCESS_MESSAGE_SIZE)"));
+              + (mostBytes + " (LIBPROCESS_MESSAGE_SIZE)"));
     }
     return new Message(from, to, name, body);
   }
@@ -107,8 +98,8 @@ final class Messages implements LocalNode {
     if (to.isEmpty()) {
       return;
     }
-    if (to.address().equals(node.address())) {
-      deliver(message);
+    if (to.address().equals(local.address())) {
+      local.deliver(message);
     } else {
       remote.send(head(message), message.body(), null);
     }
@@ -136,9 +127,9 @@ final class Messages implements LocalNode {
     if (to.isEmpty()) {
       return Future.of(Delivery.NO_PROCESS);
     }
-    if (to.address().equals(node.address())) {
+    if (to.address().equals(local.address())) {
       return Future.of(
-          switch (deliver(message)) {
+          switch (local.deliver(message)) {
             case ACCEPTED -> Delivery.ACCEPTED;
             case NO_PROCESS -> Delivery.NO_PROCESS;
             case MAILBOX_FULL -> Delivery.REFUSED;
@@ -172,16 +163,6 @@ final class Messages implements LocalNode {
     }
   }
 
-  /** Gives a message to a process of this node. */
-  private Outcome deliver(Message message) {
-    ProcessCell cell = node.find(message.to());
-    if (cell == null) {
-      return Outcome.NO_PROCESS;
-    }
-    boolean taken = cell.enqueue(new Event.MessageArrived(message));
-    return taken ? Outcome.ACCEPTED : Outcome.MAILBOX_FULL;
-  }
-
   /* ---------------- Links ---------------- */
 
   void link(ProcessCell linker, UPID to, RemoteConnection mode) {
@@ -189,11 +170,11 @@ final class Messages implements LocalNode {
     if (to.isEmpty()) {
       return;
     }
-    if (!to.address().equals(node.address())) {
+    if (!to.address().equals(local.address())) {
       remote.link(linker, nameOf(to), mode == RemoteConnection.RECONNECT);
       return;
     }
-    ProcessCell cell = node.find(to);
+    ProcessCell cell = local.find(to);
     if (cell == null || !remote.link(linker, cell)) {
       linker.enqueue(new Event.Exited(to, Exit.NO_PROCESS));
     }
@@ -201,9 +182,7 @@ final class Messages implements LocalNode {
 
   /** Notes the end of a process of this node, before its id is free. */
   Remote.Ended ended(ProcessCell cell, Exit exit) {
-    if (!backlogs.isEmpty()) {
-      backlogs.remove(cell);
-    }
+    local.ended(cell);
     LinkEnd end =
         exit == Exit.TERMINATED
             ? LinkEnd.TERMINATED
@@ -223,80 +202,8 @@ final class Messages implements LocalNode {
     return new Exit(Exit.Reason.valueOf(end.reason().name()), end.cause());
   }
 
-  /* ---------------- For the remote room ---------------- */
-
-  @Override
-  public Address address() {
-    return node.address();
-  }
-
-  @Override
-  public Clock clock() {
-    return node.clock();
-  }
-
-  @Override
-  public Transport transport() {
-    return node.secured();
-  }
-
-  @Override
-  public Optional<LocalProcess> find(String id) {
-    return Optional.ofNullable(node.find(id));
-  }
-
-  @Override
-  public Inbox inbox(ProcessName from, String to, String name) {
-    return new RemoteInbox(new UPID(from.id(), from.address()), new UPID(to, node.address()), name);
-  }
-
-  /** Brings messages that arrive to one process, and counts what of them waits. */
-  private final class RemoteInbox implements Inbox {
-
-    private final UPID from;
-    private final UPID to;
-    private final String name;
-    private Backlog backlog; // That of the process that was found last, or null.
-
-    RemoteInbox(UPID from, UPID to, String name) {
-      this.from = from;
-      this.to = to;
-      this.name = name;
-    }
-
-    @Override
-    public Outcome deliver(byte[] body) {
-      ProcessCell cell = node.find(to);
-      if (cell == null) {
-        return Outcome.NO_PROCESS;
-      }
-      Backlog known = backlog;
-      if (known == null || known.cell() != cell) {
-        known = backlogs.computeIfAbsent(cell, Messages.this::newBacklog);
-        backlog = known;
-        if (!cell.isLive()) {
-          backlogs.remove(cell); // Its end may have been before.
-        }
-      }
-      return known.enqueue(new Message(from, to, name, body))
-          ? Outcome.ACCEPTED
-          : Outcome.MAILBOX_FULL;
-    }
-
-    @Override
-    public Future<Void> whenRoom() {
-      Backlog known = backlog;
-      return known == null ? null : known.whenLow();
-    }
-  }
-
-  private Backlog newBacklog(ProcessCell cell) {
-    return new Backlog(cell, node.config().messageLimits().mailboxBytes());
-  }
-
   /** The bytes of messages from other nodes that wait for a process, for tests. */
   long waitingBytes(ProcessCell cell) {
-    Backlog backlog = backlogs.get(cell);
-    return backlog == null ? 0 : backlog.bytes();
+    return local.waitingBytes(cell);
   }
 }

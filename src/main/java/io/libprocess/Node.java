@@ -14,10 +14,8 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Activity;
-import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.PollingScheduler;
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.internal.StackReserve;
@@ -26,12 +24,13 @@ import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
-import io.libprocess.net.nio.NioTransport;
 import io.libprocess.remote.Remote;
+import io.libprocess.runtime.Runtime;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
 import io.libprocess.time.Clock;
 import io.libprocess.web.AccessControl;
+import io.libprocess.web.RequestRouter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -46,75 +45,101 @@ import java.util.Map;
  */
 public final class Node implements AutoCloseable {
 
-  private static final int BACKLOG = 4096;
-  private static final ClientAccess<HttpClient, Transport, ClientSettings> CLIENTS =
+  private static final ClientAccess<HttpClient, ClientSettings> CLIENTS =
       Access.to(HttpClient.class);
 
   private final Config config;
   private final NodeMetrics nodeMetrics;
-  private final PollingScheduler scheduler;
+  private final Runtime runtime;
   private final Children children;
-  private final Transport transport;
   private final Transport secured; // Speaks TLS if the node does.
   private final Transport.Listener listener;
-  private final MemoryBudget memory;
+  private final Router router;
   private final HttpServer http;
   private final HttpClient client;
   private final Address address;
   private final Help help = new Help();
   private final AccessControl access;
   private final Security security;
-  private final Processes processes = new Processes();
+  private final Processes processes;
   private final Activity activity;
   private final Promise<Void> closed = new Promise<>();
   private final Messages messages;
 
-  private Node(Config config) throws IOException {
+  /**
+   * A node that runs nothing yet; {@link NodeStart} makes it.
+   *
+   * @param secured the runtime's transport, which speaks TLS if the node does
+   * @param listener whose connections wait until this is complete
+   * @param address that is advertised
+   */
+  Node(
+      Config config,
+      NodeMetrics nodeMetrics,
+      Runtime runtime,
+      Transport secured,
+      Transport.Listener listener,
+      Address address) {
     this.config = config;
-    nodeMetrics = NodeMetrics.of(config.clock());
-    memory = nodeMetrics.watch(new MemoryBudget(config.memoryBudget()));
-    messages = new Messages(this);
+    this.nodeMetrics = nodeMetrics;
+    this.runtime = runtime;
+    this.secured = secured;
+    this.listener = listener;
+    this.address = address;
+    processes = new Processes(address);
+    activity = new NodeActivity(processes, runtime.scheduler());
+    children = new Children(runtime.scheduler().blocking());
     access = new AccessControl(config.authenticators(), config.openRealms(), config.delegate());
     security = new Security(access);
-    scheduler =
-        new ForkJoinScheduler(
-                "libprocess",
-                config.workers(),
-                config.asyncThreads().areVirtual(),
-                config.clock(),
-                config.stallThreshold(),
-                new StallReport(config.stallThreshold(), nodeMetrics.stalls()))
-            .start();
-    activity = new NodeActivity(processes, scheduler);
-    children = new Children(scheduler.blocking());
-    transport = new NioTransport(scheduler, config.ioThreads());
-    secured = config.tls().map(tls -> tls.over(transport)).orElse(transport);
+    MessageLimits limits = config.messageLimits();
+    LocalMessages local =
+        new LocalMessages(processes, address, runtime.clock(), secured, limits.mailboxBytes());
+    Remote remote =
+        new Remote(
+            local,
+            limits.remote(),
+            nodeMetrics.metrics(),
+            runtime.secrets(),
+            config.requirePeerAddressIpMatch());
+    messages = new Messages(local, remote, limits.size());
+    router =
+        new Router(
+            remote.receiver(), new RequestRouter(processes::findById, access, config.delegate()));
     http =
         new HttpServer(
-            new Router(this),
+            router,
             config.httpLimits(),
-            config.clock(),
-            scheduler.internalBlocking(),
-            memory,
-            messages.remote().receiver());
-    client =
-        CLIENTS.client(
-            transport, scheduler.internalBlocking(), config.clock(), config.httpClient());
-    try {
-      Address bound = new Address(config.ip(), config.port());
-      listener = secured.listen(bound, BACKLOG, this::accept);
-      address = AdvertisedAddress.of(config, listener.address().inet().orElseThrow());
-    } catch (IOException | RuntimeException e) {
-      transport.close();
-      scheduler.close();
-      throw e;
-    }
-    Activity.Registry.register(config.clock(), activity);
+            runtime.clock(),
+            runtime.internalBlocking(),
+            nodeMetrics.watch(new MemoryBudget(config.memoryBudget())),
+            remote.receiver());
+    client = CLIENTS.client(runtime, config.httpClient());
+  }
+
+  /** Registers the node with its clock, and spawns the processes that every node has. */
+  void spawnEndpoints() {
+    Activity.Registry.register(clock(), activity);
     MetricsSnapshot snapshot =
-        new MetricsSnapshot(nodeMetrics.metrics(), config.snapshotInterval(), config.clock());
+        new MetricsSnapshot(nodeMetrics.metrics(), config.snapshotInterval(), clock());
     spawn(new EndpointProcess(help.endpoint()));
     spawn(new EndpointProcess(snapshot.endpoint()));
     spawn(new EndpointProcess(ProcessesPage.endpoint(new Inspection(processes))));
+  }
+
+  /** Takes a connection, whose events are to be given to the result. */
+  Transport.Handler accept(Transport.Channel channel) {
+    messages.remote().receiver().connected();
+    return http.accept(channel);
+  }
+
+  /** Ends what has begun of a node that nobody has seen. */
+  void abort() {
+    processes.beginClosing();
+    try {
+      client.close();
+    } finally {
+      end();
+    }
   }
 
   /**
@@ -134,15 +159,10 @@ public final class Node implements AutoCloseable {
    */
   public static Node start(Config config) {
     try {
-      return new Node(requireNonNull(config, "config"));
+      return NodeStart.start(requireNonNull(config, "config"));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-  }
-
-  private Transport.Handler accept(Transport.Channel channel) {
-    messages.remote().receiver().connected();
-    return http.accept(channel);
   }
 
   /** The address in the UPIDs of this node's processes. */
@@ -157,7 +177,7 @@ public final class Node implements AutoCloseable {
 
   /** The clock by which this node's processes live. */
   public Clock clock() {
-    return config.clock();
+    return runtime.clock();
   }
 
   /** Which HTTP requests are let through to the processes. */
@@ -180,12 +200,11 @@ public final class Node implements AutoCloseable {
   }
 
   Scheduler scheduler() {
-    return scheduler;
+    return runtime.scheduler();
   }
 
-  /** How to reach other nodes. */
-  Transport secured() {
-    return secured;
+  Router router() {
+    return router;
   }
 
   Messages messages() {
@@ -248,7 +267,7 @@ public final class Node implements AutoCloseable {
    * @param inject whether to jump the queue; otherwise what was sent before is served first
    */
   public void terminate(UPID pid, boolean inject) {
-    ProcessCell cell = find(pid);
+    ProcessCell cell = processes.find(pid);
     if (cell != null) {
       cell.terminate(inject);
     }
@@ -259,7 +278,7 @@ public final class Node implements AutoCloseable {
    * own; discarding one makes it discarded and concerns no other.
    */
   public Future<Exit> exit(UPID pid) {
-    ProcessCell cell = findUnended(pid);
+    ProcessCell cell = processes.findUnended(pid);
     return cell == null ? Future.of(Exit.NO_PROCESS) : cell.ended();
   }
 
@@ -271,7 +290,7 @@ public final class Node implements AutoCloseable {
    * @throws IllegalStateException if called in that process, which could never end then
    */
   public boolean await(UPID pid) {
-    ProcessCell cell = findUnended(pid);
+    ProcessCell cell = processes.findUnended(pid);
     if (cell == null) {
       return false;
     }
@@ -292,7 +311,7 @@ public final class Node implements AutoCloseable {
    * @return whether it is gone
    */
   public boolean await(UPID pid, Duration limit) {
-    ProcessCell cell = findUnended(pid);
+    ProcessCell cell = processes.findUnended(pid);
     if (cell == null) {
       return true;
     }
@@ -301,22 +320,6 @@ public final class Node implements AutoCloseable {
     boolean inTime = ended.await(limit);
     ended.discard(); // Nobody waits any more.
     return inTime;
-  }
-
-  ProcessCell find(UPID pid) {
-    if (pid instanceof PID<?> local && local.cell().node() == this && local.cell().isLive()) {
-      return local.cell();
-    }
-    return pid.address().equals(address) ? processes.find(pid.key()) : null;
-  }
-
-  private ProcessCell findUnended(UPID pid) {
-    ProcessCell cell = find(pid);
-    return cell == null && pid.address().equals(address) ? processes.findUnended(pid.key()) : cell;
-  }
-
-  ProcessCell find(String id) {
-    return processes.find(Id.key(id));
   }
 
   /** Frees the id of an ended process and tells its linkers. */
@@ -399,7 +402,7 @@ public final class Node implements AutoCloseable {
   public boolean injectExited(UPID from, UPID to, Exit exit) {
     requireNonNull(from, "from");
     requireNonNull(exit, "exit");
-    ProcessCell cell = find(to);
+    ProcessCell cell = processes.find(to);
     if (cell != null) {
       cell.enqueue(new Event.Exited(from, exit));
     }
@@ -410,7 +413,7 @@ public final class Node implements AutoCloseable {
 
   /** {@link Async#async} on this node's threads, from wherever it is called. */
   public <T> Future<T> async(CheckedSupplier<? extends T> call) {
-    return Async.run(scheduler.blocking(), call);
+    return Async.run(runtime.scheduler().blocking(), call);
   }
 
   /**
@@ -426,7 +429,7 @@ public final class Node implements AutoCloseable {
    * Those do not speak TLS by themselves, and are closed with the node.
    */
   public Transport transport() {
-    return transport;
+    return runtime.transport();
   }
 
   /** The client that sends requests on this node's threads, by its clock. It ends with the node. */
@@ -451,14 +454,14 @@ public final class Node implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (scheduler.current() != null) {
+    if (runtime.scheduler().current() != null) {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
     }
     if (!processes.beginClosing()) {
       closed.future().await();
       return;
     }
-    try (Closing waits = new Closing(config.drainTimeout())) {
+    try (Closing waits = new Closing(runtime.scheduler(), config.drainTimeout())) {
       close(waits);
     }
   }
@@ -474,11 +477,17 @@ public final class Node implements AutoCloseable {
       waits.finishes(children.close().toCompletableFuture());
       messages.remote().close();
       client.close();
-      transport.close();
     } finally {
-      scheduler.close();
+      end();
+    }
+  }
+
+  private void end() {
+    try {
+      runtime.close();
+    } finally {
       processes.giveUp();
-      Activity.Registry.unregister(config.clock(), activity);
+      Activity.Registry.unregister(clock(), activity);
       closed.set(null);
     }
   }

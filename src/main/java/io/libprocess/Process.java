@@ -11,6 +11,7 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.internal.NameCounters;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import io.libprocess.web.BoundRoute;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An actor: state that only its own methods touch, and a mailbox of events that are served one
@@ -46,7 +46,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public abstract class Process<P extends Process<P>> {
 
-  private static final AtomicLong UNNAMED = new AtomicLong();
   private static final VarHandle IDENTITY;
   private static final VarHandle ATTENTION;
 
@@ -71,7 +70,7 @@ public abstract class Process<P extends Process<P>> {
 
   /** A process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
-    this.identity = UNNAMED.incrementAndGet();
+    this.identity = NameCounters.current().next();
   }
 
   /**

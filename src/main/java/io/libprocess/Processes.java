@@ -1,8 +1,9 @@
 package io.libprocess;
 
+import io.libprocess.internal.OrderedSet;
+import io.libprocess.net.Address;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,11 +20,17 @@ import java.util.function.Predicate;
 final class Processes {
 
   private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
-  private final Set<ProcessCell> replaced = ConcurrentHashMap.newKeySet();
-  private final Set<ProcessCell> awaited = ConcurrentHashMap.newKeySet(); // Not spawned yet.
+  private final OrderedSet<ProcessCell> replaced = new OrderedSet<>();
+  private final OrderedSet<ProcessCell> awaited = new OrderedSet<>(); // Not spawned yet.
   private final EventFilters filters = new EventFilters(cells.values());
+  private final Address address;
 
   private volatile boolean closing; // Written under the monitor; never goes back to false.
+
+  /** The processes of the node with an address. */
+  Processes(Address address) {
+    this.address = address;
+  }
 
   /** A live view of all processes that have not been forgotten, but for those replaced. */
   Collection<ProcessCell> all() {
@@ -93,6 +100,27 @@ final class Processes {
     return cells.putIfAbsent(cell.pid().key(), cell);
   }
 
+  /** The live process of this node that a UPID names; null if there is none. */
+  ProcessCell find(UPID pid) {
+    if (pid instanceof PID<?> local
+        && local.cell().node().processes() == this
+        && local.cell().isLive()) {
+      return local.cell();
+    }
+    return pid.address().equals(address) ? find(pid.key()) : null;
+  }
+
+  /** The process to whose end a UPID refers; null if there is none. */
+  ProcessCell findUnended(UPID pid) {
+    ProcessCell cell = find(pid);
+    return cell == null && pid.address().equals(address) ? findUnended(pid.key()) : cell;
+  }
+
+  /** The process with an id; null if there is none. */
+  ProcessCell findById(String id) {
+    return find(Id.key(id));
+  }
+
   /** The process with an id, given by its {@link UPID#key}; null if there is none. */
   ProcessCell find(Object key) {
     ProcessCell cell = cells.get(key);
@@ -100,12 +128,12 @@ final class Processes {
   }
 
   /** The process whose end is to be waited for: {@link #find}, or one whose end is under way. */
-  ProcessCell findUnended(Object key) {
+  private ProcessCell findUnended(Object key) {
     ProcessCell cell = cells.get(key);
     if (cell != null && (!cell.isNameless() || cell.isUnended())) {
       return cell;
     }
-    for (ProcessCell one : replaced) {
+    for (ProcessCell one : replaced.list()) {
       if (one.pid().key().equals(key) && one.isUnended()) {
         return one;
       }
@@ -159,20 +187,22 @@ final class Processes {
 
   /** Decides what waits for those that were not spawned in time. */
   void giveUpAwaited() {
-    awaited.forEach(ProcessCell::giveUp);
-    awaited.clear();
+    for (ProcessCell cell : awaited.list()) {
+      cell.giveUp();
+      awaited.remove(cell); // Not all: one may have come meanwhile.
+    }
   }
 
   /** Decides what waits for those that have not ended in time. */
   void giveUp() {
     cells.values().forEach(ProcessCell::giveUp);
-    replaced.forEach(ProcessCell::giveUp);
+    replaced.list().forEach(ProcessCell::giveUp);
   }
 
   boolean areIdle() {
     // In this order: a process is replaced before it is taken from the others.
     return cells.values().stream().allMatch(ProcessCell::isIdle)
-        && replaced.stream().allMatch(ProcessCell::isIdle);
+        && replaced.list().stream().allMatch(ProcessCell::isIdle);
   }
 
   private List<ProcessCell> unended() {

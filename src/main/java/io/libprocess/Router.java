@@ -12,18 +12,18 @@ import java.util.Optional;
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
 final class Router implements RecurrenceHandler {
 
-  private final Node node;
+  private final MessageReceiver messages;
   private final RequestRouter requests;
 
-  Router(Node node) {
-    this.node = node;
-    requests = new RequestRouter(node::find, node.access(), node.config().delegate());
+  Router(MessageReceiver messages, RequestRouter requests) {
+    this.messages = messages;
+    this.requests = requests;
   }
 
   @Override
   public Future<Response> handle(Request request) {
     if (request.path().startsWith("/")) {
-      Optional<Future<Response>> answer = messages().handle(request);
+      Optional<Future<Response>> answer = messages.handle(request);
       if (answer.isPresent()) {
         return answer.get();
       }
@@ -33,10 +33,6 @@ final class Router implements RecurrenceHandler {
 
   @Override
   public Recurrence recurrence(Request request) {
-    return messages().recurrence(request);
-  }
-
-  private MessageReceiver messages() {
-    return node.messages().remote().receiver();
+    return messages.recurrence(request);
   }
 }

@@ -37,7 +37,7 @@ class AdmissionStressTest {
   private static final int WINDOW = 64; // Requests of one sender that are under way.
 
   private final Node node = Node.start(Config.builder().workers(4).build());
-  private final Router router = new Router(node);
+  private final Router router = node.router();
   private final BlockingQueue<Runnable> completions = new LinkedBlockingQueue<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);

@@ -110,7 +110,7 @@ class HandlerFailureTest {
         new Plain(
             "p",
             p -> p.route("/", "", request -> Future.of(Response.ok("" + request.bytes().size())))));
-    Router router = new Router(node);
+    Router router = node.router();
     for (int size : new int[] {MOST, MOST + 1}) {
       byte[] content = new byte[size];
       Pipe<Chunk> pipe = Pipe.bytes();

@@ -149,7 +149,7 @@ class MailboxLimitTest {
     PID<Limited> pid = blocked(new Limited(1));
     add(pid);
 
-    Future<Response> response = new Router(node).handle(Request.get("/" + pid.id()));
+    Future<Response> response = node.router().handle(Request.get("/" + pid.id()));
 
     assertEquals(503, Expect.ready(response).status().code());
   }
@@ -268,7 +268,7 @@ class MailboxLimitTest {
                     Route.at("/").realm("realm"), (request, principal) -> Future.of(Response.ok()));
               }
             });
-    Router router = new Router(node);
+    Router router = node.router();
     List<Future<Response>> answers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       answers.add(router.handle(Request.get("/" + pid.id())));

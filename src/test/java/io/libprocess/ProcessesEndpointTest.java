@@ -36,7 +36,7 @@ class ProcessesEndpointTest {
 
   /** Asks for the page, and comes back when all processes have been asked. */
   private Future<Response> page() throws Exception {
-    ProcessCell endpoint = node.find("__processes__");
+    ProcessCell endpoint = node.processes().findById("__processes__");
     try (Filters filters = Filters.on(node)) {
       Future<?> asked = filters.future(EventPattern.request(endpoint.pid()));
       Future<Response> page = get("/__processes__");

@@ -117,7 +117,7 @@ class RunawayRecursionTest {
           });
       assertTrue(number.get() > 0);
       for (int i = 0; i < number.get(); i++) {
-        ProcessCell left = node.find(prefix + i);
+        ProcessCell left = node.processes().findById(prefix + i);
         if (left != null) {
           left.terminate(true); // The last one may not have been asked.
           Expect.ready(left.ended());

@@ -170,7 +170,7 @@ class SpawnTest {
     for (Map.Entry<String, PID<Plain>> one : spawned.entrySet()) {
       assertEquals(one.getKey(), one.getValue().id());
       UPID copy = new UPID(one.getKey(), node.address());
-      assertSame(one.getValue().cell(), node.find(copy), one.getKey());
+      assertSame(one.getValue().cell(), node.processes().find(copy), one.getKey());
     }
   }
 

@@ -11,14 +11,12 @@ import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
 import io.libprocess.http.client.Dialer;
 import io.libprocess.http.http1.RequestEncoder;
-import io.libprocess.http.server.HttpThreads;
-import io.libprocess.net.Transport;
-import io.libprocess.time.Clock;
+import io.libprocess.runtime.DefaultRuntime;
+import io.libprocess.runtime.Runtime;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 /**
  * Sends requests to servers over connections that it keeps, as far as its {@link ClientSettings}
@@ -45,7 +43,8 @@ import java.util.concurrent.Executor;
 public final class HttpClient implements AutoCloseable {
 
   static {
-    ClientAccess<HttpClient, Transport, ClientSettings> door = HttpClient::new;
+    ClientAccess<HttpClient, ClientSettings> door =
+        (runtime, settings) -> new HttpClient(runtime, settings, () -> {});
     Access.give(HttpClient.class, door);
   }
 
@@ -61,19 +60,13 @@ public final class HttpClient implements AutoCloseable {
   private final Runnable afterClose;
   private volatile boolean closed;
 
-  private HttpClient(Transport transport, Executor blocking, Clock clock, ClientSettings settings) {
-    this(
+  private HttpClient(Runtime runtime, ClientSettings settings, Runnable afterClose) {
+    this.dialer =
         new Dialer(
-            requireNonNull(transport, "transport"),
-            requireNonNull(blocking, "blocking"),
-            requireNonNull(clock, "clock"),
-            requireNonNull(settings, "settings")),
-        settings,
-        () -> {});
-  }
-
-  private HttpClient(Dialer dialer, ClientSettings settings, Runnable afterClose) {
-    this.dialer = dialer;
+            runtime.transport(),
+            runtime.internalBlocking(),
+            runtime.clock(),
+            requireNonNull(settings, "settings"));
     this.pool = new ClientPool(dialer, settings);
     this.settings = settings;
     this.redirects = 0;
@@ -94,9 +87,13 @@ public final class HttpClient implements AutoCloseable {
   /** A client with threads of its own, which are daemons; {@link #close} ends them. */
   public static HttpClient start(ClientSettings settings) {
     requireNonNull(settings, "settings");
-    HttpThreads threads = new HttpThreads("libprocess-client", 1);
-    Dialer dialer = new Dialer(threads.transport(), threads.blocking(), Clock.system(), settings);
-    return new HttpClient(dialer, settings, threads::close);
+    Runtime runtime = DefaultRuntime.startWithoutNode("libprocess-client", 1);
+    try {
+      return new HttpClient(runtime, settings, runtime::close);
+    } catch (Throwable thrown) {
+      runtime.close();
+      throw thrown;
+    }
   }
 
   /**

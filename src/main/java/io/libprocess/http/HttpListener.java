@@ -6,15 +6,16 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.server.HttpServer;
-import io.libprocess.http.server.HttpThreads;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
-import io.libprocess.time.Clock;
+import io.libprocess.runtime.DefaultRuntime;
+import io.libprocess.runtime.Runtime;
 import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -26,35 +27,50 @@ public final class HttpListener implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
 
-  private final HttpThreads threads = new HttpThreads("libprocess-server", processors());
+  private final Runtime runtime;
   private final HttpServer server;
   private final Transport.Listener listener;
   private final Promise<Void> ended = new Promise<>();
 
-  private HttpListener(
-      NetworkAddress address,
-      RequestHandler handler,
-      Limits limits,
-      Function<HttpServer, Accepted> accepting)
+  private HttpListener(Runtime runtime, HttpServer server, Transport.Listener listener) {
+    this.runtime = runtime;
+    this.server = server;
+    this.listener = listener;
+  }
+
+  /** Where a server listens, and whether it speaks TLS there. */
+  private record Place(NetworkAddress address, Optional<Tls> tls) {}
+
+  private static HttpListener start(Place place, RequestHandler handler, Limits limits)
       throws IOException {
-    server =
-        new HttpServer(handler, limits, Clock.system(), threads.blocking(), MemoryBudget.ofHeap());
+    Runtime runtime =
+        DefaultRuntime.startWithoutNode("libprocess-server", DefaultRuntime.processors());
+    return start(runtime, place, handler, limits);
+  }
+
+  /** Listens on a runtime, which ends with the server, or now if this fails. */
+  static HttpListener start(
+      Runtime runtime, NetworkAddress address, RequestHandler handler, Limits limits)
+      throws IOException {
+    return start(runtime, new Place(address, Optional.empty()), handler, limits);
+  }
+
+  private static HttpListener start(
+      Runtime runtime, Place place, RequestHandler handler, Limits limits) throws IOException {
     try {
-      listener = threads.transport().listen(address, BACKLOG, accepting.apply(server)::accept);
-    } catch (IOException | RuntimeException e) {
-      threads.close();
-      throw e;
+      HttpServer server =
+          new HttpServer(
+              handler, limits, runtime.clock(), runtime.internalBlocking(), MemoryBudget.ofHeap());
+      Function<Transport.Channel, Transport.Handler> accepted =
+          place.tls().isPresent() ? place.tls().get().accepting(server::accept) : server::accept;
+      Transport.Listener listener = runtime.transport().listen(place.address(), BACKLOG, accepted);
+      HttpListener started = new HttpListener(runtime, server, listener);
+      started.ended.future().onDiscard(started::giveUp);
+      return started;
+    } catch (Throwable thrown) {
+      runtime.close();
+      throw thrown;
     }
-    ended.future().onDiscard(this::giveUp);
-  }
-
-  /** Makes the handler of a connection. */
-  private interface Accepted {
-    Transport.Handler accept(Transport.Channel channel);
-  }
-
-  private static int processors() {
-    return Runtime.getRuntime().availableProcessors();
   }
 
   /**
@@ -76,8 +92,8 @@ public final class HttpListener implements AutoCloseable {
    */
   public static HttpListener start(NetworkAddress address, RequestHandler handler, Limits limits)
       throws IOException {
-    return new HttpListener(
-        requireNonNull(address, "address"), handler, limits, server -> server::accept);
+    requireNonNull(address, "address");
+    return start(new Place(address, Optional.empty()), handler, limits);
   }
 
   /**
@@ -87,12 +103,8 @@ public final class HttpListener implements AutoCloseable {
    */
   public static HttpListener start(
       NetworkAddress address, RequestHandler handler, Limits limits, Tls tls) throws IOException {
-    requireNonNull(tls, "tls");
-    return new HttpListener(
-        requireNonNull(address, "address"),
-        handler,
-        limits,
-        server -> tls.accepting(server::accept)::apply);
+    requireNonNull(address, "address");
+    return start(new Place(address, Optional.of(requireNonNull(tls, "tls"))), handler, limits);
   }
 
   /** Where it listens, with the port that was picked. */
@@ -126,7 +138,7 @@ public final class HttpListener implements AutoCloseable {
     if (grace.isZero()) {
       server.disconnect();
     } else {
-      Timer timer = Clock.system().timer(grace, server::disconnect);
+      Timer timer = runtime.clock().timer(grace, server::disconnect);
       drained.onAny(done -> timer.cancel());
     }
     return drained.onReady(ended::set).undiscardable();
@@ -145,7 +157,7 @@ public final class HttpListener implements AutoCloseable {
   @Override
   public void close() {
     stop(Duration.ZERO);
-    threads.close();
+    runtime.close();
   }
 
   /** The address, for people. */

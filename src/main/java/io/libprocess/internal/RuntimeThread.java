@@ -6,6 +6,8 @@ package io.libprocess.internal;
  */
 public class RuntimeThread extends Thread {
 
+  final NameCounters names = new NameCounters();
+
   RunLoop loop;
 
   /** A daemon thread that will run {@code body}, and is in no run loop yet. */

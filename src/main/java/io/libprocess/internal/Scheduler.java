@@ -1,6 +1,11 @@
 package io.libprocess.internal;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Who runs a ready task. Everything that runs user code does so through this interface, so that a
@@ -41,6 +46,22 @@ public interface Scheduler extends AutoCloseable {
    * The user's calls do not hold it up.
    */
   Executor internalBlocking();
+
+  /**
+   * Waits for something that tasks of this scheduler bring about. Called by a thread that is none
+   * of its own; a scheduler without threads runs its tasks meanwhile.
+   *
+   * @param nanos how long to wait
+   * @return whether it has been completed normally in time
+   */
+  default boolean await(CompletableFuture<?> done, long nanos) throws InterruptedException {
+    try {
+      done.get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException | CancellationException | TimeoutException e) {
+      return false;
+    }
+  }
 
   /** How many tasks can run at once. */
   int workers();

@@ -45,7 +45,7 @@ class ArchitectureTest {
           permit("internal.Log", "is the one way to log", Seam.LOG),
           permit("time.TimerThread", "is the thread of a clock", Seam.THREADS),
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
-          permit("remote.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
+          permit("runtime.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
           permit("net.nio.NioTransport", "is the network", Seam.NETWORK),
           permit("settings.Variables", "is the one way to read settings", Seam.SETTINGS),
           permit("testing.Await", "has a setting of tests alone", Seam.SETTINGS),

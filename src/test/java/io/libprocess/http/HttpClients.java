@@ -4,20 +4,30 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
+import io.libprocess.internal.Scheduler;
 import io.libprocess.net.Transport;
+import io.libprocess.runtime.Runtime;
 import io.libprocess.time.Clock;
+import io.libprocess.world.StepScheduler;
 
 /** What tests do with clients and users cannot. */
 public final class HttpClients {
 
-  private static final ClientAccess<HttpClient, Transport, ClientSettings> DOOR =
-      Access.to(HttpClient.class);
+  private static final ClientAccess<HttpClient, ClientSettings> DOOR = Access.to(HttpClient.class);
 
   private HttpClients() {}
 
   /** A client that blocks the caller with what blocks. */
   public static HttpClient on(Transport transport, Clock clock, ClientSettings settings) {
-    return DOOR.client(transport, Runnable::run, clock, settings);
+    Scheduler scheduler =
+        new StepScheduler(
+            clock,
+            task -> {
+              throw new IllegalStateException("nothing is scheduled by a client: " + task);
+            },
+            Runnable::run,
+            (done, nanos) -> done.isDone());
+    return DOOR.client(new Runtime(scheduler, clock, transport, () -> 0), settings);
   }
 
   /** A connection made of its engine. */

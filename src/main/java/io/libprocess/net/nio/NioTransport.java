@@ -43,6 +43,9 @@ public final class NioTransport implements Transport {
     } catch (IOException e) {
       loops.forEach(EventLoop::discard);
       throw new UncheckedIOException("cannot open a selector", e);
+    } catch (Throwable thrown) { // There may be no memory for buffers.
+      loops.forEach(EventLoop::discard);
+      throw thrown;
     }
     loops.forEach(EventLoop::start);
   }

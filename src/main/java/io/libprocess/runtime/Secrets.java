@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.runtime;
 
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;

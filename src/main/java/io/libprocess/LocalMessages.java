@@ -1,0 +1,140 @@
+package io.libprocess;
+
+import io.libprocess.future.Future;
+import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
+import io.libprocess.remote.LocalNode;
+import io.libprocess.remote.LocalProcess;
+import io.libprocess.remote.ProcessName;
+import io.libprocess.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Gives messages to the processes of a node, and counts what waits of those that came from other
+ * nodes: what a {@link io.libprocess.remote.Remote} knows of its node. For any thread.
+ */
+final class LocalMessages implements LocalNode {
+
+  private final Processes processes;
+  private final Address address;
+  private final Clock clock;
+  private final Transport transport;
+  private final long mailboxBytes;
+
+  /** Of the live processes that other nodes have sent messages to. */
+  private final Map<ProcessCell, Backlog> backlogs = new ConcurrentHashMap<>();
+
+  /**
+   * The messages of one node.
+   *
+   * @param transport how to reach other nodes
+   * @param mailboxBytes how much from other nodes may wait for one process
+   */
+  LocalMessages(
+      Processes processes, Address address, Clock clock, Transport transport, long mailboxBytes) {
+    this.processes = processes;
+    this.address = address;
+    this.clock = clock;
+    this.transport = transport;
+    this.mailboxBytes = mailboxBytes;
+  }
+
+  /** Gives a message to a process of this node. */
+  Outcome deliver(Message message) {
+    ProcessCell cell = processes.find(message.to());
+    if (cell == null) {
+      return Outcome.NO_PROCESS;
+    }
+    boolean taken = cell.enqueue(new Event.MessageArrived(message));
+    return taken ? Outcome.ACCEPTED : Outcome.MAILBOX_FULL;
+  }
+
+  /** The live process that a UPID names; null if there is none on this node. */
+  ProcessCell find(UPID pid) {
+    return processes.find(pid);
+  }
+
+  /** Forgets what waits for a process that ends. */
+  void ended(ProcessCell cell) {
+    if (!backlogs.isEmpty()) {
+      backlogs.remove(cell);
+    }
+  }
+
+  @Override
+  public Address address() {
+    return address;
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public Transport transport() {
+    return transport;
+  }
+
+  @Override
+  public Optional<LocalProcess> find(String id) {
+    return Optional.ofNullable(processes.findById(id));
+  }
+
+  @Override
+  public Inbox inbox(ProcessName from, String to, String name) {
+    return new RemoteInbox(new UPID(from.id(), from.address()), new UPID(to, address), name);
+  }
+
+  /** Brings messages that arrive to one process, and counts what of them waits. */
+  private final class RemoteInbox implements Inbox {
+
+    private final UPID from;
+    private final UPID to;
+    private final String name;
+    private Backlog backlog; // That of the process that was found last, or null.
+
+    RemoteInbox(UPID from, UPID to, String name) {
+      this.from = from;
+      this.to = to;
+      this.name = name;
+    }
+
+    @Override
+    public Outcome deliver(byte[] body) {
+      ProcessCell cell = processes.find(to);
+      if (cell == null) {
+        return Outcome.NO_PROCESS;
+      }
+      Backlog known = backlog;
+      if (known == null || known.cell() != cell) {
+        known = backlogs.computeIfAbsent(cell, LocalMessages.this::newBacklog);
+        backlog = known;
+        if (!cell.isLive()) {
+          backlogs.remove(cell); // Its end may have been before.
+        }
+      }
+      return known.enqueue(new Message(from, to, name, body))
+          ? Outcome.ACCEPTED
+          : Outcome.MAILBOX_FULL;
+    }
+
+    @Override
+    public Future<Void> whenRoom() {
+      Backlog known = backlog;
+      return known == null ? null : known.whenLow();
+    }
+  }
+
+  private Backlog newBacklog(ProcessCell cell) {
+    return new Backlog(cell, mailboxBytes);
+  }
+
+  /** The bytes of messages from other nodes that wait for a process, for tests. */
+  long waitingBytes(ProcessCell cell) {
+    Backlog backlog = backlogs.get(cell);
+    return backlog == null ? 0 : backlog.bytes();
+  }
+}

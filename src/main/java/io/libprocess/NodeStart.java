@@ -1,0 +1,62 @@
+package io.libprocess;
+
+import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
+import io.libprocess.runtime.DefaultRuntime;
+import io.libprocess.runtime.HeldConnections;
+import io.libprocess.runtime.Runtime;
+import java.io.IOException;
+
+/**
+ * Starts nodes. The port is bound first, because the address is part of what is made then; but the
+ * connections that come before the node is complete wait. A start that fails leaves nothing behind.
+ */
+final class NodeStart {
+
+  private static final int BACKLOG = 4096;
+
+  private NodeStart() {}
+
+  /** Starts a node on threads and connections of its own. */
+  static Node start(Config config) throws IOException {
+    NodeMetrics metrics = NodeMetrics.of(config.clock());
+    DefaultRuntime.Threads threads =
+        new DefaultRuntime.Threads(
+            "libprocess",
+            config.workers(),
+            config.asyncThreads().areVirtual(),
+            config.ioThreads(),
+            config.stallThreshold(),
+            new StallReport(config.stallThreshold(), metrics.stalls()));
+    return start(config, metrics, DefaultRuntime.start(threads, config.clock()));
+  }
+
+  /** Starts a node on a runtime, which ends with the node, and by whose clock it lives. */
+  static Node start(Config config, Runtime runtime) throws IOException {
+    return start(config, NodeMetrics.of(runtime.clock()), runtime);
+  }
+
+  private static Node start(Config config, NodeMetrics metrics, Runtime runtime)
+      throws IOException {
+    Node node = null;
+    try {
+      HeldConnections connections = new HeldConnections();
+      Transport secured =
+          config.tls().map(tls -> tls.over(runtime.transport())).orElse(runtime.transport());
+      Transport.Listener listener =
+          secured.listen(new Address(config.ip(), config.port()), BACKLOG, connections);
+      Address address = AdvertisedAddress.of(config, listener.address().inet().orElseThrow());
+      node = new Node(config, metrics, runtime, secured, listener, address);
+      node.spawnEndpoints();
+      connections.release(node::accept);
+      return node;
+    } catch (Throwable thrown) {
+      if (node == null) {
+        runtime.close();
+      } else {
+        node.abort();
+      }
+      throw thrown;
+    }
+  }
+}

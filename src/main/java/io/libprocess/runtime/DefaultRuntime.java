@@ -1,0 +1,100 @@
+package io.libprocess.runtime;
+
+import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.PollingScheduler;
+import io.libprocess.net.Transport;
+import io.libprocess.net.nio.NioTransport;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/** Makes the runtimes that are used unless somebody brings another. For any thread. */
+public final class DefaultRuntime {
+
+  private static final Duration STALL_THRESHOLD = Duration.ofSeconds(1);
+
+  private DefaultRuntime() {}
+
+  /**
+   * The threads of a runtime.
+   *
+   * @param name what their names begin with
+   * @param workers how many tasks may run at once
+   * @param virtualThreads whether the user's blocking calls run on virtual threads
+   * @param ioThreads how many event loops share the connections
+   * @param stallThreshold how long one event may take
+   * @param stalled told the thread and the context of one that takes longer, once for each event
+   */
+  public record Threads(
+      String name,
+      int workers,
+      boolean virtualThreads,
+      int ioThreads,
+      Duration stallThreshold,
+      BiConsumer<Thread, Object> stalled) {}
+
+  /** Makes the transport of a scheduler; another in tests. */
+  @FunctionalInterface
+  interface TransportSource {
+    Transport transport(PollingScheduler scheduler, int ioThreads);
+  }
+
+  /** The clock of those who are given none. */
+  public static Clock clock() {
+    return Clock.system();
+  }
+
+  /**
+   * Starts a runtime; if that fails, nothing of it is left.
+   *
+   * @param clock not closed with the runtime
+   * @throws java.io.UncheckedIOException if the network cannot be used
+   */
+  public static Runtime start(Threads threads, Clock clock) {
+    return start(threads, clock, NioTransport::new);
+  }
+
+  static Runtime start(Threads threads, Clock clock, TransportSource transports) {
+    ForkJoinScheduler scheduler =
+        new ForkJoinScheduler(
+            threads.name(),
+            threads.workers(),
+            threads.virtualThreads(),
+            clock,
+            threads.stallThreshold(),
+            threads.stalled());
+    try {
+      scheduler.start();
+      Transport transport = transports.transport(scheduler, threads.ioThreads());
+      return new Runtime(scheduler, clock, transport, new Secrets());
+    } catch (Throwable thrown) {
+      scheduler.close();
+      throw thrown;
+    }
+  }
+
+  /**
+   * Starts the runtime of a client or a server that has no node.
+   *
+   * @param name what the names of its threads begin with
+   * @param workers how many of them run callbacks
+   * @throws java.io.UncheckedIOException if the network cannot be used
+   */
+  public static Runtime startWithoutNode(String name, int workers) {
+    return start(
+        new Threads(
+            name, workers, false, 1, STALL_THRESHOLD, (thread, context) -> reportStall(thread)),
+        clock());
+  }
+
+  /** As many workers as the machine has processors. */
+  public static int processors() {
+    return java.lang.Runtime.getRuntime().availableProcessors();
+  }
+
+  private static void reportStall(Thread thread) {
+    Log.warning(
+        "A callback has been running for more than " + STALL_THRESHOLD + " on " + thread.getName());
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * What everything that runs is made of, and the one place that names the default implementations.
+ *
+ * <p>A {@link io.libprocess.runtime.Runtime} holds a scheduler, a clock, a transport and a source
+ * of numbers that nobody can guess. {@link io.libprocess.runtime.DefaultRuntime} makes one of a
+ * {@code ForkJoinScheduler}, an {@code NioTransport} and the system's randomness; a simulation
+ * makes its own, and hands it to whoever starts a node. {@link
+ * io.libprocess.runtime.HeldConnections} keeps connections waiting for a server that is not
+ * complete.
+ *
+ * <p><b>Threads and locks.</b> All is for any thread. {@code Runtime} has a lock for its end,
+ * {@code HeldConnections} one for what waits; neither calls anybody while it holds that, apart from
+ * the parts that a runtime closes.
+ *
+ * <p>The node, {@code HttpClient} and {@code HttpListener} call in.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+package io.libprocess.runtime;
