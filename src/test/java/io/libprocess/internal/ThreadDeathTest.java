@@ -21,12 +21,7 @@ class ThreadDeathTest {
 
   private final ForkJoinScheduler scheduler =
       new ForkJoinScheduler(
-              "death-test",
-              1,
-              false,
-              new Object(),
-              Duration.ofSeconds(60),
-              (thread, context) -> {})
+              "death-test", 1, false, new Object(), Duration.ofSeconds(60), (thread, context) -> {})
           .start();
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final AtomicBoolean over = new AtomicBoolean();
