@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Who wants to be told of whose end. All state is guarded by this object's lock; the lock is never
- * held while somebody is told. A link is taken out once, by whoever tells of the end: so there is
- * exactly one end told for it, however many reasons there are.
+ * Which processes and nodes are to be told of which ends. All state is guarded by this object's
+ * lock; the lock is never held while somebody is told. A link is taken out once, by whoever tells
+ * of the end: so there is exactly one end told for it, however many reasons there are.
  *
  * <p>Links are numbered in the order in which they are made. Another node is told the number of a
  * link, and says it again when it tells of the end of the process: that end is not one of links
@@ -32,7 +32,7 @@ final class Links {
   /** A link's number and when it was made. */
   private record Made(long number, long at) {}
 
-  /** Who has linked to one process, in the order of the numbers. */
+  /** The linkers of one process, in the order of the numbers. */
   private static final class Linkers {
     final Map<LocalProcess, Made> links = new LinkedHashMap<>();
     final long secret;

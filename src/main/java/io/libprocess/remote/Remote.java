@@ -111,7 +111,7 @@ public final class Remote {
         (address, tag) -> new EndNotice(node, peers, address, ended.id, tag, ended.end).send());
   }
 
-  /** Who is to be told of the end of a process. */
+  /** The linkers to be told of the end of a process. */
   public static final class Ended {
 
     private final List<LocalProcess> linkers;

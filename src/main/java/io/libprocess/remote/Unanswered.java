@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Unanswered {
 
-  /** Who waits for the answer to the request with a number. */
+  /** What waits for the answer to the request with a number. */
   private record Waiting(long number, Receipt receipt) {}
 
   /**

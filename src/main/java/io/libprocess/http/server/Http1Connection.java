@@ -58,7 +58,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   /** A body with no more bytes than this is not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
 
-  /** Who is at the other end. */
+  /** Whether a node or a plain client is at the other end. */
   private enum Client {
     /** Nothing has been said: it may be a C++ node that has linked. */
     UNKNOWN,

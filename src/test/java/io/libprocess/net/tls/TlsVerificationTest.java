@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is believed, who is not, and what the refusal says. */
+/** Which peers are believed, which are not, and what the refusal says. */
 @Timeout(120)
 class TlsVerificationTest {
 
