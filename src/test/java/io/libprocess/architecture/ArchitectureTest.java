@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Holds the plan of the house: which layer may use which, what users see of it, and who may start
@@ -109,6 +110,13 @@ class ArchitectureTest {
   @Test
   void house_showsUsersNothingThatIsHidden() {
     assertEquals(EXPOSED, Set.copyOf(house.exposed()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"internal.ForkJoinScheduler", "net.nio.NioTransport"})
+  void house_namesDefaultImplementationsInOnePlace(String implementation) {
+    assertEquals(
+        List.of(BASE + ".runtime.DefaultRuntime"), house.outsideUsers(BASE + "." + implementation));
   }
 
   @ParameterizedTest

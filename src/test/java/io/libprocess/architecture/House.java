@@ -81,6 +81,15 @@ final class House {
     return found;
   }
 
+  /** Classes that refer to one of another package. */
+  List<String> outsideUsers(String type) {
+    return classes.all().stream()
+        .filter(file -> !ClassFile.packageOf(file.name()).equals(ClassFile.packageOf(type)))
+        .filter(file -> file.references().contains(type))
+        .map(ClassFile::name)
+        .toList();
+  }
+
   private Stream<String> referencesHere(ClassFile file) {
     return file.references().stream().filter(this::isHere);
   }
