@@ -19,6 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * own. These are virtual threads where the JDK is good at them (see {@link AsyncThreads}). The
  * result is an ordinary future, so the code around it stays as it is.
  *
+ * <p>Calls may wait for other calls, as deeply as there is memory for threads: no call waits for
+ * the thread of another one. Where the system gives no more threads, the future fails with an
+ * {@link IllegalStateException} that says so; none waits for a thread that never comes.
+ *
  * <pre>{@code
  * Future<Integer> rows = async(() -> statement.executeUpdate());
  * }</pre>
@@ -56,7 +60,7 @@ public final class Async {
     try {
       executor.execute(running);
     } catch (RejectedExecutionException e) {
-      running.promise.fail(new IllegalStateException("the node is closed", e));
+      running.promise.fail(new IllegalStateException("cannot begin a call: " + e.getMessage(), e));
     }
     return running.promise.future();
   }

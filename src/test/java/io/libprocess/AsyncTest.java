@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AsyncTest {
 
@@ -119,6 +121,40 @@ class AsyncTest {
       for (Future<Void> call : calls) {
         Expect.ready(call);
       }
+    }
+  }
+
+  private static final int CHAIN = 300;
+
+  /** Each call waits for the next one, {@value #CHAIN} deep. */
+  private static int chain(int left) {
+    return left == 0 ? 0 : 1 + Async.async(() -> chain(left - 1)).get();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AsyncThreads.class,
+      names = {"AUTO", "PLATFORM"})
+  void chainOfBlockingCalls_hasAThreadForEach(AsyncThreads kind) throws Exception {
+    try (Node node =
+        Node.start(Config.builder().workers(1).ioThreads(1).asyncThreads(kind).build())) {
+      assertEquals(CHAIN, (int) Expect.ready(node.async(() -> chain(CHAIN))));
+      PID<Plain> pid = node.spawn(new Plain());
+      assertEquals(CHAIN, (int) Expect.ready(pid.call(p -> chain(CHAIN))));
+    }
+  }
+
+  private static int chainOfProcesses(Node node, int left) {
+    return left == 0
+        ? 0
+        : 1 + node.spawn(new Plain()).call(p -> chainOfProcesses(node, left - 1)).get();
+  }
+
+  @Test
+  void chainOfProcessesThatWaitForEachOther_endsOnOneWorker() throws Exception {
+    try (Node node = Node.start(Config.builder().workers(1).build())) {
+      PID<Plain> pid = node.spawn(new Plain());
+      assertEquals(CHAIN, (int) Expect.ready(pid.call(p -> chainOfProcesses(node, CHAIN))));
     }
   }
 

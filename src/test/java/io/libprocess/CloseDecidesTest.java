@@ -11,6 +11,7 @@ import io.libprocess.support.LogCapture;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,5 +167,32 @@ class CloseDecidesTest {
     closer.join(1000 * Expect.SECONDS);
     assertFalse(closer.isAlive());
     assertTrue(late[0].lifeCycle.isEmpty());
+  }
+
+  @Test
+  void spawnThatHasPassedTheCheckWhenClosingBegins_endsToo() throws Exception {
+    Processes processes = new Processes();
+    AtomicInteger ends = new AtomicInteger();
+    Node node = Node.start(Config.builder().workers(1).build());
+    ProcessCell cell =
+        new ProcessCell(node, "late", new Plain()) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          boolean open() {
+            assertTrue(processes.beginClosing());
+            return super.open();
+          }
+
+          @Override
+          void terminate(boolean inject) {
+            ends.incrementAndGet();
+            super.terminate(inject);
+          }
+        };
+    processes.spawn(cell);
+    assertEquals(1, ends.get());
+    Expect.ready(cell.ended());
+    node.close();
   }
 }

@@ -100,7 +100,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   private ForkJoinPool newPool(String name, int parallelism, int spareThreads) {
     return new ForkJoinPool(
         parallelism,
-        pool -> new Worker(pool, this, name + "-worker-" + workerNumber.incrementAndGet()),
+        pool -> Worker.make(pool, this, name + "-worker-" + workerNumber.incrementAndGet()),
         null,
         true,
         parallelism,

@@ -10,13 +10,69 @@ final class Worker extends ForkJoinWorkerThread {
 
   private final ForkJoinScheduler scheduler;
 
-  Worker(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
+  private Worker(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
     super(pool);
     this.scheduler = scheduler;
     this.loop = scheduler.newLoop();
     setName(name);
     setDaemon(true);
     setContextClassLoader(Worker.class.getClassLoader()); // Not that of whoever needed a thread.
+  }
+
+  /**
+   * Makes a worker that keeps nothing of the calling thread. The pool needs workers on the threads
+   * of those who hand it tasks, and what extends {@link ForkJoinWorkerThread} inherits the
+   * inheritable thread-locals of the thread that makes it: so that is one without any.
+   */
+  static Worker make(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
+    Maker maker = new Maker(pool, scheduler, name);
+    maker.start();
+    boolean interrupted = false;
+    while (maker.isAlive()) {
+      try {
+        maker.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return maker.worker();
+  }
+
+  /** A thread that makes one worker and ends. */
+  private static final class Maker extends Thread {
+    private final ForkJoinPool pool;
+    private final ForkJoinScheduler scheduler;
+    private final String workerName;
+    private Worker made; // Read when this thread has ended, as is the failure.
+    private Throwable failure;
+
+    Maker(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
+      super(null, null, name + "-maker", 0, false); // Inherits nothing.
+      this.pool = pool;
+      this.scheduler = scheduler;
+      workerName = name;
+      setDaemon(true);
+      setContextClassLoader(Worker.class.getClassLoader());
+    }
+
+    @Override
+    public void run() {
+      try {
+        made = new Worker(pool, scheduler, workerName);
+      } catch (Throwable thrown) { // Memory is short.
+        failure = thrown;
+      }
+    }
+
+    Worker worker() {
+      if (made == null) {
+        throw new IllegalStateException("a worker could not be made", failure);
+      }
+      return made;
+    }
   }
 
   @Override

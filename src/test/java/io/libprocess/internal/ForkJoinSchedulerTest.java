@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -197,24 +198,35 @@ class ForkJoinSchedulerTest {
   @Test
   void blockingCalls_keepNothingOfTheirFirstCaller() throws Exception {
     start(1, Duration.ofSeconds(60));
+    keepsNothing(scheduler.blocking());
+  }
+
+  @Test
+  void workers_keepNothingOfTheirFirstCaller() throws Exception {
+    start(1, Duration.ofSeconds(60));
+    keepsNothing(body -> scheduler.ready(new OneTask(body)));
+  }
+
+  /** The threads of an executor, started for the current one, have nothing of that. */
+  private static void keepsNothing(Executor executor) throws Exception {
     InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
     local.set("of the first caller");
     Thread caller = Thread.currentThread();
     ClassLoader before = caller.getContextClassLoader();
     ClassLoader callers = new ClassLoader(before) {};
     caller.setContextClassLoader(callers);
-    LinkedBlockingQueue<Boolean> kept = new LinkedBlockingQueue<>();
+    LinkedBlockingQueue<String> kept = new LinkedBlockingQueue<>();
     try {
-      scheduler
-          .blocking()
-          .execute(
-              () ->
-                  kept.add(
-                      local.get() != null
-                          || Thread.currentThread().getContextClassLoader() == callers));
+      executor.execute(
+          () ->
+              kept.add(
+                  "local "
+                      + local.get()
+                      + ", caller's loader "
+                      + (Thread.currentThread().getContextClassLoader() == callers)));
     } finally {
       caller.setContextClassLoader(before);
     }
-    assertEquals(false, kept.poll(LIMIT_SECONDS, TimeUnit.SECONDS));
+    assertEquals("local null, caller's loader false", kept.poll(LIMIT_SECONDS, TimeUnit.SECONDS));
   }
 }
