@@ -190,7 +190,7 @@ public final class Config {
     return delegate;
   }
 
-  /** Who finds out, from the start on, who makes requests, by realm. */
+  /** The authenticators that are set from the start on, by realm. */
   public Map<String, Authenticator> authenticators() {
     return authenticators;
   }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * <ul>
  *   <li>A producer swaps itself in as {@link #tail}. If there was an element before, it links that
  *       one to its own: the process is scheduled already. If there was none the process was idle,
- *       and the producer, who now owns it, makes its event the {@link #head} and the task ready.
+ *       and the producer, which now owns it, makes its event the {@link #head} and the task ready.
  *   <li>The owner serves events from the head on. The event served last stays the tail until the
  *       owner replaces it by null, which makes the process idle again. If that fails a producer has
  *       swapped and is about to link: the owner waits for the link.

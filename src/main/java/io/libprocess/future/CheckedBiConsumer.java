@@ -7,7 +7,7 @@ public interface CheckedBiConsumer<A, B> {
   /**
    * Acts on two values.
    *
-   * @throws Exception anything; who calls the function says what becomes of it
+   * @throws Exception anything; whoever calls the function says what becomes of it
    */
   void accept(A first, B second) throws Exception;
 }

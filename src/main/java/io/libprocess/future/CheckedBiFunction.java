@@ -7,7 +7,7 @@ public interface CheckedBiFunction<A, B, R> {
   /**
    * Computes the result for two values.
    *
-   * @throws Exception anything; who calls the function says what becomes of it
+   * @throws Exception anything; whoever calls the function says what becomes of it
    */
   R apply(A first, B second) throws Exception;
 }

@@ -7,7 +7,7 @@ public interface CheckedConsumer<T> {
   /**
    * Acts on a value.
    *
-   * @throws Exception anything; who calls the function says what becomes of it
+   * @throws Exception anything; whoever calls the function says what becomes of it
    */
   void accept(T value) throws Exception;
 }

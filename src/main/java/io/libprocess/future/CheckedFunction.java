@@ -7,7 +7,7 @@ public interface CheckedFunction<T, R> {
   /**
    * Computes the result for a value.
    *
-   * @throws Exception anything; who calls the function says what becomes of it
+   * @throws Exception anything; whoever calls the function says what becomes of it
    */
   R apply(T value) throws Exception;
 }

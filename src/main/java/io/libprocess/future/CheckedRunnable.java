@@ -7,7 +7,7 @@ public interface CheckedRunnable {
   /**
    * Acts.
    *
-   * @throws Exception anything; who calls the function says what becomes of it
+   * @throws Exception anything; whoever calls the function says what becomes of it
    */
   void run() throws Exception;
 }

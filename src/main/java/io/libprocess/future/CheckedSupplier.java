@@ -7,7 +7,7 @@ public interface CheckedSupplier<T> {
   /**
    * Supplies a value.
    *
-   * @throws Exception anything; who calls the function says what becomes of it
+   * @throws Exception anything; whoever calls the function says what becomes of it
    */
   T get() throws Exception;
 }

@@ -45,7 +45,7 @@ public final class Future<T> extends FutureState {
 
   Future() {}
 
-  /** With a state word: an outcome, or the origin of a derived future. */
+  /** A future with a state word: an outcome, or the origin of a derived future. */
   Future(Object initial) {
     super(initial);
   }

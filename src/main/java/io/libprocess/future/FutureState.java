@@ -34,8 +34,8 @@ import java.lang.invoke.VarHandle;
  *       FlagChange}: each element repeats the flags of the one below with its own change, so the
  *       top element tells the current ones and no flag can change between looking at it and
  *       pushing.
- *   <li>To complete is to replace the whole stack. Who succeeds owns the detached stack and runs
- *       it. The new state is visible before the first callback runs.
+ *   <li>To complete is to replace the whole stack. Whoever succeeds owns the detached stack and
+ *       runs it. The new state is visible before the first callback runs.
  * </ul>
  *
  * <p>No user code runs inside a transition. The elements of a detached stack run in registration

@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
  * those of the innermost wait until the outermost call has run its own; so such chains may be of
  * any length.
  *
- * <p>A promise that is dropped does not tell: who gives up calls {@link #abandon}. (libprocess
+ * <p>A promise that is dropped does not tell: whoever gives up calls {@link #abandon}. (libprocess
  * abandons when a promise is destroyed.)
  *
  * @param <T> the type of the value

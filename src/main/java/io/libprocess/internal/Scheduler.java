@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Who runs a ready task. Everything that runs user code does so through this interface, so that a
+ * What runs ready tasks. Everything that runs user code does so through this interface, so that a
  * simulation can decide the order: it runs each task by {@link RunLoop#step} on a {@link
  * RuntimeThread}.
  */

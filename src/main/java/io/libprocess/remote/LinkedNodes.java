@@ -29,7 +29,7 @@ final class LinkedNodes {
   private volatile boolean used; // Set under the lock, and never reset.
   private final Map<Address, Announcer> announcers = new HashMap<>(); // By the client's address.
 
-  /** By process and the client's address: the last link that was announced there. */
+  /** The last link that was announced, by process and the client's address. */
   private final Map<LocalProcess, Map<Address, LinkTag>> tags = new HashMap<>();
 
   /** Whether announcements on a connection may come from a node: all are from the same one. */

@@ -14,7 +14,7 @@ final class OutgoingQueue {
   /** How much the channel gets at a time; well above what makes it tell when it is sent. */
   private static final long HIGH_WATER = 256 << 10;
 
-  /** Of how many bytes one buffer is made at most. */
+  /** The largest size of one buffer, in bytes. */
   private static final long MOST_GATHERED = 64 << 10;
 
   private final ArrayDeque<Outgoing> requests = new ArrayDeque<>(2);

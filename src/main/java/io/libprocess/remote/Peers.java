@@ -33,7 +33,7 @@ final class Peers {
 
   private static final int MAX_RECOGNIZED = 10_000;
 
-  /** For how many connections more may wait as there may be. */
+  /** How many times as many connections may wait as may be open. */
   private static final int WAITING_PER_CONNECTION = 4;
 
   private final LocalNode node;

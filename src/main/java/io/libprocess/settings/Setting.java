@@ -94,7 +94,10 @@ public final class Setting<B> {
     return standard;
   }
 
-  /** For people: the name, what it is for, what it must be and what it is if it is not set. */
+  /**
+   * The description for people: the name, what it is for, what it must be and what it is if it is
+   * not set.
+   */
   public String describe() {
     String otherwise = standard.isEmpty() ? "none" : standard;
     return variable + ": " + description + " (" + rule + "; default: " + otherwise + ")";

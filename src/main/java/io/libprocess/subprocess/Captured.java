@@ -13,7 +13,7 @@ import io.libprocess.stream.Chunk;
  */
 public record Captured(ExitStatus status, Chunk out, Chunk err) {
 
-  /** With none of them null. */
+  /** Requires that none of them is null. */
   public Captured {
     requireNonNull(status, "status");
     requireNonNull(out, "out");

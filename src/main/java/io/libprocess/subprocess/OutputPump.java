@@ -25,7 +25,7 @@ final class OutputPump implements Runnable {
    *      │ └──────── FULL           │ something there
    *      └──────────────────────────┘
    *
-   * Whoever has something to tell increments `asked`; who finds it 0 owns the pump until it has put
+   * Whoever has something to tell increments `asked`; whoever finds it 0 owns the pump until it has put
    * 0 back, or given it away to another thread. What has no comment belongs to the owner. The pump
    * runs on a few platform threads: it never waits, and in virtual ones each read would have the JDK
    * think of another carrier. What calls the reader's callbacks runs on the executor.

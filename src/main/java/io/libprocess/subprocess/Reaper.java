@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  * __reaper__}, which also looks while there is nothing to look at.)
  *
  * <p>The lock guards {@code watches}; nothing is looked at or completed while it is held. A round
- * is due or under way exactly while there are watches: who adds the first one begins the rounds,
- * and the round that removes the last one is the last.
+ * is due or under way exactly while there are watches: whoever adds the first one begins the
+ * rounds, and the round that removes the last one is the last.
  */
 final class Reaper {
 

@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * An event that happens once and that anybody can wait for. All methods may be called from any
- * thread. Nothing triggers a latch by itself: who gives up has to do it. (libprocess's does when it
- * is destroyed.)
+ * thread. Nothing triggers a latch by itself: whoever gives up has to do it. (libprocess's does
+ * when it is destroyed.)
  */
 public final class Latch {
 

@@ -5,9 +5,9 @@ import io.libprocess.future.Future;
 
 /**
  * A lock that nobody blocks for: whoever wants it gets a future. It is handed over strictly in the
- * order of the requests, is not re-entrant, and belongs to no thread: who locks and who unlocks may
- * be different ones. All methods may be called from any thread. A waiter's callbacks run inside the
- * call that hands the lock over.
+ * order of the requests, is not re-entrant, and belongs to no thread: whoever locks and whoever
+ * unlocks may be different ones. All methods may be called from any thread. A waiter's callbacks
+ * run inside the call that hands the lock over.
  *
  * <p>The plainest way to use it is {@link #hold}:
  *
@@ -35,7 +35,7 @@ public final class Mutex implements AutoCloseable {
 
   /**
    * Locks: ready at once if the mutex is free, else when all who came before have unlocked.
-   * Discarding it changes nothing; who asks must unlock.
+   * Discarding it changes nothing; the caller must unlock all the same.
    */
   public Future<Void> lock() {
     return permits.take(1);
@@ -77,8 +77,8 @@ public final class Mutex implements AutoCloseable {
   }
 
   /**
-   * Abandons everybody who waits or comes later; who holds the lock may still unlock. Idempotent.
-   * (libprocess does this when the last handle of a mutex goes away.)
+   * Abandons everybody who waits or comes later; whoever holds the lock may still unlock.
+   * Idempotent. (libprocess does this when the last handle of a mutex goes away.)
    */
   @Override
   public void close() {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Something to be done once, by whoever comes first, while the others wait until it is done. In
  * libprocess the others block; here they hold a future, so that a process can wait as well and
- * nobody needs a thread for it. Who wants to block calls {@link Future#get} on it.
+ * nobody needs a thread for it. To block, call {@link Future#get} on it.
  *
  * <pre>{@code
  * Future<Void> initialized() {

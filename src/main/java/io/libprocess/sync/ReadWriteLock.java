@@ -82,7 +82,9 @@ public final class ReadWriteLock implements AutoCloseable {
     return permits.hold(WRITER, section);
   }
 
-  /** Abandons everybody who waits or comes later; who holds the lock may give it up. Idempotent. */
+  /**
+   * Abandons everybody who waits or comes later; whoever holds the lock may give it up. Idempotent.
+   */
   @Override
   public void close() {
     permits.close();

@@ -21,9 +21,9 @@ import java.util.ArrayDeque;
 public final class Sequence implements AutoCloseable {
 
   /*
-   * The lock guards all fields. Whoever sets `busy` owns the turn: it starts functions, without the
+   * The lock guards all fields. Whoever sets `busy` starts functions, without the
    * lock, until the queue is empty or one of them leaves a pending future, to which it hands the
-   * turn on. `running` is that future, for close to find; who publishes it looks at `closed` under
+   * job on. `running` is that future, for close to find; whoever publishes it looks at `closed` under
    * the same lock, so a discard request reaches it from one of the two sides.
    */
 

@@ -7,8 +7,8 @@ import io.libprocess.future.Promise;
 
 /**
  * One of the handles on an object that all of them only read. Java cannot enforce the reading: let
- * {@code T} be an interface that offers nothing else. Who wants to change the object asks for it
- * with {@link #own} and gets it when all other handles are closed.
+ * {@code T} be an interface that offers nothing else. Whoever wants to change the object asks for
+ * it with {@link #own} and gets it when all other handles are closed.
  *
  * <p>A handle is given up by {@link #close}. Handles are equal if they are copies of one another.
  * All methods may be called from any thread.

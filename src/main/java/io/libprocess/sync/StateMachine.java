@@ -84,7 +84,10 @@ public final class StateMachine<S> {
     return true;
   }
 
-  /** As the other one, and fails with {@code Invalid current state} if the step is refused. */
+  /**
+   * Takes a step as the other method does, and fails with {@code Invalid current state} if the step
+   * is refused.
+   */
   public <R> Future<R> transition(S from, S to, CheckedSupplier<Future<R>> function) {
     return transition(from, to, "Invalid current state", function);
   }

@@ -2,7 +2,7 @@
  * Coordination without blocking: queues, locks, limits and one-time events whose waiting side is a
  * {@code Future}. They may be used from any thread and need no process of their own.
  *
- * <p><b>Discards.</b> A discard is heard where that loses nothing: who waits for an element, a
+ * <p><b>Discards.</b> A discard is heard where that loses nothing: whoever waits for an element, a
  * permit or an event and discards leaves the line at once. Where libprocess's own operations ignore
  * it, as {@code Mutex.lock} does, there is one beside it that does not.
  *

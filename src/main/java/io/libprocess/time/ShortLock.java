@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A lock for a few instructions at a time, cheaper than a monitor: taking it is one
  * compare-and-set, releasing it one ordered store. The store cannot tell whether somebody waits, so
- * nobody is woken: who finds it held spins, then yields, then parks for a moment at a time. It is
- * not reentrant.
+ * nobody is woken: whoever finds it held spins, then yields, then parks for a moment at a time. It
+ * is not reentrant.
  */
 final class ShortLock {
 

@@ -1,6 +1,6 @@
 package io.libprocess.time;
 
-/** Who runs the timers of a clock: its own thread, or a {@link ClockDriver}. */
+/** What runs the timers of a clock: its own thread, or a {@link ClockDriver}. */
 interface TimerRunner {
 
   /** A timer may be due sooner than the runner knows. Called by any thread, without a lock. */

@@ -4,11 +4,12 @@
  * and cancelling a timer takes constant time however many are pending (a hierarchical timing
  * wheel).
  *
- * <p><b>Who calls.</b> Anybody, from any thread. Who measures how long something takes uses {@link
- * io.libprocess.time.Clock#nanoTime}; who needs a date, {@link io.libprocess.time.Clock#now}. The
- * runtime binds its threads to a clock, so that {@link io.libprocess.time.Clock#current} is that of
- * the node. {@link io.libprocess.time.ClockDriver} is for whoever makes time pass itself; the
- * default source of time is named in {@link io.libprocess.time.TimeSource#system} alone.
+ * <p><b>Who calls.</b> Anybody, from any thread. Whoever measures how long something takes uses
+ * {@link io.libprocess.time.Clock#nanoTime}; whoever needs a date, {@link
+ * io.libprocess.time.Clock#now}. The runtime binds its threads to a clock, so that {@link
+ * io.libprocess.time.Clock#current} is that of the node. {@link io.libprocess.time.ClockDriver} is
+ * for whoever makes time pass itself; the default source of time is named in {@link
+ * io.libprocess.time.TimeSource#system} alone.
  *
  * <p><b>Threads.</b> A clock has one daemon thread, {@code libprocess-clock}, from its first timer
  * on; a clock of a driver has none. It runs the functions of timers one after another and survives

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** From text to JSON values and back. */
+/** Reads JSON values from text and writes them. */
 public final class Json {
 
   private Json() {}
@@ -19,7 +19,7 @@ public final class Json {
     return parse(text, JsonLimits.DEFAULTS);
   }
 
-  /** As {@link #parse(String)} within limits. */
+  /** Reads a value as {@link #parse(String)} does, within limits. */
   public static Object parse(String text, JsonLimits limits) {
     return new JsonReader(text, limits).read();
   }
