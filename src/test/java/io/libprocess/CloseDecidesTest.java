@@ -171,9 +171,9 @@ class CloseDecidesTest {
 
   @Test
   void spawnThatHasPassedTheCheckWhenClosingBegins_endsToo() throws Exception {
-    Processes processes = new Processes();
-    AtomicInteger ends = new AtomicInteger();
     Node node = Node.start(Config.builder().workers(1).build());
+    Processes processes = new Processes(node.address());
+    AtomicInteger ends = new AtomicInteger();
     ProcessCell cell =
         new ProcessCell(node, "late", new Plain()) {
           private static final long serialVersionUID = 1L;
