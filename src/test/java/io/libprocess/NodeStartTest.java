@@ -20,6 +20,7 @@ import io.libprocess.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -155,13 +156,14 @@ class NodeStartTest {
 
   @Test
   void takenPort_leavesNoThreads() throws Exception {
-    try (Node node = Node.start(loopback().port(0).build())) {
-      int port = node.address().port();
+    // Not a node's port: that may start threads at any time.
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
       assertLeavesNothing(
           UncheckedIOException.class, () -> Node.start(loopback().port(port).build()));
       assertLeavesNothing(
           IOException.class,
-          () -> HttpListener.start(node.address(), request -> Future.of(Response.ok(""))));
+          () -> HttpListener.start(Address.loopback(port), request -> Future.of(Response.ok(""))));
     }
   }
 
