@@ -63,7 +63,9 @@ final class Soak {
       install("ping", (from, body) -> send(from, "pong", body));
       install("mortal", (from, body) -> send(from, "born", spawnMortal()));
       install(
-          "kill", (from, body) -> node().terminate(UPID.parse(new String(body, StandardCharsets.UTF_8)).orElseThrow()));
+          "kill",
+          (from, body) ->
+              node().terminate(UPID.parse(new String(body, StandardCharsets.UTF_8)).orElseThrow()));
     }
 
     private byte[] spawnMortal() {
@@ -253,11 +255,7 @@ final class Soak {
       early = early == null && passed * 4 >= seconds ? last : early;
       System.out.printf(
           "%d s: %d rounds, heap %.1f MiB, %d descriptors, %d threads%n",
-          passed,
-          done.get(),
-          last.heap / (double) MEBIBYTE,
-          last.descriptors,
-          last.threads);
+          passed, done.get(), last.heap / (double) MEBIBYTE, last.descriptors, last.threads);
     }
     return early != null && !last.hasGrownFrom(early);
   }
