@@ -364,12 +364,6 @@ class TortureTest {
     survives("wait", this::limitThreads);
   }
 
-  @Test
-  void heapAndThreadsAtTheirLimit() throws Exception {
-    startAsUserWithThreadLimit();
-    survives("heap", this::limitThreads);
-  }
-
   private void limitThreads(boolean tight) throws Exception {
     List<String> command = new ArrayList<>(asUser);
     String limit = "--nproc=" + (tight ? FORBIDDEN : ALLOWED);
