@@ -1,11 +1,13 @@
 package io.libprocess;
 
+import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.HeldConnections;
 import io.libprocess.runtime.Runtime;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Starts nodes. The port is bound first, because the address is part of what is made then; but the
@@ -14,6 +16,24 @@ import java.io.IOException;
 final class NodeStart {
 
   private static final int BACKLOG = 4096;
+
+  /** The classes with static initializers by which processes end and links are kept. */
+  private static final List<String> NEEDED_CLASSES =
+      List.of(
+          "Delivery",
+          "Event",
+          "Event$Ended",
+          "Exit",
+          "Exit$Reason",
+          "Mailbox",
+          "ProcessCell",
+          "remote.EndNotice",
+          "remote.LinkEnd",
+          "remote.LinkEnd$Reason",
+          "remote.MessageEncoder",
+          "remote.MessageReceiver",
+          "remote.Peer",
+          "remote.Receipt");
 
   private NodeStart() {}
 
@@ -40,6 +60,7 @@ final class NodeStart {
       throws IOException {
     Node node = null;
     try {
+      EarlyInitialization.of("io.libprocess", NEEDED_CLASSES);
       HeldConnections connections = new HeldConnections();
       Transport secured =
           config.tls().map(tls -> tls.over(runtime.transport())).orElse(runtime.transport());

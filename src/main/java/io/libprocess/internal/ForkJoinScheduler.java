@@ -42,6 +42,8 @@ public final class ForkJoinScheduler implements PollingScheduler {
   /** How often a task that only wakes a worker is queued at most. */
   private static final int MOST_WAKE_UPS = 2;
 
+  private static final int VAIN_WAKE_UPS_BEFORE_DOUBT = 128;
+
   /** How long closing waits for threads, each time it does. */
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
@@ -61,6 +63,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   private final List<PollingRole> roles = new CopyOnWriteArrayList<>();
   private final Task wakeUp = new WakeUp();
   private final AtomicInteger wakeUps = new AtomicInteger(); // How often it is queued.
+  private int vainWakeUps; // The watchdog's.
 
   private final TaskList nextEpoch = new TaskList(); // Guarded by itself.
   private volatile boolean epochEnding; // Written under the lock of nextEpoch.
@@ -113,6 +116,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
 
   /** Starts the threads. */
   public ForkJoinScheduler start() {
+    Log.prepare();
     watchdog.start();
     return this;
   }
@@ -360,6 +364,11 @@ public final class ForkJoinScheduler implements PollingScheduler {
    * come back from their tasks, the pool of JDK 17 may miss that an idle one is needed.
    */
   void wakeWorker() {
+    if (wakeUps.get() >= MOST_WAKE_UPS
+        && ++vainWakeUps % VAIN_WAKE_UPS_BEFORE_DOUBT == 0
+        && pool.getActiveThreadCount() < workers) {
+      wakeUps.set(0); // They are in the pool, whose threads died: only more work starts others.
+    }
     if (wakeUps.get() < MOST_WAKE_UPS) {
       wakeUps.incrementAndGet();
       try {

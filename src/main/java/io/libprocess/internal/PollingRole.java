@@ -47,6 +47,9 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
   /** How often the role is queued at most, while the pool has no thread for it. */
   private static final int MOST_QUEUED = 2;
 
+  /** How often the watchdog finds the role vacant before it queues it again all the same. */
+  private static final int CHECKS_BEFORE_DOUBT = 128;
+
   private static final VarHandle LEADER;
 
   static {
@@ -67,6 +70,7 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
   private final transient PollingScheduler.Source source;
 
   private final transient AtomicInteger queued = new AtomicInteger();
+  private transient int vacantChecks; // The watchdog's.
   private transient volatile Tenure leader; // Null while the role is vacant.
   private transient volatile boolean over;
 
@@ -102,6 +106,9 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
       now.state.set(State.TAKEN);
       vacate(now);
     } else if (isVacant()) {
+      if (++vacantChecks % CHECKS_BEFORE_DOUBT == 0) {
+        queued.set(0); // It is in the pool, whose threads died: only more work starts others.
+      }
       scheduler.fill(this);
     }
   }
@@ -184,10 +191,18 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
         return source.poll();
       } catch (Throwable thrown) {
         LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS); // It may throw again at once.
-        Log.error("Polling for I/O failed and goes on", thrown);
+        report(thrown);
         return true;
       } finally {
         loop.insidePoll = false;
+      }
+    }
+
+    private void report(Throwable thrown) {
+      try {
+        Log.error("Polling for I/O failed and goes on", thrown);
+      } catch (Throwable lost) {
+        // Without memory not even a call of the log succeeds: its text is made at the first.
       }
     }
   }

@@ -25,7 +25,7 @@ public abstract class SerialExecutor {
   private final Task task = new Work();
   private volatile int asked;
 
-  /** Does the work; must not throw. */
+  /** Does the work, and reports what goes wrong with it: what is thrown is dropped. */
   protected abstract void work();
 
   /** Has the work done, after this call began and by whatever thread. */
@@ -79,7 +79,11 @@ public abstract class SerialExecutor {
     assert !RunLoop.isInsidePoll() : "code of users would run while this thread polls";
     int seen = 1;
     do {
-      work();
+      try {
+        work();
+      } catch (Throwable lost) {
+        // Who works must come to the end of this loop: nobody else works meanwhile.
+      }
       seen = ASKED.addAndGet(this, -seen);
     } while (seen != 0);
   }

@@ -66,10 +66,15 @@ public abstract class Task extends ForkJoinTask<Void> {
   @Override
   protected final boolean exec() {
     if (RunLoop.current() instanceof WorkerLoop loop) {
-      if (this instanceof PollingRole role) {
-        loop.lead(role);
-      } else {
-        loop.drive(this);
+      try {
+        if (this instanceof PollingRole role) {
+          loop.lead(role);
+        } else {
+          loop.drive(this);
+        }
+      } catch (Throwable lost) {
+        // Without memory not even a call of the log succeeds. The pool must not see it, because a
+        // task that threw is complete and is never run again.
       }
       return false; // Not complete: the same task is forked again later.
     }

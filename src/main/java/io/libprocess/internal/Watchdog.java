@@ -105,6 +105,16 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void watch() {
+    while (!closed) {
+      try {
+        watchOn();
+      } catch (Throwable lost) {
+        // Without memory not even a call of the log succeeds. This block needs none.
+      }
+    }
+  }
+
+  private void watchOn() {
     int idleTicks = 0;
     while (!closed) {
       try {

@@ -83,12 +83,16 @@ final class WorkerLoop extends RunLoop {
           }
         }
       }
-    } catch (Throwable thrown) { // It must not get into the pool, which would be done with a task.
-      handOver();
-      Log.error("A worker failed", thrown);
+    } catch (Throwable thrown) {
+      try {
+        handOver();
+      } finally {
+        Log.error("A worker failed", thrown);
+      }
+    } finally { // Also if even logging failed, for want of memory.
+      running(null);
+      expired = false;
     }
-    running(null);
-    expired = false;
     if (scheduler.isEpochEnding()) {
       scheduler.endEpochIfDrained();
     }
@@ -98,12 +102,12 @@ final class WorkerLoop extends RunLoop {
   void lead(PollingRole role) {
     try {
       role.run(this);
-    } catch (
-        Throwable thrown) { // It must not get into the pool, which would be done with the task.
+    } catch (Throwable thrown) {
       Log.error("A worker that polls failed", thrown);
+    } finally {
+      running(null);
+      expired = false;
     }
-    running(null);
-    expired = false;
   }
 
   private void begin(Task task) {

@@ -43,8 +43,17 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
 
   /** The form in which another node is told: the kind, and the text of the cause behind a blank. */
   byte[] encode() {
-    String text = reason + cause.map(thrown -> " " + thrown).orElse("");
+    String text = reason + cause.map(thrown -> " " + describe(thrown)).orElse("");
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The end is told also if the user's own throwable cannot say what it is. */
+  private static String describe(Throwable thrown) {
+    try {
+      return thrown.toString();
+    } catch (Throwable unusable) {
+      return thrown.getClass().getName();
+    }
   }
 
   /** What {@link #encode} has encoded; an unknown kind counts as TERMINATED. */

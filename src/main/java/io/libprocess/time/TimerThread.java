@@ -33,11 +33,19 @@ final class TimerThread extends Thread implements HandsOver {
       try {
         round(clock);
       } catch (Throwable thrown) {
-        Log.error("The clock's thread failed and goes on", thrown);
         LockSupport.parkNanos(this, REST_NANOS);
+        report(thrown);
       }
     }
     clock.state.haveRun(due);
+  }
+
+  private static void report(Throwable thrown) {
+    try {
+      Log.error("The clock's thread failed and goes on", thrown);
+    } catch (Throwable lost) {
+      // Without memory not even a call of the log succeeds: its text is made at the first.
+    }
   }
 
   private void round(Clock clock) {

@@ -47,8 +47,11 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
     try {
       advance();
     } catch (Throwable thrown) {
-      Log.error("The connection to " + channel.remote() + " is broken", thrown);
-      broken(thrown);
+      try {
+        broken(thrown);
+      } finally { // What must be done was done before it is logged: memory may have run out.
+        Log.error(() -> "The connection to " + channel.remote() + " is broken", thrown);
+      }
     }
   }
 

@@ -82,6 +82,7 @@ public final class HttpServer {
       Executor blocking,
       MemoryBudget memory,
       NodeConnections nodes) {
+    ServingClasses.initialize();
     this.nodes = nodes;
     this.handler = requireNonNull(handler, "handler");
     this.recurrences =

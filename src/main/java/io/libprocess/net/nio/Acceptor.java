@@ -95,6 +95,15 @@ final class Acceptor implements Transport.Listener, Endpoint {
 
   @Override
   public void ready(int operations) {
+    try {
+      acceptAll();
+    } catch (Throwable lost) {
+      // For want of memory even to say so. The loop would close the socket that is listened on.
+      loop.retryLater();
+    }
+  }
+
+  private void acceptAll() {
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
       SocketChannel socket;
       try {
@@ -123,17 +132,20 @@ final class Acceptor implements Transport.Listener, Endpoint {
     boolean first = !failing;
     failing = true;
     resting = true;
+    loop.retryLater(); // First: what follows may throw if memory is short.
     key.interestOps(0);
-    loop.retryLater(
-        () -> {
-          resting = false;
-          if (key.isValid()) {
-            key.interestOps(SelectionKey.OP_ACCEPT);
-          }
-        });
     loop.closeMostSilent();
     if (first) {
       Log.warning(() -> "Connections to " + address + " cannot be accepted; keeps trying", why);
+    }
+  }
+
+  @Override
+  public void retry() {
+    if (resting && key.isValid()) {
+      key.interestOps(0); // If noting the interest failed it has to change to be noted again.
+      key.interestOps(SelectionKey.OP_ACCEPT);
+      resting = false;
     }
   }
 

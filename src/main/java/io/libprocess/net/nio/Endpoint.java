@@ -23,6 +23,9 @@ interface Endpoint {
     return Long.MAX_VALUE;
   }
 
+  /** Tries again what failed when the loop was told to {@linkplain EventLoop#retryLater retry}. */
+  default void retry() {}
+
   /** Ends at once and leaves the loop; what waits for the endpoint is completed. */
   void abort();
 }

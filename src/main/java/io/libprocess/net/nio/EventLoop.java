@@ -81,7 +81,7 @@ final class EventLoop {
   private final Set<Endpoint> endpoints = new LinkedHashSet<>();
   private final ChannelPolls polls = new ChannelPolls(this);
   private final List<Runnable> afterSelection = new ArrayList<>();
-  private final List<Runnable> retries = new ArrayList<>();
+  private boolean retrying; // Whether an endpoint wants to be asked to try again.
   private final UnheardChannels unheard = new UnheardChannels(this);
   private long rounds;
   private int roundsToRetry;
@@ -252,11 +252,21 @@ final class EventLoop {
     afterSelection.add(task);
   }
 
-  /** Runs something after a while, or when an endpoint has been closed. */
-  void retryLater(Runnable task) {
+  /**
+   * Asks the endpoints to {@linkplain Endpoint#retry try again} after a while, or when one of them
+   * has been closed. Needs no memory.
+   */
+  void retryLater() {
     assert isPolling();
-    retries.add(task);
+    retrying = true;
     roundsToRetry = RETRY_ROUNDS;
+  }
+
+  private void retry() {
+    for (Endpoint endpoint : endpoints) {
+      endpoint.retry();
+    }
+    retrying = false; // Not if one of them threw: then all are asked again in the next round.
   }
 
   private void retrySoon() {
@@ -301,8 +311,8 @@ final class EventLoop {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       run(task);
     }
-    if (!retries.isEmpty() && --roundsToRetry <= 0) {
-      runAll(retries);
+    if (retrying && --roundsToRetry <= 0) {
+      retry();
     }
   }
 
@@ -311,7 +321,7 @@ final class EventLoop {
     if (!tasks.isEmpty() || !afterSelection.isEmpty() || closing) {
       sleeping.set(false);
       selector.selectNow(onReady);
-    } else if (!retries.isEmpty()) {
+    } else if (retrying) {
       if (selector.select(onReady, RETRY_MILLIS) == 0) {
         retrySoon();
       }

@@ -393,4 +393,69 @@ class EventLoopTest {
       return delegate.wakeup();
     }
   }
+
+  /** Wants to be asked again, and throws as often as it is told to. */
+  private static final class Retrying implements Endpoint {
+    private final AtomicInteger failures;
+    private final CountDownLatch retried = new CountDownLatch(1);
+
+    Retrying(int failures) {
+      this.failures = new AtomicInteger(failures);
+    }
+
+    @Override
+    public void register(Selector selector) {}
+
+    @Override
+    public void ready(int operations) {}
+
+    @Override
+    public void retry() {
+      if (failures.getAndDecrement() > 0) {
+        throw new OutOfMemoryError("on purpose");
+      }
+      retried.countDown();
+    }
+
+    @Override
+    public void abort() {}
+  }
+
+  @Test
+  void retryLater_asksAgainUntilNoEndpointThrows() throws Exception {
+    EventLoop loop = start(Selector::open);
+    Retrying endpoint = new Retrying(2);
+    assertTrue(
+        loop.execute(
+            () -> {
+              try {
+                loop.add(endpoint);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+              loop.retryLater();
+            }));
+
+    Network.await(endpoint.retried);
+  }
+
+  @Test
+  void acceptor_isNotClosedByAnErrorWhileItRests() throws Exception {
+    EventLoop loop = start(Selector::open);
+    AtomicInteger failures = new AtomicInteger(3);
+    Acceptor acceptor =
+        listen(
+            loop,
+            server -> {
+              if (failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("on purpose");
+              }
+              return server.accept();
+            });
+    int port = acceptor.address().inet().orElseThrow().port();
+
+    try (Socket peer = new Socket(Address.loopback(0).ip(), port)) {
+      exchange(peer);
+    }
+  }
 }
