@@ -16,6 +16,7 @@ final class ServingClasses {
           "internal.Activity$Registry",
           "internal.ForkJoinScheduler",
           "internal.Log",
+          "internal.NameCounters",
           "internal.PollingRole$State",
           "internal.PollingRole",
           "internal.RunLoop",
