@@ -4,8 +4,7 @@ import java.util.List;
 
 /**
  * Initializes classes before they are needed. A class whose static initializer throws once, because
- * the memory or the descriptors have run out just then, cannot be used any more in this JVM: who
- * serves connections must not depend on a class for which this can happen.
+ * the memory or the descriptors have run out just then, cannot be used any more in this JVM.
  */
 public final class EarlyInitialization {
 

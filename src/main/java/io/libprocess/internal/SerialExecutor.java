@@ -82,7 +82,7 @@ public abstract class SerialExecutor {
       try {
         work();
       } catch (Throwable lost) {
-        // Who works must come to the end of this loop: nobody else works meanwhile.
+        // The thread that works must come to the end of this loop: no other one works meanwhile.
       }
       seen = ASKED.addAndGet(this, -seen);
     } while (seen != 0);
