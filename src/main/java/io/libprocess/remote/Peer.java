@@ -128,6 +128,15 @@ final class Peer implements Transport.Handler {
       }
       state = State.CONNECTING;
     }
+    try {
+      dial();
+    } catch (Throwable thrown) { // Without memory, say: nobody else would end what it begins here.
+      closed(Optional.empty());
+      throw thrown;
+    }
+  }
+
+  private void dial() {
     Future<Transport.Channel> connection = node.transport().connect(address, this::opened);
     synchronized (this) {
       connecting = connection;
