@@ -2,6 +2,7 @@ package io.libprocess.e2e;
 
 import io.libprocess.Config;
 import io.libprocess.Exit;
+import io.libprocess.MessageLimits;
 import io.libprocess.Node;
 import io.libprocess.PID;
 import io.libprocess.Process;
@@ -34,7 +35,17 @@ final class TortureNode {
 
   private static final int TIMERS = 200;
 
-  private final Node node = Node.start(Config.builder().workers(2).build());
+  /**
+   * A connection that lost what it was to answer, or its own end, is found out by these times. By
+   * default that would be a minute, and never for links.
+   */
+  static final MessageLimits LIMITS =
+      MessageLimits.builder()
+          .answerTime(Duration.ofSeconds(4))
+          .heartbeat(Duration.ofSeconds(8))
+          .build();
+
+  private final Node node = Node.start(Config.builder().workers(2).messageLimits(LIMITS).build());
   private final AtomicInteger fired = new AtomicInteger();
   private final BrokenHandler handler = new BrokenHandler();
   private PID<Doomed> doomed;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.Config;
 import io.libprocess.Exit;
 import io.libprocess.Node;
 import io.libprocess.Process;
@@ -178,7 +179,7 @@ class TortureTest {
 
   @BeforeEach
   void startOwn() {
-    own = Node.start();
+    own = Node.start(Config.builder().messageLimits(TortureNode.LIMITS).build());
     own.spawn(asker);
   }
 
