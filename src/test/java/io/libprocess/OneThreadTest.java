@@ -64,7 +64,7 @@ class OneThreadTest {
     }
   }
 
-  private static Node start(World.Host host) {
+  static Node start(World.Host host) {
     try {
       return NodeStart.start(
           Config.builder().clock(host.clock()).ip(host.ip()).port(0).build(), host.runtime());

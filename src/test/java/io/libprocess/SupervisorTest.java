@@ -15,10 +15,11 @@ import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
+import io.libprocess.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -307,27 +308,33 @@ class SupervisorTest {
 
   @Test
   void endOfTheSupervisor_endsItsChildrenNewestFirst() throws Exception {
-    try (Node single = Node.start(Config.builder().workers(1).build())) {
-      List<String> ended = new CopyOnWriteArrayList<>();
+    List<String> ended = World.run(SupervisorTest::endsOfChildren);
+
+    assertEquals(List.of("three", "two", "one"), ended);
+  }
+
+  /** In one thread, which serves what was asked for in the order in which it was. */
+  private static List<String> endsOfChildren(World world) {
+    List<String> ended = new ArrayList<>();
+    World.Host host = world.host();
+    try (Node single = OneThreadTest.start(host)) {
       PID<Supervisor> supervisor = single.spawn(new Supervisor(3, PERIOD));
       for (String id : List.of("one", "two", "three")) {
-        Expect.ready(
-            supervisor.call(
-                s ->
-                    s.start(
-                        () ->
-                            new Plain(id) {
-                              @Override
-                              protected void finish() {
-                                ended.add(id);
-                              }
-                            })));
+        supervisor.call(
+            s ->
+                s.start(
+                    () ->
+                        new Plain(id) {
+                          @Override
+                          protected void finish() {
+                            ended.add(id);
+                          }
+                        }));
+        world.settle();
       }
-      UPID last = new UPID("one", single.address());
       single.terminate(supervisor);
-      single.await(supervisor);
-      single.await(last);
-      assertEquals(List.of("three", "two", "one"), List.copyOf(ended));
+      world.settle();
+      return List.copyOf(ended);
     }
   }
 
