@@ -33,7 +33,8 @@ class ServingClassesTest {
     for (String room : ROOMS) {
       for (String name : withInitializer(root.resolve(room.replace('.', '/')))) {
         found++;
-        if (!ServingClasses.NAMES.contains(room + "." + name)) {
+        boolean nameless = Character.isDigit(name.charAt(name.length() - 1)); // Compilers differ.
+        if (!nameless && !ServingClasses.NAMES.contains(room + "." + name)) {
           missing.add(room + "." + name);
         }
       }
