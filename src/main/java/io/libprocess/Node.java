@@ -120,7 +120,8 @@ public final class Node implements AutoCloseable {
   void spawnEndpoints() {
     Activity.Registry.register(clock(), activity);
     MetricsSnapshot snapshot =
-        new MetricsSnapshot(nodeMetrics.metrics(), config.snapshotInterval(), clock());
+        new MetricsSnapshot(
+            nodeMetrics.metrics(), config.snapshotInterval(), clock(), runtime.internalBlocking());
     spawn(new EndpointProcess(help.endpoint()));
     spawn(new EndpointProcess(snapshot.endpoint()));
     spawn(new EndpointProcess(ProcessesPage.endpoint(new Inspection(processes))));

@@ -1,9 +1,11 @@
 package io.libprocess.endpoints;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.http.grammar.Accepts;
 import io.libprocess.internal.json.JsonWriter;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.settings.Durations;
@@ -14,10 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
- * What all metrics say, as one JSON object. Requests that come too fast wait in line. All methods
- * may be called from any thread.
+ * What all metrics say: as one JSON object, for which requests that come too fast wait in line, and
+ * as text for scrapers. The text is made where blocking calls run, since there may be many metrics
+ * and a worker is not to be held up by them. All methods may be called from any thread.
  */
 public final class MetricsSnapshot implements AutoCloseable {
 
@@ -31,24 +36,80 @@ public final class MetricsSnapshot implements AutoCloseable {
       then. `jsonp=f` wraps the object. Requests that come too fast wait.
       """;
 
+  private static final String SCRAPE_HELP =
+      """
+      All metrics in Prometheus' text format, or as OpenMetrics for those who accept only that or \
+      list it.
+
+      `timeout=2secs` answers after that time at the latest, without those that have no value by \
+      then; unless it is given that is 10 seconds.
+      """;
+
+  private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(10);
+  private static final String OPEN_METRICS = "application/openmetrics-text";
+  private static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+  private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
   private final Metrics metrics;
+  private final Executor blocking;
   private final Optional<RateLimiter> limiter;
 
   /**
    * The snapshots of some metrics.
    *
    * @param interval the least time between two of them; zero: none
+   * @param blocking runs what takes long
    */
-  public MetricsSnapshot(Metrics metrics, Duration interval, Clock clock) {
+  public MetricsSnapshot(Metrics metrics, Duration interval, Clock clock, Executor blocking) {
     this.metrics = metrics;
+    this.blocking = blocking;
     limiter =
         interval.isZero() ? Optional.empty() : Optional.of(new RateLimiter(1, interval, 1, clock));
   }
 
-  /** {@code /metrics/snapshot}. */
+  /** {@code /metrics} and {@code /metrics/snapshot}. */
   public Endpoint endpoint() {
-    Route route = Route.at("/snapshot").realm(REALM).help(HELP);
-    return new Endpoint("metrics", List.of(BoundRoute.of(route, this::answer)), true, this::close);
+    Route snapshot = Route.at("/snapshot").realm(REALM).help(HELP);
+    Route scrape = Route.at("/").realm(REALM).help(SCRAPE_HELP);
+    return new Endpoint(
+        "metrics",
+        List.of(BoundRoute.of(snapshot, this::answer), BoundRoute.of(scrape, this::scraped)),
+        true,
+        this::close);
+  }
+
+  /** Answers a scraper, in the format that it accepts. */
+  public Future<Response> scraped(Request request) {
+    Duration timeout;
+    try {
+      timeout = request.query("timeout").map(Durations::parse).orElse(SCRAPE_TIMEOUT);
+    } catch (IllegalArgumentException e) {
+      return Future.of(refusal(request, e));
+    }
+    boolean isOpen =
+        Accepts.mediaType(request.headers().first("Accept").orElse("*/*"), OPEN_METRICS)
+            && request.headers().first("Accept").orElse("").contains(OPEN_METRICS);
+    return apart(() -> isOpen ? metrics.openMetrics(timeout) : metrics.prometheus(timeout))
+        .map(text -> Response.ok(text, isOpen ? OPEN_METRICS_TYPE : TEXT_TYPE));
+  }
+
+  private static Response refusal(Request request, IllegalArgumentException why) {
+    String text = request.query("timeout").orElseThrow();
+    return Response.badRequest("Invalid timeout '" + text + "': " + why.getMessage() + ".\n");
+  }
+
+  /** Asks all metrics on a thread that may take long; discarded with the request. */
+  private <T> Future<T> apart(Supplier<Future<T>> question) {
+    Promise<T> promise = new Promise<>();
+    blocking.execute(
+        () -> {
+          try {
+            promise.associate(question.get());
+          } catch (Throwable thrown) {
+            promise.fail(thrown);
+          }
+        });
+    return promise.future();
   }
 
   /** Answers a request, at the latest when its {@code timeout} has passed after its turn. */
@@ -57,14 +118,12 @@ public final class MetricsSnapshot implements AutoCloseable {
     try {
       timeout = request.query("timeout").map(Durations::parse);
     } catch (IllegalArgumentException e) {
-      String text = request.query("timeout").orElseThrow();
-      return Future.of(
-          Response.badRequest("Invalid timeout '" + text + "': " + e.getMessage() + ".\n"));
+      return Future.of(refusal(request, e));
     }
     return limiter
         .map(RateLimiter::acquire)
         .orElseGet(Future::done)
-        .then(permit -> timeout.map(metrics::snapshot).orElseGet(metrics::snapshot))
+        .then(permit -> apart(() -> timeout.map(metrics::snapshot).orElseGet(metrics::snapshot)))
         .map(numbers -> response(request, json(numbers)));
   }
 

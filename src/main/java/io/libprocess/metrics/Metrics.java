@@ -7,6 +7,7 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Metrics {
 
   private final ConcurrentMap<String, Metric> metrics = new ConcurrentSkipListMap<>();
+  private final ConcurrentMap<String, String> helps = new ConcurrentHashMap<>();
   private final Clock clock;
 
   /** No metrics yet; the timeouts of snapshots go by the clock of the calling thread. */
@@ -76,8 +78,52 @@ public final class Metrics {
   }
 
   private Snapshot begin() {
-    Snapshot snapshot = new Snapshot(List.copyOf(metrics.values()));
+    return begin(List.copyOf(metrics.values()));
+  }
+
+  private static Snapshot begin(List<Metric> asked) {
+    Snapshot snapshot = new Snapshot(asked);
     snapshot.begin();
     return snapshot;
+  }
+
+  /* ---------------- For scrapers ---------------- */
+
+  /**
+   * Says what the metrics of a name are about, whatever their labels, for {@link #prometheus}.
+   *
+   * @param name without labels
+   * @param help one sentence
+   */
+  public void describe(String name, String help) {
+    helps.put(requireNonNull(name, "name"), requireNonNull(help, "help"));
+  }
+
+  /**
+   * What all metrics say, at the latest when a time has passed, in Prometheus' text format, version
+   * 0.0.4.
+   *
+   * <p>Names: what follows the first brace are {@linkplain Metric labels}; of the rest each
+   * character that is not a letter, a digit, an underscore or a colon becomes an underscore. Of two
+   * metrics that are the same then, the first one is shown. Counters end with {@code _total};
+   * histograms of durations and stopwatches with {@code _seconds}, the latter in place of their
+   * unit. The statistics of a history are gauges with the suffix {@code _history} and a label
+   * {@code statistic}.
+   */
+  public Future<String> prometheus(Duration timeout) {
+    return exposition(false, timeout);
+  }
+
+  /** As {@link #prometheus}, as OpenMetrics, version 1.0.0. */
+  public Future<String> openMetrics(Duration timeout) {
+    return exposition(true, timeout);
+  }
+
+  private Future<String> exposition(boolean isOpenMetrics, Duration timeout) {
+    requireNonNull(timeout, "timeout");
+    List<Metric> asked = List.copyOf(metrics.values());
+    Snapshot snapshot = begin(asked);
+    snapshot.limit(clock, timeout);
+    return snapshot.future().map(numbers -> Exposition.of(isOpenMetrics, asked, helps, numbers));
   }
 }

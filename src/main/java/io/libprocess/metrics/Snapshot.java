@@ -28,7 +28,6 @@ final class Snapshot {
 
   Snapshot(List<Metric> metrics) {
     this.metrics = metrics;
-    metrics.forEach(metric -> awaited.add(metric.name()));
   }
 
   Future<SortedMap<String, Double>> future() {
@@ -40,8 +39,7 @@ final class Snapshot {
     promise.future().onDiscard(this::discard);
     metrics.forEach(metric -> metric.statistics().ifPresent(s -> add(metric.name(), s)));
     for (Metric metric : metrics) {
-      String name = metric.name();
-      metric.value().onAny(value -> arrived(name, value)).onAbandoned(() -> settled(name));
+      ask(metric);
     }
     boolean complete;
     synchronized (this) {
@@ -50,6 +48,25 @@ final class Snapshot {
     }
     if (complete) {
       end();
+    }
+  }
+
+  private void ask(Metric metric) {
+    String name = metric.name();
+    Future<Double> value = metric.value();
+    if (value.isReady()) { // As most are, and there may be many.
+      putNow(name, value.get());
+      return;
+    }
+    synchronized (this) {
+      awaited.add(name);
+    }
+    value.onAny(done -> arrived(name, done)).onAbandoned(() -> settled(name));
+  }
+
+  private synchronized void putNow(String name, Double number) {
+    if (numbers != null && number != null) {
+      numbers.put(name, number);
     }
   }
 

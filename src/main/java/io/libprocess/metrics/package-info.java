@@ -1,6 +1,6 @@
 /**
- * Numbers about a running program: counters, gauges and stopwatches in a registry, series of values
- * over time, and what can be said of them.
+ * Numbers about a running program: counters, gauges, histograms and stopwatches in a registry,
+ * series of values over time, and what can be said of them.
  *
  * <p><b>Who calls.</b> Anybody, from any thread. A node has a registry of its own, which its
  * endpoint shows; names are taken once.

@@ -21,7 +21,8 @@ class MetricsSnapshotTest {
 
   private final Clock clock = Clock.paused(Instant.EPOCH);
   private final Metrics metrics = new Metrics(clock);
-  private final MetricsSnapshot unlimited = new MetricsSnapshot(metrics, Duration.ZERO, clock);
+  private final MetricsSnapshot unlimited =
+      new MetricsSnapshot(metrics, Duration.ZERO, clock, Runnable::run);
 
   @AfterEach
   void closeClock() {
@@ -84,9 +85,45 @@ class MetricsSnapshotTest {
         text(ask("")));
   }
 
+  private Response scrape(String accept) {
+    Future<Response> response =
+        unlimited.scraped(Request.get("/metrics").withHeader("Accept", accept));
+    assertTrue(response.isReady(), response::toString);
+    return response.get();
+  }
+
+  @Test
+  void scrapers_getTheFormatTheyAccept() {
+    metrics.add(new Counter("a/b"));
+    String type = scrape("*/*").headers().first("Content-Type").orElseThrow();
+    assertEquals("text/plain; version=0.0.4; charset=utf-8", type);
+    assertEquals(
+        "# HELP a_b_total a_b\n# TYPE a_b_total counter\na_b_total 0\n", scrape("*/*").text());
+    String prometheus =
+        "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+    Response open = scrape(prometheus);
+    assertEquals(
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        open.headers().first("Content-Type").orElseThrow());
+    assertEquals("# HELP a_b a_b\n# TYPE a_b counter\na_b_total 0\n# EOF\n", open.text());
+  }
+
+  @Test
+  void scrape_isOverAfterItsTimeout() {
+    Promise<Double> pending = new Promise<>();
+    metrics.add(PullGauge.async("pending", pending::future));
+    Future<Response> response = unlimited.scraped(Request.get("/metrics?timeout=2secs"));
+    advance(Duration.ofSeconds(1));
+    assertTrue(response.isPending());
+    advance(Duration.ofSeconds(1));
+    assertEquals("", text(response));
+    assertEquals(400, unlimited.scraped(Request.get("/metrics?timeout=x")).get().status().code());
+  }
+
   @Test
   void requestsOverTheRate_waitInLine() {
-    MetricsSnapshot limited = new MetricsSnapshot(metrics, Duration.ofMillis(500), clock);
+    MetricsSnapshot limited =
+        new MetricsSnapshot(metrics, Duration.ofMillis(500), clock, Runnable::run);
     Request request = Request.get("/metrics/snapshot");
     Future<Response> first = limited.answer(request);
     limited.answer(Request.get("/metrics/snapshot?timeout=soon")); // Takes no turn.
