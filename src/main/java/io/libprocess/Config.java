@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
+import io.libprocess.http.server.HttpSettings;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
@@ -126,7 +127,7 @@ public final class Config {
     Tls.fromEnvironment(name -> variables.value(name).orElse(null)).ifPresent(builder::tls);
     Setting.read(ConfigSettings.ALL, variables, builder);
     builder.httpLimits(HttpSettings.read(variables));
-    builder.messageLimits(MessageSettings.read(variables));
+    builder.messageLimits(ConfigSettings.messageLimits(variables));
     return builder;
   }
 
@@ -135,7 +136,7 @@ public final class Config {
     List<String> names = new ArrayList<>();
     ConfigSettings.ALL.forEach(setting -> names.add(setting.variable()));
     HttpSettings.ALL.forEach(setting -> names.add(setting.variable()));
-    MessageSettings.ALL.forEach(setting -> names.add(setting.variable()));
+    ConfigSettings.MESSAGES.forEach(setting -> names.add(setting.variable()));
     names.addAll(Tls.variables());
     return List.copyOf(names);
   }

@@ -21,21 +21,4 @@ public record Exit(Reason reason, Optional<Throwable> cause) {
     /** The connection to the process's node broke; the process may be alive. */
     DISCONNECTED
   }
-
-  static final Exit TERMINATED = new Exit(Reason.TERMINATED, Optional.empty());
-  static final Exit NO_PROCESS = new Exit(Reason.NO_PROCESS, Optional.empty());
-
-  private static final Exit FAILED = new Exit(Reason.FAILED, Optional.empty());
-
-  static Exit failed(Throwable cause) {
-    try {
-      return new Exit(Reason.FAILED, Optional.of(cause));
-    } catch (OutOfMemoryError e) {
-      return FAILED; // Better without its cause than not at all.
-    }
-  }
-
-  static Exit disconnected(Optional<? extends Throwable> cause) {
-    return new Exit(Reason.DISCONNECTED, cause.map(thrown -> thrown));
-  }
 }

@@ -2,9 +2,12 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.actor.Exits;
+import io.libprocess.actor.LocalMessages;
+import io.libprocess.actor.Messages;
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.actor.Processes;
 import io.libprocess.endpoints.Help;
-import io.libprocess.endpoints.MetricsSnapshot;
-import io.libprocess.endpoints.ProcessesPage;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
@@ -24,6 +27,12 @@ import io.libprocess.net.Address;
 import io.libprocess.net.ServerSocket;
 import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
+import io.libprocess.node.BuiltInEndpoints;
+import io.libprocess.node.Children;
+import io.libprocess.node.Closing;
+import io.libprocess.node.NodeActivity;
+import io.libprocess.node.NodeMetrics;
+import io.libprocess.node.Router;
 import io.libprocess.remote.Remote;
 import io.libprocess.runtime.Runtime;
 import io.libprocess.subprocess.Command;
@@ -86,7 +95,7 @@ public final class Node implements AutoCloseable {
     this.secured = secured;
     this.listener = listener;
     this.address = address;
-    processes = new Processes(address);
+    processes = new Processes(address, runtime.scheduler(), runtime.clock(), nodeMetrics.drops());
     activity = new NodeActivity(processes, runtime.scheduler());
     children = new Children(runtime.scheduler().blocking());
     access = new AccessControl(config.authenticators(), config.openRealms(), config.delegate());
@@ -117,14 +126,11 @@ public final class Node implements AutoCloseable {
   }
 
   /** Registers the node with its clock, and spawns the processes that every node has. */
-  void spawnEndpoints() {
+  void begin() {
+    processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
-    MetricsSnapshot snapshot =
-        new MetricsSnapshot(
-            nodeMetrics.metrics(), config.snapshotInterval(), clock(), runtime.internalBlocking());
-    spawn(new EndpointProcess(help.endpoint()));
-    spawn(new EndpointProcess(snapshot.endpoint()));
-    spawn(new EndpointProcess(ProcessesPage.endpoint(new Inspection(processes))));
+    BuiltInEndpoints.of(runtime, help, nodeMetrics, config.snapshotInterval(), processes)
+        .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }
 
   /** Takes a connection, whose events are to be given to the result. */
@@ -191,10 +197,6 @@ public final class Node implements AutoCloseable {
     return nodeMetrics.metrics();
   }
 
-  NodeMetrics nodeMetrics() {
-    return nodeMetrics;
-  }
-
   /** Where connections are accepted, whatever is advertised. */
   Address listeningAddress() {
     return listener.address().inet().orElseThrow();
@@ -233,7 +235,7 @@ public final class Node implements AutoCloseable {
   /** The PID that a process has, or will have when it is spawned on this node. */
   @SuppressWarnings("unchecked") // The cell's PID is that of the process.
   public <P extends Process<? super P>> PID<P> pid(P process) {
-    ProcessCell cell = process.cellOn(this);
+    ProcessCell cell = process.cellOn(processes);
     if (cell.isNew()) {
       processes.await(cell);
     }
@@ -249,7 +251,7 @@ public final class Node implements AutoCloseable {
   @SuppressWarnings("unchecked") // The cell's PID is that of the process.
   public <P extends Process<? super P>> PID<P> spawn(P process) {
     StackReserve.check(); // Half of a spawn would keep the id for ever.
-    ProcessCell cell = process.cellOn(this);
+    ProcessCell cell = process.cellOn(processes);
     processes.spawn(cell);
     return (PID<P>) cell.pid();
   }
@@ -280,7 +282,7 @@ public final class Node implements AutoCloseable {
    */
   public Future<Exit> exit(UPID pid) {
     ProcessCell cell = processes.findUnended(pid);
-    return cell == null ? Future.of(Exit.NO_PROCESS) : cell.ended();
+    return cell == null ? Future.of(Exits.NO_PROCESS) : cell.ended();
   }
 
   /**
@@ -321,13 +323,6 @@ public final class Node implements AutoCloseable {
     boolean inTime = ended.await(limit);
     ended.discard(); // Nobody waits any more.
     return inTime;
-  }
-
-  /** Frees the id of an ended process and tells its linkers. */
-  void ended(ProcessCell cell, Exit exit) {
-    Remote.Ended ended = messages.ended(cell, exit);
-    cell.freeId();
-    messages.tell(ended, cell.pid(), exit);
   }
 
   /* ---------------- Messages and links ---------------- */
@@ -380,7 +375,7 @@ public final class Node implements AutoCloseable {
    * about to serve from now on. (libprocess: {@code process::filter}, of which there is one.)
    */
   public void addFilter(EventFilter filter) {
-    processes.filters().add(requireNonNull(filter, "filter"));
+    processes.filters().add(new EventViews.Filter(requireNonNull(filter, "filter")));
   }
 
   /**
@@ -389,7 +384,7 @@ public final class Node implements AutoCloseable {
    * @return whether it was there
    */
   public boolean removeFilter(EventFilter filter) {
-    return processes.filters().remove(requireNonNull(filter, "filter"));
+    return processes.filters().remove(new EventViews.Filter(requireNonNull(filter, "filter")));
   }
 
   /**
@@ -405,7 +400,7 @@ public final class Node implements AutoCloseable {
     requireNonNull(exit, "exit");
     ProcessCell cell = processes.find(to);
     if (cell != null) {
-      cell.enqueue(new Event.Exited(from, exit));
+      cell.exited(from, exit);
     }
     return cell != null;
   }

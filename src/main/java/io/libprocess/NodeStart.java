@@ -1,8 +1,12 @@
 package io.libprocess;
 
+import io.libprocess.endpoints.Endpoint;
 import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import io.libprocess.node.AdvertisedAddress;
+import io.libprocess.node.NodeMetrics;
+import io.libprocess.node.StallReport;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.HeldConnections;
 import io.libprocess.runtime.Runtime;
@@ -21,12 +25,15 @@ final class NodeStart {
   private static final List<String> NEEDED_CLASSES =
       List.of(
           "Delivery",
-          "Event",
-          "Event$Ended",
+          "Process",
           "Exit",
           "Exit$Reason",
-          "Mailbox",
-          "ProcessCell",
+          "actor.Ended",
+          "actor.Event",
+          "actor.Exits",
+          "actor.Mailbox",
+          "actor.ProcessAccess$Constant",
+          "actor.ProcessCell",
           "remote.EndNotice",
           "remote.LinkEnd",
           "remote.LinkEnd$Reason",
@@ -66,9 +73,13 @@ final class NodeStart {
           config.tls().map(tls -> tls.over(runtime.transport())).orElse(runtime.transport());
       Transport.Listener listener =
           secured.listen(new Address(config.ip(), config.port()), BACKLOG, connections);
-      Address address = AdvertisedAddress.of(config, listener.address().inet().orElseThrow());
+      Address address =
+          AdvertisedAddress.of(
+              config.advertiseIp(),
+              config.advertisePort(),
+              listener.address().inet().orElseThrow());
       node = new Node(config, metrics, runtime, secured, listener, address);
-      node.spawnEndpoints();
+      node.begin();
       connections.release(node::accept);
       return node;
     } catch (Throwable thrown) {
@@ -78,6 +89,27 @@ final class NodeStart {
         node.abort();
       }
       throw thrown;
+    }
+  }
+
+  /** Serves a built-in endpoint. */
+  static final class EndpointProcess extends Process<EndpointProcess> {
+
+    private final Endpoint endpoint;
+
+    EndpointProcess(Endpoint endpoint) {
+      super(endpoint.id());
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void initialize() {
+      endpoint.routes().forEach(bound -> addRoute(bound, endpoint.isListed()));
+    }
+
+    @Override
+    protected void finish() {
+      endpoint.whenEnded().run();
     }
   }
 }

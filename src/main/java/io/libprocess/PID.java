@@ -2,6 +2,11 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.actor.Call;
+import io.libprocess.actor.Dispatch;
+import io.libprocess.actor.Event;
+import io.libprocess.actor.Execute;
+import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedBiConsumer;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
@@ -29,7 +34,7 @@ public final class PID<P> extends UPID implements Executor {
   private String text; // Of a process without an id of its own; made when first asked for.
 
   PID(Object idOrNumber, ProcessCell cell) {
-    super(idOrNumber, cell.node().address());
+    super(idOrNumber, cell.processes().address());
     this.cell = cell;
   }
 
@@ -55,7 +60,7 @@ public final class PID<P> extends UPID implements Executor {
 
   /** Runs an action in the process. If it throws, the process ends. */
   public void dispatch(CheckedConsumer<? super P> action) {
-    cell.enqueue(new Event.Dispatch(requireNonNull(action, "action")));
+    cell.enqueue(new Dispatch(requireNonNull(action, "action")));
   }
 
   /**
@@ -65,7 +70,7 @@ public final class PID<P> extends UPID implements Executor {
    *     abandoned if there is no such process or it ends before. A discard request has no effect.
    */
   public <R> Future<R> call(CheckedFunction<? super P, ? extends R> function) {
-    Event.Call call = new Event.Call(requireNonNull(function, "function"));
+    Call call = new Call(requireNonNull(function, "function"));
     cell.enqueue(call);
     return call.future();
   }
@@ -77,7 +82,7 @@ public final class PID<P> extends UPID implements Executor {
    *     returned future once the function has run.
    */
   public <R> Future<R> callAsync(CheckedFunction<? super P, Future<R>> function) {
-    Event.CallAsync call = new Event.CallAsync(requireNonNull(function, "function"));
+    Call call = new Call.Async(requireNonNull(function, "function"));
     cell.enqueue(call);
     return call.future();
   }
@@ -90,7 +95,7 @@ public final class PID<P> extends UPID implements Executor {
    */
   @Override
   public void execute(Runnable task) {
-    Event event = new Event.Execute(requireNonNull(task, "task"));
+    Event event = new Execute(requireNonNull(task, "task"));
     boolean wantsToKnow = !(task instanceof Droppable); // It is told that it was dropped.
     if (wantsToKnow && !cell.isReachable()) {
       throw new RejectedExecutionException("process " + this + " has ended");

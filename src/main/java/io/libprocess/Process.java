@@ -2,6 +2,11 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.actor.BoundedCell;
+import io.libprocess.actor.Handlers;
+import io.libprocess.actor.ProcessAccess;
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.actor.Processes;
 import io.libprocess.future.CheckedBiConsumer;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
@@ -49,11 +54,8 @@ public abstract class Process<P extends Process<P>> {
   private static final VarHandle IDENTITY;
   private static final VarHandle ATTENTION;
 
-  static final int PURGED = 1; // Terminated by a request that jumps the queue.
-  static final int FILTERED = 2; // Event filters are installed.
-  static final int BOUNDED = 4; // The cell counts what is taken out.
-
   static {
+    ProcessAccess.give(new ProcessDoor());
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       IDENTITY = lookup.findVarHandle(Process.class, "identity", Object.class);
@@ -89,7 +91,7 @@ public abstract class Process<P extends Process<P>> {
     Object known = identity;
     return known instanceof ProcessCell cell
         ? cell.pid().id()
-        : Id.text(BoundedIdentity.unlimited(known));
+        : Id.text(BoundedCell.Identity.unlimited(known));
   }
 
   /**
@@ -108,7 +110,11 @@ public abstract class Process<P extends Process<P>> {
    * @throws IllegalStateException before it is spawned
    */
   public final Node node() {
-    return cell().node();
+    return nodeOf(cell());
+  }
+
+  private static Node nodeOf(ProcessCell cell) {
+    return (Node) cell.processes().node();
   }
 
   /** The node's clock; while it is paused it tells this process its own time. */
@@ -124,27 +130,19 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /** The cell on a node, made on first use. */
-  final ProcessCell cellOn(Node node) {
+  final ProcessCell cellOn(Processes processes) {
     Object known = IDENTITY.getAcquire(this);
     if (!(known instanceof ProcessCell)) {
-      ProcessCell made = newCell(node, known);
+      ProcessCell made = ProcessCell.of(processes, known, this);
       Object before = IDENTITY.compareAndExchange(this, known, made);
       known = before == known ? made : before;
     }
     ProcessCell cell = (ProcessCell) known;
-    if (cell.node() != node) {
+    if (cell.processes() != processes) {
       throw new IllegalArgumentException(
-          "process '" + cell.pid().id() + "' belongs to the node at " + cell.node().address());
+          "process '" + cell.pid().id() + "' belongs to the node at " + cell.pid().address());
     }
     return cell;
-  }
-
-  private ProcessCell newCell(Node node, Object known) {
-    if (known instanceof BoundedIdentity bounded) {
-      attend(BOUNDED, true);
-      return new BoundedCell(node, bounded.idOrNumber(), this, bounded.limit());
-    }
-    return new ProcessCell(node, known, this);
   }
 
   final int attention() {
@@ -193,7 +191,7 @@ public abstract class Process<P extends Process<P>> {
    * @throws IllegalStateException if called elsewhere than in this process
    */
   protected final int eventCount(Class<? extends EventView> kind) {
-    return (int) cell().waitingEvents().stream().filter(kind::isInstance).count();
+    return (int) cell().waitingEvents(EventViews.ALL).stream().filter(kind::isInstance).count();
   }
 
   /* ---------------- A limited mailbox ---------------- */
@@ -220,7 +218,7 @@ public abstract class Process<P extends Process<P>> {
     if (identity instanceof ProcessCell cell) {
       throw new IllegalStateException("too late to limit the mailbox of " + cell.pid());
     }
-    identity = new BoundedIdentity(BoundedIdentity.unlimited(identity), limit);
+    identity = new BoundedCell.Identity(BoundedCell.Identity.unlimited(identity), limit);
   }
 
   /** How many one-way events were dropped because the mailbox was full. Any thread may ask. */
@@ -310,7 +308,7 @@ public abstract class Process<P extends Process<P>> {
   }
 
   final void received(Message message) throws Exception {
-    if (handlers == null || !handlers.received(this, message)) {
+    if (handlers == null || !handlers.received(cell(), message)) {
       unhandled(message);
     }
   }
@@ -358,7 +356,7 @@ public abstract class Process<P extends Process<P>> {
   }
 
   final void addRoute(BoundRoute bound, boolean isListed) {
-    handlers().site(this).route(bound);
+    site().route(bound);
     if (isListed) {
       node().help().add(id(), bound.route());
     }
@@ -375,7 +373,7 @@ public abstract class Process<P extends Process<P>> {
    * @see Response#file(Path)
    */
   protected final void provide(String name, Path path) {
-    handlers().site(this).provide(name, path.toAbsolutePath(), null);
+    site().provide(name, path.toAbsolutePath(), null);
   }
 
   /**
@@ -384,7 +382,7 @@ public abstract class Process<P extends Process<P>> {
    * @param types by extension, case-sensitive and without the dot
    */
   protected final void provide(String name, Path path, Map<String, String> types) {
-    handlers().site(this).provide(name, path.toAbsolutePath(), Map.copyOf(types));
+    site().provide(name, path.toAbsolutePath(), Map.copyOf(types));
   }
 
   final void requested(PendingRequest request) {
@@ -415,6 +413,11 @@ public abstract class Process<P extends Process<P>> {
     }
   }
 
+  private Site site() {
+    Node node = node();
+    return handlers().site(cell(), node.access(), node.config().httpLimits().body());
+  }
+
   private Handlers handlers() {
     if (handlers == null) {
       handlers = new Handlers();
@@ -430,7 +433,7 @@ public abstract class Process<P extends Process<P>> {
    * @return the timer, which may be cancelled
    */
   protected final Timer delay(Duration duration, CheckedConsumer<? super P> action) {
-    return handlers().delays().start(self(), duration, requireNonNull(action, "action"));
+    return handlers().delays().start(cell(), duration, requireNonNull(action, "action"));
   }
 
   /** A callback that runs an action in this process, for callbacks of futures. */

@@ -2,6 +2,8 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.actor.Exits;
+import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.internal.Log;
 import java.time.Duration;
@@ -118,7 +120,7 @@ public class Supervisor extends Process<Supervisor> {
     PID<C> pid = node().spawn(requireNonNull(factory.get(), "the factory returned null"));
     // Not a link, which would tell nothing of the end of a process that is gone already.
     ProcessCell mine = self().cell();
-    pid.cell().ended().onReady(exit -> mine.enqueue(new Event.Exited(pid, exit)));
+    pid.cell().ended().onReady(exit -> mine.exited(pid, exit));
     return pid;
   }
 
@@ -172,7 +174,7 @@ public class Supervisor extends Process<Supervisor> {
         return;
       } catch (Exception e) {
         Log.error(self() + " cannot restart " + ended, e);
-        reason = Exit.failed(e);
+        reason = Exits.failed(e);
       }
     }
     failure = new RestartLimitException(ended.toString(), reason, limit, period);

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.actor.Processes;
 import io.libprocess.future.Future;
+import io.libprocess.internal.Scheduler;
+import io.libprocess.metrics.Counter;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,26 +176,23 @@ class CloseDecidesTest {
   @Test
   void spawnThatHasPassedTheCheckWhenClosingBegins_endsToo() throws Exception {
     Node node = Node.start(Config.builder().workers(1).build());
-    Processes processes = new Processes(node.address());
-    AtomicInteger ends = new AtomicInteger();
-    ProcessCell cell =
-        new ProcessCell(node, "late", new Plain()) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          boolean open() {
-            assertTrue(processes.beginClosing());
-            return super.open();
-          }
-
-          @Override
-          void terminate(boolean inject) {
-            ends.incrementAndGet();
-            super.terminate(inject);
-          }
-        };
-    processes.spawn(cell);
-    assertEquals(1, ends.get());
+    Processes[] late = new Processes[1];
+    Object scheduler =
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Scheduler.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("ready")) {
+                late[0].beginClosing();
+              }
+              return method.invoke(node.scheduler(), arguments);
+            });
+    late[0] =
+        new Processes(
+            node.address(), (Scheduler) scheduler, node.clock(), new Counter("test/drops"));
+    late[0].begin(node, node.messages());
+    ProcessCell cell = ProcessCell.of(late[0], "late", new Plain());
+    late[0].spawn(cell);
     Expect.ready(cell.ended());
     node.close();
   }

@@ -9,6 +9,7 @@ import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Status;
 import io.libprocess.http.Url;
+import io.libprocess.http.server.HttpSettings;
 import io.libprocess.net.Address;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
@@ -218,7 +219,7 @@ class ConfigTest {
     Limits.Builder limits = Limits.builder();
     apply(HttpSettings.ALL, limits);
     MessageLimits.Builder messages = MessageLimits.builder();
-    apply(MessageSettings.ALL, messages);
+    apply(ConfigSettings.MESSAGES, messages);
 
     Config config = builder.build();
     Config defaults = Config.builder().build();

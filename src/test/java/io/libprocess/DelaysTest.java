@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.Delays;
 import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
@@ -84,7 +85,7 @@ class DelaysTest {
       Delays delays = new Delays();
       List<Timer> timers = new ArrayList<>();
       for (int i = 0; i < 10_000; i++) {
-        Timer timer = delays.start(pid, LONG, p -> fired.incrementAndGet());
+        Timer timer = delays.start(pid.cell(), LONG, p -> fired.incrementAndGet());
         timers.add(timer);
         if (i % 10 != 0) {
           timer.cancel();
@@ -99,7 +100,7 @@ class DelaysTest {
       assertEquals(1_010, fired.get());
       delays.close();
       assertEquals(0, delays.count());
-      assertFalse(delays.start(pid, LONG, p -> {}).isPending());
+      assertFalse(delays.start(pid.cell(), LONG, p -> {}).isPending());
     }
   }
 }

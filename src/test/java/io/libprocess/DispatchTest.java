@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.Exits;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
@@ -101,7 +102,7 @@ class DispatchTest {
     Expect.opened(running);
     node.post(pid, "one", new byte[0]);
     node.post(pid, "two", new byte[0]);
-    node.injectExited(linkee, pid, Exit.TERMINATED);
+    node.injectExited(linkee, pid, Exits.TERMINATED);
     pid.dispatch(p -> counts.add(p.eventCount(EventView.class)));
     pid.call(p -> p);
     pid.execute(() -> {});

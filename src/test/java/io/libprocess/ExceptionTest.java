@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.Exits;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
@@ -76,7 +77,7 @@ class ExceptionTest {
     if (exit.reason() == Exit.Reason.NO_PROCESS) {
       return; // Failed before the link was made.
     }
-    assertEquals(Exit.failed(thrown), exit);
+    assertEquals(Exits.failed(thrown), exit);
     assertSame(thrown, log.await(pid.toString()).getThrown());
     Expect.abandoned(pid.call(p -> "dead"));
   }
@@ -126,7 +127,7 @@ class ExceptionTest {
         () -> {
           throw error;
         });
-    assertEquals(Exit.failed(error), Expect.ready(exit));
+    assertEquals(Exits.failed(error), Expect.ready(exit));
   }
 
   @Test
@@ -145,7 +146,7 @@ class ExceptionTest {
       Future<Exit> exit = timed.exit(pid);
       clock.settle();
       clock.advance(Duration.ofSeconds(1));
-      assertEquals(Exit.failed(thrown), Expect.ready(exit));
+      assertEquals(Exits.failed(thrown), Expect.ready(exit));
     }
   }
 

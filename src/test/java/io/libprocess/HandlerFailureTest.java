@@ -13,6 +13,7 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.Url;
+import io.libprocess.node.Router;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.support.Expect;

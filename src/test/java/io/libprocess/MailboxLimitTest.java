@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.BoundedCell;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.AuthenticationResult;
@@ -13,6 +14,7 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.node.Router;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import io.libprocess.sync.Stress;

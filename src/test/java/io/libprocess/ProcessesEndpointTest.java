@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.Exits;
 import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -36,12 +37,12 @@ class ProcessesEndpointTest {
 
   /** Asks for the page, and comes back when all processes have been asked. */
   private Future<Response> page() throws Exception {
-    ProcessCell endpoint = node.processes().findById("__processes__");
+    PID<?> pid = (PID<?>) node.processes().findById("__processes__").pid();
     try (Filters filters = Filters.on(node)) {
-      Future<?> asked = filters.future(EventPattern.request(endpoint.pid()));
+      Future<?> asked = filters.future(EventPattern.request(pid));
       Future<Response> page = get("/__processes__");
       Expect.ready(asked);
-      Expect.ready(endpoint.pid().call(behindIt -> null));
+      Expect.ready(pid.call(behindIt -> null));
       return page;
     }
   }
@@ -93,7 +94,7 @@ class ProcessesEndpointTest {
     node.post(sender, pid, "greet", "hello \"you\"".getBytes(StandardCharsets.UTF_8));
     pid.dispatch(p -> {});
     pid.call(p -> 1);
-    pid.cell().enqueue(new Event.Exited(linked, Exit.TERMINATED));
+    pid.cell().exited(linked, Exits.TERMINATED);
     PendingRequest request = new PendingRequest(Request.get("/busy/page?x=1"), "/page");
     pid.cell().receive(request);
     node.terminate(pid, false);

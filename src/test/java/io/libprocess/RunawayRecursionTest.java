@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.BoundedCell;
+import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.internal.StackReserve;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.Exits;
 import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
 import io.libprocess.sync.Latch;
@@ -29,7 +30,7 @@ class SharedExitTest {
       late.await();
       node.terminate(pid);
       assertEquals(Exit.Reason.TERMINATED, Expect.ready(other));
-      assertEquals(Exit.NO_PROCESS, Expect.ready(node.exit(pid).map(exit -> exit)));
+      assertEquals(Exits.NO_PROCESS, Expect.ready(node.exit(pid).map(exit -> exit)));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.actor.Exits;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.support.Expect;
@@ -128,7 +129,7 @@ class SpawnTest {
     assertSame(pid.id(), pid.id());
     node.terminate(text);
     node.await(text);
-    assertEquals(Exit.NO_PROCESS, Expect.ready(node.exit(text)));
+    assertEquals(Exits.NO_PROCESS, Expect.ready(node.exit(text)));
   }
 
   @Test
@@ -253,7 +254,7 @@ class SpawnTest {
           p -> {
             throw cause;
           });
-      assertEquals(Exit.failed(cause), Expect.ready(second));
+      assertEquals(Exits.failed(cause), Expect.ready(second));
       assertSame(cause, log.await(failing.toString()).getThrown());
     }
   }

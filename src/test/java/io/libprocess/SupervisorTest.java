@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Supervisor.Restart;
+import io.libprocess.actor.Exits;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
@@ -301,7 +302,7 @@ class SupervisorTest {
     goOn.countDown();
     assertTrue(Expect.ready(stopped));
     PID<Plain> second = start(supervisor, named("child"));
-    supervisor.dispatch(s -> s.exited(first, Exit.TERMINATED));
+    supervisor.dispatch(s -> s.exited(first, Exits.TERMINATED));
     assertEquals(List.of(second), Expect.ready(supervisor.call(Supervisor::children)));
     assertEquals(2, made.get());
   }

@@ -90,8 +90,14 @@ final class House {
         .toList();
   }
 
+  /**
+   * The classes that a class uses. It does not use those which it permits to extend it: that names
+   * them to keep others out.
+   */
   private Stream<String> referencesHere(ClassFile file) {
-    return file.references().stream().filter(this::isHere);
+    return file.references().stream()
+        .filter(this::isHere)
+        .filter(name -> !file.permitted().contains(name));
   }
 
   /** A class, and the line in which it first uses another, unless only a declaration names it. */

@@ -26,7 +26,7 @@ record Layer(String name, String room, Set<String> classes, boolean exported) {
 
   /** Those classes of an exported package that are above the others, with engine rooms between. */
   static Layer facade(String room, String... classes) {
-    return new Layer(room + " facade", room, Set.of(classes), true);
+    return new Layer((room.isEmpty() ? "root" : room) + " facade", room, Set.of(classes), true);
   }
 
   String packageIn(String base) {

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param methods in the order of the file, constructors and the bodies of lambdas among them
  * @param declared the classes in its declaration: supertypes with their type arguments, bounds,
  *     annotations, record components, permitted subclasses
+ * @param permitted the classes that a sealed one permits
  * @param references all classes that it names anywhere, itself excepted
  */
 public record ClassFile(
@@ -33,6 +34,7 @@ public record ClassFile(
     List<Member> fields,
     List<Member> methods,
     Set<String> declared,
+    Set<String> permitted,
     Set<String> references) {
 
   /**

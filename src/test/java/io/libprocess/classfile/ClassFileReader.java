@@ -54,6 +54,8 @@ final class ClassFileReader {
   ClassFile read() {
     List<int[]> bootstraps = bootstraps();
     pool.collectClasses(references);
+    ByteBuffer heirs = attributes.get("PermittedSubclasses");
+    List<String> permitted = heirs == null ? List.of() : classNames(heirs.duplicate());
     declared.addAll(interfaces);
     declared.add(superclass);
     collectFrom(attributes, declared);
@@ -73,6 +75,7 @@ final class ClassFileReader {
         readFields,
         readMethods,
         Collections.unmodifiableSet(declared),
+        Set.copyOf(permitted),
         Collections.unmodifiableSet(references));
   }
 

@@ -134,6 +134,7 @@ class ClassFileTest {
 
     assertEquals(Set.of("B", "java.lang.Object"), file.references());
     assertTrue(file.declared().contains("B"));
+    assertEquals(Set.of("B"), file.permitted());
   }
 
   @Test

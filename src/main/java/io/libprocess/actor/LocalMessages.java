@@ -1,5 +1,7 @@
-package io.libprocess;
+package io.libprocess.actor;
 
+import io.libprocess.Message;
+import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
@@ -15,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Gives messages to the processes of a node, and counts what waits of those that came from other
  * nodes: what a {@link io.libprocess.remote.Remote} knows of its node. For any thread.
  */
-final class LocalMessages implements LocalNode {
+public final class LocalMessages implements LocalNode {
 
   private final Processes processes;
   private final Address address;
@@ -32,7 +34,7 @@ final class LocalMessages implements LocalNode {
    * @param transport how to reach other nodes
    * @param mailboxBytes how much from other nodes may wait for one process
    */
-  LocalMessages(
+  public LocalMessages(
       Processes processes, Address address, Clock clock, Transport transport, long mailboxBytes) {
     this.processes = processes;
     this.address = address;
@@ -47,7 +49,7 @@ final class LocalMessages implements LocalNode {
     if (cell == null) {
       return Outcome.NO_PROCESS;
     }
-    boolean taken = cell.enqueue(new Event.MessageArrived(message));
+    boolean taken = cell.enqueue(new MessageArrived(message));
     return taken ? Outcome.ACCEPTED : Outcome.MAILBOX_FULL;
   }
 

@@ -1,12 +1,19 @@
-package io.libprocess;
+package io.libprocess.node;
 
+import io.libprocess.UPID;
 import io.libprocess.internal.Log;
 import io.libprocess.metrics.Counter;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/** Says who has been serving an event for too long, and where, and counts how often. */
-record StallReport(Duration threshold, Counter stalls) implements BiConsumer<Thread, Object> {
+/**
+ * Says who has been serving an event for too long, and where, and counts how often.
+ *
+ * @param threshold how long is too long
+ * @param stalls counts
+ */
+public record StallReport(Duration threshold, Counter stalls)
+    implements BiConsumer<Thread, Object> {
 
   @Override
   public void accept(Thread thread, Object context) {

@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.node;
 
 import io.libprocess.internal.Saturating;
 import io.libprocess.internal.Scheduler;
@@ -6,25 +6,25 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The waits of {@link Node#close}. An interrupt of the closing thread ends none of them, since what
- * is behind them has to be done all the same; the thread has its interrupt status again in the end.
- * Used by that thread only.
+ * The waits by which a node is closed. An interrupt of the closing thread ends none of them, since
+ * what is behind them has to be done all the same; the thread has its interrupt status again in the
+ * end. Used by that thread only.
  */
-final class Closing implements AutoCloseable {
+public final class Closing implements AutoCloseable {
 
   private final Scheduler scheduler;
   private final long limit; // In nanoseconds, for each wait.
   private boolean interrupted;
 
   /** Waits that are that long at most, for what a scheduler runs. */
-  Closing(Scheduler scheduler, Duration limit) {
+  public Closing(Scheduler scheduler, Duration limit) {
     this.scheduler = scheduler;
     this.limit = Saturating.nanos(limit);
     this.interrupted = Thread.interrupted(); // Other waits would end at once.
   }
 
   /** Waits for a future; whether it has come in time. */
-  boolean finishes(CompletableFuture<?> future) {
+  public boolean finishes(CompletableFuture<?> future) {
     while (true) {
       try {
         return scheduler.await(future, limit);

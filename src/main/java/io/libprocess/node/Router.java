@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.node;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Request;
@@ -10,12 +10,13 @@ import io.libprocess.web.RequestRouter;
 import java.util.Optional;
 
 /** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
-final class Router implements RecurrenceHandler {
+public final class Router implements RecurrenceHandler {
 
   private final MessageReceiver messages;
   private final RequestRouter requests;
 
-  Router(MessageReceiver messages, RequestRouter requests) {
+  /** Asks the messages first. */
+  public Router(MessageReceiver messages, RequestRouter requests) {
     this.messages = messages;
     this.requests = requests;
   }

@@ -1,11 +1,15 @@
-package io.libprocess;
+package io.libprocess.actor;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.Delivery;
+import io.libprocess.Exit;
+import io.libprocess.Message;
+import io.libprocess.RemoteConnection;
+import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.remote.Answer;
-import io.libprocess.remote.LinkEnd;
 import io.libprocess.remote.LocalProcess;
 import io.libprocess.remote.MessageHead;
 import io.libprocess.remote.ProcessName;
@@ -21,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The heads of the messages from one process to another are the same for all of one name, so
  * they are kept.
  */
-final class Messages {
+public final class Messages {
 
   private static final int MAX_HEADS = 1024;
 
@@ -38,13 +42,14 @@ final class Messages {
    * @param remote has been made of {@code local}
    * @param mostBytes how large the body of a message may be
    */
-  Messages(LocalMessages local, Remote remote, int mostBytes) {
+  public Messages(LocalMessages local, Remote remote, int mostBytes) {
     this.local = local;
     this.remote = remote;
     this.mostBytes = mostBytes;
   }
 
-  Remote remote() {
+  /** What brings messages to other nodes. */
+  public Remote remote() {
     return remote;
   }
 
@@ -89,7 +94,12 @@ final class Messages {
             || at > 0 && Character.isHighSurrogate(text.charAt(at - 1)));
   }
 
-  void post(UPID from, UPID to, String name, byte[] body) {
+  /**
+   * Sends a message, one way.
+   *
+   * @throws IllegalArgumentException if it cannot travel as it is, or is too large
+   */
+  public void post(UPID from, UPID to, String name, byte[] body) {
     send(checked(from, to, name, body));
   }
 
@@ -122,7 +132,12 @@ final class Messages {
     return new ProcessName(pid.id(), pid.address());
   }
 
-  Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
+  /**
+   * Sends a message; what has become of it.
+   *
+   * @throws IllegalArgumentException if it cannot travel as it is, or is too large
+   */
+  public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
     Message message = checked(from, to, name, body);
     if (to.isEmpty()) {
       return Future.of(Delivery.NO_PROCESS);
@@ -165,7 +180,8 @@ final class Messages {
 
   /* ---------------- Links ---------------- */
 
-  void link(ProcessCell linker, UPID to, RemoteConnection mode) {
+  /** Lets a process be told of the end of another one. */
+  public void link(ProcessCell linker, UPID to, RemoteConnection mode) {
     requireNonNull(mode, "mode");
     if (to.isEmpty()) {
       return;
@@ -176,34 +192,26 @@ final class Messages {
     }
     ProcessCell cell = local.find(to);
     if (cell == null || !remote.link(linker, cell)) {
-      linker.enqueue(new Event.Exited(to, Exit.NO_PROCESS));
+      linker.enqueue(new Control.Exited(to, Exits.NO_PROCESS));
     }
   }
 
   /** Notes the end of a process of this node, before its id is free. */
   Remote.Ended ended(ProcessCell cell, Exit exit) {
     local.ended(cell);
-    LinkEnd end =
-        exit == Exit.TERMINATED
-            ? LinkEnd.TERMINATED
-            : new LinkEnd(LinkEnd.Reason.valueOf(exit.reason().name()), exit.cause());
-    return remote.ended(cell, end);
+    return remote.ended(cell, Exits.linkEnd(exit));
   }
 
   /** Tells those who have linked to it. */
-  void tell(Remote.Ended ended, PID<?> pid, Exit exit) {
+  void tell(Remote.Ended ended, UPID pid, Exit exit) {
     for (LocalProcess linker : ended.linkers()) {
-      ((ProcessCell) linker).enqueue(new Event.Exited(pid, exit)); // All are cells.
+      ((ProcessCell) linker).enqueue(new Control.Exited(pid, exit)); // All are cells.
     }
     remote.tell(ended);
   }
 
-  static Exit exit(LinkEnd end) {
-    return new Exit(Exit.Reason.valueOf(end.reason().name()), end.cause());
-  }
-
   /** The bytes of messages from other nodes that wait for a process, for tests. */
-  long waitingBytes(ProcessCell cell) {
+  public long waitingBytes(ProcessCell cell) {
     return local.waitingBytes(cell);
   }
 }

@@ -1,8 +1,8 @@
-package io.libprocess;
+package io.libprocess.actor;
 
+import io.libprocess.Exit;
+import io.libprocess.UPID;
 import io.libprocess.future.Failure;
-import io.libprocess.future.Future;
-import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.PauseFlag;
 import io.libprocess.internal.RunLoop;
@@ -13,94 +13,71 @@ import io.libprocess.remote.ProcessName;
 import io.libprocess.time.Clock;
 import io.libprocess.web.PendingRequest;
 import io.libprocess.web.Receiver;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
- * The part of a process that the runtime keeps: its {@link Mailbox} and its life cycle.
+ * The part of a process that the runtime keeps: its {@link Mailbox}, its {@link LifeCycle}, and how
+ * its events are served.
  *
- * <h2>Phases</h2>
- *
- * <pre>
- *         spawn            terminated, or threw          end was told
- *   NEW ---------> LIVE ------------------------> GONE ----------------> NAMELESS
- *    |   &lt;--------  |                              ^
- *    |  id is taken  | node closed, thread stuck     | thread came back
- *    |               +-----------> GIVEN_UP --------+
- *    +-----------------------------------------------> GONE  (node closed, never spawned)
- * </pre>
- *
- * <p>The owner changes the phase, apart from the arrows that leave NEW and the one to GIVEN_UP.
- *
- * <p>When a process ends it becomes {@link #GONE} and queues one last event of its own. What is in
- * front of that is dropped, while the id is still taken. Serving the last event frees the id
- * ({@link #NAMELESS}), tells the linkers, and releases who waits for the end, in this order. From
- * then on the cell passes what it is sent on to a new process with the same id, or drops it if
- * there is none. It does so as everything else, with one owner, so what one thread sends keeps its
- * order on this way too.
+ * <p>When a process ends it is gone and queues one last event of its own. What is in front of that
+ * is dropped, while the id is still taken. Serving the last event frees the id, tells the linkers,
+ * and releases who waits for the end, in this order. From then on the cell passes what it is sent
+ * on to a new process with the same id, or drops it if there is none. It does so as everything
+ * else, with one owner, so what one thread sends keeps its order on this way too.
  */
-class ProcessCell extends Mailbox implements LocalProcess, Receiver {
+public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
 
   /** Events that one run serves before others get their chance. */
   private static final int BATCH = 1024;
 
   private static final long serialVersionUID = 1L;
-  private static final VarHandle ENDED;
-  private static final VarHandle PHASE;
-
-  private static final int NEW = 0; // Not spawned; what it is sent waits for that.
-  private static final int LIVE = 1;
-  private static final int GONE = 2; // Never live again.
-  private static final int NAMELESS = 3; // Gone, and another process may have the id.
-  private static final int GIVEN_UP = 4; // Its thread did not come back when the node was closed.
-
-  private static final Promise<Exit> TERMINATED = new Promise<>(); // For all whom nobody awaits.
-
-  static {
-    TERMINATED.set(Exit.TERMINATED);
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      PHASE = lookup.findVarHandle(ProcessCell.class, "phase", int.class);
-      ENDED = lookup.findVarHandle(ProcessCell.class, "ended", Promise.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final transient Node node;
-  private final transient PID<?> pid; // Written last: whoever has the PID sees the rest.
+  private final transient Processes processes;
+  private final transient UPID pid; // Written last: whoever has the PID sees the rest.
 
   private transient Object process; // The process, and once that is gone, its class.
-  private transient volatile int phase;
-  private transient volatile Promise<Exit> ended; // Made when first asked for.
 
-  ProcessCell(Node node, Object idOrNumber, Process<?> process) {
-    this.node = node;
+  ProcessCell(Processes processes, Object idOrNumber, Object process) {
+    this.processes = processes;
     this.process = process;
-    this.pid = new PID<>(idOrNumber, this);
+    this.pid = ProcessAccess.get().pid(idOrNumber, this);
     if (PauseFlag.isSet()) {
-      node.clock().reset(pid, node.clock().now());
+      processes.clock().reset((Executor) pid, processes.clock().now());
     }
   }
 
-  final Node node() {
-    return node;
+  /**
+   * The cell of a process that has none.
+   *
+   * @param identity its id or number, or a {@link BoundedCell.Identity} with that
+   */
+  public static ProcessCell of(Processes processes, Object identity, Object process) {
+    if (identity instanceof BoundedCell.Identity bounded) {
+      ProcessAccess.get().attend(process, ProcessAccess.BOUNDED, true);
+      return new BoundedCell(processes, bounded.idOrNumber(), process, bounded.limit());
+    }
+    return new ProcessCell(processes, identity, process);
   }
 
-  final PID<?> pid() {
+  /** Those among which it is. */
+  public final Processes processes() {
+    return processes;
+  }
+
+  /** The name of the process. */
+  public final UPID pid() {
     return pid;
   }
 
-  @Override
-  public final boolean isLive() {
-    return phase == LIVE;
+  /** What stands for the id in the table of processes. */
+  final Object key() {
+    return ProcessAccess.get().key(pid);
   }
 
   @Override
   public final boolean isNamed() {
-    return pid.key() instanceof String;
+    return key() instanceof String;
   }
 
   @Override
@@ -110,57 +87,33 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   @Override
   public final void linkEnded(ProcessName ended, LinkEnd end) {
-    enqueue(new Event.Exited(new UPID(ended.id(), ended.address()), Messages.exit(end)));
+    exited(new UPID(ended.id(), ended.address()), Exits.of(end));
   }
 
-  final boolean isGone() {
-    return phase >= GONE;
-  }
-
-  /** Whether the process has given its id back. */
-  final boolean isNameless() {
-    return phase == NAMELESS;
+  /** Tells the process of the end of another one. */
+  public final void exited(UPID linkee, Exit exit) {
+    enqueue(new Control.Exited(linkee, exit));
   }
 
   /** Whether what is sent now finds a process, or may find one later. */
-  final boolean isReachable() {
-    int now = phase;
-    return now == NEW || now == LIVE || now != GIVEN_UP && node.processes().successor(this) != null;
-  }
-
-  /** Gives the id of the ended process back. */
-  final void freeId() {
-    phase = NAMELESS;
-  }
-
-  /** Whether the process has yet to be spawned. */
-  final boolean isNew() {
-    return phase == NEW;
-  }
-
-  /** Whether nothing is queued or being served, or it has yet to be spawned. */
-  boolean isIdle() {
-    return isEmpty() || phase == NEW || phase == GIVEN_UP;
-  }
-
-  /** Makes the process live, once; {@link #start} or {@link #takeBack} must follow. */
-  boolean open() {
-    return PHASE.compareAndSet(this, NEW, LIVE);
-  }
-
-  void takeBack() {
-    phase = NEW;
+  public final boolean isReachable() {
+    return isNew() || isLive() || !isGivenUp() && processes.successor(this) != null;
   }
 
   /** Whether the filters are asked about events, from now on, while the process lives. */
   void filtered(boolean filtered) {
-    if (process instanceof Process<?> target) {
-      target.attend(Process.FILTERED, filtered);
+    attend(ProcessAccess.FILTERED, filtered);
+  }
+
+  private void attend(int flag, boolean set) {
+    Object target = process;
+    if (!(target instanceof Class<?>)) {
+      ProcessAccess.get().attend(target, flag, set);
     }
   }
 
   /** How many events may wait. */
-  int limit() {
+  public int limit() {
     return Integer.MAX_VALUE;
   }
 
@@ -176,12 +129,12 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   @Override
   public final void receive(PendingRequest request) {
-    enqueue(new Event.HttpRequested(request));
+    enqueue(new HttpRequested(request));
   }
 
   @Override
   public final void later(Runnable step) {
-    enqueue(new Event.Continued(step));
+    enqueue(new Control.Continued(step));
   }
 
   /** Told of an event of a bounded cell that is about to be served or dropped. */
@@ -192,7 +145,7 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
     if (PauseFlag.isSet()) {
       followCaller();
     }
-    node.scheduler().ready(this);
+    processes.scheduler().ready(this);
   }
 
   /**
@@ -201,7 +154,7 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
    *
    * @return false if the mailbox is full: the event has been refused or dropped
    */
-  final boolean enqueue(Event event) {
+  public final boolean enqueue(Event event) {
     StackReserve.check();
     if (!admits(event)) {
       return false;
@@ -220,11 +173,11 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   private void push(Event event) {
     if (!put(event)) {
-      if (phase == GIVEN_UP) {
+      if (isGivenUp()) {
         drop(event);
       }
-    } else if (phase == LIVE) {
-      node.scheduler().ready(this);
+    } else if (isLive()) {
+      processes.scheduler().ready(this);
     } else {
       passAllOn();
     }
@@ -232,9 +185,9 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   /** While time is paused, the process is never behind whoever sends it something. */
   private void followCaller() {
-    Clock clock = node.clock();
+    Clock clock = processes.clock();
     if (clock.isPaused()) {
-      clock.update(pid, clock.now());
+      clock.update((Executor) pid, clock.now());
     }
   }
 
@@ -243,8 +196,8 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
    *
    * @param inject whether to throw away what is queued before
    */
-  void terminate(boolean inject) {
-    Event last = new Event.Terminate();
+  public final void terminate(boolean inject) {
+    Event last = new Control.Terminate();
     if (inject) {
       purge();
     }
@@ -252,38 +205,15 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
   }
 
   private void purge() {
-    if (process instanceof Process<?> target) {
-      target.attend(Process.PURGED, true);
-    }
+    attend(ProcessAccess.PURGED, true);
   }
 
   /** Refuses a thread that runs the process to wait for its end. */
-  final void checkIsNotCurrent() {
+  public final void checkIsNotCurrent() {
     RunLoop loop = RunLoop.current();
     if (loop != null && loop.context() == pid) {
       throw new IllegalStateException(pid + " would wait for itself");
     }
-  }
-
-  /** How the process ended: pending while it has not. Each caller gets a future of its own. */
-  Future<Exit> ended() {
-    return promise().future().discardable(); // One that is discarded leaves nothing behind.
-  }
-
-  /** Whether the end is still to come, or not everybody has been told. */
-  final boolean isUnended() {
-    Promise<Exit> promise = ended;
-    return promise == null || promise.future().isPending();
-  }
-
-  private Promise<Exit> promise() {
-    Promise<Exit> promise = ended;
-    if (promise == null) {
-      Promise<Exit> made = new Promise<>();
-      promise = (Promise<Exit>) ENDED.compareAndExchange(this, null, made);
-      promise = promise == null ? made : promise;
-    }
-    return promise;
   }
 
   @Override
@@ -292,7 +222,7 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
     loop.mark();
     Event event = head();
     // What is read for each event is not in this object: its line is where senders write.
-    Process<?> running = hasProcess() ? (Process<?>) process : null;
+    Object running = hasProcess() ? process : null;
     for (int left = BATCH; event != null; ) {
       if (running == null) {
         passOn(event);
@@ -315,23 +245,23 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
     }
     loop.context(null);
     if (isNameless()) {
-      node.processes().forget(this);
+      processes.forget(this);
     }
   }
 
   /** Whether there is a process to run: it lives, or was given up and has come back. */
   private boolean hasProcess() {
-    return phase == LIVE || phase == GIVEN_UP && process instanceof Process<?>;
+    return isLive() || isGivenUp() && !(process instanceof Class<?>);
   }
 
   /** The scheduler is closed: ends the process without serving what is left. */
   @Override
   protected void dropped() {
     if (hasProcess()) {
-      end(Exit.TERMINATED);
+      end(Exits.TERMINATED);
     }
     passAllOn();
-    node.processes().forget(this);
+    processes.forget(this);
   }
 
   /**
@@ -341,33 +271,34 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
    * that was served or dropped does nothing when it is dropped.
    */
   void giveUp() {
-    if (PHASE.compareAndSet(this, NEW, GONE)) {
+    if (endUnspawned()) {
       passAllOn(); // It never had another owner.
       return;
     }
-    if (!PHASE.compareAndSet(this, LIVE, GIVEN_UP)) {
+    if (!giveUpLive()) {
       return; // Its end is told just now.
     }
     purge();
     forEach(this::drop);
-    release(Exit.failed(new Failure("it did not come back when its node was closed")));
+    release(Exits.failed(new Failure("it did not come back when its node was closed")));
   }
 
   /**
    * What waits behind the event being served, as filters would see it.
    *
+   * @param viewer makes of each event what is seen of it
    * @throws IllegalStateException if called elsewhere than in the process
    */
-  List<EventView> waitingEvents() {
+  public final <V> List<V> waitingEvents(EventViewer<V> viewer) {
     RunLoop loop = RunLoop.current();
     if (loop == null || loop.context() != pid) {
       throw new IllegalStateException("only " + pid + " itself can see what waits for it");
     }
-    List<EventView> views = new ArrayList<>();
+    List<V> views = new ArrayList<>();
     forEachWaiting(
         loop.servedSinceMark(),
         event -> {
-          EventView view = event.view(pid);
+          V view = event.view(this, viewer);
           if (view != null) {
             views.add(view);
           }
@@ -375,45 +306,51 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
     return views;
   }
 
+  /** What is seen of an event of this cell; null if it must not be seen. */
+  public final <V> V view(Event event, EventViewer<V> viewer) {
+    return event.view(this, viewer);
+  }
+
   /** Serves an event of the process; how it ended if that was the last, else null. */
-  private Exit serve(Event event, Process<?> running) {
-    if (event instanceof Event.Terminate) {
-      return Exit.TERMINATED;
+  private Exit serve(Event event, Object running) {
+    if (event instanceof Control.Terminate) {
+      return Exits.TERMINATED;
     }
     try {
-      if (running.attention() != 0 && isUnwanted(event, running)) {
+      if (ProcessAccess.get().attention(running) != 0 && isUnwanted(event, running)) {
         event.drop();
       } else {
         event.serve(running);
       }
       return null;
     } catch (Throwable thrown) {
-      return Exit.failed(thrown);
+      return Exits.failed(thrown);
     }
   }
 
   /** Whether the process, which must be running, gets a request again when its body has arrived. */
   boolean awaitsBody(PendingRequest request) {
-    return process instanceof Process<?> running && running.awaitsBody(request);
+    Object running = process;
+    return !(running instanceof Class<?>) && ProcessAccess.get().awaitsBody(running, request);
   }
 
-  private boolean isUnwanted(Event event, Process<?> running) {
-    int attention = running.attention();
-    if ((attention & Process.BOUNDED) != 0) {
+  private boolean isUnwanted(Event event, Object running) {
+    int attention = ProcessAccess.get().attention(running);
+    if ((attention & ProcessAccess.BOUNDED) != 0) {
       taken(event);
     }
-    if ((attention & Process.PURGED) != 0) {
-      return !(event instanceof Event.Initialize);
+    if ((attention & ProcessAccess.PURGED) != 0) {
+      return !(event instanceof Control.Initialize);
     }
-    return (attention & Process.FILTERED) != 0 && node.processes().filters().drops(event, pid);
+    return (attention & ProcessAccess.FILTERED) != 0 && processes.filters().drops(event, this);
   }
 
   /** Ends the process; first of all it lets go of it, for the heap may be full of what it holds. */
   private void end(Exit exit) {
     Throwable atTheEnd = finish();
-    phase = GONE;
+    endLive();
     Throwable atClosing = letGo();
-    push(Event.Ended.of(exit));
+    push(Ended.of(exit));
     exit.cause().ifPresent(cause -> Log.error(() -> "Process " + pid + " ends: it threw", cause));
     report(atTheEnd);
     report(atClosing);
@@ -421,7 +358,7 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   private Throwable finish() {
     try {
-      ((Process<?>) process).finish();
+      ProcessAccess.get().finish(process);
       return null;
     } catch (Throwable thrown) {
       return thrown;
@@ -429,10 +366,10 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
   }
 
   private Throwable letGo() {
-    Process<?> ended = (Process<?>) process;
-    process = process.getClass();
+    Object ended = process;
+    process = ended.getClass();
     try {
-      ended.release();
+      ProcessAccess.get().release(ended);
       return null;
     } catch (Throwable thrown) {
       return thrown;
@@ -447,22 +384,22 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
 
   /** What becomes of an event of this cell now that the process is gone. */
   private void passOn(Event event) {
-    if (event instanceof Event.Ended last) {
+    if (event instanceof Ended last) {
       tellEnd(last.exit());
       return;
     }
-    ProcessCell successor = event.isForSuccessor() ? node.processes().successor(this) : null;
+    ProcessCell successor = event.isForSuccessor() ? processes.successor(this) : null;
     if (successor == null) {
       drop(event);
     } else {
-      successor.enqueue(new Event.PassedOn(event)); // The event itself is still in this mailbox.
+      successor.enqueue(new PassedOn(event)); // The event itself is still in this mailbox.
     }
   }
 
   private void tellEnd(Exit exit) {
     try {
-      Event.Ended.refill();
-      node.ended(this, exit);
+      Ended.refill();
+      processes.ended(this, exit);
     } catch (Throwable thrown) {
       Log.error(() -> "Process " + pid + " has ended, and not all linkers could be told", thrown);
     } finally {
@@ -477,14 +414,6 @@ class ProcessCell extends Mailbox implements LocalProcess, Receiver {
     } catch (Throwable thrown) {
       Log.error(() -> "Process " + pid + " has ended, and a sender could not be told", thrown);
     }
-  }
-
-  /** Releases who waits for the end. */
-  private void release(Exit exit) {
-    if (exit == Exit.TERMINATED && ENDED.compareAndSet(this, null, TERMINATED)) {
-      return;
-    }
-    promise().set(exit);
   }
 
   private void passAllOn() {

@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.node;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The children that a node has started: none of them outlives it. */
-final class Children {
+public final class Children {
 
   private final Executor executor;
   private final OrderedSet<Subprocess> living = new OrderedSet<>();
   private volatile boolean closed;
 
-  Children(Executor executor) {
+  /** None yet; those that start do so on an executor. */
+  public Children(Executor executor) {
     this.executor = executor;
   }
 
-  Future<Subprocess> start(Command command) {
+  /** Starts a child, and keeps it until it ends. */
+  public Future<Subprocess> start(Command command) {
     return command.executor(executor).start().map(this::keep);
   }
 
@@ -34,7 +36,7 @@ final class Children {
   }
 
   /** Kills those that live, with their descendants; ready when they have ended. */
-  Future<List<Future<ExitStatus>>> close() {
+  public Future<List<Future<ExitStatus>>> close() {
     closed = true;
     return Futures.await(living.list().stream().map(Children::end).toList());
   }

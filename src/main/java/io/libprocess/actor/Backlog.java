@@ -1,5 +1,6 @@
-package io.libprocess;
+package io.libprocess.actor;
 
+import io.libprocess.Message;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,19 +90,17 @@ final class Backlog {
   }
 
   /** A message that counts until it is served or dropped. */
-  private static final class Arrived extends Event.MessageArrived {
+  private static final class Arrived extends MessageArrived {
 
-    private final Message message;
     private Backlog backlog; // Null when it does not count any more; of who serves or drops it.
 
     Arrived(Message message, Backlog backlog) {
       super(message);
-      this.message = message;
       this.backlog = backlog;
     }
 
     @Override
-    void serve(Process<?> process) throws Exception {
+    void serve(Object process) throws Exception {
       leave();
       super.serve(process);
     }
@@ -116,7 +115,7 @@ final class Backlog {
       Backlog counted = backlog;
       backlog = null;
       if (counted != null) {
-        counted.remove(message);
+        counted.remove(message());
       }
     }
   }

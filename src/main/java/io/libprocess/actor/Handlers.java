@@ -1,17 +1,21 @@
-package io.libprocess;
+package io.libprocess.actor;
 
+import io.libprocess.Codec;
+import io.libprocess.Message;
+import io.libprocess.UPID;
 import io.libprocess.future.CheckedBiConsumer;
 import io.libprocess.internal.Log;
+import io.libprocess.web.AccessControl;
 import io.libprocess.web.Site;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What a process does with messages and HTTP requests. Used in the process only. */
-final class Handlers {
+public final class Handlers {
 
   private record MessageHandler<T>(Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
 
-    void handle(Process<?> process, Message message) throws Exception {
+    void handle(Message message) throws Exception {
       T value;
       try {
         value = codec.decode(message.body());
@@ -29,25 +33,34 @@ final class Handlers {
   private final Delays delays = new Delays();
   private Site site; // Made by the first route or asset; null before.
 
-  <T> void install(String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
+  /** Those of a process that has none yet. */
+  public Handlers() {}
+
+  /** Handles messages of a name. */
+  public <T> void install(String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
     messages.put(name, new MessageHandler<>(codec, action));
   }
 
-  void delegate(String name, UPID to) {
+  /** Passes messages of a name on, unless they are handled. */
+  public void delegate(String name, UPID to) {
     delegates.put(name, to);
   }
 
-  /** Handles a message or passes it on; false if there is nobody for it. */
-  boolean received(Process<?> process, Message message) throws Exception {
+  /**
+   * Handles a message or passes it on; false if there is nobody for it.
+   *
+   * @param cell of the process
+   * @throws Exception what the handler throws
+   */
+  public boolean received(ProcessCell cell, Message message) throws Exception {
     MessageHandler<?> handler = messages.get(message.name());
     if (handler != null) {
-      handler.handle(process, message);
+      handler.handle(message);
       return true;
     }
     UPID delegate = delegates.get(message.name());
     if (delegate != null) {
-      process
-          .node()
+      cell.processes()
           .messages()
           .send(new Message(message.from(), delegate, message.name(), message.body()));
     }
@@ -55,21 +68,25 @@ final class Handlers {
   }
 
   /** The timers of the process. */
-  Delays delays() {
+  public Delays delays() {
     return delays;
   }
 
-  /** The routes of the process, made if there are none. */
-  Site site(Process<?> process) {
+  /**
+   * The routes of the process, made if there are none.
+   *
+   * @param access who is let in
+   * @param mostBody how many bytes of a body are collected
+   */
+  public Site site(ProcessCell cell, AccessControl access, long mostBody) {
     if (site == null) {
-      Node node = process.node();
-      site = new Site(process.self().cell(), node.access(), node.config().httpLimits().body());
+      site = new Site(cell, access, mostBody);
     }
     return site;
   }
 
   /** The routes of the process; null if it has none. */
-  Site site() {
+  public Site site() {
     return site;
   }
 }

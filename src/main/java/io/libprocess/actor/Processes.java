@@ -1,7 +1,13 @@
-package io.libprocess;
+package io.libprocess.actor;
 
+import io.libprocess.Exit;
+import io.libprocess.UPID;
 import io.libprocess.internal.OrderedSet;
+import io.libprocess.internal.Scheduler;
+import io.libprocess.metrics.Counter;
 import io.libprocess.net.Address;
+import io.libprocess.remote.Remote;
+import io.libprocess.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,19 +23,68 @@ import java.util.function.Predicate;
  * stays in the table, as one that cannot be found any more, until {@link #forget}, or until another
  * one takes its place; it is among the {@link #replaced} then.
  */
-final class Processes {
+public final class Processes {
 
   private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
   private final OrderedSet<ProcessCell> replaced = new OrderedSet<>();
   private final OrderedSet<ProcessCell> awaited = new OrderedSet<>(); // Not spawned yet.
   private final EventFilters filters = new EventFilters(cells.values());
   private final Address address;
+  private final Scheduler scheduler;
+  private final Clock clock;
+  private final Counter drops;
+
+  // Written once, before the first process is spawned.
+  private volatile Object node;
+  private volatile Messages messages;
 
   private volatile boolean closing; // Written under the monitor; never goes back to false.
 
-  /** The processes of the node with an address. */
-  Processes(Address address) {
+  /**
+   * The processes of the node with an address.
+   *
+   * @param scheduler runs them
+   * @param clock by which they live
+   * @param drops counts one-way events that found a mailbox full
+   */
+  public Processes(Address address, Scheduler scheduler, Clock clock, Counter drops) {
     this.address = address;
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.drops = drops;
+  }
+
+  /** Says what is made of them; to be called once, before the first process is spawned. */
+  public void begin(Object theirNode, Messages theirMessages) {
+    messages = theirMessages;
+    node = theirNode;
+  }
+
+  /** The node whose processes these are; null before {@link #begin}. */
+  public Object node() {
+    return node;
+  }
+
+  Messages messages() {
+    return messages;
+  }
+
+  /** The address in the PIDs of these processes. */
+  public Address address() {
+    return address;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** Counts one-way events that found a mailbox full. */
+  Counter drops() {
+    return drops;
   }
 
   /** A live view of all processes that have not been forgotten, but for those replaced. */
@@ -38,12 +93,12 @@ final class Processes {
   }
 
   /** The filters that are asked about the events of all these processes. */
-  EventFilters filters() {
+  public EventFilters filters() {
     return filters;
   }
 
   /** Somebody has the PID of a process that is not spawned yet, and may send it something. */
-  void await(ProcessCell cell) {
+  public void await(ProcessCell cell) {
     awaited.add(cell);
     if (closing) {
       giveUpAwaited(); // Either this sees that, or what gives up after beginClosing sees the cell.
@@ -56,7 +111,7 @@ final class Processes {
    * @throws IllegalStateException if the id is taken, if the process has been spawned before, or
    *     after {@link #beginClosing}
    */
-  void spawn(ProcessCell cell) {
+  public void spawn(ProcessCell cell) {
     if (closing) {
       throw new IllegalStateException("cannot spawn " + cell.pid() + ": the node is closed");
     }
@@ -78,7 +133,7 @@ final class Processes {
   /** Takes the id of a process; false if another one has it. */
   private boolean add(ProcessCell cell) {
     awaited.remove(cell);
-    ProcessCell other = cells.putIfAbsent(cell.pid().key(), cell);
+    ProcessCell other = cells.putIfAbsent(cell.key(), cell);
     while (other != null) {
       if (!other.isNameless()) {
         return false;
@@ -92,36 +147,37 @@ final class Processes {
   private ProcessCell replace(ProcessCell nameless, ProcessCell cell) {
     synchronized (replaced) { // Else one of two that try would take the other's entry out again.
       replaced.add(nameless); // Before it leaves the table, so that it is always in one of them.
-      if (cells.replace(cell.pid().key(), nameless, cell)) {
+      if (cells.replace(cell.key(), nameless, cell)) {
         return null;
       }
       replaced.remove(nameless);
     }
-    return cells.putIfAbsent(cell.pid().key(), cell);
+    return cells.putIfAbsent(cell.key(), cell);
   }
 
   /** The live process of this node that a UPID names; null if there is none. */
-  ProcessCell find(UPID pid) {
-    if (pid instanceof PID<?> local
-        && local.cell().node().processes() == this
-        && local.cell().isLive()) {
-      return local.cell();
+  public ProcessCell find(UPID pid) {
+    ProcessCell known = ProcessAccess.get().cell(pid);
+    if (known != null && known.processes() == this && known.isLive()) {
+      return known;
     }
-    return pid.address().equals(address) ? find(pid.key()) : null;
+    return pid.address().equals(address) ? find(ProcessAccess.get().key(pid)) : null;
   }
 
   /** The process to whose end a UPID refers; null if there is none. */
-  ProcessCell findUnended(UPID pid) {
+  public ProcessCell findUnended(UPID pid) {
     ProcessCell cell = find(pid);
-    return cell == null && pid.address().equals(address) ? findUnended(pid.key()) : cell;
+    return cell == null && pid.address().equals(address)
+        ? findUnended(ProcessAccess.get().key(pid))
+        : cell;
   }
 
   /** The process with an id; null if there is none. */
-  ProcessCell findById(String id) {
-    return find(Id.key(id));
+  public ProcessCell findById(String id) {
+    return find(ProcessAccess.get().key(id));
   }
 
-  /** The process with an id, given by its {@link UPID#key}; null if there is none. */
+  /** The process with an id, given by what stands for that; null if there is none. */
   ProcessCell find(Object key) {
     ProcessCell cell = cells.get(key);
     return cell == null || cell.isNameless() ? null : cell;
@@ -134,7 +190,7 @@ final class Processes {
       return cell;
     }
     for (ProcessCell one : replaced.list()) {
-      if (one.pid().key().equals(key) && one.isUnended()) {
+      if (one.key().equals(key) && one.isUnended()) {
         return one;
       }
     }
@@ -143,25 +199,33 @@ final class Processes {
 
   /** The process that has taken an ended one's id, if it can take its events too. */
   ProcessCell successor(ProcessCell ended) {
-    ProcessCell cell = find(ended.pid().key());
+    ProcessCell cell = find(ended.key());
     return cell != null && cell != ended && ended.accepts(cell) ? cell : null;
+  }
+
+  /** Frees the id of an ended process and tells its linkers. */
+  void ended(ProcessCell cell, Exit exit) {
+    Remote.Ended ended = messages.ended(cell, exit);
+    cell.freeId();
+    messages.tell(ended, cell.pid(), exit);
   }
 
   /** Called when an ended process has nothing left to do. */
   void forget(ProcessCell cell) {
-    if (!cells.remove(cell.pid().key(), cell)) {
+    if (!cells.remove(cell.key(), cell)) {
       replaced.remove(cell);
     }
   }
 
   /** From now on nothing is spawned. Whether this is the first call. */
-  synchronized boolean beginClosing() {
+  public synchronized boolean beginClosing() {
     boolean first = !closing;
     closing = true;
     return first;
   }
 
-  boolean isClosing() {
+  /** Whether nothing is spawned any more. */
+  public boolean isClosing() {
     return closing;
   }
 
@@ -171,7 +235,7 @@ final class Processes {
    * @param finishes waits for as long as is worth it, and says whether it was long enough
    * @return whether all have ended
    */
-  boolean end(Predicate<CompletableFuture<?>> finishes) {
+  public boolean end(Predicate<CompletableFuture<?>> finishes) {
     boolean ended = true;
     for (List<ProcessCell> some = unended(); ended && !some.isEmpty(); some = unended()) {
       some.forEach(cell -> cell.terminate(false));
@@ -186,7 +250,7 @@ final class Processes {
   }
 
   /** Decides what waits for those that were not spawned in time. */
-  void giveUpAwaited() {
+  public void giveUpAwaited() {
     for (ProcessCell cell : awaited.list()) {
       cell.giveUp();
       awaited.remove(cell); // Not all: one may have come meanwhile.
@@ -194,12 +258,13 @@ final class Processes {
   }
 
   /** Decides what waits for those that have not ended in time. */
-  void giveUp() {
+  public void giveUp() {
     cells.values().forEach(ProcessCell::giveUp);
     replaced.list().forEach(ProcessCell::giveUp);
   }
 
-  boolean areIdle() {
+  /** Whether none has anything to do. */
+  public boolean areIdle() {
     // In this order: a process is replaced before it is taken from the others.
     return cells.values().stream().allMatch(ProcessCell::isIdle)
         && replaced.list().stream().allMatch(ProcessCell::isIdle);

@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.http.server;
 
 import io.libprocess.http.Limits;
 import io.libprocess.settings.Form;
@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** The variables of the HTTP server's {@link Limits}. */
-final class HttpSettings {
+public final class HttpSettings {
 
   private static final Form<Integer> COUNT = Form.count(1, Integer.MAX_VALUE);
 
-  static final List<Setting<Limits.Builder>> ALL =
+  /** All of them. */
+  public static final List<Setting<Limits.Builder>> ALL =
       List.of(
           bytes(
               "REQUEST_LINE", 16, "8K", "the first line of a request", Limits.Builder::requestLine),
@@ -77,7 +78,7 @@ final class HttpSettings {
    *
    * @throws IllegalArgumentException if a value is not valid, or does not fit the others
    */
-  static Limits read(Variables variables) {
+  public static Limits read(Variables variables) {
     Limits.Builder builder = Limits.builder();
     Setting.read(ALL, variables, builder);
     try {

@@ -1,6 +1,5 @@
-package io.libprocess;
+package io.libprocess.actor;
 
-import io.libprocess.internal.Log;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,25 +12,38 @@ import java.util.List;
  * filter is published before the cells are, and a process that is spawned looks for filters after
  * it has been registered: whichever comes last sees the other.
  */
-final class EventFilters {
+public final class EventFilters {
+
+  /** A filter. Two are the same if they are equal. */
+  public interface Filter {
+
+    /**
+     * Whether an event is to be dropped. Called by the thread that is about to serve it.
+     *
+     * @param cell of the process
+     */
+    boolean drops(Event event, ProcessCell cell);
+  }
 
   private final Collection<ProcessCell> cells; // A live view of the node's.
-  private volatile List<EventFilter> filters = List.of(); // Newest first; written under the lock.
+  private volatile List<Filter> filters = List.of(); // Newest first; written under the lock.
 
   EventFilters(Collection<ProcessCell> cells) {
     this.cells = cells;
   }
 
-  synchronized void add(EventFilter filter) {
-    List<EventFilter> more = new ArrayList<>();
+  /** Asks a filter, before those there are. */
+  public synchronized void add(Filter filter) {
+    List<Filter> more = new ArrayList<>();
     more.add(filter);
     more.addAll(filters);
     filters = List.copyOf(more);
     cells.forEach(cell -> cell.filtered(true));
   }
 
-  synchronized boolean remove(EventFilter filter) {
-    List<EventFilter> fewer = new ArrayList<>(filters);
+  /** Asks a filter no more; whether it was there. */
+  public synchronized boolean remove(Filter filter) {
+    List<Filter> fewer = new ArrayList<>(filters);
     boolean removed = fewer.remove(filter);
     filters = List.copyOf(fewer);
     if (fewer.isEmpty()) {
@@ -48,19 +60,10 @@ final class EventFilters {
   }
 
   /** Asks the filters, from the newest on, until one drops the event. */
-  boolean drops(Event event, PID<?> process) {
-    List<EventFilter> asked = filters;
-    EventView view = asked.isEmpty() ? null : event.view(process);
-    if (view == null) {
-      return false;
-    }
-    for (EventFilter filter : asked) {
-      try {
-        if (filter.drops(view)) {
-          return true;
-        }
-      } catch (Throwable thrown) {
-        Log.error("A filter threw at " + view, thrown);
+  boolean drops(Event event, ProcessCell cell) {
+    for (Filter filter : filters) {
+      if (filter.drops(event, cell)) {
+        return true;
       }
     }
     return false;

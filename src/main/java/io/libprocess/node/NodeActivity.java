@@ -1,11 +1,17 @@
-package io.libprocess;
+package io.libprocess.node;
 
+import io.libprocess.actor.Processes;
 import io.libprocess.internal.Activity;
 import io.libprocess.internal.Scheduler;
 import io.libprocess.time.Clock;
 
-/** What {@link Clock#settle} waits for: that no process and no blocking call has anything to do. */
-record NodeActivity(Processes processes, Scheduler scheduler) implements Activity {
+/**
+ * What {@link Clock#settle} waits for: that no process and no blocking call has anything to do.
+ *
+ * @param processes those of a node
+ * @param scheduler runs them
+ */
+public record NodeActivity(Processes processes, Scheduler scheduler) implements Activity {
 
   @Override
   public boolean isIdle() {

@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.actor;
 
 import io.libprocess.internal.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +14,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * refused only if at some instant of the attempt the limit was reached. What the runtime itself
  * sends is always let in and not counted.
  */
-final class BoundedCell extends ProcessCell {
+public final class BoundedCell extends ProcessCell {
+
+  /** The id of a process whose mailbox will be limited, or the number in place of one. */
+  public record Identity(Object idOrNumber, int limit) {
+
+    /** The id or number alone. */
+    public static Object unlimited(Object identity) {
+      return identity instanceof Identity bounded ? bounded.idOrNumber : identity;
+    }
+  }
 
   private static final long serialVersionUID = 1L;
 
@@ -23,22 +32,23 @@ final class BoundedCell extends ProcessCell {
   private final transient AtomicLong drops = new AtomicLong();
   private final transient AtomicBoolean overflowing = new AtomicBoolean(); // Since last empty.
 
-  BoundedCell(Node node, Object idOrNumber, Process<?> process, int limit) {
-    super(node, idOrNumber, process);
+  BoundedCell(Processes processes, Object idOrNumber, Object process, int limit) {
+    super(processes, idOrNumber, process);
     this.limit = limit;
   }
 
   /** How many one-way events found the mailbox full. */
-  long drops() {
+  public long drops() {
     return drops.get();
   }
 
   @Override
-  int limit() {
+  public int limit() {
     return limit;
   }
 
-  int waiting() {
+  /** How many events wait, or are about to. */
+  public int waiting() {
     return waiting.get();
   }
 
@@ -49,7 +59,7 @@ final class BoundedCell extends ProcessCell {
     }
     if (!event.refuse(pid(), limit)) {
       drops.incrementAndGet();
-      node().nodeMetrics().drops().increment();
+      processes().drops().increment();
       event.drop();
       if (!overflowing.get() && overflowing.compareAndSet(false, true)) {
         Log.warning(

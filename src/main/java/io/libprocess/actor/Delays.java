@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.actor;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.time.Timer;
@@ -15,7 +15,7 @@ import java.time.Duration;
  *
  * <p>For any thread; the lock is never held while something else is called but the clock.
  */
-final class Delays {
+public final class Delays {
 
   private static final int FEW = 16;
 
@@ -27,15 +27,15 @@ final class Delays {
   /** One timer and what it does; itself the element of the list. */
   private static final class Delay implements Runnable {
     private final Delays list;
-    private final PID<?> pid;
+    private final ProcessCell cell;
     private CheckedConsumer<?> action; // Null once it has been taken.
     private Timer timer;
     private Delay previous;
     private Delay next;
 
-    Delay(Delays list, PID<?> pid, CheckedConsumer<?> action) {
+    Delay(Delays list, ProcessCell cell, CheckedConsumer<?> action) {
       this.list = list;
-      this.pid = pid;
+      this.cell = cell;
       this.action = action;
     }
 
@@ -43,16 +43,16 @@ final class Delays {
     public void run() {
       CheckedConsumer<?> taken = list.take(this);
       if (taken != null) {
-        pid.cell().enqueue(new Event.Dispatch(taken));
+        cell.enqueue(new Dispatch(taken));
       }
     }
   }
 
   /** Lets a process do something after a time; never if it has ended. */
-  Timer start(PID<?> pid, Duration duration, CheckedConsumer<?> action) {
-    Delay delay = new Delay(this, pid, action);
+  public Timer start(ProcessCell cell, Duration duration, CheckedConsumer<?> action) {
+    Delay delay = new Delay(this, cell, action);
     synchronized (this) { // Or else the timer might go off before it is in the list.
-      Timer timer = pid.cell().node().clock().timer(duration, delay);
+      Timer timer = cell.processes().clock().timer(duration, delay);
       if (closed) {
         delay.action = null; // It may be about to go off.
         timer.cancel();
@@ -114,12 +114,12 @@ final class Delays {
   }
 
   /** How many entries there are. */
-  synchronized int count() {
+  public synchronized int count() {
     return count;
   }
 
   /** Cancels all timers, and those that are started later. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     for (Delay delay = first; delay != null; delay = delay.next) {
       delay.action = null;

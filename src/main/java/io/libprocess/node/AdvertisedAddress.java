@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.node;
 
 import io.libprocess.net.Address;
 import java.io.IOException;
@@ -6,18 +6,28 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The address that a node puts into UPIDs, which need not be the one that it listens on. */
-final class AdvertisedAddress {
+public final class AdvertisedAddress {
 
   private AdvertisedAddress() {}
 
-  static Address of(Config config, Address bound) throws IOException {
-    InetAddress ip = config.advertiseIp().orElse(bound.ip());
+  /**
+   * The address to advertise.
+   *
+   * @param wantedIp what the configuration says, as the port
+   * @param bound where the node listens
+   * @throws IOException if the configuration does not say and the host's name is unknown
+   */
+  public static Address of(
+      Optional<InetAddress> wantedIp, Optional<Integer> wantedPort, Address bound)
+      throws IOException {
+    InetAddress ip = wantedIp.orElse(bound.ip());
     if (ip.isAnyLocalAddress()) {
       ip = hostIp();
     }
-    return new Address(ip, config.advertisePort().orElse(bound.port()));
+    return new Address(ip, wantedPort.orElse(bound.port()));
   }
 
   private static InetAddress hostIp() throws IOException {

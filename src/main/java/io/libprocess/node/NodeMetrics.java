@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.node;
 
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.metrics.Counter;
@@ -13,9 +13,10 @@ import io.libprocess.time.Clock;
  * @param stalls events that took longer than the stall threshold
  * @param drops one-way events that found a mailbox full
  */
-record NodeMetrics(Metrics metrics, Counter stalls, Counter drops) {
+public record NodeMetrics(Metrics metrics, Counter stalls, Counter drops) {
 
-  static NodeMetrics of(Clock clock) {
+  /** Those of a node by a clock. */
+  public static NodeMetrics of(Clock clock) {
     Metrics metrics = new Metrics(clock);
     Counter stalls = new Counter("libprocess/stalls");
     Counter drops = new Counter("libprocess/dropped_events");
@@ -25,7 +26,7 @@ record NodeMetrics(Metrics metrics, Counter stalls, Counter drops) {
   }
 
   /** Shows how much of a budget is used, and how often it was refused. */
-  MemoryBudget watch(MemoryBudget budget) {
+  public MemoryBudget watch(MemoryBudget budget) {
     metrics.add(PullGauge.of("libprocess/memory_held", budget::used));
     metrics.add(PullGauge.of("libprocess/memory_refusals", budget::refused));
     return budget;

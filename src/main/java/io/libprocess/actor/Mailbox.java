@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.actor;
 
 import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Task;
@@ -57,7 +57,7 @@ abstract class Mailbox extends Task {
    * A mailbox with the event that initializes the process, owned by whoever schedules that first.
    */
   Mailbox() {
-    head = new Event.Initialize();
+    head = new Control.Initialize();
     tail = head;
   }
 

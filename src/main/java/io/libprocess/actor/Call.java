@@ -1,0 +1,83 @@
+package io.libprocess.actor;
+
+import io.libprocess.UPID;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+
+/** A function that runs in a process, and whose result decides a future. */
+public sealed class Call extends Event {
+
+  final CheckedFunction<?, ?> function;
+  final Promise<Object> promise = new Promise<>();
+
+  /** The event for a function of the process. */
+  public Call(CheckedFunction<?, ?> function) {
+    this.function = function;
+  }
+
+  /** What becomes of the call. */
+  @SuppressWarnings("unchecked") // The function returns an R.
+  public final <R> Future<R> future() {
+    return (Future<R>) promise.future();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The PID's type says that the process is of this type.
+  void serve(Object process) {
+    Object result;
+    try {
+      result = ((CheckedFunction<Object, ?>) function).apply(process);
+    } catch (Throwable thrown) {
+      promise.fail(thrown);
+      return;
+    }
+    promise.set(result);
+  }
+
+  @Override
+  final void drop() {
+    promise.abandon();
+  }
+
+  @Override
+  final boolean isForSuccessor() {
+    return true;
+  }
+
+  @Override
+  final <V> V view(ProcessCell cell, EventViewer<V> viewer) {
+    return viewer.dispatch(cell.pid(), function);
+  }
+
+  @Override
+  final boolean refuse(UPID process, int limit) {
+    return promise.fail(ProcessAccess.get().mailboxFull(process, limit));
+  }
+
+  /** One whose result comes later. */
+  public static final class Async extends Call {
+
+    /** The event for a function that returns a future. */
+    public Async(CheckedFunction<?, ?> function) {
+      super(function);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The function takes the process and returns a future.
+    void serve(Object process) {
+      Future<Object> result;
+      try {
+        result = ((CheckedFunction<Object, Future<Object>>) function).apply(process);
+      } catch (Throwable thrown) {
+        promise.fail(thrown);
+        return;
+      }
+      if (result == null) {
+        promise.fail(new NullPointerException("the function returned null instead of a future"));
+      } else {
+        promise.associate(result);
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.libprocess.actor;
+
+import io.libprocess.future.CheckedConsumer;
+
+/** A function that runs in a process, one way. */
+public final class Dispatch extends Event {
+
+  private final CheckedConsumer<?> action;
+
+  /** The event for an action on the process. */
+  public Dispatch(CheckedConsumer<?> action) {
+    this.action = action;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The PID's type says that the process is of this type.
+  void serve(Object process) throws Exception {
+    ((CheckedConsumer<Object>) action).accept(process);
+  }
+
+  @Override
+  boolean isForSuccessor() {
+    return true;
+  }
+
+  @Override
+  <V> V view(ProcessCell cell, EventViewer<V> viewer) {
+    return viewer.dispatch(cell.pid(), action);
+  }
+}

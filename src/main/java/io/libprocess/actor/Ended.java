@@ -1,0 +1,49 @@
+package io.libprocess.actor;
+
+import io.libprocess.Exit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/** What a cell sends itself when its process has ended; {@link ProcessCell} handles it. */
+final class Ended extends Control {
+
+  /** One that is there if no memory is left. */
+  private static final AtomicReference<Ended> SPARE = new AtomicReference<>(new Ended());
+
+  private static final long WAIT_NANOS = 1_000_000;
+
+  private Exit exit;
+
+  /** The last event, whatever it takes: it must not be missing for want of memory. */
+  static Ended of(Exit exit) {
+    Ended made = null;
+    while (made == null) {
+      try {
+        made = new Ended();
+      } catch (OutOfMemoryError e) {
+        made = SPARE.getAndSet(null);
+        if (made == null) {
+          LockSupport.parkNanos(WAIT_NANOS);
+        }
+      }
+    }
+    made.exit = exit;
+    return made;
+  }
+
+  /** Puts back what was taken. */
+  static void refill() {
+    if (SPARE.get() == null) {
+      SPARE.compareAndSet(null, new Ended());
+    }
+  }
+
+  Exit exit() {
+    return exit;
+  }
+
+  @Override
+  void serve(Object process) {
+    throw new AssertionError("handled by the cell");
+  }
+}

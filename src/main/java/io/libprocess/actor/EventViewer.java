@@ -1,0 +1,33 @@
+package io.libprocess.actor;
+
+import io.libprocess.Exit;
+import io.libprocess.Message;
+import io.libprocess.UPID;
+import io.libprocess.http.Request;
+
+/**
+ * Makes of events what others may see of them: one method for each kind that is shown.
+ *
+ * @param <V> what is seen
+ */
+public interface EventViewer<V> {
+
+  /** A message. */
+  V message(UPID process, Message message);
+
+  /** A function that is to run in the process. */
+  V dispatch(UPID process, Object function);
+
+  /**
+   * An HTTP request.
+   *
+   * @param path the canonical path below the process
+   */
+  V http(UPID process, Request request, String path);
+
+  /** The end of a linked process. */
+  V exited(UPID process, UPID linkee, Exit exit);
+
+  /** The request to end. */
+  V terminate(UPID process);
+}

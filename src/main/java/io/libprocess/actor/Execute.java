@@ -1,0 +1,46 @@
+package io.libprocess.actor;
+
+import io.libprocess.UPID;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.internal.Droppable;
+
+/** A task for a process as an executor. */
+public final class Execute extends Event {
+
+  private final Runnable task;
+
+  /** The event for a task. */
+  public Execute(Runnable task) {
+    this.task = task;
+  }
+
+  @Override
+  void serve(Object process) {
+    task.run();
+  }
+
+  @Override
+  void drop() {
+    if (task instanceof Droppable droppable) {
+      droppable.dropped();
+    } else if (task instanceof java.util.concurrent.Future<?> future) {
+      future.cancel(false); // Or else it would never be done.
+    }
+  }
+
+  @Override
+  boolean isForSuccessor() {
+    return true;
+  }
+
+  @Override
+  boolean refuse(UPID process, int limit) {
+    return !(task instanceof Droppable); // The caller is told by an exception.
+  }
+
+  @Override
+  <V> V view(ProcessCell cell, EventViewer<V> viewer) {
+    CheckedConsumer<Object> wrapped = target -> task.run();
+    return viewer.dispatch(cell.pid(), wrapped);
+  }
+}

@@ -1,0 +1,37 @@
+package io.libprocess.actor;
+
+import io.libprocess.UPID;
+import io.libprocess.http.Response;
+import io.libprocess.web.PendingRequest;
+
+/** An HTTP request; it comes a second time if its body has to be collected first. */
+final class HttpRequested extends Event {
+
+  private final PendingRequest request;
+
+  HttpRequested(PendingRequest request) {
+    this.request = request;
+  }
+
+  @Override
+  void serve(Object process) {
+    ProcessAccess.get().requested(process, request);
+  }
+
+  @Override
+  void drop() {
+    request.answer(Response.internalServerError());
+  }
+
+  @Override
+  <V> V view(ProcessCell cell, EventViewer<V> viewer) {
+    return cell.awaitsBody(request)
+        ? null // Filters see it when all of it is there.
+        : viewer.http(cell.pid(), request.request(), request.below());
+  }
+
+  @Override
+  boolean refuse(UPID process, int limit) {
+    return request.answer(Response.serviceUnavailable());
+  }
+}
