@@ -1,6 +1,6 @@
 package io.libprocess;
 
-import io.libprocess.internal.NameCounters;
+import io.libprocess.internal.scheduler.NameCounters;
 
 /**
  * Names for processes of which there are many.

@@ -16,7 +16,7 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
-import io.libprocess.internal.NameCounters;
+import io.libprocess.internal.scheduler.NameCounters;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import io.libprocess.web.BoundRoute;

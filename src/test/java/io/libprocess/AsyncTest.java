@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.BlockingExecutor;
+import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.support.Expect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.actor.Processes;
 import io.libprocess.future.Future;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;

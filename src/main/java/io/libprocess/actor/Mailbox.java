@@ -1,7 +1,7 @@
 package io.libprocess.actor;
 
-import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.Task;
+import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.Task;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 

@@ -3,7 +3,7 @@ package io.libprocess.actor;
 import io.libprocess.Exit;
 import io.libprocess.UPID;
 import io.libprocess.internal.OrderedSet;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
 import io.libprocess.net.Address;
 import io.libprocess.remote.Remote;

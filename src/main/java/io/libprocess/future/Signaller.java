@@ -1,7 +1,7 @@
 package io.libprocess.future;
 
-import io.libprocess.internal.ThreadContext;
 import io.libprocess.internal.Trampoline;
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;

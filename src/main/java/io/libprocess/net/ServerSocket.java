@@ -3,8 +3,8 @@ package io.libprocess.net;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.OneTask;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.sync.Queue;
 import java.io.IOException;
 import java.util.Optional;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.OneTask;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.nio.WriteQueue;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.libprocess.net;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.libprocess.node;
 
 import io.libprocess.internal.Saturating;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,8 +1,8 @@
 package io.libprocess.node;
 
 import io.libprocess.actor.Processes;
-import io.libprocess.internal.Activity;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Activity;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.time.Clock;
 
 /**

@@ -2,8 +2,8 @@ package io.libprocess.remote;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.RunLoop;
 import io.libprocess.internal.Saturating;
+import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.libprocess.runtime;
 
-import io.libprocess.internal.ForkJoinScheduler;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.PollingScheduler;
+import io.libprocess.internal.scheduler.ForkJoinScheduler;
+import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.NioTransport;
 import io.libprocess.time.Clock;

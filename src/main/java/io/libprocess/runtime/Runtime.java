@@ -2,7 +2,7 @@ package io.libprocess.runtime;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.util.concurrent.Executor;

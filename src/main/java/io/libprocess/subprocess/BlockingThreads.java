@@ -1,7 +1,7 @@
 package io.libprocess.subprocess;
 
-import io.libprocess.internal.BlockingExecutor;
-import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.scheduler.BlockingExecutor;
+import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
 import java.util.concurrent.Executor;

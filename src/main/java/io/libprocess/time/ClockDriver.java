@@ -2,7 +2,7 @@ package io.libprocess.time;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.ThreadContext;
 import java.util.OptionalLong;
 
 /**

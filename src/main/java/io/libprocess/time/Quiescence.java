@@ -1,7 +1,7 @@
 package io.libprocess.time;
 
-import io.libprocess.internal.Activity;
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.Activity;
+import io.libprocess.internal.scheduler.ThreadContext;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 

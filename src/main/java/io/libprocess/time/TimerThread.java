@@ -1,8 +1,8 @@
 package io.libprocess.time;
 
-import io.libprocess.internal.HandsOver;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.HandsOver;
+import io.libprocess.internal.scheduler.ThreadContext;
 import java.util.concurrent.locks.LockSupport;
 
 /**

@@ -37,12 +37,18 @@ class ArchitectureTest {
   /** The default implementations of the seams. */
   private static final List<Permit> PERMITS =
       List.of(
-          permit("internal.ForkJoinScheduler", "owns the workers", Seam.THREADS),
-          permit("internal.Worker", "is a thread of the scheduler", Seam.THREADS),
+          permit("internal.scheduler.ForkJoinScheduler", "owns the workers", Seam.THREADS),
+          permit("internal.scheduler.Worker", "is a thread of the scheduler", Seam.THREADS),
           permit(
-              "internal.RuntimeThread", "is a thread of a scheduler without a pool", Seam.THREADS),
-          permit("internal.BlockingExecutor", "runs what blocks", Seam.THREADS),
-          permit("internal.Watchdog", "must run while workers hang", Seam.THREADS, Seam.TIME),
+              "internal.scheduler.RuntimeThread",
+              "is a thread of a scheduler without a pool",
+              Seam.THREADS),
+          permit("internal.scheduler.BlockingExecutor", "runs what blocks", Seam.THREADS),
+          permit(
+              "internal.scheduler.Watchdog",
+              "must run while workers hang",
+              Seam.THREADS,
+              Seam.TIME),
           permit("internal.Log", "is the one way to log", Seam.LOG),
           permit("time.TimerThread", "is the thread of a clock", Seam.THREADS),
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
@@ -71,7 +77,7 @@ class ArchitectureTest {
 
   /** What users still see though they cannot use it. */
   private static final Set<String> EXPOSED =
-      Set.of("net.Transport$Channel.scheduler() names internal.Scheduler");
+      Set.of("net.Transport$Channel.scheduler() names internal.scheduler.Scheduler");
 
   /* ------ The house keeps the rules ------ */
 
@@ -113,7 +119,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"internal.ForkJoinScheduler", "net.nio.NioTransport"})
+  @ValueSource(strings = {"internal.scheduler.ForkJoinScheduler", "net.nio.NioTransport"})
   void house_namesDefaultImplementationsInOnePlace(String implementation) {
     assertEquals(
         List.of(BASE + ".runtime.DefaultRuntime"), house.outsideUsers(BASE + "." + implementation));

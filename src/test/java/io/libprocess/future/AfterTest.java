@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.time.ClockDriver;
 import io.libprocess.time.TimeSource;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.libprocess.future;
 
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Transport;
 import io.libprocess.runtime.Runtime;
 import io.libprocess.time.Clock;

@@ -3,7 +3,7 @@ package io.libprocess.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.net.nio.Addresses;
 import io.libprocess.net.nio.NioTransport;
 import io.libprocess.support.Expect;

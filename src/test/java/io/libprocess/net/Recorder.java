@@ -3,7 +3,7 @@ package io.libprocess.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.scheduler.RunLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
-import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.net.tls.TlsFixture;
 import io.libprocess.stream.Chunk;
 import io.libprocess.support.Expect;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.PollingScheduler;
+import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.support.Expect;

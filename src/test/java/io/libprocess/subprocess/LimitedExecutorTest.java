@@ -3,7 +3,7 @@ package io.libprocess.subprocess;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.BlockingExecutor;
+import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.support.Expect;
 import io.libprocess.sync.Stress;
 import java.util.ArrayDeque;

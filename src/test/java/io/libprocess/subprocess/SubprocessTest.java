@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
-import io.libprocess.internal.BlockingExecutor;
+import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.support.Expect;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.support.Expect;
 import io.libprocess.support.QuietLog;
 import java.time.Duration;

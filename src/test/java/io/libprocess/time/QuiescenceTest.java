@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.Activity;
-import io.libprocess.internal.ThreadContext;
+import io.libprocess.internal.scheduler.Activity;
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.support.Expect;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.libprocess.world;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.OneTask;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package io.libprocess.world;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.OneTask;
+import io.libprocess.internal.scheduler.OneTask;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;

@@ -1,8 +1,8 @@
 package io.libprocess.world;
 
-import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.Scheduler;
-import io.libprocess.internal.Task;
+import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.Scheduler;
+import io.libprocess.internal.scheduler.Task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;

@@ -2,9 +2,9 @@ package io.libprocess.world;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.libprocess.internal.OneTask;
-import io.libprocess.internal.RuntimeThread;
-import io.libprocess.internal.Task;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.RuntimeThread;
+import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.runtime.Runtime;
 import io.libprocess.time.Clock;

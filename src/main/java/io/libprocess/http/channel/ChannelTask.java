@@ -1,7 +1,7 @@
 package io.libprocess.http.channel;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.SerialExecutor;
+import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 

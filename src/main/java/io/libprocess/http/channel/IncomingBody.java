@@ -4,7 +4,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Headers;
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.SerialExecutor;
+import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 

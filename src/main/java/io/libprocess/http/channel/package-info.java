@@ -4,8 +4,8 @@
  * while it arrives.
  *
  * <p><b>Threads.</b> All work on one channel is done by one thread at a time, that of whoever asks
- * for it first: see {@link io.libprocess.internal.SerialExecutor}. So nothing here has a lock; what
- * other threads bring is noted in volatile fields and concurrent queues before they ask.
+ * for it first: see {@link io.libprocess.internal.scheduler.SerialExecutor}. So nothing here has a
+ * lock; what other threads bring is noted in volatile fields and concurrent queues before they ask.
  *
  * <p>The server, the client and the wires call in.
  *

@@ -2,7 +2,7 @@ package io.libprocess.http.client;
 
 import io.libprocess.http.Limits;
 import io.libprocess.internal.Saturating;
-import io.libprocess.internal.SerialExecutor;
+import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.http1.RequestEncoder;
-import io.libprocess.internal.RunLoop;
+import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.stream.Chunk;
 
 /**

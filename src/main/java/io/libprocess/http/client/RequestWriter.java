@@ -5,7 +5,7 @@ import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.Output;
 import io.libprocess.http.http1.RequestEncoder;
-import io.libprocess.internal.SerialExecutor;
+import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.util.ArrayDeque;
 

@@ -4,7 +4,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
 import io.libprocess.http.grammar.ContentLength;
-import io.libprocess.internal.SerialExecutor;
+import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;

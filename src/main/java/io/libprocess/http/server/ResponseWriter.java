@@ -12,8 +12,8 @@ import io.libprocess.http.http1.ResponseEncoder;
 import io.libprocess.http.http1.ResponseFraming;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.SerialExecutor;
+import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 

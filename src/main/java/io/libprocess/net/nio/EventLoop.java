@@ -1,8 +1,8 @@
 package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.OneTask;
-import io.libprocess.internal.PollingScheduler;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.PollingScheduler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

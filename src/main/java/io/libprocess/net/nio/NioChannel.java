@@ -1,7 +1,7 @@
 package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;

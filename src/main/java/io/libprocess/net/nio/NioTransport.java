@@ -3,7 +3,7 @@ package io.libprocess.net.nio;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.PollingScheduler;
+import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;

@@ -1,6 +1,6 @@
 package io.libprocess.net.tls;
 
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;

@@ -1,6 +1,6 @@
 package io.libprocess.http.http1;
 
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;

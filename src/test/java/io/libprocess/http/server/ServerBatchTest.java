@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
-import io.libprocess.internal.ForkJoinScheduler;
-import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.Task;
+import io.libprocess.internal.scheduler.ForkJoinScheduler;
+import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.Task;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;

@@ -16,7 +16,14 @@ import org.junit.jupiter.api.Test;
 class ServingClassesTest {
 
   private static final List<String> ROOMS =
-      List.of("internal", "future", "stream", "net.nio", "http.http1", "http.coding");
+      List.of(
+          "internal",
+          "internal.scheduler",
+          "future",
+          "stream",
+          "net.nio",
+          "http.http1",
+          "http.coding");
 
   @Test
   void initialize_findsAllClasses() {

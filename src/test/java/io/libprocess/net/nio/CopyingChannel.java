@@ -1,6 +1,6 @@
 package io.libprocess.net.nio;
 
-import io.libprocess.internal.Scheduler;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.ForkJoinScheduler;
+import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.RunLoop;
-import io.libprocess.internal.Task;
+import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;
 import io.libprocess.net.Transport;

@@ -1,5 +1,7 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.Log;
+import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;

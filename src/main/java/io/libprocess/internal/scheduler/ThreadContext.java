@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 /** What the runtime knows about the calling thread: the clock it lives by, and what it runs. */
 public final class ThreadContext {

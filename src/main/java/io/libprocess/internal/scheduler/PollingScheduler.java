@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 /** A scheduler whose threads also poll for I/O, between the tasks that the I/O makes ready. */
 public interface PollingScheduler extends Scheduler {

@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 /**
  * A task that runs once, also if the scheduler is closed: it may decide futures. Whoever makes it

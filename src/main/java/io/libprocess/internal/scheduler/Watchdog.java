@@ -1,5 +1,6 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.Log;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;

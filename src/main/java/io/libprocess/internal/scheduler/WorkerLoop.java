@@ -1,5 +1,6 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.Log;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;

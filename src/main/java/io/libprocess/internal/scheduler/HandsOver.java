@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 /**
  * A thread of the runtime on whose work others wait. Before it blocks it hands that work to another

@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 /**
  * A thread on which a scheduler that is not made of threads of its own, such as one that simulates,

@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -1,5 +1,6 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.Log;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -1,4 +1,4 @@
-package io.libprocess.internal;
+package io.libprocess.internal.scheduler;
 
 /** Tasks in the order in which they were added, linked through themselves. Not thread-safe. */
 final class TaskList {
