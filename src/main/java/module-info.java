@@ -4,6 +4,10 @@
  * <p>Nothing is null unless its documentation says so.
  */
 module io.libprocess {
+  requires static java.logging; // Levels are set in it at /logging/toggle.
+  requires static java.management; // Gauges of the collector and of threads.
+  requires static jdk.jfr; // Events, and the profilers.
+
   exports io.libprocess;
   exports io.libprocess.future;
   exports io.libprocess.http;

@@ -43,6 +43,7 @@ public final class Config {
   private final ClientSettings httpClient;
   private final Optional<Tls> tls;
   private final Duration snapshotInterval;
+  private final boolean memoryProfiling;
   private final Duration drainTimeout;
   private final long memoryBudget;
   private final MessageLimits messageLimits;
@@ -58,6 +59,7 @@ public final class Config {
     asyncThreads = builder.asyncThreads;
     stallThreshold = builder.stallThreshold;
     requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
+    memoryProfiling = builder.memoryProfiling;
     delegate = Optional.ofNullable(builder.delegate);
     authenticators = Map.copyOf(builder.authenticators);
     openRealms = Set.copyOf(builder.openRealms);
@@ -186,6 +188,11 @@ public final class Config {
     return requirePeerAddressIpMatch;
   }
 
+  /** Whether the heap can be profiled at {@code /memory-profiler}. */
+  public boolean memoryProfiling() {
+    return memoryProfiling;
+  }
+
   /** The id of the process that gets requests which name no process. */
   public Optional<String> delegate() {
     return delegate;
@@ -256,6 +263,7 @@ public final class Config {
     private AsyncThreads asyncThreads = AsyncThreads.AUTO;
     private Duration stallThreshold = Duration.ofSeconds(1);
     private boolean requirePeerAddressIpMatch;
+    private boolean memoryProfiling;
     private String delegate;
     private final Map<String, Authenticator> authenticators = new HashMap<>();
     private final Set<String> openRealms = new HashSet<>();
@@ -339,6 +347,12 @@ public final class Config {
     /** Refuses messages whose sender has another IP than the connection they come from. */
     public Builder requirePeerAddressIpMatch(boolean required) {
       this.requirePeerAddressIpMatch = required;
+      return this;
+    }
+
+    /** Lets the heap be profiled at {@code /memory-profiler}. */
+    public Builder memoryProfiling(boolean enabled) {
+      this.memoryProfiling = enabled;
       return this;
     }
 

@@ -68,6 +68,12 @@ final class ConfigSettings {
               "whether a message's sender must have the IP of its connection",
               Config.Builder::requirePeerAddressIpMatch),
           Setting.of(
+              "LIBPROCESS_MEMORY_PROFILING",
+              Form.bool(),
+              "false",
+              "whether the heap can be profiled at /memory-profiler",
+              Config.Builder::memoryProfiling),
+          Setting.of(
               "LIBPROCESS_MEMORY_BUDGET",
               Form.bytes(1, Long.MAX_VALUE),
               "",

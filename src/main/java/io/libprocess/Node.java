@@ -129,7 +129,9 @@ public final class Node implements AutoCloseable {
   void begin() {
     processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
-    BuiltInEndpoints.of(runtime, help, nodeMetrics, config.snapshotInterval(), processes)
+    BuiltInEndpoints.Options options =
+        new BuiltInEndpoints.Options(config.snapshotInterval(), config.memoryProfiling());
+    BuiltInEndpoints.of(runtime, help, nodeMetrics, options, processes)
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }
 

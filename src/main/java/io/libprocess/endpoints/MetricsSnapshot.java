@@ -1,7 +1,6 @@
 package io.libprocess.endpoints;
 
 import io.libprocess.future.Future;
-import io.libprocess.future.Promise;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
  * What all metrics say: as one JSON object, for which requests that come too fast wait in line, and
@@ -25,8 +23,6 @@ import java.util.function.Supplier;
  * and a worker is not to be held up by them. All methods may be called from any thread.
  */
 public final class MetricsSnapshot implements AutoCloseable {
-
-  private static final String REALM = "libprocess-readonly";
 
   private static final String HELP =
       """
@@ -51,7 +47,7 @@ public final class MetricsSnapshot implements AutoCloseable {
   private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Metrics metrics;
-  private final Executor blocking;
+  private final Background background;
   private final Optional<RateLimiter> limiter;
 
   /**
@@ -62,15 +58,15 @@ public final class MetricsSnapshot implements AutoCloseable {
    */
   public MetricsSnapshot(Metrics metrics, Duration interval, Clock clock, Executor blocking) {
     this.metrics = metrics;
-    this.blocking = blocking;
+    background = new Background(blocking);
     limiter =
         interval.isZero() ? Optional.empty() : Optional.of(new RateLimiter(1, interval, 1, clock));
   }
 
   /** {@code /metrics} and {@code /metrics/snapshot}. */
   public Endpoint endpoint() {
-    Route snapshot = Route.at("/snapshot").realm(REALM).help(HELP);
-    Route scrape = Route.at("/").realm(REALM).help(SCRAPE_HELP);
+    Route snapshot = Route.at("/snapshot").realm(Realms.READ_ONLY).help(HELP);
+    Route scrape = Route.at("/").realm(Realms.READ_ONLY).help(SCRAPE_HELP);
     return new Endpoint(
         "metrics",
         List.of(BoundRoute.of(snapshot, this::answer), BoundRoute.of(scrape, this::scraped)),
@@ -89,27 +85,14 @@ public final class MetricsSnapshot implements AutoCloseable {
     boolean isOpen =
         Accepts.mediaType(request.headers().first("Accept").orElse("*/*"), OPEN_METRICS)
             && request.headers().first("Accept").orElse("").contains(OPEN_METRICS);
-    return apart(() -> isOpen ? metrics.openMetrics(timeout) : metrics.prometheus(timeout))
+    return background
+        .then(() -> isOpen ? metrics.openMetrics(timeout) : metrics.prometheus(timeout))
         .map(text -> Response.ok(text, isOpen ? OPEN_METRICS_TYPE : TEXT_TYPE));
   }
 
   private static Response refusal(Request request, IllegalArgumentException why) {
     String text = request.query("timeout").orElseThrow();
     return Response.badRequest("Invalid timeout '" + text + "': " + why.getMessage() + ".\n");
-  }
-
-  /** Asks all metrics on a thread that may take long; discarded with the request. */
-  private <T> Future<T> apart(Supplier<Future<T>> question) {
-    Promise<T> promise = new Promise<>();
-    blocking.execute(
-        () -> {
-          try {
-            promise.associate(question.get());
-          } catch (Throwable thrown) {
-            promise.fail(thrown);
-          }
-        });
-    return promise.future();
   }
 
   /** Answers a request, at the latest when its {@code timeout} has passed after its turn. */
@@ -123,7 +106,9 @@ public final class MetricsSnapshot implements AutoCloseable {
     return limiter
         .map(RateLimiter::acquire)
         .orElseGet(Future::done)
-        .then(permit -> apart(() -> timeout.map(metrics::snapshot).orElseGet(metrics::snapshot)))
+        .then(
+            permit ->
+                background.then(() -> timeout.map(metrics::snapshot).orElseGet(metrics::snapshot)))
         .map(numbers -> response(request, json(numbers)));
   }
 

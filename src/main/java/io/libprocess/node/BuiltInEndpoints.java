@@ -4,11 +4,19 @@ import io.libprocess.actor.Inspection;
 import io.libprocess.actor.Processes;
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.endpoints.Help;
+import io.libprocess.endpoints.JvmStats;
+import io.libprocess.endpoints.LoggingToggle;
+import io.libprocess.endpoints.MemoryProfiler;
 import io.libprocess.endpoints.MetricsSnapshot;
 import io.libprocess.endpoints.ProcessesPage;
+import io.libprocess.endpoints.Profiler;
+import io.libprocess.endpoints.SystemStats;
 import io.libprocess.runtime.Runtime;
+import io.libprocess.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** The endpoints that every node has. */
 public final class BuiltInEndpoints {
@@ -16,21 +24,41 @@ public final class BuiltInEndpoints {
   private BuiltInEndpoints() {}
 
   /**
+   * What a configuration says about them.
+   *
+   * @param snapshotInterval the least time between two snapshots of the metrics; zero: none
+   * @param memoryProfiling whether there is {@code /memory-profiler}
+   */
+  public record Options(Duration snapshotInterval, boolean memoryProfiling) {}
+
+  /**
    * All of them, in the order in which they are spawned.
    *
    * @param help of the node's processes
-   * @param snapshotInterval how often the metrics may be asked for
+   * @param options what the node's configuration says about them
    */
   public static List<Endpoint> of(
       Runtime runtime,
       Help help,
       NodeMetrics metrics,
-      Duration snapshotInterval,
+      Options options,
       Processes processes) {
-    MetricsSnapshot snapshot =
-        new MetricsSnapshot(
-            metrics.metrics(), snapshotInterval, runtime.clock(), runtime.internalBlocking());
-    return List.of(
-        help.endpoint(), snapshot.endpoint(), ProcessesPage.endpoint(new Inspection(processes)));
+    new SystemStats().addTo(metrics.metrics());
+    JvmStats.addTo(metrics.metrics());
+    Clock clock = runtime.clock();
+    Executor blocking = runtime.internalBlocking();
+    List<Endpoint> all = new ArrayList<>();
+    all.add(help.endpoint());
+    all.add(
+        new MetricsSnapshot(metrics.metrics(), options.snapshotInterval(), clock, blocking)
+            .endpoint());
+    all.add(ProcessesPage.endpoint(new Inspection(processes)));
+    all.add(new LoggingToggle(clock).endpoint());
+    all.add(new Profiler(blocking).endpoint());
+    all.add(new SystemStats().endpoint());
+    if (options.memoryProfiling()) {
+      all.add(new MemoryProfiler(clock, blocking).endpoint());
+    }
+    return all;
   }
 }

@@ -119,7 +119,7 @@ public final class BoundRoute {
   }
 
   /** What the handler answers; a failed future if it throws anything. */
-  Future<Response> call(Request request, Optional<Principal> principal) {
+  public Future<Response> call(Request request, Optional<Principal> principal) {
     Future<Response> response;
     try {
       response = handler.apply(request, principal);

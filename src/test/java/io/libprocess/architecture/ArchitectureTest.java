@@ -58,6 +58,7 @@ class ArchitectureTest {
           permit("testing.Await", "has a setting of tests alone", Seam.SETTINGS),
           permit("subprocess.Signal", "asks for the system's name", Seam.SETTINGS),
           permit("subprocess.SearchPath", "asks for what children inherit", Seam.SETTINGS),
+          permit("endpoints.JulLevels", "sets levels of the log", Seam.LOG),
           permit("cli.Main", "tells the user what is wrong with a command", Seam.LOG),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),
           permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME));

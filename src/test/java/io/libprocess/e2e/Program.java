@@ -42,6 +42,11 @@ public final class Program {
     return new Program(found.get().toString());
   }
 
+  /** The program at a path, which is there. */
+  static Program at(String path) {
+    return new Program(path);
+  }
+
   /** Where it is. */
   public String path() {
     return path;

@@ -1,0 +1,104 @@
+package io.libprocess.endpoints;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
+import jdk.jfr.consumer.RecordedClass;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingFile;
+
+/** Records by the JDK's flight recorder; only loaded where there is such a module. */
+final class JfrRecorder implements Recorder {
+
+  private static final Set<String> CPU_SAMPLES =
+      Set.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
+
+  private static final String ALLOCATION = "jdk.ObjectAllocationSample";
+  private static final Duration SAMPLING = Duration.ofMillis(10);
+
+  @Override
+  public Run start(Kind kind) {
+    Recording recording = new Recording();
+    try {
+      recording.setName("libprocess " + kind);
+      if (kind == Kind.CPU) {
+        recording.enable("jdk.ExecutionSample").withPeriod(SAMPLING).withStackTrace();
+        recording.enable("jdk.NativeMethodSample").withPeriod(SAMPLING).withStackTrace();
+      } else {
+        recording.enable(ALLOCATION).with("throttle", "1000/s").withStackTrace();
+        recording.enable("jdk.OldObjectSample").withStackTrace();
+        recording.enable("jdk.GCHeapSummary");
+      }
+      recording.enable("jdk.ActiveSetting");
+      recording.start();
+      return new Started(recording);
+    } catch (Throwable thrown) {
+      recording.close();
+      throw thrown;
+    }
+  }
+
+  private record Started(Recording recording) implements Run {
+
+    @Override
+    public void endInto(Path file) throws IOException {
+      if (recording.getState() == RecordingState.RUNNING) {
+        recording.stop();
+      }
+      recording.dump(file);
+      recording.close(); // Not before it is written: it can be tried again.
+    }
+
+    @Override
+    public void drop() {
+      recording.close();
+    }
+  }
+
+  @Override
+  public Map<String, Long> stacks(Path file, Kind kind) throws IOException {
+    Map<String, Long> weights = new TreeMap<>();
+    try (RecordingFile recorded = new RecordingFile(file)) {
+      while (recorded.hasMoreEvents()) {
+        RecordedEvent event = recorded.readEvent();
+        String type = event.getEventType().getName();
+        if (kind == Kind.CPU ? CPU_SAMPLES.contains(type) : type.equals(ALLOCATION)) {
+          long weight = kind == Kind.CPU ? 1 : event.getLong("weight");
+          weights.merge(stack(event, kind), weight, Long::sum);
+        }
+      }
+    }
+    return weights;
+  }
+
+  private static String stack(RecordedEvent event, Kind kind) {
+    StringBuilder stack = new StringBuilder();
+    RecordedThread thread = kind == Kind.CPU ? event.getThread("sampledThread") : event.getThread();
+    stack.append(thread == null ? "unknown thread" : name(thread));
+    List<RecordedFrame> frames =
+        event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
+    for (int i = frames.size() - 1; i >= 0; i--) {
+      RecordedMethod method = frames.get(i).getMethod();
+      stack.append(';').append(method.getType().getName()).append('.').append(method.getName());
+    }
+    if (kind == Kind.ALLOCATIONS) {
+      RecordedClass type = event.getClass("objectClass");
+      stack.append(';').append(type == null ? "unknown class" : type.getName());
+    }
+    return stack.toString();
+  }
+
+  private static String name(RecordedThread thread) {
+    String name = thread.getJavaName() == null ? thread.getOSName() : thread.getJavaName();
+    return name == null ? "unknown thread" : name.replace(';', ',');
+  }
+}

@@ -1,0 +1,64 @@
+package io.libprocess.endpoints;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Sets the level of the library's loggers in {@code java.util.logging}, and lowers those of the
+ * handlers that would hold its lines back. Only loaded where there is such a module.
+ */
+final class JulLevels implements LogLevels {
+
+  private static final Level[] LEVELS = {Level.INFO, Level.FINE, Level.FINER, Level.ALL};
+
+  private final Logger logger = Logger.getLogger("io.libprocess"); // Kept, or else it is forgotten.
+
+  // Guarded by this.
+  private final Level levelBefore; // Null if the logger has that of its parent.
+  private final Map<Handler, Level> handlersBefore = new HashMap<>();
+  private final int original;
+  private int current;
+
+  JulLevels() {
+    levelBefore = logger.getLevel();
+    original = number();
+    current = original;
+  }
+
+  private int number() {
+    int number = 0;
+    while (number + 1 < LEVELS.length && logger.isLoggable(LEVELS[number + 1])) {
+      number++;
+    }
+    return number;
+  }
+
+  @Override
+  public synchronized int level() {
+    return current;
+  }
+
+  @Override
+  public synchronized void set(int level) {
+    handlersBefore.forEach(Handler::setLevel);
+    handlersBefore.clear();
+    current = level;
+    if (level == original) {
+      logger.setLevel(levelBefore);
+      return;
+    }
+    Level wanted = LEVELS[Math.min(level, LEVELS.length - 1)];
+    logger.setLevel(wanted);
+    for (Logger at = logger; at != null; at = at.getUseParentHandlers() ? at.getParent() : null) {
+      for (Handler handler : at.getHandlers()) {
+        if (handler.getLevel().intValue() > wanted.intValue()) {
+          handlersBefore.put(handler, handler.getLevel());
+          handler.setLevel(wanted);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.libprocess.endpoints;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+
+/** What {@code java.management} knows; only loaded where there is such a module. */
+final class JvmManagement {
+
+  private static final double MILLIS = 1e3;
+
+  private JvmManagement() {}
+
+  /** The load of the last minute; negative if it is not known. */
+  static double load() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  static long collections() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+        .filter(count -> count > 0)
+        .sum();
+  }
+
+  static double collectionSeconds() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+            .filter(time -> time > 0)
+            .sum()
+        / MILLIS;
+  }
+
+  static int threads() {
+    return ManagementFactory.getThreadMXBean().getThreadCount();
+  }
+}

@@ -1,0 +1,107 @@
+package io.libprocess.endpoints;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.Route;
+import io.libprocess.internal.json.JsonWriter;
+import io.libprocess.metrics.Metrics;
+import io.libprocess.metrics.PullGauge;
+import io.libprocess.web.BoundRoute;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What the machine has and how busy it is: {@code /system/stats.json}, and six gauges. What the
+ * system does not say in {@code /proc}, as Linux does, is missing, but for the load of the last
+ * minute, which {@code java.management} knows too. All methods may be called from any thread.
+ */
+public final class SystemStats {
+
+  private static final String HELP =
+      """
+      What the machine has and how busy it is, as a JSON object.
+
+      What cannot be found out is left out. `jsonp=f` wraps the object.
+      """;
+
+  private static final int KIBI = 1024;
+
+  private final Path proc;
+
+  /** Those of this machine. */
+  public SystemStats() {
+    this(Path.of("/proc"));
+  }
+
+  SystemStats(Path proc) {
+    this.proc = proc;
+  }
+
+  /** {@code /system/stats.json}. */
+  public Endpoint endpoint() {
+    Route route = Route.at("/stats.json").help(HELP);
+    BoundRoute bound = BoundRoute.of(route, request -> Future.of(answer(request)));
+    return new Endpoint("system", List.of(bound), true);
+  }
+
+  /** Adds the gauges; those whose value cannot be found out fail. */
+  public void addTo(Metrics metrics) {
+    metrics.add(PullGauge.of("system/load_1min", () -> load(0).getAsDouble()));
+    metrics.add(PullGauge.of("system/load_5min", () -> load(1).getAsDouble()));
+    metrics.add(PullGauge.of("system/load_15min", () -> load(2).getAsDouble()));
+    metrics.add(PullGauge.of("system/cpus_total", SystemStats::processors));
+    metrics.add(PullGauge.of("system/mem_total_bytes", () -> memory("MemTotal").getAsLong()));
+    metrics.add(PullGauge.of("system/mem_free_bytes", () -> memory("MemFree").getAsLong()));
+  }
+
+  Response answer(Request request) {
+    JsonWriter json = new JsonWriter().beginObject();
+    load(2).ifPresent(load -> json.name("avg_load_15min").value(load));
+    load(0).ifPresent(load -> json.name("avg_load_1min").value(load));
+    load(1).ifPresent(load -> json.name("avg_load_5min").value(load));
+    json.name("cpus_total").value(processors());
+    memory("MemFree").ifPresent(bytes -> json.name("mem_free_bytes").value(bytes));
+    memory("MemTotal").ifPresent(bytes -> json.name("mem_total_bytes").value(bytes));
+    String text = json.endObject().text();
+    return request
+        .query("jsonp")
+        .map(function -> Response.jsonp(text, function))
+        .orElseGet(() -> Response.json(text));
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * How many threads ran or were ready, on average.
+   *
+   * @param index 0 for the last minute, 1 for five, 2 for fifteen
+   */
+  private OptionalDouble load(int index) {
+    try {
+      String[] numbers = Files.readString(proc.resolve("loadavg")).split(" ");
+      return OptionalDouble.of(Double.parseDouble(numbers[index]));
+    } catch (IOException | RuntimeException e) {
+      return index == 0 ? JvmStats.load() : OptionalDouble.empty();
+    }
+  }
+
+  private OptionalLong memory(String what) {
+    try {
+      for (String line : Files.readAllLines(proc.resolve("meminfo"))) {
+        if (line.startsWith(what + ":")) {
+          return OptionalLong.of(Long.parseLong(line.replaceAll("\\D", "")) * KIBI);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.empty();
+  }
+}
