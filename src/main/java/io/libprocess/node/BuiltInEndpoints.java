@@ -38,11 +38,7 @@ public final class BuiltInEndpoints {
    * @param options what the node's configuration says about them
    */
   public static List<Endpoint> of(
-      Runtime runtime,
-      Help help,
-      NodeMetrics metrics,
-      Options options,
-      Processes processes) {
+      Runtime runtime, Help help, NodeMetrics metrics, Options options, Processes processes) {
     new SystemStats().addTo(metrics.metrics());
     JvmStats.addTo(metrics.metrics());
     Clock clock = runtime.clock();
