@@ -35,12 +35,12 @@ final class NodeStart {
           "actor.ProcessAccess$Constant",
           "actor.ProcessCell",
           "remote.EndNotice",
-          "remote.LinkEnd",
-          "remote.LinkEnd$Reason",
-          "remote.MessageEncoder",
+          "remote.links.LinkEnd",
+          "remote.links.LinkEnd$Reason",
+          "remote.wire.MessageEncoder",
           "remote.MessageReceiver",
           "remote.Peer",
-          "remote.Receipt");
+          "remote.wire.Receipt");
 
   private NodeStart() {}
 

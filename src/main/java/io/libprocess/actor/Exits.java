@@ -1,7 +1,7 @@
 package io.libprocess.actor;
 
 import io.libprocess.Exit;
-import io.libprocess.remote.LinkEnd;
+import io.libprocess.remote.links.LinkEnd;
 import java.util.Optional;
 
 /** The ends of processes, and what stands for them between nodes. */

@@ -9,12 +9,12 @@ import io.libprocess.RemoteConnection;
 import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.remote.Answer;
-import io.libprocess.remote.LocalProcess;
-import io.libprocess.remote.MessageHead;
-import io.libprocess.remote.ProcessName;
-import io.libprocess.remote.Receipt;
 import io.libprocess.remote.Remote;
+import io.libprocess.remote.links.LocalProcess;
+import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.Answer;
+import io.libprocess.remote.wire.MessageHead;
+import io.libprocess.remote.wire.Receipt;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.remote.links.Links;
 import java.util.ArrayList;
 import java.util.List;
 

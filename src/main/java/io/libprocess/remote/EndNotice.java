@@ -1,6 +1,12 @@
 package io.libprocess.remote;
 
 import io.libprocess.net.Address;
+import io.libprocess.remote.links.LinkEnd;
+import io.libprocess.remote.links.LinkTag;
+import io.libprocess.remote.wire.Answer;
+import io.libprocess.remote.wire.MessageEncoder;
+import io.libprocess.remote.wire.Outgoing;
+import io.libprocess.remote.wire.Receipt;
 import java.time.Duration;
 
 /**

@@ -3,6 +3,8 @@ package io.libprocess.remote;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import io.libprocess.remote.links.LocalProcess;
+import io.libprocess.remote.links.ProcessName;
 import io.libprocess.time.Clock;
 import java.util.Optional;
 

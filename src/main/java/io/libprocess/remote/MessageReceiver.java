@@ -8,6 +8,15 @@ import io.libprocess.http.Response;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.server.NodeConnections;
 import io.libprocess.net.Address;
+import io.libprocess.remote.links.LinkEnd;
+import io.libprocess.remote.links.LinkTag;
+import io.libprocess.remote.links.LinkedNodes;
+import io.libprocess.remote.links.Links;
+import io.libprocess.remote.links.LocalProcess;
+import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.links.RecentEnds;
+import io.libprocess.remote.wire.Answer;
+import io.libprocess.remote.wire.MessageEncoder;
 import io.libprocess.stream.Chunk;
 import java.util.Optional;
 import java.util.function.Function;
@@ -224,7 +233,7 @@ public final class MessageReceiver implements NodeConnections {
    *
    * @param now when the answer came, in nanoseconds of the clock
    */
-  static LinkEnd endIn(Answer answer, Links.Link link, long now) {
+  public static LinkEnd endIn(Answer answer, Links.Link link, long now) {
     int blank = answer.end() == null ? -1 : answer.end().indexOf(' ');
     try {
       return blank < 0 || now - Long.parseLong(answer.end(), 0, blank, 10) < link.madeAt()

@@ -1,6 +1,7 @@
 package io.libprocess.remote;
 
 import io.libprocess.net.Transport;
+import io.libprocess.remote.wire.Outgoing;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -2,6 +2,13 @@ package io.libprocess.remote;
 
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import io.libprocess.remote.links.LinkEnd;
+import io.libprocess.remote.links.LinkTag;
+import io.libprocess.remote.links.Links;
+import io.libprocess.remote.links.LocalProcess;
+import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.MessageCounts;
+import io.libprocess.remote.wire.Outgoing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

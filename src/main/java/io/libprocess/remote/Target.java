@@ -2,6 +2,7 @@ package io.libprocess.remote;
 
 import io.libprocess.http.Percent;
 import io.libprocess.http.Request;
+import io.libprocess.remote.links.ProcessName;
 import java.util.Optional;
 
 /**

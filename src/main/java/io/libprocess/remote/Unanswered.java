@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.remote.wire.Receipt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@
  * or a mailbox is belongs to the root package, which calls in through {@link
  * io.libprocess.remote.Remote} and {@link io.libprocess.remote.MessageReceiver}, and which this
  * room calls through two interfaces: {@link io.libprocess.remote.LocalNode} and {@link
- * io.libprocess.remote.LocalProcess}. Nobody else uses it; it is exported to nobody.
+ * io.libprocess.remote.links.LocalProcess}. Nobody else uses it; it is exported to nobody.
  *
  * <pre>
  *   send, link                    requests of other nodes
@@ -24,18 +24,19 @@
  * </pre>
  *
  * <p><b>On the wire</b> a message is an HTTP request in the form of libprocess ({@link
- * io.libprocess.remote.MessageEncoder}). Nodes of this library also announce links, tell each other
- * of the ends of linked processes, and ask each other for signs of life, by requests in the form of
- * messages to ids that no process has.
+ * io.libprocess.remote.wire.MessageEncoder}). Nodes of this library also announce links, tell each
+ * other of the ends of linked processes, and ask each other for signs of life, by requests in the
+ * form of messages to ids that no process has.
  *
  * <p><b>Threads.</b> All may be called from any thread, and nothing blocks. What arrives is handled
  * on the thread of the connection that it came on; time limits are looked at on the clock's.
  *
  * <p><b>Locks</b>, in the order in which they may be taken: that of {@link
  * io.libprocess.remote.Peers}, then that of a {@link io.libprocess.remote.Peer}, or that of {@link
- * io.libprocess.remote.Links}, {@link io.libprocess.remote.LinkedNodes} or {@link
- * io.libprocess.remote.RecentEnds}. Nobody outside the room is called under any of them, except for
- * {@link io.libprocess.remote.LocalProcess#isLive} and the channel's methods, which do not block.
+ * io.libprocess.remote.links.Links}, {@link io.libprocess.remote.links.LinkedNodes} or {@link
+ * io.libprocess.remote.links.RecentEnds}. Nobody outside the room is called under any of them,
+ * except for {@link io.libprocess.remote.links.LocalProcess#isLive} and the channel's methods,
+ * which do not block.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -6,7 +6,6 @@ import static io.libprocess.architecture.Layer.hidden;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The layers of the library from top to bottom. */
@@ -39,6 +38,8 @@ final class Layers {
           level(hidden("endpoints")),
           level(hidden("web")),
           level(hidden("remote")),
+          level(hidden("remote.wire")),
+          level(hidden("remote.links")),
           level(
               facade(
                   "http",
@@ -70,12 +71,6 @@ final class Layers {
           level(hidden("internal.json")));
 
   private static final int MOST_FILES = 25;
-
-  /** How many files a layer may have that cannot keep to the usual number, and why. */
-  private static final Map<String, Allowance> ALLOWANCES =
-      Map.of("remote", new Allowance(32, "links and peers are to become rooms of their own"));
-
-  record Allowance(int files, String reason) {}
 
   private Layers() {}
 
@@ -120,13 +115,7 @@ final class Layers {
 
   /** Says what is wrong with the number of files that a layer has; empty if nothing is. */
   static String judgeSize(Layer layer, int files) {
-    Allowance allowance = ALLOWANCES.get(layer.name());
-    if (allowance == null) {
-      return files <= MOST_FILES ? "" : layer.name() + " has " + files + " files";
-    }
-    return files <= MOST_FILES
-        ? layer.name() + " needs no allowance"
-        : files <= allowance.files() ? "" : layer.name() + " has " + files + " files: " + allowance;
+    return files <= MOST_FILES ? "" : layer.name() + " has " + files + " files";
   }
 
   /** Whether the module exports a package, given relative to that of the library. */

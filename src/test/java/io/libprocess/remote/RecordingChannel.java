@@ -8,12 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /** A channel that keeps what is written. */
-final class RecordingChannel implements Transport.Channel {
+public final class RecordingChannel implements Transport.Channel {
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private int writes;
 
-  byte[] written() {
+  public byte[] written() {
     return written.toByteArray();
   }
 

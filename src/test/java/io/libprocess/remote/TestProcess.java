@@ -1,17 +1,20 @@
 package io.libprocess.remote;
 
 import io.libprocess.net.Address;
+import io.libprocess.remote.links.LinkEnd;
+import io.libprocess.remote.links.LocalProcess;
+import io.libprocess.remote.links.ProcessName;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A process that notes which ends it is told of. */
-final class TestProcess implements LocalProcess {
+public final class TestProcess implements LocalProcess {
 
   final ProcessName name;
   final List<ProcessName> told = new ArrayList<>();
-  volatile boolean live = true;
+  public volatile boolean live = true;
 
-  TestProcess(String id) {
+  public TestProcess(String id) {
     name = new ProcessName(id, Address.loopback(9));
   }
 

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Metrics;
@@ -16,7 +16,7 @@ public final class MessageCounts {
   private final Counter refused = counter("refused");
 
   /** Counts that are among some metrics. */
-  MessageCounts(Metrics metrics) {
+  public MessageCounts(Metrics metrics) {
     all.values().forEach(metrics::add);
   }
 
@@ -27,22 +27,22 @@ public final class MessageCounts {
   }
 
   /** Somebody wants to send a message. */
-  void sent() {
+  public void sent() {
     sent.increment();
   }
 
   /** Messages did not leave this node. */
-  void dropped(long messages) {
+  public void dropped(long messages) {
     dropped.add(messages);
   }
 
   /** Messages were written, but the connection broke before they were answered. */
-  void unanswered(long messages) {
+  public void unanswered(long messages) {
     unanswered.add(messages);
   }
 
   /** Messages were answered. */
-  void answered(int status, long messages) {
+  public void answered(int status, long messages) {
     if (status == 404) {
       noProcess.add(messages);
     } else if (status >= 300) {

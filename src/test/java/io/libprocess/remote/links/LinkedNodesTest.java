@@ -1,10 +1,11 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
+import io.libprocess.remote.TestProcess;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
@@ -12,21 +12,21 @@ import java.nio.ByteBuffer;
  * @param size how many bytes the whole request has
  * @param receipt who wants to know what becomes of it, or null
  */
-record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
+public record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
 
   private static final int LARGE = 64 << 10; // From here on a body is not copied.
 
-  static Outgoing of(byte[] head, byte[] body, Receipt receipt) {
+  public static Outgoing of(byte[] head, byte[] body, Receipt receipt) {
     return new Outgoing(head, body, MessageEncoder.size(head, body), receipt);
   }
 
   /** Whether this is a message of some process. */
-  boolean isMessage() {
+  public boolean isMessage() {
     return receipt == null || receipt.isForMessage();
   }
 
   /** Says that it will not leave this node. */
-  void drop(MessageCounts counts) {
+  public void drop(MessageCounts counts) {
     counts.dropped(isMessage() ? 1 : 0);
     if (receipt != null) {
       receipt.lost(false);
@@ -34,7 +34,7 @@ record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
   }
 
   /** Writes it alone. */
-  void write(Transport.Channel channel) {
+  public void write(Transport.Channel channel) {
     if (body.length < LARGE) {
       ByteBuffer whole = ByteBuffer.allocate((int) size);
       put(whole);
@@ -51,7 +51,7 @@ record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
   }
 
   /** Appends all of it. */
-  void put(ByteBuffer bytes) {
+  public void put(ByteBuffer bytes) {
     if (body.length == 0) {
       MessageEncoder.putEmpty(head, bytes);
     } else {

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
  * Reads the answers to messages: HTTP responses, of which only the status matters. Bodies are short
  * and come with a length; anything else counts as the end of sensible answers.
  */
-final class AnswerParser {
+public final class AnswerParser {
 
   /** Told of answers in their order. */
-  interface Sink {
+  public interface Sink {
 
     /** So many equal answers have come. */
     void answered(Answer answer, int count);
@@ -45,7 +45,7 @@ final class AnswerParser {
    *
    * @param answered told the answers
    */
-  AnswerParser(Sink answered) {
+  public AnswerParser(Sink answered) {
     this.answered = answered;
   }
 
@@ -54,7 +54,7 @@ final class AnswerParser {
    *
    * @throws IllegalArgumentException if this is no HTTP response
    */
-  void read(ByteBuffer bytes) {
+  public void read(ByteBuffer bytes) {
     start = -1;
     while (bytes.hasRemaining()) {
       if (isBetween()) {

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import static java.util.Objects.requireNonNull;
 
@@ -26,7 +26,7 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
     DISCONNECTED
   }
 
-  static final LinkEnd NO_PROCESS = new LinkEnd(Reason.NO_PROCESS, Optional.empty());
+  public static final LinkEnd NO_PROCESS = new LinkEnd(Reason.NO_PROCESS, Optional.empty());
 
   /** That of a process that was asked to end. */
   public static final LinkEnd TERMINATED = new LinkEnd(Reason.TERMINATED, Optional.empty());
@@ -37,12 +37,12 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
     requireNonNull(cause, "cause");
   }
 
-  static LinkEnd disconnected(Optional<? extends Throwable> cause) {
+  public static LinkEnd disconnected(Optional<? extends Throwable> cause) {
     return new LinkEnd(Reason.DISCONNECTED, cause.map(thrown -> thrown));
   }
 
   /** The form in which another node is told: the kind, and the text of the cause behind a blank. */
-  byte[] encode() {
+  public byte[] encode() {
     String text = reason + cause.map(thrown -> " " + describe(thrown)).orElse("");
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -57,7 +57,7 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
   }
 
   /** What {@link #encode} has encoded; an unknown kind counts as TERMINATED. */
-  static LinkEnd decode(byte[] body) {
+  public static LinkEnd decode(byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
     String failed = Reason.FAILED.name();
     return text.startsWith(failed)

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import io.libprocess.net.Address;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import java.util.Set;
  * are open connections for each process. All state is guarded by this object's lock, but for a note
  * that spares nodes without such links the lock.
  */
-final class LinkedNodes {
+public final class LinkedNodes {
 
   /** A node that announces links, by the address of its end of the connection. */
   private static final class Announcer {
@@ -33,13 +33,13 @@ final class LinkedNodes {
   private final Map<LocalProcess, Map<Address, LinkTag>> tags = new HashMap<>();
 
   /** Whether announcements on a connection may come from a node: all are from the same one. */
-  synchronized boolean admits(Address client, Address node) {
+  public synchronized boolean admits(Address client, Address node) {
     Announcer announcer = announcers.get(client);
     return announcer == null || announcer.node.equals(node);
   }
 
   /** Remembers a link that was announced on a connection. */
-  synchronized void add(Address client, Address node, LocalProcess to, LinkTag tag) {
+  public synchronized void add(Address client, Address node, LocalProcess to, LinkTag tag) {
     used = true;
     announcers.computeIfAbsent(client, key -> new Announcer(node)).linked.add(to);
     tags.computeIfAbsent(to, key -> new LinkedHashMap<>())
@@ -47,7 +47,7 @@ final class LinkedNodes {
   }
 
   /** Forgets a link that was announced on a connection. */
-  synchronized void remove(Address client, LocalProcess to) {
+  public synchronized void remove(Address client, LocalProcess to) {
     Map<Address, LinkTag> clients = tags.get(to);
     if (clients != null && clients.remove(client) != null) {
       announcers.get(client).linked.remove(to);
@@ -58,7 +58,7 @@ final class LinkedNodes {
   }
 
   /** Takes those that have linked to a process that has ended: for each node the last link. */
-  Map<Address, LinkTag> take(LocalProcess ended) {
+  public Map<Address, LinkTag> take(LocalProcess ended) {
     return used ? takeAll(ended) : Map.of();
   }
 
@@ -79,7 +79,7 @@ final class LinkedNodes {
   }
 
   /** Forgets what was announced on a connection that is closed. */
-  synchronized void forget(Address client) {
+  public synchronized void forget(Address client) {
     Announcer announcer = announcers.remove(client);
     if (announcer == null) {
       return;
@@ -94,7 +94,7 @@ final class LinkedNodes {
   }
 
   /** How many links are remembered, for tests. */
-  synchronized int size() {
+  public synchronized int size() {
     return tags.values().stream().mapToInt(Map::size).sum();
   }
 }

@@ -1,7 +1,10 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 import io.libprocess.http.Percent;
 import io.libprocess.net.Address;
+import io.libprocess.remote.links.LinkTag;
+import io.libprocess.remote.links.Links;
+import io.libprocess.remote.links.ProcessName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -10,25 +13,25 @@ import java.nio.charset.StandardCharsets;
  * which nodes of this library tell each other about links. Those have the form of messages to ids
  * that no process has, so that a C++ node answers 404 and nothing else happens.
  */
-final class MessageEncoder {
+public final class MessageEncoder {
 
   /** The field that makes a request one about links; its value is a {@link LinkTag}. */
-  static final String LINK = "Libprocess-Link";
+  public static final String LINK = "Libprocess-Link";
 
   /** The field that says how long ago an announced link was made, in nanoseconds. */
-  static final String AGE = "Libprocess-Link-Age";
+  public static final String AGE = "Libprocess-Link-Age";
 
   /**
    * The field that says in an answer how many nanoseconds ago a linked process has ended, and
    * behind a blank how, percent-encoded.
    */
-  static final String END = "Libprocess-Link-End";
+  public static final String END = "Libprocess-Link-End";
 
   /** The id to which links are announced; the name is the encoded id that was linked to. */
-  static final String LINK_ID = "__link__";
+  public static final String LINK_ID = "__link__";
 
   /** The id to which the end of a linked process is told; the name is its encoded id. */
-  static final String EXITED_ID = "__exited__";
+  public static final String EXITED_ID = "__exited__";
 
   /** How many bytes are behind a body. */
   static final int END_SIZE = 7;
@@ -93,7 +96,7 @@ final class MessageEncoder {
   }
 
   /** Announces a link to a process of another node. */
-  static Outgoing announcement(Address self, Links.Link link, long now, Receipt receipt) {
+  public static Outgoing announcement(Address self, Links.Link link, long now, Receipt receipt) {
     ProcessName to = link.to();
     String age = AGE + ": " + (now - link.madeAt()) + CRLF;
     byte[] head = linkHead(self, to.address(), LINK_ID, to.id(), link.tag(), age);
@@ -101,12 +104,12 @@ final class MessageEncoder {
   }
 
   /** The head by which another node is told that a process which it has linked to is gone. */
-  static byte[] endHead(Address self, String ended, Address to, LinkTag tag) {
+  public static byte[] endHead(Address self, String ended, Address to, LinkTag tag) {
     return linkHead(self, to, EXITED_ID, ended, tag, "");
   }
 
   /** Asks for an answer, whatever it is. */
-  static Outgoing heartbeat(Address self, Address to) {
+  public static Outgoing heartbeat(Address self, Address to) {
     byte[] head = head(new ProcessName("", self), to, HEARTBEAT_ID);
     return Outgoing.of(head, EMPTY, Receipt.UNWANTED);
   }

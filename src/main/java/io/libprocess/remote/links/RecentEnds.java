@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>It is a ring of fixed size, and a text is cut short, so what it keeps is bounded. All state is
  * guarded by this object's lock, but for the note whether all are wanted.
  */
-final class RecentEnds {
+public final class RecentEnds {
 
   private static final int MOST = 512;
   private static final int LONGEST = 1024;
@@ -23,7 +23,7 @@ final class RecentEnds {
    * @param ago how long ago it was, in nanoseconds
    * @param encoded see {@link LinkEnd#encode}
    */
-  record Ended(long ago, byte[] encoded) {}
+  public record Ended(long ago, byte[] encoded) {}
 
   private volatile boolean all;
 
@@ -34,19 +34,19 @@ final class RecentEnds {
   private int next;
 
   /** Remembers all ends from now on. */
-  void wantAll() {
+  public void wantAll() {
     if (!all) {
       all = true;
     }
   }
 
   /** Whether the end of a process is to be noted. */
-  boolean wants(LocalProcess process) {
+  public boolean wants(LocalProcess process) {
     return all || process.isNamed();
   }
 
   /** Notes the end of a process at a time in nanoseconds of the clock. */
-  synchronized void add(LocalProcess process, LinkEnd end, long now) {
+  public synchronized void add(LocalProcess process, LinkEnd end, long now) {
     String id = process.name().id();
     byte[] encoded = end.encode();
     processes[next] = process;
@@ -57,7 +57,7 @@ final class RecentEnds {
   }
 
   /** Whether the end of a process has been noted and is remembered. */
-  synchronized boolean has(LocalProcess process) {
+  public synchronized boolean has(LocalProcess process) {
     for (LocalProcess ended : processes) {
       if (ended == process) {
         return true;
@@ -67,7 +67,7 @@ final class RecentEnds {
   }
 
   /** How the last process with an id ended that is remembered. */
-  synchronized Optional<Ended> last(String id, long now) {
+  public synchronized Optional<Ended> last(String id, long now) {
     for (int i = 1; i <= MOST; i++) {
       int at = (next - i + MOST) % MOST;
       if (ids[at] == null) {

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 /**
  * What another node said to a request.

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 /**
  * A process of this node, which others link to and which links to others. Two are the same only if

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import java.util.Optional;
 
@@ -9,14 +9,14 @@ import java.util.Optional;
  * @param number links that are made later have greater ones
  * @param secret says that whoever tells of an end has been told of the link: nobody can guess it
  */
-record LinkTag(long number, long secret) {
+public record LinkTag(long number, long secret) {
 
   /**
    * Parses a field's value.
    *
    * @return empty if it has another form
    */
-  static Optional<LinkTag> parse(String text) {
+  public static Optional<LinkTag> parse(String text) {
     int dot = text.indexOf('.');
     if (dot < 0) {
       return Optional.empty();

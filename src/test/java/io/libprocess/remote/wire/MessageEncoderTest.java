@@ -1,10 +1,12 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.libprocess.net.Address;
+import io.libprocess.remote.RecordingChannel;
+import io.libprocess.remote.links.ProcessName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

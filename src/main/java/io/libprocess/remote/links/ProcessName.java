@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import static java.util.Objects.requireNonNull;
 
@@ -27,7 +27,7 @@ public record ProcessName(String id, Address address) {
    * @param field ISO 8859-1, as header fields are read; the id in it is UTF-8
    * @return empty if it has another form
    */
-  static Optional<ProcessName> parse(String field) {
+  public static Optional<ProcessName> parse(String field) {
     int at = field.lastIndexOf('@');
     int colon = field.lastIndexOf(':');
     if (at < 0 || colon < at) {
@@ -63,7 +63,7 @@ public record ProcessName(String id, Address address) {
   }
 
   /** The text whose UTF-8 bytes were read as ISO 8859-1; what is not UTF-8 becomes U+FFFD. */
-  static String utf8(String latin) {
+  public static String utf8(String latin) {
     for (int i = 0; i < latin.length(); i++) {
       if (latin.charAt(i) >= 0x80) {
         return new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 import io.libprocess.net.Address;
+import io.libprocess.remote.links.ProcessName;
 
 /**
  * The head of all messages of one name from one process to another. Whoever sends many of them
@@ -8,8 +9,8 @@ import io.libprocess.net.Address;
  */
 public final class MessageHead {
 
-  final Address to;
-  final byte[] bytes;
+  public final Address to;
+  public final byte[] bytes;
 
   /**
    * A head.

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.wire;
 
 /** Told once what became of a request to another node; called without a lock. */
 public interface Receipt {

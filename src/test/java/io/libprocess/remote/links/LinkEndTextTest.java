@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,11 +1,14 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
-import io.libprocess.remote.LinkEnd.Reason;
+import io.libprocess.remote.MessageReceiver;
+import io.libprocess.remote.TestProcess;
+import io.libprocess.remote.links.LinkEnd.Reason;
+import io.libprocess.remote.wire.Answer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.libprocess.remote;
+package io.libprocess.remote.links;
 
 import io.libprocess.net.Address;
 import java.util.ArrayList;
@@ -20,14 +20,14 @@ import java.util.function.LongSupplier;
  * made later, which may be to a new process of the same name. With the number goes a secret, one
  * for each linked process of another node, so that nobody but that node can tell of the end.
  */
-final class Links {
+public final class Links {
 
   /**
    * A link to a process of another node.
    *
    * @param madeAt when it was made, in nanoseconds of the clock
    */
-  record Link(ProcessName to, LinkTag tag, long madeAt) {}
+  public record Link(ProcessName to, LinkTag tag, long madeAt) {}
 
   /** A link's number and when it was made. */
   private record Made(long number, long at) {}
@@ -63,12 +63,12 @@ final class Links {
    *
    * @param secrets numbers that nobody can guess
    */
-  Links(LongSupplier secrets) {
+  public Links(LongSupplier secrets) {
     this.secrets = secrets;
   }
 
   /** Remembers a link to a process of another node that is made at a time of the clock. */
-  synchronized Link add(LocalProcess linker, ProcessName to, long now) {
+  public synchronized Link add(LocalProcess linker, ProcessName to, long now) {
     Linkers here = at(to);
     if (here == null) {
       here = new Linkers(secrets.getAsLong());
@@ -79,7 +79,7 @@ final class Links {
   }
 
   /** Remembers a link to a process of this node; false if it has ended. */
-  synchronized boolean addLocal(LocalProcess linker, LocalProcess to) {
+  public synchronized boolean addLocal(LocalProcess linker, LocalProcess to) {
     if (!to.isLive()) {
       return false; // Its end has taken the linkers already, or will find none.
     }
@@ -108,7 +108,7 @@ final class Links {
   }
 
   /** The links to processes at an address, for each name the last. */
-  synchronized List<Link> at(Address address) {
+  public synchronized List<Link> at(Address address) {
     List<Link> links = new ArrayList<>();
     linkers.getOrDefault(address, Map.of()).forEach((to, here) -> links.add(here.last(to)));
     return links;
@@ -118,7 +118,7 @@ final class Links {
    * Takes those who linked to a process of this node that has ended, and forgets whom it had linked
    * to. To be called before the id is free: another process may have the same name then.
    */
-  synchronized List<LocalProcess> take(LocalProcess ended) {
+  public synchronized List<LocalProcess> take(LocalProcess ended) {
     if (linked.isEmpty()) {
       return List.of();
     }
@@ -135,7 +135,7 @@ final class Links {
    * Takes those who linked to a process before a link was made, or with that; nobody if the secret
    * is wrong.
    */
-  synchronized List<LocalProcess> take(ProcessName to, LinkTag tag) {
+  public synchronized List<LocalProcess> take(ProcessName to, LinkTag tag) {
     Linkers here = at(to);
     return here == null || here.secret != tag.secret() ? List.of() : take(to, here, tag.number());
   }
@@ -159,7 +159,7 @@ final class Links {
   }
 
   /** Takes all who linked to any process at an address. */
-  synchronized Map<ProcessName, List<LocalProcess>> takeAll(Address address) {
+  public synchronized Map<ProcessName, List<LocalProcess>> takeAll(Address address) {
     Map<ProcessName, List<LocalProcess>> taken = new LinkedHashMap<>();
     Map<ProcessName, Linkers> there = linkers.getOrDefault(address, Map.of());
     for (ProcessName to : List.copyOf(there.keySet())) {
