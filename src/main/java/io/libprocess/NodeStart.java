@@ -2,6 +2,7 @@ package io.libprocess;
 
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.internal.EarlyInitialization;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.node.AdvertisedAddress;
@@ -55,10 +56,14 @@ final class NodeStart {
             config.ioThreads(),
             config.stallThreshold(),
             new StallReport(config.stallThreshold(), metrics.stalls()));
-    return start(config, metrics, DefaultRuntime.start(threads, config.clock()));
+    MemoryBudget memory = new MemoryBudget(config.memoryBudget());
+    return start(config, metrics, DefaultRuntime.start(threads, config.clock(), memory));
   }
 
-  /** Starts a node on a runtime, which ends with the node, and by whose clock it lives. */
+  /**
+   * Starts a node on a runtime, which ends with the node, by whose clock it lives, and whose
+   * transport says what memory it may use.
+   */
   static Node start(Config config, Runtime runtime) throws IOException {
     return start(config, NodeMetrics.of(runtime.clock()), runtime);
   }

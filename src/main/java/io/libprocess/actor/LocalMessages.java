@@ -131,7 +131,7 @@ public final class LocalMessages implements LocalNode {
   }
 
   private Backlog newBacklog(ProcessCell cell) {
-    return new Backlog(cell, mailboxBytes);
+    return new Backlog(cell, mailboxBytes, transport.memory());
   }
 
   /** The bytes of messages from other nodes that wait for a process, for tests. */

@@ -64,7 +64,7 @@ final class BodyReader {
     head.onAny(
         done -> {
           if (done.isReady()) {
-            promise.associate(done.get().buffered(most));
+            promise.associate(buffered(done.get(), most));
           } else if (done.isFailed()) {
             promise.fail(done.failure());
           } else {
@@ -72,6 +72,15 @@ final class BodyReader {
           }
         });
     return promise.future();
+  }
+
+  /** What is held counts until the body is there as a whole, and is the caller's. */
+  private static Future<Response> buffered(Response response, long most) {
+    Future<Response> whole = response.buffered(most);
+    if (response.body() instanceof Body.Streamed body && body.memory() != null) {
+      whole.onAny(done -> body.memory().close());
+    }
+    return whole;
   }
 
   /** The bytes of a message's body, if that is no stream. */
@@ -98,8 +107,7 @@ final class BodyReader {
     }
     if (memory != null && !memory.tryTake(2L * piece.size())) {
       return refuse(
-          new StatusException(
-              Status.SERVICE_UNAVAILABLE, "The server has no memory left for the body."));
+          new StatusException(Status.SERVICE_UNAVAILABLE, "There is no memory left for the body."));
     }
     keep(piece);
     return Future.of(ControlFlow.proceed());

@@ -62,11 +62,7 @@ public final class HttpClient implements AutoCloseable {
 
   private HttpClient(Runtime runtime, ClientSettings settings, Runnable afterClose) {
     this.dialer =
-        new Dialer(
-            runtime.transport(),
-            runtime.internalBlocking(),
-            runtime.clock(),
-            requireNonNull(settings, "settings"));
+        new Dialer(runtime.transport(), runtime.clock(), requireNonNull(settings, "settings"));
     this.pool = new ClientPool(dialer, settings);
     this.settings = settings;
     this.redirects = 0;

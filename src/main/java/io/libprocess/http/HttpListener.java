@@ -6,7 +6,6 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.server.HttpServer;
-import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
@@ -60,13 +59,15 @@ public final class HttpListener implements AutoCloseable {
     try {
       HttpServer server =
           new HttpServer(
-              handler, limits, runtime.clock(), runtime.internalBlocking(), MemoryBudget.ofHeap());
+              handler,
+              limits,
+              runtime.clock(),
+              runtime.internalBlocking(),
+              runtime.transport().memory());
       Function<Transport.Channel, Transport.Handler> accepted =
           place.tls().isPresent() ? place.tls().get().accepting(server::accept) : server::accept;
       Transport.Listener listener = runtime.transport().listen(place.address(), BACKLOG, accepted);
-      HttpListener started = new HttpListener(runtime, server, listener);
-      started.ended.future().onDiscard(started::giveUp);
-      return started;
+      return new HttpListener(runtime, server, listener);
     } catch (Throwable thrown) {
       runtime.close();
       throw thrown;
@@ -113,11 +114,14 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Ready when the server has been stopped and its last connection is gone. Discarding it stops the
-   * server at once, and then it fails. (libprocess: {@code run}.)
+   * Ready when the server has been stopped and its last connection is gone. Each call gives a
+   * future of its own; discarding one stops the server at once, and then the others fail.
+   * (libprocess: {@code run}.)
    */
   public Future<Void> ended() {
-    return ended.future();
+    Future<Void> own = ended.future().discardable();
+    own.onDiscard(this::giveUp);
+    return own;
   }
 
   /**

@@ -255,7 +255,7 @@ public final class Request {
    * waits for them and sends them behind a stream of no stated length.
    */
   public Future<Headers> trailers() {
-    return trailers;
+    return trailers.isPending() ? trailers.discardable() : trailers; // Others may wait, too.
   }
 
   /** Who sent the request, if a server received it over IP. */

@@ -19,6 +19,8 @@ public final class MemoryBudget {
   /** What an object costs beside its bytes, about. */
   public static final int OBJECT = 64;
 
+  private static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE);
+
   private final long limit;
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
@@ -39,6 +41,11 @@ public final class MemoryBudget {
   /** A budget of the part of the heap that is used if nothing else is said: a half. */
   public static MemoryBudget ofHeap() {
     return new MemoryBudget(defaultLimit());
+  }
+
+  /** The one of those who are given none: it grants everything. */
+  public static MemoryBudget unlimited() {
+    return UNLIMITED;
   }
 
   /** A half of the largest size that the heap can have, in bytes. */
@@ -109,6 +116,11 @@ public final class MemoryBudget {
       this.budget = budget;
     }
 
+    /** Whether nothing is left to be taken. */
+    public boolean isExhausted() {
+      return budget.isExhausted();
+    }
+
     /** How many bytes it holds; none once it is closed. */
     public long held() {
       return Math.max(0, held.get());
@@ -147,6 +159,20 @@ public final class MemoryBudget {
         }
         before = held.get();
       }
+    }
+
+    /**
+     * As {@link #resize}, but takes more only if any is left. For one thread at a time.
+     *
+     * @return whether it holds as many now
+     */
+    public boolean tryResize(long bytes) {
+      long more = bytes - held();
+      if (more > 0) {
+        return tryTake(more);
+      }
+      resize(bytes);
+      return true;
     }
 
     /** Gives everything back. Idempotent. */

@@ -60,7 +60,7 @@ final class FileSender {
             }
           });
     } catch (RejectedExecutionException e) {
-      piece.fail(new IOException("the node is closed", e));
+      piece.fail(new IOException(e.getMessage(), e));
     }
     return piece.future();
   }

@@ -2,6 +2,7 @@ package io.libprocess.net;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -20,19 +21,28 @@ final class SocketInput {
   /** From so many bytes on that nobody has asked for, reading stops. */
   private static final int READ_AHEAD = 64 * 1024;
 
+  /** The same if the memory for all connections is used up. */
+  private static final int READ_AHEAD_WITHOUT_MEMORY = 1024;
+
+  private static final int LEAST_COUNTED = 1024;
+  private static final int STEP = 4096;
+
   /** A call that waits: for {@code least} bytes or the end, to take up to {@code most}. */
   private record Receive(Promise<Chunk> promise, int least, int most) {}
 
   private final Transport.Channel channel;
+  private final MemoryBudget.Share memory; // What is counted of what has arrived, in steps.
   private final ArrayDeque<Chunk> arrived = new ArrayDeque<>();
   private long size;
   private Receive waiting; // Null if nobody waits.
   private boolean ended; // Nothing more will arrive, or is wanted.
   private IOException failure; // Null if nothing has failed.
   private boolean paused;
+  private long counted; // What the share holds.
 
   SocketInput(Transport.Channel channel) {
     this.channel = channel;
+    this.memory = channel.memory().share();
   }
 
   /** Takes from {@code least} to {@code most} bytes, fewer only at the end. */
@@ -143,8 +153,19 @@ final class SocketInput {
     return taken.size() == 1 ? taken.get(0) : Chunk.join(taken);
   }
 
+  private void count() {
+    long held = size + (long) arrived.size() * MemoryBudget.OBJECT;
+    long needed = held <= LEAST_COUNTED ? 0 : (held + STEP - 1) / STEP * STEP;
+    if (needed != counted) {
+      counted = needed;
+      memory.resize(needed);
+    }
+  }
+
   private void flow() {
-    boolean enough = size >= READ_AHEAD && (waiting == null || isSettled());
+    count();
+    int most = channel.memory().isExhausted() ? READ_AHEAD_WITHOUT_MEMORY : READ_AHEAD;
+    boolean enough = size >= most && (waiting == null || isSettled());
     if (enough == paused) {
       return;
     }

@@ -1,12 +1,16 @@
 package io.libprocess.net;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.Scheduler;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -116,6 +120,12 @@ public interface Transport extends AutoCloseable {
     /** The scheduler of the runtime that this connection belongs to; for the library itself. */
     @SuppressWarnings("exports") // Nobody else can call it, or implement this interface in vain.
     Scheduler scheduler();
+
+    /** What is held in memory for this connection draws on this; for the library itself. */
+    @SuppressWarnings("exports") // As above.
+    default MemoryBudget memory() {
+      return MemoryBudget.unlimited();
+    }
   }
 
   /**
@@ -172,6 +182,20 @@ public interface Transport extends AutoCloseable {
    */
   default Future<Integer> poll(SelectableChannel channel, int operations) {
     return Future.failed(new UnsupportedOperationException("polls no channels: " + this));
+  }
+
+  /**
+   * Finds the addresses of a host, best first, without blocking. The future fails with an {@link
+   * java.net.UnknownHostException} if there are none, or if this transport knows no names.
+   */
+  default Future<List<InetAddress>> resolve(String host) {
+    return Future.failed(new UnknownHostException(host + ": " + this + " resolves no names"));
+  }
+
+  /** What is held in memory for connections draws on this; for the library itself. */
+  @SuppressWarnings("exports") // As above.
+  default MemoryBudget memory() {
+    return MemoryBudget.unlimited();
   }
 
   /** Closes all listeners and channels and ends the threads. Idempotent. */

@@ -6,6 +6,7 @@ import io.libprocess.future.Futures;
 import io.libprocess.http.Body;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.util.ArrayList;
@@ -15,23 +16,34 @@ import java.util.Optional;
 /**
  * Reads the body of a message that arrives as a stream. One that is too large is read to its end
  * too, but not kept: the messages behind it are on the same connection, which many links may depend
- * on.
+ * on. The same if there is no memory left for it.
  */
 final class MessageBody {
 
+  private static final String NO_MEMORY = "There is no memory left for the message.";
+
   private final int limit;
+  private final MemoryBudget.Share memory;
   private final List<Chunk> chunks = new ArrayList<>();
   private long size;
+  private boolean withoutMemory;
 
-  private MessageBody(int limit) {
+  private MessageBody(int limit, MemoryBudget.Share memory) {
     this.limit = limit;
+    this.memory = memory;
   }
 
-  /** The whole body; fails with status 413, when all of it has arrived, if it is too large. */
-  static Future<Chunk> read(Body.Streamed body, int limit) {
+  /**
+   * The whole body; fails, when all of it has arrived, with status 413 if it is too large, and with
+   * 503 if there was no memory for it.
+   *
+   * @param memory what it draws on while it is read
+   */
+  static Future<Chunk> read(Body.Streamed body, int limit, MemoryBudget memory) {
     Pipe.Reader<Chunk> reader = body.reader();
-    MessageBody whole = new MessageBody(limit);
-    return Futures.loop(reader::read, whole::add);
+    MemoryBudget.Share share = memory.share();
+    MessageBody whole = new MessageBody(limit, share);
+    return Futures.loop(reader::read, whole::add).onAny(done -> share.close());
   }
 
   static StatusException tooLarge(int limit) {
@@ -39,17 +51,28 @@ final class MessageBody {
         Status.CONTENT_TOO_LARGE, "The body has more than " + limit + " bytes.");
   }
 
+  /** Twice its size, since in the end the pieces are copied into one. */
+  private static long cost(Chunk piece) {
+    return 2L * piece.size() + MemoryBudget.OBJECT;
+  }
+
   private Future<ControlFlow<Chunk>> add(Optional<Chunk> next) {
     if (next.isEmpty()) {
-      return size > limit
-          ? Future.failed(tooLarge(limit))
+      if (size > limit) {
+        return Future.failed(tooLarge(limit));
+      }
+      return withoutMemory
+          ? Future.failed(new StatusException(Status.SERVICE_UNAVAILABLE, NO_MEMORY))
           : Future.of(ControlFlow.breakWith(Chunk.join(chunks)));
     }
-    size += next.get().size();
-    if (size <= limit) {
-      chunks.add(next.get());
-    } else {
+    Chunk piece = next.get();
+    size += piece.size();
+    if (size > limit || withoutMemory || !memory.tryTake(cost(piece))) {
+      withoutMemory |= size <= limit;
       chunks.clear();
+      memory.resize(0);
+    } else {
+      chunks.add(piece);
     }
     return Future.of(ControlFlow.proceed());
   }

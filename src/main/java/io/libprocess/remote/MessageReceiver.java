@@ -110,7 +110,7 @@ public final class MessageReceiver implements NodeConnections {
       // No node sends that; what is too large is refused at once.
       return request.buffered(limit).then(whole -> deliver.apply(whole.bytes()));
     }
-    return MessageBody.read(streamed, limit).then(deliver::apply);
+    return MessageBody.read(streamed, limit, node.transport().memory()).then(deliver::apply);
   }
 
   private Function<Chunk, Future<Response>> handler(

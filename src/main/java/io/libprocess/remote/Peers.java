@@ -64,7 +64,7 @@ final class Peers {
     this.links = links;
     this.limits = limits;
     this.counts = counts;
-    this.budget = new QueueBudget(limits.totalQueuedBytes());
+    this.budget = new QueueBudget(limits.totalQueuedBytes(), node.transport().memory());
   }
 
   /** Sends a request to another node. */

@@ -1,6 +1,7 @@
 package io.libprocess.runtime;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.net.Transport;
@@ -37,7 +38,7 @@ public final class DefaultRuntime {
   /** Makes the transport of a scheduler; another in tests. */
   @FunctionalInterface
   interface TransportSource {
-    Transport transport(PollingScheduler scheduler, int ioThreads);
+    Transport transport(PollingScheduler scheduler, int ioThreads, MemoryBudget memory);
   }
 
   /** The clock of those who are given none. */
@@ -49,13 +50,15 @@ public final class DefaultRuntime {
    * Starts a runtime; if that fails, nothing of it is left.
    *
    * @param clock not closed with the runtime
+   * @param memory what is held for connections draws on
    * @throws java.io.UncheckedIOException if the network cannot be used
    */
-  public static Runtime start(Threads threads, Clock clock) {
-    return start(threads, clock, NioTransport::new);
+  public static Runtime start(Threads threads, Clock clock, MemoryBudget memory) {
+    return start(threads, clock, memory, NioTransport::new);
   }
 
-  static Runtime start(Threads threads, Clock clock, TransportSource transports) {
+  static Runtime start(
+      Threads threads, Clock clock, MemoryBudget memory, TransportSource transports) {
     ForkJoinScheduler scheduler =
         new ForkJoinScheduler(
             threads.name(),
@@ -66,7 +69,7 @@ public final class DefaultRuntime {
             threads.stalled());
     try {
       scheduler.start();
-      Transport transport = transports.transport(scheduler, threads.ioThreads());
+      Transport transport = transports.transport(scheduler, threads.ioThreads(), memory);
       return new Runtime(scheduler, clock, transport, new Secrets());
     } catch (Throwable thrown) {
       scheduler.close();
@@ -85,7 +88,8 @@ public final class DefaultRuntime {
     return start(
         new Threads(
             name, workers, false, 1, STALL_THRESHOLD, (thread, context) -> reportStall(thread)),
-        clock());
+        clock(),
+        MemoryBudget.ofHeap());
   }
 
   /** As many workers as the machine has processors. */

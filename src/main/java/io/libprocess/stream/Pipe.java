@@ -333,7 +333,7 @@ public final class Pipe<T> {
     return true;
   }
 
-  /** The weight of what is stored, for tests. */
+  /** The weight of what is stored. */
   long weight() {
     synchronized (lock) {
       return weight;
@@ -371,6 +371,11 @@ public final class Pipe<T> {
      */
     public boolean offer(T element) {
       return pipe.put(element, false) == ACCEPTED;
+    }
+
+    /** The weight of what is stored: what was written and not read, without what waits for room. */
+    public long stored() {
+      return pipe.weight();
     }
 
     /**

@@ -232,9 +232,14 @@ public final class Command {
     try {
       threads.execute(() -> start(threads, started));
     } catch (RejectedExecutionException e) {
-      started.fail(new IllegalStateException("the executor of '" + this + "' is closed", e));
+      started.fail(
+          new IllegalStateException("the executor of '" + this + "' takes no call" + reason(e), e));
     }
     return started.future();
+  }
+
+  private static String reason(RejectedExecutionException refusal) {
+    return refusal.getMessage() == null ? "" : ": " + refusal.getMessage();
   }
 
   private void start(Executor threads, Promise<Subprocess> started) {

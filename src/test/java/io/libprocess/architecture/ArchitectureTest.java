@@ -54,6 +54,7 @@ class ArchitectureTest {
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
           permit("runtime.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
           permit("net.nio.NioTransport", "is the network", Seam.NETWORK),
+          permit("AdvertisedAddress", "asks for the machine's own address", Seam.NETWORK),
           permit("settings.Variables", "is the one way to read settings", Seam.SETTINGS),
           permit("testing.Await", "has a setting of tests alone", Seam.SETTINGS),
           permit("subprocess.Signal", "asks for the system's name", Seam.SETTINGS),
@@ -78,7 +79,10 @@ class ArchitectureTest {
 
   /** What users still see though they cannot use it. */
   private static final Set<String> EXPOSED =
-      Set.of("net.Transport$Channel.scheduler() names internal.scheduler.Scheduler");
+      Set.of(
+          "net.Transport$Channel.scheduler() names internal.scheduler.Scheduler",
+          "net.Transport$Channel.memory() names internal.MemoryBudget",
+          "net.Transport.memory() names internal.MemoryBudget");
 
   /* ------ The house keeps the rules ------ */
 

@@ -62,10 +62,12 @@ enum Seam {
       java.util.random.RandomGenerator.of(*)
       """),
 
-  /** Opening network channels. Files are no part of the simulated world. */
+  /** Opening network channels, and looking up names. Files are no part of the simulated world. */
   NETWORK(
       """
       java.net.DatagramSocket.<init>(*)
+      java.net.InetAddress.getAllByName(*)
+      java.net.InetAddress.getLocalHost()
       java.net.MulticastSocket.<init>(*)
       java.net.ServerSocket.<init>(*)
       java.net.Socket.<init>(*)

@@ -4,18 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.net.tls.Certificates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +71,21 @@ class ServeTest {
       }
       assertEquals(0, child.exitStatus());
       assertEquals("", child.err());
+    }
+  }
+
+  @Test
+  void addressWithTls_isAnnouncedAsHttps(@TempDir Path directory) throws Exception {
+    Certificates certificates = new Certificates(directory);
+    Certificates.Identity identity = certificates.forLocalhost(certificates.authority("serve"));
+    Map<String, String> secure =
+        Map.of(
+            "LIBPROCESS_SSL_ENABLED", "true",
+            "LIBPROCESS_SSL_CERT_FILE", identity.certificate().toString(),
+            "LIBPROCESS_SSL_KEY_FILE", identity.key().toString());
+    try (ChildJvm child = ChildJvm.start(secure, "serve", "--port", "0")) {
+      String line = child.line();
+      assertTrue(line.matches("Listening on https://127\\.0\\.0\\.1:\\d+/ .*"), line);
     }
   }
 

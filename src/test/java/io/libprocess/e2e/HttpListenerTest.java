@@ -166,6 +166,15 @@ class HttpListenerTest {
   }
 
   @Test
+  void ended_isAFutureOfItsOwnForEachWhoAsks() {
+    Future<Void> mine = server.ended();
+    Future<Void> others = server.ended();
+    mine.discard();
+    assertFalse(others.hasDiscard());
+    assertTrue(others.await(PATIENCE) && others.isFailed(), others::toString);
+  }
+
+  @Test
   void HttpServerTest_Finalize() throws Exception {
     try (RawClient client = connect()) {
       client.send(RawClient.get("/"));

@@ -7,10 +7,17 @@ import io.libprocess.Process;
 import io.libprocess.cli.ServedNode;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.ClientSettings;
+import io.libprocess.http.HttpClient;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Url;
+import io.libprocess.net.Tls;
+import io.libprocess.net.tls.Certificates;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Many connections and requests at once, on a few threads. */
 @Timeout(60)
@@ -81,6 +89,36 @@ class ManyConnectionsTest {
       }
       int workers = node.node().config().workers();
       assertTrue(threads() <= before + workers, threads() + " threads, " + before + " before");
+      closeAll(clients);
+    }
+  }
+
+  /** An engine for each, or a pooled buffer, would be more than there is. */
+  @Test
+  void thousandConnectionsWithOneByteOfTls_leaveMemoryToServeOthers(@TempDir Path directory)
+      throws Exception {
+    int budget = 8 << 20;
+    Certificates certificates = new Certificates(directory);
+    Certificates.Identity authority = certificates.authority("many");
+    Certificates.Identity identity = certificates.forLocalhost(authority);
+    Tls tls =
+        Tls.builder()
+            .identity(identity.certificate(), identity.key())
+            .authorities(authority.certificate())
+            .build();
+    List<RawClient> clients = new ArrayList<>();
+    try (ServedNode node = ServedNode.start(config -> config.tls(tls).memoryBudget(budget))) {
+      for (int i = 0; i < IDLE; i++) {
+        clients.add(new RawClient(node.port()).send("\u0016"));
+      }
+      Url url = Url.parse("https://localhost:" + node.port() + "/plaintext");
+      try (HttpClient other = HttpClient.start(ClientSettings.builder().tls(tls).build())) {
+        assertEquals("Hello, World!", Expect.ready(other.get(url)).text());
+      }
+      long held =
+          Expect.ready(node.node().metrics().snapshot()).get("libprocess/memory_held").longValue();
+      assertTrue(held >= IDLE * 1000, held + " bytes are held");
+      assertTrue(held <= budget / 2, held + " bytes are held");
       closeAll(clients);
     }
   }

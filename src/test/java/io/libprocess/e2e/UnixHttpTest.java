@@ -39,7 +39,7 @@ class UnixHttpTest {
             clock,
             scheduler.blocking(),
             MemoryBudget.ofHeap());
-    try (Transport transport = new NioTransport(scheduler, 1)) {
+    try (Transport transport = new NioTransport(scheduler, 1, MemoryBudget.ofHeap())) {
       transport.listen(new UnixAddress(path.toString()), 16, server::accept);
       try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
         Channels.newOutputStream(client)

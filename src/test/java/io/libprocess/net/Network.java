@@ -3,6 +3,7 @@ package io.libprocess.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.net.nio.Addresses;
 import io.libprocess.net.nio.NioTransport;
@@ -22,6 +23,7 @@ public final class Network implements AutoCloseable {
   public static final Duration LIMIT = Expect.LIMIT;
 
   public final ForkJoinScheduler scheduler;
+  public final MemoryBudget memory;
   public final Transport transport;
   public final BlockingQueue<Recorder> accepted = new LinkedBlockingQueue<>();
 
@@ -30,8 +32,13 @@ public final class Network implements AutoCloseable {
   }
 
   public Network(int loops, Clock clock) {
+    this(loops, clock, MemoryBudget.ofHeap());
+  }
+
+  public Network(int loops, Clock clock, MemoryBudget memory) {
+    this.memory = memory;
     scheduler = newScheduler(clock);
-    transport = new NioTransport(scheduler, loops);
+    transport = new NioTransport(scheduler, loops, memory);
   }
 
   public static ForkJoinScheduler newScheduler(Clock clock) {

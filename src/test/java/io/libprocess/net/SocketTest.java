@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.net.tls.TlsFixture;
 import io.libprocess.stream.Chunk;
 import io.libprocess.support.Expect;
+import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +92,38 @@ class SocketTest {
     Future<Socket> accepted = server.accept();
     near = Expect.ready(dial(kind));
     far = Expect.ready(accepted);
+  }
+
+  /* ------ Memory ------ */
+
+  /** What is read ahead of the receives draws on the memory of all connections. */
+  @Test
+  void readAhead_isCountedAndShortWhereNothingIsLeft() throws Exception {
+    int limit = 1 << 20;
+    MemoryBudget memory = new MemoryBudget(limit);
+    try (Network small = new Network(1, Clock.system(), memory)) {
+      server = ServerSocket.listen(small.transport, Address.loopback(0), 16);
+      Future<Socket> accepted = server.accept();
+      try (java.net.Socket peer = Network.dial(server.address())) {
+        far = Expect.ready(accepted);
+        peer.getOutputStream().write(new byte[30_000]);
+        Expect.until(() -> memory.used() >= 30_000);
+        assertEquals(30_000, Expect.ready(far.receiveExactly(30_000)).size());
+        assertTrue(memory.used() < 10_000, memory.used() + " bytes");
+
+        memory.take(limit);
+        peer.setSoTimeout(1);
+        for (int i = 0; i < 40; i++) {
+          peer.getOutputStream().write(new byte[1000]);
+        }
+        Thread.sleep(50); // It must not read on, whatever time it has.
+        long held = memory.used() - limit;
+        memory.give(limit);
+        assertEquals(40_000, Expect.ready(far.receiveExactly(40_000)).size());
+        assertTrue(held < 45_000, held + " bytes");
+      }
+      far.close();
+    }
   }
 
   /* ------ Pinned ------ */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.MemoryBudget;
 import org.junit.jupiter.api.Test;
 
 /** What waits for all nodes together. */
@@ -11,7 +12,8 @@ class QueueBudgetTest {
 
   private static final long STEP = 64 << 10;
 
-  private final QueueBudget budget = new QueueBudget(4 * STEP);
+  private final MemoryBudget memory = new MemoryBudget(1000 * STEP);
+  private final QueueBudget budget = new QueueBudget(4 * STEP, memory);
   private final Reservation one = new Reservation(budget);
   private final Reservation other = new Reservation(budget);
 
@@ -45,5 +47,20 @@ class QueueBudgetTest {
     assertTrue(other.covers(2 * STEP));
     assertFalse(one.covers(100 * STEP));
     assertEquals(STEP, budget.reserved());
+  }
+
+  @Test
+  void queues_areAPartOfTheMemory() {
+    assertTrue(one.covers(4 * STEP));
+    assertEquals(3 * STEP, memory.used());
+    assertFalse(other.covers(4 * STEP));
+    assertEquals(3 * STEP, memory.used());
+    one.shrink(0);
+    assertEquals(0, memory.used());
+
+    memory.take(1000 * STEP);
+    assertFalse(one.covers(2 * STEP));
+    assertEquals(0, budget.reserved());
+    assertTrue(one.covers(STEP)); // What is free.
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class DefaultRuntimeTest {
             new OutOfMemoryError("no direct memory"))) {
       AtomicReference<PollingScheduler> made = new AtomicReference<>();
       DefaultRuntime.TransportSource broken =
-          (scheduler, ioThreads) -> {
+          (scheduler, ioThreads, memory) -> {
             made.set(scheduler);
             assertFalse(running("broken").isEmpty());
             if (thrown instanceof Error error) {
@@ -48,7 +49,9 @@ class DefaultRuntimeTest {
       Throwable seen =
           assertThrows(
               Throwable.class,
-              () -> DefaultRuntime.start(threads("broken"), Clock.system(), broken));
+              () ->
+                  DefaultRuntime.start(
+                      threads("broken"), Clock.system(), MemoryBudget.ofHeap(), broken));
 
       assertSame(thrown, seen);
       assertTrue(made.get().isClosed());
@@ -61,7 +64,7 @@ class DefaultRuntimeTest {
 
   @Test
   void close_twiceIsAllRight() {
-    Runtime runtime = DefaultRuntime.start(threads("twice"), Clock.system());
+    Runtime runtime = DefaultRuntime.start(threads("twice"), Clock.system(), MemoryBudget.ofHeap());
     runtime.close();
     runtime.close();
     assertTrue(runtime.scheduler().isClosed());

@@ -211,16 +211,19 @@ class CommandTest {
   }
 
   @Test
-  void start_onAClosedExecutorFails() {
-    Future<Subprocess> start =
-        Command.of("true")
-            .executor(
-                task -> {
-                  throw new RejectedExecutionException();
-                })
-            .start();
+  void start_onAnExecutorThatRefusesFails() {
+    for (String reason : new String[] {null, "no thread can be started"}) {
+      Future<Subprocess> start =
+          Command.of("true")
+              .executor(
+                  task -> {
+                    throw new RejectedExecutionException(reason);
+                  })
+              .start();
 
-    assertEquals("the executor of 'true' is closed", Expect.failureText(start));
+      String told = reason == null ? "" : ": " + reason;
+      assertEquals("the executor of 'true' takes no call" + told, Expect.failureText(start));
+    }
   }
 
   @Test

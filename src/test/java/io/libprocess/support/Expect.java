@@ -101,6 +101,15 @@ public final class Expect {
     }
   }
 
+  /** Lets some time pass. */
+  public static void pause(long millis) {
+    uninterrupted(
+        () -> {
+          Thread.sleep(millis);
+          return null;
+        });
+  }
+
   private static <T> T uninterrupted(Callable<T> wait) {
     try {
       return wait.call();

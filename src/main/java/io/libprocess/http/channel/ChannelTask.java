@@ -1,6 +1,7 @@
 package io.libprocess.http.channel;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
@@ -12,8 +13,16 @@ import java.nio.ByteBuffer;
  *
  * <p>What has arrived is parsed one piece after the other, so that a flood is found out at its
  * first byte. While parsing is held back nothing more is fed.
+ *
+ * <p>What is held of what has arrived draws on the memory that all connections share, in steps, so
+ * that a connection that keeps up counts nothing.
  */
 public abstract class ChannelTask extends SerialExecutor implements Transport.Handler {
+
+  /** Less is not counted, since counting would cost more. */
+  private static final int LEAST_COUNTED = 1 << 10;
+
+  private static final int STEP = 4 << 10;
 
   public final Transport.Channel channel;
 
@@ -24,10 +33,13 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
   // Of work().
   private boolean starved = true; // Of what was fed nothing is held back.
   private boolean lastFed;
+  private final MemoryBudget.Share memory; // Of what has arrived.
+  private long counted; // What the share holds.
 
   public ChannelTask(Transport.Channel channel) {
     this.channel = channel;
     this.input = new InputQueue(channel);
+    this.memory = channel.memory().share();
   }
 
   /** Looks at everything that can have changed. */
@@ -95,6 +107,25 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
       starved = parse();
     } while (starved && (bytes = input.poll()) != null);
     return starved;
+  }
+
+  /**
+   * Counts what is held of what has arrived; to be called at the end of a round of work.
+   *
+   * @param parsed how much of it is held behind the input queue
+   */
+  protected final void countHeld(long parsed) {
+    long held = parsed + input.held();
+    long needed = held <= LEAST_COUNTED ? 0 : (held + STEP - 1) / STEP * STEP;
+    if (needed != counted) {
+      counted = needed;
+      memory.resize(needed);
+    }
+  }
+
+  /** Gives back all that is counted, for good. */
+  protected final void releaseHeld() {
+    memory.close();
   }
 
   /** Whether nothing comes behind what was fed. */

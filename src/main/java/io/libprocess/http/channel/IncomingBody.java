@@ -17,8 +17,9 @@ public final class IncomingBody {
   /** How much of a body that nobody wants is read, so that the connection can be used again. */
   public static final long MOST_DROPPED = 64 << 10;
 
-  private final SerialExecutor connection;
   private static final long CAPACITY = 64 << 10;
+
+  private final SerialExecutor connection;
 
   /** Chunks weigh what they take in memory, not only what they carry. */
   private final Pipe<Chunk> pipe =
@@ -27,6 +28,7 @@ public final class IncomingBody {
 
   private final Promise<Headers> trailers = new Promise<>();
   private Future<Boolean> writing; // Null if the piece before was taken or dropped.
+  private long waiting; // What the piece takes that waits for room, or did.
   private long dropped;
   private boolean ended;
   private volatile boolean wanted;
@@ -66,6 +68,11 @@ public final class IncomingBody {
     return writing != null && writing.isPending();
   }
 
+  /** How many bytes of memory are held for the reader. */
+  public long held() {
+    return pipe.writer().stored() + (isFull() ? waiting : 0);
+  }
+
   /** Whether more was dropped than is worth reading. */
   public boolean isUnwanted() {
     return dropped > MOST_DROPPED;
@@ -76,6 +83,7 @@ public final class IncomingBody {
     Future<Boolean> written = pipe.writer().write(piece);
     if (written.isPending()) {
       writing = written;
+      waiting = piece.size() + (long) MemoryBudget.OBJECT;
       written.onAny(done -> connection.ask());
       return;
     }

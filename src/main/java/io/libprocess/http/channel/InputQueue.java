@@ -1,5 +1,6 @@
 package io.libprocess.http.channel;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Transport;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -13,14 +14,18 @@ public final class InputQueue {
   /** How many bytes may wait before the channel is paused. */
   private static final int MOST = 256 << 10;
 
+  /** The same if the memory for all connections is used up. */
+  private static final int MOST_WITHOUT_MEMORY = 16 << 10;
+
   private final Transport.Channel channel;
   private final ConcurrentLinkedQueue<byte[]> pieces = new ConcurrentLinkedQueue<>();
 
-  private int added; // Since there was none; of the thread that adds.
+  private volatile long added; // To the pieces, ever; written by the thread that adds.
   private volatile boolean flooded; // Paused by the thread that adds.
 
   // Of who works.
   private byte[] first; // Arrived before all pieces; null if there is none.
+  private volatile long taken; // Of the pieces, ever; read by the thread that adds.
   private boolean paused;
 
   InputQueue(Transport.Channel channel) {
@@ -29,12 +34,8 @@ public final class InputQueue {
 
   /** Adds a piece; to be called as the pieces arrive, and the work to be asked for after that. */
   void add(byte[] piece) {
-    if (pieces.isEmpty()) {
-      added = 0;
-    }
-    added += piece.length;
-    pieces.add(piece);
-    if (added > MOST) {
+    push(piece);
+    if (waiting() > (channel.memory().isExhausted() ? MOST_WITHOUT_MEMORY : MOST)) {
       channel.pause(); // Before the note of it, since the thread that sees the note decides last.
       flooded = true;
     }
@@ -45,15 +46,40 @@ public final class InputQueue {
     if (isEmpty()) {
       first = piece;
     } else {
-      pieces.add(piece);
+      push(piece);
     }
+  }
+
+  private void push(byte[] piece) {
+    added = added + cost(piece); // Nobody else writes it.
+    pieces.add(piece);
+  }
+
+  private static int cost(byte[] piece) {
+    return piece.length + MemoryBudget.OBJECT;
+  }
+
+  private long waiting() {
+    return added - taken;
+  }
+
+  /** How many bytes of memory are held; for who works. */
+  long held() {
+    return waiting() + (first == null ? 0 : first.length);
   }
 
   /** Takes the next piece; null if there is none. */
   byte[] poll() {
     byte[] piece = first;
-    first = null;
-    return piece != null ? piece : pieces.poll();
+    if (piece != null) {
+      first = null;
+      return piece;
+    }
+    piece = pieces.poll();
+    if (piece != null) {
+      taken = taken + cost(piece); // Nobody else writes it.
+    }
+    return piece;
   }
 
   boolean isEmpty() {

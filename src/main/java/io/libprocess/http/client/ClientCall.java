@@ -8,6 +8,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.http.coding.GzipStream;
+import io.libprocess.internal.MemoryBudget;
 import java.util.Optional;
 
 /**
@@ -143,16 +144,17 @@ public final class ClientCall {
   }
 
   /** A response whose body is gzip, with the body that this stands for. */
-  private static Response decoded(Response response) {
+  private Response decoded(Response response) {
     String coding = response.headers().joined("Content-Encoding").orElse("");
     boolean known = coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
     if (!known || response.body() instanceof Body.Empty) {
       return response;
     }
+    MemoryBudget.Share memory = pool.memory().share();
     Body plain =
         response.body() instanceof Body.Streamed streamed
-            ? GzipStream.decoded(streamed, null)
-            : GzipStream.decoded(response.bytes(), null);
+            ? GzipStream.decoded(streamed, memory)
+            : GzipStream.decoded(response.bytes(), memory);
     return response
         .withHeaders(response.headers().without("Content-Encoding").without("Content-Length"))
         .withBody(plain);

@@ -7,6 +7,8 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.BodyAccess;
 import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.http1.RequestEncoder;
@@ -37,6 +39,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class ClientConnection extends ChannelTask {
 
+  private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
+  private static final Runnable NOTHING = () -> {};
   private static final String DISCONNECTED = "Disconnected";
   private static final int CONTINUE = 100;
 
@@ -155,9 +159,15 @@ public final class ClientConnection extends ChannelTask {
       end(new Failure(DISCONNECTED, broken.orElse(null)));
     }
     if (!gone) {
+      countHeld(heldByResponse());
       input.pause(!starved);
       watchTime(starved);
     }
+  }
+
+  private long heldByResponse() {
+    ClientExchange first = unanswered.peek();
+    return parser.held() + (first == null || first.body == null ? 0 : first.body.held());
   }
 
   /* ------ Requests ------ */
@@ -307,7 +317,7 @@ public final class ClientConnection extends ChannelTask {
       body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
       pieces.clear();
     }
-    Body streamed = new Body.Streamed(body.reader());
+    Body streamed = BODIES.streamed(body.reader(), NOTHING, channel.memory().share());
     exchange.answer(new Response(parser.status(), parser.headers(), streamed, body.trailers()));
   }
 
@@ -371,6 +381,7 @@ public final class ClientConnection extends ChannelTask {
     }
     unanswered.clear();
     pieces.clear();
+    releaseHeld();
     disconnected.set(null);
   }
 

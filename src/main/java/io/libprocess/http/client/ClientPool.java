@@ -5,6 +5,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Url;
+import io.libprocess.internal.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,6 +72,11 @@ public final class ClientPool implements ClientConnection.Owner {
   public ClientPool(Dialer dialer, ClientSettings settings) {
     this.dialer = dialer;
     this.settings = settings;
+  }
+
+  /** What is held for the connections draws on this. */
+  MemoryBudget memory() {
+    return dialer.memory();
   }
 
   private static Failure closedFailure() {

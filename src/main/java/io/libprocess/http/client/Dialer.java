@@ -5,6 +5,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Url;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
@@ -15,12 +16,9 @@ import io.libprocess.time.Timer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -38,37 +36,23 @@ public final class Dialer {
   }
 
   private final Transport transport;
-  private final Executor blocking;
   private final Clock clock;
   private final ClientSettings settings;
-  private final Resolver resolver;
-
-  /** Finds the addresses of a name. */
-  interface Resolver {
-    InetAddress[] addresses(String host) throws UnknownHostException;
-  }
 
   /**
    * A dialer.
    *
-   * @param transport makes the connections
-   * @param blocking runs look-ups of names
+   * @param transport looks up names and makes the connections
    */
-  public Dialer(Transport transport, Executor blocking, Clock clock, ClientSettings settings) {
-    this(transport, blocking, clock, settings, InetAddress::getAllByName);
-  }
-
-  Dialer(
-      Transport transport,
-      Executor blocking,
-      Clock clock,
-      ClientSettings settings,
-      Resolver resolver) {
-    this.resolver = resolver;
+  public Dialer(Transport transport, Clock clock, ClientSettings settings) {
     this.transport = transport;
-    this.blocking = blocking;
     this.clock = clock;
     this.settings = settings;
+  }
+
+  /** What is held for the connections draws on this. */
+  MemoryBudget memory() {
+    return transport.memory();
   }
 
   /** Whether connections of that scheme can be made. */
@@ -132,25 +116,27 @@ public final class Dialer {
     }
 
     private void resolve() {
+      Future<List<InetAddress>> lookUp = transport.resolve(url.host());
+      promise.future().onDiscard(lookUp::discard);
+      lookUp.onAny(this::resolved);
+    }
+
+    private void resolved(Future<List<InetAddress>> found) {
       try {
-        blocking.execute(this::lookUp);
-      } catch (RejectedExecutionException e) {
-        promise.fail(new Failure("the client is closed", e));
+        tryAll(found.get().stream().map(this::withPort).toList());
+      } catch (Throwable thrown) {
+        promise.fail(found.isFailed() ? whyUnknown(found.failure()) : thrown);
       }
     }
 
-    private void lookUp() {
-      try {
-        List<NetworkAddress> found = new ArrayList<>();
-        for (InetAddress ip : resolver.addresses(url.host())) {
-          found.add(new Address(ip, url.port()));
-        }
-        tryAll(found);
-      } catch (UnknownHostException e) {
-        promise.fail(new Failure("Unknown host '" + url.host() + "'", e));
-      } catch (Throwable thrown) {
-        promise.fail(thrown);
-      }
+    private NetworkAddress withPort(InetAddress ip) {
+      return new Address(ip, url.port());
+    }
+
+    private Throwable whyUnknown(Throwable failure) {
+      return failure instanceof UnknownHostException
+          ? new Failure("Unknown host '" + url.host() + "'", failure)
+          : failure;
     }
 
     private void tryAll(List<NetworkAddress> found) {

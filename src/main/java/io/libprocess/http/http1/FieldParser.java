@@ -5,6 +5,7 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Rejection;
+import io.libprocess.internal.MemoryBudget;
 import java.util.Arrays;
 
 /** Collects the field lines of a head or of trailers. */
@@ -32,6 +33,15 @@ final class FieldParser {
 
   FieldParser(int most) {
     this.most = most;
+  }
+
+  /** How many bytes of memory the fields take, about. */
+  int held() {
+    int held = 0;
+    for (int i = 0; i < size; i++) {
+      held += fields[i].length() + MemoryBudget.OBJECT;
+    }
+    return held;
   }
 
   /** Adds the field of a line; returns what is known about it, or null. */

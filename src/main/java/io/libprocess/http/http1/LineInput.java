@@ -48,6 +48,11 @@ final class LineInput {
     return position == limit;
   }
 
+  /** How many bytes of memory it holds. */
+  int held() {
+    return bytes.length + partial.length;
+  }
+
   /** Whether a line has begun whose end was not found. */
   boolean isInsideLine() {
     return partialSize > 0;

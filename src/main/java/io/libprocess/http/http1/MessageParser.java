@@ -200,6 +200,11 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     return rejection;
   }
 
+  /** How many bytes of memory are held of what was fed and is not given out, about. */
+  public final int held() {
+    return input.held() + fields.held();
+  }
+
   /** Whether bytes have arrived of a message whose head is not complete. */
   public final boolean isInsideHead() {
     return state == State.FIELDS || state == State.START && input.isInsideLine();

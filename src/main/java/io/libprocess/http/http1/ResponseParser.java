@@ -111,6 +111,7 @@ public final class ResponseParser extends MessageParser {
 
   /** Whether there are bytes that belong to no response yet. */
   public boolean hasMore() {
+    input.trim();
     return !input.isEmpty() || isInsideHead();
   }
 }

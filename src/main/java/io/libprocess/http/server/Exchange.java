@@ -40,9 +40,10 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
 
   private static final Response DROPPED = Response.of(500);
 
+  static final String NO_MEMORY = "The server has no memory left for this.";
+
   /** What is answered where there is no memory for a body. */
-  static final Response OUT_OF_MEMORY =
-      Response.serviceUnavailable("The server has no memory left for this.");
+  static final Response OUT_OF_MEMORY = Response.serviceUnavailable(NO_MEMORY);
 
   /** An answer that has no more bytes is not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
@@ -201,7 +202,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     try {
       server.blocking().execute(() -> respond(madeBy(blocking)));
     } catch (RejectedExecutionException e) {
-      respond(failed("the node is closed"));
+      respond(failed(e.getMessage()));
     }
   }
 
@@ -246,6 +247,13 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
       share.close(); // It was given up meanwhile, and nobody else will do it.
     }
     return answer;
+  }
+
+  /** Counts what is held until the response is sent. */
+  final void hold(long bytes) {
+    if (memory != null) {
+      memory.take(bytes);
+    }
   }
 
   /** The response was sent as far as the wire's own queue: gives back what was held. */

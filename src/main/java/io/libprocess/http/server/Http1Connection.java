@@ -159,6 +159,9 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     boolean starved;
     do {
       starved = takeArrived() && state == State.OPEN;
+      if (starved && hasNoMemoryForHead()) {
+        refuse(new StatusException(Status.SERVICE_UNAVAILABLE, Exchange.NO_MEMORY));
+      }
       if (starved && isLastFed()) {
         cutOff();
       }
@@ -178,6 +181,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     enter(starved && state == State.OPEN);
     deadlines.owes(client == Client.NODE && !responses.isEmpty());
     noteExpendable();
+    countHeld(parser.held() + (incoming == null ? 0 : incoming.body.held()));
     input.pause(!starved && state == State.OPEN); // Somebody has to notice that the peer left.
     if ((answering || heads != before) && responses.isEmpty() && deadlines.phase() == Phase.IDLE) {
       deadlines.touch();
@@ -187,6 +191,11 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     } else if (state != State.OPEN && responses.isEmpty()) {
       responses.end();
     }
+  }
+
+  /** Many who each send the most of a head would fill the memory. */
+  private boolean hasNoMemoryForHead() {
+    return parser.isInsideHead() && parser.held() > LEAST_COUNTED && server.memory().isExhausted();
   }
 
   private void noteExpendable() {
@@ -233,6 +242,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       responses.drop(failure);
     }
     responses.close();
+    releaseHeld();
   }
 
   @Override
@@ -329,6 +339,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       began = arrivedAt; // Of the next, if it has begun.
       incoming.body.end(trailers);
       boolean last = incoming.close;
+      incoming.keepCounted();
       incoming = null;
       if (last) {
         stop();

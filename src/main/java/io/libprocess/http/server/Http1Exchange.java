@@ -37,6 +37,14 @@ final class Http1Exchange extends Exchange {
     connection.askAtEnd();
   }
 
+  /** All of the body has arrived: what was not read of it counts until the response is sent. */
+  void keepCounted() {
+    long unread = body.held();
+    if (unread > 0) {
+      hold(unread);
+    }
+  }
+
   boolean bodyHasEnded() {
     return body == null || body.isEnded();
   }

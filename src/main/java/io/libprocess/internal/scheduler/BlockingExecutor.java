@@ -82,7 +82,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
       service.execute(() -> run(call));
       accepted = true;
     } catch (RejectedExecutionException e) {
-      throw new RejectedExecutionException("the node is closed", e);
+      throw new RejectedExecutionException("the runtime is closed", e);
     } catch (OutOfMemoryError e) { // So the JDK says that there are too many threads.
       throw new RejectedExecutionException("no thread can be started: " + e.getMessage(), e);
     } finally {

@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 /**
  * A bound address that is watched by one event loop and gives the sockets that it accepts away.
  *
- * <p>If accepting fails, mostly for want of descriptors, the connection stays where it is: the
- * acceptor loses interest for a while and then tries again; meanwhile the loop closes a connection
- * on which nothing is in progress, if there is one. That is logged once until accepting works
- * again.
+ * <p>If accepting fails, mostly for want of descriptors, or there are {@linkplain OpenConnections
+ * enough} connections, the next stays where it is: the acceptor loses interest for a while and then
+ * tries again; meanwhile the loop closes a connection on which nothing is in progress, if there is
+ * one. That is logged once until all that wait have been accepted.
  */
 final class Acceptor implements Transport.Listener, Endpoint {
 
@@ -44,7 +44,7 @@ final class Acceptor implements Transport.Listener, Endpoint {
   // The polling thread's.
   private SelectionKey key;
   private boolean resting;
-  private boolean failing; // Since the last connection was accepted.
+  private boolean failing; // Since there was none left to accept.
 
   /** Makes the acceptor of a bound socket, which does nothing before it is added to the loop. */
   Acceptor(
@@ -105,6 +105,10 @@ final class Acceptor implements Transport.Listener, Endpoint {
 
   private void acceptAll() {
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+      if (loop.connections().areMost()) {
+        rest(new IOException("there are as many connections as the memory is for"));
+        return;
+      }
       SocketChannel socket;
       try {
         socket = accepting.accept();
@@ -115,9 +119,9 @@ final class Acceptor implements Transport.Listener, Endpoint {
         return;
       }
       if (socket == null) {
+        failing = false;
         return;
       }
-      failing = false;
       try {
         accepted.accept(socket);
       } catch (Throwable thrown) { // Only this connection is lost, and not the port.

@@ -67,6 +67,7 @@ final class EventLoop {
   private final PollingScheduler scheduler;
   private final SelectorSource selectors;
   private final BufferPool buffers;
+  private final OpenConnections connections;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean sleeping = new AtomicBoolean();
   private final Consumer<SelectionKey> onReady = this::ready;
@@ -94,11 +95,16 @@ final class EventLoop {
   private final ByteBuffer input = ByteBuffer.allocate(READ_SIZE);
 
   /** A loop that does not run yet. */
-  EventLoop(PollingScheduler scheduler, SelectorSource selectors, BufferPool buffers)
+  EventLoop(
+      PollingScheduler scheduler,
+      SelectorSource selectors,
+      BufferPool buffers,
+      OpenConnections connections)
       throws IOException {
     this.scheduler = scheduler;
     this.selectors = selectors;
     this.buffers = buffers;
+    this.connections = connections;
     this.selector = selectors.open();
   }
 
@@ -129,6 +135,11 @@ final class EventLoop {
   /** Where writers borrow direct memory. */
   BufferPool buffers() {
     return buffers;
+  }
+
+  /** The open connections of all loops. */
+  OpenConnections connections() {
+    return connections;
   }
 
   /** Has the owner run something soon; false if the loop has ended. */

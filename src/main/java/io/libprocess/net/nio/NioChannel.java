@@ -1,6 +1,7 @@
 package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
@@ -47,8 +48,18 @@ final class NioChannel implements Transport.Channel, Endpoint {
   /** How often a channel that cannot write any more reads what the peer said before. */
   private static final int LAST_READS = 16;
 
+  /**
+   * A peer that goes on sending is read, and not answered, for as many periods; one that is silent
+   * for one.
+   */
   private static final Duration LINGER = Duration.ofSeconds(2);
-  private static final long LINGER_BYTES = 1 << 20;
+
+  private static final int LINGER_PERIODS = 5;
+
+  /**
+   * How much of what it sends is read by then: most clients look for an answer when they have sent.
+   */
+  private static final long LINGER_BYTES = 64 << 20;
 
   private final EventLoop loop;
   private final SocketChannel socket;
@@ -72,6 +83,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
   private long discarded; // Bytes.
   private long lastHeard; // The round of the loop.
   private Timer lingerTimer; // Null if not lingering.
+  private int lingered; // Periods.
 
   /** Makes the channel of a connected socket. To be called by the polling thread. */
   NioChannel(EventLoop loop, SocketChannel socket) throws IOException {
@@ -89,6 +101,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
    *     closed then
    */
   void open(Function<Transport.Channel, Transport.Handler> makeHandler) throws IOException {
+    loop.connections().opened();
     try {
       loop.add(this);
     } catch (Throwable thrown) {
@@ -189,6 +202,11 @@ final class NioChannel implements Transport.Channel, Endpoint {
   @Override
   public Scheduler scheduler() {
     return loop.scheduler();
+  }
+
+  @Override
+  public MemoryBudget memory() {
+    return loop.connections().memory();
   }
 
   private void close(IOException why) {
@@ -394,8 +412,24 @@ final class NioChannel implements Transport.Channel, Endpoint {
       return;
     }
     lingering = true;
-    lingerTimer = Clock.current().timer(LINGER, this::close);
+    lingerOn();
     resume();
+  }
+
+  private void lingerOn() {
+    long before = discarded;
+    lingerTimer = Clock.current().timer(LINGER, () -> loop.execute(() -> lingerPassed(before)));
+  }
+
+  private void lingerPassed(long before) {
+    if (closed) {
+      return;
+    }
+    if (++lingered == LINGER_PERIODS || discarded == before) {
+      close(null);
+    } else {
+      lingerOn();
+    }
   }
 
   /** Calls the handler; what it throws closes the channel. */
@@ -434,6 +468,7 @@ final class NioChannel implements Transport.Channel, Endpoint {
       return;
     }
     closed = true;
+    loop.connections().closed();
     try {
       leaveLoop();
     } finally { // Whatever is lost, the descriptor is not.

@@ -3,6 +3,7 @@ package io.libprocess.net.nio;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
@@ -10,6 +11,7 @@ import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectableChannel;
@@ -19,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -27,18 +30,29 @@ public final class NioTransport implements Transport {
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
 
+  private final PollingScheduler scheduler;
+  private final MemoryBudget memory;
   private final List<EventLoop> loops = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
 
-  public NioTransport(PollingScheduler scheduler, int loopCount) {
-    Objects.requireNonNull(scheduler, "scheduler");
+  /**
+   * A transport.
+   *
+   * @param scheduler runs the work of the connections
+   * @param loopCount how many event loops share them
+   * @param memory what is held for them draws on
+   */
+  public NioTransport(PollingScheduler scheduler, int loopCount, MemoryBudget memory) {
+    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    this.memory = Objects.requireNonNull(memory, "memory");
     if (loopCount < 1) {
       throw new IllegalArgumentException("loops < 1: " + loopCount);
     }
+    OpenConnections open = new OpenConnections(memory);
     BufferPool buffers = new BufferPool(4 * (loopCount + scheduler.workers()));
     try {
       for (int i = 0; i < loopCount; i++) {
-        loops.add(new EventLoop(scheduler, Selector::open, buffers));
+        loops.add(new EventLoop(scheduler, Selector::open, buffers, open));
       }
     } catch (IOException e) {
       loops.forEach(EventLoop::discard);
@@ -184,6 +198,31 @@ public final class NioTransport implements Transport {
       request.promise().fail(new IOException("the transport is closed"));
     }
     return request.promise().future();
+  }
+
+  @Override
+  public Future<List<InetAddress>> resolve(String host) {
+    Promise<List<InetAddress>> promise = new Promise<>();
+    Runnable lookUp =
+        () -> {
+          try {
+            promise.set(List.of(InetAddress.getAllByName(host)));
+          } catch (Throwable thrown) {
+            promise.fail(thrown);
+          }
+        };
+    try {
+      scheduler.internalBlocking().execute(lookUp);
+    } catch (RejectedExecutionException e) {
+      promise.fail(new IOException("cannot look up '" + host + "': " + e.getMessage(), e));
+    }
+    promise.future().onDiscard(promise::discard); // The look-up goes on, and is dropped.
+    return promise.future();
+  }
+
+  @Override
+  public MemoryBudget memory() {
+    return memory;
   }
 
   @Override

@@ -68,6 +68,11 @@ final class CipherInput {
     }
   }
 
+  /** How many bytes of memory it holds between two calls. */
+  int held() {
+    return kept == null ? 0 : kept.capacity();
+  }
+
   /** Drops everything. */
   void release() {
     if (borrowed != null) {

@@ -11,9 +11,9 @@ import java.util.function.Function;
 /**
  * An accepted connection that is to speak TLS. It keeps what the peer begins with until that is a
  * whole record, and only then makes an engine, which needs many times the memory; so connections
- * that say nothing, or little, are cheap. If plain connections are accepted too, the first bytes
- * tell. After that it stands aside for what the connection turns out to be. Everything happens on
- * the polling thread.
+ * that say nothing, or little, are cheap; what they have said is counted with the memory of all. If
+ * plain connections are accepted too, the first bytes tell. After that it stands aside for what the
+ * connection turns out to be. Everything happens on the polling thread.
  */
 final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
@@ -37,9 +37,10 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   private final TlsContext.Refusal refusal;
 
   private final CipherInput first; // What the peer begins with.
+  private final HeldMemory memory; // Of that.
   private Transport.Handler handler; // Null while the above is not enough.
   private TlsChannel secured; // Null unless that is the handler.
-  private boolean refused; // Because it took too long.
+  private boolean refused; // By us, as was told.
   private Timer timeLimit; // Of all up to the end of the handshake.
 
   TlsAcceptance(
@@ -52,6 +53,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     this.accepted = accepted;
     this.refusal = refusal;
     this.first = new CipherInput(tls.buffers());
+    this.memory = new HeldMemory(raw);
   }
 
   static void logFailure(Transport.Channel raw, IOException why) {
@@ -120,9 +122,15 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     } finally {
       first.keep();
     }
+    if (!memory.holds(first.held())) {
+      refuse("TLS handshake failed: " + HeldMemory.NONE_LEFT);
+      refused = true;
+      raw.close();
+    }
   }
 
   private void become(Kind kind) {
+    memory.close();
     if (kind == Kind.TLS) {
       secured = new TlsChannel(raw, tls.engines().server(), tls, Optional.empty(), this);
       handler = secured;
@@ -177,6 +185,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   public void closed(Optional<IOException> failure) {
     timeLimit.cancel();
     first.release();
+    memory.close();
     if (handler != null) {
       handler.closed(failure);
     } else if (!tls.supportsDowngrade() && !refused) {

@@ -1,5 +1,6 @@
 package io.libprocess.net.tls;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.TlsSession;
@@ -10,7 +11,6 @@ import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -64,6 +64,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   private final Outcome outcome;
   private final BufferPool pool;
   private final CipherInput input;
+  private final HeldMemory memory;
   private final TlsOutput output;
 
   private volatile boolean paused; // By the handler. Written under the lock.
@@ -96,6 +97,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
     this.outcome = outcome;
     this.pool = tls.buffers();
     this.input = new CipherInput(pool);
+    this.memory = new HeldMemory(raw, HeldMemory.ENGINE);
     this.output = new TlsOutput(this, raw, engine, pool);
   }
 
@@ -111,6 +113,9 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
    */
   TlsChannel start(Timer limit) {
     timeLimit = limit;
+    if (!hasMemory()) {
+      return this;
+    }
     try {
       tls.configure(engine);
       engine.beginHandshake();
@@ -210,6 +215,11 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
     return raw.scheduler();
   }
 
+  @Override
+  public MemoryBudget memory() {
+    return raw.memory();
+  }
+
   /* ------ The output's reports, on any thread ------ */
 
   void drainedOutput() {
@@ -242,6 +252,16 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
         input.keep();
       }
     }
+    hasMemory();
+  }
+
+  /** Counts what is held. If there is no memory left for more it fails, and returns false. */
+  private boolean hasMemory() {
+    if (state != State.CLOSED && !memory.holds(input.held())) {
+      fail(new SSLException(HeldMemory.NONE_LEFT));
+      return false;
+    }
+    return true;
   }
 
   @Override
@@ -405,26 +425,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
 
   private void runTasks() throws IOException {
     setTaskRuns(true); // There is no need to keep more of what arrives.
-    try {
-      raw.scheduler()
-          .internalBlocking()
-          .execute(
-              () -> {
-                Throwable thrown = null;
-                try {
-                  for (Runnable task = engine.getDelegatedTask(); task != null; ) {
-                    task.run();
-                    task = engine.getDelegatedTask();
-                  }
-                } catch (Throwable t) {
-                  thrown = t;
-                }
-                Throwable result = thrown;
-                raw.execute(() -> tasksRan(result));
-              });
-    } catch (RejectedExecutionException e) {
-      throw new SSLException("the node is closed", e);
-    }
+    HandshakeTasks.run(engine, raw, this::tasksRan);
   }
 
   private void tasksRan(Throwable thrown) {
@@ -483,6 +484,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
     state = State.CLOSED;
     timeLimit.cancel();
     input.release();
+    memory.close();
     if (wasOpen) {
       handler.closed(failure);
     } else {

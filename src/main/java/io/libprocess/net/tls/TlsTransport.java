@@ -2,10 +2,13 @@ package io.libprocess.net.tls;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.SelectableChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
@@ -46,6 +49,16 @@ final class TlsTransport implements Transport {
   @Override
   public Future<Integer> poll(SelectableChannel channel, int operations) {
     return raw.poll(channel, operations);
+  }
+
+  @Override
+  public Future<List<InetAddress>> resolve(String host) {
+    return raw.resolve(host);
+  }
+
+  @Override
+  public MemoryBudget memory() {
+    return raw.memory();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.libprocess.badhouse.internal;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.MulticastSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,6 +18,14 @@ import javax.net.SocketFactory;
 
 /** Opens network channels in every forbidden way, each in a member of its own. */
 final class OpensChannels {
+
+  InetAddress[] addresses() throws IOException {
+    return InetAddress.getAllByName("a.example");
+  }
+
+  InetAddress ownAddress() throws IOException {
+    return InetAddress.getLocalHost();
+  }
 
   SocketChannel channel() throws IOException {
     return SocketChannel.open();

@@ -107,7 +107,7 @@ class InputQueueTest {
       flooding[0] = flooded.channel;
       flooded.receive("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
 
-      assertEquals(27, sent.size());
+      assertEquals(26, sent.size());
       assertFalse(flooded.channel.isPaused());
       flooded.assertSent(ServerFixture.ok("/first"), String.join("", sent));
     }

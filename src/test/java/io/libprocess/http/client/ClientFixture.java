@@ -11,6 +11,7 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.time.Clock;
@@ -22,7 +23,8 @@ import java.util.Optional;
 public final class ClientFixture implements AutoCloseable {
 
   final Clock clock = Clock.paused(Instant.EPOCH);
-  public final FakeChannel channel = new FakeChannel();
+  final MemoryBudget memory = new MemoryBudget(100_000);
+  public final FakeChannel channel = new FakeChannel(memory);
   final ClientConnection engine;
   public final Connection connection;
   int idle;

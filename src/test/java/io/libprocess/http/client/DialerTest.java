@@ -10,8 +10,6 @@ import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Url;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.time.Clock;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -34,19 +32,7 @@ class DialerTest {
 
   private final Clock clock = Clock.paused(Instant.EPOCH);
   private final FakeTransport network = new FakeTransport();
-  private final Dialer dialer =
-      new Dialer(network, Runnable::run, clock, ClientSettings.defaults(), DialerTest::lookUp);
-
-  private static InetAddress[] lookUp(String host) throws UnknownHostException {
-    if (host.startsWith("bad")) {
-      throw new IllegalStateException("the resolver is broken");
-    }
-    InetAddress[] found = new InetAddress[3];
-    for (int i = 0; i < found.length; i++) {
-      found[i] = InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) i});
-    }
-    return found;
-  }
+  private final Dialer dialer = new Dialer(network, clock, ClientSettings.defaults());
 
   @AfterEach
   void close() {
@@ -131,6 +117,12 @@ class DialerTest {
     assertTrue(unwanted.isDiscarded());
     assertEquals(dials, network.dials.size());
     assertTrue(network.dials.get(dials - 1).isGivenUp());
+  }
+
+  @Test
+  void unknownHost_isNamed() {
+    Future<ClientConnection> dial = dialer.dial(Url.parse("http://unknown.example/"), OWNER);
+    assertEquals("Unknown host 'unknown.example'", dial.failure().getMessage());
   }
 
   /** Nothing is thrown where a future is promised. */

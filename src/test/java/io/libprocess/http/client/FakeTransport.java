@@ -6,6 +6,8 @@ import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -61,6 +63,26 @@ final class FakeTransport implements Transport {
     Dial dial = new Dial(address, connected);
     dials.add(dial);
     return dial.promise.future();
+  }
+
+  /** Any host has three addresses; a bad one breaks the resolver. */
+  @Override
+  public Future<List<InetAddress>> resolve(String host) {
+    if (host.startsWith("bad")) {
+      throw new IllegalStateException("the resolver is broken");
+    }
+    if (host.startsWith("unknown")) {
+      return Future.failed(new UnknownHostException(host));
+    }
+    List<InetAddress> found = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3; i++) {
+        found.add(InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) i}));
+      }
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+    return Future.of(found);
   }
 
   @Override

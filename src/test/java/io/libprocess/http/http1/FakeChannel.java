@@ -1,5 +1,6 @@
 package io.libprocess.http.http1;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
@@ -18,6 +19,8 @@ public final class FakeChannel implements Transport.Channel {
 
   public Transport.Handler handler;
 
+  private final MemoryBudget memory;
+
   private final StringBuilder sent = new StringBuilder();
   private boolean slow;
   private boolean high;
@@ -28,7 +31,20 @@ public final class FakeChannel implements Transport.Channel {
   private boolean closed;
   private int writes;
 
+  public FakeChannel() {
+    this(MemoryBudget.unlimited());
+  }
+
+  public FakeChannel(MemoryBudget memory) {
+    this.memory = memory;
+  }
+
   /* ------ The channel ------ */
+
+  @Override
+  public MemoryBudget memory() {
+    return memory;
+  }
 
   @Override
   public Address local() {

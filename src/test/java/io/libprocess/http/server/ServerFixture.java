@@ -37,6 +37,7 @@ public final class ServerFixture implements AutoCloseable {
   final List<Call> calls = new ArrayList<>();
   final HttpServer server;
   public final FakeChannel channel;
+  private final MemoryBudget memory;
 
   /** A server that leaves the answers to the test. */
   public ServerFixture(Limits limits) {
@@ -52,6 +53,7 @@ public final class ServerFixture implements AutoCloseable {
   }
 
   private ServerFixture(Limits limits, RequestHandler handler, MemoryBudget memory) {
+    this.memory = memory;
     server =
         new HttpServer(
             handler != null ? handler : this::keep, limits, clock, Runnable::run, memory);
@@ -66,7 +68,7 @@ public final class ServerFixture implements AutoCloseable {
 
   /** One more connection. */
   public FakeChannel connect() {
-    FakeChannel made = new FakeChannel();
+    FakeChannel made = new FakeChannel(memory);
     made.handler = server.accept(made);
     return made;
   }

@@ -133,6 +133,65 @@ class ServerMemoryTest {
     fixture.assertSent(ok("1"), ok("2"), ok("3"));
   }
 
+  /** Many who each stop in the middle of a head would fill the memory together. */
+  @Test
+  void partsOfHeads_areCountedAndRefusedWhereNothingIsLeft() {
+    FakeChannel other = fixture.connect();
+    String part = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(7000);
+    fixture.receive(part);
+    assertTrue(memory.used() >= 7000, memory.used() + " bytes");
+    assertTrue(memory.used() <= 20_000, memory.used() + " bytes");
+    memory.take(LIMIT);
+    other.receive(part);
+    assertTrue(other.takeSent().startsWith("HTTP/1.1 503 "));
+    assertTrue(other.closesAfterWrites());
+    other.reset();
+    FakeChannel small = fixture.connect();
+    small.receive("GET / HTTP/1.1\r\n"); // This is no time to be petty.
+    small.receive("Host: a\r\n\r\n");
+    assertEquals(1, fixture.calls.size());
+    memory.give(LIMIT);
+
+    fixture.receive("\r\n\r\n");
+    assertEquals(2, fixture.calls.size());
+    assertEquals(0, memory.used());
+  }
+
+  @Test
+  void fieldsOfAHead_areCountedWithWhatTheyTake() {
+    fixture.receive("GET / HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(90));
+    assertTrue(memory.used() >= 90 * 2 * MemoryBudget.OBJECT, memory.used() + " bytes");
+    channel.reset();
+    assertEquals(0, memory.used());
+  }
+
+  @Test
+  void streams_thatNobodyReadsAreCounted() {
+    fixture.receive(post(60_000));
+    fixture.receive("x".repeat(30_000));
+    assertTrue(memory.used() >= 30_000, memory.used() + " bytes");
+    fixture.receive("x".repeat(30_000));
+    assertTrue(memory.used() >= 60_000, memory.used() + " bytes"); // All has arrived.
+    fixture.call(0).answer("done");
+    assertEquals(0, memory.used());
+  }
+
+  @Test
+  void requests_thatAreHeldBackAreCounted() {
+    String body = "y".repeat(20_000);
+    fixture.receive(post(10) + "0123456789");
+    memory.take(LIMIT); // So the next are not parsed.
+    fixture.channel.receiveAlthoughPaused(post(body.length()) + body);
+    fixture.channel.receiveAlthoughPaused(post(body.length()) + body);
+    assertTrue(memory.used() >= LIMIT + 2 * body.length(), memory.used() + " bytes");
+    memory.give(LIMIT);
+    fixture.call(0).answer("0");
+    fixture.call(1).answer("1");
+    fixture.call(2).answer("2");
+    assertEquals(0, memory.used());
+    fixture.assertSent(ok("0"), ok("1"), ok("2"));
+  }
+
   @Test
   void whatIsRefusedEndsTheConnection() {
     memory.take(LIMIT);

@@ -85,6 +85,18 @@ class ServerRequestBodyTest {
   }
 
   @Test
+  void trailers_ofAStreamAreAFutureOfItsOwnForEachWhoAsks() {
+    fixture.receive("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    Future<Headers> mine = fixture.call(0).request().trailers();
+    Future<Headers> others = fixture.call(0).request().trailers();
+    mine.discard();
+    assertTrue(mine.isDiscarded());
+    assertFalse(others.hasDiscard());
+    fixture.receive("0\r\nT: x\r\n\r\n");
+    assertEquals(Headers.of("T", "x"), others.get());
+  }
+
+  @Test
   void body_trailersOfAStream() {
     fixture.receive(CHUNKED + "1\r\na\r\n");
     Future<Headers> trailers = fixture.call(0).request().trailers();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Network;
@@ -61,7 +62,8 @@ class EventLoopTest {
               selectors.add(selector);
               return selector;
             },
-            new BufferPool(8));
+            new BufferPool(8),
+            new OpenConnections(MemoryBudget.ofHeap()));
     loops.add(loop);
     loop.start();
     return loop;

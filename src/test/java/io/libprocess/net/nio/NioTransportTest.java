@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;
 import io.libprocess.net.Transport;
+import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
+import io.libprocess.time.Clock;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -193,6 +199,39 @@ class NioTransportTest {
     assertTrue(channel.await(Network.LIMIT));
     assertTrue(channel.isFailed());
     Network.await(network.nextAccepted().ended);
+  }
+
+  /* ------ Memory ------ */
+
+  @Test
+  void connections_takeNoMoreThanTheHalfOfTheMemory() throws Exception {
+    int most = 10;
+    MemoryBudget memory = new MemoryBudget(2 * most * OpenConnections.COST);
+    List<Socket> peers = new ArrayList<>();
+    try (LogCapture log = new LogCapture();
+        Network small = new Network(1, Clock.system(), memory)) {
+      Transport.Listener listener = small.listen(Recorder::echo);
+      List<Recorder> accepted = new ArrayList<>();
+      for (int i = 0; i < most; i++) {
+        peers.add(Network.dial(listener.address()));
+        accepted.add(small.nextAccepted());
+      }
+      for (int i = 0; i < 2; i++) {
+        peers.add(Network.dial(listener.address())); // The system takes more than we do.
+      }
+      assertEquals(memory.limit() / 2, memory.used());
+      assertNull(small.accepted.poll(300, TimeUnit.MILLISECONDS));
+
+      accepted.get(0).channel.close();
+      small.nextAccepted();
+      accepted.get(1).channel.close();
+      small.nextAccepted();
+      log.await("cannot be accepted");
+      for (Socket peer : peers) {
+        peer.close();
+      }
+      Expect.until(() -> memory.used() == 0);
+    }
   }
 
   /* ------ Failing ------ */

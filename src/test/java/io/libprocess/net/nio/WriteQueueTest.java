@@ -2,6 +2,7 @@ package io.libprocess.net.nio;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.internal.scheduler.RunLoop;
@@ -11,6 +12,7 @@ import io.libprocess.net.Recorder;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -210,8 +212,8 @@ class WriteQueueTest {
                 });
     try (Socket peer = Network.dial(listener.address())) {
       OutputStream out = peer.getOutputStream();
-      for (int i = 0; i < 8; i++) {
-        out.write(new byte[100_000]);
+      for (int i = 0; i < 400; i++) {
+        out.write(new byte[100_000]); // Many clients look for an answer only when they have sent.
       }
       InputStream in = peer.getInputStream();
       assertEquals("too large", new String(in.readAllBytes()));
@@ -219,6 +221,48 @@ class WriteQueueTest {
     Recorder server = network.nextAccepted();
     Network.await(server.closed);
     server.assertKeptContract();
+  }
+
+  @Test
+  void closeAfterWrites_readsNoEndlessStream() throws Exception {
+    try (Clock clock = Clock.paused(Instant.EPOCH);
+        Network patient = new Network(1, clock)) {
+      Transport.Listener listener = patient.listen(Recorder::new);
+      try (Socket peer = Network.dial(listener.address())) {
+        Recorder server = patient.nextAccepted();
+        server.channel.closeAfterWrites();
+        OutputStream out = peer.getOutputStream();
+        assertThrows(
+            IOException.class,
+            () -> {
+              for (int i = 0; i < 2000; i++) {
+                out.write(new byte[100_000]);
+              }
+            });
+        Network.await(server.closed);
+      }
+    }
+  }
+
+  @Test
+  void closeAfterWrites_waitsNotForEverForAPeerThatGoesOnSending() throws Exception {
+    try (Clock clock = Clock.paused(Instant.EPOCH);
+        Network patient = new Network(1, clock)) {
+      Transport.Listener listener = patient.listen(Recorder::new);
+      Recorder server = null;
+      try (Socket peer = Network.dial(listener.address())) {
+        server = patient.nextAccepted();
+        server.channel.closeAfterWrites();
+        assertEquals(-1, peer.getInputStream().read());
+        for (int i = 0; i < 1000 && !server.closed.await(10, TimeUnit.MILLISECONDS); i++) {
+          peer.getOutputStream().write(1); // Fails, at the latest, a while after it was closed.
+          clock.advance(Duration.ofSeconds(2));
+        }
+      } catch (IOException e) {
+        // Closed.
+      }
+      Network.await(server.closed);
+    }
   }
 
   @Test

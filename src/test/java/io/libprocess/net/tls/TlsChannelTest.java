@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;
@@ -532,6 +533,9 @@ class TlsChannelTest {
                       rawPaused.set(true);
                     }
                     case "resume" -> rawPaused.set(false);
+                    case "memory" -> {
+                      return MemoryBudget.unlimited();
+                    }
                     default -> {}
                   }
                   return null;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Network;
 import io.libprocess.net.NetworkAddress;
@@ -64,6 +65,10 @@ public final class TlsFixture implements AutoCloseable {
 
   public TlsFixture(Clock clock) {
     network = new Network(2, clock);
+  }
+
+  public TlsFixture(MemoryBudget memory) {
+    network = new Network(2, Clock.system(), memory);
   }
 
   public Transport.Listener listen(Tls tls, Recorder.Kind kind) throws IOException {
