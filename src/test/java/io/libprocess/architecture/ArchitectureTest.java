@@ -54,7 +54,7 @@ class ArchitectureTest {
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
           permit("runtime.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
           permit("net.nio.NioTransport", "is the network", Seam.NETWORK),
-          permit("AdvertisedAddress", "asks for the machine's own address", Seam.NETWORK),
+          permit("node.AdvertisedAddress", "asks for the machine's own address", Seam.NETWORK),
           permit("settings.Variables", "is the one way to read settings", Seam.SETTINGS),
           permit("testing.Await", "has a setting of tests alone", Seam.SETTINGS),
           permit("subprocess.Signal", "asks for the system's name", Seam.SETTINGS),
