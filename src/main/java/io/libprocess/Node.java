@@ -17,6 +17,7 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.scheduler.Activity;
 import io.libprocess.internal.scheduler.RunLoop;
@@ -119,7 +120,7 @@ public final class Node implements AutoCloseable {
             config.httpLimits(),
             runtime.clock(),
             runtime.internalBlocking(),
-            nodeMetrics.watch(runtime.transport().memory()),
+            nodeMetrics.watch(MemoryBudget.of(runtime.transport())),
             remote.receiver());
     client = CLIENTS.client(runtime, config.httpClient());
   }

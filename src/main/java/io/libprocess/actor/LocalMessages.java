@@ -3,6 +3,7 @@ package io.libprocess.actor;
 import io.libprocess.Message;
 import io.libprocess.UPID;
 import io.libprocess.future.Future;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.remote.LocalNode;
@@ -131,7 +132,7 @@ public final class LocalMessages implements LocalNode {
   }
 
   private Backlog newBacklog(ProcessCell cell) {
-    return new Backlog(cell, mailboxBytes, transport.memory());
+    return new Backlog(cell, mailboxBytes, MemoryBudget.of(transport));
   }
 
   /** The bytes of messages from other nodes that wait for a process, for tests. */

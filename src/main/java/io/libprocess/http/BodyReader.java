@@ -8,39 +8,27 @@ import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import io.libprocess.stream.collect.ChunkCollector;
 import java.util.Optional;
 
 /**
  * Reads a stream to its end, into one chunk of limited size. Its steps follow each other.
  *
- * <p>Small pieces are copied together, so that a body which comes byte by byte takes no more memory
- * than any other. What it holds is counted against the memory that the body draws on: twice, since
- * in the end the pieces are copied into one.
+ * <p>What it holds is counted against the memory that the body draws on: twice, since in the end
+ * the pieces are copied into one.
  */
 final class BodyReader {
-
-  /** A piece that is smaller than this is copied to those before it. */
-  private static final int SMALL = 4 << 10;
-
-  private static final int LARGEST_TAIL = 16 << 10;
-  private static final int FIRST_TAIL = 256;
-  private static final byte[] NONE = {};
 
   private final Pipe.Reader<Chunk> reader;
   private final MemoryBudget.Share memory; // Null if nobody counts.
   private final long most;
-  private final List<Chunk> chunks = new ArrayList<>();
-  private byte[] tail = NONE; // Small pieces behind the chunks.
-  private int tailSize;
-  private long size;
+  private final ChunkCollector collected;
 
   private BodyReader(Body.Streamed body, long most) {
     this.reader = body.reader();
     this.memory = body.memory();
     this.most = most;
+    this.collected = new ChunkCollector(most);
   }
 
   /** Reads all, or fails with 413 and closes the reader: at once if too much is announced. */
@@ -101,21 +89,18 @@ final class BodyReader {
       return Future.of(ControlFlow.breakWith(whole()));
     }
     Chunk piece = next.get();
-    size += piece.size();
-    if (size > most) {
+    if (!collected.add(piece)) {
       return refuse(tooLarge(most));
     }
     if (memory != null && !memory.tryTake(2L * piece.size())) {
       return refuse(
           new StatusException(Status.SERVICE_UNAVAILABLE, "There is no memory left for the body."));
     }
-    keep(piece);
     return Future.of(ControlFlow.proceed());
   }
 
   private Future<ControlFlow<Chunk>> refuse(StatusException failure) {
-    chunks.clear();
-    tail = NONE;
+    collected.clear();
     if (memory != null) {
       memory.resize(0);
     }
@@ -123,39 +108,10 @@ final class BodyReader {
     return Future.failed(failure);
   }
 
-  private void keep(Chunk piece) {
-    if (piece.size() >= SMALL) {
-      endTail();
-      chunks.add(piece);
-      return;
-    }
-    int needed = tailSize + piece.size();
-    if (needed > LARGEST_TAIL) {
-      endTail();
-      needed = piece.size();
-    }
-    if (needed > tail.length) {
-      int capacity = Math.max(FIRST_TAIL, Math.min(LARGEST_TAIL, 2 * tail.length));
-      tail = Arrays.copyOf(tail, Math.max(capacity, needed));
-    }
-    piece.copyTo(tail, tailSize);
-    tailSize = needed;
-  }
-
-  private void endTail() {
-    if (tailSize > 0) {
-      chunks.add(Chunk.of(tail, 0, tailSize));
-      tail = NONE;
-      tailSize = 0;
-    }
-  }
-
   private Chunk whole() {
-    endTail();
-    Chunk whole = Chunk.join(chunks);
-    chunks.clear();
+    Chunk whole = collected.whole();
     if (memory != null) {
-      memory.resize(size);
+      memory.resize(collected.size());
     }
     return whole;
   }

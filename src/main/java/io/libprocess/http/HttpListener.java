@@ -6,6 +6,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.server.HttpServer;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
@@ -63,7 +64,7 @@ public final class HttpListener implements AutoCloseable {
               limits,
               runtime.clock(),
               runtime.internalBlocking(),
-              runtime.transport().memory());
+              MemoryBudget.of(runtime.transport()));
       Function<Transport.Channel, Transport.Handler> accepted =
           place.tls().isPresent() ? place.tls().get().accepting(server::accept) : server::accept;
       Transport.Listener listener = runtime.transport().listen(place.address(), BACKLOG, accepted);

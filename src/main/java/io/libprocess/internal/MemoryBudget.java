@@ -19,6 +19,13 @@ public final class MemoryBudget {
   /** What an object costs beside its bytes, about. */
   public static final int OBJECT = 64;
 
+  /** Something that makes others hold memory and says on which budget that draws. */
+  public interface Source {
+
+    /** The budget. */
+    MemoryBudget memory();
+  }
+
   private static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE);
 
   private final long limit;
@@ -46,6 +53,11 @@ public final class MemoryBudget {
   /** The one of those who are given none: it grants everything. */
   public static MemoryBudget unlimited() {
     return UNLIMITED;
+  }
+
+  /** The one that a source names; of everything else, that which grants everything. */
+  public static MemoryBudget of(Object source) {
+    return source instanceof Source known ? known.memory() : UNLIMITED;
   }
 
   /** A half of the largest size that the heap can have, in bytes. */

@@ -3,8 +3,6 @@ package io.libprocess.net;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.scheduler.OneTask;
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.sync.Queue;
 import java.io.IOException;
 import java.util.Optional;
@@ -83,25 +81,24 @@ public final class ServerSocket implements AutoCloseable {
 
   private Transport.Handler accepted(Transport.Channel channel) {
     Socket socket = Socket.on(channel);
-    add(channel.scheduler(), Future.of(socket));
+    add(channel.threads(), Future.of(socket));
     return socket.handler();
   }
 
   private void refused(Transport.Channel raw, IOException why) {
-    add(raw.scheduler(), Future.failed(why));
+    add(raw.threads(), Future.failed(why));
   }
 
-  /** In a turn, because callbacks of accept are user code. */
-  private void add(Scheduler scheduler, Future<Socket> accepted) {
-    scheduler.ready(
-        new OneTask(
-            () -> {
-              if (!ready.offer(accepted)) {
-                accepted.onReady(Socket::close);
-              } else if (closed) {
-                failWaiting();
-              }
-            }));
+  /** By itself, because callbacks of accept are user code. */
+  private void add(Transport.Threads threads, Future<Socket> accepted) {
+    threads.run(
+        () -> {
+          if (!ready.offer(accepted)) {
+            accepted.onReady(Socket::close);
+          } else if (closed) {
+            failWaiting();
+          }
+        });
   }
 
   /**

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.scheduler.OneTask;
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.nio.WriteQueue;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
@@ -38,7 +36,7 @@ public final class Socket implements AutoCloseable {
   }
 
   private final Transport.Channel channel;
-  private final Scheduler scheduler;
+  private final Transport.Threads threads;
   private final SocketInput input;
 
   // Guarded by this.
@@ -47,7 +45,7 @@ public final class Socket implements AutoCloseable {
 
   private Socket(Transport.Channel channel) {
     this.channel = channel;
-    this.scheduler = channel.scheduler();
+    this.threads = channel.threads();
     this.input = new SocketInput(channel);
   }
 
@@ -190,7 +188,7 @@ public final class Socket implements AutoCloseable {
     if (offset < 0 || size < 0) {
       throw new IllegalArgumentException("offset or size < 0: " + offset + ", " + size);
     }
-    return new FileSender(this, scheduler.internalBlocking(), file, offset, size).start();
+    return new FileSender(this, threads.blocking(), file, offset, size).start();
   }
 
   private void sent() {
@@ -261,7 +259,7 @@ public final class Socket implements AutoCloseable {
   private final class Events implements Transport.Handler {
 
     private void inTurn(Runnable completion) {
-      scheduler.ready(new OneTask(completion));
+      threads.run(completion);
     }
 
     @Override

@@ -42,7 +42,7 @@ final class SocketInput {
 
   SocketInput(Transport.Channel channel) {
     this.channel = channel;
-    this.memory = channel.memory().share();
+    this.memory = MemoryBudget.of(channel).share();
   }
 
   /** Takes from {@code least} to {@code most} bytes, fewer only at the end. */
@@ -164,7 +164,7 @@ final class SocketInput {
 
   private void flow() {
     count();
-    int most = channel.memory().isExhausted() ? READ_AHEAD_WITHOUT_MEMORY : READ_AHEAD;
+    int most = MemoryBudget.of(channel).isExhausted() ? READ_AHEAD_WITHOUT_MEMORY : READ_AHEAD;
     boolean enough = size >= most && (waiting == null || isSettled());
     if (enough == paused) {
       return;

@@ -1,8 +1,6 @@
 package io.libprocess.net;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.scheduler.Scheduler;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -117,15 +116,28 @@ public interface Transport extends AutoCloseable {
      */
     void execute(Runnable task);
 
-    /** The scheduler of the runtime that this connection belongs to; for the library itself. */
-    @SuppressWarnings("exports") // Nobody else can call it, or implement this interface in vain.
-    Scheduler scheduler();
+    /** The threads of the runtime that this connection belongs to. */
+    Threads threads();
+  }
 
-    /** What is held in memory for this connection draws on this; for the library itself. */
-    @SuppressWarnings("exports") // As above.
-    default MemoryBudget memory() {
-      return MemoryBudget.unlimited();
-    }
+  /** The threads that serve a channel. Any thread may call. */
+  interface Threads {
+
+    /**
+     * Runs something soon, by itself: for callbacks of users, which must not run where channels are
+     * served. It is not run if the runtime is closed before.
+     */
+    void run(Runnable callback);
+
+    /**
+     * Runs something when the calling thread has served its event or its channels, so that what is
+     * written by then leaves together; at once on a thread that is none of these. It must not
+     * block.
+     */
+    void atEnd(Runnable flush);
+
+    /** Where the runtime's own work runs that may block or takes long. */
+    Executor blocking();
   }
 
   /**
@@ -190,12 +202,6 @@ public interface Transport extends AutoCloseable {
    */
   default Future<List<InetAddress>> resolve(String host) {
     return Future.failed(new UnknownHostException(host + ": " + this + " resolves no names"));
-  }
-
-  /** What is held in memory for connections draws on this; for the library itself. */
-  @SuppressWarnings("exports") // As above.
-  default MemoryBudget memory() {
-    return MemoryBudget.unlimited();
   }
 
   /** Closes all listeners and channels and ends the threads. Idempotent. */

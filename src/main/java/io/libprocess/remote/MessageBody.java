@@ -9,8 +9,7 @@ import io.libprocess.http.StatusException;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import java.util.ArrayList;
-import java.util.List;
+import io.libprocess.stream.collect.ChunkCollector;
 import java.util.Optional;
 
 /**
@@ -24,13 +23,13 @@ final class MessageBody {
 
   private final int limit;
   private final MemoryBudget.Share memory;
-  private final List<Chunk> chunks = new ArrayList<>();
-  private long size;
+  private final ChunkCollector collected;
   private boolean withoutMemory;
 
   private MessageBody(int limit, MemoryBudget.Share memory) {
     this.limit = limit;
     this.memory = memory;
+    this.collected = new ChunkCollector(limit);
   }
 
   /**
@@ -58,21 +57,20 @@ final class MessageBody {
 
   private Future<ControlFlow<Chunk>> add(Optional<Chunk> next) {
     if (next.isEmpty()) {
-      if (size > limit) {
+      if (collected.isOver()) {
         return Future.failed(tooLarge(limit));
       }
       return withoutMemory
           ? Future.failed(new StatusException(Status.SERVICE_UNAVAILABLE, NO_MEMORY))
-          : Future.of(ControlFlow.breakWith(Chunk.join(chunks)));
+          : Future.of(ControlFlow.breakWith(collected.whole()));
     }
     Chunk piece = next.get();
-    size += piece.size();
-    if (size > limit || withoutMemory || !memory.tryTake(cost(piece))) {
-      withoutMemory |= size <= limit;
-      chunks.clear();
+    if (!collected.add(piece)) {
       memory.resize(0);
-    } else {
-      chunks.add(piece);
+    } else if (withoutMemory || !memory.tryTake(cost(piece))) {
+      withoutMemory = true;
+      collected.clear();
+      memory.resize(0);
     }
     return Future.of(ControlFlow.proceed());
   }

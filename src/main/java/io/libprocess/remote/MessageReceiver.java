@@ -7,6 +7,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.server.NodeConnections;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.remote.links.LinkEnd;
 import io.libprocess.remote.links.LinkTag;
@@ -110,7 +111,8 @@ public final class MessageReceiver implements NodeConnections {
       // No node sends that; what is too large is refused at once.
       return request.buffered(limit).then(whole -> deliver.apply(whole.bytes()));
     }
-    return MessageBody.read(streamed, limit, node.transport().memory()).then(deliver::apply);
+    return MessageBody.read(streamed, limit, MemoryBudget.of(node.transport()))
+        .then(deliver::apply);
   }
 
   private Function<Chunk, Future<Response>> handler(

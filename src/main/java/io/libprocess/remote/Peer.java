@@ -76,7 +76,7 @@ final class Peer implements Transport.Handler {
   private final AnswerParser answers = new AnswerParser(this::answered);
   private final OutgoingQueue queue = new OutgoingQueue();
   private final Unanswered unanswered = new Unanswered();
-  private final Announcements announcements = new Announcements();
+  private final Announcements announcements;
   private final ConnectionTimes times;
   private final Reservation reservation;
 
@@ -100,6 +100,7 @@ final class Peer implements Transport.Handler {
     this.peers = peers;
     this.counts = counts;
     this.limits = limits;
+    this.announcements = new Announcements(this, node, peers, address);
     this.reservation = new Reservation(budget);
     this.times = new ConnectionTimes(node.clock().nanoTime() / 1_000_000);
   }
@@ -163,7 +164,7 @@ final class Peer implements Transport.Handler {
     if (state == State.CONNECTING) {
       state = State.OPEN;
       if (announcements.areDue()) {
-        List<Outgoing> first = announcements(announcements.takeAll());
+        List<Outgoing> first = announcements.requests(announcements.takeAll());
         for (int i = first.size() - 1; i >= 0; i--) {
           queue.addFirst(first.get(i)); // A message may make the process end.
         }
@@ -308,42 +309,7 @@ final class Peer implements Transport.Handler {
       }
       links = announcements.takeAll();
     }
-    announcements(links).forEach(this::send);
-  }
-
-  private List<Outgoing> announcements(List<Links.Link> links) {
-    long now = node.clock().nanoTime();
-    return links.stream()
-        .map(link -> MessageEncoder.announcement(node.address(), link, now, new Announcement(link)))
-        .toList();
-  }
-
-  /** Told what the other node says to an announcement. */
-  private final class Announcement implements Receipt {
-
-    private final Links.Link link;
-
-    Announcement(Links.Link link) {
-      this.link = link;
-    }
-
-    @Override
-    public void answered(Answer answer) {
-      if (!answer.link()) {
-        synchronized (Peer.this) {
-          announcements.areUnwanted();
-        }
-        return;
-      }
-      peers.recognize(address);
-      if (answer.isNoProcess()) {
-        peers.ended(
-            link.to(), link.tag(), MessageReceiver.endIn(answer, link, node.clock().nanoTime()));
-      }
-    }
-
-    @Override
-    public void lost(boolean written) {} // The end of the connection ends the link.
+    announcements.requests(links).forEach(this::send);
   }
 
   /* ---------------- Time ---------------- */

@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.remote.links.LinkEnd;
@@ -64,7 +65,7 @@ final class Peers {
     this.links = links;
     this.limits = limits;
     this.counts = counts;
-    this.budget = new QueueBudget(limits.totalQueuedBytes(), node.transport().memory());
+    this.budget = new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.of(node.transport()));
   }
 
   /** Sends a request to another node. */

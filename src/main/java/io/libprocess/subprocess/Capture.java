@@ -7,8 +7,7 @@ import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import java.util.ArrayList;
-import java.util.List;
+import io.libprocess.stream.collect.ChunkCollector;
 
 /** Waits for a child and collects what it writes meanwhile, up to a number of bytes. */
 final class Capture {
@@ -50,23 +49,19 @@ final class Capture {
   }
 
   private Future<Chunk> all(Pipe.Reader<Chunk> reader) {
-    List<Chunk> chunks = new ArrayList<>();
-    int[] size = {0};
+    ChunkCollector collected = new ChunkCollector(limit);
     return Futures.loop(
         reader::read,
         next -> {
           if (next.isEmpty()) {
-            return Future.of(ControlFlow.breakWith(Chunk.join(chunks)));
+            return Future.of(ControlFlow.breakWith(collected.whole()));
           }
-          Chunk chunk = next.get();
-          if (chunk.size() > limit - size[0]) {
+          if (!collected.add(next.get())) {
             Failure tooMuch =
                 new Failure("'" + child + "' wrote more than " + limit + " bytes to an output");
             promise.fail(tooMuch);
             return Future.failed(tooMuch);
           }
-          size[0] += chunk.size();
-          chunks.add(chunk);
           return Future.of(ControlFlow.proceed());
         });
   }

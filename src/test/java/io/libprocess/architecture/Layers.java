@@ -60,6 +60,7 @@ final class Layers {
           level(hidden("net.nio")),
           level(exported("net")),
           level(exported("subprocess")),
+          level(hidden("stream.collect")),
           level(exported("stream")),
           level(exported("sync")),
           level(exported("metrics")),

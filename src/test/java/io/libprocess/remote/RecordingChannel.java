@@ -1,6 +1,5 @@
 package io.libprocess.remote;
 
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
@@ -65,7 +64,7 @@ public final class RecordingChannel implements Transport.Channel {
   }
 
   @Override
-  public Scheduler scheduler() {
+  public Transport.Threads threads() {
     throw new UnsupportedOperationException("nothing runs here");
   }
 }

@@ -2,9 +2,9 @@ package io.libprocess.world;
 
 import io.libprocess.internal.Log;
 import io.libprocess.internal.scheduler.OneTask;
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
+import io.libprocess.net.nio.SchedulerThreads;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -189,7 +189,7 @@ final class MemoryChannel implements Transport.Channel {
   }
 
   @Override
-  public Scheduler scheduler() {
-    return host.scheduler();
+  public Transport.Threads threads() {
+    return new SchedulerThreads(host.scheduler());
   }
 }

@@ -39,7 +39,7 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
   public ChannelTask(Transport.Channel channel) {
     this.channel = channel;
     this.input = new InputQueue(channel);
-    this.memory = channel.memory().share();
+    this.memory = MemoryBudget.of(channel).share();
   }
 
   /** Looks at everything that can have changed. */

@@ -35,7 +35,7 @@ public final class InputQueue {
   /** Adds a piece; to be called as the pieces arrive, and the work to be asked for after that. */
   void add(byte[] piece) {
     push(piece);
-    if (waiting() > (channel.memory().isExhausted() ? MOST_WITHOUT_MEMORY : MOST)) {
+    if (waiting() > (MemoryBudget.of(channel).isExhausted() ? MOST_WITHOUT_MEMORY : MOST)) {
       channel.pause(); // Before the note of it, since the thread that sees the note decides last.
       flooded = true;
     }

@@ -13,6 +13,7 @@ import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.http.http1.ResponseParser;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
@@ -317,7 +318,7 @@ public final class ClientConnection extends ChannelTask {
       body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
       pieces.clear();
     }
-    Body streamed = BODIES.streamed(body.reader(), NOTHING, channel.memory().share());
+    Body streamed = BODIES.streamed(body.reader(), NOTHING, MemoryBudget.of(channel).share());
     exchange.answer(new Response(parser.status(), parser.headers(), streamed, body.trailers()));
   }
 

@@ -52,7 +52,7 @@ public final class Dialer {
 
   /** What is held for the connections draws on this. */
   MemoryBudget memory() {
-    return transport.memory();
+    return MemoryBudget.of(transport);
   }
 
   /** Whether connections of that scheme can be made. */

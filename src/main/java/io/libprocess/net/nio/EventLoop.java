@@ -65,6 +65,7 @@ final class EventLoop {
   private static final int RETRY_ROUNDS = 256;
 
   private final PollingScheduler scheduler;
+  private final SchedulerThreads threads;
   private final SelectorSource selectors;
   private final BufferPool buffers;
   private final OpenConnections connections;
@@ -102,6 +103,7 @@ final class EventLoop {
       OpenConnections connections)
       throws IOException {
     this.scheduler = scheduler;
+    this.threads = new SchedulerThreads(scheduler);
     this.selectors = selectors;
     this.buffers = buffers;
     this.connections = connections;
@@ -179,6 +181,11 @@ final class EventLoop {
 
   PollingScheduler scheduler() {
     return scheduler;
+  }
+
+  /** Those that serve the channels. */
+  SchedulerThreads threads() {
+    return threads;
   }
 
   /** Starts closing: the owner does it. */

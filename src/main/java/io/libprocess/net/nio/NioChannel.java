@@ -2,7 +2,6 @@ package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
@@ -40,7 +39,7 @@ import java.util.function.Function;
  * say, to a request that is still arriving. Therefore the output is shut down first, and the input
  * is read and dropped until the peer closes too; but not for ever.
  */
-final class NioChannel implements Transport.Channel, Endpoint {
+final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Source {
 
   /** How often one channel reads before the others get their turn. */
   private static final int READS_PER_TURN = 4;
@@ -200,8 +199,8 @@ final class NioChannel implements Transport.Channel, Endpoint {
   }
 
   @Override
-  public Scheduler scheduler() {
-    return loop.scheduler();
+  public Transport.Threads threads() {
+    return loop.threads();
   }
 
   @Override

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
-public final class NioTransport implements Transport {
+public final class NioTransport implements Transport, MemoryBudget.Source {
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
 

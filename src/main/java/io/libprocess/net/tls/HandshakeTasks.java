@@ -28,7 +28,7 @@ final class HandshakeTasks {
           raw.execute(() -> done.accept(thrown));
         };
     try {
-      raw.scheduler().internalBlocking().execute(all);
+      raw.threads().blocking().execute(all);
     } catch (RejectedExecutionException e) {
       throw new SSLException(e.getMessage(), e);
     }

@@ -29,7 +29,7 @@ final class HeldMemory {
 
   /** Of a connection that always holds as much, which is counted when {@link #holds} is asked. */
   HeldMemory(Transport.Channel raw, long fixed) {
-    this.share = raw.memory().share();
+    this.share = MemoryBudget.of(raw).share();
     this.fixed = fixed;
   }
 

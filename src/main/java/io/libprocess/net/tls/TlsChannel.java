@@ -1,7 +1,6 @@
 package io.libprocess.net.tls;
 
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
@@ -40,7 +39,7 @@ import javax.net.ssl.SSLException;
  *
  * <p>An end-of-stream without close_notify is a failure: somebody may have cut the stream.
  */
-final class TlsChannel implements Transport.Channel, Transport.Handler {
+final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBudget.Source {
 
   /** Told how a handshake ends; on the polling thread. */
   interface Outcome {
@@ -211,13 +210,13 @@ final class TlsChannel implements Transport.Channel, Transport.Handler {
   }
 
   @Override
-  public Scheduler scheduler() {
-    return raw.scheduler();
+  public Transport.Threads threads() {
+    return raw.threads();
   }
 
   @Override
   public MemoryBudget memory() {
-    return raw.memory();
+    return MemoryBudget.of(raw);
   }
 
   /* ------ The output's reports, on any thread ------ */

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.internal.scheduler.OneTask;
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -29,7 +27,7 @@ final class TlsConnect implements TlsChannel.Outcome {
   private SSLEngine engine;
 
   // The polling thread's.
-  private Scheduler scheduler;
+  private Transport.Threads threads;
 
   TlsConnect(
       TlsContext tls,
@@ -56,7 +54,7 @@ final class TlsConnect implements TlsChannel.Outcome {
   }
 
   private Transport.Handler handshake(Transport.Channel raw) {
-    scheduler = raw.scheduler();
+    threads = raw.threads();
     promise.future().onDiscard(raw::close); // Nothing to give up once it is complete.
     return new TlsChannel(raw, engine, tls, host, this).start();
   }
@@ -86,6 +84,6 @@ final class TlsConnect implements TlsChannel.Outcome {
   }
 
   private void complete(Runnable completion) {
-    scheduler.ready(new OneTask(completion));
+    threads.run(completion);
   }
 }

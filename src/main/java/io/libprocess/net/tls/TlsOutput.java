@@ -107,7 +107,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    raw.scheduler().atEnd(this);
+    raw.threads().atEnd(this);
   }
 
   /** Sends close_notify after everything queued, and then ends or closes the raw channel. */
@@ -121,7 +121,7 @@ final class TlsOutput implements Runnable {
         return;
       }
     }
-    raw.scheduler().atEnd(this);
+    raw.threads().atEnd(this);
   }
 
   private boolean schedule() {

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /** A transport that speaks TLS on top of another one. */
-final class TlsTransport implements Transport {
+final class TlsTransport implements Transport, MemoryBudget.Source {
 
   private final TlsContext tls;
   private final Transport raw;
@@ -58,7 +58,7 @@ final class TlsTransport implements Transport {
 
   @Override
   public MemoryBudget memory() {
-    return raw.memory();
+    return MemoryBudget.of(raw);
   }
 
   @Override

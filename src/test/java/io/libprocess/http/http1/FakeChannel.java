@@ -1,7 +1,6 @@
 package io.libprocess.http.http1;
 
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import java.util.Optional;
  * The server's end of a connection, with the peer in the test's hands. What is written is sent at
  * once unless the peer is made slow. As on a real channel, a paused one delivers nothing.
  */
-public final class FakeChannel implements Transport.Channel {
+public final class FakeChannel implements Transport.Channel, MemoryBudget.Source {
 
   private static final long HIGH_WATER = 64 * 1024;
 
@@ -107,7 +106,7 @@ public final class FakeChannel implements Transport.Channel {
   }
 
   @Override
-  public Scheduler scheduler() {
+  public Transport.Threads threads() {
     throw new UnsupportedOperationException("nothing runs here");
   }
 

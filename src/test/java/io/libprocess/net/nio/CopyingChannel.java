@@ -1,6 +1,5 @@
 package io.libprocess.net.nio;
 
-import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
@@ -59,7 +58,7 @@ record CopyingChannel(Transport.Channel channel) implements Transport.Channel {
   }
 
   @Override
-  public Scheduler scheduler() {
-    return channel.scheduler();
+  public Transport.Threads threads() {
+    return channel.threads();
   }
 }
