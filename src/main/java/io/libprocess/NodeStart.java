@@ -22,26 +22,9 @@ final class NodeStart {
 
   private static final int BACKLOG = 4096;
 
-  /** The classes with static initializers by which processes end and links are kept. */
-  private static final List<String> NEEDED_CLASSES =
-      List.of(
-          "Delivery",
-          "Process",
-          "Exit",
-          "Exit$Reason",
-          "actor.Ended",
-          "actor.Event",
-          "actor.Exits",
-          "actor.Mailbox",
-          "actor.ProcessAccess$Constant",
-          "actor.ProcessCell",
-          "remote.EndNotice",
-          "remote.links.LinkEnd",
-          "remote.links.LinkEnd$Reason",
-          "remote.wire.MessageEncoder",
-          "remote.MessageReceiver",
-          "remote.Peer",
-          "remote.wire.Receipt");
+  /** Whose classes end processes and keep links, which has to work when memory has run out. */
+  private static final List<String> NEEDED_ROOMS =
+      List.of("actor", "node", "remote", "remote.links", "remote.wire", "web");
 
   private NodeStart() {}
 
@@ -72,7 +55,8 @@ final class NodeStart {
       throws IOException {
     Node node = null;
     try {
-      EarlyInitialization.of("io.libprocess", NEEDED_CLASSES);
+      ProcessDoor.open(); // Or else a class of the actor core could not be initialized.
+      EarlyInitialization.of(NEEDED_ROOMS);
       HeldConnections connections = new HeldConnections();
       Transport secured =
           config.tls().map(tls -> tls.over(runtime.transport())).orElse(runtime.transport());

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.actor.BoundedCell;
 import io.libprocess.actor.Handlers;
-import io.libprocess.actor.ProcessAccess;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.actor.Processes;
 import io.libprocess.future.CheckedBiConsumer;
@@ -55,7 +54,7 @@ public abstract class Process<P extends Process<P>> {
   private static final VarHandle ATTENTION;
 
   static {
-    ProcessAccess.give(new ProcessDoor());
+    ProcessDoor.open();
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       IDENTITY = lookup.findVarHandle(Process.class, "identity", Object.class);

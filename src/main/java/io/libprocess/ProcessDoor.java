@@ -7,6 +7,15 @@ import io.libprocess.web.PendingRequest;
 /** Lets the actor core do with processes and PIDs what users may not. */
 final class ProcessDoor extends ProcessAccess {
 
+  static {
+    ProcessAccess.give(new ProcessDoor());
+  }
+
+  private ProcessDoor() {}
+
+  /** Makes sure that the actor core has the door. */
+  static void open() {}
+
   @Override
   protected UPID pid(Object idOrNumber, ProcessCell cell) {
     return new PID<>(idOrNumber, cell);

@@ -10,6 +10,7 @@ import io.libprocess.http.RequestHandler;
 import io.libprocess.http.http1.DateHeader;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
+import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Saturating;
@@ -32,6 +33,28 @@ import java.util.stream.Stream;
  * exceeded by up to two periods of that timer, and never falls short.
  */
 public final class HttpServer {
+
+  /**
+   * Whose classes serve a connection: a want of memory at the first one must not make one of them
+   * unusable for ever.
+   */
+  private static final List<String> NEEDED_ROOMS =
+      List.of(
+          "internal",
+          "internal.scheduler",
+          "time",
+          "future",
+          "stream",
+          "stream.collect",
+          "net",
+          "net.nio",
+          "net.tls",
+          "http",
+          "http.grammar",
+          "http.coding",
+          "http.channel",
+          "http.http1",
+          "http.server");
 
   private static final long LONGEST_PERIOD = 1000;
   private static final long SHORTEST_PERIOD = 10;
@@ -82,7 +105,7 @@ public final class HttpServer {
       Executor blocking,
       MemoryBudget memory,
       NodeConnections nodes) {
-    ServingClasses.initialize();
+    EarlyInitialization.of(NEEDED_ROOMS);
     this.nodes = nodes;
     this.handler = requireNonNull(handler, "handler");
     this.recurrences =
