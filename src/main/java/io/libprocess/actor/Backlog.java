@@ -109,10 +109,10 @@ final class Backlog {
     }
     Promise<Void> promise = waiting.get();
     while (promise == null) {
-      Promise<Void> made = new Promise<>();
+      Promise<Void> made = Promise.undiscardable(); // Many wait for it.
       promise = waiting.compareAndSet(null, made) ? made : waiting.get();
     }
-    Future<Void> future = promise.future().undiscardable(); // Many wait for it.
+    Future<Void> future = promise.future();
     if (bytes.get() <= most / 2) {
       release();
     }

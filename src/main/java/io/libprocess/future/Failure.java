@@ -19,7 +19,7 @@ public final class Failure extends RuntimeException {
    * @param cause may be null
    */
   public Failure(String message, Throwable cause) {
-    super(message, cause, false, false);
+    super(message, cause, true, false);
   }
 
   /** What a text about a failure says of it: of an unexpected one its type, too. */

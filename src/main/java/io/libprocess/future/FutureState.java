@@ -30,7 +30,7 @@ import java.lang.invoke.VarHandle;
  *
  * <ul>
  *   <li>To wait is to push a completion.
- *   <li>The flags (discard requested, abandoned, associated) change by pushing a {@link
+ *   <li>The flags (discard requested, abandoned, associated and so on) change by pushing a {@link
  *       FlagChange}: each element repeats the flags of the one below with its own change, so the
  *       top element tells the current ones and no flag can change between looking at it and
  *       pushing.
@@ -76,6 +76,7 @@ abstract class FutureState {
   static final int ASSOCIATED = 4;
   static final int SHARED = 8; // Some walk through the stack, so that it must not be relinked.
   static final int MIRRORING = 16; // The origin is a mirror.
+  static final int UNDISCARDABLE = 32; // Discard requests are ignored.
 
   private static final int KEPT = DISCARD_REQUESTED | ABANDONED;
 
@@ -472,9 +473,14 @@ abstract class FutureState {
     }
   }
 
-  /** Sets the flag only; null if it was set before, or this is completed. */
+  /** Sets the flag only; null if it was set before, is never set, or this is completed. */
   final FlagChange flagDiscardRequested() {
-    return change(DISCARD_REQUESTED, 0, DISCARD_REQUESTED);
+    return change(DISCARD_REQUESTED, 0, DISCARD_REQUESTED | UNDISCARDABLE);
+  }
+
+  /** From now on no discard is requested. */
+  final void ignoreDiscardRequests() {
+    change(UNDISCARDABLE, 0, 0);
   }
 
   /** Sets the flag and tells those who wait; false if completed, abandoned or associated. */
@@ -487,11 +493,7 @@ abstract class FutureState {
     return change != null;
   }
 
-  /**
-   * Sets the flag only, because the future this depends on was abandoned.
-   *
-   * @return the change below which are those who have to be told, or null
-   */
+  /** As {@link #flagDiscardRequested}: the future this depends on was abandoned. */
   final FlagChange flagAbandoned() {
     return change(ABANDONED, 0, ABANDONED);
   }

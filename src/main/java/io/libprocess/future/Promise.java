@@ -21,6 +21,16 @@ public final class Promise<T> {
   /** A promise whose future is pending. */
   public Promise() {}
 
+  /**
+   * A promise whose future ignores discard requests. For what many wait for: a request by one of
+   * them ends at what that one has made of the future, and the others do not notice.
+   */
+  public static <T> Promise<T> undiscardable() {
+    Promise<T> promise = new Promise<>();
+    promise.future.ignoreDiscardRequests();
+    return promise;
+  }
+
   /** The future that this promise completes. */
   public Future<T> future() {
     return future;

@@ -14,20 +14,29 @@ import java.util.List;
  * A piece of bytes that does not change. Slices share the bytes of what they are cut from, and so
  * keep all of them in memory. Two chunks are equal if their bytes are. All methods may be called
  * from any thread.
+ *
+ * <p><b>Memory that is used again.</b> The bytes of a chunk that was {@linkplain #lent lent} may be
+ * used for something else as soon as everybody who was given it has called {@link #release}. Who
+ * gets a chunk from a stream owns it and releases it once; who wants it to be released once more
+ * calls {@link #retain}, as {@link #slice} does. The bytes must not be looked at afterwards. To
+ * forget a release costs the memory's owner that memory, until the garbage collector finds it, and
+ * nothing else. Of all other chunks both methods do nothing.
  */
 public final class Chunk {
 
-  private static final Chunk EMPTY = new Chunk(new byte[0], 0, 0);
+  private static final Chunk EMPTY = new Chunk(new byte[0], 0, 0, null);
   private static final int BYTES_SHOWN = 16;
 
   private final byte[] bytes;
   private final int offset;
   private final int size;
+  private final Loan loan; // Null if the bytes are never used again.
 
-  private Chunk(byte[] bytes, int offset, int size) {
+  private Chunk(byte[] bytes, int offset, int size, Loan loan) {
     this.bytes = bytes;
     this.offset = offset;
     this.size = size;
+    this.loan = loan;
   }
 
   /** The chunk of no bytes. */
@@ -38,7 +47,7 @@ public final class Chunk {
   /** A chunk of all bytes of an array. The array belongs to the chunk: nobody may write to it. */
   public static Chunk of(byte[] bytes) {
     requireNonNull(bytes, "bytes");
-    return bytes.length == 0 ? EMPTY : new Chunk(bytes, 0, bytes.length);
+    return bytes.length == 0 ? EMPTY : new Chunk(bytes, 0, bytes.length, null);
   }
 
   /**
@@ -50,7 +59,39 @@ public final class Chunk {
   public static Chunk of(byte[] bytes, int offset, int length) {
     requireNonNull(bytes, "bytes");
     checkFromIndexSize(offset, length, bytes.length);
-    return length == 0 ? EMPTY : new Chunk(bytes, offset, length);
+    return length == 0 ? EMPTY : new Chunk(bytes, offset, length, null);
+  }
+
+  /**
+   * A chunk of some bytes of an array that will be used for something else.
+   *
+   * @param giveBack runs once, when the last one who owns the chunk has released it, on that
+   *     thread; must not throw
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  public static Chunk lent(byte[] bytes, int offset, int length, Runnable giveBack) {
+    requireNonNull(bytes, "bytes");
+    checkFromIndexSize(offset, length, bytes.length);
+    return new Chunk(bytes, offset, length, new Loan(giveBack));
+  }
+
+  /** Has the chunk released once more than otherwise. Returns it. */
+  public Chunk retain() {
+    if (loan != null) {
+      loan.retain();
+    }
+    return this;
+  }
+
+  /**
+   * Says that one who owned the chunk needs it no more.
+   *
+   * @throws IllegalStateException if everybody has said so
+   */
+  public void release() {
+    if (loan != null) {
+      loan.release();
+    }
   }
 
   /** A copy of what remains in a buffer, which is consumed. */
@@ -103,13 +144,21 @@ public final class Chunk {
   }
 
   /**
-   * The bytes from {@code from} up to, and not with, {@code to}; shared, not copied.
+   * The bytes from {@code from} up to, and not with, {@code to}; shared, not copied. This and the
+   * slice are to be released both.
    *
    * @throws IndexOutOfBoundsException if there are no such bytes
    */
   public Chunk slice(int from, int to) {
     checkFromToIndex(from, to, size);
-    return to - from == size ? this : of(bytes, offset + from, to - from);
+    if (to - from == size) {
+      return retain();
+    }
+    if (to == from) {
+      return EMPTY;
+    }
+    retain();
+    return new Chunk(bytes, offset + from, to - from, loan);
   }
 
   /** A copy of the bytes. */

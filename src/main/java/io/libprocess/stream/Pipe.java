@@ -3,16 +3,12 @@ package io.libprocess.stream;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.ControlFlow;
-import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
-import io.libprocess.future.Promise;
-import io.libprocess.internal.StackReserve;
-import io.libprocess.internal.WaitQueue;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.ToLongFunction;
 
 /**
@@ -38,60 +34,11 @@ import java.util.function.ToLongFunction;
  */
 public final class Pipe<T> {
 
-  /*
-   * One lock guards all fields. It is held for a few instructions; promises are completed, and the
-   * weigher is called, without it. Each operation takes effect at one instant under the lock, with
-   * one exception: an element handed to a waiting read counts only once the read's promise has
-   * accepted it. If that fails, because the read was discarded meanwhile, the write starts over, as
-   * if it had been called at that moment; so it loses nothing and breaks no order that anyone could
-   * rely on.
-   *
-   * Invariants: while reads wait, nothing is stored and no write waits. While writes wait, the first
-   * of them does not fit. Nothing is stored and nobody waits once the reader is closed.
-   */
-
   private static final long BYTES = 64 << 10;
-  private static final int MOST_WAITING_WRITES = 16;
 
-  private static final Future<Boolean> ACCEPTED = Future.of(true);
-  private static final Future<Boolean> REFUSED = Future.of(false);
-
-  private record Element<T>(T value, long weight) {}
-
-  private static final class WaitingRead<T> extends WaitQueue.Entry {
-    final Promise<Optional<T>> promise = new Promise<>();
-  }
-
-  private static final class WaitingWrite<T> extends WaitQueue.Entry {
-    final Element<T> element;
-    final Promise<Boolean> promise = new Promise<>();
-
-    WaitingWrite(Element<T> element) {
-      this.element = element;
-    }
-  }
-
-  private enum End {
-    OPEN,
-    CLOSED,
-    FAILED
-  }
-
-  private final long capacity;
-  private final ToLongFunction<? super T> weigher;
-  private final Writer<T> writer = new Writer<>(this);
-  private final Reader<T> reader = new Reader<>(this);
-  private final Promise<Optional<Throwable>> readerClosed = new Promise<>();
-  private final Object lock = new Object();
-
-  // Guarded by the lock.
-  private final ArrayDeque<Element<T>> stored = new ArrayDeque<>();
-  private final WaitQueue<WaitingRead<T>> reads = new WaitQueue<>();
-  private final WaitQueue<WaitingWrite<T>> writes = new WaitQueue<>();
-  private long weight; // Of what is stored.
-  private End writerEnd = End.OPEN;
-  private Throwable writerFailure; // Null unless FAILED.
-  private Failure readerEnd; // What reads fail with; null while the reader is open.
+  private final PipeState<T> state;
+  private final Writer<T> writer;
+  private final Reader<T> reader;
 
   /**
    * A pipe whose bound is a weight.
@@ -101,11 +48,9 @@ public final class Pipe<T> {
    * @throws IllegalArgumentException if the capacity is negative
    */
   public Pipe(long capacity, ToLongFunction<? super T> weigher) {
-    if (capacity < 0) {
-      throw new IllegalArgumentException("capacity < 0: " + capacity);
-    }
-    this.capacity = capacity;
-    this.weigher = requireNonNull(weigher, "weigher");
+    state = new PipeState<>(capacity, weigher);
+    writer = new Writer<>(state);
+    reader = new Reader<>(state);
   }
 
   /**
@@ -127,6 +72,15 @@ public final class Pipe<T> {
     return new Pipe<>(BYTES, Chunk::size);
   }
 
+  /**
+   * From now on a failure of the writer drops what was not read, instead of coming after it; writes
+   * that wait are refused then. Returns this pipe.
+   */
+  public Pipe<T> failFast() {
+    state.failFast();
+    return this;
+  }
+
   /** The end that elements go into; always the same object. */
   public Writer<T> writer() {
     return writer;
@@ -137,207 +91,22 @@ public final class Pipe<T> {
     return reader;
   }
 
-  /* ---------------- Writing ---------------- */
-
-  /** Null if there is no room and the caller would not wait. */
-  private Future<Boolean> put(T value, boolean wait) {
-    StackReserve.checkTwice();
-    Element<T> element = new Element<>(requireNonNull(value, "element"), weigh(value));
-    for (; ; ) {
-      WaitingRead<T> read;
-      WaitingWrite<T> write = null;
-      synchronized (lock) {
-        if (writerEnd != End.OPEN || readerEnd != null) {
-          return REFUSED;
-        }
-        if (element.weight == 0) {
-          return ACCEPTED;
-        }
-        read = reads.poll();
-        if (read == null) {
-          if (writes.isEmpty() && fits(element)) {
-            store(element);
-            return ACCEPTED;
-          }
-          if (!wait) {
-            return null;
-          }
-          if (writes.size() < MOST_WAITING_WRITES) {
-            write = new WaitingWrite<>(element);
-            writes.add(write);
-          }
-        }
-      }
-      if (read == null) {
-        return write == null ? tooManyWrites() : pending(write);
-      }
-      if (read.promise.setUnlessDiscardRequested(Optional.of(value))) {
-        return ACCEPTED;
-      }
-    }
+  /**
+   * This pipe as a processor: what it is sent goes into the pipe, and what comes out of it goes to
+   * one subscriber. It {@linkplain #failFast fails fast}. The ends of the pipe should not be used
+   * otherwise then.
+   */
+  public Flow.Processor<T, T> toProcessor() {
+    return new PipeProcessor<>(failFast());
   }
 
-  private long weigh(T value) {
-    long result = weigher.applyAsLong(value);
-    if (result < 0) {
-      throw new IllegalArgumentException("weight < 0: " + result);
-    }
-    return result;
-  }
-
-  private boolean fits(Element<T> element) {
-    return stored.isEmpty() ? capacity > 0 : element.weight <= capacity - weight;
-  }
-
-  private void store(Element<T> element) {
-    stored.add(element);
-    weight += element.weight;
-  }
-
-  private static Future<Boolean> tooManyWrites() {
-    return Future.failed(
-        MOST_WAITING_WRITES + " writes wait for room already; wait for one before the next");
-  }
-
-  private Future<Boolean> pending(WaitingWrite<T> write) {
-    return write.promise.future().onDiscard(() -> withdraw(write));
-  }
-
-  private void withdraw(WaitingWrite<T> write) {
-    List<WaitingWrite<T>> admitted;
-    synchronized (lock) {
-      if (!writes.remove(write)) {
-        return; // Accepted or refused in time.
-      }
-      admitted = admit();
-    }
-    write.promise.discard();
-    accept(admitted);
-  }
-
-  /** Stores the waiting writes that there is room for now; the caller completes them. */
-  private List<WaitingWrite<T>> admit() {
-    WaitingWrite<T> next = writes.peek();
-    if (next == null || !fits(next.element)) {
-      return List.of();
-    }
-    List<WaitingWrite<T>> admitted = new ArrayList<>(writes.size());
-    for (; next != null && fits(next.element); next = writes.peek()) {
-      writes.poll();
-      store(next.element);
-      admitted.add(next);
-    }
-    return admitted;
-  }
-
-  private static <T> void accept(List<WaitingWrite<T>> writes) {
-    for (WaitingWrite<T> write : writes) {
-      write.promise.set(true);
-    }
-  }
-
-  /** Ends the writing, with a failure or with null. */
-  private boolean end(Throwable failure) {
-    StackReserve.checkTwice();
-    WaitingRead<T> ended;
-    synchronized (lock) {
-      if (writerEnd != End.OPEN) {
-        return false;
-      }
-      writerEnd = failure == null ? End.CLOSED : End.FAILED;
-      writerFailure = failure;
-      ended = reads.takeAll();
-    }
-    for (; ended != null; ended = WaitQueue.next(ended)) {
-      if (failure == null) {
-        ended.promise.set(Optional.empty());
-      } else {
-        ended.promise.fail(failure);
-      }
-    }
-    return true;
-  }
-
-  /* ---------------- Reading ---------------- */
-
-  private Future<Optional<T>> take() {
-    StackReserve.checkTwice();
-    Element<T> element;
-    List<WaitingWrite<T>> accepted = List.of();
-    WaitingRead<T> read = null;
-    synchronized (lock) {
-      if (readerEnd != null) {
-        return Future.failed(readerEnd);
-      }
-      element = stored.poll();
-      if (element != null) {
-        weight -= element.weight;
-        accepted = admit();
-      } else if (!writes.isEmpty()) { // Only if nothing is ever stored.
-        WaitingWrite<T> write = writes.poll();
-        element = write.element;
-        accepted = List.of(write);
-      } else if (writerEnd == End.OPEN) {
-        read = new WaitingRead<>();
-        reads.add(read);
-      } else {
-        return writerFailure == null ? Future.of(Optional.empty()) : Future.failed(writerFailure);
-      }
-    }
-    if (read != null) {
-      return pending(read);
-    }
-    accept(accepted);
-    return Future.of(Optional.of(element.value));
-  }
-
-  private Future<Optional<T>> pending(WaitingRead<T> read) {
-    return read.promise.future().onDiscard(() -> withdraw(read));
-  }
-
-  private void withdraw(WaitingRead<T> read) {
-    synchronized (lock) {
-      reads.remove(read);
-    }
-    read.promise.discard(); // Too late if it was served, and in time for a write about to serve it.
-  }
-
-  private boolean closeReader(Throwable cause) {
-    Failure closed = new Failure("closed", cause);
-    StackReserve.checkTwice();
-    WaitingRead<T> ended;
-    WaitingWrite<T> refused;
-    boolean writerWasOpen;
-    synchronized (lock) {
-      if (readerEnd != null) {
-        return false;
-      }
-      readerEnd = closed;
-      writerWasOpen = writerEnd == End.OPEN;
-      stored.clear();
-      weight = 0;
-      ended = reads.takeAll();
-      refused = writes.takeAll();
-    }
-    for (; ended != null; ended = WaitQueue.next(ended)) {
-      ended.promise.fail(closed);
-    }
-    for (; refused != null; refused = WaitQueue.next(refused)) {
-      refused.promise.set(false);
-    }
-    if (writerWasOpen) {
-      readerClosed.set(Optional.ofNullable(cause));
-    } else {
-      readerClosed.discard();
-    }
-    return true;
+  PipeState<T> state() {
+    return state;
   }
 
   /** The weight of what is stored. */
   long weight() {
-    synchronized (lock) {
-      return weight;
-    }
+    return state.weight();
   }
 
   /**
@@ -347,9 +116,9 @@ public final class Pipe<T> {
    */
   public static final class Writer<T> {
 
-    private final Pipe<T> pipe;
+    private final PipeState<T> pipe;
 
-    private Writer(Pipe<T> pipe) {
+    private Writer(PipeState<T> pipe) {
       this.pipe = pipe;
     }
 
@@ -358,7 +127,7 @@ public final class Pipe<T> {
      * has got it, and ready with false if an end of the pipe is closed. While there is no room it
      * is pending: then at most 16 writes wait, first come, first served; one more fails and its
      * element is not written. Discarding the result withdraws a write that waits, and does nothing
-     * to one that was accepted.
+     * to one that was accepted. An element that was not accepted stays the caller's.
      */
     public Future<Boolean> write(T element) {
       return pipe.put(element, true);
@@ -370,7 +139,7 @@ public final class Pipe<T> {
      * @return false if there is no room or an end of the pipe is closed
      */
     public boolean offer(T element) {
-      return pipe.put(element, false) == ACCEPTED;
+      return pipe.put(element, false) == PipeState.ACCEPTED;
     }
 
     /** The weight of what is stored: what was written and not read, without what waits for room. */
@@ -402,7 +171,7 @@ public final class Pipe<T> {
      * request does nothing.
      */
     public Future<Optional<Throwable>> readerClosed() {
-      return pipe.readerClosed.future().undiscardable(); // Many may ask; one must not stop others.
+      return pipe.readerClosed();
     }
   }
 
@@ -413,9 +182,9 @@ public final class Pipe<T> {
    */
   public static final class Reader<T> {
 
-    private final Pipe<T> pipe;
+    private final PipeState<T> pipe;
 
-    private Reader(Pipe<T> pipe) {
+    private Reader(PipeState<T> pipe) {
       this.pipe = pipe;
     }
 
@@ -427,6 +196,17 @@ public final class Pipe<T> {
      */
     public Future<Optional<T>> read() {
       return pipe.take();
+    }
+
+    /**
+     * What comes from here on as a stream. A cancel closes the reader, with its cause. While the
+     * stream runs others should not read.
+     */
+    public Stream<T> stream() {
+      return new Stream<>(
+          (run, down) -> {
+            new PipeSource<>(run, down, pipe).start();
+          });
     }
 
     /**

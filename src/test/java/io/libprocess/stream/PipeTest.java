@@ -155,6 +155,17 @@ class PipeTest {
   }
 
   @Test
+  void readerClosed_keepsNothingOfThoseWhoAsk() {
+    Future<Optional<Throwable>> closed = writer.readerClosed();
+    closed.discard();
+
+    assertSame(closed, writer.readerClosed());
+    assertFalse(closed.hasDiscard());
+    reader.close();
+    assertEquals("ready", closed.map(cause -> "ready").get());
+  }
+
+  @Test
   void readerClosed_isPendingAfterTheWriterClosed() {
     writer.close();
     assertTrue(writer.readerClosed().isPending());

@@ -62,7 +62,7 @@ public final class ClientConnection extends ChannelTask {
   private final ResponseParser parser;
   private final RequestWriter writer;
   private final ClientDeadlines deadlines;
-  private final Promise<Void> disconnected = new Promise<>();
+  private final Promise<Void> disconnected = Promise.undiscardable();
 
   // Notes for work().
   private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
@@ -94,7 +94,7 @@ public final class ClientConnection extends ChannelTask {
 
   /** Ready when the connection is gone. */
   public Future<Void> disconnected() {
-    return disconnected.future().undiscardable();
+    return disconnected.future();
   }
 
   /** Has a request sent after those before. */

@@ -1,0 +1,410 @@
+package io.libprocess.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.StackReserve;
+import io.libprocess.internal.WaitQueue;
+import io.libprocess.stream.stage.Elements;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * The state that both ends of a {@link Pipe} share.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p>One lock guards all fields. It is held for a few instructions, in which nothing is allocated
+ * and nothing is called that could fail: promises are completed, and the weigher is called, without
+ * it. Each operation takes effect at one instant under the lock, with one exception: an element
+ * handed to a waiting read counts only once the read's promise has accepted it. If that fails,
+ * because the read was discarded meanwhile, the write starts over, as if it had been called at that
+ * moment; so it loses nothing and breaks no order that anyone could rely on.
+ *
+ * <p>Invariants: while reads wait, nothing is stored and no write waits. While writes wait, the
+ * first of them does not fit. Nothing is stored and nobody waits once the reader is closed.
+ *
+ * @param <T> the type of the elements
+ */
+final class PipeState<T> {
+
+  private static final int MOST_WAITING_WRITES = 16;
+
+  static final Future<Boolean> ACCEPTED = Future.of(true);
+  private static final Future<Boolean> REFUSED = Future.of(false);
+
+  /** An element on its way: made before the lock is taken, and linked to the next one there. */
+  private static final class Element<T> {
+    final T value;
+    final long weight;
+    Element<T> next; // Null in the last one.
+
+    Element(T value, long weight) {
+      this.value = value;
+      this.weight = weight;
+    }
+  }
+
+  private static final class WaitingRead<T> extends WaitQueue.Entry {
+    final Promise<Optional<T>> promise = new Promise<>();
+  }
+
+  private static final class WaitingWrite<T> extends WaitQueue.Entry {
+    final Element<T> element;
+    final Promise<Boolean> promise = new Promise<>();
+    WaitingWrite<T> nextAdmitted; // Null in the last one.
+
+    WaitingWrite(Element<T> element) {
+      this.element = element;
+    }
+  }
+
+  private enum End {
+    OPEN,
+    CLOSED,
+    FAILED
+  }
+
+  private final long capacity;
+  private final ToLongFunction<? super T> weigher;
+  private final Promise<Optional<Throwable>> readerClosed = Promise.undiscardable();
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
+  private Element<T> oldest; // Of those stored; null if there are none.
+  private Element<T> newest; // Meaningless if there are none.
+  private final WaitQueue<WaitingRead<T>> reads = new WaitQueue<>();
+  private final WaitQueue<WaitingWrite<T>> writes = new WaitQueue<>();
+  private long weight; // Of what is stored.
+  private boolean failsFast;
+  private End writerEnd = End.OPEN;
+  private Throwable writerFailure; // Null unless FAILED.
+  private Failure readerEnd; // What reads fail with; null while the reader is open.
+  private Runnable whenEnded; // To be called when the writer ends; null if nobody wants that.
+
+  PipeState(long capacity, ToLongFunction<? super T> weigher) {
+    if (capacity < 0) {
+      throw new IllegalArgumentException("capacity < 0: " + capacity);
+    }
+    this.capacity = capacity;
+    this.weigher = requireNonNull(weigher, "weigher");
+  }
+
+  void failFast() {
+    synchronized (lock) {
+      failsFast = true;
+    }
+  }
+
+  /* ---------------- Writing ---------------- */
+
+  /** Null if there is no room and the caller would not wait. */
+  Future<Boolean> put(T value, boolean wait) {
+    StackReserve.checkTwice();
+    Element<T> element = new Element<>(requireNonNull(value, "element"), weigh(value));
+    WaitingWrite<T> write = null; // Made when it turns out to be needed.
+    for (; ; ) {
+      WaitingRead<T> read;
+      synchronized (lock) {
+        if (writerEnd != End.OPEN || readerEnd != null) {
+          return REFUSED;
+        }
+        if (element.weight == 0) {
+          break;
+        }
+        read = reads.poll();
+        if (read == null) {
+          if (writes.isEmpty() && fits(element)) {
+            store(element);
+            return ACCEPTED;
+          }
+          if (!wait) {
+            return null;
+          }
+          if (write != null && writes.size() < MOST_WAITING_WRITES) {
+            writes.add(write);
+            break;
+          }
+        }
+      }
+      if (read != null) {
+        if (read.promise.setUnlessDiscardRequested(Optional.of(value))) {
+          return ACCEPTED;
+        }
+      } else if (write != null) {
+        return tooManyWrites();
+      } else {
+        write = new WaitingWrite<>(element);
+      }
+    }
+    if (element.weight == 0) {
+      Elements.release(value);
+      return ACCEPTED;
+    }
+    return pending(write);
+  }
+
+  private long weigh(T value) {
+    long result = weigher.applyAsLong(value);
+    if (result < 0) {
+      throw new IllegalArgumentException("weight < 0: " + result);
+    }
+    return result;
+  }
+
+  private boolean fits(Element<T> element) {
+    return oldest == null ? capacity > 0 : element.weight <= capacity - weight;
+  }
+
+  private void store(Element<T> element) {
+    if (oldest == null) {
+      oldest = element;
+    } else {
+      newest.next = element;
+    }
+    newest = element;
+    weight += element.weight;
+  }
+
+  private static Future<Boolean> tooManyWrites() {
+    return Future.failed(
+        MOST_WAITING_WRITES + " writes wait for room already; wait for one before the next");
+  }
+
+  private Future<Boolean> pending(WaitingWrite<T> write) {
+    return write.promise.future().onDiscard(() -> withdraw(write));
+  }
+
+  private void withdraw(WaitingWrite<T> write) {
+    StackReserve.checkTwice();
+    WaitingWrite<T> admitted;
+    synchronized (lock) {
+      if (!writes.remove(write)) {
+        return; // Accepted or refused in time.
+      }
+      admitted = admit();
+    }
+    write.promise.discard();
+    accept(admitted);
+  }
+
+  /** Stores the waiting writes that there is room for now; the caller completes them. */
+  private WaitingWrite<T> admit() {
+    WaitingWrite<T> first = null;
+    WaitingWrite<T> last = null;
+    WaitingWrite<T> next = writes.peek();
+    for (; next != null && fits(next.element); next = writes.peek()) {
+      writes.poll();
+      store(next.element);
+      if (last == null) {
+        first = next;
+      } else {
+        last.nextAdmitted = next;
+      }
+      last = next;
+    }
+    return first;
+  }
+
+  private static <T> void accept(WaitingWrite<T> admitted) {
+    for (WaitingWrite<T> write = admitted; write != null; write = write.nextAdmitted) {
+      write.promise.set(true);
+    }
+  }
+
+  /** Ends the writing, with a failure or with null. */
+  boolean end(Throwable failure) {
+    StackReserve.checkTwice();
+    WaitingRead<T> ended;
+    WaitingWrite<T> refused = null;
+    Element<T> dropped = null;
+    Runnable told;
+    synchronized (lock) {
+      if (writerEnd != End.OPEN) {
+        return false;
+      }
+      writerEnd = failure == null ? End.CLOSED : End.FAILED;
+      writerFailure = failure;
+      ended = reads.takeAll();
+      if (failure != null && failsFast) {
+        dropped = takeStored();
+        refused = writes.takeAll();
+      }
+      told = whenEnded;
+      whenEnded = null;
+    }
+    for (; ended != null; ended = WaitQueue.next(ended)) {
+      if (failure == null) {
+        ended.promise.set(Optional.empty());
+      } else {
+        ended.promise.fail(failure);
+      }
+    }
+    refuse(refused);
+    drop(dropped);
+    if (told != null) {
+      told.run();
+    }
+    return true;
+  }
+
+  private Element<T> takeStored() {
+    Element<T> all = oldest;
+    oldest = null;
+    newest = null;
+    weight = 0;
+    return all;
+  }
+
+  private static <T> void drop(Element<T> elements) {
+    for (Element<T> element = elements; element != null; element = element.next) {
+      Elements.release(element.value);
+    }
+  }
+
+  private static <T> void refuse(WaitingWrite<T> writes) {
+    for (WaitingWrite<T> write = writes; write != null; write = WaitQueue.next(write)) {
+      write.promise.set(false);
+    }
+  }
+
+  Future<Optional<Throwable>> readerClosed() {
+    return readerClosed.future();
+  }
+
+  /* ---------------- Reading ---------------- */
+
+  Future<Optional<T>> take() {
+    StackReserve.checkTwice();
+    WaitingRead<T> read = null; // Made when it turns out to be needed.
+    for (; ; ) {
+      T value = poll();
+      if (value != null) {
+        return Future.of(Optional.of(value));
+      }
+      synchronized (lock) {
+        if (readerEnd != null || isDrained()) {
+          break;
+        }
+        if (read != null && oldest == null && writes.isEmpty()) {
+          reads.add(read);
+          break;
+        }
+      }
+      if (read == null) {
+        read = new WaitingRead<>();
+      }
+    }
+    Future<Optional<T>> end = end();
+    return end != null ? end : pending(read);
+  }
+
+  /** Takes the oldest element if there is one; null if there is none. */
+  T poll() {
+    StackReserve.checkTwice();
+    Element<T> element;
+    WaitingWrite<T> admitted;
+    synchronized (lock) {
+      element = oldest;
+      if (element != null) {
+        oldest = element.next;
+        weight -= element.weight;
+        admitted = admit();
+      } else {
+        admitted = writes.poll(); // There is one only if nothing is ever stored.
+        if (admitted == null) {
+          return null;
+        }
+        element = admitted.element;
+      }
+    }
+    element.next = null; // Or else an old one would keep all that came after it.
+    accept(admitted);
+    return element.value;
+  }
+
+  /** Whether the writer has ended and nothing is left; called under the lock. */
+  private boolean isDrained() {
+    return writerEnd != End.OPEN && oldest == null && writes.isEmpty();
+  }
+
+  /** What a read gets that gets no element; null if it may still get one. */
+  Future<Optional<T>> end() {
+    Throwable failure;
+    synchronized (lock) {
+      if (readerEnd == null && !isDrained()) {
+        return null;
+      }
+      failure = readerEnd != null ? readerEnd : writerFailure;
+    }
+    return failure == null ? Future.of(Optional.empty()) : Future.failed(failure);
+  }
+
+  /** Calls back once when the writer ends, at once if it has; there may be elements left then. */
+  void whenEnded(Runnable callback) {
+    synchronized (lock) {
+      if (writerEnd == End.OPEN) {
+        whenEnded = callback;
+        return;
+      }
+    }
+    callback.run();
+  }
+
+  boolean isReaderOpen() {
+    synchronized (lock) {
+      return readerEnd == null;
+    }
+  }
+
+  private Future<Optional<T>> pending(WaitingRead<T> read) {
+    return read.promise.future().onDiscard(() -> withdraw(read));
+  }
+
+  private void withdraw(WaitingRead<T> read) {
+    synchronized (lock) {
+      reads.remove(read);
+    }
+    read.promise.discard(); // Too late if it was served, and in time for a write about to serve it.
+  }
+
+  boolean closeReader(Throwable cause) {
+    Failure closed = new Failure("closed", cause);
+    StackReserve.checkTwice();
+    WaitingRead<T> ended;
+    WaitingWrite<T> refused;
+    Element<T> dropped;
+    boolean writerWasOpen;
+    synchronized (lock) {
+      if (readerEnd != null) {
+        return false;
+      }
+      readerEnd = closed;
+      writerWasOpen = writerEnd == End.OPEN;
+      dropped = takeStored();
+      ended = reads.takeAll();
+      refused = writes.takeAll();
+      whenEnded = null;
+    }
+    for (; ended != null; ended = WaitQueue.next(ended)) {
+      ended.promise.fail(closed);
+    }
+    refuse(refused);
+    drop(dropped);
+    if (writerWasOpen) {
+      readerClosed.set(Optional.ofNullable(cause));
+    } else {
+      readerClosed.discard();
+    }
+    return true;
+  }
+
+  /** The weight of what is stored, for tests. */
+  long weight() {
+    synchronized (lock) {
+      return weight;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.libprocess.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import io.libprocess.stream.ends.FoldSink;
+import io.libprocess.stream.ends.ForEachAsyncSink;
+import io.libprocess.stream.ends.ForEachSink;
+import io.libprocess.stream.ends.HeadSink;
+import io.libprocess.stream.ends.IgnoreSink;
+import io.libprocess.stream.ends.ListSink;
+import io.libprocess.stream.stage.Drain;
+import io.libprocess.sync.Queue;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The end of a pipeline, as a description: it may be used for any number of streams, each of which
+ * gives a result of its own. See {@link Stream#to}.
+ *
+ * <p>Functions run on the thread that brings the element and must not block. What one throws fails
+ * the result and cancels the stream with it as the cause.
+ *
+ * @param <T> the type of the elements
+ * @param <R> the type of the result
+ */
+public final class Sink<T, R> {
+
+  private final Drain<T, R> drain;
+
+  Sink(Drain<T, R> drain) {
+    this.drain = drain;
+  }
+
+  Drain<T, R> drain() {
+    return drain;
+  }
+
+  /** Gives each element to a function. */
+  public static <T> Sink<T, Void> forEach(CheckedConsumer<? super T> function) {
+    requireNonNull(function, "function");
+    return new Sink<>(run -> new ForEachSink<>(run, function));
+  }
+
+  /**
+   * Gives each element to a function whose futures are pending at the same time up to a number. If
+   * one fails, is discarded or abandoned, so does the result, and the others are discarded.
+   *
+   * @throws IllegalArgumentException if the number is not positive
+   */
+  public static <T> Sink<T, Void> forEachAsync(
+      int most, CheckedFunction<? super T, ? extends Future<?>> function) {
+    requireNonNull(function, "function");
+    Transform.requirePositive("most", most);
+    return new Sink<>(run -> new ForEachAsyncSink<>(run, most, function));
+  }
+
+  /**
+   * What a function makes of the value so far and the next element, over all elements.
+   *
+   * @param first the value before the first element; each use of the sink starts with it
+   * @param function must not return null
+   */
+  public static <T, R> Sink<T, R> fold(
+      R first, CheckedBiFunction<? super R, ? super T, ? extends R> function) {
+    requireNonNull(first, "first");
+    requireNonNull(function, "function");
+    return new Sink<>(run -> new FoldSink<>(run, first, function));
+  }
+
+  /**
+   * All elements; fails if there are more than {@code most}.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public static <T> Sink<T, List<T>> toList(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("most < 0: " + most);
+    }
+    return new Sink<>(run -> new ListSink<>(run, most));
+  }
+
+  /** The first element, empty if there is none; cancels the rest. */
+  public static <T> Sink<T, Optional<T>> head() {
+    return new Sink<>(HeadSink::new);
+  }
+
+  /** Waits for the end and drops the elements. */
+  public static <T> Sink<T, Void> ignore() {
+    return new Sink<>(IgnoreSink::new);
+  }
+
+  /**
+   * Puts the elements into a queue, each when the one before is accepted. A queue without a
+   * capacity takes all of them at once, however many there are. Nothing tells the queue's consumer
+   * of the end.
+   */
+  public static <T> Sink<T, Void> intoQueue(Queue<? super T> queue) {
+    requireNonNull(queue, "queue");
+    return forEachAsync(1, queue::put);
+  }
+
+  /**
+   * Writes the elements into a pipe, each when the one before is accepted, and ends the writing as
+   * the stream ends; a discard of the result ends it with a failure. When the reader is closed the
+   * stream is cancelled: with a cause that is the result's failure, and without one it is success.
+   */
+  public static <T> Sink<T, Void> writer(Pipe<T> pipe) {
+    PipeState<T> state = pipe.state();
+    return new Sink<>(run -> new PipeSink<>(run, state));
+  }
+
+  /** A subscriber that fills this sink once. */
+  public StreamSubscriber<T, R> toSubscriber() {
+    return new StreamSubscriber<>(drain);
+  }
+}

@@ -1,0 +1,337 @@
+package io.libprocess.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import io.libprocess.stream.ends.FailedSource;
+import io.libprocess.stream.ends.FlowInput;
+import io.libprocess.stream.ends.FutureSource;
+import io.libprocess.stream.ends.IteratorSource;
+import io.libprocess.stream.ends.OncePublisher;
+import io.libprocess.stream.ends.QueueSource;
+import io.libprocess.stream.ends.TickSource;
+import io.libprocess.stream.operator.Broadcast;
+import io.libprocess.stream.operator.BufferSize;
+import io.libprocess.stream.operator.BufferStage;
+import io.libprocess.stream.operator.ConcatMapStage;
+import io.libprocess.stream.operator.MergeStage;
+import io.libprocess.stream.operator.ZipStage;
+import io.libprocess.stream.stage.Door;
+import io.libprocess.stream.stage.Drain;
+import io.libprocess.stream.stage.Operator;
+import io.libprocess.stream.stage.Source;
+import io.libprocess.stream.stage.Start;
+import io.libprocess.sync.Queue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+/**
+ * Elements that come one after the other, as a description of where they come from and what becomes
+ * of them on the way. Nothing happens before the stream is given a {@linkplain #to sink}, and
+ * little before that asks for the first element. A stream may be used once: each method that makes
+ * something of it throws {@code IllegalStateException} when it was used before.
+ *
+ * <p><b>Back-pressure.</b> Whoever is below asks for elements, and a stage sends no more than it
+ * was asked for. So a sink that is slow makes the source slow, and what is held on the way is
+ * bounded.
+ *
+ * <p><b>The end.</b> A source ends or fails, and that comes after the elements that are on their
+ * way. A stage or a sink that fails, or wants no more, cancels what is above, which tells the
+ * source, with the cause if there is one. Every stage sees one of these, once. The future that
+ * {@link #to} returns is the sink's result: it fails with the first failure, of which later ones
+ * are suppressed exceptions, and is completed when every stage has closed what it had open.
+ * Discarding it cancels the stream.
+ *
+ * <p><b>Threads.</b> A stage runs on the thread that brings it something, and by one thread at a
+ * time. A stream whose source always has something, and no stage of which waits, runs inside {@link
+ * #to}; {@link Transform#on} takes it elsewhere.
+ *
+ * <p>Elements are not null.
+ *
+ * @param <T> the type of the elements
+ */
+public final class Stream<T> {
+
+  private static final int CAPACITY = 16;
+
+  static {
+    Door.give(
+        new Door() {
+          @Override
+          public Object stream(Source<?> source) {
+            return new Stream<>(source);
+          }
+
+          @Override
+          public Source<?> source(Object stream) {
+            return ((Stream<?>) stream).use();
+          }
+
+          @Override
+          public Object transform(Operator<?, ?> operator) {
+            return new Transform<>(operator);
+          }
+
+          @Override
+          public Object sink(Drain<?, ?> drain) {
+            return new Sink<>(drain);
+          }
+
+          @Override
+          public Drain<?, ?> drain(Object sink) {
+            return ((Sink<?, ?>) sink).drain();
+          }
+        });
+  }
+
+  private final Source<T> source;
+  private final AtomicBoolean used = new AtomicBoolean();
+
+  Stream(Source<T> source) {
+    this.source = source;
+  }
+
+  /** What this is made of, for whoever uses it. */
+  Source<T> use() {
+    if (!used.compareAndSet(false, true)) {
+      throw new IllegalStateException("the stream was used before");
+    }
+    return source;
+  }
+
+  /* ---------------- Sources ---------------- */
+
+  /** Some elements. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // It is copied.
+  public static <T> Stream<T> of(T... elements) {
+    List<T> list = List.of(elements);
+    return list.isEmpty() ? empty() : from(list);
+  }
+
+  /** The end at once. */
+  public static <T> Stream<T> empty() {
+    return new Stream<>(
+        (run, down) -> new IteratorSource<T>(run, down, List.<T>of()).startAtOnce());
+  }
+
+  /** A failure at once. */
+  public static <T> Stream<T> failed(Throwable failure) {
+    requireNonNull(failure, "failure");
+    return new Stream<>((run, down) -> new FailedSource<T>(run, down, failure).start());
+  }
+
+  /**
+   * The elements that something iterates over, from the first request on. Whether there is a next
+   * one is asked when the one before was sent.
+   */
+  public static <T> Stream<T> from(Iterable<? extends T> elements) {
+    requireNonNull(elements, "elements");
+    return new Stream<>((run, down) -> new IteratorSource<T>(run, down, elements).start());
+  }
+
+  /** An element, what a function makes of it, what it makes of that, and so on without end. */
+  public static <T> Stream<T> iterate(T first, UnaryOperator<T> next) {
+    requireNonNull(first, "first");
+    requireNonNull(next, "next");
+    return from(() -> iterator(first, next));
+  }
+
+  private static <T> Iterator<T> iterator(T first, UnaryOperator<T> function) {
+    return new Iterator<>() {
+      private T last; // Null before the first.
+
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
+
+      @Override
+      public T next() {
+        last = last == null ? first : function.apply(last);
+        return last;
+      }
+    };
+  }
+
+  /** The value of a future. The stream fails if the future does, or is discarded or abandoned. */
+  public static <T> Stream<T> fromFuture(Future<? extends T> future) {
+    requireNonNull(future, "future");
+    return new Stream<>((run, down) -> new FutureSource<T>(run, down, future).start());
+  }
+
+  /**
+   * The numbers of the intervals that have gone by since the first request, from 0 on, each at the
+   * end of the interval, by the clock of the thread that starts the stream. Those that nobody had
+   * asked for by then are left out.
+   *
+   * @throws IllegalArgumentException if the interval is not positive
+   */
+  public static Stream<Long> ticks(Duration interval) {
+    if (interval.isZero() || interval.isNegative()) {
+      throw new IllegalArgumentException("interval not positive: " + interval);
+    }
+    return new Stream<>((run, down) -> new TickSource(run, down, interval).start());
+  }
+
+  /**
+   * What comes out of a queue, without end; one element is taken for each that is asked for. The
+   * stream fails if the queue is closed.
+   */
+  public static <T> Stream<T> fromQueue(Queue<? extends T> queue) {
+    requireNonNull(queue, "queue");
+    return new Stream<>((run, down) -> new QueueSource<T>(run, down, queue).start());
+  }
+
+  /** What a publisher publishes, which is subscribed to with the first request. */
+  public static <T> Stream<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
+    return fromPublisher(publisher, Flow.defaultBufferSize());
+  }
+
+  /**
+   * As {@link #fromPublisher(Flow.Publisher)}.
+   *
+   * @param capacity how many elements are asked for in advance, 256 at most
+   * @throws IllegalArgumentException if it is not in 1..256
+   */
+  public static <T> Stream<T> fromPublisher(Flow.Publisher<? extends T> publisher, int capacity) {
+    requireNonNull(publisher, "publisher");
+    if (capacity > Flow.defaultBufferSize()) {
+      throw new IllegalArgumentException(
+          "capacity > " + Flow.defaultBufferSize() + ": " + capacity);
+    }
+    BufferSize<T> size = BufferSize.elements(capacity);
+    return new Stream<>(
+        (run, down) ->
+            FlowInput.start(publisher, new BufferStage<T>(run, down, size, false).input()));
+  }
+
+  /* ---------------- Several streams ---------------- */
+
+  /**
+   * The elements of several streams as they come, in turn if more than one has any. Up to 16 of
+   * each are held. It ends when all have; a failure of one cancels the others.
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // It is only read.
+  public static <T> Stream<T> merge(Stream<? extends T>... streams) {
+    return merge(Arrays.asList(streams));
+  }
+
+  /** As {@link #merge(Stream[])}. */
+  public static <T> Stream<T> merge(List<? extends Stream<? extends T>> streams) {
+    List<Source<? extends T>> sources = new ArrayList<>();
+    for (Stream<? extends T> stream : streams) {
+      sources.add(stream.use());
+    }
+    return new Stream<>((run, down) -> new MergeStage<T>(run, down, CAPACITY, sources).start());
+  }
+
+  /** The elements of several streams, of one after the other. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // It is only read.
+  public static <T> Stream<T> concat(Stream<? extends T>... streams) {
+    return concat(Arrays.asList(streams));
+  }
+
+  /** As {@link #concat(Stream[])}. */
+  public static <T> Stream<T> concat(List<? extends Stream<? extends T>> streams) {
+    List<Source<? extends T>> sources = new ArrayList<>();
+    for (Stream<? extends T> stream : streams) {
+      sources.add(stream.use());
+    }
+    if (sources.isEmpty()) {
+      return empty();
+    }
+    return new Stream<>(
+        (run, down) ->
+            new IteratorSource<>(
+                    run,
+                    new ConcatMapStage<Source<? extends T>, T>(run, down, source -> source),
+                    sources)
+                .start());
+  }
+
+  /**
+   * What a function makes of the first elements of two streams, of their second ones, and so on. It
+   * ends with the first that ends, and cancels the other one.
+   *
+   * @param function must not return null
+   */
+  public static <A, B, C> Stream<C> zip(
+      Stream<? extends A> left,
+      Stream<? extends B> right,
+      CheckedBiFunction<? super A, ? super B, ? extends C> function) {
+    requireNonNull(function, "function");
+    Source<? extends A> a = left.use();
+    Source<? extends B> b = right.use();
+    return new Stream<>((run, down) -> new ZipStage<A, B, C>(run, down, a, b, function).start());
+  }
+
+  /**
+   * Streams each of which has all elements of this one. The slowest governs: an element is asked
+   * for when all have asked for it, so each of them must be used. One that is cancelled does not
+   * count any more, and the last one cancels this stream.
+   *
+   * @throws IllegalArgumentException if the number is not positive
+   */
+  public List<Stream<T>> broadcast(int count) {
+    Transform.requirePositive("count", count);
+    List<Stream<T>> streams = new ArrayList<>();
+    for (Source<T> branch : new Broadcast<>(use(), count).branches()) {
+      streams.add(new Stream<>(branch));
+    }
+    return streams;
+  }
+
+  /* ---------------- Composition ---------------- */
+
+  /** A stream of what a transform makes of this one. */
+  public <U> Stream<U> via(Transform<? super T, U> transform) {
+    Operator<? super T, U> operator = transform.operator();
+    Source<T> above = use();
+    return new Stream<>((run, down) -> above.start(run, operator.stage(run, down)));
+  }
+
+  /** Short for {@code via(Transform.map(function))}. */
+  public <U> Stream<U> map(CheckedFunction<? super T, ? extends U> function) {
+    return via(Transform.map(function));
+  }
+
+  /** Short for {@code via(Transform.filter(condition))}. */
+  public Stream<T> filter(CheckedFunction<? super T, Boolean> condition) {
+    return via(Transform.filter(condition));
+  }
+
+  /**
+   * Has the stream flow into a sink.
+   *
+   * @return the sink's result; discarding it cancels the stream
+   */
+  public <R> Future<R> to(Sink<? super T, R> sink) {
+    return Start.flow(use(), sink.drain());
+  }
+
+  /** Has the stream flow into a pipe for 16 elements; its reader. */
+  public Pipe.Reader<T> reader() {
+    Pipe<T> pipe = new Pipe<>(CAPACITY);
+    to(Sink.writer(pipe));
+    return pipe.reader();
+  }
+
+  /**
+   * A publisher for one subscriber, whose subscription starts the stream; others are refused. An
+   * element that is a {@link Chunk} is the subscriber's to release.
+   */
+  public Flow.Publisher<T> toPublisher() {
+    return new OncePublisher<>(use());
+  }
+}

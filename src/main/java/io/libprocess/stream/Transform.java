@@ -1,0 +1,332 @@
+package io.libprocess.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import io.libprocess.stream.operator.BufferSize;
+import io.libprocess.stream.operator.BufferStage;
+import io.libprocess.stream.operator.ConcatMapStage;
+import io.libprocess.stream.operator.DropStage;
+import io.libprocess.stream.operator.ExecutorStage;
+import io.libprocess.stream.operator.FilterStage;
+import io.libprocess.stream.operator.LossyBufferStage;
+import io.libprocess.stream.operator.MapAsyncStage;
+import io.libprocess.stream.operator.MapAsyncUnorderedStage;
+import io.libprocess.stream.operator.MapStage;
+import io.libprocess.stream.operator.RecoverStage;
+import io.libprocess.stream.operator.ScanStage;
+import io.libprocess.stream.operator.TakeStage;
+import io.libprocess.stream.operator.TakeWhileStage;
+import io.libprocess.stream.operator.TapStage;
+import io.libprocess.stream.operator.TerminationStage;
+import io.libprocess.stream.operator.ThrottleStage;
+import io.libprocess.stream.operator.TimeoutStage;
+import io.libprocess.stream.stage.Operator;
+import io.libprocess.sync.RateLimiter;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.ToLongFunction;
+
+/**
+ * A part of a pipeline that makes other elements of those that come, as a description: it may be
+ * used any number of times and each time starts anew. See {@link Stream#via}.
+ *
+ * <p>Functions run on the thread that brings the element and must not block. What one throws is a
+ * failure of this part: it cancels the stream above with that as the cause, and fails what is
+ * below. {@code map} and others whose functions make something of an element give it away to the
+ * function; those that only look at elements pass them on or {@linkplain Chunk#release drop} them.
+ *
+ * @param <A> the type of the elements that go in
+ * @param <B> the type of those that come out
+ */
+public final class Transform<A, B> {
+
+  private static final int DEFAULT_CAPACITY = 16;
+
+  private final Operator<A, B> operator;
+
+  Transform(Operator<A, B> operator) {
+    this.operator = operator;
+  }
+
+  Operator<A, B> operator() {
+    return operator;
+  }
+
+  static void requirePositive(String name, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(name + " < 1: " + number);
+    }
+  }
+
+  /* ---------------- Composition ---------------- */
+
+  /** This, and then another one. */
+  public <C> Transform<A, C> then(Transform<? super B, C> next) {
+    Operator<? super B, C> second = next.operator;
+    return new Transform<>((run, down) -> operator.stage(run, second.stage(run, down)));
+  }
+
+  /** A sink that has this in front of it. */
+  public <R> Sink<A, R> to(Sink<? super B, R> sink) {
+    return new Sink<>(run -> operator.stage(run, sink.drain().stage(run)));
+  }
+
+  /* ---------------- One by one ---------------- */
+
+  /** What a function makes of each element; it must not return null. */
+  public static <A, B> Transform<A, B> map(CheckedFunction<? super A, ? extends B> function) {
+    requireNonNull(function, "function");
+    return new Transform<>((run, down) -> new MapStage<>(down, function));
+  }
+
+  /** The same elements, after a function has seen them. */
+  public static <T> Transform<T, T> tap(CheckedConsumer<? super T> function) {
+    requireNonNull(function, "function");
+    return new Transform<>((run, down) -> new TapStage<>(down, function));
+  }
+
+  /** The elements for which a condition holds. */
+  public static <T> Transform<T, T> filter(CheckedFunction<? super T, Boolean> condition) {
+    requireNonNull(condition, "condition");
+    return new Transform<>((run, down) -> new FilterStage<>(down, condition));
+  }
+
+  /**
+   * All elements but the first ones.
+   *
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public static <T> Transform<T, T> drop(long count) {
+    requireNotNegative(count);
+    return new Transform<>((run, down) -> new DropStage<>(down, count));
+  }
+
+  /**
+   * The first elements. It never asks for more, completes after the last one and cancels the rest.
+   *
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public static <T> Transform<T, T> take(long count) {
+    requireNotNegative(count);
+    return new Transform<>((run, down) -> new TakeStage<>(down, count));
+  }
+
+  private static void requireNotNegative(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count < 0: " + count);
+    }
+  }
+
+  /** The elements before the first one for which a condition does not hold; cancels the rest. */
+  public static <T> Transform<T, T> takeWhile(CheckedFunction<? super T, Boolean> condition) {
+    requireNonNull(condition, "condition");
+    return new Transform<>((run, down) -> new TakeWhileStage<>(down, condition));
+  }
+
+  /**
+   * For each element what a function makes of it and of what it made of the one before.
+   *
+   * @param first what it gets with the first element; is not sent itself
+   * @param function must not return null
+   */
+  public static <A, B> Transform<A, B> scan(
+      B first, CheckedBiFunction<? super B, ? super A, ? extends B> function) {
+    requireNonNull(first, "first");
+    requireNonNull(function, "function");
+    return new Transform<>((run, down) -> new ScanStage<>(down, first, function));
+  }
+
+  /* ---------------- Futures and streams ---------------- */
+
+  /**
+   * The values of the futures that a function makes of the elements, in the order of the elements.
+   * As many are pending, or ready and not sent, as there are slots, whatever is asked for. One that
+   * fails, is discarded or abandoned fails the stream; a cancel discards those that are pending.
+   *
+   * @throws IllegalArgumentException if the number is not in 1..2^20
+   */
+  public static <A, B> Transform<A, B> mapAsync(
+      int slots, CheckedFunction<? super A, ? extends Future<? extends B>> function) {
+    requireNonNull(function, "function");
+    requirePositive("slots", slots);
+    return new Transform<>(
+        (run, down) -> new MapAsyncStage<A, B>(run, down, slots, function).input());
+  }
+
+  /**
+   * As {@link #mapAsync}, in the order in which the values are there.
+   *
+   * @throws IllegalArgumentException if the number is not positive
+   */
+  public static <A, B> Transform<A, B> mapAsyncUnordered(
+      int slots, CheckedFunction<? super A, ? extends Future<? extends B>> function) {
+    requireNonNull(function, "function");
+    requirePositive("slots", slots);
+    return new Transform<>(
+        (run, down) -> new MapAsyncUnorderedStage<A, B>(run, down, slots, function).input());
+  }
+
+  /**
+   * The elements of the streams that a function makes of the elements, of one stream after the
+   * other. An element is asked for when the stream of its predecessor has ended.
+   */
+  public static <A, B> Transform<A, B> concatMap(
+      CheckedFunction<? super A, Stream<? extends B>> function) {
+    requireNonNull(function, "function");
+    return new Transform<>(
+        (run, down) ->
+            new ConcatMapStage<A, B>(
+                run, down, element -> requireNonNull(function.apply(element)).use()));
+  }
+
+  /**
+   * If the stream fails: the elements of the stream that a function of the failure returns follow,
+   * instead. That stream may fail. If the function throws, the failure stays as it was.
+   */
+  public static <T> Transform<T, T> recover(
+      CheckedFunction<? super Throwable, Stream<? extends T>> function) {
+    requireNonNull(function, "function");
+    return new Transform<>(
+        (run, down) ->
+            new RecoverStage<T>(
+                run, down, failure -> requireNonNull(function.apply(failure)).use()));
+  }
+
+  /* ---------------- Buffers ---------------- */
+
+  /**
+   * Asks for elements in advance, and holds them until they are asked for.
+   *
+   * @param capacity how many it holds
+   * @throws IllegalArgumentException if the capacity is not in 1..2^20
+   */
+  public static <T> Transform<T, T> buffer(int capacity) {
+    return buffer(BufferSize.elements(capacity), false);
+  }
+
+  /**
+   * As {@link #buffer(int)}, bounded by weight: an element is asked for while half of the capacity
+   * is free. One that is heavier than the other half may exceed it, for itself.
+   *
+   * @param weigher the weight of an element, 0 or more, always the same
+   * @throws IllegalArgumentException if the capacity is not positive
+   */
+  public static <T> Transform<T, T> buffer(long capacity, ToLongFunction<? super T> weigher) {
+    return buffer(BufferSize.weight(capacity, requireNonNull(weigher, "weigher")), false);
+  }
+
+  /**
+   * As {@link #buffer(int)}, and with another policy than {@code BACKPRESSURE} it asks for
+   * everything and does what the policy says when it is full.
+   *
+   * @throws IllegalArgumentException if the capacity is not in 1..2^20
+   */
+  public static <T> Transform<T, T> buffer(int capacity, Overflow policy) {
+    BufferSize<T> size = BufferSize.elements(capacity);
+    return requireNonNull(policy, "policy") == Overflow.BACKPRESSURE
+        ? buffer(size, false)
+        : new Transform<>(
+            (run, down) -> new LossyBufferStage<T>(run, down, capacity, policy).input());
+  }
+
+  /**
+   * As {@link #buffer(int)}, but a failure drops what it holds instead of coming after it.
+   *
+   * @throws IllegalArgumentException if the capacity is not in 1..2^20
+   */
+  public static <T> Transform<T, T> failFast(int capacity) {
+    return buffer(BufferSize.elements(capacity), true);
+  }
+
+  private static <T> Transform<T, T> buffer(BufferSize<T> size, boolean failsFast) {
+    return new Transform<>((run, down) -> new BufferStage<T>(run, down, size, failsFast).input());
+  }
+
+  /**
+   * What is below is signalled by tasks of an executor, such as a process, one at a time, and up to
+   * 16 elements are held for it. If the executor refuses a task or drops it, as one of a process
+   * that has ended, the stream fails here.
+   *
+   * @param executor must run each task once or throw; may have any number of threads
+   */
+  public static <T> Transform<T, T> on(Executor executor) {
+    return on(executor, DEFAULT_CAPACITY);
+  }
+
+  /**
+   * As {@link #on(Executor)}, and holds another number of elements.
+   *
+   * @throws IllegalArgumentException if the capacity is not in 1..2^20
+   */
+  public static <T> Transform<T, T> on(Executor executor, int capacity) {
+    return on(executor, BufferSize.elements(capacity));
+  }
+
+  /**
+   * As {@link #on(Executor)}, and holds elements of a weight, as {@link #buffer(long,
+   * ToLongFunction)} does.
+   *
+   * @throws IllegalArgumentException if the capacity is not positive
+   */
+  public static <T> Transform<T, T> on(
+      Executor executor, long capacity, ToLongFunction<? super T> weigher) {
+    return on(executor, BufferSize.weight(capacity, requireNonNull(weigher, "weigher")));
+  }
+
+  private static <T> Transform<T, T> on(Executor executor, BufferSize<T> size) {
+    requireNonNull(executor, "executor");
+    return new Transform<>((run, down) -> new ExecutorStage<T>(run, down, size, executor).input());
+  }
+
+  /* ---------------- Time ---------------- */
+
+  /** Sends each element when a limiter grants it; one waits at a time. */
+  public static <T> Transform<T, T> throttle(RateLimiter limiter) {
+    requireNonNull(limiter, "limiter");
+    return new Transform<>((run, down) -> new ThrottleStage<T>(run, down, limiter).input());
+  }
+
+  /**
+   * Fails with a {@link java.util.concurrent.TimeoutException} if there is no element within a time
+   * from the first request on.
+   */
+  public static <T> Transform<T, T> timeoutFirst(Duration limit) {
+    return timeout(TimeoutStage.Kind.FIRST, limit);
+  }
+
+  /**
+   * Fails with a {@link java.util.concurrent.TimeoutException} if there is no element for a time
+   * during which one was asked for. A slow consumer never makes it fail.
+   */
+  public static <T> Transform<T, T> timeoutIdle(Duration limit) {
+    return timeout(TimeoutStage.Kind.IDLE, limit);
+  }
+
+  /**
+   * Fails with a {@link java.util.concurrent.TimeoutException} if the stream has not ended within a
+   * time from the first request on.
+   */
+  public static <T> Transform<T, T> timeoutTotal(Duration limit) {
+    return timeout(TimeoutStage.Kind.TOTAL, limit);
+  }
+
+  private static <T> Transform<T, T> timeout(TimeoutStage.Kind kind, Duration limit) {
+    requireNonNull(limit, "limit");
+    return new Transform<>((run, down) -> new TimeoutStage<>(run, down, kind, limit));
+  }
+
+  /* ---------------- The end ---------------- */
+
+  /**
+   * Calls a function once, when the stream ends here, before that is passed on. What it throws at a
+   * completion fails the stream.
+   */
+  public static <T> Transform<T, T> onTermination(CheckedConsumer<? super Termination> function) {
+    requireNonNull(function, "function");
+    return new Transform<>((run, down) -> new TerminationStage<>(run, down, function));
+  }
+}

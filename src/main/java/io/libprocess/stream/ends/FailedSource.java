@@ -1,0 +1,31 @@
+package io.libprocess.stream.ends;
+
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.Run;
+
+/** Fails at once. */
+public final class FailedSource<T> extends Emitter<T> {
+
+  private final Throwable failure;
+
+  /** A source that has failed. */
+  public FailedSource(Run<?> run, Downstream<? super T> down, Throwable failure) {
+    super(run, down);
+    this.failure = failure;
+  }
+
+  /** Begins. */
+  public void start() {
+    begin();
+    ask();
+  }
+
+  @Override
+  protected void cancelUpstream(Throwable cause) {}
+
+  @Override
+  protected void step() {
+    fail(failure);
+  }
+}

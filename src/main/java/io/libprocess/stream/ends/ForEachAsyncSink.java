@@ -1,0 +1,103 @@
+package io.libprocess.stream.ends;
+
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.stream.stage.Elements;
+import io.libprocess.stream.stage.Run;
+import io.libprocess.stream.stage.SinkStage;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Gives each element to a function that returns a future, and has a limited number of these pending
+ * at a time. What is pending is in a set, and counted, with one more for the stream itself.
+ */
+public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
+
+  /** A future; one may be there twice. */
+  private static final class Work {
+    final Future<?> result;
+
+    Work(Future<?> result) {
+      this.result = result;
+    }
+  }
+
+  private final int most;
+  private final CheckedFunction<? super T, ? extends Future<?>> function;
+  private final Set<Work> pending = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger open = new AtomicInteger(1);
+
+  /** A sink with a function, which owns the elements. */
+  public ForEachAsyncSink(
+      Run<Void> run, int most, CheckedFunction<? super T, ? extends Future<?>> function) {
+    super(run);
+    this.most = most;
+    this.function = function;
+  }
+
+  @Override
+  protected void started() {
+    request(most);
+  }
+
+  @Override
+  public void next(T element) {
+    if (!isOpen()) {
+      Elements.release(element);
+      return;
+    }
+    Future<?> result;
+    try {
+      result = function.apply(element);
+    } catch (Throwable thrown) {
+      stop(thrown);
+      return;
+    }
+    if (result == null) {
+      stop(new NullPointerException("the function returned null"));
+      return;
+    }
+    if (result.isReady()) {
+      request(1);
+      return;
+    }
+    Work work = new Work(result);
+    open.getAndIncrement();
+    pending.add(work);
+    result.onAbandoned(() -> stop(new Failure("a future was abandoned")));
+    result.onAny(any -> done(work));
+    if (isOver()) {
+      result.discard(); // It may have been forgotten.
+    }
+  }
+
+  private void done(Work work) {
+    pending.remove(work);
+    if (work.result.isFailed()) {
+      stop(work.result.failure());
+    } else if (work.result.isDiscarded()) {
+      stop(new Failure("a future was discarded"));
+    } else if (open.decrementAndGet() == 0) {
+      succeed(null);
+    } else if (isOpen()) {
+      request(1);
+    }
+  }
+
+  @Override
+  protected void ending() {
+    if (open.decrementAndGet() == 0) {
+      succeed(null);
+    }
+  }
+
+  @Override
+  protected void dropped(Throwable cause) {
+    for (Work work : pending) {
+      work.result.discard();
+    }
+  }
+}

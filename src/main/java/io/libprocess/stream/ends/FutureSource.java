@@ -1,0 +1,66 @@
+package io.libprocess.stream.ends;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Elements;
+import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.Run;
+
+/** Sends the value of a future. A cancel discards the future. */
+public final class FutureSource<T> extends Emitter<T> {
+
+  private final Future<? extends T> future;
+
+  // Used by the loop only.
+  private boolean started;
+  private boolean sent;
+
+  /** A source of one value. */
+  public FutureSource(Run<?> run, Downstream<? super T> down, Future<? extends T> future) {
+    super(run, down);
+    this.future = future;
+  }
+
+  /** Begins. */
+  public void start() {
+    begin();
+  }
+
+  @Override
+  protected void cancelUpstream(Throwable cause) {
+    future.discard();
+  }
+
+  @Override
+  protected void dispose() {
+    if (!sent) {
+      future.onReady(Elements::release);
+    }
+  }
+
+  @Override
+  protected void step() {
+    if (!mayEmit()) {
+      return;
+    }
+    if (future.isPending()) {
+      if (future.isAbandoned()) {
+        fail(new Failure("the future was abandoned"));
+      } else if (!started) {
+        started = true;
+        future.onAbandoned(this::ask).onAny(any -> ask());
+      }
+    } else if (future.isFailed()) {
+      fail(future.failure());
+    } else if (future.isDiscarded()) {
+      fail(new Failure("the future was discarded"));
+    } else if (claim()) {
+      sent = true;
+      down.next(requireNonNull(future.get(), "the future's value is null"));
+      complete();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.libprocess.stream.ends;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.Run;
+import java.util.Iterator;
+
+/** Sends what an iterator gives; it is asked for when the first element is. */
+public final class IteratorSource<T> extends Emitter<T> {
+
+  private final Iterable<? extends T> elements;
+  private Iterator<? extends T> iterator; // Null before the first request.
+
+  /** A source of what {@code elements} iterates over. */
+  public IteratorSource(Run<?> run, Downstream<? super T> down, Iterable<? extends T> elements) {
+    super(run, down);
+    this.elements = elements;
+  }
+
+  /** Begins. */
+  public void start() {
+    begin();
+  }
+
+  /** Begins without waiting for a request: for elements of which there are none. */
+  public void startAtOnce() {
+    begin();
+    iterator = elements.iterator();
+    ask();
+  }
+
+  @Override
+  protected void cancelUpstream(Throwable cause) {}
+
+  @Override
+  protected void step() {
+    if (iterator == null) {
+      if (!mayEmit()) {
+        return;
+      }
+      iterator = elements.iterator();
+    }
+    while (iterator.hasNext()) {
+      if (!claim()) {
+        return;
+      }
+      down.next(requireNonNull(iterator.next(), "the element is null"));
+    }
+    complete();
+  }
+}

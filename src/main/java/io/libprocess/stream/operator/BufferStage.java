@@ -1,0 +1,173 @@
+package io.libprocess.stream.operator;
+
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Elements;
+import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.Ring;
+import io.libprocess.stream.stage.Run;
+import io.libprocess.stream.stage.Upstream;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Holds elements that were asked for in advance: as many as it has room for, and again when half of
+ * the room is free. The upstream adds to a ring, and the loop of the {@link Emitter} takes from it.
+ *
+ * <p>If their weight counts, one is asked for at a time, whenever half of the room is free, because
+ * nobody knows what it will weigh.
+ */
+public class BufferStage<T> extends Emitter<T> {
+
+  private final Input input = new Input();
+  private final BufferSize<? super T> size;
+  private final int half; // Of the elements.
+  private final boolean failsFast;
+  private final Ring<T> ring;
+
+  // Written inside signals from above, the failure before the flag.
+  private Throwable failure; // Null if it ended well.
+  private volatile boolean inputEnded;
+
+  // If the weight counts.
+  private final AtomicLong weight = new AtomicLong(); // Of what is in the ring.
+  private volatile boolean asked; // For an element that is not in the ring yet.
+
+  // Used by the loop only.
+  private boolean started;
+  private int taken; // Since the last request.
+
+  /**
+   * A buffer of a size.
+   *
+   * @param failsFast whether it drops what it holds when the upstream has failed
+   */
+  public BufferStage(
+      Run<?> run, Downstream<? super T> down, BufferSize<? super T> size, boolean failsFast) {
+    super(run, down);
+    this.size = size;
+    this.failsFast = failsFast;
+    half = size.elements() - size.elements() / 2;
+    ring = new Ring<>(size.elements());
+  }
+
+  /** What is to be signalled. */
+  public final Downstream<T> input() {
+    return input;
+  }
+
+  /** How many elements a round may send before it is over. */
+  protected int batch() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  protected final void cancelUpstream(Throwable cause) {
+    input.up.cancel(cause);
+  }
+
+  @Override
+  protected final void step() {
+    if (!started && mayEmit()) {
+      started = true;
+      if (size.weigher() == null) {
+        input.up.request(size.elements());
+      }
+    }
+    for (int left = batch(); ; left--) {
+      boolean last = inputEnded; // Before the look at the ring.
+      if (last && (ring.isEmpty() || failsFast && failure != null)) {
+        if (failure == null) {
+          complete();
+        } else {
+          fail(failure);
+        }
+        return;
+      }
+      if (left == 0) {
+        ask();
+        return;
+      }
+      if (!last) {
+        refill();
+      }
+      if (ring.isEmpty() || !claim()) {
+        return;
+      }
+      taken++;
+      down.next(take());
+    }
+  }
+
+  private void refill() {
+    if (size.weigher() == null) {
+      if (taken >= half) {
+        int count = taken;
+        taken = 0;
+        input.up.request(count);
+      }
+    } else if (started && !asked && weight.get() <= size.capacity() / 2 && !ring.isFull()) {
+      asked = true;
+      input.up.request(1);
+    }
+  }
+
+  private T take() {
+    T element = ring.poll();
+    if (size.weigher() != null && element != null) {
+      weight.addAndGet(-size.weightOf(element));
+    }
+    return element;
+  }
+
+  @Override
+  protected final void dispose() {
+    for (T element = ring.poll(); element != null; element = ring.poll()) {
+      Elements.release(element);
+    }
+  }
+
+  @Override
+  protected final void sweep() {
+    dispose();
+  }
+
+  private final class Input extends Downstream<T> {
+
+    private Upstream up;
+
+    @Override
+    public void begin(Upstream upstream) {
+      up = upstream;
+      BufferStage.this.begin();
+    }
+
+    @Override
+    public void next(T element) {
+      if (isOver()) {
+        Elements.release(element);
+        return;
+      }
+      if (size.weigher() != null) {
+        weight.addAndGet(size.weightOf(element));
+        asked = false;
+      }
+      if (!ring.offer(element)) {
+        Elements.release(element);
+        abort(new IllegalStateException("more than the requested elements were sent"));
+        return;
+      }
+      ask();
+    }
+
+    @Override
+    public void complete() {
+      inputEnded = true;
+      ask();
+    }
+
+    @Override
+    public void fail(Throwable thrown) {
+      failure = thrown;
+      complete();
+    }
+  }
+}

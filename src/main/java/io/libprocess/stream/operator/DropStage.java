@@ -1,0 +1,25 @@
+package io.libprocess.stream.operator;
+
+import io.libprocess.stream.stage.Downstream;
+
+/** Passes all elements on but the first ones. */
+public final class DropStage<T> extends SelectiveStage<T> {
+
+  private long left;
+
+  /** A stage that drops so many. */
+  public DropStage(Downstream<? super T> down, long count) {
+    super(down);
+    left = count;
+  }
+
+  @Override
+  public void next(T element) {
+    if (left == 0) {
+      down.next(element);
+    } else {
+      left--;
+      reject(element);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.libprocess.stream.operator;
+
+import io.libprocess.internal.Droppable;
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Run;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A buffer whose loop runs on an executor, such as a process. Each round is a task of its own and
+ * sends a limited number of elements, so that others of the process get their turn. If the executor
+ * refuses or drops the task the stage fails, on the thread that gets to know.
+ */
+public final class ExecutorStage<T> extends BufferStage<T> {
+
+  private static final int LEAST_BATCH = 64;
+
+  private final Executor executor;
+  private final Droppable task =
+      new Droppable() {
+        @Override
+        public void run() {
+          loop();
+        }
+
+        @Override
+        public void dropped() {
+          refused(null);
+        }
+      };
+  private final int batch;
+  private boolean refused; // Used by the loop and by whoever enters it.
+
+  /** A buffer of a size. */
+  public ExecutorStage(
+      Run<?> run, Downstream<? super T> down, BufferSize<? super T> size, Executor executor) {
+    super(run, down, size, false);
+    this.executor = executor;
+    batch = Math.max(LEAST_BATCH, size.elements());
+  }
+
+  @Override
+  protected int batch() {
+    return batch;
+  }
+
+  @Override
+  protected boolean goesOn() {
+    return refused;
+  }
+
+  @Override
+  protected void enter() {
+    if (refused) {
+      loop();
+      return;
+    }
+    try {
+      executor.execute(task);
+    } catch (Throwable thrown) {
+      refused(thrown);
+    }
+  }
+
+  /** The executor will not run the loop, so this thread does. */
+  private void refused(Throwable why) {
+    refused = true;
+    abort(new RejectedExecutionException("the stream's executor has ended: " + executor, why));
+    loop();
+  }
+}

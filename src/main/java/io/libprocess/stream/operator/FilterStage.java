@@ -1,0 +1,38 @@
+package io.libprocess.stream.operator;
+
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Elements;
+
+/** Passes the elements on for which a condition holds. */
+public final class FilterStage<T> extends SelectiveStage<T> {
+
+  private final CheckedFunction<? super T, Boolean> condition;
+
+  /** A stage with a condition, which does not own the elements. */
+  public FilterStage(Downstream<? super T> down, CheckedFunction<? super T, Boolean> condition) {
+    super(down);
+    this.condition = condition;
+  }
+
+  @Override
+  public void next(T element) {
+    if (done) {
+      Elements.release(element);
+      return;
+    }
+    boolean wanted;
+    try {
+      wanted = condition.apply(element);
+    } catch (Throwable thrown) {
+      Elements.release(element);
+      failed(thrown);
+      return;
+    }
+    if (wanted) {
+      down.next(element);
+    } else {
+      reject(element);
+    }
+  }
+}

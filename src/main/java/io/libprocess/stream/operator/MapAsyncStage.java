@@ -1,0 +1,162 @@
+package io.libprocess.stream.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Future;
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Elements;
+import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.Ring;
+import io.libprocess.stream.stage.Run;
+import io.libprocess.stream.stage.Upstream;
+
+/**
+ * Sends the values of the futures that a function makes of the elements, in their order. As many
+ * elements are asked for as there are slots, whatever the demand; a slot is free when its value was
+ * sent. The upstream adds futures to a ring, and the loop of the {@link Emitter} takes them.
+ */
+public final class MapAsyncStage<A, B> extends Emitter<B> {
+
+  private final Input input = new Input();
+  private final int slots;
+  private final CheckedFunction<? super A, ? extends Future<? extends B>> function;
+  private final Ring<Future<? extends B>> ring;
+
+  // Written inside signals from above, the failure before the flag.
+  private Throwable failure; // Null if it ended well.
+  private volatile boolean inputEnded;
+
+  // Used by the loop only.
+  private boolean started;
+  private Future<? extends B> first; // Taken from the ring and not sent; null if there is none.
+
+  /** A stage with so many slots. */
+  public MapAsyncStage(
+      Run<?> run,
+      Downstream<? super B> down,
+      int slots,
+      CheckedFunction<? super A, ? extends Future<? extends B>> function) {
+    super(run, down);
+    this.slots = slots;
+    this.function = function;
+    ring = new Ring<>(slots);
+  }
+
+  /** What is to be signalled. */
+  public Downstream<A> input() {
+    return input;
+  }
+
+  @Override
+  protected void cancelUpstream(Throwable cause) {
+    input.up.cancel(cause);
+  }
+
+  @Override
+  protected void step() {
+    if (!started && mayEmit()) {
+      started = true;
+      input.up.request(slots);
+    }
+    int free = 0;
+    for (; ; ) {
+      boolean last = inputEnded; // Before the look at the ring.
+      if (first == null) {
+        first = ring.poll();
+      }
+      if (first == null) {
+        if (last) {
+          end();
+        }
+        break;
+      }
+      Throwable thrown = Results.failure(first);
+      if (thrown != null) {
+        first = null;
+        if (last && failure != null) {
+          Run.suppress(thrown, failure);
+        }
+        abort(thrown);
+        return;
+      }
+      if (first.isPending() || !claim()) {
+        break;
+      }
+      B value = requireNonNull(first.get(), "the future's value is null");
+      first = null;
+      free++;
+      down.next(value);
+    }
+    if (free > 0 && !inputEnded) {
+      input.up.request(free);
+    }
+  }
+
+  private void end() {
+    if (failure == null) {
+      complete();
+    } else {
+      fail(failure);
+    }
+  }
+
+  @Override
+  protected void dispose() {
+    if (first != null) {
+      Results.drop(first);
+      first = null;
+    }
+    for (Future<?> result = ring.poll(); result != null; result = ring.poll()) {
+      Results.drop(result);
+    }
+  }
+
+  @Override
+  protected void sweep() {
+    dispose();
+  }
+
+  private final class Input extends Downstream<A> {
+
+    private Upstream up;
+
+    @Override
+    public void begin(Upstream upstream) {
+      up = upstream;
+      MapAsyncStage.this.begin();
+    }
+
+    @Override
+    public void next(A element) {
+      if (inputEnded || isOver()) {
+        Elements.release(element);
+        return;
+      }
+      Future<? extends B> result = Results.of(function, element);
+      if (!ring.offer(result)) {
+        Results.drop(result);
+        abort(new IllegalStateException("more than the requested elements were sent"));
+        return;
+      }
+      Results.whenDone(result, MapAsyncStage.this::ask);
+      ask();
+    }
+
+    @Override
+    public void complete() {
+      if (!inputEnded) {
+        inputEnded = true;
+        ask();
+      }
+    }
+
+    @Override
+    public void fail(Throwable thrown) {
+      if (!inputEnded) {
+        failure = thrown;
+        complete();
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.libprocess.stream.operator;
+
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.stream.stage.Elements;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Futures as they come out of functions. May be used by any thread. */
+final class Results {
+
+  private Results() {}
+
+  /** The future that a function makes of an element; what goes wrong becomes a failed one. */
+  static <A, B> Future<? extends B> of(
+      CheckedFunction<? super A, ? extends Future<? extends B>> function, A element) {
+    try {
+      Future<? extends B> result = function.apply(element);
+      return result != null
+          ? result
+          : Future.failed(new NullPointerException("the function returned null"));
+    } catch (Throwable thrown) {
+      return Future.failed(thrown);
+    }
+  }
+
+  /** Why there will be no value; null if there is one or may still be one. */
+  static Throwable failure(Future<?> result) {
+    if (result.isFailed()) {
+      return result.failure();
+    }
+    if (result.isDiscarded()) {
+      return new Failure("a future was discarded");
+    }
+    return result.isPending() && result.isAbandoned()
+        ? new Failure("a future was abandoned")
+        : null;
+  }
+
+  /** Calls back once, when a future is completed or abandoned; at once if it is. */
+  static void whenDone(Future<?> result, Runnable callback) {
+    if (!result.isPending()) {
+      callback.run();
+      return;
+    }
+    AtomicBoolean called = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (called.compareAndSet(false, true)) {
+            callback.run();
+          }
+        };
+    result.onAbandoned(once::run);
+    result.onAny(any -> once.run());
+  }
+
+  /** Nobody wants the value any more. */
+  static void drop(Future<?> result) {
+    result.discard();
+    result.onReady(Elements::release);
+  }
+}

@@ -1,0 +1,43 @@
+package io.libprocess.stream.operator;
+
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Elements;
+import io.libprocess.stream.stage.FusedStage;
+import io.libprocess.stream.stage.Upstream;
+
+/** Passes some elements on and asks for another one in the place of each that it drops. */
+abstract class SelectiveStage<T> extends FusedStage<T, T> implements Upstream {
+
+  /** If all are asked for there is no need to. Seen late it costs a request and does no harm. */
+  private boolean unbounded;
+
+  SelectiveStage(Downstream<? super T> down) {
+    super(down);
+  }
+
+  @Override
+  public void begin(Upstream upstream) {
+    up = upstream;
+    down.begin(this);
+  }
+
+  @Override
+  public void request(long count) {
+    if (count == UNBOUNDED) {
+      unbounded = true;
+    }
+    up.request(count);
+  }
+
+  @Override
+  public void cancel(Throwable cause) {
+    up.cancel(cause);
+  }
+
+  final void reject(T element) {
+    Elements.release(element);
+    if (!unbounded) {
+      up.request(1);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.libprocess.stream.operator;
+
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.stream.Termination;
+import io.libprocess.stream.Termination.Kind;
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.FusedStage;
+import io.libprocess.stream.stage.Run;
+import io.libprocess.stream.stage.Upstream;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Calls a function once, with how the stream ended here, before that is passed on. */
+public final class TerminationStage<T> extends FusedStage<T, T> implements Upstream {
+
+  private final Run<?> run;
+  private final CheckedConsumer<? super Termination> function;
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /** A stage with a function. */
+  public TerminationStage(
+      Run<?> run, Downstream<? super T> down, CheckedConsumer<? super Termination> function) {
+    super(down);
+    this.run = run;
+    this.function = function;
+  }
+
+  @Override
+  public void begin(Upstream upstream) {
+    up = upstream;
+    down.begin(this);
+  }
+
+  @Override
+  public void next(T element) {
+    down.next(element);
+  }
+
+  @Override
+  public void complete() {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    Throwable thrown = call(Kind.COMPLETE, null);
+    if (thrown == null) {
+      down.complete();
+    } else {
+      down.fail(thrown);
+    }
+  }
+
+  @Override
+  public void fail(Throwable failure) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    Throwable thrown = call(Kind.FAIL, failure);
+    if (thrown != null) {
+      Run.suppress(failure, thrown);
+    }
+    down.fail(failure);
+  }
+
+  @Override
+  public void request(long count) {
+    up.request(count);
+  }
+
+  @Override
+  public void cancel(Throwable cause) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    Throwable thrown = call(Kind.CANCEL, cause);
+    if (thrown != null) {
+      run.note(thrown);
+    }
+    up.cancel(cause);
+  }
+
+  /** Returns what it throws; null if it throws nothing. */
+  private Throwable call(Kind kind, Throwable cause) {
+    try {
+      function.accept(new Termination(kind, Optional.ofNullable(cause)));
+      return null;
+    } catch (Throwable thrown) {
+      return thrown;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The stages in the middle of a stream: one class for each operator, and what they share.
+ *
+ * <p><b>Who calls.</b> {@code io.libprocess.stream.Transform} and {@code Stream} make them; at run
+ * time their neighbours signal them, as {@code stream.stage} says.
+ *
+ * <p><b>Threads and locks.</b> The room has no threads; {@code ExecutorStage} hands its loop to the
+ * executor of the user, and {@code TimeoutStage} is called by a clock. {@code LossyBufferStage} and
+ * {@code Broadcast} have a lock each, under which nothing is called.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+package io.libprocess.stream.operator;

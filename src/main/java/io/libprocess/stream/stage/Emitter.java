@@ -1,0 +1,328 @@
+package io.libprocess.stream.stage;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.internal.Log;
+import io.libprocess.internal.StackReserve;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The side of a stage that signals its downstream where more than one thread may want it to: of
+ * every source, and of every stage that holds elements back or gets them from several sides. What
+ * only passes on signals is a {@link FusedStage}.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p><b>One loop signals.</b> All signals to the downstream are sent by {@link #step} and {@link
+ * #dispose} is called there, inside a loop that one thread at a time is in. Whoever has changed
+ * something that concerns it, such as the demand or what is stored, {@linkplain #ask asks} for it
+ * afterwards: it runs it, or, if a thread is inside, leaves it to that thread, which then does one
+ * more round. So signals are serial, nothing is signalled under a lock, and a request inside {@code
+ * next} is served when that has returned. ({@code state} is the work counter of such loops, of
+ * which no more than "none, some, more" matters; so it cannot overflow.)
+ *
+ * <pre>{@code
+ *        ask                ask
+ * IDLE --------> RUNNING -------> AGAIN
+ *  ^   <--------    ^   <-------    |
+ *        round      +---------------+
+ *        is over        next round
+ * }</pre>
+ *
+ * <p>{@code state} is changed by read-modify-write only. What a thread did before it asked
+ * happens-before the round that looks after it, and each round happens-before the next one; so what
+ * only the loop uses needs no more than that.
+ *
+ * <p><b>Demand</b> is a count to which requests add and from which the loop takes what it has sent,
+ * not with each element but when it has used up what it has seen. Unbounded demand is never
+ * reduced.
+ *
+ * <p><b>One end.</b> {@code end} is set once, by compare-and-set: to COMPLETE or FAIL by the loop,
+ * which then sends that, or to a cancellation or a failure by anybody, on which the loop acts in
+ * its next round. A cancellation is passed on upstream at once, by the thread that cancels, and not
+ * by the loop, which may be busy. After the end the loop does nothing, but {@link #sweep} for what
+ * comes late.
+ *
+ * <p><b>Errors.</b> Whatever is thrown in the loop cancels the upstream and fails the downstream,
+ * and the loop comes to its end.
+ *
+ * @param <T> the type of the elements sent
+ */
+public abstract class Emitter<T> implements Upstream {
+
+  private static final int IDLE = 0;
+  private static final int RUNNING = 1;
+  private static final int AGAIN = 2;
+
+  private static final VarHandle STATE;
+  private static final VarHandle DEMAND;
+  private static final VarHandle END;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Emitter.class, "state", int.class);
+      DEMAND = lookup.findVarHandle(Emitter.class, "demand", long.class);
+      END = lookup.findVarHandle(Emitter.class, "end", End.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How it ends: of its own, or because of a cancellation, or a failure to be told. */
+  private record End(Throwable cause, boolean told) {}
+
+  private static final End SENT = new End(null, false); // By the loop itself.
+  private static final End CANCELLED = new End(null, false); // Without a cause.
+
+  /** Who gets the elements; signalled in the loop only. */
+  protected final Downstream<? super T> down;
+
+  private final Run<?> run;
+
+  private volatile int state;
+  private volatile long demand;
+  private volatile End end; // Null until it ends.
+
+  // Used by the loop only.
+  private long seen; // The demand when it was looked at last.
+  private long sent; // How many elements since then.
+  private boolean ended;
+
+  /** An emitter that is not known to its downstream yet. */
+  protected Emitter(Run<?> run, Downstream<? super T> down) {
+    this.run = requireNonNull(run, "run");
+    this.down = requireNonNull(down, "down");
+  }
+
+  /** Begins: the run is not over before this has ended. Called once. */
+  protected final void begin() {
+    run.hold();
+    down.begin(this);
+  }
+
+  /** The run, for what has to be closed later than this ends. */
+  protected final Run<?> run() {
+    return run;
+  }
+
+  /* ------ For any thread ------ */
+
+  @Override
+  public final void request(long count) {
+    if (count <= 0) {
+      abort(new IllegalArgumentException("requested a number of elements <= 0: " + count));
+      return;
+    }
+    long old;
+    long sum;
+    do {
+      old = demand;
+      if (old == UNBOUNDED) {
+        return;
+      }
+      sum = old + count;
+    } while (!DEMAND.compareAndSet(this, old, sum < 0 ? UNBOUNDED : sum));
+    ask();
+  }
+
+  @Override
+  public final void cancel(Throwable cause) {
+    if (end != null) {
+      return;
+    }
+    StackReserve.checkTwice();
+    End how = cause == null ? CANCELLED : new End(cause, false);
+    if (END.compareAndSet(this, null, how)) {
+      stopAndAsk(cause);
+    }
+  }
+
+  /**
+   * Ends with a failure of this stage itself: what it holds is dropped, the upstream cancelled. In
+   * the loop {@link #step} has to return then.
+   */
+  protected final void abort(Throwable failure) {
+    if (end != null) {
+      return;
+    }
+    StackReserve.checkTwice();
+    if (END.compareAndSet(this, null, new End(failure, true))) {
+      stopAndAsk(failure);
+    }
+  }
+
+  private void stopAndAsk(Throwable cause) {
+    try {
+      cancelUpstream(cause);
+    } finally {
+      ask();
+    }
+  }
+
+  /** Whether it has been cancelled, or has ended in another way. */
+  protected final boolean isOver() {
+    return end != null;
+  }
+
+  /** What it was cancelled for, or has failed with of itself; null if there is none. */
+  protected final Throwable cause() {
+    End how = end;
+    return how == null ? null : how.cause;
+  }
+
+  /** Has the loop look at what has changed; see the protocol. */
+  protected final void ask() {
+    StackReserve.check();
+    if (STATE.compareAndSet(this, IDLE, RUNNING) || (int) STATE.getAndSet(this, AGAIN) == IDLE) {
+      enter();
+    }
+  }
+
+  /* ------ For subclasses ------ */
+
+  /**
+   * Tells whoever this gets its elements from that it wants no more. Called once, by any thread,
+   * also while the loop runs, and never after the loop has ended in another way. Must not throw.
+   *
+   * @param cause null if nothing has failed
+   */
+  protected abstract void cancelUpstream(Throwable cause);
+
+  /**
+   * Does what there is to do: sends elements for each of which {@link #claim} has returned true, or
+   * calls {@link #complete} or {@link #fail}, after which it returns. What it throws is a failure
+   * of this stage.
+   */
+  protected abstract void step() throws Throwable;
+
+  /** Drops what is held, because this has ended; called once, in the loop. */
+  protected void dispose() {}
+
+  /** Drops what came after this had ended; called in the loop. */
+  protected void sweep() {}
+
+  /**
+   * Has the loop run, by the thread that has just asked for it. One that has it run elsewhere calls
+   * {@link #loop} there, or {@link #abort} and then {@link #loop} if that is not possible.
+   */
+  protected void enter() {
+    loop();
+  }
+
+  /**
+   * Whether the next round may run in the loop; otherwise it is {@linkplain #enter entered} anew.
+   */
+  protected boolean goesOn() {
+    return true;
+  }
+
+  /* ------ In the loop ------ */
+
+  /** Whether another element may be sent. */
+  protected final boolean mayEmit() {
+    return end == null && (sent < seen || renew());
+  }
+
+  /** As {@link #mayEmit}; if so, one element must be sent, which this counts. */
+  protected final boolean claim() {
+    if (mayEmit()) {
+      sent++;
+      return true;
+    }
+    return false;
+  }
+
+  /** Looks at the demand, less what was sent; the caller has used up what was seen. */
+  private boolean renew() {
+    long old;
+    long left;
+    do {
+      old = demand;
+      left = old == UNBOUNDED ? old : old - sent;
+    } while (left != old && !DEMAND.compareAndSet(this, old, left));
+    seen = left;
+    sent = 0;
+    return left > 0;
+  }
+
+  /** Ends: after what was sent the downstream gets the end, unless it has cancelled meanwhile. */
+  protected final void complete() {
+    if (end == null && END.compareAndSet(this, null, SENT)) {
+      finish(true, null);
+    }
+  }
+
+  /** Ends with a failure that came from upstream; see {@link #complete}. */
+  protected final void fail(Throwable failure) {
+    if (end == null && END.compareAndSet(this, null, SENT)) {
+      finish(false, failure);
+    }
+  }
+
+  /** Runs the loop; only for whoever was made to {@link #enter}. */
+  protected final void loop() {
+    for (; ; ) {
+      try {
+        round();
+      } catch (Throwable thrown) {
+        broken(thrown);
+      }
+      if (STATE.compareAndSet(this, RUNNING, IDLE)) {
+        return;
+      }
+      STATE.getAndSet(this, RUNNING);
+      if (!goesOn()) {
+        enter();
+        return;
+      }
+    }
+  }
+
+  private void round() throws Throwable {
+    if (ended) {
+      sweep();
+      return;
+    }
+    End how = end;
+    if (how == null) {
+      step();
+    } else {
+      finish(false, how.told ? how.cause : null);
+    }
+  }
+
+  private void finish(boolean complete, Throwable failure) {
+    ended = true;
+    try {
+      try {
+        dispose();
+      } catch (Throwable thrown) {
+        run.note(thrown);
+      }
+      if (complete) {
+        down.complete();
+      } else if (failure != null) {
+        down.fail(failure);
+      }
+    } finally {
+      run.release();
+    }
+  }
+
+  private void broken(Throwable thrown) {
+    try {
+      if (ended) {
+        Log.error("A stage of a stream failed after its end", thrown);
+        return;
+      }
+      if (END.compareAndSet(this, null, new End(thrown, true))) {
+        cancelUpstream(thrown);
+      }
+      finish(false, end.told ? end.cause : null);
+    } catch (Throwable again) {
+      Log.error("A stage of a stream could not be ended", again);
+    }
+  }
+}

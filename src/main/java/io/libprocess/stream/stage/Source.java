@@ -1,0 +1,17 @@
+package io.libprocess.stream.stage;
+
+/**
+ * Where elements come from, as a description. A stream is started at most once; what a source
+ * describes may be started several times if it says so.
+ *
+ * @param <T> the type of the elements
+ */
+@FunctionalInterface
+public interface Source<T> {
+
+  /**
+   * Makes the source for one run and calls {@link Downstream#begin}, before it returns. Nothing is
+   * produced, opened or connected before the first request.
+   */
+  void start(Run<?> run, Downstream<? super T> down);
+}
