@@ -15,6 +15,7 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.internal.Ordered;
 import io.libprocess.internal.scheduler.NameCounters;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
@@ -381,7 +382,7 @@ public abstract class Process<P extends Process<P>> {
    * @param types by extension, case-sensitive and without the dot
    */
   protected final void provide(String name, Path path, Map<String, String> types) {
-    site().provide(name, path.toAbsolutePath(), Map.copyOf(types));
+    site().provide(name, path.toAbsolutePath(), Ordered.copyOf(types));
   }
 
   final void requested(PendingRequest request) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
@@ -19,8 +18,8 @@ import jdk.jfr.consumer.RecordingFile;
 /** Records by the JDK's flight recorder; only loaded where there is such a module. */
 final class JfrRecorder implements Recorder {
 
-  private static final Set<String> CPU_SAMPLES =
-      Set.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
+  private static final List<String> CPU_SAMPLES =
+      List.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
 
   private static final String ALLOCATION = "jdk.ObjectAllocationSample";
   private static final Duration SAMPLING = Duration.ofMillis(10);

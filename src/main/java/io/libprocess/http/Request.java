@@ -8,6 +8,7 @@ import io.libprocess.http.access.RequestAccess;
 import io.libprocess.http.grammar.Accepts;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.PathPattern;
+import io.libprocess.internal.Ordered;
 import io.libprocess.internal.json.JsonException;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.net.Address;
@@ -394,7 +395,7 @@ public final class Request {
 
   /** With variables of its path, as {@link Route}s give them to the requests that they answer. */
   public Request withSegments(Map<String, String> variables) {
-    Map<String, String> copied = Map.copyOf(variables);
+    Map<String, String> copied = Ordered.copyOf(variables);
     return copy(target, pathEnd, keepAlive, headers, body, trailers, copied);
   }
 

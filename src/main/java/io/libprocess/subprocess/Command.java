@@ -6,9 +6,10 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Ordered;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,17 +160,17 @@ public final class Command {
   /** Gives the child these variables and no others; an empty map is an empty environment. */
   public Command environment(Map<String, String> variables) {
     Draft draft = draft();
-    draft.replacement = Optional.of(Map.copyOf(variables));
+    draft.replacement = Optional.of(Ordered.copyOf(variables));
     draft.extension = Map.of();
     return new Command(draft);
   }
 
   /** Gives the child these variables besides those that it has already; these win. */
   public Command extendEnvironment(Map<String, String> variables) {
-    Map<String, String> all = new HashMap<>(extension);
+    Map<String, String> all = new LinkedHashMap<>(extension);
     all.putAll(variables);
     Draft draft = draft();
-    draft.extension = Map.copyOf(all);
+    draft.extension = Ordered.copyOf(all);
     return new Command(draft);
   }
 

@@ -3,6 +3,7 @@ package io.libprocess.subprocess;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,9 @@ final class Reaper {
       all = List.copyOf(watches);
     }
     Set<Watch> ended =
-        all.stream().filter(watch -> !watch.process().isAlive()).collect(Collectors.toSet());
+        all.stream()
+            .filter(watch -> !watch.process().isAlive())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     int left;
     synchronized (lock) {
       watches.removeAll(ended);

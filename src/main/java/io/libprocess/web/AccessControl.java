@@ -10,9 +10,9 @@ import io.libprocess.http.Request;
 import io.libprocess.http.grammar.CanonicalPath;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class AccessControl {
 
   /** The realms of built-in endpoints, which are open unless they are given an authenticator. */
-  private static final Set<String> OPEN_AT_FIRST =
-      Set.of("libprocess-readonly", "libprocess-readwrite");
+  private static final List<String> OPEN_AT_FIRST =
+      List.of("libprocess-readonly", "libprocess-readwrite");
 
   private final Optional<String> delegate;
   private final Firewall firewall;

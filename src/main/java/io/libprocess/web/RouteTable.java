@@ -149,7 +149,7 @@ final class RouteTable {
     List<String> values = new ArrayList<>();
     List<String> pattern = bound.route().segments();
     List<String> segments = CanonicalPath.segments(path);
-    Map<String, String> found = new HashMap<>();
+    Map<String, String> found = new LinkedHashMap<>();
     for (int i = 0; i < pattern.size(); i++) {
       if (isVariable(pattern.get(i))) {
         found.put(bound.variables().get(found.size()), segments.get(i));

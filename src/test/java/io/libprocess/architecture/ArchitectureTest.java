@@ -46,23 +46,34 @@ class ArchitectureTest {
           permit("internal.scheduler.BlockingExecutor", "runs what blocks", Seam.THREADS),
           permit(
               "internal.scheduler.Watchdog",
-              "must run while workers hang",
+              "must run while workers hang, and looks up their loops",
               Seam.THREADS,
-              Seam.TIME),
+              Seam.TIME,
+              Seam.ORDER),
           permit("internal.Log", "is the one way to log", Seam.LOG),
           permit("time.TimerThread", "is the thread of a clock", Seam.THREADS),
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
           permit("runtime.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),
-          permit("net.nio.NioTransport", "is the network", Seam.NETWORK),
+          permit("net.nio.NioTransport", "is the network", Seam.NETWORK, Seam.ORDER),
           permit("node.AdvertisedAddress", "asks for the machine's own address", Seam.NETWORK),
           permit("settings.Variables", "is the one way to read settings", Seam.SETTINGS),
           permit("testing.Await", "has a setting of tests alone", Seam.SETTINGS),
-          permit("subprocess.Signal", "asks for the system's name", Seam.SETTINGS),
+          permit(
+              "subprocess.Signal",
+              "asks for the system's name, and looks up names",
+              Seam.SETTINGS,
+              Seam.ORDER),
           permit("subprocess.SearchPath", "asks for what children inherit", Seam.SETTINGS),
           permit("endpoints.JulLevels", "sets levels of the log", Seam.LOG),
           permit("cli.Main", "tells the user what is wrong with a command", Seam.LOG),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),
-          permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME));
+          permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME),
+          permit("internal.scheduler.Activity", "looks up one clock", Seam.ORDER),
+          permit("net.nio.ChannelPolls", "looks up the JDK's channels", Seam.ORDER),
+          permit("settings.Durations", "looks up units", Seam.ORDER),
+          permit("time.ProcessTimes", "looks up processes", Seam.ORDER),
+          permit("sync.Owned", "its equality is identity", Seam.ORDER),
+          permit("sync.Shared", "its equality is identity", Seam.ORDER));
 
   private static Permit permit(String className, String reason, Seam... seams) {
     return new Permit(BASE + "." + className, reason, Set.of(seams));
@@ -74,6 +85,7 @@ class ArchitectureTest {
           Seam.TIME, "ReadsClock",
           Seam.RANDOMNESS, "DrawsRandom",
           Seam.NETWORK, "OpensChannels",
+          Seam.ORDER, "ForgetsOrder",
           Seam.LOG, "Logs",
           Seam.SETTINGS, "ReadsSettings");
 

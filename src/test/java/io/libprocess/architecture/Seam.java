@@ -62,6 +62,20 @@ enum Seam {
       java.util.random.RandomGenerator.of(*)
       """),
 
+  /** Collections whose order is another one in each JVM, so that no run could be repeated. */
+  ORDER(
+      """
+      java.lang.System.identityHashCode(*)
+      java.util.IdentityHashMap.<init>(*)
+      java.util.Map.copyOf(*)
+      java.util.Map.ofEntries(*)
+      java.util.Set.copyOf(*)
+      java.util.Set.of(java.lang.Object,*)
+      java.util.Set.of(java.lang.Object[])
+      java.util.stream.Collectors.toSet()
+      java.util.stream.Collectors.toUnmodifiable*
+      """),
+
   /** Opening network channels, and looking up names. Files are no part of the simulated world. */
   NETWORK(
       """

@@ -22,12 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlyInitializationTest {
 
   private static final Path CLASSES = Path.of("target/classes");
-  private static final Set<String> ROOMS = Set.of("future", "net.nio");
 
   @TempDir Path directory;
 
   /** Prints what is found where the library is. */
   static final class Program {
+
+    static final Set<String> ROOMS = Set.of("future", "net.nio");
+
     public static void main(String[] arguments) {
       EarlyInitialization.of(List.copyOf(ROOMS));
       EarlyInitialization.classesIn(ROOMS).stream().sorted().forEach(System.out::println);
@@ -35,7 +37,7 @@ class EarlyInitializationTest {
   }
 
   private static List<String> found() {
-    return EarlyInitialization.classesIn(ROOMS).stream().sorted().toList();
+    return EarlyInitialization.classesIn(Program.ROOMS).stream().sorted().toList();
   }
 
   @Test

@@ -16,7 +16,7 @@ import io.libprocess.time.Timer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -87,7 +87,7 @@ public final class Dialer {
     private Timer limit;
 
     // Guarded by this.
-    private final Set<Future<?>> connecting = new HashSet<>();
+    private final Set<Future<?>> connecting = new LinkedHashSet<>();
     private List<NetworkAddress> addresses = List.of();
     private int next; // The first that was not tried.
     private Timer impatience; // Null if no other address is left.

@@ -1,5 +1,6 @@
 package io.libprocess.http.grammar;
 
+import io.libprocess.internal.Ordered;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,7 +109,7 @@ public final class MediaTypes {
         types.put(words[i], words[0]);
       }
     }
-    return Map.copyOf(types);
+    return Ordered.copyOf(types);
   }
 
   /** What stands behind the last dot of a file's name; empty if there is none. */

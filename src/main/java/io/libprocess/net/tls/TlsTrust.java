@@ -13,6 +13,7 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,7 +52,9 @@ final class TlsTrust extends X509ExtendedTrustManager {
       List<X509Certificate> trusted =
           authorities.isEmpty() ? authoritiesOfTheJdk() : read(authorities);
       Set<TrustAnchor> anchors =
-          trusted.stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet());
+          trusted.stream()
+              .map(ca -> new TrustAnchor(ca, null))
+              .collect(Collectors.toCollection(LinkedHashSet::new));
       PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
       parameters.setRevocationEnabled(false);
       parameters.setMaxPathLength(depth);
