@@ -10,6 +10,7 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Ordered;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
+import io.libprocess.node.BuiltInEndpoints;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.settings.Check;
 import io.libprocess.settings.Setting;
@@ -192,6 +193,11 @@ public final class Config {
   /** Whether the heap can be profiled at {@code /memory-profiler}. */
   public boolean memoryProfiling() {
     return memoryProfiling;
+  }
+
+  /** What concerns the built-in endpoints. */
+  BuiltInEndpoints.Options endpointOptions() {
+    return new BuiltInEndpoints.Options(snapshotInterval, memoryProfiling);
   }
 
   /** The id of the process that gets requests which name no process. */

@@ -32,6 +32,7 @@ import io.libprocess.node.Children;
 import io.libprocess.node.Closing;
 import io.libprocess.node.NodeActivity;
 import io.libprocess.node.NodeMetrics;
+import io.libprocess.node.NodeWatch;
 import io.libprocess.node.Router;
 import io.libprocess.remote.Remote;
 import io.libprocess.runtime.Runtime;
@@ -95,7 +96,8 @@ public final class Node implements AutoCloseable {
     this.secured = secured;
     this.listener = listener;
     this.address = address;
-    processes = new Processes(address, runtime.scheduler(), runtime.clock(), nodeMetrics.drops());
+    processes =
+        new Processes(address, runtime.scheduler(), runtime.clock(), nodeMetrics.processes());
     activity = new NodeActivity(processes, runtime.scheduler());
     children = new Children(runtime.scheduler().blocking());
     access = new AccessControl(config.authenticators(), config.openRealms(), config.delegate());
@@ -126,12 +128,12 @@ public final class Node implements AutoCloseable {
   }
 
   /** Registers the node with its clock, and spawns the processes that every node has. */
-  void begin() {
+  void begin(NodeWatch watch) {
     processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
-    BuiltInEndpoints.Options options =
-        new BuiltInEndpoints.Options(config.snapshotInterval(), config.memoryProfiling());
-    BuiltInEndpoints.of(runtime, help, nodeMetrics, options, processes)
+    nodeMetrics.watch(runtime.scheduler(), processes);
+    BuiltInEndpoints.of(
+            runtime, help, nodeMetrics, config.endpointOptions(), watch.begin(processes))
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }
 
@@ -484,6 +486,7 @@ public final class Node implements AutoCloseable {
     try {
       runtime.close();
     } finally {
+      processes.sampler().close();
       processes.giveUp();
       Activity.Registry.unregister(clock(), activity);
       closed.set(null);

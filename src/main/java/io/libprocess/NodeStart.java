@@ -7,7 +7,7 @@ import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.node.AdvertisedAddress;
 import io.libprocess.node.NodeMetrics;
-import io.libprocess.node.StallReport;
+import io.libprocess.node.NodeWatch;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.HeldConnections;
 import io.libprocess.runtime.Runtime;
@@ -31,6 +31,7 @@ final class NodeStart {
   /** Starts a node on threads and connections of its own. */
   static Node start(Config config) throws IOException {
     NodeMetrics metrics = NodeMetrics.of(config.clock());
+    NodeWatch watch = metrics.watch(config.stallThreshold());
     DefaultRuntime.Threads threads =
         new DefaultRuntime.Threads(
             "libprocess",
@@ -38,9 +39,9 @@ final class NodeStart {
             config.asyncThreads().areVirtual(),
             config.ioThreads(),
             config.stallThreshold(),
-            new StallReport(config.stallThreshold(), metrics.stalls()));
+            watch);
     MemoryBudget memory = new MemoryBudget(config.memoryBudget());
-    return start(config, metrics, DefaultRuntime.start(threads, config.clock(), memory));
+    return start(config, metrics, watch, DefaultRuntime.start(threads, config.clock(), memory));
   }
 
   /**
@@ -48,10 +49,11 @@ final class NodeStart {
    * transport says what memory it may use.
    */
   static Node start(Config config, Runtime runtime) throws IOException {
-    return start(config, NodeMetrics.of(runtime.clock()), runtime);
+    NodeMetrics metrics = NodeMetrics.of(runtime.clock());
+    return start(config, metrics, metrics.watch(config.stallThreshold()), runtime);
   }
 
-  private static Node start(Config config, NodeMetrics metrics, Runtime runtime)
+  private static Node start(Config config, NodeMetrics metrics, NodeWatch watch, Runtime runtime)
       throws IOException {
     Node node = null;
     try {
@@ -68,7 +70,7 @@ final class NodeStart {
               config.advertisePort(),
               listener.address().inet().orElseThrow());
       node = new Node(config, metrics, runtime, secured, listener, address);
-      node.begin();
+      node.begin(watch);
       connections.release(node::accept);
       return node;
     } catch (Throwable thrown) {

@@ -10,6 +10,7 @@ import io.libprocess.actor.Processes;
 import io.libprocess.future.Future;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
+import io.libprocess.metrics.Histogram;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import java.lang.reflect.Proxy;
@@ -189,7 +190,13 @@ class CloseDecidesTest {
             });
     late[0] =
         new Processes(
-            node.address(), (Scheduler) scheduler, node.clock(), new Counter("test/drops"));
+            node.address(),
+            (Scheduler) scheduler,
+            node.clock(),
+            new Processes.Counts(
+                new Counter("test/drops"),
+                Histogram.ofDurations("test/waited"),
+                Histogram.ofDurations("test/ran")));
     late[0].begin(node, node.messages());
     ProcessCell cell = ProcessCell.of(late[0], "late", new Plain());
     late[0].spawn(cell);

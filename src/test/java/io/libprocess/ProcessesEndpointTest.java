@@ -10,8 +10,6 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.support.Expect;
-import io.libprocess.testing.EventPattern;
-import io.libprocess.testing.Filters;
 import io.libprocess.web.PendingRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,18 +31,6 @@ class ProcessesEndpointTest {
 
   private Future<Response> get(String target) {
     return node.http().get(Url.of(node.address()).withTarget(target));
-  }
-
-  /** Asks for the page, and comes back when all processes have been asked. */
-  private Future<Response> page() throws Exception {
-    PID<?> pid = (PID<?>) node.processes().findById("__processes__").pid();
-    try (Filters filters = Filters.on(node)) {
-      Future<?> asked = filters.future(EventPattern.request(pid));
-      Future<Response> page = get("/__processes__");
-      Expect.ready(asked);
-      Expect.ready(pid.call(behindIt -> null));
-      return page;
-    }
   }
 
   private PID<Plain> busy(Plain process) throws Exception {
@@ -84,12 +70,10 @@ class ProcessesEndpointTest {
   }
 
   @Test
-  void events_areThoseThatWaitWhenTheProcessIsAsked() throws Exception {
-    Plain busy = new Plain("busy");
-    PID<Plain> pid = busy(busy);
+  void events_areThoseThatWait_thoughTheProcessDoesNotComeBack() throws Exception {
+    PID<Plain> pid = busy(new Plain("busy"));
     PID<Plain> linked = node.spawn(new Plain("linked"));
     Expect.ready(linked.call(p -> null));
-    Future<Response> page = page();
     UPID sender = new UPID("sender", node.address());
     node.post(sender, pid, "greet", "hello \"you\"".getBytes(StandardCharsets.UTF_8));
     pid.dispatch(p -> {});
@@ -98,7 +82,6 @@ class ProcessesEndpointTest {
     PendingRequest request = new PendingRequest(Request.get("/busy/page?x=1"), "/page");
     pid.cell().receive(request);
     node.terminate(pid, false);
-    release.countDown();
     String at = "@" + node.address();
     String events =
         "{\"body\":\"hello \\\"you\\\"\",\"from\":\"sender"
@@ -109,36 +92,40 @@ class ProcessesEndpointTest {
             + "{\"type\":\"EXITED\"},"
             + "{\"method\":\"GET\",\"type\":\"HTTP\",\"url\":\"/busy/page?x=1\"},"
             + "{\"type\":\"TERMINATE\"}";
-    String text = text(Expect.ready(page));
+    String text = text(Expect.ready(get("/__processes__")));
     assertTrue(text.contains("{\"events\":[" + events + "],\"id\":\"busy\"}"), text);
+    release.countDown();
     assertEquals(404, Expect.ready(request.answer()).status().code());
   }
 
   @Test
-  void processWithAFullMailbox_isListed() throws Exception {
-    PID<Plain> pid =
-        busy(
-            new Plain("full") {
-              {
-                mailboxLimit(1);
-              }
-            });
-    pid.dispatch(p -> {});
-    assertTrue(Expect.failure(pid.call(p -> 1)) instanceof MailboxFullException);
-    Future<Response> page = page();
-    release.countDown();
-    String text = text(Expect.ready(page));
-    assertTrue(text.contains("{\"events\":[],\"id\":\"full\"}"), text);
+  void events_beyondAThousandAreCounted() throws Exception {
+    PID<Plain> pid = busy(new Plain("busy"));
+    for (int i = 0; i < 1003; i++) {
+      pid.dispatch(p -> {});
+    }
+    String text = text(Expect.ready(get("/__processes__")));
+    assertTrue(text.contains("{\"type\":\"DISPATCH\"}],\"id\":\"busy\",\"more\":3}"), text);
+  }
+
+  @Test
+  void bodies_areCut() throws Exception {
+    PID<Plain> pid = busy(new Plain("busy"));
+    node.post(pid, "large", new byte[5000]);
+    String text = text(Expect.ready(get("/__processes__")));
+    assertTrue(text.contains("\"bytes\":\"5000\",\"from\":"), text);
+    assertTrue(text.length() < 20_000, text);
   }
 
   @Test
   void ProcessTest_ProcessesEndpointNoHang() throws Exception {
     PID<Plain> pid = busy(new Plain("ending"));
-    Future<Response> page = page();
-    node.terminate(pid); // Ahead of the question.
+    node.terminate(pid); // It does not come back before it ends.
+    String text = text(Expect.ready(get("/__processes__")));
+    assertTrue(text.contains("{\"events\":[{\"type\":\"TERMINATE\"}],\"id\":\"ending\"}"), text);
     release.countDown();
-    String text = text(Expect.ready(page));
-    assertFalse(text.contains("ending"), text);
     assertTrue(node.await(pid, Duration.ofSeconds(Expect.SECONDS)));
+    text = text(Expect.ready(get("/__processes__")));
+    assertFalse(text.contains("ending"), text);
   }
 }

@@ -56,7 +56,12 @@ public abstract class Event {
     return false;
   }
 
-  /** What others see of it; null if they must not see it. */
+  /** What a thread sees of it that does not own the process; null if it is the runtime's own. */
+  <V> V peek(ProcessCell cell, EventViewer<V> viewer) {
+    return view(cell, viewer);
+  }
+
+  /** What filters and the process itself see of it; null if they must not see it. */
   <V> V view(ProcessCell cell, EventViewer<V> viewer) {
     return null;
   }

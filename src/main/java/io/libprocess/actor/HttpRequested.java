@@ -31,6 +31,11 @@ final class HttpRequested extends Event {
   }
 
   @Override
+  <V> V peek(ProcessCell cell, EventViewer<V> viewer) {
+    return viewer.http(cell.pid(), request.request(), request.below());
+  }
+
+  @Override
   boolean refuse(UPID process, int limit) {
     return request.answer(Response.serviceUnavailable());
   }

@@ -2,8 +2,11 @@ package io.libprocess.actor;
 
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The mailbox of a process: a task with events to serve.
@@ -50,8 +53,19 @@ abstract class Mailbox extends Task {
   private static final AtomicReferenceFieldUpdater<Mailbox, Event> TAIL =
       AtomicReferenceFieldUpdater.newUpdater(Mailbox.class, Event.class, "tail");
 
+  private static final VarHandle HEAD;
+
+  static {
+    try {
+      HEAD = MethodHandles.lookup().findVarHandle(Mailbox.class, "head", Event.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private transient volatile Event tail;
   private transient Event head;
+  private transient int served; // Owner only, but read by any: how many events, modulo 2^32.
 
   /**
    * A mailbox with the event that initializes the process, owned by whoever schedules that first.
@@ -82,9 +96,18 @@ abstract class Mailbox extends Task {
     return head;
   }
 
-  /** Goes on with an event at the next run. For the owner. */
-  final void putOff(Event event) {
+  /** Goes on with an event at the next run. For the owner, in a run loop. */
+  final void putOff(Event event, RunLoop loop) {
+    served += (int) loop.servedSinceMark();
     head = event;
+  }
+
+  /**
+   * How many events have been served, modulo 2^32 and perhaps without those of the run in progress.
+   * Any thread may ask.
+   */
+  final int served() {
+    return served;
   }
 
   /**
@@ -96,6 +119,9 @@ abstract class Mailbox extends Task {
     Event next = event.next();
     if (next == null) {
       head = null;
+      if (loop != null) {
+        served += (int) loop.servedSinceMark();
+      }
       if (TAIL.compareAndSet(this, event, null)) {
         return null;
       }
@@ -137,6 +163,26 @@ abstract class Mailbox extends Task {
     while (event != last) {
       event = linked(event);
       look.accept(event);
+    }
+  }
+
+  /**
+   * Shows the events from the head on to a thread that does not own the process. The owner may go
+   * on meanwhile: then the thread sees some that have been served, or not all that wait.
+   *
+   * <p>The head is read before the tail. So what led to the head has happened before, and all
+   * events up to that tail have been made before.
+   *
+   * @param look shown an event, says whether it wants another one
+   */
+  final void peek(Predicate<Event> look) {
+    Event event = (Event) HEAD.getAcquire(this);
+    Event last = tail;
+    if (last == null) {
+      return;
+    }
+    while (event != null && look.test(event) && event != last) {
+      event = event.next();
     }
   }
 

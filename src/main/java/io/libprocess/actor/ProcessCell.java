@@ -4,9 +4,10 @@ import io.libprocess.Exit;
 import io.libprocess.UPID;
 import io.libprocess.future.Failure;
 import io.libprocess.internal.Log;
-import io.libprocess.internal.PauseFlag;
+import io.libprocess.internal.SendFlags;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.Running;
 import io.libprocess.remote.links.LinkEnd;
 import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
@@ -42,7 +43,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
     this.processes = processes;
     this.process = process;
     this.pid = ProcessAccess.get().pid(idOrNumber, this);
-    if (PauseFlag.isSet()) {
+    if (SendFlags.isPaused()) {
       processes.clock().reset((Executor) pid, processes.clock().now());
     }
   }
@@ -142,7 +143,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
 
   /** Schedules the process for the first time. */
   void start() {
-    if (PauseFlag.isSet()) {
+    if (SendFlags.isPaused()) {
       followCaller();
     }
     processes.scheduler().ready(this);
@@ -159,11 +160,16 @@ public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
     if (!admits(event)) {
       return false;
     }
-    if (PauseFlag.isSet()) {
+    push(SendFlags.any() ? attended(event) : event);
+    return true;
+  }
+
+  /** Looks at the clock and at who wants to measure events; what is to be queued. */
+  private Event attended(Event event) {
+    if (SendFlags.isPaused()) {
       followCaller();
     }
-    push(event);
-    return true;
+    return processes.sampler().sampled(event);
   }
 
   /** Whether there is room for an event; if not, it has been refused or dropped. */
@@ -237,7 +243,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
       loop.eventServed();
       event = after(event, loop);
       if (event != null && (--left == 0 || loop.isExpired())) {
-        putOff(event);
+        putOff(event, loop);
         loop.context(null);
         loop.scheduler().yield(this);
         return;
@@ -326,6 +332,37 @@ public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
     } catch (Throwable thrown) {
       return Exits.failed(thrown);
     }
+  }
+
+  /** The class of the process, whether it lives or not. Any thread may ask. */
+  public final Class<?> type() {
+    Object known = process;
+    return known instanceof Class<?> type ? type : known.getClass();
+  }
+
+  /** How many events have been served, modulo 2^32. Any thread may ask. */
+  public final int servedEvents() {
+    return served();
+  }
+
+  /**
+   * Looks at the events of the process; for any thread, and without asking it. If the process goes
+   * on meanwhile, some events may be missing or have been served.
+   *
+   * @param running what was seen of the thread that runs it; null if none does
+   * @param viewer what makes of events what is shown; may be null if none is
+   * @param most how many events that wait are shown
+   * @param limit how many are counted
+   */
+  public final <V> Look.Seen<V> look(Running running, EventViewer<V> viewer, int most, int limit) {
+    Look<V> look = new Look<>(this, viewer, running == null ? -1 : running.served(), most, limit);
+    peek(look);
+    return look.seen();
+  }
+
+  /** How many events wait, counted up to a limit; as {@link #look}. */
+  public final int depth(Running running, int limit) {
+    return look(running, null, 0, limit).count();
   }
 
   /** Whether the process, which must be running, gets a request again when its body has arrived. */

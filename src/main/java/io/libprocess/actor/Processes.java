@@ -5,6 +5,7 @@ import io.libprocess.UPID;
 import io.libprocess.internal.OrderedSet;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
+import io.libprocess.metrics.Histogram;
 import io.libprocess.net.Address;
 import io.libprocess.remote.Remote;
 import io.libprocess.time.Clock;
@@ -25,6 +26,15 @@ import java.util.function.Predicate;
  */
 public final class Processes {
 
+  /**
+   * What is counted about processes.
+   *
+   * @param drops one-way events that found a mailbox full
+   * @param waited how long events waited, of a sample
+   * @param ran how long they took, of the same
+   */
+  public record Counts(Counter drops, Histogram waited, Histogram ran) {}
+
   private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
   private final OrderedSet<ProcessCell> replaced = new OrderedSet<>();
   private final OrderedSet<ProcessCell> awaited = new OrderedSet<>(); // Not spawned yet.
@@ -32,7 +42,8 @@ public final class Processes {
   private final Address address;
   private final Scheduler scheduler;
   private final Clock clock;
-  private final Counter drops;
+  private final Counts counts;
+  private final Sampler sampler;
 
   // Written once, before the first process is spawned.
   private volatile Object node;
@@ -45,13 +56,14 @@ public final class Processes {
    *
    * @param scheduler runs them
    * @param clock by which they live
-   * @param drops counts one-way events that found a mailbox full
+   * @param counts get what is counted about them
    */
-  public Processes(Address address, Scheduler scheduler, Clock clock, Counter drops) {
+  public Processes(Address address, Scheduler scheduler, Clock clock, Counts counts) {
     this.address = address;
     this.scheduler = scheduler;
     this.clock = clock;
-    this.drops = drops;
+    this.counts = counts;
+    this.sampler = new Sampler(clock, counts.waited(), counts.ran());
   }
 
   /** Says what is made of them; to be called once, before the first process is spawned. */
@@ -74,7 +86,8 @@ public final class Processes {
     return address;
   }
 
-  Scheduler scheduler() {
+  /** Runs them. */
+  public Scheduler scheduler() {
     return scheduler;
   }
 
@@ -84,11 +97,16 @@ public final class Processes {
 
   /** Counts one-way events that found a mailbox full. */
   Counter drops() {
-    return drops;
+    return counts.drops();
+  }
+
+  /** Measures events. */
+  public Sampler sampler() {
+    return sampler;
   }
 
   /** A live view of all processes that have not been forgotten, but for those replaced. */
-  Collection<ProcessCell> all() {
+  public Collection<ProcessCell> all() {
     return cells.values();
   }
 

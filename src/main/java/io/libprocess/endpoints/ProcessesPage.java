@@ -1,13 +1,11 @@
 package io.libprocess.endpoints;
 
-import io.libprocess.future.Future;
-import io.libprocess.future.Futures;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
 import io.libprocess.internal.json.JsonWriter;
 import io.libprocess.web.BoundRoute;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** {@code /__processes__}: which processes there are, and what waits for each. */
@@ -20,21 +18,21 @@ public final class ProcessesPage {
   /**
    * The endpoint.
    *
-   * @param inspection asks all processes what waits for them; each answers when it is served, and
-   *     those that end meanwhile answer nothing
+   * @param inspection sees what waits for all processes, without asking them
+   * @param blocking runs what takes long
    */
-  public static Endpoint endpoint(Supplier<List<Future<Optional<WaitingEvent.Queue>>>> inspection) {
+  public static Endpoint endpoint(
+      Supplier<List<WaitingEvent.Queue>> inspection, Executor blocking) {
+    Background background = new Background(blocking);
     BoundRoute page =
         BoundRoute.of(
-            Route.at("/"),
-            request ->
-                Futures.collect(inspection.get()).map(answers -> Response.json(json(answers))));
+            Route.at("/"), request -> background.call(() -> Response.json(json(inspection.get()))));
     return new Endpoint(ID, List.of(page), false);
   }
 
-  private static String json(List<Optional<WaitingEvent.Queue>> answers) {
+  private static String json(List<WaitingEvent.Queue> queues) {
     JsonWriter writer = new JsonWriter().beginArray();
-    answers.stream().flatMap(Optional::stream).forEach(queue -> write(queue, writer));
+    queues.forEach(queue -> write(queue, writer));
     return writer.endArray().text();
   }
 
@@ -45,6 +43,10 @@ public final class ProcessesPage {
       event.members().forEach((name, value) -> writer.name(name).value(value));
       writer.endObject();
     }
-    writer.endArray().name("id").value(queue.id()).endObject();
+    writer.endArray().name("id").value(queue.id());
+    if (queue.more() > 0) {
+      writer.name("more").value(queue.more());
+    }
+    writer.endObject();
   }
 }

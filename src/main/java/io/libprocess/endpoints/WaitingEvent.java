@@ -17,8 +17,9 @@ public record WaitingEvent(SortedMap<String, String> members) {
    *
    * @param id of the process
    * @param events the first one first
+   * @param more how many wait besides and are not shown
    */
-  public record Queue(String id, List<WaitingEvent> events) {}
+  public record Queue(String id, List<WaitingEvent> events, int more) {}
 
   /**
    * An event of a kind.
@@ -30,5 +31,17 @@ public record WaitingEvent(SortedMap<String, String> members) {
     SortedMap<String, String> members = new TreeMap<>(others);
     members.put("type", type);
     return new WaitingEvent(members);
+  }
+
+  /** For people: its type, and its members but for the body of a message. */
+  public String described() {
+    StringBuilder text = new StringBuilder(members.get("type"));
+    members.forEach(
+        (name, value) -> {
+          if (!name.equals("type") && !name.equals("body")) {
+            text.append(' ').append(name).append('=').append(value);
+          }
+        });
+    return text.toString();
   }
 }

@@ -3,13 +3,18 @@ package io.libprocess.metrics;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.Log;
 import io.libprocess.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Metrics by their names, and what they all say at one time. All methods may be called from any
@@ -18,6 +23,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Metrics {
 
   private final ConcurrentMap<String, Metric> metrics = new ConcurrentSkipListMap<>();
+  private final List<Supplier<? extends Collection<? extends Metric>>> sources =
+      new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, String> helps = new ConcurrentHashMap<>();
   private final Clock clock;
 
@@ -77,8 +84,35 @@ public final class Metrics {
     return snapshot.future();
   }
 
+  /**
+   * Adds metrics that come and go: a source is asked at the begin of each snapshot for those that
+   * there are then. One whose name has been added is left out.
+   *
+   * @param source runs on any thread, for several callers at once, and must not block; if it throws
+   *     anything it has none
+   */
+  public void addSource(Supplier<? extends Collection<? extends Metric>> source) {
+    sources.add(requireNonNull(source, "source"));
+  }
+
+  /** All metrics that there are now, in the order of their names. */
+  private List<Metric> current() {
+    if (sources.isEmpty()) {
+      return List.copyOf(metrics.values());
+    }
+    SortedMap<String, Metric> all = new TreeMap<>(metrics);
+    for (Supplier<? extends Collection<? extends Metric>> source : sources) {
+      try {
+        source.get().forEach(metric -> all.putIfAbsent(metric.name(), metric));
+      } catch (Throwable thrown) {
+        Log.debug("A source of metrics threw", thrown);
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
   private Snapshot begin() {
-    return begin(List.copyOf(metrics.values()));
+    return begin(current());
   }
 
   private static Snapshot begin(List<Metric> asked) {
@@ -121,7 +155,7 @@ public final class Metrics {
 
   private Future<String> exposition(boolean isOpenMetrics, Duration timeout) {
     requireNonNull(timeout, "timeout");
-    List<Metric> asked = List.copyOf(metrics.values());
+    List<Metric> asked = current();
     Snapshot snapshot = begin(asked);
     snapshot.limit(clock, timeout);
     return snapshot.future().map(numbers -> Exposition.of(isOpenMetrics, asked, helps, numbers));

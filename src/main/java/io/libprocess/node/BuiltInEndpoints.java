@@ -1,7 +1,5 @@
 package io.libprocess.node;
 
-import io.libprocess.actor.Inspection;
-import io.libprocess.actor.Processes;
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.endpoints.Help;
 import io.libprocess.endpoints.JvmStats;
@@ -38,7 +36,7 @@ public final class BuiltInEndpoints {
    * @param options what the node's configuration says about them
    */
   public static List<Endpoint> of(
-      Runtime runtime, Help help, NodeMetrics metrics, Options options, Processes processes) {
+      Runtime runtime, Help help, NodeMetrics metrics, Options options, Inspection inspection) {
     new SystemStats().addTo(metrics.metrics());
     JvmStats.addTo(metrics.metrics());
     Clock clock = runtime.clock();
@@ -48,7 +46,7 @@ public final class BuiltInEndpoints {
     all.add(
         new MetricsSnapshot(metrics.metrics(), options.snapshotInterval(), clock, blocking)
             .endpoint());
-    all.add(ProcessesPage.endpoint(new Inspection(processes)));
+    all.add(ProcessesPage.endpoint(inspection::queues, blocking));
     all.add(new LoggingToggle(clock).endpoint());
     all.add(new Profiler(blocking).endpoint());
     all.add(new SystemStats().endpoint());

@@ -1,34 +1,117 @@
 package io.libprocess.node;
 
+import io.libprocess.actor.Processes;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
+import io.libprocess.metrics.Histogram;
+import io.libprocess.metrics.Metric;
 import io.libprocess.metrics.Metrics;
+import io.libprocess.metrics.PullCounter;
 import io.libprocess.metrics.PullGauge;
 import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
-/**
- * What a node counts about itself.
- *
- * @param metrics all metrics of the node, those of its processes too
- * @param stalls events that took longer than the stall threshold
- * @param drops one-way events that found a mailbox full
- */
-public record NodeMetrics(Metrics metrics, Counter stalls, Counter drops) {
+/** What a node measures of itself. All methods may be called from any thread. */
+public final class NodeMetrics {
+
+  private final Metrics metrics;
+  private final Counter stalls = new Counter("libprocess/stalls");
+  private final Counter drops = new Counter("libprocess/dropped_events");
+  private final Histogram waited = Histogram.ofDurations("libprocess/event_wait");
+  private final Histogram ran = Histogram.ofDurations("libprocess/event_run");
+  private final Histogram lag = Histogram.ofDurations("libprocess/io_lag");
+
+  private NodeMetrics(Clock clock) {
+    metrics = new Metrics(clock);
+    add(stalls, "Events that took longer than the stall threshold.");
+    add(drops, "One-way events that found a mailbox full.");
+    add(waited, "How long events wait in mailboxes, of a hundred a second at most.");
+    add(ran, "How long events take, of the same.");
+    add(lag, "For how long nobody looked for I/O because handlers ran.");
+  }
 
   /** Those of a node by a clock. */
   public static NodeMetrics of(Clock clock) {
-    Metrics metrics = new Metrics(clock);
-    Counter stalls = new Counter("libprocess/stalls");
-    Counter drops = new Counter("libprocess/dropped_events");
-    metrics.add(stalls);
-    metrics.add(drops);
-    return new NodeMetrics(metrics, stalls, drops);
+    return new NodeMetrics(clock);
+  }
+
+  /** All metrics of the node, those of its processes too. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /**
+   * What is to watch the threads of the node.
+   *
+   * @param stallThreshold how long an event may take
+   */
+  public NodeWatch watch(Duration stallThreshold) {
+    return new NodeWatch(stallThreshold, stalls, lag);
+  }
+
+  /** Where what is counted about processes goes. */
+  public Processes.Counts processes() {
+    return new Processes.Counts(drops, waited, ran);
+  }
+
+  private void add(Metric metric, String help) {
+    metrics.add(metric);
+    metrics.describe(metric.name(), help);
+  }
+
+  private void counter(String name, String help, LongSupplier count) {
+    add(PullCounter.of(name, count), help);
+  }
+
+  private void gauge(String name, String help, LongSupplier value) {
+    add(PullGauge.of(name, value::getAsLong), help);
   }
 
   /** Shows how much of a budget is used, and how often it was refused. */
   public MemoryBudget watch(MemoryBudget budget) {
-    metrics.add(PullGauge.of("libprocess/memory_held", budget::used));
-    metrics.add(PullGauge.of("libprocess/memory_refusals", budget::refused));
+    gauge(
+        "libprocess/memory_held",
+        "Bytes held in memory on behalf of clients and other nodes.",
+        budget::used);
+    counter(
+        "libprocess/memory_refusals",
+        "How often there was no memory for a body or an answer.",
+        budget::refused);
     return budget;
+  }
+
+  /** Shows what a scheduler does, and what the processes on it. */
+  public void watch(Scheduler scheduler, Processes processes) {
+    counter("libprocess/events", "Events that were served.", scheduler::progress);
+    counter(
+        "libprocess/hand_offs",
+        "Processes that a worker ran next because it had made them ready.",
+        () -> scheduler.counts().handOffs());
+    counter(
+        "libprocess/take_overs",
+        "How often another worker took over I/O from one that did not come back.",
+        () -> scheduler.counts().takeOvers());
+    counter(
+        "libprocess/workers_stuck",
+        "How often a worker did not come back from an event for some milliseconds.",
+        () -> scheduler.counts().stuck());
+    gauge(
+        "libprocess/workers_busy",
+        "Workers that run something just now.",
+        () -> scheduler.counts().busy());
+    gauge("libprocess/workers", "Workers for processes.", scheduler::workers);
+    gauge(
+        "libprocess/blocking_calls",
+        "Blocking calls that run or wait for their thread.",
+        () -> scheduler.counts().blocking());
+    counter(
+        "libprocess/blocking_calls_begun",
+        "Blocking calls that were ever begun.",
+        () -> scheduler.counts().blockingBegun());
+    ProcessMetrics source = new ProcessMetrics(processes, scheduler);
+    ProcessMetrics.describe(metrics);
+    metrics.addSource(source);
   }
 }

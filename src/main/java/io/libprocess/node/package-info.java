@@ -4,7 +4,7 @@
  * that arrives, what {@code Clock.settle} looks at, and how closing waits.
  *
  * <p><b>Threads.</b> Any thread may use these, but for {@link io.libprocess.node.Closing}, which
- * belongs to the thread that closes the node, and {@link io.libprocess.node.StallReport}, which the
+ * belongs to the thread that closes the node, and {@link io.libprocess.node.NodeWatch}, which the
  * watchdog calls.
  *
  * <p><b>Locks.</b> None is held while something of another room is called.

@@ -4,11 +4,11 @@ import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.internal.scheduler.PollingScheduler;
+import io.libprocess.internal.scheduler.SchedulerListener;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.NioTransport;
 import io.libprocess.time.Clock;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 
 /** Makes the runtimes that are used unless somebody brings another. For any thread. */
 public final class DefaultRuntime {
@@ -25,7 +25,7 @@ public final class DefaultRuntime {
    * @param virtualThreads whether the user's blocking calls run on virtual threads
    * @param ioThreads how many event loops share the connections
    * @param stallThreshold how long one event may take
-   * @param stalled told the thread and the context of one that takes longer, once for each event
+   * @param listener told of an event that takes longer, and of what else is seen of the threads
    */
   public record Threads(
       String name,
@@ -33,7 +33,7 @@ public final class DefaultRuntime {
       boolean virtualThreads,
       int ioThreads,
       Duration stallThreshold,
-      BiConsumer<Thread, Object> stalled) {}
+      SchedulerListener listener) {}
 
   /** Makes the transport of a scheduler; another in tests. */
   @FunctionalInterface
@@ -66,7 +66,7 @@ public final class DefaultRuntime {
             threads.virtualThreads(),
             clock,
             threads.stallThreshold(),
-            threads.stalled());
+            threads.listener());
     try {
       scheduler.start();
       Transport transport = transports.transport(scheduler, threads.ioThreads(), memory);

@@ -1,6 +1,6 @@
 package io.libprocess.time;
 
-import io.libprocess.internal.PauseFlag;
+import io.libprocess.internal.SendFlags;
 import java.time.Instant;
 
 /**
@@ -56,7 +56,7 @@ final class ClockState {
       reading = ClockReading.running(source, origin, mark, wallOffset);
       wakeAt = Nanos.MAX;
     } else {
-      PauseFlag.set();
+      SendFlags.pause();
       reading = ClockReading.paused(source, origin, 0);
       wakeAt = origin;
     }
@@ -80,7 +80,7 @@ final class ClockState {
       if (reading.paused()) {
         return;
       }
-      PauseFlag.set();
+      SendFlags.pause();
       long time = reading.nanos();
       reading = ClockReading.paused(source, time, Nanos.sum(reading.wall(), -time));
       if (!frozenTimeNeedsRunner()) {

@@ -51,6 +51,7 @@ class ArchitectureTest {
               Seam.TIME,
               Seam.ORDER),
           permit("internal.Log", "is the one way to log", Seam.LOG),
+          permit("internal.scheduler.PollingRole", "measures how late it polls", Seam.TIME),
           permit("time.TimerThread", "is the thread of a clock", Seam.THREADS),
           permit("time.SystemTime", "is the time of the system", Seam.TIME),
           permit("runtime.Secrets", "others must not guess what it draws", Seam.RANDOMNESS),

@@ -113,6 +113,12 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
     return begun.get();
   }
 
+  /** How many calls run or wait for their thread. */
+  long underWay() {
+    long over = ended.get(); // First: it is never more than have begun.
+    return begun.get() - over;
+  }
+
   ExecutorService service() {
     return service;
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The default scheduler: a {@link ForkJoinPool} in FIFO mode, whose workers also poll for I/O, and
@@ -52,6 +52,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   private final ForkJoinPool pollers; // As many threads as are needed.
   private final int workers;
   private final Watchdog watchdog;
+  private final SchedulerListener listener;
   private final BlockingExecutor blocking;
   private final BlockingExecutor internalBlocking;
   private final Object clock;
@@ -60,6 +61,8 @@ public final class ForkJoinScheduler implements PollingScheduler {
   private final List<WorkerLoop> loops = new CopyOnWriteArrayList<>();
   private final Object retirement = new Object();
   private long retiredEvents; // Guarded by retirement.
+  private long retiredHandOffs; // Guarded by retirement.
+  private final LongAdder takeOvers = new LongAdder();
 
   private final List<PollingRole> roles = new CopyOnWriteArrayList<>();
   private final Task wakeUp = new WakeUp();
@@ -83,7 +86,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
    * @param virtualThreads whether the user's blocking calls run on virtual threads
    * @param clock what {@link ThreadContext#clock} gives on the threads
    * @param stallThreshold how long one event may take
-   * @param stalled told the thread and the context of one that takes longer, once for each event
+   * @param listener told of an event that takes longer, and of what else is seen of the threads
    */
   public ForkJoinScheduler(
       String name,
@@ -91,10 +94,11 @@ public final class ForkJoinScheduler implements PollingScheduler {
       boolean virtualThreads,
       Object clock,
       Duration stallThreshold,
-      BiConsumer<Thread, Object> stalled) {
+      SchedulerListener listener) {
     this.clock = clock;
     this.workers = workers;
-    this.watchdog = new Watchdog(name + "-watchdog", this, stallThreshold, stalled);
+    this.listener = listener;
+    this.watchdog = new Watchdog(name + "-watchdog", this, stallThreshold, listener);
     this.blocking = new BlockingExecutor(name + "-async-", virtualThreads, this::bindContext);
     this.internalBlocking = new BlockingExecutor(name + "-blocking-", false, this::bindContext);
     this.pool = newPool(name, workers, SPARE_THREADS);
@@ -326,6 +330,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   void retire(WorkerLoop loop) {
     synchronized (retirement) {
       retiredEvents += loop.events();
+      retiredHandOffs += loop.handOffs();
       loops.remove(loop);
     }
   }
@@ -391,6 +396,41 @@ public final class ForkJoinScheduler implements PollingScheduler {
       }
       return sum;
     }
+  }
+
+  @Override
+  public List<Running> running() {
+    return watchdog.running();
+  }
+
+  @Override
+  public SchedulerCounts counts() {
+    long handOffs;
+    int busy = 0;
+    synchronized (retirement) {
+      handOffs = retiredHandOffs;
+      for (WorkerLoop loop : loops) {
+        handOffs += loop.handOffs();
+        busy += loop.running() == null ? 0 : 1;
+      }
+    }
+    return new SchedulerCounts(
+        handOffs,
+        takeOvers.sum(),
+        watchdog.stuck(),
+        busy,
+        blocking.underWay(),
+        blocking.progress());
+  }
+
+  /** Whoever polls did not come back, and another worker takes over. */
+  void tookOver() {
+    takeOvers.increment();
+  }
+
+  /** Nobody has polled for a time. */
+  void lagged(long nanos) {
+    listener.lagged(nanos);
   }
 
   @Override

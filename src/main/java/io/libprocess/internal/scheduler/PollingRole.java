@@ -166,6 +166,7 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
     /** Ends this tenure if its worker is running a task that does not come back. */
     void takeOver() {
       if (state.compareAndSet(State.RUNNING, State.TAKEN)) {
+        scheduler.tookOver();
         vacate(this);
       }
     }
@@ -182,7 +183,9 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
           scheduler.checkWatchdog();
         }
         state.set(State.RUNNING);
+        long polled = System.nanoTime();
         loop.runQueue();
+        scheduler.lagged(System.nanoTime() - polled);
       } while (state.compareAndSet(State.RUNNING, State.POLLING));
     }
 

@@ -16,20 +16,23 @@ import java.util.List;
  *
  * <h2>Protocol</h2>
  *
- * <p>{@link #events} and {@link #running} are written by the owning thread alone and read by the
- * {@link Watchdog}, which needs no more than to see them change. {@link #flushes} is guarded by
- * itself: the watchdog flushes for an owner that does not come back from an event.
+ * <p>{@link #events}, {@link #running} and {@link #marked} are written by the owning thread alone
+ * and read by the {@link Watchdog} and by {@link Running}, which need no more than to see them
+ * change. {@link #flushes} is guarded by itself: the watchdog flushes for an owner that does not
+ * come back from an event.
  */
 public class RunLoop {
 
   private static final VarHandle EVENTS;
   private static final VarHandle RUNNING;
+  private static final VarHandle MARKED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       EVENTS = lookup.findVarHandle(RunLoop.class, "events", long.class);
       RUNNING = lookup.findVarHandle(RunLoop.class, "running", Task.class);
+      MARKED = lookup.findVarHandle(RunLoop.class, "marked", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -43,10 +46,14 @@ public class RunLoop {
   private long events;
   private boolean mayFlush; // Owner only: whether flushes may hold something.
   private Object context; // Owner only.
-  private long marked; // Owner only: the events served when the running task last said so.
+  private long marked; // The events served when the running task last said so.
 
   volatile boolean expired; // Set by the watchdog: let others run.
   volatile Thread thread; // For the watchdog's stack traces.
+
+  // Of the watchdog: since when it has seen this number of events. The number is written last.
+  private long seenSince;
+  private volatile long seenEvents = -1;
 
   /**
    * A run loop that no thread executes yet.
@@ -125,7 +132,7 @@ public class RunLoop {
 
   /** Begins to count the events that the running task serves. */
   public void mark() {
-    marked = events;
+    MARKED.setOpaque(this, events);
   }
 
   /** How many events the running task has served since it called {@link #mark}. */
@@ -155,6 +162,26 @@ public class RunLoop {
 
   long events() {
     return (long) EVENTS.getOpaque(this);
+  }
+
+  long marked() {
+    return (long) MARKED.getOpaque(this);
+  }
+
+  /** The watchdog sees a number of events for the first time. */
+  final void sees(long count, long now) {
+    seenEvents = -1;
+    seenSince = now;
+    seenEvents = count;
+  }
+
+  /** Since when the watchdog has seen a number of events. */
+  final long seenSince(long count, long now) {
+    if (seenEvents != count) {
+      return now;
+    }
+    long since = seenSince;
+    return seenEvents == count ? since : now;
   }
 
   Task running() {
@@ -202,7 +229,7 @@ public class RunLoop {
       Trampoline.runApart(() -> run(task));
     } finally {
       context = outerContext;
-      marked = events - outerServed;
+      MARKED.setOpaque(this, events - outerServed);
       running(outer);
     }
   }

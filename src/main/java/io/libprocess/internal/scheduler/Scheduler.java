@@ -1,5 +1,6 @@
 package io.libprocess.internal.scheduler;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +69,16 @@ public interface Scheduler extends AutoCloseable {
 
   /** How many events have been served so far: see {@link Activity#progress()}. */
   long progress();
+
+  /** What runs just now; nothing if this scheduler cannot tell. Any thread may ask. */
+  default List<Running> running() {
+    return List.of();
+  }
+
+  /** What has been counted so far. Any thread may ask. */
+  default SchedulerCounts counts() {
+    return SchedulerCounts.NONE;
+  }
 
   /** Whether tasks are dropped instead of run, because the scheduler is closed. */
   boolean isClosed();

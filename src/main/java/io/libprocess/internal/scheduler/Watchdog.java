@@ -2,10 +2,11 @@ package io.libprocess.internal.scheduler;
 
 import io.libprocess.internal.Log;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
 
 /**
  * Looks at the workers every few milliseconds while they work. A worker that does not come back
@@ -36,7 +37,7 @@ final class Watchdog implements AutoCloseable {
   private final String name;
   private final ForkJoinScheduler scheduler;
   private final long stallNanos;
-  private final BiConsumer<Thread, Object> stalled;
+  private final SchedulerListener listener;
 
   private volatile Thread thread; // Replaced under the lock of this object.
   private volatile boolean asleep;
@@ -44,6 +45,7 @@ final class Watchdog implements AutoCloseable {
 
   // The thread's.
   private final Map<WorkerLoop, Observation> observations = new IdentityHashMap<>();
+  private volatile long stuck; // How often a worker did not come back.
   private int waitingTicks;
   private int endingTicks; // For how long the epoch has been ending.
   private int patience = LEAST_PATIENCE;
@@ -52,11 +54,11 @@ final class Watchdog implements AutoCloseable {
       String name,
       ForkJoinScheduler scheduler,
       Duration stallThreshold,
-      BiConsumer<Thread, Object> stalled) {
+      SchedulerListener listener) {
     this.name = name;
     this.scheduler = scheduler;
     this.stallNanos = nanos(stallThreshold);
-    this.stalled = stalled;
+    this.listener = listener;
   }
 
   private static long nanos(Duration duration) {
@@ -103,6 +105,24 @@ final class Watchdog implements AutoCloseable {
       asleep = false;
       LockSupport.unpark(thread);
     }
+  }
+
+  /** How often a worker did not come back from an event for some milliseconds. */
+  long stuck() {
+    return stuck;
+  }
+
+  /** What the loops run. Any thread may ask. */
+  List<Running> running() {
+    List<Running> found = new ArrayList<>();
+    long now = System.nanoTime();
+    for (WorkerLoop loop : scheduler.loops()) {
+      Running running = Running.of(loop, now);
+      if (running != null) {
+        found.add(running);
+      }
+    }
+    return found;
   }
 
   private void watch() {
@@ -186,11 +206,16 @@ final class Watchdog implements AutoCloseable {
       }
       anyRunning = true;
       loop.expired = true;
+      Task task = loop.running();
+      if (task != null) {
+        listener.seen(task);
+      }
       Observation seen = observations.get(loop);
       if (seen == null || seen.events != loop.events()) {
         seen = new Observation();
         seen.events = loop.events();
         seen.since = now;
+        loop.sees(seen.events, now);
         observations.put(loop, seen);
       } else {
         notComingBack(loop, seen, now);
@@ -199,12 +224,16 @@ final class Watchdog implements AutoCloseable {
     if (observations.size() > scheduler.loops().size()) {
       observations.keySet().retainAll(scheduler.loops());
     }
+    if (anyRunning) {
+      listener.looked();
+    }
     return anyRunning;
   }
 
   private void notComingBack(WorkerLoop loop, Observation seen, long now) {
     if (!seen.stuck) {
       seen.stuck = true;
+      stuck++;
       loop.stuck();
     } else {
       loop.handOver(); // Made ready since then by the event that is still being served.
@@ -212,7 +241,7 @@ final class Watchdog implements AutoCloseable {
     }
     if (!seen.reported && now - seen.since >= stallNanos) {
       seen.reported = true;
-      stalled.accept(loop.thread, loop.context());
+      listener.stalled(loop.thread, loop.context());
     }
   }
 

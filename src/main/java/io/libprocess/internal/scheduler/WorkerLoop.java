@@ -23,10 +23,13 @@ final class WorkerLoop extends RunLoop {
   private static final int HANDOFFS = 512;
 
   private static final VarHandle NEXT;
+  private static final VarHandle HAND_OFFS;
 
   static {
     try {
-      NEXT = MethodHandles.lookup().findVarHandle(WorkerLoop.class, "next", Task.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      NEXT = lookup.findVarHandle(WorkerLoop.class, "next", Task.class);
+      HAND_OFFS = lookup.findVarHandle(WorkerLoop.class, "handOffs", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -36,6 +39,7 @@ final class WorkerLoop extends RunLoop {
   private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
 
   private Task next;
+  private long handOffs; // Written by the owner, some time after; read by any.
   private boolean polling; // Owner only: whether the queue is in use.
   boolean insidePoll; // Owner only.
 
@@ -62,6 +66,15 @@ final class WorkerLoop extends RunLoop {
     return polling;
   }
 
+  /** How many tasks were run next because they were made ready here; a few hundred behind. */
+  long handOffs() {
+    return (long) HAND_OFFS.getOpaque(this);
+  }
+
+  private void handedOff(int more) {
+    HAND_OFFS.setOpaque(this, handOffs + more);
+  }
+
   private Task takeNext() {
     return NEXT.getOpaque(this) == null ? null : (Task) NEXT.getAndSet(this, null);
   }
@@ -69,12 +82,14 @@ final class WorkerLoop extends RunLoop {
   /** Runs a task that came from the pool, and those that it makes ready. */
   void drive(Task first) {
     Task task = first;
+    int handoffs = 0;
     try {
-      for (int handoffs = 0; task != null; ) {
+      while (task != null) {
         begin(task);
         flush();
         task = takeNext();
         if (task != null && (++handoffs == HANDOFFS || expired)) {
+          handedOff(handoffs);
           handoffs = 0;
           if (scheduler.hasWaiting()) {
             scheduler.queue(task);
@@ -93,6 +108,9 @@ final class WorkerLoop extends RunLoop {
     } finally { // Also if even logging failed, for want of memory.
       running(null);
       expired = false;
+      if (handoffs > 0) {
+        handedOff(handoffs);
+      }
     }
     if (scheduler.isEpochEnding()) {
       scheduler.endEpochIfDrained();

@@ -1,0 +1,66 @@
+package io.libprocess.actor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * One look at the events of a process, from the head of its mailbox on; of the thread that looks.
+ */
+public final class Look<V> implements Predicate<Event> {
+
+  private final ProcessCell cell;
+  private final EventViewer<V> viewer;
+  private final long being;
+  private final int most;
+  private final int limit;
+  private final List<V> waiting = new ArrayList<>();
+  private long at = -1;
+  private V current;
+  private int count;
+
+  /**
+   * What a thread sees of a process that it does not own.
+   *
+   * @param current what is being served; null if nothing is, or it is the runtime's own
+   * @param waiting the first of those that wait
+   * @param count how many wait, these included; counted up to a limit
+   */
+  public record Seen<V>(V current, List<V> waiting, int count) {}
+
+  /**
+   * A look that has seen nothing yet.
+   *
+   * @param viewer may be null if nothing is shown
+   * @param being the position of the event that is being served; -1 if none is
+   * @param most how many events that wait are shown
+   * @param limit how many are counted
+   */
+  Look(ProcessCell cell, EventViewer<V> viewer, long being, int most, int limit) {
+    this.cell = cell;
+    this.viewer = viewer;
+    this.being = being;
+    this.most = most;
+    this.limit = limit;
+  }
+
+  /** Sees the next event; whether another one is wanted. */
+  @Override
+  public boolean test(Event event) {
+    at++;
+    if (at == being) {
+      current = viewer == null ? null : event.peek(cell, viewer);
+    } else if (at > being) {
+      count++;
+      V seen = count > most ? null : event.peek(cell, viewer);
+      if (seen != null) {
+        waiting.add(seen);
+      }
+    }
+    return count < limit;
+  }
+
+  Seen<V> seen() {
+    return new Seen<>(current, waiting, count);
+  }
+}

@@ -1,0 +1,65 @@
+package io.libprocess.internal.scheduler;
+
+import java.time.Duration;
+
+/**
+ * A task that a runtime thread was running when another thread looked. It may have gone on since:
+ * {@link #isCurrent} tells, so that what was read of the task in between can be trusted.
+ */
+public final class Running {
+
+  private final RunLoop loop;
+  private final Task task;
+  private final Thread thread;
+  private final long events;
+  private final long served;
+  private final long sinceNanos;
+
+  private Running(RunLoop loop, Task task, long events, long served, long now) {
+    this.loop = loop;
+    this.task = task;
+    this.thread = loop.thread;
+    this.events = events;
+    this.served = served;
+    this.sinceNanos = Math.max(0, now - loop.seenSince(events, now));
+  }
+
+  /**
+   * What a loop runs; null if nothing.
+   *
+   * @param now in nanoseconds, as the watchdog counts them
+   */
+  static Running of(RunLoop loop, long now) {
+    Task task = loop.running();
+    long marked = loop.marked();
+    long events = loop.events();
+    return task == null || loop.thread == null
+        ? null
+        : new Running(loop, task, events, events - marked, now);
+  }
+
+  /** What is run. */
+  public Task task() {
+    return task;
+  }
+
+  /** The thread that runs it. */
+  public Thread thread() {
+    return thread;
+  }
+
+  /** How many events it had served since it said so with {@link RunLoop#mark}. */
+  public long served() {
+    return served;
+  }
+
+  /** For how long it has been serving the same event; zero if it has only just begun to be seen. */
+  public Duration age() {
+    return Duration.ofNanos(sinceNanos);
+  }
+
+  /** Whether it still serves the same event. */
+  public boolean isCurrent() {
+    return loop.running() == task && loop.events() == events;
+  }
+}

@@ -1,0 +1,162 @@
+package io.libprocess.node;
+
+import io.libprocess.Exit;
+import io.libprocess.Message;
+import io.libprocess.UPID;
+import io.libprocess.actor.EventViewer;
+import io.libprocess.actor.Look;
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.actor.Processes;
+import io.libprocess.endpoints.WaitingEvent;
+import io.libprocess.http.Request;
+import io.libprocess.internal.scheduler.Running;
+import io.libprocess.internal.scheduler.Scheduler;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads what the processes of a node do and what waits for them, without asking them: so the answer
+ * comes at once, also of one that does not come back from an event. All methods may be called from
+ * any thread.
+ */
+public final class Inspection {
+
+  /** How many of the events that wait for one process are shown. */
+  private static final int MOST_EVENTS = 1000;
+
+  /** How many of them are counted. */
+  private static final int MOST_COUNTED = 100_000;
+
+  /** How much of a message's body is shown. */
+  private static final int MOST_BODY = 1024;
+
+  /** How often a process is looked at again because it went on meanwhile. */
+  private static final int TRIES = 3;
+
+  private final Processes processes;
+  private final Scheduler scheduler;
+  private final NodeWatch watch;
+
+  /**
+   * Of the processes of a node.
+   *
+   * @param watch what the watchdog sees of them
+   */
+  Inspection(Processes processes, NodeWatch watch) {
+    this.processes = processes;
+    this.scheduler = processes.scheduler();
+    this.watch = watch;
+  }
+
+  /**
+   * A process as it was seen.
+   *
+   * @param running what is known of the thread that runs it; null if none does
+   */
+  record Row(ProcessCell cell, Running running, Look.Seen<WaitingEvent> seen) {}
+
+  /** What waits for each process that lives. */
+  public List<WaitingEvent.Queue> queues() {
+    return rows(PageViewer.PLAIN, MOST_EVENTS).stream()
+        .map(
+            row ->
+                new WaitingEvent.Queue(
+                    row.cell().id(),
+                    row.seen().waiting(),
+                    Math.max(0, row.seen().count() - MOST_EVENTS)))
+        .toList();
+  }
+
+  /** The processes that live; of each the first few events that wait. */
+  List<Row> rows(EventViewer<WaitingEvent> viewer, int mostEvents) {
+    Map<Object, Running> running = new IdentityHashMap<>();
+    scheduler.running().forEach(one -> running.put(one.task(), one));
+    List<Row> rows = new ArrayList<>();
+    for (ProcessCell cell : processes.all()) {
+      if (cell.isLive()) {
+        rows.add(look(cell, running.get(cell), viewer, mostEvents));
+      }
+    }
+    return rows;
+  }
+
+  /** The processes that threads run just now, and the threads that run something else. */
+  List<Row> running() {
+    List<Row> rows = new ArrayList<>();
+    for (Running one : scheduler.running()) {
+      rows.add(
+          one.task() instanceof ProcessCell cell
+              ? look(cell, one, PageViewer.DETAILED, 0)
+              : new Row(null, one, new Look.Seen<>(null, List.of(), 0)));
+    }
+    return rows;
+  }
+
+  private Row look(
+      ProcessCell cell, Running seen, EventViewer<WaitingEvent> viewer, int mostEvents) {
+    Running running = seen;
+    Row row = null;
+    for (int tries = 0; tries < TRIES; tries++) {
+      row = new Row(cell, running, cell.look(running, viewer, mostEvents, MOST_COUNTED));
+      if (running == null || running.isCurrent()) {
+        return row;
+      }
+      running =
+          scheduler.running().stream().filter(one -> one.task() == cell).findAny().orElse(null);
+    }
+    return row;
+  }
+
+  /** Shows events, with or without what libprocess does not show. */
+  enum PageViewer implements EventViewer<WaitingEvent> {
+    PLAIN,
+    DETAILED;
+
+    @Override
+    public WaitingEvent message(UPID process, Message message) {
+      byte[] body = message.body();
+      int shown = Math.min(MOST_BODY, body.length);
+      Map<String, String> members = new HashMap<>();
+      members.put("body", new String(body, 0, shown, StandardCharsets.UTF_8));
+      members.put("from", message.from().toString());
+      members.put("name", message.name());
+      members.put("to", message.to().toString());
+      if (shown < body.length) {
+        members.put("bytes", Integer.toString(body.length));
+      }
+      return WaitingEvent.of("MESSAGE", members);
+    }
+
+    @Override
+    public WaitingEvent http(UPID process, Request request, String path) {
+      return WaitingEvent.of("HTTP", Map.of("method", request.method(), "url", request.target()));
+    }
+
+    @Override
+    public WaitingEvent dispatch(UPID process, Object function) {
+      if (this == PLAIN) {
+        return WaitingEvent.of("DISPATCH", Map.of());
+      }
+      String name = function.getClass().getName();
+      int lambda = name.indexOf("$$Lambda");
+      return WaitingEvent.of(
+          "DISPATCH",
+          Map.of("function", lambda < 0 ? name : name.substring(0, lambda) + " (a lambda)"));
+    }
+
+    @Override
+    public WaitingEvent exited(UPID process, UPID linkee, Exit exit) {
+      return WaitingEvent.of(
+          "EXITED", this == PLAIN ? Map.of() : Map.of("linkee", linkee.toString()));
+    }
+
+    @Override
+    public WaitingEvent terminate(UPID process) {
+      return WaitingEvent.of("TERMINATE", Map.of());
+    }
+  }
+}

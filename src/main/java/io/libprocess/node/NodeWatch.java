@@ -1,0 +1,150 @@
+package io.libprocess.node;
+
+import io.libprocess.UPID;
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.actor.Processes;
+import io.libprocess.actor.Sampler;
+import io.libprocess.endpoints.WaitingEvent;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.scheduler.SchedulerListener;
+import io.libprocess.internal.scheduler.Task;
+import io.libprocess.metrics.Counter;
+import io.libprocess.metrics.Histogram;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the watchdog sees of a node's threads: says who has been serving an event for too long,
+ * which event, and where; counts how often each process was seen running; and has an event measured
+ * now and then. Told by the watchdog's thread alone, apart from {@link #begin}; read by any.
+ */
+public final class NodeWatch implements SchedulerListener {
+
+  /** One event is measured in so many looks: about a hundred a second. */
+  private static final int LOOKS_PER_SAMPLE = 5;
+
+  /** After so many looks, about a second, processes that have ended are forgotten. */
+  private static final int LOOKS_PER_CLEANING = 500;
+
+  private final Duration threshold;
+  private final Counter stalls;
+  private final Histogram lag;
+  private final Map<ProcessCell, Activity> activities = new ConcurrentHashMap<>();
+  private int looks;
+
+  private volatile Sampler sampler; // Null until the node begins.
+  private volatile Inspection inspection; // Likewise.
+
+  /** What was seen of one process; written by the watchdog's thread. */
+  static final class Activity {
+    private volatile long seenRunning; // How often.
+    private volatile long stalls;
+    private volatile WaitingEvent stalledOn; // The last event that took too long, or null.
+
+    long seenRunning() {
+      return seenRunning;
+    }
+
+    long stalls() {
+      return stalls;
+    }
+
+    WaitingEvent stalledOn() {
+      return stalledOn;
+    }
+  }
+
+  /**
+   * A watch over a node that is not complete yet.
+   *
+   * @param threshold how long is too long
+   * @param stalls counts what took too long
+   * @param lag gets how long nobody has polled for I/O
+   */
+  public NodeWatch(Duration threshold, Counter stalls, Histogram lag) {
+    this.threshold = threshold;
+    this.stalls = stalls;
+    this.lag = lag;
+  }
+
+  /** The node is there; what reads its processes. */
+  public Inspection begin(Processes processes) {
+    Inspection reads = new Inspection(processes, this);
+    inspection = reads;
+    sampler = processes.sampler();
+    return reads;
+  }
+
+  /** What was seen of a process; null if it was never seen running. */
+  Activity activity(ProcessCell cell) {
+    return activities.get(cell);
+  }
+
+  @Override
+  public void seen(Task task) {
+    if (task instanceof ProcessCell cell) {
+      of(cell).seenRunning++;
+    }
+  }
+
+  private Activity of(ProcessCell cell) {
+    Activity known = activities.get(cell);
+    return known == null ? activities.computeIfAbsent(cell, key -> new Activity()) : known;
+  }
+
+  @Override
+  public void looked() {
+    looks++;
+    Sampler wants = sampler;
+    if (wants != null && looks % LOOKS_PER_SAMPLE == 0) {
+      wants.want();
+    }
+    if (looks % LOOKS_PER_CLEANING == 0) {
+      activities.keySet().removeIf(cell -> !cell.isLive());
+    }
+  }
+
+  @Override
+  public void lagged(long nanos) {
+    lag.record(nanos);
+  }
+
+  /* ---------------- Stalls ---------------- */
+
+  @Override
+  public void stalled(Thread thread, Object context) {
+    stalls.increment();
+    StringBuilder text = new StringBuilder();
+    if (context instanceof UPID pid) {
+      text.append("Process ").append(pid).append(" has been serving one event");
+      describeEvent(thread, text);
+    } else {
+      text.append("Thread ").append(thread.getName()).append(" has been running one callback");
+    }
+    text.append(" for more than ").append(threshold).append(':');
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      text.append(System.lineSeparator()).append("    at ").append(frame);
+    }
+    Log.warning(text.toString());
+  }
+
+  private void describeEvent(Thread thread, StringBuilder text) {
+    Inspection looking = inspection;
+    if (looking == null) {
+      return;
+    }
+    for (Inspection.Row row : looking.running()) {
+      if (row.running().thread() == thread && row.cell() != null) {
+        Activity activity = of(row.cell());
+        activity.stalls++;
+        activity.stalledOn = row.seen().current();
+        text.append(" of class ").append(row.cell().type().getName());
+        if (row.seen().current() != null) {
+          text.append(", ").append(row.seen().current().described());
+        }
+        text.append(", with ").append(row.seen().count()).append(" waiting,");
+      }
+    }
+  }
+}
