@@ -44,7 +44,7 @@ public final class Async {
     return run(loop == null ? Shared.EXECUTOR : loop.scheduler().blocking(), call);
   }
 
-  /** As {@link #async(CheckedSupplier)}, for a call without a result. */
+  /** Does the same as {@link #async(CheckedSupplier)}, for a call without a result. */
   public static Future<Void> run(CheckedRunnable call) {
     requireNonNull(call, "call");
     return async(

@@ -353,8 +353,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * As {@link #post(UPID, UPID, String, byte[])}, and says what became of the message. The future
-   * never fails; a discard request is ignored. (libprocess has no such thing.)
+   * Does the same as {@link #post(UPID, UPID, String, byte[])}, and says what became of the
+   * message. The future never fails; a discard request is ignored. (libprocess has no such thing.)
    */
   public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
     return messages.postConfirmed(from, to, name, body);

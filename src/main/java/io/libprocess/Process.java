@@ -273,7 +273,10 @@ public abstract class Process<P extends Process<P>> {
     node().post(self(), to, name, body);
   }
 
-  /** As {@link #send(UPID, String, byte[])}, and tells the outcome: {@link Node#postConfirmed}. */
+  /**
+   * Does the same as {@link #send(UPID, String, byte[])}, and tells the outcome: {@link
+   * Node#postConfirmed}.
+   */
   protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
     return node().postConfirmed(self(), to, name, body);
   }
@@ -302,7 +305,7 @@ public abstract class Process<P extends Process<P>> {
     link(to, RemoteConnection.REUSE);
   }
 
-  /** As {@link #link(UPID)}, over the connection that there is or over a new one. */
+  /** Does the same as {@link #link(UPID)}, over the connection that there is or over a new one. */
   protected final void link(UPID to, RemoteConnection connection) {
     node().messages().link(cell(), to, connection);
   }
@@ -345,10 +348,10 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * As {@link #route(Route, CheckedFunction)}, and tells the handler who makes the request: nobody
-   * if the route has no realm, or one that is open. The requests of a process come to their
-   * handlers in the order in which they have arrived with their bodies, so a slow authenticator
-   * holds up all of them; see {@link Security}.
+   * Does the same as {@link #route(Route, CheckedFunction)}, and tells the handler who makes the
+   * request: nobody if the route has no realm, or one that is open. The requests of a process come
+   * to their handlers in the order in which they have arrived with their bodies, so a slow
+   * authenticator holds up all of them; see {@link Security}.
    */
   protected final void route(
       Route route, CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
@@ -377,7 +380,7 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * As {@link #provide(String, Path)}, with types of content of its own.
+   * Does the same as {@link #provide(String, Path)}, with types of content of its own.
    *
    * @param types by extension, case-sensitive and without the dot
    */

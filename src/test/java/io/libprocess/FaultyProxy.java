@@ -25,11 +25,11 @@ final class FaultyProxy implements Closeable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final Semaphore connections = new Semaphore(0);
   private final AtomicInteger accepted = new AtomicInteger();
-  private final Object gate = new Object();
+  private final Object lock = new Object();
 
   private volatile int target;
   private volatile int slice = 64 << 10;
-  private boolean partitioned; // Guarded by gate.
+  private boolean partitioned; // Guarded by lock.
 
   FaultyProxy() throws IOException {
     start(this::accept);
@@ -77,16 +77,16 @@ final class FaultyProxy implements Closeable {
 
   /** Forwards nothing more, and closes nothing. */
   void partition() {
-    synchronized (gate) {
+    synchronized (lock) {
       partitioned = true;
     }
   }
 
   /** Forwards again what has been held back. */
   void heal() {
-    synchronized (gate) {
+    synchronized (lock) {
       partitioned = false;
-      gate.notifyAll();
+      lock.notifyAll();
     }
   }
 
@@ -144,9 +144,9 @@ final class FaultyProxy implements Closeable {
   }
 
   private void awaitPassage() throws InterruptedException {
-    synchronized (gate) {
+    synchronized (lock) {
       while (partitioned) {
-        gate.wait();
+        lock.wait();
       }
     }
   }

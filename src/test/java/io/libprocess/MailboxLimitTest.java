@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Timeout;
 class MailboxLimitTest {
 
   private final Node node = Node.start(Config.builder().workers(2).build());
-  private final CountDownLatch gate = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
 
   @AfterEach
   void end() {
-    gate.countDown();
+    goOn.countDown();
     node.close();
   }
 
@@ -56,14 +56,14 @@ class MailboxLimitTest {
     }
   }
 
-  /** Spawns a process that serves one event until the gate opens, with an empty mailbox. */
+  /** Spawns a process that serves one event until told to go on, with an empty mailbox. */
   private PID<Limited> blocked(Limited process) throws Exception {
     PID<Limited> pid = node.spawn(process);
     CountDownLatch serving = new CountDownLatch(1);
     pid.dispatch(
         p -> {
           serving.countDown();
-          Expect.opened(gate);
+          Expect.opened(goOn);
         });
     Expect.opened(serving);
     return pid;
@@ -86,7 +86,7 @@ class MailboxLimitTest {
       assertEquals(4, process.mailboxDrops());
       assertEquals(1, log.count(text -> text.contains("The mailbox of " + pid + " is full at 2")));
 
-      gate.countDown();
+      goOn.countDown();
       assertEquals(2, (int) Expect.ready(served(pid)));
     }
   }
@@ -99,7 +99,7 @@ class MailboxLimitTest {
       add(pid);
       add(pid);
       add(pid);
-      gate.countDown();
+      goOn.countDown();
       Expect.ready(served(pid));
       CountDownLatch serving = new CountDownLatch(1);
       CountDownLatch second = new CountDownLatch(1);
@@ -141,7 +141,7 @@ class MailboxLimitTest {
     assertInstanceOf(MailboxFullException.class, callAsync);
     assertEquals("the mailbox of " + pid + " is full: limit 1", call.getMessage());
     assertTrue(waits.isPending());
-    gate.countDown();
+    goOn.countDown();
     assertEquals(0, (int) Expect.ready(waits));
     assertEquals(0, (int) Expect.ready(served(pid)));
   }
@@ -174,7 +174,7 @@ class MailboxLimitTest {
                 pid.dispatch(
                     p -> {
                       serving.countDown();
-                      Expect.opened(gate);
+                      Expect.opened(goOn);
                     }));
     Expect.opened(serving);
     add(pid);
@@ -183,7 +183,7 @@ class MailboxLimitTest {
     Expect.ready(node.exit(linkee));
     node.terminate(pid, false);
     Future<Exit> exit = node.exit(pid);
-    gate.countDown();
+    goOn.countDown();
 
     assertEquals(Exit.Reason.TERMINATED, Expect.ready(exit).reason());
     assertEquals(List.of(linkee), process.gone);

@@ -61,7 +61,7 @@ class NodeMetricsTest {
   @Test
   void dropsOfAllMailboxes_areCounted() throws Exception {
     try (Node node = Node.start(Config.builder().workers(2).build())) {
-      CountDownLatch gate = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
       for (int i = 0; i < 2; i++) {
         Limited process = new Limited();
         PID<Limited> pid = node.spawn(process);
@@ -69,7 +69,7 @@ class NodeMetricsTest {
         pid.dispatch(
             p -> {
               serving.countDown();
-              Expect.opened(gate);
+              Expect.opened(goOn);
             });
         Expect.opened(serving);
         pid.dispatch(p -> {});
@@ -78,7 +78,7 @@ class NodeMetricsTest {
         assertEquals(2, process.mailboxDrops());
       }
       assertEquals(4, read(node, "libprocess/dropped_events"));
-      gate.countDown();
+      goOn.countDown();
     }
   }
 

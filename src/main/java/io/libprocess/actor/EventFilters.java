@@ -52,7 +52,7 @@ public final class EventFilters {
     return removed;
   }
 
-  /** To be called when a cell has been registered. */
+  /** Marks a cell that has just been registered if there are filters. */
   void registered(ProcessCell cell) {
     if (!filters.isEmpty()) {
       cell.filtered(true);

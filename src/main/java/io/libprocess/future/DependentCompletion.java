@@ -51,15 +51,15 @@ abstract class DependentCompletion extends Completion {
     SOURCE.setVolatile(this, newSource);
   }
 
-  /** As the origin of a stack, adds the futures to be asked if the target is asked to discard. */
+  /** Adds, as the origin of a stack, the futures to be asked if the target is asked to discard. */
   void addSources(Collection<FutureState> targets) {
     targets.add(source());
   }
 
-  /** As the origin of a stack, runs because the target was asked to discard. */
+  /** Runs, as the origin of a stack, because the target was asked to discard. */
   void targetDiscardRequested() {}
 
-  /** As the origin of a stack, the flags that the target had when this became its origin. */
+  /** The flags that the target had when this became the origin of its stack. */
   int initialFlags() {
     return 0;
   }

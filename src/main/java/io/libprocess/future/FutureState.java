@@ -311,7 +311,7 @@ abstract class FutureState {
     return complete(outcome, ASSOCIATED);
   }
 
-  /** As {@link #complete(Object)}, but not if a discard was requested. */
+  /** Does the same as {@link #complete(Object)}, but not if a discard was requested. */
   final boolean completeUnlessDiscardRequested(Object outcome) {
     return complete(outcome, ASSOCIATED | DISCARD_REQUESTED);
   }
@@ -335,7 +335,10 @@ abstract class FutureState {
     return completeFor(completion, outcome, 0);
   }
 
-  /** As {@link #completeFor(Completion, Object)}, with flags beside those that this has. */
+  /**
+   * Does the same as {@link #completeFor(Completion, Object)}, with flags beside those that this
+   * has.
+   */
   final Completion completeFor(Completion completion, Object outcome, int added) {
     Object s = replace(outcome, 0, added);
     return s == this || s == completion ? null : (Completion) s;
@@ -493,7 +496,7 @@ abstract class FutureState {
     return change != null;
   }
 
-  /** As {@link #flagDiscardRequested}: the future this depends on was abandoned. */
+  /** Does the same as {@link #flagDiscardRequested}: the future this depends on was abandoned. */
   final FlagChange flagAbandoned() {
     return change(ABANDONED, 0, ABANDONED);
   }

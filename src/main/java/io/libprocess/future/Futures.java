@@ -152,10 +152,10 @@ public final class Futures {
   }
 
   /**
-   * As {@link #loop(CheckedSupplier, CheckedFunction)}, with both functions run by an executor, for
-   * instance a process, whenever the loop starts or resumes after a pending step. If the executor
-   * rejects that, the result fails with the rejection; if it is a process that is gone, the result
-   * is abandoned.
+   * Does the same as {@link #loop(CheckedSupplier, CheckedFunction)}, with both functions run by an
+   * executor, for instance a process, whenever the loop starts or resumes after a pending step. If
+   * the executor rejects that, the result fails with the rejection; if it is a process that is
+   * gone, the result is abandoned.
    */
   public static <T, V> Future<V> loop(
       Executor executor,

@@ -57,7 +57,10 @@ final class Propagation {
     requestDiscard(first, true);
   }
 
-  /** As {@link #requestDiscard}, where the futures that it is made from have been asked before. */
+  /**
+   * Does the same as {@link #requestDiscard}, where the futures that it is made from have been
+   * asked before.
+   */
   static void tellDiscardRequested(FlagChange first) {
     requestDiscard(first, false);
   }

@@ -56,8 +56,9 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * As {@link #send}, but ready as soon as the head of the response has arrived. Its body may be a
-   * stream, which is to be read or closed: what is not read holds up the responses behind it.
+   * Does the same as {@link #send}, but ready as soon as the head of the response has arrived. Its
+   * body may be a stream, which is to be read or closed: what is not read holds up the responses
+   * behind it.
    */
   public Future<Response> stream(Request request) {
     String refusal = RequestEncoder.refusal(requireNonNull(request, "request"));

@@ -59,7 +59,7 @@ public final class Headers implements Iterable<Headers.Field> {
       value = checkValue(name, value);
     }
 
-    /** As a line of a message, with the value of a secret field hidden. */
+    /** The line of a message, with the value of a secret field hidden. */
     @Override
     public String toString() {
       return name + ": " + (isSecret(name) ? "<hidden>" : value);

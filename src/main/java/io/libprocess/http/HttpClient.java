@@ -157,8 +157,9 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * As {@link #send}, but ready as soon as the head of the response has arrived. Its body may be a
-   * stream, which is to be read to its end or closed; until then it holds the connection.
+   * Does the same as {@link #send}, but ready as soon as the head of the response has arrived. Its
+   * body may be a stream, which is to be read to its end or closed; until then it holds the
+   * connection.
    */
   public Future<Response> stream(Url url, Request request) {
     requireNonNull(url, "url");

@@ -37,7 +37,7 @@ public final class JwtKey {
     return new JwtKey(new HmacKey("HS256", "HmacSHA256", secret));
   }
 
-  /** As {@link #hs256(byte[])} with the UTF-8 bytes of a text. */
+  /** Does the same as {@link #hs256(byte[])} with the UTF-8 bytes of a text. */
   public static JwtKey hs256(String secret) {
     return hs256(secret.getBytes(StandardCharsets.UTF_8));
   }

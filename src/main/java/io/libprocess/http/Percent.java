@@ -23,12 +23,12 @@ public final class Percent {
     return encode(text, "");
   }
 
-  /** As {@link #encode(String)}, and also encodes the given ASCII characters. */
+  /** Does the same as {@link #encode(String)}, and also encodes the given ASCII characters. */
   public static String encode(String text, String more) {
     return encode(text.getBytes(StandardCharsets.UTF_8), more);
   }
 
-  /** As {@link #encode(String)}, for bytes that need not be text. */
+  /** Does the same as {@link #encode(String)}, for bytes that need not be text. */
   public static String encode(byte[] bytes) {
     return encode(bytes, "");
   }
@@ -62,7 +62,7 @@ public final class Percent {
   }
 
   /**
-   * As {@link #decode}, for bytes that need not be text.
+   * Does the same as {@link #decode}, for bytes that need not be text.
    *
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */

@@ -346,7 +346,7 @@ public final class Request {
     return acceptsMediaType("Accept", mediaType);
   }
 
-  /** As {@link #acceptsMediaType(String)}, going by another header. */
+  /** Does the same as {@link #acceptsMediaType(String)}, going by another header. */
   public boolean acceptsMediaType(String header, String mediaType) {
     return Accepts.isMediaType(mediaType)
         && headers.joined(header).map(accept -> Accepts.mediaType(accept, mediaType)).orElse(true);

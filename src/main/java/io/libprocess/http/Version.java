@@ -14,7 +14,7 @@ public enum Version {
     this.text = text;
   }
 
-  /** As in a request line: {@code HTTP/1.1}. */
+  /** The form in a request line: {@code HTTP/1.1}. */
   @Override
   public String toString() {
     return text;

@@ -40,7 +40,7 @@ public final class Log {
     log(Level.ERROR, null, text, cause);
   }
 
-  /** As {@link #error(String, Throwable)}, with a text that is costly to make. */
+  /** Does the same as {@link #error(String, Throwable)}, with a text that is costly to make. */
   public static void error(Supplier<String> text, Throwable cause) {
     log(Level.ERROR, text, null, cause);
   }
@@ -55,12 +55,12 @@ public final class Log {
     log(Level.WARNING, null, text, cause);
   }
 
-  /** As {@link #warning(String)}, with a text that is costly to make. */
+  /** Does the same as {@link #warning(String)}, with a text that is costly to make. */
   public static void warning(Supplier<String> text) {
     log(Level.WARNING, text, null, null);
   }
 
-  /** As {@link #warning(String, Throwable)}, with a text that is costly to make. */
+  /** Does the same as {@link #warning(String, Throwable)}, with a text that is costly to make. */
   public static void warning(Supplier<String> text, Throwable cause) {
     log(Level.WARNING, text, null, cause);
   }
@@ -70,7 +70,7 @@ public final class Log {
     log(Level.INFO, null, text, null);
   }
 
-  /** As {@link #info(String)}, with a text that is costly to make. */
+  /** Does the same as {@link #info(String)}, with a text that is costly to make. */
   public static void info(Supplier<String> text) {
     log(Level.INFO, text, null, null);
   }
@@ -85,7 +85,7 @@ public final class Log {
     log(Level.DEBUG, null, text, cause);
   }
 
-  /** As {@link #debug(String, Throwable)}, with a text that is costly to make. */
+  /** Does the same as {@link #debug(String, Throwable)}, with a text that is costly to make. */
   public static void debug(Supplier<String> text, Throwable cause) {
     log(Level.DEBUG, text, null, cause);
   }

@@ -174,7 +174,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * As {@link #resize}, but takes more only if any is left. For one thread at a time.
+     * Does the same as {@link #resize}, but takes more only if any is left. For one thread at a
+     * time.
      *
      * @return whether it holds as many now
      */

@@ -33,8 +33,8 @@ public final class StackReserve {
   }
 
   /**
-   * As {@link #check}, for an operation that calls others which check themselves and must not fail
-   * then: there is room for these, too.
+   * Does the same as {@link #check}, for an operation that calls others which check themselves and
+   * must not fail then: there is room for these, too.
    *
    * @throws StackOverflowError if not
    */

@@ -148,7 +148,7 @@ public final class Metrics {
     return exposition(false, timeout);
   }
 
-  /** As {@link #prometheus}, as OpenMetrics, version 1.0.0. */
+  /** Does the same as {@link #prometheus}, as OpenMetrics, version 1.0.0. */
   public Future<String> openMetrics(Duration timeout) {
     return exposition(true, timeout);
   }

@@ -49,7 +49,7 @@ public final class Socket implements AutoCloseable {
     this.input = new SocketInput(channel);
   }
 
-  /** What happens on a new channel goes to a new socket. To be called on a runtime thread. */
+  /** Makes the socket of a new channel, on a runtime thread. */
   static Socket on(Transport.Channel channel) {
     return new Socket(channel);
   }
@@ -254,30 +254,31 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * What happens on the channel. Futures are completed in a turn: their callbacks are user code.
+   * What happens on the channel. Futures are completed in tasks of their own: their callbacks are
+   * user code.
    */
   private final class Events implements Transport.Handler {
 
-    private void inTurn(Runnable completion) {
+    private void apart(Runnable completion) {
       threads.run(completion);
     }
 
     @Override
     public void received(ByteBuffer bytes) {
       if (input.add(Chunk.copyOf(bytes))) {
-        inTurn(input::settle);
+        apart(input::settle);
       }
     }
 
     @Override
     public void ended() {
       input.end();
-      inTurn(input::settle);
+      apart(input::settle);
     }
 
     @Override
     public void drained() {
-      inTurn(Socket.this::sent);
+      apart(Socket.this::sent);
     }
 
     @Override
@@ -286,7 +287,7 @@ public final class Socket implements AutoCloseable {
           failure.orElseGet(() -> new IOException("the connection to " + peer() + " is closed"));
       stopSending(why);
       input.fail(why);
-      inTurn(
+      apart(
           () -> {
             failSends(why);
             input.settle();

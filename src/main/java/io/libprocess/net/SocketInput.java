@@ -70,7 +70,7 @@ final class SocketInput {
     settle();
   }
 
-  /** Adds what has arrived; the caller has to {@link #settle} in a turn. */
+  /** Adds what has arrived; the caller has to {@link #settle} in a task. */
   synchronized boolean add(Chunk chunk) {
     if (ended) {
       return false;

@@ -53,8 +53,8 @@ public final class Tls {
   }
 
   /**
-   * As the variables {@code LIBPROCESS_SSL_...} say; empty unless {@code LIBPROCESS_SSL_ENABLED} is
-   * true.
+   * The settings that the variables {@code LIBPROCESS_SSL_...} say; empty unless {@code
+   * LIBPROCESS_SSL_ENABLED} is true.
    *
    * @param variable the value of a variable, or null if it is not set
    * @throws IllegalArgumentException if a value is not valid; the text names the variable, the

@@ -48,10 +48,10 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Queues bytes behind those written before. They are handed to the system at the end of the
-     * calling thread's turn (at once outside a turn), many buffers in one call. The buffer belongs
-     * to the channel from now on. After {@link #end}, {@link #closeAfterWrites} or {@link #close}
-     * this does nothing.
+     * Queues bytes behind those written before. They are handed to the system when the calling
+     * thread has served its event (at once if it serves none), many buffers in one call. The buffer
+     * belongs to the channel from now on. After {@link #end}, {@link #closeAfterWrites} or {@link
+     * #close} this does nothing.
      */
     void write(ByteBuffer bytes);
 

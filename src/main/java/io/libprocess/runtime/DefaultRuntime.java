@@ -92,7 +92,7 @@ public final class DefaultRuntime {
         MemoryBudget.ofHeap());
   }
 
-  /** As many workers as the machine has processors. */
+  /** Uses as many workers as the machine has processors. */
   public static int processors() {
     return java.lang.Runtime.getRuntime().availableProcessors();
   }

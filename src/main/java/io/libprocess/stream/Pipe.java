@@ -235,7 +235,7 @@ public final class Pipe<T> {
     }
 
     /**
-     * As {@link #close()}, and tells the writer why: see {@link Writer#readerClosed}.
+     * Does the same as {@link #close()}, and tells the writer why: see {@link Writer#readerClosed}.
      *
      * @return false if the reader was closed already
      */

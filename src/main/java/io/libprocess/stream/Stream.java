@@ -197,7 +197,7 @@ public final class Stream<T> {
   }
 
   /**
-   * As {@link #fromPublisher(Flow.Publisher)}.
+   * Does the same as {@link #fromPublisher(Flow.Publisher)}.
    *
    * @param capacity how many elements are asked for in advance, 256 at most
    * @throws IllegalArgumentException if it is not in 1..256
@@ -226,7 +226,7 @@ public final class Stream<T> {
     return merge(Arrays.asList(streams));
   }
 
-  /** As {@link #merge(Stream[])}. */
+  /** Does the same as {@link #merge(Stream[])}. */
   public static <T> Stream<T> merge(List<? extends Stream<? extends T>> streams) {
     List<Source<? extends T>> sources = new ArrayList<>();
     for (Stream<? extends T> stream : streams) {
@@ -242,7 +242,7 @@ public final class Stream<T> {
     return concat(Arrays.asList(streams));
   }
 
-  /** As {@link #concat(Stream[])}. */
+  /** Does the same as {@link #concat(Stream[])}. */
   public static <T> Stream<T> concat(List<? extends Stream<? extends T>> streams) {
     List<Source<? extends T>> sources = new ArrayList<>();
     for (Stream<? extends T> stream : streams) {

@@ -158,7 +158,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #mapAsync}, in the order in which the values are there.
+   * Does the same as {@link #mapAsync}, in the order in which the values are there.
    *
    * @throws IllegalArgumentException if the number is not positive
    */
@@ -209,8 +209,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #buffer(int)}, bounded by weight: an element is asked for while half of the capacity
-   * is free. One that is heavier than the other half may exceed it, for itself.
+   * Does the same as {@link #buffer(int)}, bounded by weight: an element is asked for while half of
+   * the capacity is free. One that is heavier than the other half may exceed it, for itself.
    *
    * @param weigher the weight of an element, 0 or more, always the same
    * @throws IllegalArgumentException if the capacity is not positive
@@ -220,8 +220,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #buffer(int)}, and with another policy than {@code BACKPRESSURE} it asks for
-   * everything and does what the policy says when it is full.
+   * Does the same as {@link #buffer(int)}, and with another policy than {@code BACKPRESSURE} it
+   * asks for everything and does what the policy says when it is full.
    *
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
    */
@@ -234,7 +234,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #buffer(int)}, but a failure drops what it holds instead of coming after it.
+   * Does the same as {@link #buffer(int)}, but a failure drops what it holds instead of coming
+   * after it.
    *
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
    */
@@ -258,7 +259,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #on(Executor)}, and holds another number of elements.
+   * Does the same as {@link #on(Executor)}, and holds another number of elements.
    *
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
    */
@@ -267,7 +268,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #on(Executor)}, and holds elements of a weight, as {@link #buffer(long,
+   * Does the same as {@link #on(Executor)}, and holds elements of a weight, as {@link #buffer(long,
    * ToLongFunction)} does.
    *
    * @throws IllegalArgumentException if the capacity is not positive

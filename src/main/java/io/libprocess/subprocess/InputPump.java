@@ -44,7 +44,7 @@ final class InputPump {
     Futures.<Optional<Chunk>, Void>loop(executor, pipe.reader()::read, this::pass).onAny(this::end);
   }
 
-  /** To be called when the child has ended: nobody reads what is left. */
+  /** Gives up what is left, because the child has ended and nobody reads it. */
   void childEnded() {
     pipe.reader().close();
   }

@@ -59,7 +59,7 @@ final class OutputPump implements Runnable {
     resume();
   }
 
-  /** To be called when the child has ended. */
+  /** Reads what is left, because the child has ended. */
   void childEnded() {
     childEnded = true;
     resume();

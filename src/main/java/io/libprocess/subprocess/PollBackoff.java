@@ -33,7 +33,7 @@ final class PollBackoff {
     return Math.min(2 * nanos, longest);
   }
 
-  /** To be called when a pipe becomes idle, and with -1 when it no longer is. */
+  /** Counts a pipe that becomes idle, or with -1 one that no longer is. */
   static void count(int change) {
     idle.addAndGet(change);
   }

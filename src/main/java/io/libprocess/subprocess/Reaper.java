@@ -45,12 +45,12 @@ final class Reaper {
     }
   }
 
-  /** To be called before anybody can know of the child's pid. */
+  /** Registers a child, before anybody can know of its pid. */
   static void add(Subprocess child) {
     children.put(child.pid(), child);
   }
 
-  /** To be called when the child has ended; its pid may be another child's by then. */
+  /** Forgets a child that has ended; its pid may be another child's by then. */
   static void remove(Subprocess child) {
     children.remove(child.pid(), child);
   }

@@ -25,7 +25,7 @@ public final class Permit implements AutoCloseable {
     release();
   }
 
-  /** As {@link #close}, where that must not fail. */
+  /** Does the same as {@link #close}, where that must not fail. */
   void release() {
     if (closed.compareAndSet(false, true)) {
       permits.giveBack(size);

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  * <p>The static methods know {@link Clock#system}. A test whose nodes have a clock of their own
  * says so: {@code Await.by(node).ready(future)}.
  *
- * <p>To be called on the test's threads, not in a process. What is wrong is an {@link
+ * <p>They are for the test's threads, not for processes. What is wrong is an {@link
  * AssertionError}. (libprocess: {@code AWAIT_READY} and so on.)
  */
 public final class Await {

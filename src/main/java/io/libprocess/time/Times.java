@@ -15,8 +15,8 @@ public final class Times {
   private Times() {}
 
   /**
-   * As in HTTP's {@code Date} header, the fraction of a second cut off: {@code Thu, 02 Mar 1989
-   * 00:00:00 GMT}.
+   * The form of HTTP's {@code Date} header, with the fraction of a second cut off: {@code Thu, 02
+   * Mar 1989 00:00:00 GMT}.
    */
   public static String rfc1123(Instant time) {
     Text text = new Text(29 + MORE_YEARS);

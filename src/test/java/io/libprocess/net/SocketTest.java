@@ -292,19 +292,19 @@ class SocketTest {
   @Test
   void receive_completesInATurn() throws Exception {
     connect(Kind.IP);
-    AtomicReference<RunLoop> turn = new AtomicReference<>();
+    AtomicReference<RunLoop> loop = new AtomicReference<>();
     CountDownLatch done = new CountDownLatch(1);
     far.receive(1)
         .onAny(
             received -> {
-              turn.set(RunLoop.current());
+              loop.set(RunLoop.current());
               done.countDown();
             });
 
     Expect.ready(near.send(Chunk.utf8("x")));
 
     Network.await(done);
-    assertSame(network.scheduler, turn.get().scheduler());
+    assertSame(network.scheduler, loop.get().scheduler());
   }
 
   /* ------ Sending ------ */

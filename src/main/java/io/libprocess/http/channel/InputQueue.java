@@ -41,7 +41,7 @@ public final class InputQueue {
     }
   }
 
-  /** As {@link #add}, by a thread that is about to work. */
+  /** Does the same as {@link #add}, by a thread that is about to work. */
   void addOwn(byte[] piece) {
     if (isEmpty()) {
       first = piece;

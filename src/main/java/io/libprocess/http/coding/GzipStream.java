@@ -114,7 +114,7 @@ public final class GzipStream {
     return new GzipStream(compressed, new Decoding()).body(memory);
   }
 
-  /** As for a stream, of bytes that are all there. */
+  /** Does for bytes that are all there what is done for a stream. */
   public static Body.Streamed decoded(Chunk compressed, MemoryBudget.Share memory) {
     Pipe<Chunk> pipe = Pipe.unbounded();
     pipe.writer().offer(compressed);

@@ -217,7 +217,9 @@ public final class HttpServer {
     }
   }
 
-  /** To be called with the lock. If it fails, the next connection or period tries again. */
+  /**
+   * Looks again after a period. The lock is held. If this fails the next connection tries again.
+   */
   private void startTicking() {
     time = now();
     if (!ticking) {

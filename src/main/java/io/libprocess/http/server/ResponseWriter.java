@@ -22,8 +22,9 @@ import java.io.IOException;
  * they come. Used by the thread that works on the connection, which it asks to go on when a piece
  * of a stream has come.
  *
- * <p>What is written while more responses are expected is kept until the end of the thread's turn,
- * or until the last of them is there, so that the answers to a batch of requests leave together.
+ * <p>What is written while more responses are expected is kept until the thread has served its
+ * event, or until the last of them is there, so that the answers to a batch of requests leave
+ * together.
  */
 final class ResponseWriter {
 
@@ -123,7 +124,7 @@ final class ResponseWriter {
     queued.close();
   }
 
-  /** Hands over what was written, now or when the turn ends. */
+  /** Hands over what was written, now or when the event has been served. */
   private void flush() {
     if (turnEnded) {
       turnEnded = false;

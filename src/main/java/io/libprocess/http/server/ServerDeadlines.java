@@ -77,7 +77,7 @@ final class ServerDeadlines {
 
   /**
    * Whether a node has waited for an answer for a whole period. It takes silence for the end of a
-   * link, and the receiver of its messages may be slow. To be called once in each period.
+   * link, and the receiver of its messages may be slow. Called once in each period.
    */
   boolean isSignDue() {
     boolean due = owed && owing;
@@ -114,7 +114,7 @@ final class ServerDeadlines {
 
   /**
    * Notes how much the client has not taken, and says whether nothing of it was taken for too long.
-   * To be called once in each period.
+   * Called once in each period.
    */
   boolean takesNothing(long queued) {
     if (queued == 0 || queued != lastQueued) {

@@ -25,7 +25,7 @@ public final class Json {
   }
 
   /**
-   * As {@link #parse(String)} of text in UTF-8.
+   * Does the same as {@link #parse(String)} of text in UTF-8.
    *
    * @throws JsonException also if it is not UTF-8
    */
@@ -33,7 +33,7 @@ public final class Json {
     return parse(utf8, JsonLimits.DEFAULTS);
   }
 
-  /** As {@link #parse(byte[])} within limits. */
+  /** Does the same as {@link #parse(byte[])} within limits. */
   public static Object parse(byte[] utf8, JsonLimits limits) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(utf8);

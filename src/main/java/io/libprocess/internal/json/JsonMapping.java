@@ -33,12 +33,12 @@ interface JsonMapping {
     return false;
   }
 
-  /** As {@link #read}, for an element that may be null. */
+  /** Does the same as {@link #read}, for an element that may be null. */
   default Object readElement(Object json) {
     return json == null ? absent("is null") : read(json);
   }
 
-  /** As {@link #write}, for an element that may be null or stand for it. */
+  /** Does the same as {@link #write}, for an element that may be null or stand for it. */
   default void writeElement(Object value, JsonWriter out) {
     if (value == null) {
       throw new JsonException("is null");

@@ -13,7 +13,7 @@ public record JsonNumber(String text) {
   private static final int MOST_DIGITS = 1000; // Of an integer: `1e999999999` is cheap to write.
 
   /**
-   * As an integer; {@code 1.0} and {@code 1e3} are integers, too.
+   * The number as an integer; {@code 1.0} and {@code 1e3} are integers, too.
    *
    * @throws JsonException if it is none, or not in the range
    */
@@ -30,7 +30,7 @@ public record JsonNumber(String text) {
   }
 
   /**
-   * As the nearest floating-point number.
+   * The nearest floating-point number.
    *
    * @throws JsonException if it is beyond the range
    */
@@ -43,7 +43,7 @@ public record JsonNumber(String text) {
   }
 
   /**
-   * As it is.
+   * The number as it is.
    *
    * @throws JsonException if its exponent is beyond any use
    */
@@ -56,7 +56,7 @@ public record JsonNumber(String text) {
   }
 
   /**
-   * As an integer of any size up to a thousand digits.
+   * The number as an integer of any size up to a thousand digits.
    *
    * @throws JsonException if it is none
    */

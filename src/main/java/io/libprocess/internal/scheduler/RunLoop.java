@@ -100,7 +100,7 @@ public class RunLoop {
     }
   }
 
-  /** To be called before the current thread blocks: lets others have what waits for it. */
+  /** Lets others have what waits for the current thread, which is about to block. */
   public static void beforeBlocking() {
     RunLoop loop = current();
     if (loop != null) {
@@ -149,7 +149,7 @@ public class RunLoop {
     return clock;
   }
 
-  /** To be called by a task after each event that it has served. */
+  /** Counts an event that the running task has served; called after each. */
   public void eventServed() {
     EVENTS.setOpaque(this, events + 1);
     Thread.interrupted(); // Whoever is served next has not been interrupted.

@@ -17,7 +17,7 @@ public class RuntimeThread extends Thread {
   }
 
   /**
-   * Executes another run loop from now on. To be called on this thread, between two tasks.
+   * Executes another run loop from now on. Called on this thread, between two tasks.
    *
    * @param loop null for none
    */

@@ -85,8 +85,8 @@ public interface Scheduler extends AutoCloseable {
 
   /**
    * Ends the threads, and waits a little for them. Tasks that have not run are told that they are
-   * {@linkplain Task#dropped dropped}, from now on by whoever makes them ready. To be called once,
-   * and not on one of the threads.
+   * {@linkplain Task#dropped dropped}, from now on by whoever makes them ready. Called once, and
+   * not on one of the threads.
    */
   @Override
   void close();

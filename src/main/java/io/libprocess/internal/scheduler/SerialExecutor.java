@@ -36,8 +36,8 @@ public abstract class SerialExecutor {
   }
 
   /**
-   * Has the work done at the end of the current thread's turn, or now outside a turn: many that ask
-   * in one turn are looked after in one round.
+   * Has the work done when the current thread has served its event, or now if it serves none: many
+   * that ask during one event are looked after in one round.
    */
   public final void askAtEnd() {
     if (ASKED.getAndIncrement(this) == 0) {

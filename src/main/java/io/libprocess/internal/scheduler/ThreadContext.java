@@ -9,7 +9,7 @@ public final class ThreadContext {
 
   /**
    * Makes the calling thread a runtime thread with the given clock, from now until the next call. A
-   * worker calls this once; a thread that takes turns for several nodes, before each turn.
+   * worker calls this once; a thread that runs tasks of several nodes, before each task.
    *
    * @param clock an {@code io.libprocess.time.Clock}, a type that this package must not know; null
    *     makes the thread an ordinary one again
@@ -38,7 +38,7 @@ public final class ThreadContext {
     return CLOCK.get() != null;
   }
 
-  /** To be called before the calling thread blocks: lets others have what waits for it. */
+  /** Lets others have what waits for the calling thread, which is about to block. */
   public static void beforeBlocking() {
     RunLoop.beforeBlocking();
     if (Thread.currentThread() instanceof HandsOver thread) {

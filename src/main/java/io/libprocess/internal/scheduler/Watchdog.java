@@ -99,7 +99,7 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** To be called when work begins; cheap while the watchdog is awake. */
+  /** Wakes the watchdog because work begins; cheap while it is awake. */
   void wake() {
     if (asleep) {
       asleep = false;

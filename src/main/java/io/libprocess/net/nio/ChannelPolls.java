@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * The waits until channels of the JDK are ready, on one event loop: several may wait for one
  * channel, which can be registered once only. Everything but {@link Request} belongs to the polling
- * thread; promises are completed in a turn, because their callbacks are user code.
+ * thread; promises are completed in tasks of their own, because their callbacks are user code.
  */
 final class ChannelPolls {
 
@@ -51,12 +51,12 @@ final class ChannelPolls {
     Watched entry = watched.get(request.channel);
     if (entry != null && entry.requests.remove(request)) {
       entry.update();
-      loop.runInTurn(request.promise::discard);
+      loop.runApart(request.promise::discard);
     }
   }
 
   private void fail(Request request, Throwable why) {
-    loop.runInTurn(() -> request.promise.fail(why));
+    loop.runApart(() -> request.promise.fail(why));
   }
 
   /** A channel that somebody waits for. */
@@ -130,7 +130,7 @@ final class ChannelPolls {
         int possible = request.operations & operations;
         if (possible != 0) {
           all.remove();
-          loop.runInTurn(() -> request.promise.set(possible));
+          loop.runApart(() -> request.promise.set(possible));
         }
       }
       update();

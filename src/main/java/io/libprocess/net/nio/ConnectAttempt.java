@@ -12,7 +12,8 @@ import java.util.function.Function;
 
 /**
  * A connection on its way to be open. Everything but the constructor and {@link #begin} happens on
- * the polling thread; the future is completed in a turn, because its callbacks are user code.
+ * the polling thread; the future is completed in a task of its own, because its callbacks are user
+ * code.
  */
 final class ConnectAttempt implements Endpoint {
 
@@ -101,7 +102,7 @@ final class ConnectAttempt implements Endpoint {
   }
 
   private void complete(Runnable completion) {
-    loop.runInTurn(completion);
+    loop.runApart(completion);
   }
 
   private static String reason(Throwable e) {

@@ -157,15 +157,15 @@ final class EventLoop {
     return true;
   }
 
-  /** To be called after interest in an operation was added. */
+  /** Makes sure that interest which was added to a key is seen by the next poll. */
   void wakeUp() {
     if (sleeping.get() && sleeping.compareAndSet(true, false)) {
       selector.wakeup();
     }
   }
 
-  /** Runs what may call user code, in a turn and not while polling. */
-  void runInTurn(Runnable body) {
+  /** Runs what may call user code as a task of its own, and not while polling. */
+  void runApart(Runnable body) {
     scheduler.ready(new OneTask(body));
   }
 

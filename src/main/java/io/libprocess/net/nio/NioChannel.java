@@ -84,7 +84,7 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
   private Timer lingerTimer; // Null if not lingering.
   private int lingered; // Periods.
 
-  /** Makes the channel of a connected socket. To be called by the polling thread. */
+  /** Makes the channel of a connected socket. The polling thread calls this. */
   NioChannel(EventLoop loop, SocketChannel socket) throws IOException {
     this.loop = loop;
     this.socket = socket;

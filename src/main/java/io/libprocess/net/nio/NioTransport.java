@@ -25,7 +25,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
+/**
+ * TCP and Unix domain sockets by way of a few event loops, which get the connections in nextLoop.
+ */
 public final class NioTransport implements Transport, MemoryBudget.Source {
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
@@ -33,7 +35,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source {
   private final PollingScheduler scheduler;
   private final MemoryBudget memory;
   private final List<EventLoop> loops = new ArrayList<>();
-  private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicInteger nextLoop = new AtomicInteger();
 
   /**
    * A transport.
@@ -65,7 +67,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source {
   }
 
   private EventLoop nextLoop() {
-    return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
   }
 
   @Override

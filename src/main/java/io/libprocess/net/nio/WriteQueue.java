@@ -30,7 +30,7 @@ import java.util.ArrayDeque;
  * in the order in which they were added, whole buffers one after another, and nobody waits for a
  * system call of another thread.
  *
- * <p>In every state but IDLE and CLOSED somebody will look at the queue: the end of the turn that
+ * <p>In every state but IDLE and CLOSED somebody will look at the queue: the end of the event that
  * scheduled it, the flusher, or the event loop. A thread that adds then leaves the rest to it.
  * Interest in OP_WRITE changes under the lock, together with BLOCKED.
  *

@@ -78,7 +78,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   /* ------ Before it is known what the peer speaks ------ */
 
-  /** As libprocess does: SSL 2 greetings count as TLS, to be refused by it. */
+  /** Decides as libprocess does: SSL 2 greetings count as TLS, to be refused by it. */
   static Kind kind(ByteBuffer first) {
     int size = first.remaining();
     if (size == 0) {

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * A connection on its way to be open and to speak TLS. What the future's callbacks do is user code,
- * so it is completed in a turn.
+ * so it is completed in a task of its own.
  */
 final class TlsConnect implements TlsChannel.Outcome {
 

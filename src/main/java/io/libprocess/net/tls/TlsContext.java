@@ -56,7 +56,9 @@ public final class TlsContext {
     return new TlsTransport(this, requireNonNull(transport, "transport"));
   }
 
-  /** As {@link #accepting(Function, Refusal)}; a connection that fails is only logged. */
+  /**
+   * Does the same as {@link #accepting(Function, Refusal)}; a connection that fails is only logged.
+   */
   public Function<Transport.Channel, Transport.Handler> accepting(
       Function<Transport.Channel, Transport.Handler> accepted) {
     return accepting(accepted, TlsAcceptance::logFailure);

@@ -31,11 +31,11 @@ import javax.net.ssl.SSLException;
  * that changed the state to ENCRYPTING, the flusher, encrypts without it. The engine numbers its
  * records in the order of the calls of {@code wrap}; so only the flusher calls it, and passes the
  * result on before the next call. In every state but IDLE, BROKEN and CLOSED somebody will look at
- * the queue: the end of the turn that scheduled it, the flusher, or the raw channel, which tells
+ * the queue: the end of the event that scheduled it, the flusher, or the raw channel, which tells
  * when it has sent what was more than {@link WriteQueue#HIGH_WATER}. So no more is encrypted ahead
  * than the peer takes.
  *
- * <p>What is added in a turn is encrypted together: many small buffers make one record.
+ * <p>What is added in one event is encrypted together: many small buffers make one record.
  */
 final class TlsOutput implements Runnable {
 

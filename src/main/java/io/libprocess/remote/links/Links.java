@@ -116,7 +116,7 @@ public final class Links {
 
   /**
    * Takes those who linked to a process of this node that has ended, and forgets whom it had linked
-   * to. To be called before the id is free: another process may have the same name then.
+   * to. Called before the id is free: another process may have the same name then.
    */
   public synchronized List<LocalProcess> take(LocalProcess ended) {
     if (linked.isEmpty()) {

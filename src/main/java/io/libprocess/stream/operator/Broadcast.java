@@ -33,7 +33,7 @@ public final class Broadcast<T> {
 
   private volatile List<Branch> active; // Those that have not cancelled; written under the lock.
 
-  /** As many branches, none of which has begun. */
+  /** Makes so many branches, none of which has begun. */
   public Broadcast(Source<? extends T> source, int count) {
     this.source = source;
     for (int i = 0; i < count; i++) {

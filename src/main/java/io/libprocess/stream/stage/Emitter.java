@@ -225,7 +225,7 @@ public abstract class Emitter<T> implements Upstream {
     return end == null && (sent < seen || renew());
   }
 
-  /** As {@link #mayEmit}; if so, one element must be sent, which this counts. */
+  /** Does the same as {@link #mayEmit}; if so, one element must be sent, which this counts. */
   protected final boolean claim() {
     if (mayEmit()) {
       sent++;

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a process answers in one turn leaves together. */
+/** What a process answers during one event leaves together. */
 class ServerBatchTest {
 
   private static final long LIMIT = TimeUnit.SECONDS.toNanos(30);
@@ -38,15 +38,15 @@ class ServerBatchTest {
     fixture.close();
   }
 
-  /** Runs something as a turn, and waits until what it has to write has been written. */
-  private void inOneTurn(Runnable work, String expected) throws Exception {
+  /** Runs something as a task, and waits until what it has to write has been written. */
+  private void inOneEvent(Runnable work, String expected) throws Exception {
     CompletableFuture<Void> done = new CompletableFuture<>();
     scheduler.ready(
         new Task() {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected void run(RunLoop turn) {
+          protected void run(RunLoop loop) {
             work.run();
             done.complete(null);
           }
@@ -63,7 +63,7 @@ class ServerBatchTest {
 
   /**
    * Tries until everything left in one write. On a busy machine the scheduler may take the thread
-   * for stuck and flush in the middle of the turn, which is rare.
+   * for stuck and flush in the middle of the event, which is rare.
    */
   private void assertOneWrite(Attempt attempt) throws Exception {
     for (int tries = 0; tries < 1000; tries++) {
@@ -83,35 +83,35 @@ class ServerBatchTest {
   }
 
   @Test
-  void allAnswersOfOneTurn() throws Exception {
+  void allAnswersOfOneEvent() throws Exception {
     assertOneWrite(
         () -> {
           fixture.receiveGets(1, 16);
           String expected = ServerFixture.ok("x").repeat(16);
-          inOneTurn(() -> fixture.calls.forEach(call -> call.answer("x")), expected);
+          inOneEvent(() -> fixture.calls.forEach(call -> call.answer("x")), expected);
         });
   }
 
   @Test
-  void answersOfOneTurnThatAreNotTheLast() throws Exception {
+  void answersOfOneEventThatAreNotTheLast() throws Exception {
     fixture.receiveGets(0, 0);
     ServerFixture.Call first = fixture.call(0);
     fixture.receiveGets(1, 100);
     List<ServerFixture.Call> others = List.copyOf(fixture.calls.subList(1, 101));
-    inOneTurn(() -> first.answer("first"), ServerFixture.ok("first"));
+    inOneEvent(() -> first.answer("first"), ServerFixture.ok("first"));
 
     Iterator<ServerFixture.Call> left = others.iterator();
     assertOneWrite(
         () -> {
           assertTrue(left.hasNext(), "never left together");
-          inOneTurn(
+          inOneEvent(
               () -> IntStream.range(0, 4).forEach(i -> left.next().answer("x")),
               ServerFixture.ok("x").repeat(4));
         });
   }
 
   @Test
-  void piecesOfOneTurn() throws Exception {
+  void piecesOfOneEvent() throws Exception {
     Pipe<Chunk> pipe = Pipe.bytes();
     fixture.receiveGets(1, 1);
     fixture.call(0).answer(Response.stream(pipe.reader(), "text/plain"));
@@ -119,7 +119,7 @@ class ServerBatchTest {
 
     assertOneWrite(
         () -> {
-          inOneTurn(
+          inOneEvent(
               () -> IntStream.range(0, 10).forEach(i -> pipe.writer().offer(Chunk.utf8("" + i))),
               IntStream.range(0, 10).mapToObj(i -> "1\r\n" + i + "\r\n").collect(joining()));
         });

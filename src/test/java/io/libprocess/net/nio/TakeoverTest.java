@@ -72,10 +72,10 @@ class TakeoverTest {
       private static final long serialVersionUID = 1L;
 
       @Override
-      protected void run(RunLoop turn) {
+      protected void run(RunLoop loop) {
         byte answer = reaction.to(mailbox.remove());
         channel.write(ByteBuffer.wrap(new byte[] {answer}));
-        turn.eventServed();
+        loop.eventServed();
         if (size.decrementAndGet() > 0) {
           network.scheduler.yield(this);
         }
@@ -149,9 +149,9 @@ class TakeoverTest {
                     channel,
                     value -> {
                       if (value == '!') {
-                        int turn = blocked.getAndIncrement();
+                        int loop = blocked.getAndIncrement();
                         meet(stuck);
-                        Network.await(releases[turn]);
+                        Network.await(releases[loop]);
                       }
                       return value;
                     }));

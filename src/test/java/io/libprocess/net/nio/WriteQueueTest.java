@@ -107,14 +107,14 @@ class WriteQueueTest {
     }
 
     @Override
-    protected void run(RunLoop turn) {
+    protected void run(RunLoop loop) {
       body.run();
-      turn.eventServed();
+      loop.eventServed();
     }
   }
 
   @Test
-  void write_waitsForTheEndOfTheTurn() throws Exception {
+  void write_waitsForTheEndOfTheEvent() throws Exception {
     Transport.Listener listener = network.listen(Recorder::new);
     try (Socket peer = Network.dial(listener.address())) {
       Recorder server = network.nextAccepted();

@@ -160,7 +160,7 @@ class TlsChannelTest {
   }
 
   @Test
-  void manyWrites_ofOneTurnMakeOneRecord() throws Exception {
+  void manyWrites_ofOneEventMakeOneRecord() throws Exception {
     int writes = 100;
     Transport.Listener listener =
         fixture.listen(
