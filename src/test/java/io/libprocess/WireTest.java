@@ -53,6 +53,23 @@ class WireTest {
     }
   }
 
+  /**
+   * The answer to a request on a connection that goes on. Only what comes when all before is
+   * answered goes the short way of heads that recur.
+   */
+  private static String answer(Socket socket, String request) throws IOException {
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      assertTrue(next >= 0, () -> "the connection ended behind " + head);
+      head.append((char) next);
+    }
+    String length = head.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1");
+    byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length));
+    return head + new String(body, StandardCharsets.ISO_8859_1);
+  }
+
   private static void status(int expected, String response) {
     assertTrue(response.startsWith("HTTP/1.1 " + expected + " "), response);
   }
@@ -162,19 +179,15 @@ class WireTest {
       strict.spawn(new Plain("x"));
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), strict.address().port())) {
         socket.setSoTimeout((int) (1000 * Expect.SECONDS));
-        socket
-            .getOutputStream()
-            .write(
-                ("POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@10.9.8.7:9\r\n\r\n".repeat(3)
-                        + "POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@127.0.0.1:9\r\n\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
-        socket.shutdownOutput();
-        String responses =
-            new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        status(400, responses);
-        assertTrue(responses.contains("UPID IP address validation failed"), responses);
-        assertEquals(3, responses.split("HTTP/1.1 400 ", -1).length - 1, responses);
-        assertTrue(responses.contains("HTTP/1.1 202 "), responses);
+        String bad = "POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@10.9.8.7:9\r\n\r\n";
+        for (int i = 0; i < 3; i++) {
+          String response = answer(socket, bad);
+          status(400, response);
+          assertTrue(response.contains("UPID IP address validation failed"), response);
+        }
+        status(202, answer(socket, bad.replace("10.9.8.7", "127.0.0.1")));
+        status(202, answer(socket, bad.replace("10.9.8.7", "127.0.0.1")));
+        status(400, answer(socket, bad));
       }
     }
   }
@@ -187,22 +200,19 @@ class WireTest {
       Plain receiver = new Plain("x");
       small.spawn(receiver);
       socket.setSoTimeout((int) (1000 * Expect.SECONDS));
-      StringBuilder requests = new StringBuilder();
-      for (int size : new int[] {100, 100, 101}) {
-        requests
-            .append("POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@127.0.0.1:9\r\n")
-            .append("Transfer-Encoding: chunked\r\n\r\n")
-            .append(Integer.toHexString(size))
-            .append("\r\n" + "b".repeat(size) + "\r\n0\r\n\r\n");
+      for (int size : new int[] {100, 100, 101, 100}) {
+        String response =
+            answer(
+                socket,
+                "POST /x/y HTTP/1.1\r\nHost: h\r\nLibprocess-From: s@127.0.0.1:9\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(size)
+                    + "\r\n"
+                    + "b".repeat(size)
+                    + "\r\n0\r\n\r\n");
+        status(size > 100 ? 413 : 202, response);
       }
-      socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.ISO_8859_1));
-      socket.shutdownOutput();
-      String responses =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-
-      assertEquals(2, responses.split("HTTP/1.1 202 ", -1).length - 1, responses);
-      assertEquals(1, responses.split("HTTP/1.1 413 ", -1).length - 1, responses);
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 3; i++) {
         assertEquals(100, Expect.next(receiver.unhandled).body().length);
       }
       assertTrue(receiver.unhandled.isEmpty());

@@ -11,6 +11,9 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Response;
 import io.libprocess.support.LogCapture;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,6 +148,18 @@ class ProvideTest {
         assertEquals(404, client.fetch("/files/tree/" + below).status(), below);
       }
       assertEquals("page", client.fetch("/files" + "/".repeat(7900) + "tree/sub/page.html").text());
+      assertEquals(List.of(), log.warnings());
+    }
+  }
+
+  /** To open a pipe, say, would wait for somebody to write to it. */
+  @Test
+  void whatIsNoRegularFile_isNotThere() throws IOException {
+    Path path = directory.resolve("tree/socket");
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        LogCapture log = new LogCapture()) {
+      socket.bind(UnixDomainSocketAddress.of(path));
+      assertEquals(404, client.fetch("/files/tree/socket").status());
       assertEquals(List.of(), log.warnings());
     }
   }

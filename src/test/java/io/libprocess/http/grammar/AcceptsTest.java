@@ -101,6 +101,13 @@ class AcceptsTest {
   }
 
   @Test
+  void mediaType_rangeIsOfTheWholeType() {
+    assertTrue(accepting("application/*").acceptsMediaType("application/json"));
+    assertFalse(accepting("appl/*").acceptsMediaType("application/json"));
+    assertFalse(accepting("application/*").acceptsMediaType("app/json"));
+  }
+
+  @Test
   void mediaType_mostSpecificDecides() {
     assertFalse(accepting("text/html;q=0, */*").acceptsMediaType("text/html"));
     assertTrue(accepting("text/html;q=0, */*").acceptsMediaType("text/plain"));

@@ -115,13 +115,13 @@ class RecurrenceTest {
   @Test
   void moreHeadsThanAreKept_areAnsweredAllTheSame() {
     Handler handler = new Handler(true);
-    StringBuilder script = new StringBuilder();
+    List<String> script = new ArrayList<>();
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      script.append(chunk("b" + i).replace("/x/m", "/x/m" + i % 12));
+      script.add(chunk("b" + i).replace("/x/m", "/x/m" + i % 12));
       expected.add("/x/m" + i % 12 + " b" + i);
     }
-    run(handler, List.of(script.toString()));
+    run(handler, script);
     assertEquals(expected, handler.bodies);
     assertEquals(0, handler.recurred); // Each was forgotten before it came again.
   }
