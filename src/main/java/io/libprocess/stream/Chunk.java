@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A piece of bytes that does not change. Slices share the bytes of what they are cut from, and so
@@ -27,13 +28,22 @@ public final class Chunk {
   private static final Chunk EMPTY = new Chunk(new byte[0], 0, 0, null);
   private static final int BYTES_SHOWN = 16;
 
-  private final byte[] bytes;
+  private final byte[] bytes; // Null if they are somewhere else.
+  private final ByteBuffer buffer; // Holds them from its index 0 on; null if it does not.
+  private final FileRegion region; // Holds them; null if it does not.
   private final int offset;
   private final int size;
   private final Loan loan; // Null if the bytes are never used again.
 
   private Chunk(byte[] bytes, int offset, int size, Loan loan) {
+    this(bytes, null, null, offset, size, loan);
+  }
+
+  private Chunk(
+      byte[] bytes, ByteBuffer buffer, FileRegion region, int offset, int size, Loan loan) {
     this.bytes = bytes;
+    this.buffer = buffer;
+    this.region = region;
     this.offset = offset;
     this.size = size;
     this.loan = loan;
@@ -73,6 +83,57 @@ public final class Chunk {
     requireNonNull(bytes, "bytes");
     checkFromIndexSize(offset, length, bytes.length);
     return new Chunk(bytes, offset, length, new Loan(giveBack));
+  }
+
+  /**
+   * A chunk of what remains in a buffer that will be used for something else; the buffer's position
+   * does not matter afterwards.
+   *
+   * @param giveBack as in {@link #lent(byte[], int, int, Runnable)}
+   */
+  public static Chunk lent(ByteBuffer buffer, Runnable giveBack) {
+    Loan loan = new Loan(giveBack);
+    if (buffer.hasArray()) {
+      int start = buffer.arrayOffset() + buffer.position();
+      return new Chunk(buffer.array(), start, buffer.remaining(), loan);
+    }
+    return new Chunk(null, buffer.slice(), null, 0, buffer.remaining(), loan);
+  }
+
+  /**
+   * A chunk of bytes that are in a file, which must not change. Its methods that look at the bytes
+   * read them, and so block; an {@code UncheckedIOException} says that this failed.
+   *
+   * @param close runs once, when the last one who owns the chunk has released it, on that thread;
+   *     must not throw
+   */
+  public static Chunk of(FileRegion region, Runnable close) {
+    return new Chunk(null, null, region, 0, region.count(), new Loan(close));
+  }
+
+  /** The part of a file that holds the bytes, if one does. */
+  public Optional<FileRegion> region() {
+    return region == null ? Optional.empty() : Optional.of(region.part(offset, size));
+  }
+
+  /** Whether the bytes may be used for something else once the chunk is released. */
+  public boolean isLent() {
+    return loan != null;
+  }
+
+  /**
+   * This chunk if nobody will ever use its bytes again, otherwise a copy that is so, in the place
+   * of this one, which is released. For those who get a chunk and cannot say when they are done.
+   */
+  public Chunk detached() {
+    if (loan == null) {
+      return this;
+    }
+    try {
+      return of(toArray());
+    } finally {
+      release();
+    }
   }
 
   /** Has the chunk released once more than otherwise. Returns it. */
@@ -118,7 +179,7 @@ public final class Chunk {
     byte[] all = new byte[total];
     int end = 0;
     for (Chunk chunk : chunks) {
-      System.arraycopy(chunk.bytes, chunk.offset, all, end, chunk.size);
+      chunk.copyTo(all, end);
       end += chunk.size;
     }
     return of(all);
@@ -140,7 +201,8 @@ public final class Chunk {
    * @throws IndexOutOfBoundsException if {@code index} is not in 0..size-1
    */
   public byte at(int index) {
-    return bytes[offset + checkIndex(index, size)];
+    checkIndex(index, size);
+    return bytes != null ? bytes[offset + index] : view().get(index);
   }
 
   /**
@@ -158,17 +220,26 @@ public final class Chunk {
       return EMPTY;
     }
     retain();
-    return new Chunk(bytes, offset + from, to - from, loan);
+    return new Chunk(bytes, buffer, region, offset + from, to - from, loan);
   }
 
   /** A copy of the bytes. */
   public byte[] toArray() {
-    return Arrays.copyOfRange(bytes, offset, offset + size);
+    if (bytes != null) {
+      return Arrays.copyOfRange(bytes, offset, offset + size);
+    }
+    byte[] copy = new byte[size];
+    view().get(copy);
+    return copy;
   }
 
   /** Puts the bytes into a buffer, which must have room for them. */
   public void copyTo(ByteBuffer target) {
-    target.put(bytes, offset, size);
+    if (bytes != null) {
+      target.put(bytes, offset, size);
+    } else {
+      target.put(view());
+    }
   }
 
   /**
@@ -177,31 +248,52 @@ public final class Chunk {
    * @throws IndexOutOfBoundsException if it has no room for them from {@code from} on
    */
   public void copyTo(byte[] target, int from) {
-    System.arraycopy(bytes, offset, target, from, size);
+    if (bytes != null) {
+      System.arraycopy(bytes, offset, target, from, size);
+    } else {
+      checkFromIndexSize(from, size, target.length);
+      view().get(target, from, size);
+    }
   }
 
   /** A new read-only buffer with the bytes, shared, between its position and its limit. */
   public ByteBuffer asByteBuffer() {
-    return ByteBuffer.wrap(bytes, offset, size).slice().asReadOnlyBuffer();
+    return view().asReadOnlyBuffer();
+  }
+
+  /** A buffer from 0 to the size, which nobody may write to. */
+  private ByteBuffer view() {
+    if (bytes != null) {
+      return ByteBuffer.wrap(bytes, offset, size).slice();
+    }
+    return buffer != null ? buffer.slice(offset, size) : region.part(offset, size).read();
   }
 
   /** The bytes as text; what is not UTF-8 becomes U+FFFD. */
   public String utf8() {
-    return new String(bytes, offset, size, StandardCharsets.UTF_8);
+    return bytes != null
+        ? new String(bytes, offset, size, StandardCharsets.UTF_8)
+        : new String(toArray(), StandardCharsets.UTF_8);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Chunk chunk
-        && Arrays.equals(
-            bytes, offset, offset + size, chunk.bytes, chunk.offset, chunk.offset + chunk.size);
+    return other instanceof Chunk chunk && size == chunk.size && hasBytesOf(chunk);
+  }
+
+  private boolean hasBytesOf(Chunk other) {
+    return bytes != null && other.bytes != null
+        ? Arrays.equals(
+            bytes, offset, offset + size, other.bytes, other.offset, other.offset + size)
+        : view().equals(other.view());
   }
 
   @Override
   public int hashCode() {
+    ByteBuffer view = view();
     int hash = 1;
-    for (int i = offset; i < offset + size; i++) {
-      hash = 31 * hash + bytes[i];
+    for (int i = 0; i < size; i++) {
+      hash = 31 * hash + view.get(i);
     }
     return hash;
   }
@@ -210,10 +302,11 @@ public final class Chunk {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Chunk[").append(size).append(" bytes");
-    if (size > 0 && size <= BYTES_SHOWN) {
+    if (size > 0 && size <= BYTES_SHOWN && region == null) {
+      ByteBuffer view = view();
       text.append(':');
-      for (int i = offset; i < offset + size; i++) {
-        text.append(String.format(" %02x", bytes[i]));
+      for (int i = 0; i < size; i++) {
+        text.append(String.format(" %02x", view.get(i)));
       }
     }
     return text.append(']').toString();

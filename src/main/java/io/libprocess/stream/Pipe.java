@@ -122,6 +122,10 @@ public final class Pipe<T> {
       this.pipe = pipe;
     }
 
+    PipeState<T> state() {
+      return pipe;
+    }
+
     /**
      * Writes an element. The result is ready with true as soon as the element is stored or a read
      * has got it, and ready with false if an end of the pipe is closed. While there is no room it

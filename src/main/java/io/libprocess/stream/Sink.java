@@ -6,6 +6,7 @@ import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
+import io.libprocess.stream.bytes.FileSink;
 import io.libprocess.stream.ends.FoldSink;
 import io.libprocess.stream.ends.ForEachAsyncSink;
 import io.libprocess.stream.ends.ForEachSink;
@@ -14,6 +15,7 @@ import io.libprocess.stream.ends.IgnoreSink;
 import io.libprocess.stream.ends.ListSink;
 import io.libprocess.stream.stage.Drain;
 import io.libprocess.sync.Queue;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,6 +113,23 @@ public final class Sink<T, R> {
   public static <T> Sink<T, Void> writer(Pipe<T> pipe) {
     PipeState<T> state = pipe.state();
     return new Sink<>(run -> new PipeSink<>(run, state));
+  }
+
+  /** Writes the elements into a pipe whose writer is all one has; see {@link #writer(Pipe)}. */
+  public static <T> Sink<T, Void> writer(Pipe.Writer<T> writer) {
+    PipeState<T> state = writer.state();
+    return new Sink<>(run -> new PipeSink<>(run, state));
+  }
+
+  /**
+   * Writes bytes to a file; their number. The file is opened when the first of them come, or at the
+   * end. It is written where the runtime's own blocking calls run. The result is ready when the
+   * file is closed, or what was begun is undone.
+   */
+  public static Sink<Chunk, Long> file(Path path, FileMode mode) {
+    requireNonNull(path, "path");
+    requireNonNull(mode, "mode");
+    return new Sink<>(run -> new FileSink(run, path, mode));
   }
 
   /** A subscriber that fills this sink once. */

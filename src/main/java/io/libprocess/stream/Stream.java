@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
+import io.libprocess.stream.bytes.ChunkPool;
+import io.libprocess.stream.bytes.FileSource;
 import io.libprocess.stream.ends.FailedSource;
 import io.libprocess.stream.ends.FlowInput;
 import io.libprocess.stream.ends.FutureSource;
@@ -24,6 +26,7 @@ import io.libprocess.stream.stage.Operator;
 import io.libprocess.stream.stage.Source;
 import io.libprocess.stream.stage.Start;
 import io.libprocess.sync.Queue;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -189,6 +192,28 @@ public final class Stream<T> {
   public static <T> Stream<T> fromQueue(Queue<? extends T> queue) {
     requireNonNull(queue, "queue");
     return new Stream<>((run, down) -> new QueueSource<T>(run, down, queue).start());
+  }
+
+  /** The bytes of a file, in chunks of 64 KiB. See {@link #file(Path, int)}. */
+  public static Stream<Chunk> file(Path path) {
+    return file(path, ChunkPool.SIZE);
+  }
+
+  /**
+   * The bytes of a file, which is opened with the first request. They are read where the runtime's
+   * own blocking calls run, and the stages below run there too. If the next stage is a socket
+   * without TLS, or the body of an HTTP message on one, nothing is read: the system sends the file;
+   * then its size is that of the moment when it was opened, and to become shorter is a failure.
+   *
+   * @param chunk how many bytes are read at once
+   * @throws IllegalArgumentException if the size of chunks is not in 1..65536
+   */
+  public static Stream<Chunk> file(Path path, int chunk) {
+    requireNonNull(path, "path");
+    if (chunk < 1 || chunk > ChunkPool.SIZE) {
+      throw new IllegalArgumentException("chunk not in 1.." + ChunkPool.SIZE + ": " + chunk);
+    }
+    return new Stream<>((run, down) -> new FileSource(run, down, path, chunk).start());
   }
 
   /** What a publisher publishes, which is subscribed to with the first request. */

@@ -6,6 +6,13 @@ import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
+import io.libprocess.stream.bytes.DigestStage;
+import io.libprocess.stream.bytes.Digests;
+import io.libprocess.stream.bytes.GunzipStage;
+import io.libprocess.stream.bytes.GzipStage;
+import io.libprocess.stream.bytes.LimitBytesStage;
+import io.libprocess.stream.bytes.RechunkStage;
+import io.libprocess.stream.bytes.SplitStage;
 import io.libprocess.stream.operator.BufferSize;
 import io.libprocess.stream.operator.BufferStage;
 import io.libprocess.stream.operator.ConcatMapStage;
@@ -29,6 +36,7 @@ import io.libprocess.sync.RateLimiter;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.ToLongFunction;
+import java.util.zip.Deflater;
 
 /**
  * A part of a pipeline that makes other elements of those that come, as a description: it may be
@@ -45,6 +53,7 @@ import java.util.function.ToLongFunction;
 public final class Transform<A, B> {
 
   private static final int DEFAULT_CAPACITY = 16;
+  private static final Chunk LINE_END = Chunk.of(new byte[] {'\n'});
 
   private final Operator<A, B> operator;
 
@@ -318,6 +327,128 @@ public final class Transform<A, B> {
   private static <T> Transform<T, T> timeout(TimeoutStage.Kind kind, Duration limit) {
     requireNonNull(limit, "limit");
     return new Transform<>((run, down) -> new TimeoutStage<>(run, down, kind, limit));
+  }
+
+  /* ---------------- Bytes ---------------- */
+
+  /**
+   * The same bytes in chunks of one size; the last one may be smaller.
+   *
+   * @throws IllegalArgumentException if the size is not positive
+   */
+  public static Transform<Chunk, Chunk> rechunk(int size) {
+    requirePositive("size", size);
+    return new Transform<>((run, down) -> new RechunkStage(run, down, size).input());
+  }
+
+  /**
+   * The bytes between delimiters, which are left out; there may be none between two. What is behind
+   * the last delimiter is the last piece, if it has any bytes. Fails if a piece is longer than
+   * {@code most} bytes.
+   *
+   * @throws IllegalArgumentException if the delimiter is empty or {@code most} is negative
+   */
+  public static Transform<Chunk, Chunk> split(Chunk delimiter, int most) {
+    requirePositive("size of the delimiter", delimiter.size());
+    requireNotNegative(most);
+    byte[] bytes = delimiter.toArray();
+    return new Transform<>((run, down) -> new SplitStage(run, down, bytes, most).input());
+  }
+
+  /**
+   * The lines of a text in UTF-8, without their ends, which are {@code \n} or {@code \\r\n}. Fails
+   * if one is longer than {@code most} bytes.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public static Transform<Chunk, String> lines(int most) {
+    return split(LINE_END, most).then(map(Transform::line));
+  }
+
+  private static String line(Chunk bytes) {
+    String text = bytes.utf8();
+    bytes.release();
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /**
+   * The same chunks; fails if they are more than {@code most} bytes.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public static Transform<Chunk, Chunk> limitBytes(long most) {
+    requireNotNegative(most);
+    return new Transform<>((run, down) -> new LimitBytesStage(down, most));
+  }
+
+  /**
+   * The same chunks; when they end a function is told the digest of all of them, before the end is
+   * passed on.
+   *
+   * @param algorithm such as {@code SHA-256}
+   * @throws IllegalArgumentException if there is no such algorithm
+   */
+  public static Transform<Chunk, Chunk> digest(
+      String algorithm, CheckedConsumer<? super Chunk> told) {
+    requireNonNull(told, "told");
+    Digests.of(algorithm);
+    return new Transform<>((run, down) -> new DigestStage(down, Digests.of(algorithm), told));
+  }
+
+  /** The bytes compressed to gzip, of the usual level. See {@link #gzip(int)}. */
+  public static Transform<Chunk, Chunk> gzip() {
+    return gzip(Deflater.DEFAULT_COMPRESSION);
+  }
+
+  /**
+   * The bytes compressed to gzip, in chunks of up to 16 KiB. They come out when there are enough of
+   * them.
+   *
+   * @param level from 0, for none, to 9, for the shortest; or -1 for the usual one
+   * @throws IllegalArgumentException if there is no such level
+   */
+  public static Transform<Chunk, Chunk> gzip(int level) {
+    return gzip(level, false);
+  }
+
+  /**
+   * As {@link #gzip(int)}, for a stream that lives: what a chunk is compressed to comes out before
+   * the next one is asked for, and can be decompressed without it.
+   *
+   * @throws IllegalArgumentException if there is no such level
+   */
+  public static Transform<Chunk, Chunk> gzipLive(int level) {
+    return gzip(level, true);
+  }
+
+  private static Transform<Chunk, Chunk> gzip(int level, boolean live) {
+    if (level < Deflater.DEFAULT_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
+      throw new IllegalArgumentException("level not in -1..9: " + level);
+    }
+    return new Transform<>((run, down) -> new GzipStage(run, down, level, live).input());
+  }
+
+  /**
+   * What gzip stands for, a chunk of up to 16 KiB for each that is asked for. Fails with a {@link
+   * java.util.zip.ZipException} if it is not gzip, ends early, does not have the checksum or the
+   * length that it says, or if anything is behind it; and if more than {@code most} bytes come out.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public static Transform<Chunk, Chunk> gunzip(long most) {
+    requireNotNegative(most);
+    return new Transform<>((run, down) -> new GunzipStage(run, down, most, false).input());
+  }
+
+  /**
+   * As {@link #gunzip}, of any number of compressed parts behind each other, one at least, as of
+   * files that were put together.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public static Transform<Chunk, Chunk> gunzipAll(long most) {
+    requireNotNegative(most);
+    return new Transform<>((run, down) -> new GunzipStage(run, down, most, true).input());
   }
 
   /* ---------------- The end ---------------- */

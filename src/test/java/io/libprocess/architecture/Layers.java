@@ -65,6 +65,7 @@ final class Layers {
           level(
               facade(
                   "stream",
+                  "Bytes",
                   "Pipe",
                   "PipeProcessor",
                   "PipeSink",

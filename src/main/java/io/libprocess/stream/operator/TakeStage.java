@@ -33,6 +33,11 @@ public final class TakeStage<T> extends FusedStage<T, T> implements Upstream {
   }
 
   @Override
+  public boolean takesFileRegions() {
+    return down.takesFileRegions();
+  }
+
+  @Override
   public void begin(Upstream upstream) {
     up = upstream;
     down.begin(this);

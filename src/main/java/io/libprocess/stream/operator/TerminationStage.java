@@ -26,6 +26,11 @@ public final class TerminationStage<T> extends FusedStage<T, T> implements Upstr
   }
 
   @Override
+  public boolean takesFileRegions() {
+    return down.takesFileRegions();
+  }
+
+  @Override
   public void begin(Upstream upstream) {
     up = upstream;
     down.begin(this);

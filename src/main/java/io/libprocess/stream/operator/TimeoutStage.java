@@ -73,6 +73,11 @@ public final class TimeoutStage<T> extends Downstream<T> implements Upstream {
   /* ------ Signals ------ */
 
   @Override
+  public boolean takesFileRegions() {
+    return down.takesFileRegions();
+  }
+
+  @Override
   public void begin(Upstream upstream) {
     up = upstream;
     down.begin(this);

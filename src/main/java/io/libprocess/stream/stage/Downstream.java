@@ -32,6 +32,15 @@ public abstract class Downstream<T> {
   /** For subclasses. */
   protected Downstream() {}
 
+  /**
+   * Whether elements may be chunks that are {@linkplain io.libprocess.stream.FileRegion parts of
+   * files}, because whoever gets them does not look at their bytes but hands them to the system.
+   * The same at all times.
+   */
+  public boolean takesFileRegions() {
+    return false;
+  }
+
   /** Gets to know whom to ask; may ask at once, as the last thing it does. */
   public abstract void begin(Upstream up);
 
