@@ -75,7 +75,7 @@ final class Layers {
                   "Stream",
                   "StreamSubscriber",
                   "Transform")),
-          level(hidden("stream.ends"), hidden("stream.operator")),
+          level(hidden("stream.bytes"), hidden("stream.ends"), hidden("stream.operator")),
           level(hidden("stream.stage")),
           level(exported("stream")),
           level(exported("sync")),

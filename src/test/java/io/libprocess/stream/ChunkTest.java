@@ -2,6 +2,7 @@ package io.libprocess.stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
 
 class ChunkTest {
@@ -128,5 +136,88 @@ class ChunkTest {
     assertEquals("Chunk[2 bytes: 61 ff]", Chunk.of(new byte[] {'a', -1}).toString());
     assertEquals("Chunk[17 bytes]", Chunk.of(new byte[17]).toString());
     assertEquals("Chunk[0 bytes]", Chunk.empty().toString());
+  }
+
+  /* ------ Memory of other kinds ------ */
+
+  private static Chunk direct(int... values) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(values.length + 1).put((byte) 99);
+    for (int value : values) {
+      buffer.put((byte) value);
+    }
+    return Chunk.lent(buffer.flip().position(1), () -> {});
+  }
+
+  @Test
+  void directMemory_looksLikeAnArray() {
+    Chunk array = Chunk.of(new byte[] {1, 2, 3, 4});
+    Chunk direct = direct(1, 2, 3, 4);
+
+    assertEquals(array, direct);
+    assertEquals(direct, array);
+    assertEquals(array.hashCode(), direct.hashCode());
+    assertEquals(array.toString(), direct.toString());
+    assertEquals(3, direct.at(2));
+    assertThrows(IndexOutOfBoundsException.class, () -> direct.at(4));
+    assertArrayEquals(new byte[] {2, 3}, direct.slice(1, 3).toArray());
+    assertEquals(3, direct.slice(1, 4).slice(1, 2).at(0));
+    assertEquals(array.asByteBuffer(), direct.asByteBuffer());
+    assertTrue(direct.asByteBuffer().isReadOnly());
+    byte[] target = new byte[6];
+    direct.slice(0, 2).copyTo(target, 3);
+    assertArrayEquals(new byte[] {0, 0, 0, 1, 2, 0}, target);
+    assertThrows(IndexOutOfBoundsException.class, () -> direct.copyTo(target, 3));
+    ByteBuffer buffer = ByteBuffer.allocate(4);
+    direct.copyTo(buffer);
+    assertEquals(4, buffer.position());
+    assertEquals("AB", direct('A', 'B').utf8());
+    assertEquals(
+        Chunk.of(new byte[] {1, 2, 1, 2}),
+        Chunk.join(List.of(direct(1, 2), Chunk.of(new byte[] {1, 2}))));
+    assertNotEquals(array, direct(1, 2, 3, 5));
+  }
+
+  @Test
+  void filesLookLikeArrays(@TempDir Path directory) throws IOException {
+    Path path = Files.write(directory.resolve("f"), new byte[] {9, 1, 2, 3, 4, 9});
+    try (FileChannel file = FileChannel.open(path)) {
+      AtomicInteger closed = new AtomicInteger();
+      Chunk chunk = Chunk.of(new FileRegion(file, 1, 4), closed::incrementAndGet);
+
+      assertEquals(Chunk.of(new byte[] {1, 2, 3, 4}), chunk);
+      assertEquals(4, chunk.size());
+      Chunk part = chunk.slice(1, 3);
+      assertEquals(Chunk.of(new byte[] {2, 3}), part);
+      assertEquals(new FileRegion(file, 2, 2), part.region().orElseThrow());
+      chunk.release();
+      assertEquals(0, closed.get());
+      part.release();
+      assertEquals(1, closed.get());
+
+      Chunk beyond = Chunk.of(new FileRegion(file, 4, 4), () -> {});
+      assertEquals(
+          "java.io.EOFException: file truncated: it ends before 8",
+          assertThrows(UncheckedIOException.class, beyond::toArray).getMessage());
+    }
+  }
+
+  @Test
+  void detached_isACopyOfWhatIsLentAndReleasesIt() {
+    AtomicInteger given = new AtomicInteger();
+    Chunk lent = Chunk.lent(ByteBuffer.allocateDirect(2), given::incrementAndGet);
+    Chunk kept = Chunk.of(new byte[2]);
+
+    assertSame(kept, kept.detached());
+    assertEquals(kept, lent.detached());
+    assertEquals(1, given.get());
+    assertFalse(kept.isLent());
+    assertTrue(lent.isLent());
+  }
+
+  @Test
+  void lent_bufferOfAnArray() {
+    Chunk chunk = Chunk.lent(ByteBuffer.wrap(new byte[] {0, 1, 2, 3}, 1, 2), () -> {});
+
+    assertEquals(Chunk.of(new byte[] {1, 2}), chunk);
   }
 }

@@ -118,6 +118,11 @@ public final class ChunkPool {
     }
   }
 
+  /** Looks no longer. */
+  public void forget() {
+    tracked = null;
+  }
+
   /** Where those buffers were borrowed that are not given back, since {@link #track}. */
   public Collection<Throwable> openSince() {
     ConcurrentHashMap<Borrowed, Throwable> watched = tracked;
