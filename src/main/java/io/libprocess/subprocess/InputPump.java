@@ -66,8 +66,8 @@ final class InputPump {
         target.flush();
         written.run();
       }
-    } catch (IOException e) {
-      passed.fail(e);
+    } catch (Throwable thrown) { // Such as for want of memory: or else the writer waits for ever.
+      passed.fail(thrown);
       return;
     }
     passed.set(ControlFlow.proceed());

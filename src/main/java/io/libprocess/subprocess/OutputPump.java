@@ -17,7 +17,9 @@ final class OutputPump implements Runnable {
    * carrier too, since the JDK has no other way to wait for a pipe. So the pump only reads what
    * available() says is there. While there is nothing, a timer looks again now and then. The child's
    * end is an event: what it wrote is all there then, and the output ends when that is read. (The
-   * JDK closes the descriptor at that moment and keeps what is left in memory.)
+   * JDK closes the descriptor at that moment and keeps what is left in memory. It does so under the
+   * lock of the stream, which available() and read() hold too; close() does not, so that only the
+   * owner of the pump calls it, and never Process.destroy, which closes the streams.)
    *
    *              nothing there                      child ended, or reader closed
    *   PUMPING ──────────────────▶ IDLE (timer)    PUMPING ──────────▶ ENDED
