@@ -2,16 +2,18 @@ package io.libprocess;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.actor.BoundedCell;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
-import io.libprocess.internal.StackReserve;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,17 +130,48 @@ class RunawayRecursionTest {
     }
   }
 
-  private int deep;
-
-  private void checkUntilTheEnd() {
-    StackReserve.check();
-    deep++;
-    checkUntilTheEnd();
+  /**
+   * In a JVM without compilers and with a small stack, where a mailbox that is not protected breaks
+   * in the first rounds.
+   */
+  @Test
+  void freshJvm_losesNoMailbox() throws Exception {
+    java.lang.Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xint",
+                "-Xss256k",
+                "-Xmx200m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName())
+            .redirectError(Redirect.DISCARD)
+            .start();
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assertEquals("answers: 6, ends: 6\n", output);
   }
 
-  @Test
-  void reserve_throwsWhileThereIsRoom() {
-    assertThrows(StackOverflowError.class, this::checkUntilTheEnd);
-    assertTrue(deep > 0);
+  /** What runs in a JVM of its own. */
+  static final class Program {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    public static void main(String[] arguments) {
+      Node node = Node.start(Config.builder().workers(2).build());
+      int answers = 0;
+      int ends = 0;
+      for (int round = 0; round < 6 && answers == round; round++) {
+        int shift = round;
+        PID<Plain> innocent = node.spawn(new Plain());
+        PID<Culprit> culprit = node.spawn(new Culprit(c -> innocent.dispatch(p -> {})));
+        Future<Exit> exit = node.exit(culprit);
+        culprit.dispatch(c -> c.start(shift));
+        ends += exit.await(LIMIT) ? 1 : 0;
+        answers += innocent.call(p -> p).await(LIMIT) ? 1 : 0;
+      }
+      System.out.print("answers: " + answers + ", ends: " + ends + "\n");
+      System.out.flush();
+      Runtime.getRuntime().halt(0);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.libprocess.future;
 
 import io.libprocess.future.Completion.FlagChange;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -105,9 +106,10 @@ final class Callback extends Completion {
 
   /** Runs a callback of a flag, or puts it off if it comes from too many others. */
   static void runNested(CheckedRunnable callback) {
+    StackReserve.checkLittle();
     Trampoline trampoline = Trampoline.enter();
     try {
-      if (trampoline.isFull()) {
+      if (trampoline.isFullOrShort()) {
         trampoline.putOff(() -> run(callback));
       } else {
         run(callback);

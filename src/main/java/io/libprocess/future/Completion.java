@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Log;
 import java.util.Collection;
 
 /**
@@ -79,7 +80,17 @@ abstract class Completion {
    */
   abstract Completion fire(FutureState source);
 
-  /** The future whose stack {@link #fire} has returned. */
+  /**
+   * Gives up, because {@link #fire} has thrown: what should have been completed fails.
+   *
+   * @param thrown an {@code Error}
+   * @return as {@link #fire} does
+   */
+  Completion fail(Throwable thrown) {
+    return null;
+  }
+
+  /** The future whose stack {@link #fire} or {@link #fail} has returned. */
   FutureState completed() {
     throw new AssertionError("completes nothing: " + getClass());
   }
@@ -145,6 +156,168 @@ abstract class Completion {
     @Override
     Completion fire(FutureState source) {
       throw new AssertionError("only its element is fired");
+    }
+  }
+
+  /**
+   * Runs what waited for a future that has been completed, and for those that are completed
+   * thereby. Whoever has completed the future owns its stack: see {@link FutureState}.
+   *
+   * <p>All elements run, whatever one of them throws, and also if there is no memory for a list of
+   * them: then in another way, which takes longer. One that cannot run fails what waits for it.
+   */
+  static final class DetachedStack {
+
+    private DetachedStack() {}
+
+    /** Stacks not yet run, of futures that completed. */
+    private record Pending(FutureState future, Completion list, Pending outer) {}
+
+    /** Runs the detached stack of a completed future and of all futures completed thereby. */
+    static void run(FutureState future, Completion stack) {
+      runList(future, listed(future, stack));
+    }
+
+    private static void runList(FutureState first, Completion all) {
+      FutureState future = first;
+      Completion list = all;
+      Pending outer = null;
+      for (; ; ) {
+        while (list == null) {
+          if (outer == null) {
+            return;
+          }
+          future = outer.future;
+          list = outer.list;
+          outer = outer.outer;
+        }
+        Completion element = list;
+        Completion completion = element.self();
+        list = element.next;
+        element.next = null; // It may live on as an origin; the others may not for its sake.
+        Completion fired = fire(completion, future);
+        if (fired != null) {
+          FutureState completed = completion.completed();
+          Completion more = listed(completed, fired);
+          if (list == null) {
+            future = completed;
+            list = more;
+          } else if (more != null) {
+            Pending rest = pending(future, list, outer);
+            if (rest == null) {
+              runList(completed, more);
+            } else {
+              outer = rest;
+              future = completed;
+              list = more;
+            }
+          }
+        }
+      }
+    }
+
+    /** What is to be run later; null if there is no memory to note it. */
+    private static Pending pending(FutureState future, Completion list, Pending outer) {
+      try {
+        return new Pending(future, list, outer);
+      } catch (OutOfMemoryError e) {
+        return null;
+      }
+    }
+
+    /** Fires one of several, which must run even if this one cannot. */
+    private static Completion fire(Completion completion, FutureState source) {
+      try {
+        return completion.fire(source);
+      } catch (Throwable thrown) { // An Error: memory or stack are short.
+        Completion stack = fail(completion, thrown);
+        Log.error("What waited for a future could not run", thrown);
+        return stack;
+      }
+    }
+
+    private static Completion fail(Completion completion, Throwable thrown) {
+      try {
+        return completion.fail(thrown);
+      } catch (Throwable again) {
+        return null;
+      }
+    }
+
+    /* ------ Order ------ */
+
+    /**
+     * Lists a detached stack in the order in which it has to run: the last that was pushed stands
+     * at the top, and what waits for one kind of completion is early. Null if nothing is to be run,
+     * also if it has been run because there was no memory for a list.
+     */
+    private static Completion listed(FutureState future, Completion stack) {
+      try {
+        return inOrder(future, stack);
+      } catch (OutOfMemoryError e) {
+        runInPlace(future, stack);
+        return null;
+      }
+    }
+
+    private static Completion inOrder(FutureState future, Completion stack) {
+      boolean shared = future.isShared(stack);
+      Completion early = null;
+      Completion any = null;
+      for (Completion completion = stack; completion != null && !future.isOrigin(completion); ) {
+        Completion below = completion.next;
+        if (completion.waitsForCompletion()) {
+          Completion element = shared ? new ListCell(completion) : completion;
+          if (completion.early()) {
+            element.next = early;
+            early = element;
+          } else {
+            element.next = any;
+            any = element;
+          }
+        }
+        completion = below;
+      }
+      if (early == null || any == null) {
+        return early == null ? any : early;
+      }
+      Completion last = early;
+      while (last.next != null) {
+        last = last.next;
+      }
+      last.next = any;
+      return early;
+    }
+
+    /** Runs a stack whose links must stay, without memory and in quadratic time. */
+    static void runInPlace(FutureState future, Completion stack) {
+      runInPlace(future, stack, true);
+      runInPlace(future, stack, false);
+    }
+
+    private static void runInPlace(FutureState future, Completion stack, boolean early) {
+      Completion next = lowestAbove(null, future, stack, early);
+      while (next != null) {
+        Completion fired = fire(next, future);
+        if (fired != null) {
+          run(next.completed(), fired);
+        }
+        next = lowestAbove(next, future, stack, early);
+      }
+    }
+
+    /** The element pushed after another one, or the first, that waits; null if there is none. */
+    private static Completion lowestAbove(
+        Completion below, FutureState future, Completion stack, boolean early) {
+      Completion lowest = null;
+      for (Completion element = stack;
+          element != null && element != below && !future.isOrigin(element);
+          element = element.next) {
+        if (element.waitsForCompletion() && element.early() == early) {
+          lowest = element;
+        }
+      }
+      return lowest;
     }
   }
 }

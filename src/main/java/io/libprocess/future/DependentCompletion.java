@@ -75,6 +75,11 @@ abstract class DependentCompletion extends Completion {
   }
 
   @Override
+  final Completion fail(Throwable thrown) {
+    return target.completeFor(this, Outcome.ofError(thrown));
+  }
+
+  @Override
   final FutureState completed() {
     return target;
   }
@@ -91,7 +96,7 @@ abstract class DependentCompletion extends Completion {
   final <A, R> Completion apply(CheckedFunction<? super A, Future<R>> function, A argument) {
     Trampoline trampoline = Trampoline.enter();
     try {
-      if (trampoline.isFull()) {
+      if (trampoline.isFullOrShort()) {
         trampoline.putOff(() -> target.runStack(apply(function, argument)));
         return null;
       }

@@ -3,6 +3,7 @@ package io.libprocess.future;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Outcome.Kind;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.Trampoline;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -225,9 +226,10 @@ public final class Future<T> extends FutureState {
   private Future<T> on(Callback.Kind kind, Object callback) {
     Callback node = new Callback(kind, callback);
     if (!push(node)) {
+      StackReserve.checkLittle();
       Trampoline trampoline = Trampoline.enter();
       try {
-        if (trampoline.isFull()) {
+        if (trampoline.isFullOrShort()) {
           trampoline.putOff(() -> node.fire(this));
         } else {
           node.fire(this);
@@ -298,6 +300,7 @@ public final class Future<T> extends FutureState {
     if (!Combinators.applies(s)) {
       return new Future<>(Combinators.withoutApplying(s));
     }
+    StackReserve.checkLittle();
     Trampoline trampoline = Trampoline.enter();
     try {
       if (trampoline.isFull()) {

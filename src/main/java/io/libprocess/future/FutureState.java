@@ -1,8 +1,7 @@
 package io.libprocess.future;
 
+import io.libprocess.future.Completion.DetachedStack;
 import io.libprocess.future.Completion.FlagChange;
-import io.libprocess.future.Completion.ListCell;
-import io.libprocess.internal.Log;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
@@ -40,10 +39,10 @@ import java.lang.invoke.VarHandle;
  *
  * <p>No user code runs inside a transition. The elements of a detached stack run in registration
  * order, first those for one kind of completion, then those for any kind. A completion that
- * completes another future hands that future's stack to the same loop ({@link #run}) instead of
- * calling it, so chains of any length complete in constant stack space. Where callbacks of the user
- * complete futures whose callbacks complete futures, the {@link Trampoline} sees to that. Whatever
- * one element throws, the others run.
+ * completes another future hands that future's stack to the same loop ({@link DetachedStack})
+ * instead of calling it, so chains of any length complete in constant stack space. Where callbacks
+ * of the user complete futures whose callbacks complete futures, the {@link Trampoline} sees to
+ * that. Whatever one element throws, the others run.
  *
  * <p>Discard requests and abandonment ({@link Propagation}) visit what is below the flag change
  * that they pushed. That stack stays in place, so a completion may detach and run it meanwhile; the
@@ -296,9 +295,6 @@ abstract class FutureState {
         return false;
       }
       if (cas(s, association, flags | ASSOCIATED)) {
-        if ((flags & DISCARD_REQUESTED) != 0) {
-          source.requestDiscard();
-        }
         return true;
       }
     }
@@ -317,7 +313,7 @@ abstract class FutureState {
   }
 
   private boolean complete(Object outcome, int unless) {
-    StackReserve.check();
+    StackReserve.checkForCallbacks();
     Object s = replace(outcome, unless, 0);
     if (s == this) {
       return false;
@@ -359,12 +355,10 @@ abstract class FutureState {
     }
   }
 
-  /** Stacks not yet run, of futures that completed. */
-  private record Pending(FutureState future, Completion list, Pending outer) {}
-
   /**
    * Runs the detached stack of this future, which may be null. A callback of another future may
-   * have completed this: beyond some depth of these it runs later, on this thread.
+   * have completed this: beyond some depth of these, or if there is little room on the stack, it
+   * runs later, on this thread.
    */
   final void runStack(Completion stack) {
     if (stack == null) {
@@ -372,95 +366,26 @@ abstract class FutureState {
     }
     Trampoline trampoline = Trampoline.enter();
     try {
-      if (trampoline.isFull()) {
-        trampoline.putOff(() -> run(this, stack));
+      if (trampoline.isFullOrShort()) {
+        trampoline.putOff(() -> DetachedStack.run(this, stack));
       } else {
-        run(this, stack);
+        DetachedStack.run(this, stack);
       }
     } finally {
       trampoline.exit();
     }
   }
 
-  /** Runs the detached stack of a completed future and of all futures completed thereby. */
-  private static void run(FutureState future, Completion stack) {
-    Completion list = future.inOrder(stack);
-    Pending outer = null;
-    for (; ; ) {
-      while (list == null) {
-        if (outer == null) {
-          return;
-        }
-        future = outer.future;
-        list = outer.list;
-        outer = outer.outer;
-      }
-      Completion element = list;
-      Completion completion = element.self();
-      list = element.next;
-      element.next = null; // It may live on as an origin; the others may not for its sake.
-      Completion fired = fire(completion, future);
-      if (fired != null) {
-        FutureState completed = completion.completed();
-        Completion more = completed.inOrder(fired);
-        if (more != null) {
-          outer = list == null ? outer : new Pending(future, list, outer);
-          future = completed;
-          list = more;
-        }
-      }
-    }
-  }
-
-  /** Fires one of several, which must run even if this one cannot. */
-  private static Completion fire(Completion completion, FutureState source) {
-    try {
-      return completion.fire(source);
-    } catch (Throwable thrown) { // An Error: memory or stack are short.
-      Log.error("What waited for a future could not run", thrown);
-      return null;
-    }
-  }
-
-  /** Lists a detached stack in the order in which it has to run. */
-  private Completion inOrder(Completion stack) {
-    boolean shared = (flagsOfTop(stack) & SHARED) != 0;
-    Completion early = null;
-    Completion any = null;
-    for (Completion completion = stack; completion != null && !isOrigin(completion); ) {
-      Completion below = completion.next;
-      if (completion.waitsForCompletion()) {
-        Completion element = shared ? new ListCell(completion) : completion;
-        if (completion.early()) {
-          element.next = early;
-          early = element;
-        } else {
-          element.next = any;
-          any = element;
-        }
-      }
-      completion = below;
-    }
-    if (early == null || any == null) {
-      return early == null ? any : early;
-    }
-    Completion last = early;
-    while (last.next != null) {
-      last = last.next;
-    }
-    last.next = any;
-    return early;
-  }
-
-  private int flagsOfTop(Completion top) {
-    return isOrigin(top) ? 0 : top.flags();
+  /** Whether the elements of a detached stack must keep their links. */
+  final boolean isShared(Completion top) {
+    return !isOrigin(top) && (top.flags() & SHARED) != 0;
   }
 
   /* ---------------- Discard requests and abandonment ---------------- */
 
   /** Sets the flag and tells the futures this depends on; false if set before, or completed. */
   final boolean requestDiscard() {
-    StackReserve.check();
+    StackReserve.checkForCallbacks();
     FlagChange change = flagDiscardRequested();
     if (change != null) {
       Propagation.requestDiscard(change);
@@ -488,7 +413,7 @@ abstract class FutureState {
 
   /** Sets the flag and tells those who wait; false if completed, abandoned or associated. */
   final boolean abandon() {
-    StackReserve.check();
+    StackReserve.checkForCallbacks();
     FlagChange change = change(ABANDONED, 0, ABANDONED | ASSOCIATED);
     if (change != null) {
       Propagation.tellAbandoned(change);

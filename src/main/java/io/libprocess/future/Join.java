@@ -96,6 +96,11 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     }
 
     @Override
+    Completion fail(Throwable thrown) {
+      return join.target.completeFor(this, Outcome.ofError(thrown));
+    }
+
+    @Override
     boolean isLive() {
       return !join.target.isCompleted();
     }

@@ -1,5 +1,6 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.StackReserve;
 import java.util.Collection;
 
 /**
@@ -142,6 +143,7 @@ final class Link {
 
   /** Tries to make a future whose state this is an ordinary one. */
   void end(FutureState linked) {
+    StackReserve.check();
     DependentCompletion last = lastHead();
     FutureState root = last.target;
     Object s = root.word();

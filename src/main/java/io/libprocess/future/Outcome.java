@@ -15,6 +15,8 @@ final class Outcome {
   static final Outcome NULL = new Outcome(Kind.READY, null, 0);
   static final Outcome DISCARDED = new Outcome(Kind.DISCARDED, null, 0);
 
+  private static final Outcome NO_MEMORY = failed(new Failure("memory has run out"));
+
   final Kind kind;
   final Object value; // The value if READY, the Throwable if FAILED.
   final int flags; // FutureState.DISCARD_REQUESTED and ABANDONED, kept from before the completion.
@@ -27,6 +29,15 @@ final class Outcome {
 
   static Outcome failed(Throwable failure) {
     return new Outcome(Kind.FAILED, failure, 0);
+  }
+
+  /** A failure, also if there is no memory to say which. */
+  static Outcome ofError(Throwable thrown) {
+    try {
+      return failed(thrown);
+    } catch (OutOfMemoryError e) {
+      return NO_MEMORY;
+    }
   }
 
   /** The state word of a future that is ready with {@code value} and has no flags. */

@@ -2,6 +2,8 @@ package io.libprocess.future;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.internal.StackReserve;
+
 /**
  * The side of a {@link Future} that completes it. All methods may be called from any thread; the
  * one call that completes the future runs its callbacks before it returns. Only where callbacks
@@ -82,10 +84,15 @@ public final class Promise<T> {
     if (source == future) {
       return fail(new IllegalStateException("a future cannot wait for itself"));
     }
+    StackReserve.checkForCallbacks();
+    Link.Transfer transfer = new Link.Transfer(source, future, null);
     if (!future.beginAssociation(source)) {
       return false;
     }
-    source.attach(new Link.Transfer(source, future, null));
+    source.attach(transfer);
+    if (future.isDiscardRequested()) { // Also if that was before.
+      source.requestDiscard();
+    }
     return true;
   }
 

@@ -69,6 +69,19 @@ final class Propagation {
     if (first.next == null) {
       return; // Nothing waits here, nothing to tell.
     }
+    Trampoline trampoline = Trampoline.enter();
+    try {
+      if (trampoline.isShort()) {
+        trampoline.putOff(() -> requestAll(first, fromOrigin));
+      } else {
+        requestAll(first, fromOrigin);
+      }
+    } finally {
+      trampoline.exit();
+    }
+  }
+
+  private static void requestAll(FlagChange first, boolean fromOrigin) {
     ArrayDeque<Below> reached = new ArrayDeque<>();
     ArrayDeque<FutureState> unflagged = new ArrayDeque<>();
     for (FlagChange change = first; change != null; change = flagNext(unflagged)) {
@@ -102,7 +115,7 @@ final class Propagation {
     }
     Trampoline trampoline = Trampoline.enter();
     try {
-      if (trampoline.isFull()) {
+      if (trampoline.isFullOrShort()) {
         trampoline.putOff(() -> tellAllAbandoned(first));
       } else {
         tellAllAbandoned(first);

@@ -64,6 +64,11 @@ final class Selection extends AtomicInteger { // Counts the inputs from which so
     }
 
     @Override
+    Completion fail(Throwable thrown) {
+      return selection.target.completeFor(this, Outcome.ofError(thrown));
+    }
+
+    @Override
     boolean isLive() {
       return !selection.target.isCompleted();
     }

@@ -1,11 +1,12 @@
 package io.libprocess.internal;
 
-import java.util.ArrayDeque;
-
 /**
  * Bounds how deeply the functions that one completion leads to nest on a thread. Up to {@link
- * #DEPTH} levels run at once, inside the call; what is nested deeper is put off until the outermost
- * level has returned, and run from a loop there. Used by its thread only.
+ * #DEPTH} levels run at once, inside the call; what is nested deeper, or where the stack is short,
+ * is put off until the outermost level has returned, and run from a loop there. So what runs has
+ * the room of {@link StackReserve#checkForCallbacks} at its start, if the outermost level had.
+ *
+ * <p>Used by its thread only. Steps that were put off run whatever one of them throws.
  */
 public final class Trampoline {
 
@@ -14,8 +15,19 @@ public final class Trampoline {
 
   private static final ThreadLocal<Trampoline> CURRENT = ThreadLocal.withInitial(Trampoline::new);
 
-  private ArrayDeque<Runnable> putOff; // Null until something is put off.
+  private Step first; // What was put off, in order; null if nothing was.
+  private Step last; // Meaningless if there is no first.
   private int depth;
+
+  /** Something put off. */
+  private static final class Step {
+    private final Runnable action;
+    private Step next;
+
+    Step(Runnable action) {
+      this.action = action;
+    }
+  }
 
   private Trampoline() {}
 
@@ -24,7 +36,15 @@ public final class Trampoline {
     return CURRENT.get();
   }
 
-  /** Goes one level down; {@link #exit} must follow. */
+  /** Whether the current thread is on some level. */
+  static boolean isInside() {
+    return CURRENT.get().depth > 0;
+  }
+
+  /**
+   * Goes one level down; {@link #exit} must follow, and have room on the stack: see {@link
+   * StackReserve#checkLittle}.
+   */
   public static Trampoline enter() {
     Trampoline trampoline = CURRENT.get();
     trampoline.depth++;
@@ -45,17 +65,36 @@ public final class Trampoline {
     }
   }
 
-  /** Whether the next step should be {@linkplain #putOff put off}. */
+  /** Whether the next step should be {@linkplain #putOff put off}, because of the depth. */
   public boolean isFull() {
     return depth >= DEPTH;
   }
 
-  /** Runs a step when the outermost level has returned. */
-  public void putOff(Runnable step) {
-    if (putOff == null) {
-      putOff = new ArrayDeque<>();
+  /** As {@link #isFull}, or because there is little room on the stack. */
+  public boolean isFullOrShort() {
+    return isFull() || isShort();
+  }
+
+  /** Whether what has been entered from another level finds little room on the stack. */
+  public boolean isShort() {
+    return depth > 1 && StackReserve.isShort();
+  }
+
+  /** Runs a step when the outermost level has returned; if there is no memory to do so, now. */
+  public void putOff(Runnable action) {
+    Step step;
+    try {
+      step = new Step(action);
+    } catch (OutOfMemoryError e) {
+      action.run();
+      return;
     }
-    putOff.addLast(step);
+    if (first == null) {
+      first = step;
+    } else {
+      last.next = step;
+    }
+    last = step;
   }
 
   /** Goes one level up. */
@@ -71,17 +110,26 @@ public final class Trampoline {
 
   /** Runs what was put off: at the outermost level, or because the thread is about to block. */
   public void drain() {
-    if (putOff == null) {
+    if (first == null) {
       return;
     }
     int outer = depth;
     depth = 1; // Or else what is run here would be put off again.
     try {
-      for (Runnable step = putOff.pollFirst(); step != null; step = putOff.pollFirst()) {
-        step.run();
+      for (Step step = first; step != null; step = first) {
+        first = step.next;
+        run(step.action);
       }
     } finally {
       depth = outer;
+    }
+  }
+
+  private static void run(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable thrown) { // An Error: memory or stack are short.
+      Log.error("A step that was put off could not run", thrown);
     }
   }
 }

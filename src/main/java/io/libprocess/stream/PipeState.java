@@ -102,7 +102,7 @@ final class PipeState<T> {
 
   /** Null if there is no room and the caller would not wait. */
   Future<Boolean> put(T value, boolean wait) {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     Element<T> element = new Element<>(requireNonNull(value, "element"), weigh(value));
     WaitingWrite<T> write = null; // Made when it turns out to be needed.
     for (; ; ) {
@@ -178,7 +178,7 @@ final class PipeState<T> {
   }
 
   private void withdraw(WaitingWrite<T> write) {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     WaitingWrite<T> admitted;
     synchronized (lock) {
       if (!writes.remove(write)) {
@@ -216,7 +216,7 @@ final class PipeState<T> {
 
   /** Ends the writing, with a failure or with null. */
   boolean end(Throwable failure) {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     WaitingRead<T> ended;
     WaitingWrite<T> refused = null;
     Element<T> dropped = null;
@@ -277,7 +277,7 @@ final class PipeState<T> {
   /* ---------------- Reading ---------------- */
 
   Future<Optional<T>> take() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     WaitingRead<T> read = null; // Made when it turns out to be needed.
     for (; ; ) {
       T value = poll();
@@ -303,7 +303,7 @@ final class PipeState<T> {
 
   /** Takes the oldest element if there is one; null if there is none. */
   T poll() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     Element<T> element;
     WaitingWrite<T> admitted;
     synchronized (lock) {
@@ -372,7 +372,7 @@ final class PipeState<T> {
 
   boolean closeReader(Throwable cause) {
     Failure closed = new Failure("closed", cause);
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     WaitingRead<T> ended;
     WaitingWrite<T> refused;
     Element<T> dropped;

@@ -1,6 +1,7 @@
 package io.libprocess.sync;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.StackReserve;
 
 /**
  * Counts down to zero and tells who waits. All methods may be called from any thread, and none
@@ -45,12 +46,13 @@ public final class CountDownLatch {
    * that reaches zero.
    */
   public void decrement() {
+    StackReserve.checkForOperation();
     synchronized (lock) {
       if (count == 0 || --count > 0) {
         return;
       }
     }
-    event.give();
+    event.giveNow();
   }
 
   /**

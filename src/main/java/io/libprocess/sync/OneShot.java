@@ -22,14 +22,18 @@ final class OneShot {
 
   /** Ready when the event is given, at once if it has been. */
   Future<Void> future() {
+    if (isGiven()) {
+      return Future.done();
+    }
     Waiting waiter = new Waiting();
+    Future<Void> future = waiter.promise.future().onDiscard(() -> withdraw(waiter));
     synchronized (lock) {
       if (given) {
         return Future.done();
       }
-      waiting.add(waiter);
+      waiting.add(waiter); // The last that is done, since it cannot fail.
     }
-    return waiter.promise.future().onDiscard(() -> withdraw(waiter));
+    return future;
   }
 
   private void withdraw(Waiting waiter) {
@@ -47,7 +51,12 @@ final class OneShot {
 
   /** Gives the event; true the first time. */
   boolean give() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
+    return giveNow();
+  }
+
+  /** As {@link #give}, within an operation that has made sure of the stack. */
+  boolean giveNow() {
     Waiting told;
     synchronized (lock) {
       if (given) {

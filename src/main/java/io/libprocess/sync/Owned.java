@@ -2,6 +2,7 @@ package io.libprocess.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.internal.StackReserve;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,11 +103,13 @@ public final class Owned<T> implements AutoCloseable {
     if (open == null) {
       return new Owned<>();
     }
+    StackReserve.check();
+    Owned<T> copy = new Owned<>(open); // Before it is counted, which must not be in vain.
     int handles = open.handles.get();
     while (handles > 0 && !open.handles.compareAndSet(handles, handles + 1)) {
       handles = open.handles.get();
     }
-    return handles > 0 ? new Owned<>(open) : new Owned<>(); // Another thread closed this meanwhile.
+    return handles > 0 ? copy : new Owned<>(); // Another thread closed this meanwhile.
   }
 
   /**
@@ -130,10 +133,11 @@ public final class Owned<T> implements AutoCloseable {
   }
 
   private Ownership<T> take() {
+    StackReserve.checkForOperation();
     Cell<T> open = handle.get();
     Ownership<T> taken = open == null ? null : open.content.getAndSet(null);
     if (taken != null) {
-      close();
+      drop();
     }
     return taken;
   }
@@ -141,6 +145,11 @@ public final class Owned<T> implements AutoCloseable {
   /** Empties this handle. Idempotent. (libprocess: {@code reset}.) */
   @Override
   public void close() {
+    StackReserve.checkForOperation();
+    drop();
+  }
+
+  private void drop() {
     Cell<T> open = handle.getAndSet(null);
     if (open != null) {
       open.drop();

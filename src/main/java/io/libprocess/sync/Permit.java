@@ -21,7 +21,7 @@ public final class Permit implements AutoCloseable {
   /** Gives the right back. Whoever waited longest for it gets it, inside this call. */
   @Override
   public void close() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     release();
   }
 

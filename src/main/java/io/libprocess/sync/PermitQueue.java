@@ -74,23 +74,21 @@ final class PermitQueue {
 
   /** Takes places for good: somebody has to give them back although the future is discarded. */
   Future<Void> take(long size) {
-    synchronized (lock) {
-      if (enter(size)) {
-        return Future.done();
-      }
-    }
-    return claim(size, null, true);
+    StackReserve.checkForOperation();
+    return claim(size, null, Future.done(), true);
   }
 
   /** Takes places as a permit; a discard withdraws the claim. */
   Future<Permit> acquire(long size) {
-    return claim(size, new Permit(this, size), false);
+    StackReserve.checkForOperation();
+    Permit permit = new Permit(this, size);
+    return claim(size, permit, Future.of(permit), false);
   }
 
   /** Takes places while the future that a function returns is pending. */
   <R> Future<R> hold(long size, CheckedSupplier<Future<R>> section) {
     requireNonNull(section, "section");
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     return acquire(size).then(permit -> run(section, permit));
   }
 
@@ -108,29 +106,39 @@ final class PermitQueue {
 
   /** A permit if there are enough places and nobody waits; else null. */
   Permit acquireNow(long size) {
+    StackReserve.check();
+    Permit permit = new Permit(this, size);
     synchronized (lock) {
-      return enter(size) ? new Permit(this, size) : null;
+      return enter(size) ? permit : null;
     }
   }
 
-  private <T> Future<T> claim(long size, T right, boolean firm) {
-    Claim<T> claim;
-    boolean abandoned;
+  /**
+   * Takes places, or a place in the line. Under the lock is done what cannot fail, and it is the
+   * last: nothing is taken for somebody who does not get the future.
+   */
+  private <T> Future<T> claim(long size, T right, Future<T> granted, boolean firm) {
     synchronized (lock) {
       if (enter(size)) {
-        return Future.of(right);
+        return granted;
       }
-      claim = new Claim<>(size, right, firm);
-      abandoned = closed;
+    }
+    Claim<T> claim = new Claim<>(size, right, firm);
+    Future<T> future = claim.promise.future();
+    if (!firm) {
+      future.onDiscard(() -> withdraw(claim));
+    }
+    synchronized (lock) {
+      if (enter(size)) {
+        return granted;
+      }
       if (!closed) {
         line.add(claim);
+        return future;
       }
     }
-    if (abandoned) {
-      claim.promise.abandon();
-    }
-    Future<T> future = claim.promise.future();
-    return firm ? future : future.onDiscard(() -> withdraw(claim));
+    claim.promise.abandon();
+    return future;
   }
 
   private boolean enter(long size) {
@@ -164,7 +172,7 @@ final class PermitQueue {
    * @return false if not; nothing is changed then
    */
   boolean giveBackIf(long size, long most) {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     return giveBack(size, most);
   }
 
@@ -228,7 +236,7 @@ final class PermitQueue {
 
   /** Abandons everybody who waits or comes later. */
   void close() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     Claim<?> waiting;
     synchronized (lock) {
       closed = true;

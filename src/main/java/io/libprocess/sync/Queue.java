@@ -96,7 +96,7 @@ public final class Queue<T> implements AutoCloseable {
 
   /** Null if there is no room and the caller would not wait. */
   private Future<Void> put(T element, boolean wait) {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     for (; ; ) {
       WaitingGet<T> get;
       WaitingPut<T> put = null;
@@ -144,7 +144,7 @@ public final class Queue<T> implements AutoCloseable {
    * it: it is discarded on return, and the next element goes to the next one who waits.
    */
   public Future<T> get() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     T element;
     WaitingGet<T> get = null;
     WaitingPut<T> accepted = null;
@@ -181,6 +181,7 @@ public final class Queue<T> implements AutoCloseable {
 
   /** Takes the oldest element if there is one. */
   public Optional<T> poll() {
+    StackReserve.checkForOperation();
     T element;
     WaitingPut<T> accepted;
     synchronized (lock) {
@@ -219,7 +220,7 @@ public final class Queue<T> implements AutoCloseable {
    */
   @Override
   public void close() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     WaitingGet<T> waitingGets;
     WaitingPut<T> waitingPuts;
     synchronized (lock) {

@@ -122,11 +122,8 @@ public final class RateLimiter implements AutoCloseable {
    * @return a discarded future if the limiter is closed
    */
   public Future<Void> acquire() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     long now = now();
-    Waiting waiting;
-    long delay = 0;
-    boolean arm;
     synchronized (lock) {
       if (closed) {
         return Future.discarded();
@@ -135,16 +132,36 @@ public final class RateLimiter implements AutoCloseable {
         use(now);
         return Future.done();
       }
-      waiting = new Waiting();
+    }
+    Waiting waiting = new Waiting();
+    Future<Void> future = waiting.promise.future().onDiscard(() -> withdraw(waiting));
+    boolean arm;
+    long delay;
+    synchronized (lock) {
+      if (closed) {
+        return Future.discarded();
+      }
       line.add(waiting);
       arm = !armed;
       armed = true;
       delay = delay(now);
     }
     if (arm) {
-      clock.timer(Duration.ofNanos(delay), this::serve);
+      arm(delay);
     }
-    return waiting.promise.future().onDiscard(() -> withdraw(waiting));
+    return future;
+  }
+
+  /** Has the line served; if no timer can be set, by the next one who comes. */
+  private void arm(long delay) {
+    try {
+      clock.timer(Duration.ofNanos(Math.max(0, delay)), this::serve);
+    } catch (Throwable thrown) { // Memory is short.
+      synchronized (lock) {
+        armed = false;
+      }
+      throw thrown;
+    }
   }
 
   private long now() {
@@ -192,13 +209,13 @@ public final class RateLimiter implements AutoCloseable {
         }
       }
     }
-    clock.timer(Duration.ofNanos(delay), this::serve);
+    arm(delay);
   }
 
   /** Discards everybody who waits or comes later. Idempotent. */
   @Override
   public void close() {
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     Waiting discarded;
     synchronized (lock) {
       closed = true;

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.StackReserve;
-import java.util.ArrayDeque;
+import io.libprocess.internal.WaitQueue;
 
 /**
  * Runs asynchronous functions one after another: each starts when the future that the one before it
@@ -25,9 +26,11 @@ public final class Sequence implements AutoCloseable {
    * lock, until the queue is empty or one of them leaves a pending future, to which it hands the
    * job on. `running` is that future, for close to find; whoever publishes it looks at `closed` under
    * the same lock, so a discard request reaches it from one of the two sides.
+   *
+   * Whoever has the job hands it on or gives it back, whatever is thrown meanwhile.
    */
 
-  private static final class Step<T> {
+  private static final class Step<T> extends WaitQueue.Entry {
     final Promise<T> promise = new Promise<>();
     private final CheckedSupplier<Future<T>> function;
 
@@ -45,7 +48,8 @@ public final class Sequence implements AutoCloseable {
       try {
         started = requireNonNull(function.get(), "the function returned null instead of a future");
       } catch (Throwable thrown) {
-        started = Future.failed(thrown);
+        promise.fail(thrown);
+        return promise.future();
       }
       promise.associate(started);
       return started;
@@ -53,7 +57,7 @@ public final class Sequence implements AutoCloseable {
   }
 
   private final Object lock = new Object();
-  private final ArrayDeque<Step<?>> steps = new ArrayDeque<>();
+  private final WaitQueue<Step<?>> steps = new WaitQueue<>();
   private Future<?> running;
   private boolean busy;
   private boolean closed;
@@ -71,7 +75,7 @@ public final class Sequence implements AutoCloseable {
    */
   public <T> Future<T> add(CheckedSupplier<Future<T>> function) {
     Step<T> step = new Step<>(requireNonNull(function, "function"));
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     synchronized (lock) {
       if (closed) {
         return Future.discarded();
@@ -99,24 +103,37 @@ public final class Sequence implements AutoCloseable {
         }
         skip = closed;
       }
-      Future<?> started = step.run(skip);
-      if (started.isPending()) {
-        handOn(started);
+      if (runsOn(step, skip)) {
         return;
       }
     }
   }
 
-  private void handOn(Future<?> started) {
-    boolean discard;
-    synchronized (lock) {
-      running = started;
-      discard = closed;
+  /**
+   * Starts a function. Whether its future is pending: then this goes on when that ends. If there is
+   * no memory to wait for it, it counts as ended, because nothing behind it would ever start.
+   */
+  private boolean runsOn(Step<?> step, boolean skip) {
+    try {
+      Future<?> started = step.run(skip);
+      if (!started.isPending()) {
+        return false;
+      }
+      boolean discard;
+      synchronized (lock) {
+        running = started;
+        discard = closed;
+      }
+      if (discard) {
+        started.discard();
+      }
+      started.onAny(ended -> takeTurn());
+      return true;
+    } catch (Throwable thrown) {
+      step.promise.fail(thrown);
+      Log.error("A sequence goes on without the end of a function", thrown);
+      return false;
     }
-    if (discard) {
-      started.discard();
-    }
-    started.onAny(ended -> takeTurn());
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.StackReserve;
 
 /**
  * One of the handles on an object that all of them only read. Java cannot enforce the reading: let
@@ -95,12 +96,14 @@ public final class Shared<T> implements AutoCloseable {
     if (!open) {
       return new Shared<>();
     }
+    StackReserve.check();
+    Shared<T> copy = new Shared<>(cell); // Before it is counted, which must not be in vain.
     synchronized (cell) {
       if (!open) {
         return new Shared<>();
       }
       cell.handles++;
-      return new Shared<>(cell);
+      return copy;
     }
   }
 
@@ -116,6 +119,7 @@ public final class Shared<T> implements AutoCloseable {
     if (!open) {
       return Future.of(new Owned<>());
     }
+    StackReserve.checkForOperation();
     boolean last;
     synchronized (cell) {
       if (!open) {
@@ -140,6 +144,7 @@ public final class Shared<T> implements AutoCloseable {
     if (!open) {
       return;
     }
+    StackReserve.checkForOperation();
     boolean last;
     synchronized (cell) {
       if (!open) {

@@ -69,7 +69,7 @@ public final class StateMachine<S> {
   public boolean transition(S from, S to) {
     requireNonNull(from, "from");
     requireNonNull(to, "to");
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     OneShot entered;
     synchronized (lock) {
       if (!state.equals(from)) {
@@ -79,7 +79,7 @@ public final class StateMachine<S> {
       state = to;
     }
     if (entered != null) {
-      entered.give();
+      entered.giveNow();
     }
     return true;
   }

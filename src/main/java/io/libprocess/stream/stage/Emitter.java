@@ -132,7 +132,7 @@ public abstract class Emitter<T> implements Upstream {
     if (end != null) {
       return;
     }
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     End how = cause == null ? CANCELLED : new End(cause, false);
     if (END.compareAndSet(this, null, how)) {
       stopAndAsk(cause);
@@ -147,7 +147,7 @@ public abstract class Emitter<T> implements Upstream {
     if (end != null) {
       return;
     }
-    StackReserve.checkTwice();
+    StackReserve.checkForOperation();
     if (END.compareAndSet(this, null, new End(failure, true))) {
       stopAndAsk(failure);
     }
