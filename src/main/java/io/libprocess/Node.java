@@ -115,7 +115,9 @@ public final class Node implements AutoCloseable {
     messages = new Messages(local, remote, limits.size());
     router =
         new Router(
-            remote.receiver(), new RequestRouter(processes::findById, access, config.delegate()));
+            remote.receiver(),
+            new RequestRouter(
+                processes::findById, access, config.delegate(), nodeMetrics.routes()));
     http =
         new HttpServer(
             router,
@@ -131,9 +133,9 @@ public final class Node implements AutoCloseable {
   void begin(NodeWatch watch) {
     processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
-    nodeMetrics.watch(runtime.scheduler(), processes);
+    nodeMetrics.watch(runtime.scheduler(), processes).watch(secured).watch(http, children);
     BuiltInEndpoints.of(
-            runtime, help, nodeMetrics, config.endpointOptions(), watch.begin(processes))
+            runtime, help, nodeMetrics, config.endpointOptions(), watch.begin(processes), http)
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }
 
@@ -216,10 +218,6 @@ public final class Node implements AutoCloseable {
 
   Messages messages() {
     return messages;
-  }
-
-  boolean isClosing() {
-    return processes.isClosing();
   }
 
   Processes processes() {

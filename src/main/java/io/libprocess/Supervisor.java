@@ -149,7 +149,7 @@ public class Supervisor extends Process<Supervisor> {
       return; // It was stopped, and may have a successor with the same name.
     }
     children.remove(pid);
-    if (failure == null && !node().isClosing() && isRestarted(child, exit)) {
+    if (failure == null && !node().processes().isClosing() && isRestarted(child, exit)) {
       restart(child, exit);
     }
     if (failure != null && children.isEmpty()) {

@@ -136,7 +136,7 @@ class CloseDecidesTest {
               interrupted.set(Thread.currentThread().isInterrupted());
             });
     closer.start();
-    while (!node.isClosing()) {
+    while (!node.processes().isClosing()) {
       Thread.onSpinWait();
     }
     closer.interrupt();

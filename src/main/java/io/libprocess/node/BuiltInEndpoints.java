@@ -9,6 +9,7 @@ import io.libprocess.endpoints.MetricsSnapshot;
 import io.libprocess.endpoints.ProcessesPage;
 import io.libprocess.endpoints.Profiler;
 import io.libprocess.endpoints.SystemStats;
+import io.libprocess.http.server.HttpServer;
 import io.libprocess.runtime.Runtime;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,12 @@ public final class BuiltInEndpoints {
    * @param options what the node's configuration says about them
    */
   public static List<Endpoint> of(
-      Runtime runtime, Help help, NodeMetrics metrics, Options options, Inspection inspection) {
+      Runtime runtime,
+      Help help,
+      NodeMetrics metrics,
+      Options options,
+      Inspection inspection,
+      HttpServer http) {
     new SystemStats().addTo(metrics.metrics());
     JvmStats.addTo(metrics.metrics());
     Clock clock = runtime.clock();
@@ -50,6 +56,7 @@ public final class BuiltInEndpoints {
     all.add(new LoggingToggle(clock).endpoint());
     all.add(new Profiler(blocking).endpoint());
     all.add(new SystemStats().endpoint());
+    all.add(inspection.pages(http).endpoint(blocking));
     if (options.memoryProfiling()) {
       all.add(new MemoryProfiler(clock, blocking).endpoint());
     }

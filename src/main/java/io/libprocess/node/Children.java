@@ -35,6 +35,11 @@ public final class Children {
     return child;
   }
 
+  /** How many live. */
+  int size() {
+    return living.list().size();
+  }
+
   /** Kills those that live, with their descendants; ready when they have ended. */
   public Future<List<Future<ExitStatus>>> close() {
     closed = true;

@@ -9,6 +9,7 @@ import io.libprocess.actor.ProcessCell;
 import io.libprocess.actor.Processes;
 import io.libprocess.endpoints.WaitingEvent;
 import io.libprocess.http.Request;
+import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.scheduler.Running;
 import io.libprocess.internal.scheduler.Scheduler;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads what the processes of a node do and what waits for them, without asking them: so the answer
@@ -94,6 +96,22 @@ public final class Inspection {
               : new Row(null, one, new Look.Seen<>(null, List.of(), 0)));
     }
     return rows;
+  }
+
+  /** The live process of an id; empty if there is none. */
+  Optional<Row> row(String id, int mostEvents) {
+    ProcessCell cell = processes.findById(id);
+    if (cell == null || !cell.isLive()) {
+      return Optional.empty();
+    }
+    Running running =
+        scheduler.running().stream().filter(one -> one.task() == cell).findAny().orElse(null);
+    return Optional.of(look(cell, running, PageViewer.DETAILED, mostEvents));
+  }
+
+  /** The pages that show what is read here, and requests. */
+  DebugPages pages(HttpServer http) {
+    return new DebugPages(this, watch, http);
   }
 
   private Row look(

@@ -1,6 +1,8 @@
 package io.libprocess.node;
 
 import io.libprocess.actor.Processes;
+import io.libprocess.http.server.HttpServer;
+import io.libprocess.internal.Counted;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
@@ -9,8 +11,11 @@ import io.libprocess.metrics.Metric;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.metrics.PullCounter;
 import io.libprocess.metrics.PullGauge;
+import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
+import io.libprocess.web.RouteMetrics;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** What a node measures of itself. All methods may be called from any thread. */
@@ -23,8 +28,15 @@ public final class NodeMetrics {
   private final Histogram ran = Histogram.ofDurations("libprocess/event_run");
   private final Histogram lag = Histogram.ofDurations("libprocess/io_lag");
 
+  private final RouteMetrics routes;
+
   private NodeMetrics(Clock clock) {
     metrics = new Metrics(clock);
+    routes = new RouteMetrics(clock);
+    gauge("libprocess/timers", "Timers that wait.", clock::timers);
+    metrics.addSource(routes);
+    metrics.describe(RouteMetrics.REQUESTS, "Requests that were answered, by route and status.");
+    metrics.describe(RouteMetrics.DURATIONS, "Time to the answers of requests, by route.");
     add(stalls, "Events that took longer than the stall threshold.");
     add(drops, "One-way events that found a mailbox full.");
     add(waited, "How long events wait in mailboxes, of a hundred a second at most.");
@@ -49,6 +61,11 @@ public final class NodeMetrics {
    */
   public NodeWatch watch(Duration stallThreshold) {
     return new NodeWatch(stallThreshold, stalls, lag);
+  }
+
+  /** Measure the requests for routes. */
+  public RouteMetrics routes() {
+    return routes;
   }
 
   /** Where what is counted about processes goes. */
@@ -82,8 +99,44 @@ public final class NodeMetrics {
     return budget;
   }
 
+  /** Shows what a transport counts, if it does. */
+  public NodeMetrics watch(Transport transport) {
+    if (transport instanceof Counted counted) {
+      counted.showTo(
+          new Counted.Collector() {
+            @Override
+            public void counter(String name, String help, LongSupplier count) {
+              NodeMetrics.this.counter("libprocess/" + name, help, count);
+            }
+
+            @Override
+            public void gauge(String name, String help, LongSupplier value) {
+              NodeMetrics.this.gauge("libprocess/" + name, help, value);
+            }
+          });
+    }
+    return this;
+  }
+
+  /** Shows what connections there are to a server, and how many children. */
+  public void watch(HttpServer server, Children children) {
+    for (String kind : List.of("unknown", "plain", "node")) {
+      metrics.add(
+          PullGauge.of(
+              "libprocess/connections{kind=\"" + kind + "\"}",
+              () -> server.kinds().stream().filter(kind::equals).count()));
+    }
+    metrics.describe(
+        "libprocess/connections", "Connections to the server, by what is at the other end.");
+    gauge(
+        "libprocess/http_unanswered",
+        "Requests that have no response yet.",
+        () -> server.unanswered().size());
+    gauge("libprocess/subprocesses", "Children of the operating system that run.", children::size);
+  }
+
   /** Shows what a scheduler does, and what the processes on it. */
-  public void watch(Scheduler scheduler, Processes processes) {
+  public NodeMetrics watch(Scheduler scheduler, Processes processes) {
     counter("libprocess/events", "Events that were served.", scheduler::progress);
     counter(
         "libprocess/hand_offs",
@@ -113,5 +166,6 @@ public final class NodeMetrics {
     ProcessMetrics source = new ProcessMetrics(processes, scheduler);
     ProcessMetrics.describe(metrics);
     metrics.addSource(source);
+    return this;
   }
 }

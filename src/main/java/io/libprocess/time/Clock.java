@@ -223,6 +223,11 @@ public final class Clock implements AutoCloseable {
 
   /* ------ Timers ------ */
 
+  /** How many timers wait; those of all who share this clock. */
+  public int timers() {
+    return state.waiting();
+  }
+
   /**
    * Runs a function once, on the clock's thread, when a duration has gone by.
    *

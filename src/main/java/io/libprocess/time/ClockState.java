@@ -184,6 +184,11 @@ final class ClockState {
     wake();
   }
 
+  /** How many timers wait. */
+  int waiting() {
+    return wheel.size();
+  }
+
   /** Takes a timer out; false if it runs, has run or has been taken out. */
   boolean cancel(Timer timer) {
     lock.lock();

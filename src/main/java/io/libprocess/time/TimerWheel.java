@@ -38,6 +38,7 @@ final class TimerWheel {
   private static final int SLOTS = 1 << DIGIT_BITS;
   private static final int LEVELS = 8;
 
+  private volatile int size;
   private final Timer[] heads = new Timer[LEVELS * SLOTS];
   private final Timer[] tails = new Timer[LEVELS * SLOTS];
   private final long[] occupied = new long[LEVELS]; // Of each level, a bit per slot.
@@ -57,12 +58,21 @@ final class TimerWheel {
     return (tick << TICK_BITS) ^ Long.MIN_VALUE;
   }
 
+  /**
+   * How many timers wait. A thread without the lock may ask, and may get a number that is a little
+   * old.
+   */
+  int size() {
+    return size;
+  }
+
   boolean isEmpty() {
     return levels == 0;
   }
 
   /** Adds a timer that is in no wheel, behind those with the same deadline. */
   void add(Timer timer, long now) {
+    size = size + 1; // Only the holder of the lock writes.
     if (levels == 0) {
       time = Math.max(time, tick(now)); // Nothing is in the way.
     }
@@ -90,6 +100,7 @@ final class TimerWheel {
 
   /** Takes a timer out of this wheel. */
   void remove(Timer timer) {
+    size = size - 1;
     Timer previous = timer.previous;
     Timer next = timer.next;
     int slot = timer.slot;

@@ -99,7 +99,7 @@ final class AdmissionQueue {
   void fail(PendingRequest pending, Throwable thrown) {
     early.remove(pending);
     boolean waited = queue.remove(pending);
-    pending.promise().fail(thrown);
+    pending.fail(thrown);
     if (waited) {
       advance();
     }
@@ -195,7 +195,7 @@ final class AdmissionQueue {
 
   private static boolean refuse(PendingRequest pending, Future<?> ended) {
     if (ended.isFailed()) {
-      pending.promise().fail(ended.failure());
+      pending.fail(ended.failure());
       return false;
     }
     return refuse(pending, Response.internalServerError());

@@ -31,6 +31,8 @@ public final class BoundRoute {
   private final CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler;
   private final Kind kind;
   private final String path;
+  private RouteMetrics.Counts
+      counts; // Null before the first answer; whoever finds it, it is the same.
 
   private BoundRoute(
       Route route,
@@ -116,6 +118,15 @@ public final class BoundRoute {
   /** Whether the handler has to wait for the body of a request. */
   boolean awaitsBody(Request request) {
     return !route.isStreaming() && request.body() instanceof Body.Streamed;
+  }
+
+  /** Where its requests are counted; null if that is not known yet. */
+  RouteMetrics.Counts counts() {
+    return counts;
+  }
+
+  void counts(RouteMetrics.Counts found) {
+    counts = found;
   }
 
   /** What the handler answers; a failed future if it throws anything. */

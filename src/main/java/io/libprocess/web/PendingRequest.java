@@ -21,6 +21,9 @@ public final class PendingRequest {
 
   private final Promise<Response> promise = new Promise<>();
   private final String below;
+  private final Receiver process; // Null if it is not measured.
+  private final RouteMetrics metrics; // Null if it is not measured.
+  private final long began; // In nanoseconds.
   private Request request;
   private boolean collected; // The body has been collected, so this comes for the second time.
 
@@ -39,8 +42,16 @@ public final class PendingRequest {
    * @param below the canonical path below the process; empty for the process itself
    */
   public PendingRequest(Request request, String below) {
+    this(request, below, null, null);
+  }
+
+  /** A request that has come for a process, and whose answer is measured. */
+  PendingRequest(Request request, String below, Receiver process, RouteMetrics metrics) {
     this.request = request;
     this.below = below;
+    this.process = process;
+    this.metrics = metrics;
+    this.began = metrics == null ? 0 : metrics.now();
     this.version = -1;
   }
 
@@ -65,11 +76,28 @@ public final class PendingRequest {
    * @return false if it has been answered before
    */
   public boolean answer(Response response) {
-    return promise.set(response);
+    boolean first = promise.set(response);
+    if (first && metrics != null) {
+      counts().answered(response, metrics.now() - began);
+    }
+    return first;
   }
 
-  Promise<Response> promise() {
-    return promise;
+  /** Answers the request with what has gone wrong; by any thread. */
+  void fail(Throwable why) {
+    if (promise.fail(why) && metrics != null) {
+      counts().failed(why, metrics.now() - began);
+    }
+  }
+
+  /** Gives the request up; by any thread. */
+  void discard() {
+    promise.discard();
+  }
+
+  private RouteMetrics.Counts counts() {
+    BoundRoute found = route;
+    return found == null ? metrics.noRoute() : metrics.of(process.id(), found);
   }
 
   boolean isCollected() {
@@ -105,9 +133,13 @@ public final class PendingRequest {
   void call() {
     Future<Response> response = route.call(request, principal);
     if (response.isReady()) {
-      promise.set(response.get());
-    } else {
-      promise.associate(response);
+      answer(response.get());
+      return;
     }
+    if (metrics != null) {
+      RouteMetrics.Counts counted = counts();
+      response.onAny(done -> counted.ended(done, metrics.now() - began));
+    }
+    promise.associate(response);
   }
 }

@@ -16,31 +16,40 @@ public final class RequestRouter {
   private final Directory processes;
   private final AccessControl access;
   private final Optional<String> delegate;
+  private final RouteMetrics metrics;
 
   /**
    * The router of a node.
    *
    * @param delegate the id of the process that gets requests whose paths name none
+   * @param metrics measure the requests
    */
-  public RequestRouter(Directory processes, AccessControl access, Optional<String> delegate) {
+  public RequestRouter(
+      Directory processes, AccessControl access, Optional<String> delegate, RouteMetrics metrics) {
     this.processes = processes;
     this.access = access;
     this.delegate = delegate;
+    this.metrics = metrics;
   }
 
   /** Answers a request, or has a process do so. */
   public Future<Response> handle(Request request) {
     String target = request.path();
     if (!target.startsWith("/")) {
-      return Future.of(Response.of(400, "Request URL path must start with '/'"));
+      return refused(Response.of(400, "Request URL path must start with '/'"));
     }
     String path;
     try {
       path = CanonicalPath.of(target);
     } catch (IllegalArgumentException e) {
-      return Future.of(malformed(target));
+      return refused(malformed(target));
     }
-    return CanonicalPath.hasDots(path) ? Future.of(Response.notFound()) : route(request, path);
+    return CanonicalPath.hasDots(path) ? refused(Response.notFound()) : route(request, path);
+  }
+
+  private Future<Response> refused(Response refusal) {
+    metrics.noRoute().answered(refusal, 0);
+    return Future.of(refusal);
   }
 
   /** The answer to a path with a malformed escape: bad in an id, else the path of nothing. */
@@ -72,13 +81,13 @@ public final class RequestRouter {
           process == null ? absolute(path) : "/" + CanonicalPath.encoded(process.id()) + below;
       Optional<Response> objection = access.firewall().objection(request, asked);
       if (objection.isPresent()) {
-        return Future.of(objection.get());
+        return refused(objection.get());
       }
     }
     if (process == null) {
-      return Future.of(Response.notFound());
+      return refused(Response.notFound());
     }
-    PendingRequest pending = new PendingRequest(request, below);
+    PendingRequest pending = new PendingRequest(request, below, process, metrics);
     process.receive(pending);
     return pending.answer();
   }

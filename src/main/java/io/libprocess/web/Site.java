@@ -1,6 +1,5 @@
 package io.libprocess.web;
 
-import io.libprocess.future.Promise;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -98,7 +97,7 @@ public final class Site {
     } else if (bound.awaitsBody(request)) {
       identifyAndCollect(pending, bound);
     } else if (!bound.route().isStreaming() && request.bytes().size() > mostBody) {
-      request.buffered(mostBody).onFailed(pending.promise()::fail);
+      request.buffered(mostBody).onFailed(pending::fail);
     } else {
       admit(pending);
     }
@@ -142,7 +141,6 @@ public final class Site {
   }
 
   private void collect(PendingRequest pending) {
-    Promise<Response> promise = pending.promise();
     pending
         .request()
         .buffered(mostBody)
@@ -151,8 +149,8 @@ public final class Site {
               pending.collected(whole);
               process.receive(pending);
             })
-        .onFailed(promise::fail)
-        .onDiscarded(promise::discard);
+        .onFailed(pending::fail)
+        .onDiscarded(pending::discard);
   }
 
   /* ---------------- Admission ---------------- */

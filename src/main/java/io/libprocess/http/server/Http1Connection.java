@@ -123,6 +123,11 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   }
 
   @Override
+  public Look look() {
+    return new Look(client.name(), channel.remote(), responses);
+  }
+
+  @Override
   public void abort() {
     channel.close();
   }

@@ -17,8 +17,10 @@ import io.libprocess.internal.Saturating;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -186,6 +188,53 @@ public final class HttpServer {
       connection.drain();
     }
     return connection;
+  }
+
+  /**
+   * A request that has no response yet.
+   *
+   * @param request which one
+   * @param connection what is at the other end
+   * @param remote who
+   * @param age for how long it has been under way, in milliseconds
+   */
+  public record Unanswered(Request request, String connection, String remote, long age) {}
+
+  /**
+   * What is at the other ends of the connections: {@code unknown}, if it has said nothing, {@code
+   * plain} or {@code node}.
+   */
+  public List<String> kinds() {
+    return open().stream()
+        .map(connection -> connection.look().kind().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  /** The requests without a response, found without waiting for anybody. */
+  public List<Unanswered> unanswered() {
+    List<Unanswered> found = new ArrayList<>();
+    long now = now();
+    for (ServedConnection connection : open()) {
+      ServedConnection.Look look = connection.look();
+      look.responses()
+          .forEachUnanswered(
+              exchange ->
+                  found.add(
+                      new Unanswered(
+                          exchange.request,
+                          look.kind().toLowerCase(Locale.ROOT),
+                          look.remote().toString(),
+                          exchange
+                              .request
+                              .received()
+                              .map(at -> Math.max(0, now - at.toEpochMilli()))
+                              .orElse(0L))));
+    }
+    return found;
+  }
+
+  private synchronized List<ServedConnection> open() {
+    return List.copyOf(connections);
   }
 
   void closed(ServedConnection connection) {

@@ -16,6 +16,7 @@ import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * Writes the responses of one connection in the order of the requests, whatever the order in which
@@ -69,6 +70,19 @@ final class ResponseWriter {
   /** The first request that is not answered; null if there is none. */
   Http1Exchange first() {
     return first;
+  }
+
+  /**
+   * Shows the requests without a response to another thread, without its waiting for this one: so
+   * it may miss some that come or go.
+   */
+  void forEachUnanswered(Consumer<Exchange> look) {
+    int left = size; // Bounds the walk, whatever is read.
+    for (Http1Exchange at = first; at != null && left > 0; at = at.next, left--) {
+      if (at.response() == null) {
+        look.accept(at);
+      }
+    }
   }
 
   /** Whether nothing more will be written. */

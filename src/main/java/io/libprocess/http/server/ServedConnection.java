@@ -1,5 +1,7 @@
 package io.libprocess.http.server;
 
+import io.libprocess.net.NetworkAddress;
+
 /**
  * A connection of a server, whatever version of HTTP is spoken on it, as the server sees it. All
  * methods may be called from any thread.
@@ -11,6 +13,18 @@ interface ServedConnection {
 
   /** Ends the connection after the requests that have begun. */
   void drain();
+
+  /**
+   * What another thread sees of a connection.
+   *
+   * @param kind what is at the other end: {@code UNKNOWN}, {@code PLAIN} or {@code NODE}
+   * @param remote who is at the other end
+   * @param responses what has not been answered
+   */
+  record Look(String kind, NetworkAddress remote, ResponseWriter responses) {}
+
+  /** What it looks like just now. */
+  Look look();
 
   /** Looks at the time; called once in each period of the server. */
   void checkTime();

@@ -301,6 +301,7 @@ final class EventLoop {
     if (size < 0) {
       return null;
     }
+    connections.received(size);
     direct.get(0, input.array(), 0, size);
     return input.clear().limit(size).order(ByteOrder.BIG_ENDIAN); // Handlers may have changed it.
   }

@@ -90,7 +90,7 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
     this.socket = socket;
     this.local = Addresses.ofSystem(socket.getLocalAddress());
     this.remote = Addresses.ofSystem(socket.getRemoteAddress());
-    this.output = new WriteQueue(this, socket, loop.buffers());
+    this.output = new WriteQueue(this, socket, loop);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.libprocess.net.nio;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Counted;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.PollingScheduler;
@@ -25,15 +26,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/**
- * TCP and Unix domain sockets by way of a few event loops, which get the connections in nextLoop.
- */
-public final class NioTransport implements Transport, MemoryBudget.Source {
+/** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
+public final class NioTransport implements Transport, MemoryBudget.Source, Counted {
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
 
   private final PollingScheduler scheduler;
   private final MemoryBudget memory;
+  private final OpenConnections open;
   private final List<EventLoop> loops = new ArrayList<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
 
@@ -50,7 +50,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source {
     if (loopCount < 1) {
       throw new IllegalArgumentException("loops < 1: " + loopCount);
     }
-    OpenConnections open = new OpenConnections(memory);
+    open = new OpenConnections(memory);
     BufferPool buffers = new BufferPool(4 * (loopCount + scheduler.workers()));
     try {
       for (int i = 0; i < loopCount; i++) {
@@ -64,6 +64,11 @@ public final class NioTransport implements Transport, MemoryBudget.Source {
       throw thrown;
     }
     loops.forEach(EventLoop::start);
+  }
+
+  @Override
+  public void showTo(Collector collector) {
+    open.showTo(collector);
   }
 
   private EventLoop nextLoop() {

@@ -87,6 +87,7 @@ public final class WriteQueue implements Runnable {
   private final NioChannel channel;
   private final SocketChannel socket;
   private final BufferPool pool;
+  private final OpenConnections connections;
 
   // Guarded by this; queued is also read without.
   private ArrayDeque<Object> waiting; // Buffers and FileRegions; null until something is written.
@@ -102,10 +103,11 @@ public final class WriteQueue implements Runnable {
   private int most; // The largest size of `sending` since it was allocated.
   private boolean full; // The system has not taken all of the last write.
 
-  WriteQueue(NioChannel channel, SocketChannel socket, BufferPool pool) {
+  WriteQueue(NioChannel channel, SocketChannel socket, EventLoop loop) {
     this.channel = channel;
     this.socket = socket;
-    this.pool = pool;
+    this.pool = loop.buffers();
+    this.connections = loop.connections();
   }
 
   /** Bytes that the system has not taken yet. */
@@ -236,6 +238,7 @@ public final class WriteQueue implements Runnable {
       int written = 0;
       for (int writes = 0; proceed(written, writes < WRITES_PER_FLUSH); writes++) {
         written = writeSome();
+        connections.sent(written);
       }
     } catch (Throwable thrown) {
       failed(thrown);

@@ -68,11 +68,13 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   @Override
   public Transport.Handler opened(Transport.Channel channel) {
+    tls.handshook(true);
     return accepted.apply(channel);
   }
 
   @Override
   public void failed(IOException why) {
+    tls.handshook(false);
     refusal.refused(raw, why);
   }
 
@@ -157,6 +159,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   }
 
   private void refuse(String reason) {
+    tls.handshook(false);
     refusal.refused(raw, new IOException("Failed to accept " + raw.remote() + ": " + reason));
   }
 

@@ -61,6 +61,7 @@ final class TlsConnect implements TlsChannel.Outcome {
 
   @Override
   public Transport.Handler opened(Transport.Channel channel) {
+    tls.handshook(true);
     Transport.Handler handler = requireNonNull(connected.apply(channel), "handler");
     complete(
         () -> {
@@ -73,6 +74,7 @@ final class TlsConnect implements TlsChannel.Outcome {
 
   @Override
   public void failed(IOException why) {
+    tls.handshook(false);
     complete(
         () -> {
           if (promise.future().hasDiscard()) {

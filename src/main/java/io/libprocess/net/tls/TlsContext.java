@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
+import io.libprocess.internal.Counted;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.BufferPool;
@@ -12,6 +13,7 @@ import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -21,7 +23,7 @@ import javax.net.ssl.SSLException;
  * What connections that are secured in the same way share: engines, buffers and limits. Immutable,
  * and used by any threads.
  */
-public final class TlsContext {
+public final class TlsContext implements Counted {
 
   /** Told of an accepted connection that did not become a channel; on the polling thread. */
   public interface Refusal {
@@ -39,6 +41,8 @@ public final class TlsContext {
   private final boolean downgrade;
   private final CheckedConsumer<? super SSLEngine> configure;
   private final CheckedConsumer<? super SSLEngine> verify;
+  private final LongAdder handshakes = new LongAdder();
+  private final LongAdder failures = new LongAdder();
   private final BufferPool buffers = new BufferPool(POOLED_BUFFERS, BUFFER_SIZE, false);
 
   TlsContext(TlsSettings settings) {
@@ -104,7 +108,18 @@ public final class TlsContext {
     return handshakeTimeout;
   }
 
+  @Override
+  public void showTo(Collector collector) {
+    collector.counter("tls_handshakes", "TLS handshakes that succeeded.", handshakes::sum);
+    collector.counter("tls_failures", "TLS handshakes that failed.", failures::sum);
+  }
+
   /* ------ For the connections ------ */
+
+  /** A handshake is over. */
+  void handshook(boolean succeeded) {
+    (succeeded ? handshakes : failures).increment();
+  }
 
   BufferPool buffers() {
     return buffers;

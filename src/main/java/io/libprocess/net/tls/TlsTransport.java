@@ -1,6 +1,7 @@
 package io.libprocess.net.tls;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.Counted;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
@@ -14,7 +15,7 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /** A transport that speaks TLS on top of another one. */
-final class TlsTransport implements Transport, MemoryBudget.Source {
+final class TlsTransport implements Transport, MemoryBudget.Source, Counted {
 
   private final TlsContext tls;
   private final Transport raw;
@@ -22,6 +23,14 @@ final class TlsTransport implements Transport, MemoryBudget.Source {
   TlsTransport(TlsContext tls, Transport raw) {
     this.tls = tls;
     this.raw = raw;
+  }
+
+  @Override
+  public void showTo(Collector collector) {
+    tls.showTo(collector);
+    if (raw instanceof Counted counted) {
+      counted.showTo(collector);
+    }
   }
 
   @Override

@@ -1,0 +1,50 @@
+package io.libprocess.endpoints;
+
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.Route;
+import io.libprocess.internal.json.JsonWriter;
+import io.libprocess.web.BoundRoute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Pages of JSON below one id that only tell something, in the realm for reading. They are made
+ * where blocking calls run.
+ */
+public final class JsonPages {
+
+  /**
+   * A page.
+   *
+   * @param path below the id; may have variables
+   * @param help one line or a page of Markdown
+   * @param value makes the page of a request: maps, lists, texts, numbers and booleans; if it is
+   *     empty the answer is 404
+   */
+  public record Page(String path, String help, Function<Request, Optional<Object>> value) {}
+
+  private JsonPages() {}
+
+  /** The endpoint. */
+  public static Endpoint endpoint(String id, List<Page> pages, Executor blocking) {
+    Background background = new Background(blocking);
+    List<BoundRoute> routes = new ArrayList<>();
+    for (Page page : pages) {
+      Route route = Route.at(page.path()).realm(Realms.READ_ONLY).help(page.help());
+      routes.add(
+          BoundRoute.of(
+              route, request -> background.call(() -> answer(page.value().apply(request)))));
+    }
+    return new Endpoint(id, routes, true);
+  }
+
+  private static Response answer(Optional<Object> value) {
+    return value
+        .map(found -> Response.json(new JsonWriter().any(found).text()))
+        .orElseGet(Response::notFound);
+  }
+}
