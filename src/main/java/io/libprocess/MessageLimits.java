@@ -77,7 +77,7 @@ public record MessageLimits(
     return DEFAULTS.toBuilder();
   }
 
-  /** A builder that starts with these values. */
+  /** Makes a builder that starts with these values. */
   public Builder toBuilder() {
     return new Builder(this);
   }
@@ -111,49 +111,49 @@ public record MessageLimits(
       heartbeat = start.heartbeat;
     }
 
-    /** The size of a body, in bytes. */
+    /** Sets the size of a body, in bytes. */
     public Builder size(int bytes) {
       size = bytes;
       return this;
     }
 
-    /** The bytes that may wait for one other node. */
+    /** Sets how many bytes may wait for one other node. */
     public Builder queuedBytes(long bytes) {
       queuedBytes = bytes;
       return this;
     }
 
-    /** The messages that may wait for one other node. */
+    /** Sets how many messages may wait for one other node. */
     public Builder queuedMessages(int messages) {
       queuedMessages = messages;
       return this;
     }
 
-    /** The bytes that may wait for all other nodes together. */
+    /** Sets how many bytes may wait for all other nodes together. */
     public Builder totalQueuedBytes(long bytes) {
       totalQueuedBytes = bytes;
       return this;
     }
 
-    /** The bytes of messages from other nodes that may wait in one mailbox. */
+    /** Sets how many bytes of messages from other nodes may wait in one mailbox. */
     public Builder mailboxBytes(long bytes) {
       mailboxBytes = bytes;
       return this;
     }
 
-    /** The connections to nodes that no process has linked to. */
+    /** Sets how many connections there may be to nodes that no process has linked to. */
     public Builder connections(int count) {
       connections = count;
       return this;
     }
 
-    /** The time that another node may do nothing. */
+    /** Sets the time that another node may do nothing. */
     public Builder answerTime(Duration time) {
       answerTime = time;
       return this;
     }
 
-    /** The time in which connections are found that lead nowhere; zero turns that off. */
+    /** Sets the time in which connections are found that lead nowhere; zero turns that off. */
     public Builder heartbeat(Duration time) {
       heartbeat = time;
       return this;

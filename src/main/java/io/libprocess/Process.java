@@ -70,13 +70,13 @@ public abstract class Process<P extends Process<P>> {
   private Handlers handlers; // Made by the first install or route.
   private volatile int attention; // What makes the next events special.
 
-  /** A process named {@code (1)}, {@code (2)} and so on. */
+  /** Makes a process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
     this.identity = NameCounters.current().next();
   }
 
   /**
-   * A process with a name.
+   * Makes a process with a name.
    *
    * @param id unique on its node while it lives; see {@link Id#generate}
    * @throws IllegalArgumentException if {@code id} is empty or contains {@code /}, {@code @} or a

@@ -43,13 +43,13 @@ import java.util.Map;
  */
 public class Supervisor extends Process<Supervisor> {
 
-  /** When a child that ended is started again. */
+  /** Says when a child that ended is started again. */
   public enum Restart {
-    /** Always. */
+    /** It is always started again. */
     PERMANENT,
-    /** If it failed; not if it was terminated. */
+    /** It is started again if it failed; not if it was terminated. */
     TRANSIENT,
-    /** Never. */
+    /** It is never started again. */
     TEMPORARY
   }
 
@@ -67,13 +67,13 @@ public class Supervisor extends Process<Supervisor> {
   private final Deque<Instant> restarts = new ArrayDeque<>(); // Within the period.
   private Exception failure; // Null while the supervisor goes on.
 
-  /** A supervisor with an id of its own. */
+  /** Makes a supervisor with an id of its own. */
   public Supervisor(int limit, Duration period) {
     this(Id.generate("supervisor"), limit, period);
   }
 
   /**
-   * A supervisor.
+   * Makes a supervisor.
    *
    * @param id its id
    * @param limit how many restarts are all right within the period; 0 means none

@@ -23,7 +23,7 @@ public sealed class UPID permits PID {
   private final Address address;
 
   /**
-   * A name.
+   * Makes the name of a process.
    *
    * @param id may be empty
    * @param address the node's address

@@ -11,7 +11,7 @@ public sealed class Call extends Event {
   final CheckedFunction<?, ?> function;
   final Promise<Object> promise = new Promise<>();
 
-  /** The event for a function of the process. */
+  /** Makes the event for a function of the process. */
   public Call(CheckedFunction<?, ?> function) {
     this.function = function;
   }
@@ -58,7 +58,7 @@ public sealed class Call extends Event {
   /** One whose result comes later. */
   public static final class Async extends Call {
 
-    /** The event for a function that returns a future. */
+    /** Makes the event for a function that returns a future. */
     public Async(CheckedFunction<?, ?> function) {
       super(function);
     }

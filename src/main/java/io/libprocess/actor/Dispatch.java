@@ -7,7 +7,7 @@ public final class Dispatch extends Event {
 
   private final CheckedConsumer<?> action;
 
-  /** The event for an action on the process. */
+  /** Makes the event for an action on the process. */
   public Dispatch(CheckedConsumer<?> action) {
     this.action = action;
   }

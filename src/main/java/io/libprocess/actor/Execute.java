@@ -9,7 +9,7 @@ public final class Execute extends Event {
 
   private final Runnable task;
 
-  /** The event for a task. */
+  /** Makes the event for a task. */
   public Execute(Runnable task) {
     this.task = task;
   }

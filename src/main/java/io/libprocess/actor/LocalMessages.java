@@ -30,7 +30,7 @@ public final class LocalMessages implements LocalNode {
   private final Map<ProcessCell, Backlog> backlogs = new ConcurrentHashMap<>();
 
   /**
-   * The messages of one node.
+   * Makes what brings messages to the processes of one node.
    *
    * @param transport how to reach other nodes
    * @param mailboxBytes how much from other nodes may wait for one process

@@ -37,7 +37,7 @@ public final class Messages {
   private final Map<Line, MessageHead> heads = new ConcurrentHashMap<>();
 
   /**
-   * The messages of a node.
+   * Makes what brings the messages of a node.
    *
    * @param remote has been made of {@code local}
    * @param mostBytes how large the body of a message may be

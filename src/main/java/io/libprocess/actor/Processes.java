@@ -52,7 +52,7 @@ public final class Processes {
   private volatile boolean closing; // Written under the monitor; never goes back to false.
 
   /**
-   * The processes of the node with an address.
+   * Makes the empty table of a node with an address.
    *
    * @param scheduler runs them
    * @param clock by which they live

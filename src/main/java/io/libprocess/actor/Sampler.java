@@ -23,7 +23,7 @@ public final class Sampler {
   private volatile boolean closed;
 
   /**
-   * A sampler that wants nothing yet.
+   * Makes a sampler that wants nothing yet.
    *
    * @param waited gets the times that events spent in mailboxes
    * @param ran gets the times that they took

@@ -34,7 +34,7 @@ public final class LoggingToggle {
   private final int original;
   private Timer revert; // Null if nothing is to be reverted.
 
-  /** The toggle of this JVM's log, by a clock. */
+  /** Makes the toggle of this JVM's log, by a clock. */
   public LoggingToggle(Clock clock) {
     this(clock, LogLevels.ofJvm());
   }

@@ -58,7 +58,7 @@ public final class MemoryProfiler {
   private Path directory; // Null until something is written.
 
   /**
-   * The profiler of this JVM's heap.
+   * Makes the profiler of this JVM's heap.
    *
    * @param blocking runs what takes long
    */

@@ -51,7 +51,7 @@ public final class MetricsSnapshot implements AutoCloseable {
   private final Optional<RateLimiter> limiter;
 
   /**
-   * The snapshots of some metrics.
+   * Makes the snapshots of some metrics.
    *
    * @param interval the least time between two of them; zero: none
    * @param blocking runs what takes long

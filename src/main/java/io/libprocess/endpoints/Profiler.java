@@ -54,7 +54,7 @@ public final class Profiler {
   private Recorder.Run running; // Guarded by this, which blocks: for the background only.
 
   /**
-   * The profiler of this JVM.
+   * Makes the profiler of this JVM.
    *
    * @param blocking runs what takes long
    */

@@ -8,13 +8,13 @@ public final class Failure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** A failure with a message. */
+  /** Makes a failure with a message. */
   public Failure(String message) {
     this(message, null);
   }
 
   /**
-   * A failure with a message and what caused it.
+   * Makes a failure with a message and what caused it.
    *
    * @param cause may be null
    */

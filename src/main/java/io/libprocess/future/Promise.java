@@ -20,7 +20,7 @@ public final class Promise<T> {
 
   private final Future<T> future = new Future<>();
 
-  /** A promise whose future is pending. */
+  /** Makes a promise whose future is pending. */
   public Promise() {}
 
   /**

@@ -31,7 +31,8 @@ public final class BasicAuthenticator implements Authenticator {
   private final CheckedBiFunction<String, String, Future<Boolean>> verify;
 
   /**
-   * Knows some users. What is known is compared in a time that does not depend on it.
+   * Makes an authenticator that knows some users. What is known is compared in a time that does not
+   * depend on it.
    *
    * @param realm what the client tells the user that the password is for
    * @param passwords by user; only their digests are kept

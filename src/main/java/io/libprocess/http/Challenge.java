@@ -65,7 +65,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   }
 
   /**
-   * With one more parameter, or another value for it.
+   * The same challenge with one more parameter, or another value for it.
    *
    * @throws IllegalArgumentException if the name is no token, or the value cannot be quoted
    */

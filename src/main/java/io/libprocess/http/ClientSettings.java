@@ -73,7 +73,7 @@ public record ClientSettings(
     return DEFAULTS.toBuilder();
   }
 
-  /** A builder that starts with these values. */
+  /** Makes a builder that starts with these values. */
   public Builder toBuilder() {
     return new Builder(this);
   }
@@ -99,43 +99,43 @@ public record ClientSettings(
       tls = start.tls;
     }
 
-    /** What a server may send. */
+    /** Sets what a server may send. */
     public Builder limits(Limits limits) {
       this.limits = limits;
       return this;
     }
 
-    /** The time that it may take to connect. */
+    /** Sets the time that it may take to connect. */
     public Builder connectTime(Duration time) {
       connectTime = time;
       return this;
     }
 
-    /** The number of connections to one server. */
+    /** Sets the number of connections to one server. */
     public Builder perHost(int count) {
       perHost = count;
       return this;
     }
 
-    /** The number of connections altogether. */
+    /** Sets the number of connections altogether. */
     public Builder connections(int count) {
       connections = count;
       return this;
     }
 
-    /** The number of requests that may wait for a connection. */
+    /** Sets the number of requests that may wait for a connection. */
     public Builder queued(int count) {
       queued = count;
       return this;
     }
 
-    /** Whether to ask for gzip and to decode it. */
+    /** Sets whether to ask for gzip and to decode it. */
     public Builder gzip(boolean wanted) {
       gzip = wanted;
       return this;
     }
 
-    /** How to speak {@code https}. */
+    /** Sets how to speak {@code https}. */
     public Builder tls(Tls tls) {
       this.tls = Optional.of(tls);
       return this;

@@ -34,12 +34,12 @@ public final class Connection implements AutoCloseable {
     this.mostInMemory = mostInMemory;
   }
 
-  /** Our end. */
+  /** The address of our end. */
   public NetworkAddress local() {
     return connection.channel().local();
   }
 
-  /** The server's end. */
+  /** The address of the server's end. */
   public NetworkAddress remote() {
     return connection.channel().remote();
   }
@@ -77,7 +77,10 @@ public final class Connection implements AutoCloseable {
     connection.disconnect();
   }
 
-  /** Ready when the connection has ended, for whatever reason. A discard request does nothing. */
+  /**
+   * A future that is ready when the connection has ended, for whatever reason. A discard request
+   * does nothing.
+   */
   public Future<Void> disconnected() {
     return connection.disconnected();
   }

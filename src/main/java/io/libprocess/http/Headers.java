@@ -88,12 +88,12 @@ public final class Headers implements Iterable<Headers.Field> {
     return builder.build();
   }
 
-  /** For many fields. */
+  /** Makes a builder, for many fields. */
   public static Builder builder() {
     return new Builder(new String[8], 0);
   }
 
-  /** A builder that holds these fields. */
+  /** Makes a builder that holds these fields. */
   public Builder toBuilder() {
     return new Builder(Arrays.copyOf(fields, size + 4), size);
   }

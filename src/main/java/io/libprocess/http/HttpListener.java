@@ -115,9 +115,9 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Ready when the server has been stopped and its last connection is gone. Each call gives a
-   * future of its own; discarding one stops the server at once, and then the others fail.
-   * (libprocess: {@code run}.)
+   * A future that is ready when the server has been stopped and its last connection is gone. Each
+   * call gives a future of its own; discarding one stops the server at once, and then the others
+   * fail. (libprocess: {@code run}.)
    */
   public Future<Void> ended() {
     Future<Void> own = ended.future().discardable();

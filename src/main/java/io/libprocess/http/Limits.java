@@ -81,7 +81,7 @@ public record Limits(
     return DEFAULTS.toBuilder();
   }
 
-  /** A builder that starts with these values. */
+  /** Makes a builder that starts with these values. */
   public Builder toBuilder() {
     return new Builder(this);
   }
@@ -113,61 +113,61 @@ public record Limits(
       bodyTime = start.bodyTime;
     }
 
-    /** See {@link Limits}, as for all of these. */
+    /** Sets the size of the first line of a request, in bytes. */
     public Builder requestLine(int bytes) {
       requestLine = bytes;
       return this;
     }
 
-    /** The request line and the header fields, in bytes. */
+    /** Sets the size of the request line and the header fields together, in bytes. */
     public Builder head(int bytes) {
       head = bytes;
       return this;
     }
 
-    /** The number of fields. */
+    /** Sets the number of fields. */
     public Builder fields(int count) {
       fields = count;
       return this;
     }
 
-    /** A body in memory, in bytes. */
+    /** Sets the size of a body that is held in memory, in bytes. */
     public Builder body(long bytes) {
       body = bytes;
       return this;
     }
 
-    /** The line before a chunk, in bytes. */
+    /** Sets the size of the line before a chunk, in bytes. */
     public Builder chunkLine(int bytes) {
       chunkLine = bytes;
       return this;
     }
 
-    /** The trailer fields, in bytes. */
+    /** Sets the size of the trailer fields, in bytes. */
     public Builder trailers(int bytes) {
       trailers = bytes;
       return this;
     }
 
-    /** The number of unanswered requests of one connection. */
+    /** Sets the number of unanswered requests of one connection. */
     public Builder pipelined(int count) {
       pipelined = count;
       return this;
     }
 
-    /** The time that a head may take. */
+    /** Sets the time that a head may take. */
     public Builder headTime(Duration time) {
       headTime = time;
       return this;
     }
 
-    /** The time between two requests. */
+    /** Sets the time that a connection may be idle between two requests. */
     public Builder idleTime(Duration time) {
       idleTime = time;
       return this;
     }
 
-    /** The time without progress of a body. */
+    /** Sets the time that a body may make no progress. */
     public Builder bodyTime(Duration time) {
       bodyTime = time;
       return this;

@@ -355,7 +355,7 @@ public final class Request {
   /* ------ Copies ------ */
 
   /**
-   * With another target.
+   * A copy with another target.
    *
    * @throws IllegalArgumentException as in {@link #of}
    */
@@ -365,35 +365,38 @@ public final class Request {
     return copy(target, end, keepAlive, headers, body, trailers, Map.of());
   }
 
-  /** With other header fields. */
+  /** A copy with other header fields. */
   public Request withHeaders(Headers headers) {
     requireNonNull(headers, "headers");
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
-  /** With one field of that name: see {@link Headers#with}. */
+  /** A copy with one field of that name: see {@link Headers#with}. */
   public Request withHeader(String name, String value) {
     return withHeaders(headers.with(name, value));
   }
 
-  /** With another body. */
+  /** A copy with another body. */
   public Request withBody(Body body) {
     requireNonNull(body, "body");
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
-  /** With fields to come after the body; if the future fails, the request fails. */
+  /** A copy with fields to come after the body; if the future fails, the request fails. */
   public Request withTrailers(Future<Headers> trailers) {
     requireNonNull(trailers, "trailers");
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
-  /** With another wish for the connection. */
+  /** A copy with another wish for the connection. */
   public Request withKeepAlive(boolean keepAlive) {
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
-  /** With variables of its path, as {@link Route}s give them to the requests that they answer. */
+  /**
+   * A copy with variables of its path, as {@link Route}s give them to the requests that they
+   * answer.
+   */
   public Request withSegments(Map<String, String> variables) {
     Map<String, String> copied = Ordered.copyOf(variables);
     return copy(target, pathEnd, keepAlive, headers, body, trailers, copied);

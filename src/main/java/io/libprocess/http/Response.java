@@ -42,7 +42,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     requireNonNull(trailers, "trailers");
   }
 
-  /** A response without trailers. */
+  /** Makes a response without trailers. */
   public Response(Status status, Headers headers, Body body) {
     this(status, headers, body, Request.NO_TRAILERS);
   }
@@ -169,7 +169,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
 
   /* ------ Refusals ------ */
 
-  /** 400. */
+  /** A response with status 400. */
   public static Response badRequest() {
     return plain(Status.BAD_REQUEST);
   }
@@ -190,7 +190,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
         .withHeader("WWW-Authenticate", String.join(", ", challenges));
   }
 
-  /** 403. */
+  /** A response with status 403. */
   public static Response forbidden() {
     return plain(Status.FORBIDDEN);
   }
@@ -200,7 +200,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return text(Status.FORBIDDEN, text);
   }
 
-  /** 404. */
+  /** A response with status 404. */
   public static Response notFound() {
     return plain(Status.NOT_FOUND);
   }
@@ -228,7 +228,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
         .withHeader("Allow", String.join(", ", allowed));
   }
 
-  /** 406. */
+  /** A response with status 406. */
   public static Response notAcceptable() {
     return plain(Status.NOT_ACCEPTABLE);
   }
@@ -238,7 +238,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return text(Status.NOT_ACCEPTABLE, text);
   }
 
-  /** 409. */
+  /** A response with status 409. */
   public static Response conflict() {
     return plain(Status.CONFLICT);
   }
@@ -248,7 +248,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return text(Status.CONFLICT, text);
   }
 
-  /** 412. */
+  /** A response with status 412. */
   public static Response preconditionFailed() {
     return plain(Status.PRECONDITION_FAILED);
   }
@@ -258,7 +258,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return text(Status.PRECONDITION_FAILED, text);
   }
 
-  /** 415. */
+  /** A response with status 415. */
   public static Response unsupportedMediaType() {
     return plain(Status.UNSUPPORTED_MEDIA_TYPE);
   }
@@ -270,7 +270,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
 
   /* ------ Failures ------ */
 
-  /** 500. */
+  /** A response with status 500. */
   public static Response internalServerError() {
     return plain(Status.INTERNAL_SERVER_ERROR);
   }
@@ -280,7 +280,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return text(Status.INTERNAL_SERVER_ERROR, text);
   }
 
-  /** 501. */
+  /** A response with status 501. */
   public static Response notImplemented() {
     return plain(Status.NOT_IMPLEMENTED);
   }
@@ -290,7 +290,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return text(Status.NOT_IMPLEMENTED, text);
   }
 
-  /** 503. */
+  /** A response with status 503. */
   public static Response serviceUnavailable() {
     return plain(Status.SERVICE_UNAVAILABLE);
   }
@@ -338,22 +338,22 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
 
   /* ------ Copies ------ */
 
-  /** With one field of that name: see {@link Headers#with}. */
+  /** A copy with one field of that name: see {@link Headers#with}. */
   public Response withHeader(String name, String value) {
     return withHeaders(headers.with(name, value));
   }
 
-  /** With other header fields. */
+  /** A copy with other header fields. */
   public Response withHeaders(Headers headers) {
     return new Response(status, headers, body, trailers);
   }
 
-  /** With another body. */
+  /** A copy with another body. */
   public Response withBody(Body body) {
     return new Response(status, headers, body, trailers);
   }
 
-  /** With fields to come after the body; if the future fails, the response is cut off. */
+  /** A copy with fields to come after the body; if the future fails, the response is cut off. */
   public Response withTrailers(Future<Headers> trailers) {
     return new Response(status, headers, body, trailers);
   }

@@ -149,8 +149,8 @@ public final class Route {
   /* ------ Copies ------ */
 
   /**
-   * For some methods only. {@code GET} includes {@code HEAD}, unless another route of the same path
-   * names that.
+   * The same route for some methods only. {@code GET} includes {@code HEAD}, unless another route
+   * of the same path names that.
    *
    * @param methods at least one, case-sensitive
    * @throws IllegalArgumentException if there is none, or one is no token
@@ -176,7 +176,7 @@ public final class Route {
   }
 
   /**
-   * With a text for {@code /help}.
+   * The same route with a text for {@code /help}.
    *
    * @param help one line or a page of Markdown
    */
@@ -193,12 +193,15 @@ public final class Route {
     return new Route(path, segments, below, methods, realm, help, true);
   }
 
-  /** For the path and for everything below it, also if it is {@code /} or has variables. */
+  /**
+   * The same route for the path and for everything below it, also if it is {@code /} or has
+   * variables.
+   */
   public Route withBelow() {
     return new Route(path, segments, true, methods, realm, help, streaming);
   }
 
-  /** For the path only, and not for what is below it. */
+  /** The same route for the path only, and not for what is below it. */
   public Route exactly() {
     return new Route(path, segments, false, methods, realm, help, streaming);
   }

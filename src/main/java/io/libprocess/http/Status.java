@@ -78,61 +78,61 @@ public record Status(int code) {
   private static final String[] REASONS = reasons();
   private static final Status[] ALL = all();
 
-  /** 200. */
+  /** The status 200. */
   public static final Status OK = of(200);
 
-  /** 202. */
+  /** The status 202. */
   public static final Status ACCEPTED = of(202);
 
-  /** 204. */
+  /** The status 204. */
   public static final Status NO_CONTENT = of(204);
 
-  /** 304. */
+  /** The status 304. */
   public static final Status NOT_MODIFIED = of(304);
 
-  /** 307. */
+  /** The status 307. */
   public static final Status TEMPORARY_REDIRECT = of(307);
 
-  /** 400. */
+  /** The status 400. */
   public static final Status BAD_REQUEST = of(400);
 
-  /** 401. */
+  /** The status 401. */
   public static final Status UNAUTHORIZED = of(401);
 
-  /** 403. */
+  /** The status 403. */
   public static final Status FORBIDDEN = of(403);
 
-  /** 404. */
+  /** The status 404. */
   public static final Status NOT_FOUND = of(404);
 
-  /** 405. */
+  /** The status 405. */
   public static final Status METHOD_NOT_ALLOWED = of(405);
 
-  /** 406. */
+  /** The status 406. */
   public static final Status NOT_ACCEPTABLE = of(406);
 
-  /** 408. */
+  /** The status 408. */
   public static final Status REQUEST_TIMEOUT = of(408);
 
-  /** 409. */
+  /** The status 409. */
   public static final Status CONFLICT = of(409);
 
-  /** 412. */
+  /** The status 412. */
   public static final Status PRECONDITION_FAILED = of(412);
 
-  /** 413. */
+  /** The status 413. */
   public static final Status CONTENT_TOO_LARGE = of(413);
 
-  /** 415. */
+  /** The status 415. */
   public static final Status UNSUPPORTED_MEDIA_TYPE = of(415);
 
-  /** 500. */
+  /** The status 500. */
   public static final Status INTERNAL_SERVER_ERROR = of(500);
 
-  /** 501. */
+  /** The status 501. */
   public static final Status NOT_IMPLEMENTED = of(501);
 
-  /** 503. */
+  /** The status 503. */
   public static final Status SERVICE_UNAVAILABLE = of(503);
 
   /**

@@ -13,7 +13,7 @@ public final class StatusException extends RuntimeException {
 
   private final int code;
 
-  /** A failure to be answered with a status and a message, which the peer gets to see. */
+  /** Makes a failure to be answered with a status and a message, which the peer gets to see. */
   public StatusException(Status status, String message) {
     super(requireNonNull(message, "message"), null, false, false);
     code = status.code();

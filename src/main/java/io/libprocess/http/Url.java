@@ -237,8 +237,8 @@ public record Url(String scheme, String host, int port, String target) {
   /* ------ Copies ------ */
 
   /**
-   * With another path, query and fragment, percent-encoded; a slash is put before it if it begins
-   * with none.
+   * A copy with another path, query and fragment, percent-encoded; a slash is put before it if it
+   * begins with none.
    *
    * @throws IllegalArgumentException if it has characters that have to be encoded
    */
@@ -247,7 +247,7 @@ public record Url(String scheme, String host, int port, String target) {
     return new Url(scheme, host, port, target.startsWith("/") ? target : "/" + target);
   }
 
-  /** With another query, which is encoded, and without a fragment. */
+  /** A copy with another query, which is encoded, and without a fragment. */
   public Url withQuery(Map<String, String> query) {
     String text = Query.encode(query);
     return withTarget(text.isEmpty() ? path() : path() + "?" + text);

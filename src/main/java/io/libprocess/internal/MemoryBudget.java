@@ -33,7 +33,7 @@ public final class MemoryBudget {
   private final AtomicLong refused = new AtomicLong();
 
   /**
-   * A budget.
+   * Makes a budget.
    *
    * @param limit in bytes
    * @throws IllegalArgumentException if the limit is below 1

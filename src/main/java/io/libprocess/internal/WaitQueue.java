@@ -14,7 +14,7 @@ public final class WaitQueue<E extends WaitQueue.Entry> {
     private Entry behind; // Null in the last entry and outside.
     private boolean inside;
 
-    /** An entry that has not been added yet. */
+    /** Makes an entry that has not been added yet. */
     protected Entry() {}
   }
 
@@ -22,7 +22,7 @@ public final class WaitQueue<E extends WaitQueue.Entry> {
   private Entry last;
   private int size;
 
-  /** An empty queue. */
+  /** Makes an empty queue. */
   public WaitQueue() {}
 
   /** Whether nobody waits. */

@@ -20,19 +20,19 @@ public final class Counter implements Metric {
   private final LongAdder count = new LongAdder();
   private final History history; // Null: none. Its lock guards that values are recorded in order.
 
-  /** A counter without a history. */
+  /** Makes a counter without a history. */
   public Counter(String name) {
     this.name = requireNonNull(name, "name");
     history = null;
   }
 
-  /** A counter with a history, by the clock of the calling thread. */
+  /** Makes a counter with a history, by the clock of the calling thread. */
   public Counter(String name, Duration window) {
     this(name, window, Clock.current());
   }
 
   /**
-   * A counter with a history.
+   * Makes a counter with a history.
    *
    * @param window how far back it reaches
    */

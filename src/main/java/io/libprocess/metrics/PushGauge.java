@@ -26,7 +26,7 @@ public final class PushGauge implements Metric {
   private final String name;
   private volatile double value;
 
-  /** A gauge at zero. */
+  /** Makes a gauge at zero. */
   public PushGauge(String name) {
     this.name = requireNonNull(name, "name");
   }

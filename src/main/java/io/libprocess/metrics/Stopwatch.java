@@ -22,13 +22,13 @@ public final class Stopwatch implements Metric {
   private volatile long started; // By the clock's monotonic count, as all times here.
   private volatile Duration last; // Null before the first.
 
-  /** A stopwatch without a history, by the clock of the calling thread. */
+  /** Makes a stopwatch without a history, by the clock of the calling thread. */
   public Stopwatch(String name, ChronoUnit unit) {
     this(name, unit, Clock.current());
   }
 
   /**
-   * A stopwatch without a history.
+   * Makes a stopwatch without a history.
    *
    * @param name gets a suffix that says the unit: {@code _ns}, {@code _us}, {@code _ms}, {@code
    *     _secs}, {@code _mins}, {@code _hrs}, {@code _days} or {@code _weeks}
@@ -38,13 +38,13 @@ public final class Stopwatch implements Metric {
     this(name, unit, requireNonNull(clock, "clock"), null);
   }
 
-  /** A stopwatch with a history, by the clock of the calling thread. */
+  /** Makes a stopwatch with a history, by the clock of the calling thread. */
   public Stopwatch(String name, ChronoUnit unit, Duration window) {
     this(name, unit, window, Clock.current());
   }
 
   /**
-   * A stopwatch with a history; see {@link #Stopwatch(String, ChronoUnit, Clock)}.
+   * Makes a stopwatch with a history; see {@link #Stopwatch(String, ChronoUnit, Clock)}.
    *
    * @param window how far back it reaches
    */

@@ -44,18 +44,21 @@ public final class TimeSeries<T> {
   private Instant next; // The next value to drop for want of room; null: start again at the second.
   private int index; // The position of that value.
 
-  /** A series with the default window and capacity, by the clock of the calling thread. */
+  /** Makes a series with the default window and capacity, by the clock of the calling thread. */
   public TimeSeries() {
     this(WINDOW, CAPACITY);
   }
 
-  /** A series by the clock of the calling thread: see {@link #TimeSeries(Duration, int, Clock)}. */
+  /**
+   * Makes a series by the clock of the calling thread: see {@link #TimeSeries(Duration, int,
+   * Clock)}.
+   */
   public TimeSeries(Duration window, int capacity) {
     this(window, capacity, Clock.current());
   }
 
   /**
-   * A series.
+   * Makes a series.
    *
    * @param window how old a value may be
    * @param capacity how many values there may be, at least 3: less counts as 3

@@ -25,13 +25,13 @@ import java.util.function.Function;
  */
 public final class Socket implements AutoCloseable {
 
-  /** Which directions of a connection. */
+  /** The directions of a connection. */
   public enum Direction {
-    /** What the peer sends. */
+    /** The direction in which the peer sends. */
     READ,
-    /** What we send. */
+    /** The direction in which this end sends. */
     WRITE,
-    /** Both. */
+    /** Both directions. */
     READ_WRITE
   }
 
@@ -93,7 +93,7 @@ public final class Socket implements AutoCloseable {
         .map(channel -> made[0]);
   }
 
-  /** Our end. */
+  /** The address of our end. */
   public NetworkAddress address() {
     return channel.local();
   }

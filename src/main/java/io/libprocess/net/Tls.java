@@ -33,7 +33,7 @@ public final class Tls {
 
   /** What a server asks of its clients. */
   public enum ClientCertificate {
-    /** No certificate. */
+    /** It asks for no certificate. */
     NONE,
     /** A certificate if the client has one; it is verified. */
     WANTED,
@@ -162,34 +162,34 @@ public final class Tls {
       return this;
     }
 
-    /** Whether a client verifies the server's certificate and name; true. */
+    /** Sets whether a client verifies the server's certificate and name; true. */
     public Builder verifyServer(boolean verify) {
       settings.verifyServer = verify;
       return this;
     }
 
     /**
-     * Whether the certificate of a server of which only the IP is known must be for that IP; true.
-     * Otherwise any certificate that is trusted is taken from it.
+     * Sets whether the certificate of a server of which only the IP is known must be for that IP;
+     * true. Otherwise any certificate that is trusted is taken from it.
      */
     public Builder verifyIp(boolean verify) {
       settings.verifyIp = verify;
       return this;
     }
 
-    /** How many certificates may stand between a peer's and an authority's; 4. */
+    /** Sets how many certificates may stand between a peer's and an authority's; 4. */
     public Builder verificationDepth(int depth) {
       settings.verificationDepth = Check.atLeast("verificationDepth", depth, 0);
       return this;
     }
 
-    /** What a server asks of its clients; nothing. */
+    /** Sets what a server asks of its clients; nothing. */
     public Builder clientCertificate(ClientCertificate kind) {
       settings.clientCertificate = TlsSettings.ClientCertificate.valueOf(kind.name());
       return this;
     }
 
-    /** The versions to offer, of {@code TLSv1.3} and {@code TLSv1.2}; both. */
+    /** Sets the versions to offer, of {@code TLSv1.3} and {@code TLSv1.2}; both. */
     public Builder protocols(List<String> protocols) {
       if (protocols.isEmpty() || !List.of("TLSv1.2", "TLSv1.3").containsAll(protocols)) {
         throw new IllegalArgumentException("not TLSv1.2, TLSv1.3 or both: " + protocols);
@@ -199,8 +199,8 @@ public final class Tls {
     }
 
     /**
-     * The cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK. Without this,
-     * those of the JDK that have forward secrecy and authenticate what they encrypt.
+     * Sets the cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK. Without
+     * this, those of the JDK that have forward secrecy and authenticate what they encrypt.
      */
     public Builder ciphers(List<String> names) {
       settings.ciphers = List.copyOf(names);
@@ -208,8 +208,8 @@ public final class Tls {
     }
 
     /**
-     * The curves for the key exchange, best first, by the names of OpenSSL or the JDK; those that
-     * the JDK prefers. Needs JDK 20.
+     * Sets the curves for the key exchange, best first, by the names of OpenSSL or the JDK; those
+     * that the JDK prefers. Needs JDK 20.
      */
     public Builder curves(List<String> names) {
       settings.curves = List.copyOf(names);
@@ -217,7 +217,7 @@ public final class Tls {
     }
 
     /**
-     * The application protocols to offer or to choose from (ALPN), best first. Without this a
+     * Sets the application protocols to offer or to choose from (ALPN), best first. Without this a
      * client offers none, and a server chooses {@code http/1.1} if it is offered.
      */
     public Builder applicationProtocols(List<String> protocols) {
@@ -225,16 +225,16 @@ public final class Tls {
       return this;
     }
 
-    /** How long a handshake may take, by the clock of the connection's thread; 10 s. */
+    /** Sets how long a handshake may take, by the clock of the connection's thread; 10 s. */
     public Builder handshakeTimeout(Duration timeout) {
       settings.handshakeTimeout = Check.positive("handshakeTimeout", timeout);
       return this;
     }
 
     /**
-     * Whether a server accepts plain connections on the same port, whatever it asks of clients, and
-     * {@link Tls#over} connects again without TLS if a handshake fails; false. Somebody between the
-     * two ends can then read everything.
+     * Sets whether a server accepts plain connections on the same port, whatever it asks of
+     * clients, and {@link Tls#over} connects again without TLS if a handshake fails; false.
+     * Somebody between the two ends can then read everything.
      */
     public Builder supportDowngrade(boolean support) {
       settings.downgrade = support;

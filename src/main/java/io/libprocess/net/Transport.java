@@ -33,10 +33,10 @@ public interface Transport extends AutoCloseable {
     void close();
   }
 
-  /** One connection. Its methods may be called from any thread and never block. */
+  /** A connection. Its methods may be called from any thread and never block. */
   interface Channel {
 
-    /** Our end. */
+    /** The address of our end. */
     NetworkAddress local();
 
     /** The peer's end. */

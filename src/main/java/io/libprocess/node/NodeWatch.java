@@ -56,7 +56,7 @@ public final class NodeWatch implements SchedulerListener {
   }
 
   /**
-   * A watch over a node that is not complete yet.
+   * Makes a watch over a node that is not complete yet.
    *
    * @param threshold how long is too long
    * @param stalls counts what took too long

@@ -41,7 +41,7 @@ public final class Pipe<T> {
   private final Reader<T> reader;
 
   /**
-   * A pipe whose bound is a weight.
+   * Makes a pipe whose bound is a weight.
    *
    * @param capacity the weight it stores, 0 or more, in the weigher's unit
    * @param weigher the weight of an element, 0 or more; called once for each write, by the writer
@@ -54,7 +54,7 @@ public final class Pipe<T> {
   }
 
   /**
-   * A pipe whose bound is a number of elements.
+   * Makes a pipe whose bound is a number of elements.
    *
    * @throws IllegalArgumentException if the capacity is negative
    */
@@ -73,8 +73,8 @@ public final class Pipe<T> {
   }
 
   /**
-   * From now on a failure of the writer drops what was not read, instead of coming after it; writes
-   * that wait are refused then. Returns this pipe.
+   * Lets a failure of the writer drop, from now on, what was not read, instead of coming after it;
+   * writes that wait are refused then. Returns this pipe.
    */
   public Pipe<T> failFast() {
     state.failFast();
@@ -170,9 +170,9 @@ public final class Pipe<T> {
     }
 
     /**
-     * Ready when the reader is closed, with the cause that the reader gave, and discarded if the
-     * writing had ended before that. Pending for ever if the reader is never closed. A discard
-     * request does nothing.
+     * A future that is ready when the reader is closed, with the cause that the reader gave, and
+     * discarded if the writing had ended before that. Pending for ever if the reader is never
+     * closed. A discard request does nothing.
      */
     public Future<Optional<Throwable>> readerClosed() {
       return pipe.readerClosed();

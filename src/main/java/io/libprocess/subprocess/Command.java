@@ -136,21 +136,21 @@ public final class Command {
     return new Command(draft);
   }
 
-  /** Where the child reads from. */
+  /** Sets where the child reads from. */
   public Command in(Stdio stdio) {
     Draft draft = draft();
     draft.in = requireNonNull(stdio, "stdio");
     return new Command(draft);
   }
 
-  /** Where the child's standard output goes. */
+  /** Sets where the child's standard output goes. */
   public Command out(Stdio stdio) {
     Draft draft = draft();
     draft.out = requireNonNull(stdio, "stdio");
     return new Command(draft);
   }
 
-  /** Where the child's standard error goes. */
+  /** Sets where the child's standard error goes. */
   public Command err(Stdio stdio) {
     Draft draft = draft();
     draft.err = requireNonNull(stdio, "stdio");
@@ -182,10 +182,10 @@ public final class Command {
   }
 
   /**
-   * Where the child is started, which takes as long as a fork, and where callbacks run. By default,
-   * on a node's threads that is where the node's blocking calls run, and elsewhere threads of the
-   * JVM: virtual ones from JDK 24 on. The pipes are served by a few platform threads of the JVM
-   * however many children there are, and one more for each child that is behind on its input.
+   * Sets where the child is started, which takes as long as a fork, and where callbacks run. By
+   * default, on a node's threads that is where the node's blocking calls run, and elsewhere threads
+   * of the JVM: virtual ones from JDK 24 on. The pipes are served by a few platform threads of the
+   * JVM however many children there are, and one more for each child that is behind on its input.
    */
   public Command executor(Executor executor) {
     Draft draft = draft();

@@ -134,8 +134,9 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Ready when the child has ended; never failed, never discarded. A discard request does nothing
-   * to the child, nor to what others got from this method. (libprocess: one future for all.)
+   * A future that is ready when the child has ended; never failed, never discarded. A discard
+   * request does nothing to the child, nor to what others got from this method. (libprocess: one
+   * future for all.)
    */
   public Future<ExitStatus> status() {
     return status.future().undiscardable();

@@ -13,14 +13,14 @@ public final class CountDownLatch {
   private final OneShot event = new OneShot();
   private int count; // Guarded by the lock.
 
-  /** A latch that the first {@link #decrement} triggers. */
+  /** Makes a latch that the first {@link #decrement} triggers. */
   public CountDownLatch() {
     this(1);
   }
 
   /**
-   * A latch that is triggered when it has been decremented {@code count} times. One that starts at
-   * zero is triggered from the start.
+   * Makes a latch that is triggered when it has been decremented {@code count} times. One that
+   * starts at zero is triggered from the start.
    *
    * @throws IllegalArgumentException if the count is negative
    */
@@ -56,8 +56,8 @@ public final class CountDownLatch {
   }
 
   /**
-   * Ready when the count has come down to zero. Each call makes a future of its own; discarding one
-   * makes it discarded and concerns no other.
+   * A future that is ready when the count has come down to zero. Each call makes a future of its
+   * own; discarding one makes it discarded and concerns no other.
    */
   public Future<Void> triggered() {
     return event.future();

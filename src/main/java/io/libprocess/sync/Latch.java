@@ -12,7 +12,7 @@ public final class Latch {
 
   private final OneShot event = new OneShot();
 
-  /** A latch that is not triggered. */
+  /** Makes a latch that is not triggered. */
   public Latch() {}
 
   /**
@@ -30,8 +30,8 @@ public final class Latch {
   }
 
   /**
-   * Ready when the latch is triggered. Each call makes a future of its own; discarding one makes it
-   * discarded and concerns no other.
+   * A future that is ready when the latch is triggered. Each call makes a future of its own;
+   * discarding one makes it discarded and concerns no other.
    */
   public Future<Void> triggered() {
     return event.future();

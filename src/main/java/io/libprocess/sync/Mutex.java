@@ -30,7 +30,7 @@ public final class Mutex implements AutoCloseable {
 
   private final PermitQueue permits = new PermitQueue(1);
 
-  /** A mutex that is free. */
+  /** Makes a mutex that is free. */
   public Mutex() {}
 
   /**

@@ -43,18 +43,18 @@ public final class Owned<T> implements AutoCloseable {
   private final Cell<T> cell; // Kept for equality.
   private final AtomicReference<Cell<T>> handle; // The cell, or null: this handle is empty.
 
-  /** An empty handle. */
+  /** Makes an empty handle. */
   public Owned() {
     this((Cell<T>) null);
   }
 
-  /** The first handle on an object. */
+  /** Makes the first handle on an object. */
   public Owned(T object) {
     this(object, unused -> {});
   }
 
   /**
-   * The first handle on an object that needs an end.
+   * Makes the first handle on an object that needs an end.
    *
    * @param end called when the last handle on the object is closed, here or after it was shared, on
    *     the thread that closes it; not if the object is released

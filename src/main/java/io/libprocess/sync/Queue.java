@@ -58,13 +58,13 @@ public final class Queue<T> implements AutoCloseable {
   private final WaitQueue<WaitingPut<T>> puts = new WaitQueue<>();
   private boolean closed;
 
-  /** A queue that has always room. */
+  /** Makes a queue that has always room. */
   public Queue() {
     this(Integer.MAX_VALUE);
   }
 
   /**
-   * A queue that stores a limited number of elements. With capacity 0 each put meets a get.
+   * Makes a queue that stores a limited number of elements. With capacity 0 each put meets a get.
    *
    * @throws IllegalArgumentException if the capacity is negative
    */

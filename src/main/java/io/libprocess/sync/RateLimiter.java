@@ -51,7 +51,7 @@ public final class RateLimiter implements AutoCloseable {
   private boolean closed;
 
   /**
-   * A spacer by the clock of the calling thread.
+   * Makes a spacer by the clock of the calling thread.
    *
    * @param permits how many grants there may be in {@code duration}; only the quotient counts
    * @throws IllegalArgumentException if one of them is not positive
@@ -61,7 +61,7 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   /**
-   * A spacer by the clock of the calling thread.
+   * Makes a spacer by the clock of the calling thread.
    *
    * @throws IllegalArgumentException if the rate is not positive and finite
    */
@@ -70,7 +70,7 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   /**
-   * A limiter by the clock of the calling thread.
+   * Makes a limiter by the clock of the calling thread.
    *
    * @param burst how many grants may follow each other without an interval
    * @throws IllegalArgumentException if one of them is not positive
@@ -80,7 +80,7 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   /**
-   * A limiter by a clock.
+   * Makes a limiter by a clock.
    *
    * @throws IllegalArgumentException if one of the numbers is not positive
    */

@@ -24,7 +24,7 @@ public final class ReadWriteLock implements AutoCloseable {
 
   private final PermitQueue permits = new PermitQueue(WRITER);
 
-  /** A lock that is free. */
+  /** Makes a lock that is free. */
   public ReadWriteLock() {}
 
   /**

@@ -18,7 +18,7 @@ public final class Semaphore implements AutoCloseable {
   private final PermitQueue queue;
 
   /**
-   * A semaphore with so many permits, all there.
+   * Makes a semaphore with so many permits, all there.
    *
    * @throws IllegalArgumentException if there is none
    */

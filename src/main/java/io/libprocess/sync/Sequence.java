@@ -62,7 +62,7 @@ public final class Sequence implements AutoCloseable {
   private boolean busy;
   private boolean closed;
 
-  /** A sequence that runs nothing. */
+  /** Makes a sequence that runs nothing. */
   public Sequence() {}
 
   /**

@@ -45,12 +45,12 @@ public final class Shared<T> implements AutoCloseable {
   private final Cell<T> cell; // Null in a handle made empty.
   private volatile boolean open; // Written under the cell's monitor.
 
-  /** An empty handle. */
+  /** Makes an empty handle. */
   public Shared() {
     this((Cell<T>) null);
   }
 
-  /** The first handle on an object. */
+  /** Makes the first handle on an object. */
   public Shared(T object) {
     this(new Ownership<>(requireNonNull(object, "object"), unused -> {}));
   }

@@ -28,7 +28,7 @@ public final class StateMachine<S> {
   private final Map<S, OneShot> events = new HashMap<>(); // Of states that somebody waits for.
   private S state;
 
-  /** A machine in its first state. */
+  /** Makes a machine in its first state. */
   public StateMachine(S initial) {
     this.state = requireNonNull(initial, "initial");
   }
@@ -46,8 +46,8 @@ public final class StateMachine<S> {
   }
 
   /**
-   * Ready if this is the current state, else when it is entered next. Each call makes a future of
-   * its own; discarding one makes it discarded and concerns no other.
+   * A future that is ready if this is the current state, else when it is entered next. Each call
+   * makes a future of its own; discarding one makes it discarded and concerns no other.
    */
   public Future<Void> when(S state) {
     requireNonNull(state, "state");

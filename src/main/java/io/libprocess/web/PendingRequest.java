@@ -37,7 +37,7 @@ public final class PendingRequest {
   boolean identified; // The authentication is over and did not refuse it.
 
   /**
-   * A request that has come.
+   * Makes a request that has come.
    *
    * @param below the canonical path below the process; empty for the process itself
    */

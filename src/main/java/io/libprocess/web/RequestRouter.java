@@ -19,7 +19,7 @@ public final class RequestRouter {
   private final RouteMetrics metrics;
 
   /**
-   * The router of a node.
+   * Makes the router of a node.
    *
    * @param delegate the id of the process that gets requests whose paths name none
    * @param metrics measure the requests

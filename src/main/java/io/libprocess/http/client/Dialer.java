@@ -40,7 +40,7 @@ public final class Dialer {
   private final ClientSettings settings;
 
   /**
-   * A dialer.
+   * Makes a dialer.
    *
    * @param transport looks up names and makes the connections
    */

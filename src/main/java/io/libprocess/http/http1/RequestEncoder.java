@@ -14,7 +14,7 @@ public final class RequestEncoder {
   private final byte[] host;
 
   /**
-   * An encoder.
+   * Makes an encoder.
    *
    * @param authority what the Host field of all requests says
    */

@@ -25,7 +25,7 @@ public final class ResponseParser extends MessageParser {
   private boolean untilClose;
 
   /**
-   * A parser.
+   * Makes a parser.
    *
    * @param answersHead asked at each head that is not an interim one: whether it answers a HEAD
    *     request, and so has no body

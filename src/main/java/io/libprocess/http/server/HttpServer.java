@@ -83,7 +83,7 @@ public final class HttpServer {
   private boolean ticking; // A timer is set.
 
   /**
-   * A server whose requests go to a handler.
+   * Makes a server whose requests go to a handler.
    *
    * @param blocking runs what blocks: the opening of files
    * @param memory what bodies and answers draw on
@@ -94,7 +94,7 @@ public final class HttpServer {
   }
 
   /**
-   * A server of a node.
+   * Makes a server of a node.
    *
    * @param blocking runs what blocks: the opening of files
    * @param memory what bodies and answers draw on

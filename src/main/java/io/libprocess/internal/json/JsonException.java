@@ -11,12 +11,12 @@ public final class JsonException extends IllegalArgumentException {
   private final String place; // Such as `Order.lines[2].count`; may be empty.
   private final String problem;
 
-  /** A problem with the whole, or at a position that the problem gives. */
+  /** Makes a problem with the whole, or at a position that the problem gives. */
   public JsonException(String problem) {
     this(problem, null);
   }
 
-  /** A problem and what caused it. */
+  /** Makes a problem and what caused it. */
   public JsonException(String problem, Throwable cause) {
     this("", problem, cause);
   }

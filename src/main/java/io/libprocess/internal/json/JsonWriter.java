@@ -18,7 +18,7 @@ public final class JsonWriter {
   private int depth;
   private boolean behindValue; // Whether a comma is due before the next value or name.
 
-  /** A writer that has written nothing. */
+  /** Makes a writer that has written nothing. */
   public JsonWriter() {}
 
   /** Opens an object; {@link #name} and a value for each member follow. */

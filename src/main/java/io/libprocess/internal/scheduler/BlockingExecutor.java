@@ -25,7 +25,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
   private final AtomicLong ended = new AtomicLong();
 
   /**
-   * An executor that starts threads when there is something to run.
+   * Makes an executor that starts threads when there is something to run.
    *
    * @param name prefix of the names of platform threads
    * @param virtual whether to use virtual threads

@@ -10,7 +10,7 @@ public final class OneTask extends Task {
 
   private final transient Runnable body;
 
-  /** A task that runs {@code body}. */
+  /** Makes a task that runs {@code body}. */
   public OneTask(Runnable body) {
     this.body = body;
   }

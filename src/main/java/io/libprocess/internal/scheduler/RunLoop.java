@@ -56,7 +56,7 @@ public class RunLoop {
   private volatile long seenEvents = -1;
 
   /**
-   * A run loop that no thread executes yet.
+   * Makes a run loop that no thread executes yet.
    *
    * @param clock what {@link ThreadContext#clock} gives on the thread that executes it
    */

@@ -10,7 +10,7 @@ public class RuntimeThread extends Thread {
 
   RunLoop loop;
 
-  /** A daemon thread that will run {@code body}, and is in no run loop yet. */
+  /** Makes a daemon thread that will run {@code body}, and is in no run loop yet. */
   public RuntimeThread(String name, Runnable body) {
     super(null, body, name, 0, false);
     setDaemon(true);

@@ -21,12 +21,12 @@ public final class BufferPool {
   private final boolean direct;
   private final AtomicReferenceArray<ByteBuffer> slots; // A power of two.
 
-  /** A pool that keeps at least {@code capacity} direct buffers of {@link #BUFFER_SIZE}. */
+  /** Makes a pool that keeps at least {@code capacity} direct buffers of {@link #BUFFER_SIZE}. */
   public BufferPool(int capacity) {
     this(capacity, BUFFER_SIZE, true);
   }
 
-  /** A pool that keeps at least {@code capacity} buffers. */
+  /** Makes a pool that keeps at least {@code capacity} buffers. */
   public BufferPool(int capacity, int bufferSize, boolean direct) {
     this.bufferSize = bufferSize;
     this.direct = direct;

@@ -38,7 +38,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
   private final AtomicInteger nextLoop = new AtomicInteger();
 
   /**
-   * A transport.
+   * Makes a transport.
    *
    * @param scheduler runs the work of the connections
    * @param loopCount how many event loops share them

@@ -12,7 +12,7 @@ public final class SchedulerThreads implements Transport.Threads {
 
   private final Scheduler scheduler;
 
-  /** The threads of a scheduler. */
+  /** Shows the threads of a scheduler. */
   public SchedulerThreads(Scheduler scheduler) {
     this.scheduler = requireNonNull(scheduler, "scheduler");
   }

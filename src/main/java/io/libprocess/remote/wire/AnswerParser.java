@@ -41,7 +41,7 @@ public final class AnswerParser {
   private long skip; // Bytes of the body still to come.
 
   /**
-   * A reader.
+   * Makes a reader.
    *
    * @param answered told the answers
    */

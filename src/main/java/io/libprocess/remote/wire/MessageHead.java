@@ -13,7 +13,7 @@ public final class MessageHead {
   public final byte[] bytes;
 
   /**
-   * A head.
+   * Makes a head.
    *
    * @param from the sender
    * @param to the receiver

@@ -28,7 +28,7 @@ public final class ChunkCollector {
   private long size; // Also of what is not kept.
 
   /**
-   * A collector of nothing yet.
+   * Makes a collector of nothing yet.
    *
    * @param most how many bytes it takes
    */

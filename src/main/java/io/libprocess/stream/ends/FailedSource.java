@@ -9,7 +9,7 @@ public final class FailedSource<T> extends Emitter<T> {
 
   private final Throwable failure;
 
-  /** A source that has failed. */
+  /** Makes a source that has failed. */
   public FailedSource(Run<?> run, Downstream<? super T> down, Throwable failure) {
     super(run, down);
     this.failure = failure;

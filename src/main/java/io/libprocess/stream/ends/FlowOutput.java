@@ -37,7 +37,7 @@ public final class FlowOutput<T> extends Downstream<T> implements Flow.Subscript
   private Upstream up;
   private Throwable failure; // Null if the stream has ended well; written before the state.
 
-  /** A subscription of a subscriber. */
+  /** Makes a subscription of a subscriber. */
   public FlowOutput(Run<Void> run, Flow.Subscriber<? super T> subscriber) {
     this.run = run;
     this.subscriber = requireNonNull(subscriber, "subscriber");

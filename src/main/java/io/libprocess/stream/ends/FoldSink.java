@@ -13,7 +13,7 @@ public final class FoldSink<T, R> extends SinkStage<T, R> {
   private final CheckedBiFunction<? super R, ? super T, ? extends R> function;
   private R value; // Used inside signals only.
 
-  /** A sink that starts with a value. */
+  /** Makes a sink that starts with a value. */
   public FoldSink(
       Run<R> run, R first, CheckedBiFunction<? super R, ? super T, ? extends R> function) {
     super(run);

@@ -30,7 +30,7 @@ public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
   private final Set<Work> pending = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger(1);
 
-  /** A sink with a function, which owns the elements. */
+  /** Makes a sink with a function, which owns the elements. */
   public ForEachAsyncSink(
       Run<Void> run, int most, CheckedFunction<? super T, ? extends Future<?>> function) {
     super(run);

@@ -10,7 +10,7 @@ public final class ForEachSink<T> extends SinkStage<T, Void> {
 
   private final CheckedConsumer<? super T> function;
 
-  /** A sink with a function. */
+  /** Makes a sink with a function. */
   public ForEachSink(Run<Void> run, CheckedConsumer<? super T> function) {
     super(run);
     this.function = function;

@@ -18,7 +18,7 @@ public final class FutureSource<T> extends Emitter<T> {
   private boolean started;
   private boolean sent;
 
-  /** A source of one value. */
+  /** Makes a source of one value. */
   public FutureSource(Run<?> run, Downstream<? super T> down, Future<? extends T> future) {
     super(run, down);
     this.future = future;

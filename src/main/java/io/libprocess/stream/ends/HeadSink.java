@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Takes the first element. */
 public final class HeadSink<T> extends SinkStage<T, Optional<T>> {
 
-  /** A sink for one element. */
+  /** Makes a sink for one element. */
   public HeadSink(Run<Optional<T>> run) {
     super(run);
   }

@@ -7,7 +7,7 @@ import io.libprocess.stream.stage.SinkStage;
 /** Drops all elements. */
 public final class IgnoreSink<T> extends SinkStage<T, Void> {
 
-  /** A sink that waits for the end. */
+  /** Makes a sink that waits for the end. */
   public IgnoreSink(Run<Void> run) {
     super(run);
   }

@@ -13,7 +13,7 @@ public final class IteratorSource<T> extends Emitter<T> {
   private final Iterable<? extends T> elements;
   private Iterator<? extends T> iterator; // Null before the first request.
 
-  /** A source of what {@code elements} iterates over. */
+  /** Makes a source of what {@code elements} iterates over. */
   public IteratorSource(Run<?> run, Downstream<? super T> down, Iterable<? extends T> elements) {
     super(run, down);
     this.elements = elements;

@@ -13,7 +13,7 @@ public final class ListSink<T> extends SinkStage<T, List<T>> {
   private final int most;
   private final List<T> elements = new ArrayList<>(); // Guarded by itself.
 
-  /** A sink for so many elements. */
+  /** Makes a sink for so many elements. */
   public ListSink(Run<List<T>> run, int most) {
     super(run);
     this.most = most;

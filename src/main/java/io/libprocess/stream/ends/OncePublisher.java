@@ -23,7 +23,7 @@ public final class OncePublisher<T> implements Flow.Publisher<T> {
 
   private final AtomicReference<Source<T>> source;
 
-  /** A publisher of a source. */
+  /** Makes a publisher of a source. */
   public OncePublisher(Source<T> source) {
     this.source = new AtomicReference<>(source);
   }

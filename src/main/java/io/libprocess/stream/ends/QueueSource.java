@@ -16,7 +16,7 @@ public final class QueueSource<T> extends Emitter<T> {
   /** The get that waits, or was served and not looked at; null if there is none. */
   private volatile Future<? extends T> get;
 
-  /** A source that takes from a queue. */
+  /** Makes a source that takes from a queue. */
   public QueueSource(Run<?> run, Downstream<? super T> down, Queue<? extends T> queue) {
     super(run, down);
     this.queue = queue;

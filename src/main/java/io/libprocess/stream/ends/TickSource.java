@@ -20,7 +20,7 @@ public final class TickSource extends Emitter<Long> {
   private long origin;
   private long handled; // Ticks that were sent or left out.
 
-  /** A source with an interval. */
+  /** Makes a source with an interval. */
   public TickSource(Run<?> run, Downstream<? super Long> down, Duration interval) {
     super(run, down);
     this.interval = Saturating.nanos(interval);

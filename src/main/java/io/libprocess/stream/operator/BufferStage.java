@@ -36,7 +36,7 @@ public class BufferStage<T> extends Emitter<T> {
   private int taken; // Since the last request.
 
   /**
-   * A buffer of a size.
+   * Makes a buffer of a size.
    *
    * @param failsFast whether it drops what it holds when the upstream has failed
    */

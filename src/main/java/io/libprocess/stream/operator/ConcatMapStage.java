@@ -34,7 +34,7 @@ public final class ConcatMapStage<A, B> extends Downstream<A> implements Upstrea
   private Upstream up;
   private Throwable failure; // Of the upstream; written before ENDED is set, null if there is none.
 
-  /** A stage with a function. */
+  /** Makes a stage with a function. */
   public ConcatMapStage(
       Run<?> run,
       Downstream<? super B> down,

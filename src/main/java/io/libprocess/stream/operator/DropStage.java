@@ -7,7 +7,7 @@ public final class DropStage<T> extends SelectiveStage<T> {
 
   private long left;
 
-  /** A stage that drops so many. */
+  /** Makes a stage that drops so many. */
   public DropStage(Downstream<? super T> down, long count) {
     super(down);
     left = count;

@@ -31,7 +31,7 @@ public final class ExecutorStage<T> extends BufferStage<T> {
   private final int batch;
   private boolean refused; // Used by the loop and by whoever enters it.
 
-  /** A buffer of a size. */
+  /** Makes a buffer of a size. */
   public ExecutorStage(
       Run<?> run, Downstream<? super T> down, BufferSize<? super T> size, Executor executor) {
     super(run, down, size, false);

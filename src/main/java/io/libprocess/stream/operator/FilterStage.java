@@ -9,7 +9,7 @@ public final class FilterStage<T> extends SelectiveStage<T> {
 
   private final CheckedFunction<? super T, Boolean> condition;
 
-  /** A stage with a condition, which does not own the elements. */
+  /** Makes a stage with a condition, which does not own the elements. */
   public FilterStage(Downstream<? super T> down, CheckedFunction<? super T, Boolean> condition) {
     super(down);
     this.condition = condition;

@@ -27,7 +27,7 @@ public final class LossyBufferStage<T> extends Emitter<T> {
 
   private boolean started; // Used by the loop only.
 
-  /** A buffer for so many elements, with a policy other than BACKPRESSURE. */
+  /** Makes a buffer for so many elements, with a policy other than BACKPRESSURE. */
   public LossyBufferStage(Run<?> run, Downstream<? super T> down, int capacity, Overflow policy) {
     super(run, down);
     this.capacity = capacity;

@@ -31,7 +31,7 @@ public final class MapAsyncStage<A, B> extends Emitter<B> {
   private boolean started;
   private Future<? extends B> first; // Taken from the ring and not sent; null if there is none.
 
-  /** A stage with so many slots. */
+  /** Makes a stage with so many slots. */
   public MapAsyncStage(
       Run<?> run,
       Downstream<? super B> down,

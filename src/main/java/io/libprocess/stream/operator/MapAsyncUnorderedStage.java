@@ -41,7 +41,7 @@ public final class MapAsyncUnorderedStage<A, B> extends Emitter<B> {
 
   private boolean started; // Used by the loop only.
 
-  /** A stage with so many slots. */
+  /** Makes a stage with so many slots. */
   public MapAsyncUnorderedStage(
       Run<?> run,
       Downstream<? super B> down,

@@ -12,7 +12,7 @@ public final class MapStage<A, B> extends FusedStage<A, B> {
 
   private final CheckedFunction<? super A, ? extends B> function;
 
-  /** A stage with a function that must not return null. */
+  /** Makes a stage with a function that must not return null. */
   public MapStage(Downstream<? super B> down, CheckedFunction<? super A, ? extends B> function) {
     super(down);
     this.function = function;

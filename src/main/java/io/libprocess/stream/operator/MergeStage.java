@@ -28,7 +28,7 @@ public final class MergeStage<T> extends Emitter<T> {
   private boolean started;
   private int turn;
 
-  /** A stage with a ring for so many elements for each source. */
+  /** Makes a stage with a ring for so many elements for each source. */
   public MergeStage(
       Run<?> run,
       Downstream<? super T> down,

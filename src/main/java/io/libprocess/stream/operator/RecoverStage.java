@@ -19,7 +19,7 @@ public final class RecoverStage<T> extends FusedStage<T, T> {
   private final CheckedFunction<? super Throwable, ? extends Source<? extends T>> function;
   private final DemandSwitch demand = new DemandSwitch();
 
-  /** A stage with a function that gives the other source. */
+  /** Makes a stage with a function that gives the other source. */
   public RecoverStage(
       Run<?> run,
       Downstream<? super T> down,

@@ -13,7 +13,7 @@ public final class ScanStage<A, B> extends FusedStage<A, B> {
   private final CheckedBiFunction<? super B, ? super A, ? extends B> function;
   private B last;
 
-  /** A stage with a function that must not return null. */
+  /** Makes a stage with a function that must not return null. */
   public ScanStage(
       Downstream<? super B> down,
       B first,

@@ -25,7 +25,7 @@ public final class TakeStage<T> extends FusedStage<T, T> implements Upstream {
   private volatile boolean cancelled;
   private long left; // How many are still to come: used inside signals.
 
-  /** A stage that takes so many, 0 or more. */
+  /** Makes a stage that takes so many, 0 or more. */
   public TakeStage(Downstream<? super T> down, long count) {
     super(down);
     unrequested = count;

@@ -10,7 +10,7 @@ public final class TakeWhileStage<T> extends FusedStage<T, T> {
 
   private final CheckedFunction<? super T, Boolean> condition;
 
-  /** A stage with a condition, which does not own the elements. */
+  /** Makes a stage with a condition, which does not own the elements. */
   public TakeWhileStage(Downstream<? super T> down, CheckedFunction<? super T, Boolean> condition) {
     super(down);
     this.condition = condition;

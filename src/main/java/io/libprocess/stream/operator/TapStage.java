@@ -10,7 +10,7 @@ public final class TapStage<T> extends FusedStage<T, T> {
 
   private final CheckedConsumer<? super T> function;
 
-  /** A stage with a function. */
+  /** Makes a stage with a function. */
   public TapStage(Downstream<? super T> down, CheckedConsumer<? super T> function) {
     super(down);
     this.function = function;

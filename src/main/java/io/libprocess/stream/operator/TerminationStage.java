@@ -17,7 +17,7 @@ public final class TerminationStage<T> extends FusedStage<T, T> implements Upstr
   private final CheckedConsumer<? super Termination> function;
   private final AtomicBoolean over = new AtomicBoolean();
 
-  /** A stage with a function. */
+  /** Makes a stage with a function. */
   public TerminationStage(
       Run<?> run, Downstream<? super T> down, CheckedConsumer<? super Termination> function) {
     super(down);

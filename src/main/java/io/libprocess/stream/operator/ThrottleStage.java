@@ -23,7 +23,7 @@ public final class ThrottleStage<T> extends Emitter<T> {
   private boolean asked;
   private Future<Void> permit; // Null if none was asked for.
 
-  /** A stage with a limiter. */
+  /** Makes a stage with a limiter. */
   public ThrottleStage(Run<?> run, Downstream<? super T> down, RateLimiter limiter) {
     super(run, down);
     this.limiter = limiter;

@@ -61,7 +61,7 @@ public final class TimeoutStage<T> extends Downstream<T> implements Upstream {
   private volatile long received; // Written inside signals only.
   private volatile long since; // When the current wait began.
 
-  /** A stage with a limit. */
+  /** Makes a stage with a limit. */
   public TimeoutStage(Run<?> run, Downstream<? super T> down, Kind kind, Duration limit) {
     this.down = down;
     this.kind = kind;

@@ -27,7 +27,7 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
   private boolean started;
   private boolean asked; // For a pair that has not been sent.
 
-  /** A stage with a function, which owns the elements and must not return null. */
+  /** Makes a stage with a function, which owns the elements and must not return null. */
   public ZipStage(
       Run<?> run,
       Downstream<? super C> down,

@@ -90,7 +90,7 @@ public abstract class Emitter<T> implements Upstream {
   private long sent; // How many elements since then.
   private boolean ended;
 
-  /** An emitter that is not known to its downstream yet. */
+  /** Makes an emitter that is not known to its downstream yet. */
   protected Emitter(Run<?> run, Downstream<? super T> down) {
     this.run = requireNonNull(run, "run");
     this.down = requireNonNull(down, "down");

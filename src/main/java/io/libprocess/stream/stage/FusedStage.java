@@ -23,7 +23,7 @@ public abstract class FusedStage<A, B> extends Downstream<A> {
   /** Whether the downstream has been told the end. */
   protected boolean done;
 
-  /** A stage in front of another one. */
+  /** Makes a stage in front of another one. */
   protected FusedStage(Downstream<? super B> down) {
     this.down = requireNonNull(down, "down");
   }

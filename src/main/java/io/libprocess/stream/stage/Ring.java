@@ -23,7 +23,7 @@ public final class Ring<T> {
   private int head; // Where the next one is taken: used by the taking side.
 
   /**
-   * A ring with room for a number of elements at least.
+   * Makes a ring with room for a number of elements at least.
    *
    * @throws IllegalArgumentException if the number is not in 1..2^20
    */

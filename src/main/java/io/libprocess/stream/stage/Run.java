@@ -35,7 +35,7 @@ public final class Run<R> {
   private R value;
   private Throwable failure;
 
-  /** A run by the clock of the calling thread. */
+  /** Makes a run by the clock of the calling thread. */
   public Run() {}
 
   /** The result. */

@@ -38,7 +38,7 @@ public abstract class SinkStage<T, R> extends Downstream<T> {
   private volatile int state;
   private volatile Upstream up; // Null before the beginning.
 
-  /** A sink that gives a run its result. */
+  /** Makes a sink that gives a run its result. */
   protected SinkStage(Run<R> run) {
     this.run = requireNonNull(run, "run");
     run.future().onDiscard(this::discard);
