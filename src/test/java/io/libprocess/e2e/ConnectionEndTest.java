@@ -79,6 +79,18 @@ class ConnectionEndTest {
   }
 
   @Test
+  void clientThatLooksForTheAnswerWhenAllIsSent_findsIt() throws IOException {
+    try (RawClient client = new RawClient(node.port())) {
+      client.send(post("/..", "Content-Length: 20000000\r\n"));
+      for (int i = 0; i < 20; i++) {
+        client.send("x".repeat(1_000_000));
+      }
+      assertEquals(404, client.reply().status());
+      assertTrue(client.isAtEnd());
+    }
+  }
+
+  @Test
   void bodyThatNobodyReads_endsTheConnectionIfItIsLong() throws IOException {
     try (RawClient client = new RawClient(node.port())) {
       client.send(post("/..", "Content-Length: 1000000\r\n"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.Async;
 import io.libprocess.Codec;
 import io.libprocess.Config;
 import io.libprocess.Exit;
@@ -12,10 +13,14 @@ import io.libprocess.PID;
 import io.libprocess.Process;
 import io.libprocess.UPID;
 import io.libprocess.future.Future;
+import io.libprocess.http.ClientSettings;
+import io.libprocess.http.HttpClient;
 import io.libprocess.http.Response;
+import io.libprocess.http.Url;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.net.tls.Certificates;
+import io.libprocess.support.Expect;
 import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +106,34 @@ class SecureNodeTest {
       return socket.isBound();
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /**
+   * On virtual threads such calls take all carriers: what the library itself has to do must not.
+   */
+  @Test
+  void asyncCallsThatCompute_holdUpNoHandshake() {
+    AtomicBoolean over = new AtomicBoolean();
+    int calls = 2 * Runtime.getRuntime().availableProcessors();
+    try (Node node = start(tls().build())) {
+      node.spawn(new Talker());
+      for (int i = 0; i < calls; i++) {
+        Async.async(
+            () -> {
+              while (!over.get()) {
+                Thread.onSpinWait();
+              }
+              return null;
+            });
+      }
+      try (HttpClient client =
+          HttpClient.start(ClientSettings.builder().tls(tls().build()).build())) {
+        Url url = Url.parse("https://localhost:" + node.address().port() + "/talker/hello");
+        assertEquals("hello over TLS", Expect.ready(client.get(url)).text());
+      }
+    } finally {
+      over.set(true);
     }
   }
 
