@@ -112,18 +112,18 @@ public final class Stream<T> {
 
   /* ---------------- Sources ---------------- */
 
-  /** Some elements. */
+  /** Some elements, which are the stream's to release. */
   @SafeVarargs
   @SuppressWarnings("varargs") // It is copied.
   public static <T> Stream<T> of(T... elements) {
     List<T> list = List.of(elements);
-    return list.isEmpty() ? empty() : from(list);
+    return list.isEmpty() ? empty() : from(list, true);
   }
 
   /** The end at once. */
   public static <T> Stream<T> empty() {
     return new Stream<>(
-        (run, down) -> new IteratorSource<T>(run, down, List.<T>of()).startAtOnce());
+        (run, down) -> new IteratorSource<T>(run, down, List.<T>of(), false).startAtOnce());
   }
 
   /** A failure at once. */
@@ -138,7 +138,11 @@ public final class Stream<T> {
    */
   public static <T> Stream<T> from(Iterable<? extends T> elements) {
     requireNonNull(elements, "elements");
-    return new Stream<>((run, down) -> new IteratorSource<T>(run, down, elements).start());
+    return from(elements, false);
+  }
+
+  private static <T> Stream<T> from(Iterable<? extends T> elements, boolean owner) {
+    return new Stream<>((run, down) -> new IteratorSource<T>(run, down, elements, owner).start());
   }
 
   /** An element, what a function makes of it, what it makes of that, and so on without end. */
@@ -281,7 +285,8 @@ public final class Stream<T> {
             new IteratorSource<>(
                     run,
                     new ConcatMapStage<Source<? extends T>, T>(run, down, source -> source),
-                    sources)
+                    sources,
+                    false)
                 .start());
   }
 

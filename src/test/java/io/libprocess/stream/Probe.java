@@ -13,7 +13,7 @@ final class Probe<T> extends Downstream<T> {
 
   private final long first;
   private final List<T> elements = new ArrayList<>();
-  private final Run<Void> run = new Run<>();
+  private Run<Void> run;
   private long allowed;
   private boolean cancelled;
   private Upstream up;
@@ -26,6 +26,7 @@ final class Probe<T> extends Downstream<T> {
   }
 
   void run(Stream<? extends T> stream) {
+    run = new Run<>();
     Start.source(stream.use(), run, this);
   }
 

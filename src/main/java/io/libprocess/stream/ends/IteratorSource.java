@@ -3,6 +3,7 @@ package io.libprocess.stream.ends;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 import java.util.Iterator;
@@ -11,12 +12,19 @@ import java.util.Iterator;
 public final class IteratorSource<T> extends Emitter<T> {
 
   private final Iterable<? extends T> elements;
+  private final boolean owner;
   private Iterator<? extends T> iterator; // Null before the first request.
 
-  /** Makes a source of what {@code elements} iterates over. */
-  public IteratorSource(Run<?> run, Downstream<? super T> down, Iterable<? extends T> elements) {
+  /**
+   * Makes a source of what {@code elements} iterates over.
+   *
+   * @param owner whether it releases those that it has not sent
+   */
+  public IteratorSource(
+      Run<?> run, Downstream<? super T> down, Iterable<? extends T> elements, boolean owner) {
     super(run, down);
     this.elements = elements;
+    this.owner = owner;
   }
 
   /** Begins. */
@@ -33,6 +41,19 @@ public final class IteratorSource<T> extends Emitter<T> {
 
   @Override
   protected void cancelUpstream(Throwable cause) {}
+
+  @Override
+  protected void dispose() {
+    if (!owner) {
+      return;
+    }
+    if (iterator == null) {
+      iterator = elements.iterator();
+    }
+    while (iterator.hasNext()) {
+      Elements.release(iterator.next());
+    }
+  }
 
   @Override
   protected void step() {

@@ -7,6 +7,7 @@ import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.Upstream;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Takes whatever the upstream sends, and drops elements or fails if there is no room. The lock
@@ -25,7 +26,7 @@ public final class LossyBufferStage<T> extends Emitter<T> {
   private Throwable failure; // Null if it ended well.
   private volatile boolean inputEnded;
 
-  private boolean started; // Used by the loop only.
+  private final AtomicBoolean started = new AtomicBoolean();
 
   /** Makes a buffer for so many elements, with a policy other than BACKPRESSURE. */
   public LossyBufferStage(Run<?> run, Downstream<? super T> down, int capacity, Overflow policy) {
@@ -44,12 +45,16 @@ public final class LossyBufferStage<T> extends Emitter<T> {
     input.up.cancel(cause);
   }
 
+  /** Not in the loop, which has to send what comes inside this request. */
   @Override
-  protected void step() {
-    if (!started && mayEmit()) {
-      started = true;
+  protected void requested() {
+    if (!started.get() && started.compareAndSet(false, true)) {
       input.up.request(Upstream.UNBOUNDED);
     }
+  }
+
+  @Override
+  protected void step() {
     for (; ; ) {
       boolean last = inputEnded; // Before the look at what is stored.
       if (!mayEmit()) {

@@ -112,7 +112,7 @@ public abstract class Emitter<T> implements Upstream {
   @Override
   public final void request(long count) {
     if (count <= 0) {
-      abort(new IllegalArgumentException("requested a number of elements <= 0: " + count));
+      abort(new IllegalArgumentException("requested <= 0 elements (rule 3.9): " + count));
       return;
     }
     long old;
@@ -125,6 +125,7 @@ public abstract class Emitter<T> implements Upstream {
       sum = old + count;
     } while (!DEMAND.compareAndSet(this, old, sum < 0 ? UNBOUNDED : sum));
     ask();
+    requested();
   }
 
   @Override
@@ -196,6 +197,9 @@ public abstract class Emitter<T> implements Upstream {
    * of this stage.
    */
   protected abstract void step() throws Throwable;
+
+  /** There was a request; called outside the loop, by the thread that it came from. */
+  protected void requested() {}
 
   /** Drops what is held, because this has ended; called once, in the loop. */
   protected void dispose() {}
