@@ -424,7 +424,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
 
   private void runTasks() throws IOException {
     setTaskRuns(true); // There is no need to keep more of what arrives.
-    HandshakeTasks.run(engine, raw, this::tasksRan);
+    tls.handshakeTasks().run(engine, raw, this::tasksRan);
   }
 
   private void tasksRan(Throwable thrown) {

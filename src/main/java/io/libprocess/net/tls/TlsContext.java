@@ -43,6 +43,7 @@ public final class TlsContext implements Counted {
   private final CheckedConsumer<? super SSLEngine> verify;
   private final LongAdder handshakes = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final HandshakeTasks handshakeTasks = new HandshakeTasks();
   private final BufferPool buffers = new BufferPool(POOLED_BUFFERS, BUFFER_SIZE, false);
 
   TlsContext(TlsSettings settings) {
@@ -123,6 +124,10 @@ public final class TlsContext implements Counted {
 
   BufferPool buffers() {
     return buffers;
+  }
+
+  HandshakeTasks handshakeTasks() {
+    return handshakeTasks;
   }
 
   TlsEngines engines() {
