@@ -68,7 +68,7 @@ public final class Node implements AutoCloseable {
   private final HttpServer http;
   private final HttpClient client;
   private final Address address;
-  private final Help help = new Help();
+  private final Help help;
   private final AccessControl access;
   private final Security security;
   private final Processes processes;
@@ -96,6 +96,7 @@ public final class Node implements AutoCloseable {
     this.secured = secured;
     this.listener = listener;
     this.address = address;
+    help = new Help(config.delegate());
     processes =
         new Processes(address, runtime.scheduler(), runtime.clock(), nodeMetrics.processes());
     activity = new NodeActivity(processes, runtime.scheduler());

@@ -7,8 +7,10 @@ import io.libprocess.http.Route;
 import io.libprocess.http.grammar.CanonicalPath;
 import io.libprocess.internal.json.JsonWriter;
 import io.libprocess.web.BoundRoute;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,13 +30,79 @@ public final class Help {
     }
   }
 
-  private final SortedMap<String, SortedMap<String, Entry>> texts = new TreeMap<>();
+  /** Renders the Markdown that it carries: headings, quotes, links to names, and code. */
+  private static final String PAGE =
+      """
+      <!DOCTYPE html>
+      <html lang="en"><meta charset="utf-8"><title>Help</title>
+      <meta name="viewport" content="width=device-width">
+      <style>
+      body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 50rem; \
+      padding: 0 1rem; color-scheme: light dark; }
+      pre, code { font-family: ui-monospace, monospace; white-space: pre-wrap; }
+      blockquote { margin: 0 0 0 1rem; white-space: pre-wrap; }
+      </style>
+      <main id="page"></main>
+      <script id="markdown" type="application/json">MARKDOWN</script>
+      <script>
+      const lines = JSON.parse(document.getElementById('markdown').textContent).split('\\n');
+      const links = {}, text = [];
+      for (const line of lines) {
+        const link = line.match(/^\\[(.+)\\]: (\\S+)$/);
+        if (link) { links[link[1]] = link[2]; } else { text.push(line); }
+      }
+      const page = document.getElementById('page');
+      const add = (tag, to) => to.appendChild(document.createElement(tag));
+      const base = new URL('/help/', location.href);
+      function inline(line, to) {
+        for (const part of line.split(/(`[^`]+`|\\[[^\\]]+\\]\\[[^\\]]+\\])/)) {
+          const link = part.match(/^\\[([^\\]]+)\\]\\[([^\\]]+)\\]$/);
+          if (link && links[link[2]]) {
+            const anchor = add('a', to);
+            anchor.textContent = link[1];
+            anchor.href = new URL(links[link[2]].replace(/^help\\//, ''), base);
+          } else if (/^`.+`$/.test(part)) {
+            add('code', to).textContent = part.slice(1, -1);
+          } else {
+            to.append(part);
+          }
+        }
+      }
+      for (const line of text) {
+        const heading = line.match(/^(#+) (.*?) ?#*$/);
+        if (heading) {
+          inline(heading[2], add('h' + heading[1].length, page));
+        } else if (line.startsWith('>')) {
+          inline(line.slice(1).trim(), add('blockquote', page));
+        } else if (line) {
+          inline(line, add('p', page));
+        }
+      }
+      </script>
+      </html>
+      """;
 
-  /** Nothing yet. */
-  public Help() {}
+  /** How many ids are remembered that had routes at some time. */
+  private static final int MOST_SEEN = 10_000;
+
+  private final Optional<String> delegate;
+  private final SortedMap<String, SortedMap<String, Entry>> texts = new TreeMap<>();
+  private final Set<String> seen = new LinkedHashSet<>(); // Those that were first seen first.
+
+  /**
+   * Nothing yet.
+   *
+   * @param delegate the id of the process whose routes answer without it too
+   */
+  public Help(Optional<String> delegate) {
+    this.delegate = delegate;
+  }
 
   /** Adds the text of a process's route, in place of that of one it replaces. */
   public synchronized void add(String id, Route route) {
+    if (seen.add(id) && seen.size() > MOST_SEEN) {
+      seen.remove(seen.iterator().next());
+    }
     Entry entry =
         texts
             .computeIfAbsent(id, key -> new TreeMap<>())
@@ -81,26 +149,26 @@ public final class Help {
     int slash = rest.indexOf('/');
     String id = slash < 0 ? rest : rest.substring(0, slash);
     String text = slash < 0 ? process(id) : route(id, rest.substring(slash));
-    return text == null
+    if (text != null) {
+      return page(request, text);
+    }
+    return hasBeen(id)
         ? Response.of(400, "No help available for '/" + rest + "'.\n")
-        : page(request, text);
+        : Response.notFound();
+  }
+
+  private synchronized boolean hasBeen(String id) {
+    return seen.contains(id);
   }
 
   private synchronized String overview() {
     StringBuilder page = new StringBuilder("## HELP\n\n");
-    for (Map.Entry<String, SortedMap<String, Entry>> process : texts.entrySet()) {
-      page.append("* /").append(process.getKey()).append('\n');
-      process
-          .getValue()
-          .forEach(
-              (path, entry) ->
-                  page.append("    * ")
-                      .append(usage(process.getKey(), path))
-                      .append("  ")
-                      .append(firstLine(entry.text()))
-                      .append('\n'));
+    StringBuilder links = new StringBuilder("\n");
+    for (String id : texts.keySet()) {
+      page.append("> [/").append(id).append("][").append(id).append("]\n");
+      links.append('[').append(id).append("]: help/").append(segment(id)).append('\n');
     }
-    return page.append("\n> More: /help/<id>, /help/<id>/<path>, /help?format=json\n").toString();
+    return page.append(links).toString();
   }
 
   private synchronized String process(String id) {
@@ -109,14 +177,25 @@ public final class Help {
       return null;
     }
     StringBuilder page = new StringBuilder("## `/").append(id).append("` ##\n\n");
+    StringBuilder links = new StringBuilder("\n");
     routes.forEach(
-        (path, entry) ->
-            page.append("* ")
-                .append(usage(id, path))
-                .append("  ")
-                .append(firstLine(entry.text()))
-                .append('\n'));
-    return page.toString();
+        (path, entry) -> {
+          page.append("> [").append(usage(id, path)).append("][").append(path).append("] ");
+          page.append(firstLine(entry.text())).append('\n');
+          links.append('[').append(path).append("]: ").append(segment(id));
+          links.append(link(path)).append('\n');
+        });
+    return page.append(links).toString();
+  }
+
+  /** An id as a segment of a path. */
+  private static String segment(String id) {
+    return CanonicalPath.encoded(id);
+  }
+
+  /** A route's path as one of a page. */
+  private static String link(String path) {
+    return path.replace("{", "%7B").replace("}", "%7D");
   }
 
   private synchronized String route(String id, String path) {
@@ -125,10 +204,12 @@ public final class Help {
     return entry == null ? null : stored(id, path, entry.text());
   }
 
-  private static String stored(String id, String path, String text) {
-    return text.isEmpty()
-        ? "## No help page for `" + usage(id, path) + "`\n"
-        : "### USAGE ###\n>        " + usage(id, path) + "\n\n" + text + "\n";
+  private String stored(String id, String path, String text) {
+    if (text.isEmpty()) {
+      return "## No help page for `" + usage(id, path) + "`\n";
+    }
+    String without = delegate.filter(id::equals).isPresent() ? ">        " + path + "\n" : "";
+    return "### USAGE ###\n" + without + ">        " + usage(id, path) + "\n\n" + text + "\n";
   }
 
   private static String usage(String id, String path) {
@@ -163,9 +244,7 @@ public final class Help {
     if (agent.startsWith("curl") || agent.startsWith("HTTPie")) {
       return Response.ok(markdown, "text/x-markdown; charset=utf-8");
     }
-    String escaped = markdown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    return Response.ok(
-        "<!DOCTYPE html><meta charset=\"utf-8\"><title>Help</title><pre>" + escaped + "</pre>",
-        "text/html; charset=utf-8");
+    String json = new JsonWriter().value(markdown).text().replace("<", "\\u003c");
+    return Response.ok(PAGE.replace("MARKDOWN", json), "text/html; charset=utf-8");
   }
 }

@@ -185,6 +185,75 @@ public final class Route {
     return new Route(path, segments, below, methods, realm, help, streaming);
   }
 
+  /** With a page for {@code /help} in the sections of libprocess. */
+  public Route help(Help help) {
+    return help(help.toString());
+  }
+
+  /**
+   * A page of help in the sections of libprocess: each with a heading, in a fixed order, and the
+   * references without. Immutable. (libprocess: {@code HELP}, {@code TLDR} and so on.)
+   *
+   * <pre>{@code
+   * Route.Help.of("How many books there are.").authentication(true).description("...")
+   * }</pre>
+   */
+  public record Help(
+      String tldr,
+      String description,
+      String authentication,
+      String authorization,
+      String references) {
+
+    /** A page with the lines that say it in short. */
+    public static Help of(String... tldr) {
+      return new Help(lines(tldr), "", "", "", "");
+    }
+
+    private static String lines(String... lines) {
+      return String.join("\n", lines) + "\n";
+    }
+
+    /** With the lines of a description. */
+    public Help description(String... lines) {
+      return new Help(tldr, lines(lines), authentication, authorization, references);
+    }
+
+    /** With the sentence that says whether a requester must be known. */
+    public Help authentication(boolean required) {
+      String text =
+          required
+              ? lines(
+                  "This endpoint requires authentication iff HTTP authentication is", "enabled.")
+              : lines("This endpoint does not require authentication.");
+      return new Help(tldr, description, text, authorization, references);
+    }
+
+    /** With the lines that say who may use it. */
+    public Help authorization(String... lines) {
+      return new Help(tldr, description, authentication, lines(lines), references);
+    }
+
+    /** With lines that say where to read more. */
+    public Help references(String... lines) {
+      return new Help(tldr, description, authentication, authorization, lines(lines));
+    }
+
+    private static String section(String heading, String text) {
+      return text.isEmpty() ? "" : "\n### " + heading + " ###\n" + text;
+    }
+
+    /** The page, as Markdown. */
+    @Override
+    public String toString() {
+      return section("TL;DR;", tldr).substring(1)
+          + section("DESCRIPTION", description)
+          + section("AUTHENTICATION", authentication)
+          + section("AUTHORIZATION", authorization)
+          + (references.isEmpty() ? "" : "\n" + references);
+    }
+  }
+
   /**
    * Calls the handler as soon as the head of a request has arrived; it reads the body as a stream,
    * which slows the sender down to its own pace. Else it is called when the whole body has arrived.

@@ -78,14 +78,12 @@ class EchoTest {
     String page = CLIENT.send(curl, BodyHandlers.ofString()).body();
 
     for (String line :
-        new String[] {
-          "* /echo\n", "* /demo\n", "/echo/status  How many pings", "/echo/upper", "/demo/json"
-        }) {
+        new String[] {"> [/echo][echo]\n", "> [/demo][demo]\n", "[echo]: help/echo\n"}) {
       assertTrue(page.contains(line), page);
     }
     assertTrue(get("/help").startsWith("<!DOCTYPE html>"));
     assertTrue(get("/help/echo/slow").contains("milliseconds"));
-    assertTrue(get("/help?format=json").startsWith("{\"processes\":[{\"id\":\"demo\""));
+    assertTrue(get("/help?format=json").startsWith("{\"processes\":[{\"id\":\"debug\""));
   }
 
   @Test

@@ -130,9 +130,10 @@ class RouteMethodsTest {
     assertEquals("added it", send("POST", "/shop/books", "it").text());
     Reply help = send("GET", "/help/shop/books", "");
     assertTrue(
-        help.text().contains("/shop/books\n\nGET All books.\n\nPOST Adds a book.\n"), help.text());
+        help.text().contains("/shop/books\\n\\nGET All books.\\n\\nPOST Adds a book.\\n"),
+        help.text());
     Reply one = send("GET", "/help/shop/books/%7Bisbn%7D", "");
-    assertTrue(one.text().contains("/shop/books/{isbn}\n\nOne book.\n"), one.text());
+    assertTrue(one.text().contains("/shop/books/{isbn}\\n\\nOne book.\\n"), one.text());
   }
 
   /* ------ How routes are made ------ */
