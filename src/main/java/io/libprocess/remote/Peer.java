@@ -195,14 +195,15 @@ final class Peer implements Transport.Handler {
       dropping = true;
     }
     if (first) {
-      Log.warning(
-          "Messages to "
-              + address
-              + " are dropped: "
-              + queuedBytes()
-              + " bytes in "
-              + queueLength()
-              + " messages wait for it already");
+      peers.log(
+          () ->
+              "Messages to "
+                  + address
+                  + " are dropped: "
+                  + queuedBytes()
+                  + " bytes in "
+                  + queueLength()
+                  + " messages wait for it already");
     }
     outgoing.drop(counts);
     return true;
@@ -341,7 +342,7 @@ final class Peer implements Transport.Handler {
     }
     if (dead) {
       abort();
-      Log.warning(address + " neither answers nor takes anything: given up");
+      peers.log(() -> address + " neither answers nor takes anything: given up");
     } else if (beat) {
       send(MessageEncoder.heartbeat(node.address(), address));
     }
@@ -455,7 +456,7 @@ final class Peer implements Transport.Handler {
       String answered = silent == 1 ? " message was not answered" : " messages were not answered";
       String why =
           cause.map(e -> e.getMessage() == null ? ": " + e : ": " + e.getMessage()).orElse("");
-      Log.warning("The connection to " + address + " closed, " + silent + answered + why);
+      peers.log(() -> "The connection to " + address + " closed, " + silent + answered + why);
     }
     lost.receipts().forEach(receipt -> receipt.lost(true));
     for (Outgoing outgoing : unsent) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The connections to other nodes. To each address there is at most one that messages are sent on.
@@ -49,6 +50,7 @@ final class Peers {
   private final RemoteLimits limits;
   private final MessageCounts counts;
   private final QueueBudget budget;
+  private final ConnectionLog log = new ConnectionLog();
   private final Map<Address, Peer> peers = new ConcurrentHashMap<>();
   private final Set<Address> recognized = ConcurrentHashMap.newKeySet();
 
@@ -66,6 +68,11 @@ final class Peers {
     this.limits = limits;
     this.counts = counts;
     this.budget = new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.of(node.transport()));
+  }
+
+  /** Logs a warning about a connection. */
+  void log(Supplier<String> text) {
+    log.warn(node.clock().nanoTime(), text);
   }
 
   /** Sends a request to another node. */

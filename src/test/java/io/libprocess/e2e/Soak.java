@@ -6,6 +6,7 @@ import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.UPID;
 import io.libprocess.future.Future;
+import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.net.Tls;
@@ -14,6 +15,7 @@ import io.libprocess.support.Expect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -220,8 +222,10 @@ final class Soak {
             .identity(identity.certificate(), identity.key())
             .authorities(authority.certificate())
             .build();
+    ClientSettings patient =
+        ClientSettings.builder().connectTime(Duration.ofSeconds(LIMIT_SECONDS)).build();
     try (Node plain = Node.start(Config.builder().build());
-        Node secure = Node.start(Config.builder().tls(tls).build());
+        Node secure = Node.start(Config.builder().tls(tls).httpClient(patient).build());
         Node other = Node.start(Config.builder().build())) {
       plain.spawn(new Service(file));
       secure.spawn(new Service(file));

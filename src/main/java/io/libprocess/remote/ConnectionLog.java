@@ -1,0 +1,47 @@
+package io.libprocess.remote;
+
+import io.libprocess.internal.Log;
+import java.util.function.Supplier;
+
+/**
+ * Logs what becomes of connections to other nodes, but not a line for each of thousands at once:
+ * messages from strangers can make a node connect to as many addresses as they like. For any
+ * thread.
+ */
+final class ConnectionLog {
+
+  /** How many lines there are in a period. */
+  static final int MOST = 20;
+
+  static final long PERIOD_NANOS = 10_000_000_000L;
+
+  // Guarded by this.
+  private long began; // The period, in nanoseconds of the clock; meaningless before the first line.
+  private int lines;
+  private long leftOut;
+
+  /** Logs a warning, unless there have been many. */
+  void warn(long now, Supplier<String> text) {
+    boolean logged;
+    long before = 0;
+    synchronized (this) {
+      if (lines > 0 && now - began >= PERIOD_NANOS) {
+        before = leftOut;
+        lines = 0;
+        leftOut = 0;
+      }
+      if (lines == 0) {
+        began = now;
+      }
+      logged = lines < MOST;
+      lines += logged ? 1 : 0;
+      leftOut += logged ? 0 : 1;
+    }
+    if (before > 0) {
+      Log.warning(before + " more warnings about connections to other nodes were left out");
+    }
+    if (logged) {
+      Log.warning(text.get());
+    }
+  }
+}
