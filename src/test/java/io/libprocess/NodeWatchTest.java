@@ -69,13 +69,13 @@ class NodeWatchTest {
       for (int i = 0; i < 7; i++) {
         pid.dispatch(p -> {});
       }
-      assertEquals(7, read(node, "libprocess/mailbox_depth{quantile=\"1\"}"));
+      assertEquals(7, read(node, "libprocess/mailbox_depth{percentile=\"100\"}"));
       assertTrue(read(node, "libprocess/events_waiting") >= 7);
       assertTrue(read(node, "libprocess/workers_busy") >= 1);
       Expect.until(() -> read(node, "libprocess/workers_stuck") >= 1);
       goOn.countDown();
       Expect.ready(pid.call(p -> null));
-      assertEquals(0, read(node, "libprocess/mailbox_depth{quantile=\"1\"}"));
+      assertEquals(0, read(node, "libprocess/mailbox_depth{percentile=\"100\"}"));
     }
   }
 

@@ -25,6 +25,7 @@ final class Exposition {
           "_ns", 1e-9, "_us", 1e-6, "_ms", 1e-3, "_secs", 1.0, "_mins", 60.0, "_hrs", 3600.0,
           "_days", 86_400.0, "_weeks", 604_800.0);
 
+  private static final String TOTAL = "_total";
   private static final double MOST_WHOLE = 1e15;
 
   /** The metrics of one name and type. */
@@ -84,20 +85,22 @@ final class Exposition {
       return;
     }
     if (metric instanceof Counter || metric instanceof PullCounter) {
-      String family =
-          name.family().endsWith("_total")
-              ? name.family().substring(0, name.family().length() - "_total".length())
-              : name.family();
-      add(family, "counter", help, new Series(name, metric, metric.name(), 1));
+      add(withoutTotal(name), "counter", help, new Series(name, metric, metric.name(), 1));
     } else if (metric instanceof Stopwatch) {
       int unit = name.family().lastIndexOf('_');
       String family = name.family().substring(0, unit) + "_seconds";
       double factor = SECONDS.get(name.family().substring(unit));
       add(family, "gauge", help, new Series(name, metric, metric.name(), factor));
     } else {
-      add(name.family(), "gauge", help, new Series(name, metric, metric.name(), 1));
+      add(withoutTotal(name), "gauge", help, new Series(name, metric, metric.name(), 1));
     }
     addHistory(metric, name, help);
+  }
+
+  /** The suffix is for the samples of counters alone. */
+  private static String withoutTotal(MetricName name) {
+    String family = name.family();
+    return family.endsWith(TOTAL) ? family.substring(0, family.length() - TOTAL.length()) : family;
   }
 
   private static String suffix(MetricName name, String suffix) {
@@ -136,7 +139,7 @@ final class Exposition {
       return;
     }
     boolean isCounter = family.type.equals("counter");
-    String sample = isCounter ? name + "_total" : name;
+    String sample = isCounter ? name + TOTAL : name;
     String described = isOpenMetrics ? name : sample;
     String help = family.help.isEmpty() ? name : family.help;
     out.append("# HELP ").append(described).append(' ').append(escaped(help)).append('\n');

@@ -139,10 +139,10 @@ public final class Metrics {
    *
    * <p>Names: what follows the first brace are {@linkplain Metric labels}; of the rest each
    * character that is not a letter, a digit, an underscore or a colon becomes an underscore. Of two
-   * metrics that are the same then, the first one is shown. Counters end with {@code _total};
-   * histograms of durations and stopwatches with {@code _seconds}, the latter in place of their
-   * unit. The statistics of a history are gauges with the suffix {@code _history} and a label
-   * {@code statistic}.
+   * metrics that are the same then, the first one is shown. Counters end with {@code _total}, and
+   * nothing else does; histograms of durations and stopwatches with {@code _seconds}, the latter in
+   * place of their unit. The statistics of a history are gauges with the suffix {@code _history}
+   * and a label {@code statistic}.
    */
   public Future<String> prometheus(Duration timeout) {
     return exposition(false, timeout);

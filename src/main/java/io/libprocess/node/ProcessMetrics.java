@@ -84,9 +84,9 @@ final class ProcessMetrics implements Supplier<Collection<Metric>> {
     metrics.add(gauge(READY, ready));
     metrics.add(gauge(WAITING, total));
     depths.sort(null);
-    metrics.add(gauge(DEPTH + label("quantile", "0.5"), percentile(depths, 0.5)));
-    metrics.add(gauge(DEPTH + label("quantile", "0.99"), percentile(depths, 0.99)));
-    metrics.add(gauge(DEPTH + label("quantile", "1"), percentile(depths, 1)));
+    metrics.add(gauge(DEPTH + label("percentile", "50"), percentile(depths, 0.5)));
+    metrics.add(gauge(DEPTH + label("percentile", "99"), percentile(depths, 0.99)));
+    metrics.add(gauge(DEPTH + label("percentile", "100"), percentile(depths, 1)));
     return metrics;
   }
 

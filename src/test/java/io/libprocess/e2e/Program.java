@@ -31,10 +31,21 @@ public final class Program {
 
   /** The program of that name; the calling test ends here if there is none. */
   public static Program named(String name) {
+    return named(name, new String[0]);
+  }
+
+  /**
+   * The first program of that name that can be run with some arguments, for instance because it has
+   * what they ask for; the calling test ends here if there is none.
+   *
+   * @param arguments none if it is enough that the program is there
+   */
+  static Program named(String name, String... arguments) {
     Optional<Path> found =
         Stream.of((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(File.pathSeparator))
             .map(directory -> Path.of(directory, name))
             .filter(Files::isExecutable)
+            .filter(path -> arguments.length == 0 || succeeds(path, arguments))
             .findFirst();
     boolean required = "required".equals(System.getenv("LIBPROCESS_TEST_PROGRAMS"));
     assertTrue(found.isPresent() || !required, () -> name + " is not installed");
@@ -47,6 +58,17 @@ public final class Program {
     return new Program(path);
   }
 
+  private static boolean succeeds(Path path, String... arguments) {
+    try {
+      new Program(path.toString()).run(arguments);
+      return true;
+    } catch (AssertionError | IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Where it is. */
   public String path() {
     return path;
@@ -55,6 +77,18 @@ public final class Program {
   /** Runs it to its end, which has to be a success; what it wrote, errors included. */
   String run(String... arguments) throws IOException, InterruptedException {
     return runWithInput("", arguments);
+  }
+
+  /** Runs a script with an argument and the path of a file that has a text; what it wrote. */
+  String runScript(String script, String argument, String text)
+      throws IOException, InterruptedException {
+    Path file = Files.createTempFile("program", ".text");
+    try {
+      Files.writeString(file, text);
+      return run("-c", script, argument, file.toString());
+    } finally {
+      Files.delete(file);
+    }
   }
 
   String runWithInput(String input, String... arguments) throws IOException, InterruptedException {
