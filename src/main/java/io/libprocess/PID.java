@@ -13,6 +13,7 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Droppable;
+import io.libprocess.internal.ExecutorEnds;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -29,6 +30,10 @@ import java.util.concurrent.RejectedExecutionException;
  * @param <P> the type of the process, or one of its supertypes
  */
 public final class PID<P> extends UPID implements Executor {
+
+  static {
+    ExecutorEnds.give(PID::watch);
+  }
 
   private final ProcessCell cell;
   private String text; // Of a process without an id of its own; made when first asked for.
@@ -56,6 +61,15 @@ public final class PID<P> extends UPID implements Executor {
 
   ProcessCell cell() {
     return cell;
+  }
+
+  private static Runnable watch(Executor executor, Runnable whenEnded) {
+    if (!(executor instanceof PID<?> pid)) {
+      return null;
+    }
+    Future<Exit> ended = pid.cell.ended();
+    ended.onReady(exit -> whenEnded.run());
+    return ended::discard;
   }
 
   /** Runs an action in the process. If it throws, the process ends. */

@@ -75,6 +75,19 @@ class StreamOnProcessTest {
   }
 
   @Test
+  void on_failsWhenTheProcessEndsWhileNothingComes() {
+    try (Node node = Node.start()) {
+      PID<Adder> pid = node.spawn(new Adder());
+      Pipe<Integer> pipe = new Pipe<>(4);
+      Future<Void> result = pipe.reader().stream().via(Transform.on(pid)).to(Sink.ignore());
+      node.terminate(pid);
+
+      assertInstanceOf(RejectedExecutionException.class, Expect.failure(result));
+      assertTrue(pipe.writer().readerClosed().isReady());
+    }
+  }
+
+  @Test
   void on_failsIfTheProcessHasEndedBefore() {
     try (Node node = Node.start()) {
       PID<Adder> pid = node.spawn(new Adder());

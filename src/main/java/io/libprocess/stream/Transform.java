@@ -258,8 +258,8 @@ public final class Transform<A, B> {
 
   /**
    * What is below is signalled by tasks of an executor, such as a process, one at a time, and up to
-   * 16 elements are held for it. If the executor refuses a task or drops it, as one of a process
-   * that has ended, the stream fails here.
+   * 16 elements are held for it. If the executor is a process and ends, or any executor refuses a
+   * task, the stream fails here.
    *
    * @param executor must run each task once or throw; may have any number of threads
    */

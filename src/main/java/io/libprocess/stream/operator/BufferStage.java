@@ -59,6 +59,9 @@ public class BufferStage<T> extends Emitter<T> {
     return Integer.MAX_VALUE;
   }
 
+  /** It has begun. */
+  protected void begun() {}
+
   @Override
   protected final void cancelUpstream(Throwable cause) {
     input.up.cancel(cause);
@@ -119,7 +122,7 @@ public class BufferStage<T> extends Emitter<T> {
   }
 
   @Override
-  protected final void dispose() {
+  protected void dispose() {
     for (T element = ring.poll(); element != null; element = ring.poll()) {
       Elements.release(element);
     }
@@ -138,6 +141,7 @@ public class BufferStage<T> extends Emitter<T> {
     public void begin(Upstream upstream) {
       up = upstream;
       BufferStage.this.begin();
+      begun();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.libprocess.stream.operator;
 
 import io.libprocess.internal.Droppable;
+import io.libprocess.internal.ExecutorEnds;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Run;
 import java.util.concurrent.Executor;
@@ -30,6 +31,7 @@ public final class ExecutorStage<T> extends BufferStage<T> {
       };
   private final int batch;
   private boolean refused; // Used by the loop and by whoever enters it.
+  private volatile Runnable unwatch; // Null before the beginning.
 
   /** Makes a buffer of a size. */
   public ExecutorStage(
@@ -37,6 +39,27 @@ public final class ExecutorStage<T> extends BufferStage<T> {
     super(run, down, size, false);
     this.executor = executor;
     batch = Math.max(LEAST_BATCH, size.elements());
+  }
+
+  @Override
+  protected void begun() {
+    unwatch = ExecutorEnds.watch(executor, () -> abort(ended(null)));
+    if (isOver()) {
+      unwatch.run();
+    }
+  }
+
+  @Override
+  protected void dispose() {
+    super.dispose();
+    Runnable undo = unwatch;
+    if (undo != null) {
+      undo.run();
+    }
+  }
+
+  private RejectedExecutionException ended(Throwable why) {
+    return new RejectedExecutionException("the stream's executor has ended: " + executor, why);
   }
 
   @Override
@@ -65,7 +88,7 @@ public final class ExecutorStage<T> extends BufferStage<T> {
   /** The executor will not run the loop, so this thread does. */
   private void refused(Throwable why) {
     refused = true;
-    abort(new RejectedExecutionException("the stream's executor has ended: " + executor, why));
+    abort(ended(why));
     loop();
   }
 }

@@ -139,8 +139,10 @@ public final class MapAsyncStage<A, B> extends Emitter<B> {
         abort(new IllegalStateException("more than the requested elements were sent"));
         return;
       }
-      Results.whenDone(result, MapAsyncStage.this::ask);
-      ask();
+      if (result.isPending()) {
+        Results.whenDone(result, MapAsyncStage.this::ask);
+      }
+      ask(); // Also for a pending one, which may have come after the stage had ended.
     }
 
     @Override

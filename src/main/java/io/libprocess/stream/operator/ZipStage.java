@@ -88,6 +88,9 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
 
   private void end(Input<?> over, Input<?> other) {
     other.cancel(over.failure);
+    if (over.failure != null && other.isAtEnd() && other.failure != null) {
+      Run.suppress(over.failure, other.failure);
+    }
     if (over.failure == null) {
       complete();
     } else {
