@@ -19,6 +19,9 @@
  * block. {@code Help} is told of routes by all processes, and guards its table by its own monitor,
  * under which nothing else is called. Futures that handlers return may end on any thread.
  *
+ * <p><b>Who may call in.</b> The room {@code node}, which lists the endpoints of a node; the root
+ * package, which runs each of them.
+ *
  * <p>Nothing is null unless its documentation says so.
  */
 package io.libprocess.endpoints;

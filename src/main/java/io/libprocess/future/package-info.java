@@ -3,8 +3,8 @@
  * {@link io.libprocess.future.Future} the side that waits and composes; {@link
  * io.libprocess.future.Futures} has what takes several futures, and loops.
  *
- * <p><b>Who calls.</b> Anybody, from any thread. A future that several hold is handed to each as
- * its own ({@link io.libprocess.future.Future#discardable}), so that the discard of one reaches
+ * <p><b>Who may call in.</b> Anybody, from any thread. A future that several hold is handed to each
+ * as its own ({@link io.libprocess.future.Future#discardable}), so that the discard of one reaches
  * nobody else.
  *
  * <p><b>Threads.</b> The package has none. Callbacks run on the thread that completes the promise,

@@ -2,7 +2,7 @@
  * Numbers about a running program: counters, gauges, histograms and stopwatches in a registry,
  * series of values over time, and what can be said of them.
  *
- * <p><b>Who calls.</b> Anybody, from any thread. A node has a registry of its own, which its
+ * <p><b>Who may call in.</b> Anybody, from any thread. A node has a registry of its own, which its
  * endpoint shows; names are taken once.
  *
  * <p><b>Threads.</b> The package has none. The function of a gauge runs on the thread of whoever

@@ -14,6 +14,9 @@
  * of runtime threads. Locks: a socket has one for its sends and one for its input; the channel's
  * own are taken second, and no callback runs under any of them.
  *
+ * <p><b>Who may call in.</b> Users; HTTP, the room of other nodes and the node, which go by the
+ * interface of transports and the values alone.
+ *
  * <p>Nothing is null unless its documentation says so.
  */
 package io.libprocess.net;

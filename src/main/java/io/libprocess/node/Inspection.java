@@ -15,7 +15,6 @@ import io.libprocess.internal.scheduler.Scheduler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +74,7 @@ public final class Inspection {
 
   /** The processes that live; of each the first few events that wait. */
   List<Row> rows(EventViewer<WaitingEvent> viewer, int mostEvents) {
-    Map<Object, Running> running = new IdentityHashMap<>();
+    Map<Object, Running> running = new HashMap<>();
     scheduler.running().forEach(one -> running.put(one.task(), one));
     List<Row> rows = new ArrayList<>();
     for (ProcessCell cell : processes.all()) {

@@ -38,6 +38,8 @@
  * except for {@link io.libprocess.remote.links.LocalProcess#isLive} and the channel's methods,
  * which do not block.
  *
+ * <p><b>Who may call in.</b> The node and the actor core.
+ *
  * <p>Nothing is null unless its documentation says so.
  */
 package io.libprocess.remote;

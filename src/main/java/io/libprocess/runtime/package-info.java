@@ -12,7 +12,7 @@
  * {@code HeldConnections} one for what waits; neither calls anybody while it holds that, apart from
  * the parts that a runtime closes.
  *
- * <p>The node, {@code HttpClient} and {@code HttpListener} call in.
+ * <p><b>Who may call in.</b> The node, {@code HttpClient} and {@code HttpListener}.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -8,12 +8,15 @@
  * the value and the rule. {@link io.libprocess.settings.Check} holds the rules that the builders
  * themselves apply to what a program gives them.
  *
- * <p>Everything here is immutable and may be used from any thread; there are no locks. Called by
- * {@code Config}, by the settings of HTTP, TLS and messages, and wherever a duration is written as
- * text.
- *
  * <p>To add a setting: a field and a setter in the builder, and one line in the list of settings
  * beside it.
+ *
+ * <p><b>Threads.</b> The room has none; all of it is immutable and for any thread.
+ *
+ * <p><b>Locks.</b> None.
+ *
+ * <p><b>Who may call in.</b> {@code Config}, the settings of HTTP, TLS and messages, and whoever
+ * writes a duration as text.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -19,6 +19,8 @@
  * Java is an exception, and {@code Future.get} throws one that names the failure. Tests have the
  * assertions of the testing package, which also wait.
  *
+ * <p><b>Who may call in.</b> Users and all rooms above.
+ *
  * <p>Nothing is null unless its documentation says so.
  */
 package io.libprocess.sync;

@@ -4,8 +4,8 @@
  * and cancelling a timer takes constant time however many are pending (a hierarchical timing
  * wheel).
  *
- * <p><b>Who calls.</b> Anybody, from any thread. Whoever measures how long something takes uses
- * {@link io.libprocess.time.Clock#nanoTime}; whoever needs a date, {@link
+ * <p><b>Who may call in.</b> Anybody, from any thread. Whoever measures how long something takes
+ * uses {@link io.libprocess.time.Clock#nanoTime}; whoever needs a date, {@link
  * io.libprocess.time.Clock#now}. The runtime binds its threads to a clock, so that {@link
  * io.libprocess.time.Clock#current} is that of the node. {@link io.libprocess.time.ClockDriver} is
  * for whoever makes time pass itself; the default source of time is named in {@link

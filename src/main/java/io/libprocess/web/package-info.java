@@ -22,19 +22,18 @@
  * io.libprocess.http.grammar.CanonicalPath canonical} on arrival, and nothing that decides about it
  * looks at another spelling.
  *
- * <h2>Threads and locks</h2>
+ * <h2>Threads, locks and callers</h2>
  *
- * <p>There are no locks. {@link io.libprocess.web.Site} with its routes and its admission queue is
- * touched in the process only; futures that end elsewhere send the process a step to run. {@link
- * io.libprocess.web.AccessControl} and {@link io.libprocess.web.Firewall} may be called by any
- * thread; their contents are immutable values in volatile fields and concurrent maps.
+ * <p><b>Threads and locks.</b> There are no locks. {@link io.libprocess.web.Site} with its routes
+ * and its admission queue is touched in the process only; futures that end elsewhere send the
+ * process a step to run. {@link io.libprocess.web.AccessControl} and {@link
+ * io.libprocess.web.Firewall} may be called by any thread; their contents are immutable values in
+ * volatile fields and concurrent maps.
  *
- * <h2>Who may call</h2>
- *
- * <p>The root package, which makes the router and the access control of a node and the site of a
- * process, and brings requests through mailboxes. Whatever users wrote (rules, authenticators,
- * callbacks of authorization, handlers) may throw anything, errors too: the request is then
- * answered with 500.
+ * <p><b>Who may call in.</b> The root package, which makes the router and the access control of a
+ * node and the site of a process, and brings requests through mailboxes. Whatever users wrote
+ * (rules, authenticators, callbacks of authorization, handlers) may throw anything, errors too: the
+ * request is then answered with 500.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -7,7 +7,9 @@
  * for it first: see {@link io.libprocess.internal.scheduler.SerialExecutor}. So nothing here has a
  * lock; what other threads bring is noted in volatile fields and concurrent queues before they ask.
  *
- * <p>The server, the client and the wires call in.
+ * <p><b>Locks.</b> None.
+ *
+ * <p><b>Who may call in.</b> The server, the client and the wires.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -7,7 +7,7 @@
  * for it; so are the steps of a call and of dialling, which follow each other. The pool has a lock,
  * which guards all its fields; promises are completed and connections called without it.
  *
- * <p>{@code HttpClient} and {@code Connection} call in.
+ * <p><b>Who may call in.</b> {@code HttpClient} and {@code Connection}.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -6,7 +6,7 @@
  * <p><b>Threads.</b> A coder belongs to one body, whose steps follow each other on whatever
  * threads; there are no locks. Coders hold native memory until their body has ended or is given up.
  *
- * <p>The server and the client call in.
+ * <p><b>Who may call in.</b> The server and the client.
  *
  * <p>Nothing is null unless its documentation says so.
  */

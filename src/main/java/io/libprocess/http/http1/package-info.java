@@ -8,8 +8,8 @@
  * by the one thread that works on it. Encoders, the date and the texts that recur are shared by all
  * threads without locks.
  *
- * <p>{@code http.server} and {@code http.client} call in, and the answers to messages are parsed
- * with it.
+ * <p><b>Who may call in.</b> {@code http.server} and {@code http.client}; the room of other nodes,
+ * which parses answers with it.
  *
  * <p>Nothing is null unless its documentation says so.
  */

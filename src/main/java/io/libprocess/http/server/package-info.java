@@ -21,7 +21,7 @@
  * connections, and reads volatile fields only. {@code HttpServer} has the only lock, for the set of
  * connections, and calls nobody while it holds it but the clock.
  *
- * <p>The node and {@code HttpListener} call in.
+ * <p><b>Who may call in.</b> The node and {@code HttpListener}.
  *
  * <p>Nothing is null unless its documentation says so.
  */

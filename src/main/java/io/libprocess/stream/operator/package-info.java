@@ -1,8 +1,8 @@
 /**
  * The stages in the middle of a stream: one class for each operator, and what they share.
  *
- * <p><b>Who calls.</b> {@code io.libprocess.stream.Transform} and {@code Stream} make them; at run
- * time their neighbours signal them, as {@code stream.stage} says.
+ * <p><b>Who may call in.</b> {@code io.libprocess.stream.Transform} and {@code Stream} make them;
+ * at run time their neighbours signal them, as {@code stream.stage} says.
  *
  * <p><b>Threads and locks.</b> The room has no threads; {@code ExecutorStage} hands its loop to the
  * executor of the user, and {@code TimeoutStage} is called by a clock. {@code LossyBufferStage} and

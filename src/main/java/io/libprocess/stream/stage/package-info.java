@@ -30,6 +30,9 @@
  * <p><b>Threads and locks.</b> The room has no threads. A stage runs on the thread that signals it.
  * {@code Run} and {@code DemandSwitch} have a lock each, under which nothing is called.
  *
+ * <p><b>Who may call in.</b> The rooms of streams, and those above that bring stages of their own,
+ * such as for sockets.
+ *
  * <p>Nothing is null unless its documentation says so.
  */
 package io.libprocess.stream.stage;
