@@ -6,8 +6,8 @@ import io.libprocess.actor.Exits;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Saturating;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,8 +63,9 @@ public class Supervisor extends Process<Supervisor> {
 
   private final int limit;
   private final Duration period;
+  private final long periodNanos;
   private final Map<UPID, Child> children = new LinkedHashMap<>(); // By PID, oldest first.
-  private final Deque<Instant> restarts = new ArrayDeque<>(); // Within the period.
+  private final Deque<Long> restarts = new ArrayDeque<>(); // Elapsed times within the period.
   private Exception failure; // Null while the supervisor goes on.
 
   /** Makes a supervisor with an id of its own. */
@@ -89,6 +90,7 @@ public class Supervisor extends Process<Supervisor> {
     }
     this.limit = limit;
     this.period = period;
+    this.periodNanos = Saturating.nanos(period);
   }
 
   /** Starts a child that is always restarted; see {@link #start(Restart, CheckedSupplier)}. */
@@ -172,7 +174,7 @@ public class Supervisor extends Process<Supervisor> {
         Exit.Reason cause = reason.reason();
         Log.info(() -> self() + " restarted " + ended + " as " + pid + " after " + cause);
         return;
-      } catch (Exception e) {
+      } catch (Throwable e) { // Also an Error of the factory, such as a class that is missing.
         Log.error(self() + " cannot restart " + ended, e);
         reason = Exits.failed(e);
       }
@@ -183,9 +185,8 @@ public class Supervisor extends Process<Supervisor> {
 
   /** Whether one more restart is within the limit, and counts it. */
   private boolean permitsRestart() {
-    Instant now = clock().now();
-    while (!restarts.isEmpty()
-        && Duration.between(restarts.peek(), now).compareTo(period) > 0) { // Of any length.
+    long now = clock().nanoTime(); // Which steps of the system's time do not move.
+    while (!restarts.isEmpty() && now - restarts.peek() > periodNanos) {
       restarts.remove();
     }
     if (restarts.size() >= limit) {

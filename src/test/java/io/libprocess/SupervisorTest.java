@@ -13,9 +13,12 @@ import io.libprocess.actor.Exits;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
+import io.libprocess.time.ClockDriver;
+import io.libprocess.time.TimeSource;
 import io.libprocess.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -249,6 +252,74 @@ class SupervisorTest {
 
     assertEquals("only once", Expect.ready(exit).cause().orElseThrow().getCause().getMessage());
     assertEquals(4, made.get());
+  }
+
+  /** As when a class of the new process is missing. */
+  @Test
+  void factoryThatThrowsAnError_countsToo() throws Exception {
+    PID<Supervisor> supervisor = supervisor(2);
+    Future<Exit> exit = node.exit(supervisor);
+    CheckedSupplier<Plain> onlyOnce =
+        () -> {
+          if (made.incrementAndGet() > 1) {
+            throw new NoClassDefFoundError("only once");
+          }
+          return new Plain("child");
+        };
+    fail(start(supervisor, onlyOnce));
+
+    Throwable cause = Expect.ready(exit).cause().orElseThrow();
+    assertInstanceOf(RestartLimitException.class, cause);
+    assertEquals("only once", cause.getCause().getMessage());
+    assertEquals(3, made.get());
+  }
+
+  /** Time that may be set, as the system's may be. */
+  private static final class SetTime implements TimeSource {
+    private volatile Instant wall = Instant.EPOCH;
+
+    @Override
+    public Instant wallTime() {
+      return wall;
+    }
+
+    @Override
+    public long nanoTime() {
+      return 0;
+    }
+  }
+
+  @Test
+  void period_isNotMovedByStepsOfTheWallTime() throws Exception {
+    SetTime time = new SetTime();
+    try (ClockDriver driver = new ClockDriver(time, () -> {});
+        Node steady = Node.start(Config.builder().clock(driver.clock()).workers(1).build())) {
+      PID<Supervisor> supervisor = steady.spawn(new Supervisor(1, PERIOD));
+      Future<Exit> exit = steady.exit(supervisor);
+      Promise<Integer> restarted = new Promise<>();
+      PID<Plain> child =
+          start(
+              supervisor,
+              () -> {
+                if (made.incrementAndGet() == 2) {
+                  restarted.set(2);
+                }
+                return new Plain("child");
+              });
+      for (int i = 0; i < 2; i++) {
+        time.wall = time.wall.plus(Duration.ofDays(1));
+        child.dispatch(
+            plain -> {
+              throw new Failure("broken");
+            });
+        if (i == 0) {
+          Expect.ready(restarted.future());
+          Expect.ready(supervisor.call(Supervisor::children)); // The new one has the id now.
+        }
+      }
+      assertInstanceOf(RestartLimitException.class, Expect.ready(exit).cause().orElseThrow());
+      assertEquals(2, made.get());
+    }
   }
 
   @Test

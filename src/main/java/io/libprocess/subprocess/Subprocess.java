@@ -134,12 +134,12 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * A future that is ready when the child has ended; never failed, never discarded. A discard
-   * request does nothing to the child, nor to what others got from this method. (libprocess: one
-   * future for all.)
+   * A future that is ready when the child has ended; never failed. A discard request ends it as
+   * discarded, and does nothing to the child, nor to what others got from this method. (libprocess:
+   * one future for all.)
    */
   public Future<ExitStatus> status() {
-    return status.future().undiscardable();
+    return status.future().discardable(); // One that is discarded leaves nothing behind.
   }
 
   /** Kills the child, and nothing else, whatever it does: {@link Signal#KILL}. */

@@ -2,7 +2,8 @@ package io.libprocess.time;
 
 /**
  * Timers that were taken out of the wheel together and are run one after another, by the thread
- * that this belongs to. The clock counts the batches that have not all run.
+ * that this belongs to. If that is held up, another thread takes those that are left. The clock
+ * counts the batches that have not all run.
  */
 final class DueTimers {
 
@@ -11,18 +12,18 @@ final class DueTimers {
 
   private Timer first;
 
-  boolean isEmpty() {
+  synchronized boolean isEmpty() {
     return first == null;
   }
 
   /** Takes over a list, which may be null; this must be empty. */
-  void fill(Timer list) {
+  synchronized void fill(Timer list) {
     first = list;
     counted = true;
   }
 
   /** The timer to be run next, which this lets go of; null if there is none. */
-  Timer poll() {
+  synchronized Timer poll() {
     Timer timer = first;
     if (timer != null) {
       first = timer.next;
@@ -32,7 +33,7 @@ final class DueTimers {
   }
 
   /** The list of those that have not run, which this lets go of. */
-  Timer takeAll() {
+  synchronized Timer takeAll() {
     Timer list = first;
     first = null;
     return list;

@@ -3,12 +3,15 @@ package io.libprocess.time;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.scheduler.HandsOver;
 import io.libprocess.internal.scheduler.ThreadContext;
+import io.libprocess.internal.scheduler.WatchList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that runs the timers of a clock, until it is closed or another thread takes its place.
- * It lives on whatever a timer, the memory or the log do. Before it blocks in a timer it starts
- * another one, which goes on with the timers, and ends when that timer has run.
+ * It lives on whatever a timer, the memory or the log do; if it ends nevertheless, another one is
+ * started. Before it blocks in a timer it starts another one, which goes on with the timers, and
+ * ends when that timer has run. If a timer holds it up otherwise, a {@link WatchList watchdog} says
+ * so and has another one started; without a node there is none.
  */
 final class TimerThread extends Thread implements HandsOver {
 
@@ -16,7 +19,8 @@ final class TimerThread extends Thread implements HandsOver {
 
   private final Owner owner;
   private final DueTimers due = new DueTimers();
-  private boolean replaced; // Read and written by this thread.
+  private volatile boolean replaced; // Written under the monitor of the owner.
+  private volatile Timer running; // Written by this thread.
 
   private TimerThread(Owner owner) {
     super(null, null, "libprocess-clock", 0, false);
@@ -28,16 +32,19 @@ final class TimerThread extends Thread implements HandsOver {
   @Override
   public void run() {
     Clock clock = owner.clock;
-    ThreadContext.bindClock(clock);
-    while (!replaced && !(clock.state.isClosed() && due.isEmpty())) {
-      try {
-        round(clock);
-      } catch (Throwable thrown) {
-        LockSupport.parkNanos(this, REST_NANOS);
-        report(thrown);
+    try {
+      while (!replaced && !(clock.state.isClosed() && due.isEmpty())) {
+        try {
+          round(clock);
+        } catch (Throwable thrown) {
+          LockSupport.parkNanos(this, REST_NANOS);
+          report(thrown);
+        }
       }
+    } finally {
+      clock.state.haveRun(due);
+      owner.ended(this);
     }
-    clock.state.haveRun(due);
   }
 
   private static void report(Throwable thrown) {
@@ -49,9 +56,15 @@ final class TimerThread extends Thread implements HandsOver {
   }
 
   private void round(Clock clock) {
+    ThreadContext.bindClock(clock); // Cheap, unless it is the first time or failed before.
     Timer timer = due.poll();
     if (timer != null) {
-      timer.fire(clock.state.isClosed());
+      running = timer;
+      try {
+        timer.fire(clock.state.isClosed());
+      } finally {
+        running = null;
+      }
       return;
     }
     long wait = clock.state.takeDue(due);
@@ -63,8 +76,8 @@ final class TimerThread extends Thread implements HandsOver {
 
   @Override
   public void handOver() {
-    if (!replaced && owner.replace(this)) {
-      replaced = true;
+    if (!replaced) {
+      owner.replace(this);
     }
   }
 
@@ -72,10 +85,17 @@ final class TimerThread extends Thread implements HandsOver {
    * Starts the thread of a clock and wakes it. `current` is written under the monitor before the
    * thread that it names is started, and read without.
    */
-  static final class Owner implements TimerRunner {
+  static final class Owner implements TimerRunner, WatchList.Watched {
+
+    /** How long one timer may hold up the others. */
+    private static final long PATIENCE_NANOS = 500_000_000;
 
     private final Clock clock;
     private volatile TimerThread current; // Null until a timer needs it.
+
+    // Guarded by the monitor.
+    private Timer seen; // What was running at the last look, or null,
+    private long since; // and has been since.
 
     Owner(Clock clock) {
       this.clock = clock;
@@ -84,45 +104,94 @@ final class TimerThread extends Thread implements HandsOver {
     @Override
     public void wake() {
       TimerThread thread = current;
-      if (thread == null) {
+      if (thread == null || !thread.isAlive()) {
         thread = start();
       }
       LockSupport.unpark(thread);
     }
 
     private synchronized TimerThread start() {
-      if (current == null && !clock.state.isClosed()) {
-        try {
-          TimerThread thread = new TimerThread(this);
-          current = thread;
-          thread.start();
-        } catch (Throwable thrown) { // Threads or memory are short.
-          current = null;
-          clock.state.runnerFailed();
-          Log.error("The clock's thread cannot start; the next timer tries again", thrown);
-        }
+      if ((current == null || !current.isAlive()) && !clock.state.isClosed()) {
+        startAfter(current);
       }
       return current;
     }
 
-    /** Lets another thread go on with the timers; false if it cannot be started. */
-    synchronized boolean replace(TimerThread thread) {
+    /** Starts a thread that goes on with what is left of another one, which may be null. */
+    private void startAfter(TimerThread last) {
+      try {
+        TimerThread thread = new TimerThread(this);
+        if (last != null && !last.due.isEmpty()) {
+          clock.state.split(last.due, thread.due);
+        }
+        current = thread;
+        thread.start();
+        WatchList.add(this);
+      } catch (Throwable thrown) { // Threads or memory are short.
+        current = null;
+        clock.state.runnerFailed();
+        Log.error("The clock's thread cannot start; the next timer tries again", thrown);
+      }
+    }
+
+    /** A thread has ended: another one takes its place if it should not have. */
+    private synchronized void ended(TimerThread thread) {
+      if (current == thread) {
+        if (clock.state.isClosed()) {
+          WatchList.remove(this);
+        } else {
+          startAfter(thread);
+        }
+      }
+    }
+
+    /** Lets another thread go on with the timers, unless it cannot be started. */
+    private synchronized void replace(TimerThread thread) {
       TimerThread next = null;
       try {
         next = new TimerThread(this);
+        thread.replaced = true;
         clock.state.split(thread.due, next.due);
         current = next;
         next.start();
-        return true;
       } catch (Throwable thrown) {
         current = thread;
+        thread.replaced = false;
         if (next != null) {
           thread.due.fill(next.due.takeAll());
           clock.state.haveRun(next.due);
         }
         Log.error("A timer waits, and no other thread can run timers meanwhile", thrown);
-        return false;
       }
+    }
+
+    @Override
+    public void look(long now) {
+      TimerThread thread = current;
+      Timer running = thread == null ? null : thread.running;
+      if (running != null) {
+        lookAt(thread, running, now);
+      }
+    }
+
+    private synchronized void lookAt(TimerThread thread, Timer running, long now) {
+      if (running != seen) {
+        seen = running;
+        since = now;
+      } else if (now - since >= PATIENCE_NANOS && thread == current && thread.running == running) {
+        seen = null;
+        replace(thread);
+        Log.warning(
+            () -> "A timer holds up the clock's thread, and others go on: " + trace(thread));
+      }
+    }
+
+    private static String trace(Thread thread) {
+      StringBuilder text = new StringBuilder();
+      for (StackTraceElement element : thread.getStackTrace()) {
+        text.append("\n\tat ").append(element);
+      }
+      return text.toString();
     }
 
     @Override

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.Config;
+import io.libprocess.Node;
 import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
 import io.libprocess.support.QuietLog;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -318,6 +322,67 @@ class ClockThreadTest {
       clock.timer(Duration.ZERO, note("after"));
       clock.settle();
       assertEquals(List.of("waited", "after"), ran);
+    }
+  }
+
+  @Test
+  void functionThatDoesNotComeBack_isNamedAndOthersGoOn() throws Exception {
+    try (LogCapture log = new LogCapture();
+        Node node = Node.start(Config.builder().build())) { // Which has a watchdog.
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch others = new CountDownLatch(2);
+      CountDownLatch back = new CountDownLatch(1);
+      Clock clock = node.clock();
+      clock.timer(
+          Duration.ZERO,
+          () -> {
+            hold(release);
+            back.countDown();
+          });
+      clock.timer(Duration.ZERO, others::countDown);
+      clock.timer(Duration.ofMillis(30), others::countDown);
+      Expect.opened(others);
+      log.await("ClockThreadTest.hold");
+      release.countDown();
+      Expect.opened(back);
+      CountDownLatch after = new CountDownLatch(1);
+      clock.timer(Duration.ZERO, after::countDown);
+      Expect.opened(after);
+    }
+  }
+
+  private static void hold(CountDownLatch release) {
+    Expect.opened(release);
+  }
+
+  @Test
+  void threadThatEnds_isReplaced() throws Exception {
+    try (Clock clock = Clock.create()) {
+      CompletableFuture<Thread> first = new CompletableFuture<>();
+      CountDownLatch later = new CountDownLatch(1);
+      clock.timer(Duration.ofMillis(500), later::countDown);
+      clock.timer(
+          Duration.ZERO,
+          () -> {
+            Thread thread = Thread.currentThread();
+            leaveItsLoop(thread);
+            first.complete(thread);
+          });
+      Expect.opened(later);
+      Thread ended = first.get(20, TimeUnit.SECONDS);
+      ended.join(20_000);
+      assertFalse(ended.isAlive());
+    }
+  }
+
+  /** Makes a thread end that should not. */
+  private static void leaveItsLoop(Thread thread) {
+    try {
+      Field replaced = TimerThread.class.getDeclaredField("replaced");
+      replaced.setAccessible(true);
+      replaced.set(thread, true);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
     }
   }
 

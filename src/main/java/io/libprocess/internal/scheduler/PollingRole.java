@@ -173,6 +173,7 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
 
     private void serve() {
       int polls = 0;
+      boolean mine; // Not if the thread was taken for dead.
       do {
         if (!poll()) {
           over = true;
@@ -182,11 +183,11 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
         if (++polls % POLLS_BETWEEN_CHECKS == 0) {
           scheduler.checkWatchdog();
         }
-        state.set(State.RUNNING);
+        mine = state.compareAndSet(State.POLLING, State.RUNNING);
         long polled = System.nanoTime();
         loop.runQueue();
         scheduler.lagged(System.nanoTime() - polled);
-      } while (state.compareAndSet(State.RUNNING, State.POLLING));
+      } while (mine && state.compareAndSet(State.RUNNING, State.POLLING));
     }
 
     private boolean poll() {

@@ -171,6 +171,7 @@ final class Watchdog implements AutoCloseable {
 
   /** Looks at everything; returns whether anything is running or waits. */
   private boolean look(long now) {
+    WatchList.look(now);
     boolean left = scheduler.isDoubtful();
     scheduler.resubmitDoubtful();
     boolean vacant = scheduler.checkRoles();

@@ -1,5 +1,6 @@
 package io.libprocess.internal.scheduler;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,14 +105,20 @@ class ThreadDeathTest {
     CountDownLatch forEver = new CountDownLatch(1);
     CountDownLatch polls = new CountDownLatch(1);
     AtomicBoolean first = new AtomicBoolean(true);
+    AtomicReference<Thread> takenForDead = new AtomicReference<>();
+    AtomicBoolean pollsAgain = new AtomicBoolean();
     PollingRole role =
         (PollingRole)
             scheduler.poll(
                 () -> {
                   if (first.getAndSet(false)) {
+                    takenForDead.set(Thread.currentThread());
                     polls.countDown();
                     Expect.opened(forEver);
-                    return !over.get();
+                    return true;
+                  }
+                  if (Thread.currentThread() == takenForDead.get()) {
+                    pollsAgain.set(true);
                   }
                   return pollQueue();
                 });
@@ -124,8 +132,21 @@ class ThreadDeathTest {
     loop.thread = dead;
     runThroughPoll();
     runThroughPoll();
-    over.set(true);
-    queue.add(() -> {});
-    forEver.countDown();
+    forEver.countDown(); // The one that was taken for dead comes back, and finds its role taken.
+    while (!isIdle(takenForDead.get())) {
+      Thread.onSpinWait();
+    }
+    runThroughPoll();
+    assertFalse(pollsAgain.get(), "two threads poll");
+  }
+
+  private static boolean isIdle(Thread thread) {
+    for (StackTraceElement element : thread.getStackTrace()) {
+      if (element.getClassName().contains(ThreadDeathTest.class.getSimpleName())
+          || element.getMethodName().equals("serve")) {
+        return false;
+      }
+    }
+    return true;
   }
 }
