@@ -46,6 +46,7 @@ public final class Config {
   private final Optional<Tls> tls;
   private final Duration snapshotInterval;
   private final boolean memoryProfiling;
+  private final ObserverAccess observer;
   private final Duration drainTimeout;
   private final long memoryBudget;
   private final MessageLimits messageLimits;
@@ -62,6 +63,7 @@ public final class Config {
     stallThreshold = builder.stallThreshold;
     requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
     memoryProfiling = builder.memoryProfiling;
+    observer = builder.observer;
     delegate = Optional.ofNullable(builder.delegate);
     authenticators = Ordered.copyOf(builder.authenticators);
     openRealms = Ordered.copyOf(builder.openRealms);
@@ -195,9 +197,14 @@ public final class Config {
     return memoryProfiling;
   }
 
+  /** Who is shown the observer. */
+  public ObserverAccess observer() {
+    return observer;
+  }
+
   /** What concerns the built-in endpoints. */
   BuiltInEndpoints.Options endpointOptions() {
-    return new BuiltInEndpoints.Options(snapshotInterval, memoryProfiling);
+    return new BuiltInEndpoints.Options(snapshotInterval, memoryProfiling, observer);
   }
 
   /** The id of the process that gets requests which name no process. */
@@ -271,6 +278,7 @@ public final class Config {
     private Duration stallThreshold = Duration.ofSeconds(1);
     private boolean requirePeerAddressIpMatch;
     private boolean memoryProfiling;
+    private ObserverAccess observer = ObserverAccess.LOOPBACK;
     private String delegate;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
     private final Set<String> openRealms = new LinkedHashSet<>();
@@ -360,6 +368,12 @@ public final class Config {
     /** Lets the heap be profiled at {@code /memory-profiler}. */
     public Builder memoryProfiling(boolean enabled) {
       this.memoryProfiling = enabled;
+      return this;
+    }
+
+    /** Says who is shown the page {@code /observer}; by default those on the node's own host. */
+    public Builder observer(ObserverAccess access) {
+      this.observer = requireNonNull(access, "access");
       return this;
     }
 

@@ -74,6 +74,12 @@ final class ConfigSettings {
               "whether the heap can be profiled at /memory-profiler",
               Config.Builder::memoryProfiling),
           Setting.of(
+              "LIBPROCESS_OBSERVER",
+              Form.oneOf(ObserverAccess.class),
+              "loopback",
+              "who is shown the page /observer: nobody, those on the node's own host, or all",
+              Config.Builder::observer),
+          Setting.of(
               "LIBPROCESS_MEMORY_BUDGET",
               Form.bytes(1, Long.MAX_VALUE),
               "",

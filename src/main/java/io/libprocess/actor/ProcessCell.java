@@ -8,6 +8,7 @@ import io.libprocess.internal.SendFlags;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.Running;
+import io.libprocess.observer.ObservedProcess;
 import io.libprocess.remote.links.LinkEnd;
 import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
@@ -28,7 +29,7 @@ import java.util.concurrent.Executor;
  * on to a new process with the same id, or drops it if there is none. It does so as everything
  * else, with one owner, so what one thread sends keeps its order on this way too.
  */
-public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
+public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProcess, Receiver {
 
   /** Events that one run serves before others get their chance. */
   private static final int BATCH = 1024;
@@ -169,7 +170,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
     if (SendFlags.isPaused()) {
       followCaller();
     }
-    return processes.sampler().sampled(event);
+    return processes.sampler().sampled(this, event);
   }
 
   /** Whether there is room for an event; if not, it has been refused or dropped. */
@@ -358,6 +359,13 @@ public class ProcessCell extends LifeCycle implements LocalProcess, Receiver {
     Look<V> look = new Look<>(this, viewer, running == null ? -1 : running.served(), most, limit);
     peek(look);
     return look.seen();
+  }
+
+  /**
+   * What a thread sees of an event that may not own the process; null if it is the runtime's own.
+   */
+  public final <V> V glance(Event event, EventViewer<V> viewer) {
+    return event.peek(this, viewer);
   }
 
   /** How many events wait, counted up to a limit; as {@link #look}. */

@@ -81,6 +81,11 @@ public final class Processes {
     return messages;
   }
 
+  /** What they send to other nodes; after {@link #begin}. */
+  public Remote remote() {
+    return messages.remote();
+  }
+
   /** The address in the PIDs of these processes. */
   public Address address() {
     return address;
@@ -91,7 +96,8 @@ public final class Processes {
     return scheduler;
   }
 
-  Clock clock() {
+  /** By which they live. */
+  public Clock clock() {
     return clock;
   }
 

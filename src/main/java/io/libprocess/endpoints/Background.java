@@ -7,15 +7,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Does what takes long for an endpoint where blocking calls run. For any thread. */
-record Background(Executor blocking) {
+public record Background(Executor blocking) {
 
   /** The result of a call that may block; failed if it throws anything, or the node is closed. */
-  <T> Future<T> call(CheckedSupplier<T> call) {
+  public <T> Future<T> call(CheckedSupplier<T> call) {
     return then(() -> Future.of(call.get()));
   }
 
   /** The outcome of the future that a call returns, which may block before. */
-  <T> Future<T> then(CheckedSupplier<Future<T>> call) {
+  public <T> Future<T> then(CheckedSupplier<Future<T>> call) {
     Promise<T> promise = new Promise<>();
     try {
       blocking.execute(

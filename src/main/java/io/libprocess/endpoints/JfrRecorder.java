@@ -21,6 +21,19 @@ final class JfrRecorder implements Recorder {
   private static final List<String> CPU_SAMPLES =
       List.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
 
+  /** Native methods that only wait, of which there are samples all the same. */
+  private static final List<String> WAITING =
+      List.of(
+          "java.net.PlainSocketImpl.socketAccept",
+          "java.lang.ProcessHandleImpl.waitForProcessExit0",
+          "sun.nio.ch.EPoll.wait",
+          "sun.nio.ch.KQueue.poll",
+          "sun.nio.ch.Net.accept",
+          "sun.nio.ch.Net.poll",
+          "sun.nio.ch.WEPoll.wait");
+
+  private static final String LAMBDA = "$$Lambda";
+
   private static final String ALLOCATION = "jdk.ObjectAllocationSample";
   private static final Duration SAMPLING = Duration.ofMillis(10);
 
@@ -70,7 +83,11 @@ final class JfrRecorder implements Recorder {
       while (recorded.hasMoreEvents()) {
         RecordedEvent event = recorded.readEvent();
         String type = event.getEventType().getName();
-        if (kind == Kind.CPU ? CPU_SAMPLES.contains(type) : type.equals(ALLOCATION)) {
+        boolean isWanted =
+            kind == Kind.CPU
+                ? CPU_SAMPLES.contains(type) && !waits(event)
+                : type.equals(ALLOCATION);
+        if (isWanted) {
           long weight = kind == Kind.CPU ? 1 : event.getLong("weight");
           weights.merge(stack(event, kind), weight, Long::sum);
         }
@@ -87,13 +104,29 @@ final class JfrRecorder implements Recorder {
         event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
     for (int i = frames.size() - 1; i >= 0; i--) {
       RecordedMethod method = frames.get(i).getMethod();
-      stack.append(';').append(method.getType().getName()).append('.').append(method.getName());
+      stack.append(';').append(nameOf(method));
     }
     if (kind == Kind.ALLOCATIONS) {
       RecordedClass type = event.getClass("objectClass");
       stack.append(';').append(type == null ? "unknown class" : type.getName());
     }
     return stack.toString();
+  }
+
+  /** The class and the method; that of a lambda without what is different in each JVM. */
+  private static String nameOf(RecordedMethod method) {
+    String type = method.getType().getName();
+    int lambda = type.indexOf(LAMBDA);
+    return (lambda < 0 ? type : type.substring(0, lambda + LAMBDA.length()))
+        + '.'
+        + method.getName();
+  }
+
+  /** Whether a thread was found in a call that only waits, which takes no processor time. */
+  private static boolean waits(RecordedEvent event) {
+    List<RecordedFrame> frames =
+        event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
+    return !frames.isEmpty() && WAITING.contains(nameOf(frames.get(0).getMethod()));
   }
 
   private static String name(RecordedThread thread) {

@@ -6,12 +6,14 @@ import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
 import io.libprocess.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -22,7 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Metrics {
 
-  private final ConcurrentMap<String, Metric> metrics = new ConcurrentSkipListMap<>();
+  private final ConcurrentNavigableMap<String, Metric> metrics = new ConcurrentSkipListMap<>();
   private final List<Supplier<? extends Collection<? extends Metric>>> sources =
       new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, String> helps = new ConcurrentHashMap<>();
@@ -119,6 +121,16 @@ public final class Metrics {
     Snapshot snapshot = new Snapshot(asked);
     snapshot.begin();
     return snapshot;
+  }
+
+  /** The metrics of a name, whatever their labels, that were added. */
+  public List<Metric> named(String name) {
+    Metric plain = metrics.get(name);
+    List<Metric> found = new ArrayList<>(metrics.tailMap(name + "{").headMap(name + "|").values());
+    if (plain != null) {
+      found.add(plain);
+    }
+    return found;
   }
 
   /* ---------------- For scrapers ---------------- */

@@ -1,5 +1,6 @@
 package io.libprocess.node;
 
+import io.libprocess.ObserverAccess;
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.endpoints.Help;
 import io.libprocess.endpoints.JvmStats;
@@ -10,6 +11,7 @@ import io.libprocess.endpoints.ProcessesPage;
 import io.libprocess.endpoints.Profiler;
 import io.libprocess.endpoints.SystemStats;
 import io.libprocess.http.server.HttpServer;
+import io.libprocess.observer.Observer;
 import io.libprocess.runtime.Runtime;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -27,8 +29,10 @@ public final class BuiltInEndpoints {
    *
    * @param snapshotInterval the least time between two snapshots of the metrics; zero: none
    * @param memoryProfiling whether there is {@code /memory-profiler}
+   * @param observer who is shown {@code /observer}
    */
-  public record Options(Duration snapshotInterval, boolean memoryProfiling) {}
+  public record Options(
+      Duration snapshotInterval, boolean memoryProfiling, ObserverAccess observer) {}
 
   /**
    * All of them, in the order in which they are spawned.
@@ -59,6 +63,13 @@ public final class BuiltInEndpoints {
     all.add(inspection.pages(http).endpoint(blocking));
     if (options.memoryProfiling()) {
       all.add(new MemoryProfiler(clock, blocking).endpoint());
+    }
+    if (options.observer() != ObserverAccess.OFF) {
+      boolean isForAll = options.observer() == ObserverAccess.ON;
+      NodeView view = new NodeView(inspection, metrics, http);
+      Observer observer = new Observer(view, isForAll, clock, blocking);
+      http.beforeDraining(observer::close); // Open pages would hold requests up for ever.
+      all.add(observer.endpoint());
     }
     return all;
   }

@@ -108,6 +108,21 @@ public final class Inspection {
     return Optional.of(look(cell, running, PageViewer.DETAILED, mostEvents));
   }
 
+  /** The processes. */
+  Processes processes() {
+    return processes;
+  }
+
+  /** What the watchdog sees of them. */
+  NodeWatch watch() {
+    return watch;
+  }
+
+  /** The time of the processes' clock, in milliseconds since the epoch. */
+  long now() {
+    return processes.clock().now().toEpochMilli();
+  }
+
   /** The pages that show what is read here, and requests. */
   DebugPages pages(HttpServer http) {
     return new DebugPages(this, watch, http);

@@ -11,6 +11,7 @@ import io.libprocess.internal.scheduler.Task;
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Histogram;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,6 +42,7 @@ public final class NodeWatch implements SchedulerListener {
     private volatile long seenRunning; // How often.
     private volatile long stalls;
     private volatile WaitingEvent stalledOn; // The last event that took too long, or null.
+    private volatile long stalledAt; // Found, in milliseconds since the epoch; 0 for never.
 
     long seenRunning() {
       return seenRunning;
@@ -52,6 +54,10 @@ public final class NodeWatch implements SchedulerListener {
 
     WaitingEvent stalledOn() {
       return stalledOn;
+    }
+
+    long stalledAt() {
+      return stalledAt;
     }
   }
 
@@ -79,6 +85,18 @@ public final class NodeWatch implements SchedulerListener {
   /** What was seen of a process; null if it was never seen running. */
   Activity activity(ProcessCell cell) {
     return activities.get(cell);
+  }
+
+  /** When processes stalled last, in milliseconds since the epoch, by their ids. */
+  Map<String, Long> stalls() {
+    Map<String, Long> stalled = new HashMap<>();
+    activities.forEach(
+        (cell, activity) -> {
+          if (activity.stalledAt != 0) {
+            stalled.put(cell.id(), activity.stalledAt);
+          }
+        });
+    return stalled;
   }
 
   @Override
@@ -139,6 +157,7 @@ public final class NodeWatch implements SchedulerListener {
         Activity activity = of(row.cell());
         activity.stalls++;
         activity.stalledOn = row.seen().current();
+        activity.stalledAt = looking.now();
         text.append(" of class ").append(row.cell().type().getName());
         if (row.seen().current() != null) {
           text.append(", ").append(row.seen().current().described());

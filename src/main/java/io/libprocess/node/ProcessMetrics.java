@@ -9,7 +9,7 @@ import io.libprocess.metrics.Metrics;
 import io.libprocess.metrics.PullGauge;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,7 +51,7 @@ final class ProcessMetrics implements Supplier<Collection<Metric>> {
 
   @Override
   public Collection<Metric> get() {
-    Map<Object, Running> running = new IdentityHashMap<>();
+    Map<Object, Running> running = new LinkedHashMap<>();
     scheduler.running().forEach(one -> running.put(one.task(), one));
     Map<String, Integer> classes = new TreeMap<>();
     List<Integer> depths = new ArrayList<>();

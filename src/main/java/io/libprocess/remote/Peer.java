@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -107,6 +108,19 @@ final class Peer implements Transport.Handler {
 
   Address address() {
     return address;
+  }
+
+  /**
+   * A connection to another node as it is just now.
+   *
+   * @param state such as {@code open}
+   * @param queued bytes that wait to be written
+   */
+  record Seen(Address address, String state, long queued) {}
+
+  /** Looks at it. */
+  synchronized Seen look() {
+    return new Seen(address, state.name().toLowerCase(Locale.ROOT), queue.bytes());
   }
 
   /** Whether it takes no more requests. */

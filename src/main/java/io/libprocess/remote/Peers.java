@@ -191,6 +191,15 @@ final class Peers {
     peer.announce(links, recognized.contains(address));
   }
 
+  /** Looks at all connections. */
+  List<Peer.Seen> look() {
+    List<Peer> all;
+    synchronized (this) {
+      all = List.copyOf(inOrder);
+    }
+    return all.stream().map(Peer::look).toList();
+  }
+
   /** The channel to an address, for tests; null if there is none. */
   Transport.Channel channel(Address address) {
     Peer peer = peers.get(address);

@@ -14,6 +14,7 @@ import io.libprocess.remote.wire.MessageCounts;
 import io.libprocess.remote.wire.MessageHead;
 import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.remote.wire.Receipt;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -52,6 +53,38 @@ public final class Remote {
     this.peers = new Peers(node, links, limits, counts);
     this.receiver =
         new MessageReceiver(node, linkedNodes, recentEnds, peers, limits.size(), checkSenders);
+  }
+
+  /**
+   * Another node as it is seen just now.
+   *
+   * @param state of the connection to it; {@code none} if there is none
+   * @param linksTo how many links processes of this node have to processes there
+   * @param linksFrom how many processes here have been linked to from there
+   * @param queued bytes that wait to be sent to it
+   */
+  public record SeenNode(Address address, String state, int linksTo, int linksFrom, long queued) {}
+
+  /** The other nodes that this one has to do with. */
+  public List<SeenNode> look() {
+    Map<Address, Integer> to = links.look(0).byNode();
+    Map<Address, Integer> from = linkedNodes.byNode();
+    Map<Address, SeenNode> nodes = new LinkedHashMap<>();
+    for (Peer.Seen peer : peers.look()) {
+      Address address = peer.address();
+      int linksTo = to.getOrDefault(address, 0);
+      int linksFrom = from.getOrDefault(address, 0);
+      nodes.put(address, new SeenNode(address, peer.state(), linksTo, linksFrom, peer.queued()));
+    }
+    from.forEach(
+        (address, count) ->
+            nodes.computeIfAbsent(address, key -> new SeenNode(key, "none", 0, count, 0)));
+    return List.copyOf(nodes.values());
+  }
+
+  /** Some of the links of this node's processes, and how many there are. */
+  public Links.Seen links(int most) {
+    return links.look(most);
   }
 
   /** What becomes of messages to other nodes. */

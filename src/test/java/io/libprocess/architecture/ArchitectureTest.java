@@ -66,6 +66,7 @@ class ArchitectureTest {
               Seam.ORDER),
           permit("subprocess.SearchPath", "asks for what children inherit", Seam.SETTINGS),
           permit("endpoints.JulLevels", "sets levels of the log", Seam.LOG),
+          permit("observer.JulTail", "shows lines of the log", Seam.LOG),
           permit("cli.Main", "tells the user what is wrong with a command", Seam.LOG),
           permit("cli.Serve", "a shutdown hook is a thread", Seam.THREADS),
           permit("cli.BlockingCall", "stands for an API that blocks", Seam.TIME),

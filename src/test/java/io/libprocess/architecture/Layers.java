@@ -35,6 +35,7 @@ final class Layers {
           level(hidden("node")),
           level(hidden("actor")),
           level(exported("")),
+          level(hidden("observer")),
           level(hidden("endpoints")),
           level(hidden("web")),
           level(hidden("remote")),

@@ -124,7 +124,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   @Override
   public Look look() {
-    return new Look(client.name(), channel.remote(), responses);
+    return new Look(client.name(), channel.remote(), responses, arrivedAt);
   }
 
   @Override

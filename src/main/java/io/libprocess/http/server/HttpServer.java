@@ -81,6 +81,7 @@ public final class HttpServer {
   private final Promise<Void> drained = new Promise<>();
   private boolean draining;
   private boolean ticking; // A timer is set.
+  private final List<Runnable> beforeDraining = new ArrayList<>();
 
   /**
    * Makes a server whose requests go to a handler.
@@ -210,6 +211,34 @@ public final class HttpServer {
         .toList();
   }
 
+  /**
+   * A connection as it is seen just now.
+   *
+   * @param kind see {@link #kinds}
+   * @param remote who is at the other end
+   * @param unanswered how many requests have no response
+   * @param silent since when nothing has arrived, in milliseconds; negative if nothing ever has
+   */
+  public record Seen(String kind, String remote, int unanswered, long silent) {}
+
+  /** The connections, the oldest first. */
+  public List<Seen> connections() {
+    long now = now();
+    return open().stream()
+        .map(
+            connection -> {
+              ServedConnection.Look look = connection.look();
+              int[] count = new int[1];
+              look.responses().forEachUnanswered(exchange -> count[0]++);
+              return new Seen(
+                  look.kind().toLowerCase(Locale.ROOT),
+                  look.remote().toString(),
+                  count[0],
+                  look.arrivedAt() == 0 ? -1 : Math.max(0, now - look.arrivedAt()));
+            })
+        .toList();
+  }
+
   /** The requests without a response, found without waiting for anybody. */
   public List<Unanswered> unanswered() {
     List<Unanswered> found = new ArrayList<>();
@@ -294,6 +323,11 @@ public final class HttpServer {
     open.forEach(ServedConnection::abort);
   }
 
+  /** Calls something when it begins to {@link #drain}: to end answers that would go on for ever. */
+  public synchronized void beforeDraining(Runnable callback) {
+    beforeDraining.add(callback);
+  }
+
   /**
    * Answers the requests that have begun and ends each connection after that; connections accepted
    * later are ended at once.
@@ -302,10 +336,13 @@ public final class HttpServer {
    */
   public Future<Void> drain() {
     List<ServedConnection> open;
+    List<Runnable> callbacks;
     synchronized (this) {
       draining = true;
       open = List.copyOf(connections);
+      callbacks = List.copyOf(beforeDraining);
     }
+    callbacks.forEach(Runnable::run);
     if (open.isEmpty()) {
       drained.set(null);
     }

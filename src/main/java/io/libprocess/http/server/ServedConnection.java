@@ -20,8 +20,9 @@ interface ServedConnection {
    * @param kind what is at the other end: {@code UNKNOWN}, {@code PLAIN} or {@code NODE}
    * @param remote who is at the other end
    * @param responses what has not been answered
+   * @param arrivedAt when the last bytes came, in milliseconds of the clock; 0 if none have
    */
-  record Look(String kind, NetworkAddress remote, ResponseWriter responses) {}
+  record Look(String kind, NetworkAddress remote, ResponseWriter responses, long arrivedAt) {}
 
   /** What it looks like just now. */
   Look look();

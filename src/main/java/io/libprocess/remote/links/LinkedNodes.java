@@ -93,6 +93,13 @@ public final class LinkedNodes {
     }
   }
 
+  /** How many processes of this node others have linked to, by the address of these. */
+  public synchronized Map<Address, Integer> byNode() {
+    Map<Address, Integer> count = new LinkedHashMap<>();
+    announcers.values().forEach(one -> count.merge(one.node, one.linked.size(), Integer::sum));
+    return count;
+  }
+
   /** How many links are remembered, for tests. */
   public synchronized int size() {
     return tags.values().stream().mapToInt(Map::size).sum();

@@ -107,6 +107,31 @@ public final class Links {
     return here.links.computeIfAbsent(linker, key -> new Made(++last, now));
   }
 
+  /**
+   * All links as they are just now.
+   *
+   * @param some of them: the names of linker and linked process
+   * @param byNode how many there are to processes of each node, this one included
+   */
+  public record Seen(
+      List<Map.Entry<ProcessName, ProcessName>> some, Map<Address, Integer> byNode) {}
+
+  /** Looks at all links, and shows some. */
+  public synchronized Seen look(int most) {
+    List<Map.Entry<ProcessName, ProcessName>> some = new ArrayList<>();
+    Map<Address, Integer> byNode = new LinkedHashMap<>();
+    linkers.forEach(
+        (address, names) ->
+            names.forEach(
+                (to, here) -> {
+                  byNode.merge(address, here.links.size(), Integer::sum);
+                  here.links.keySet().stream()
+                      .limit(most - some.size())
+                      .forEach(linker -> some.add(Map.entry(linker.name(), to)));
+                }));
+    return new Seen(some, byNode);
+  }
+
   /** The links to processes at an address, for each name the last. */
   public synchronized List<Link> at(Address address) {
     List<Link> links = new ArrayList<>();

@@ -1,0 +1,74 @@
+package io.libprocess.observer;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/**
+ * Lines of {@code java.util.logging}, from a handler of its root logger. Only loaded where there is
+ * such a module.
+ */
+final class JulTail implements LogTail.Source {
+
+  private static final class Lines extends Handler {
+
+    private final SimpleFormatter formatter = new SimpleFormatter();
+    private final Consumer<LogTail.Line> lines;
+
+    Lines(Consumer<LogTail.Line> lines) {
+      this.lines = lines;
+      setLevel(Level.ALL);
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      String logger = record.getLoggerName() == null ? "" : record.getLoggerName();
+      lines.accept(
+          new LogTail.Line(
+              record.getInstant(),
+              record.getLevel().getName(),
+              logger,
+              formatter.formatMessage(record),
+              stack(record.getThrown())));
+    }
+
+    private static String stack(Throwable thrown) {
+      if (thrown == null) {
+        return "";
+      }
+      StringWriter text = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(text));
+      return text.toString();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private final Logger root = Logger.getLogger("");
+  private Handler handler; // Guarded by this; null while no lines are wanted.
+
+  @Override
+  public synchronized void begin(Consumer<LogTail.Line> lines) {
+    if (handler == null) {
+      handler = new Lines(lines);
+      root.addHandler(handler);
+    }
+  }
+
+  @Override
+  public synchronized void end() {
+    if (handler != null) {
+      root.removeHandler(handler);
+      handler = null;
+    }
+  }
+}

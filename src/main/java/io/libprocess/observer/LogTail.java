@@ -1,0 +1,107 @@
+package io.libprocess.observer;
+
+import io.libprocess.internal.json.JsonWriter;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What is logged while somebody looks: by the library, and by whoever else logs through what {@link
+ * System.Logger} writes to, if that is {@code java.util.logging}. It keeps the last lines until
+ * they are taken. All methods may be called from any thread.
+ */
+final class LogTail {
+
+  /** How many lines are kept until the next look. */
+  private static final int MOST_LINES = 500;
+
+  private static final int MOST_CHARACTERS = 8_000;
+
+  /** A line. */
+  record Line(Instant time, String level, String logger, String text, String cause) {}
+
+  /** Where lines come from. */
+  interface Source {
+
+    /** From now on lines are given, on the threads that log them. */
+    void begin(Consumer<Line> lines);
+
+    /** No more lines are given. */
+    void end();
+  }
+
+  private final Optional<Source> source;
+
+  // Guarded by this.
+  private final Deque<Line> lines = new ArrayDeque<>();
+  private int lost;
+
+  /** That of the JVM. */
+  LogTail() {
+    this(isJul() ? Optional.of(new JulTail()) : Optional.empty());
+  }
+
+  LogTail(Optional<Source> source) {
+    this.source = source;
+  }
+
+  private static boolean isJul() {
+    return backend().equals("java.logging");
+  }
+
+  /** What {@link System.Logger} writes to: the name of a module, or of a class. */
+  static String backend() {
+    Class<?> finder = System.LoggerFinder.getLoggerFinder().getClass();
+    String module = finder.getModule().getName();
+    return module == null ? finder.getName() : module;
+  }
+
+  void begin() {
+    source.ifPresent(from -> from.begin(this::add));
+  }
+
+  void end() {
+    source.ifPresent(Source::end);
+    synchronized (this) {
+      lines.clear();
+      lost = 0;
+    }
+  }
+
+  private synchronized void add(Line line) {
+    lines.add(line);
+    if (lines.size() > MOST_LINES) {
+      lines.remove();
+      lost++;
+    }
+  }
+
+  /** Takes what was logged, as a JSON array; a number at its head says how many lines were lost. */
+  String take() {
+    Deque<Line> taken;
+    int missing;
+    synchronized (this) {
+      taken = new ArrayDeque<>(lines);
+      missing = lost;
+      lines.clear();
+      lost = 0;
+    }
+    JsonWriter json = new JsonWriter().beginArray().value(missing);
+    for (Line line : taken) {
+      json.beginArray()
+          .value(line.time.toEpochMilli())
+          .value(line.level)
+          .value(cut(line.logger))
+          .value(cut(line.text))
+          .value(cut(line.cause))
+          .endArray();
+    }
+    return json.endArray().text();
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + " ...";
+  }
+}

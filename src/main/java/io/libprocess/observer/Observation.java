@@ -1,0 +1,261 @@
+package io.libprocess.observer;
+
+import io.libprocess.http.Response;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.json.JsonWriter;
+import io.libprocess.stream.Chunk;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Looks at a node once a second and tells the open pages, as long as one of them has room for it.
+ *
+ * <pre>
+ *          a page opens, or has room again
+ *   IDLE -----------------------------------> WAITING --- period over ---> LOOKING
+ *     ^                                          ^                            |
+ *     |                                          '------ a page has room -----|
+ *     '----------------------- no page has room, or there is none ------------'
+ * </pre>
+ *
+ * <p>The monitor of this object guards the state, the streams and the history. The table and what
+ * was counted belong to whoever is LOOKING, which is done without the monitor, where blocking calls
+ * run, and otherwise to the holder of the monitor. A look that took long is followed by a longer
+ * pause.
+ */
+final class Observation implements AutoCloseable {
+
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** A page that opens is not to wait for a whole period. */
+  private static final Duration FIRST_PERIOD = Duration.ofMillis(100);
+
+  /** A look may take one part in so many of the time. */
+  private static final int PARTS = 20;
+
+  /** How many points the charts show at most: five minutes. */
+  private static final int HISTORY = 300;
+
+  private enum State {
+    /** Nobody wants to know anything. */
+    IDLE,
+    /** For the end of the period. */
+    WAITING,
+    /** Where blocking calls run. */
+    LOOKING
+  }
+
+  private final ObservedNode node;
+  private final LogTail log;
+  private final Clock clock;
+  private final Executor blocking;
+  private final BusyWatch busy;
+
+  private State state = State.IDLE;
+  private boolean isClosed;
+  private final Set<EventStream> streams = new LinkedHashSet<>();
+  private final Deque<String> history = new ArrayDeque<>(); // JSON objects, the oldest first.
+
+  private final ProcessTable table = new ProcessTable();
+  private final VitalSigns signs;
+  private long lookedAt; // In nanoseconds of the clock.
+
+  /**
+   * The sampler of a node, idle.
+   *
+   * @param log kept while somebody looks
+   * @param blocking runs the looks
+   */
+  Observation(ObservedNode node, LogTail log, Clock clock, Executor blocking) {
+    this.node = node;
+    this.log = log;
+    this.clock = clock;
+    this.blocking = blocking;
+    this.busy = new BusyWatch(node, clock);
+    this.signs = new VitalSigns(node);
+  }
+
+  /** Opens a page's stream. */
+  Response open() {
+    EventStream stream = new EventStream();
+    synchronized (this) {
+      if (isClosed) {
+        return Response.serviceUnavailable("The node is being closed.\n");
+      }
+      stream.send(EventStream.event("hello", hello())).onAny(room -> wake());
+      streams.add(stream);
+      wake();
+    }
+    stream.onClosed(() -> closed(stream));
+    return stream.response();
+  }
+
+  private String hello() {
+    JsonWriter json = new JsonWriter().beginObject();
+    node.identity().forEach((name, value) -> json.name(name).any(value));
+    json.name("logBackend").value(LogTail.backend());
+    String text = json.endObject().text();
+    return text.substring(0, text.length() - 1)
+        + ",\"history\":["
+        + String.join(",", history)
+        + "]}";
+  }
+
+  private synchronized void closed(EventStream stream) {
+    streams.remove(stream);
+    if (streams.isEmpty() && state == State.WAITING) {
+      rest();
+    }
+  }
+
+  /** The time of the clock, in milliseconds since the epoch. */
+  long now() {
+    return clock.now().toEpochMilli();
+  }
+
+  /** How many pages are open, for tests. */
+  synchronized int pages() {
+    return streams.size();
+  }
+
+  /** Whether it looks at nothing, for tests. */
+  synchronized boolean isIdle() {
+    return state == State.IDLE;
+  }
+
+  private boolean isWanted() {
+    streams.removeIf(EventStream::isClosed);
+    return !isClosed && streams.stream().anyMatch(EventStream::isReady);
+  }
+
+  private synchronized void wake() {
+    if (state == State.IDLE && isWanted()) {
+      lookedAt = clock.nanoTime();
+      signs.begin();
+      busy.begin();
+      log.begin();
+      later(FIRST_PERIOD);
+    }
+  }
+
+  /** Forgets what is only needed while somebody looks; with the monitor. */
+  private void rest() {
+    state = State.IDLE;
+    table.clear();
+    streams.forEach(stream -> stream.behind(true));
+    busy.end();
+    log.end();
+  }
+
+  private void later(Duration pause) {
+    state = State.WAITING;
+    clock.timer(pause, this::due);
+  }
+
+  private synchronized void due() {
+    if (state != State.WAITING) {
+      return;
+    }
+    state = State.LOOKING;
+    try {
+      blocking.execute(this::look);
+    } catch (RejectedExecutionException e) {
+      rest();
+    }
+  }
+
+  private void look() {
+    Duration pause = PERIOD;
+    try {
+      if (begins()) {
+        long start = clock.nanoTime();
+        takeSample(start);
+        long cost = PARTS * (clock.nanoTime() - start);
+        pause = cost > PERIOD.toNanos() ? Duration.ofNanos(cost) : PERIOD;
+      }
+    } catch (Throwable thrown) {
+      Log.warning("The observer could not look at the node", thrown);
+    } finally {
+      ends(pause);
+    }
+  }
+
+  private synchronized boolean begins() {
+    return isWanted();
+  }
+
+  private synchronized void ends(Duration pause) {
+    if (isWanted()) {
+      later(pause);
+    } else {
+      rest();
+    }
+  }
+
+  private void takeSample(long now) {
+    long nanos = now - lookedAt;
+    lookedAt = now;
+    table.look(node, busy.take(), nanos);
+    String point = point(nanos);
+    String lines = log.take();
+    List<EventStream> open;
+    synchronized (this) {
+      history.add(point);
+      if (history.size() > HISTORY) {
+        history.remove();
+      }
+      open = List.copyOf(streams);
+    }
+    Chunk[] made = new Chunk[2]; // Mostly all pages are told the same.
+    for (EventStream stream : open) {
+      if (!stream.isReady()) {
+        stream.behind(true);
+        continue;
+      }
+      int which = stream.isBehind() ? 1 : 0;
+      if (made[which] == null) {
+        made[which] = tick(point, lines, which == 1);
+      }
+      stream.behind(false);
+      stream.send(made[which]).onAny(room -> wake());
+    }
+  }
+
+  private Chunk tick(String point, String lines, boolean isAll) {
+    JsonWriter json = new JsonWriter().beginObject();
+    table.write(json, isAll);
+    String text = json.endObject().text();
+    return EventStream.event(
+        "tick", "{\"point\":" + point + ",\"log\":" + lines + "," + text.substring(1));
+  }
+
+  /** One point of all charts: rates of what only grows, and what else there is. */
+  private String point(long nanos) {
+    JsonWriter json = new JsonWriter().beginObject().name("t").value(clock.now().toEpochMilli());
+    signs.write(json, nanos);
+    json.name("processes").value(table.size()).name("waiting").value(table.waiting());
+    return json.endObject().text();
+  }
+
+  /** Ends all streams, for good. */
+  @Override
+  public void close() {
+    List<EventStream> open;
+    synchronized (this) {
+      isClosed = true;
+      open = List.copyOf(streams);
+      streams.clear();
+      if (state == State.WAITING) {
+        rest();
+      }
+    }
+    open.forEach(EventStream::close);
+  }
+}
