@@ -221,6 +221,7 @@ final class Soak {
         Tls.builder()
             .identity(identity.certificate(), identity.key())
             .authorities(authority.certificate())
+            .handshakeTimeout(Duration.ofSeconds(LIMIT_SECONDS))
             .build();
     ClientSettings patient =
         ClientSettings.builder().connectTime(Duration.ofSeconds(LIMIT_SECONDS)).build();

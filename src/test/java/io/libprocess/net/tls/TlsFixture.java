@@ -47,12 +47,13 @@ public final class TlsFixture implements AutoCloseable {
     public Tls.Builder server(Certificates.Identity identity) {
       return Tls.builder()
           .identity(identity.certificate(), identity.key())
-          .authorities(authority.certificate());
+          .authorities(authority.certificate())
+          .handshakeTimeout(Network.LIMIT);
     }
 
     /** A client without a certificate of its own. */
     public Tls.Builder client() {
-      return Tls.builder().authorities(authority.certificate());
+      return Tls.builder().authorities(authority.certificate()).handshakeTimeout(Network.LIMIT);
     }
   }
 
