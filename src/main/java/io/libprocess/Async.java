@@ -6,6 +6,7 @@ import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.flight.Flight;
 import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.settings.ThreadKind;
@@ -86,6 +87,16 @@ public final class Async {
 
     @Override
     public void run() {
+      if (!Flight.isOn()) {
+        execute();
+        return;
+      }
+      Object begun = Flight.sink().beginCall();
+      execute();
+      Flight.sink().endCall(begun, promise.future().isReady());
+    }
+
+    private void execute() {
       set(Thread.currentThread());
       if (promise.future().hasDiscard()) {
         end();

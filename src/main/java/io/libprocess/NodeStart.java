@@ -3,6 +3,7 @@ package io.libprocess;
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.flight.Flight;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.node.AdvertisedAddress;
@@ -31,6 +32,7 @@ final class NodeStart {
   /** Starts a node on threads and connections of its own. */
   static Node start(Config config) throws IOException {
     NodeMetrics metrics = NodeMetrics.of(config.clock());
+    Flight.prepare();
     NodeWatch watch = metrics.watch(config.stallThreshold());
     DefaultRuntime.Threads threads =
         new DefaultRuntime.Threads(

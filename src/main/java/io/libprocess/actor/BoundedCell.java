@@ -1,6 +1,7 @@
 package io.libprocess.actor;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.flight.Flight;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,6 +63,9 @@ public final class BoundedCell extends ProcessCell {
       processes().drops().increment();
       event.drop();
       if (!overflowing.get() && overflowing.compareAndSet(false, true)) {
+        if (Flight.isOn()) {
+          Flight.sink().mailboxHigh(pid(), limit);
+        }
         Log.warning(
             () ->
                 "The mailbox of "

@@ -6,6 +6,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.SendFlags;
 import io.libprocess.internal.StackReserve;
+import io.libprocess.internal.flight.Flight;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.Running;
 import io.libprocess.observer.ObservedProcess;
@@ -225,6 +226,19 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
 
   @Override
   protected void run(RunLoop loop) {
+    if (!Flight.isOn()) {
+      serveBatch(loop);
+      return;
+    }
+    Object begun = Flight.sink().beginRun();
+    try {
+      serveBatch(loop);
+    } finally {
+      Flight.sink().endRun(begun, pid, type(), loop.servedSinceMark());
+    }
+  }
+
+  private void serveBatch(RunLoop loop) {
     loop.context(pid);
     loop.mark();
     Event event = head();

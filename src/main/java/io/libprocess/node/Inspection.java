@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Reads what the processes of a node do and what waits for them, without asking them: so the answer
@@ -126,6 +127,17 @@ public final class Inspection {
   /** The pages that show what is read here, and requests. */
   DebugPages pages(HttpServer http) {
     return new DebugPages(this, watch, http);
+  }
+
+  /** Shows the mailboxes in which something waits, and how much. */
+  void depths(ObjIntConsumer<ProcessCell> look) {
+    Map<Object, Running> running = new IdentityHashMap<>();
+    scheduler.running().forEach(one -> running.put(one.task(), one));
+    for (ProcessCell cell : processes.all()) {
+      if (cell.isLive() && !cell.isIdle()) {
+        look.accept(cell, cell.depth(running.get(cell), MOST_COUNTED));
+      }
+    }
   }
 
   private Row look(

@@ -6,6 +6,7 @@ import io.libprocess.actor.Processes;
 import io.libprocess.actor.Sampler;
 import io.libprocess.endpoints.WaitingEvent;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.flight.Flight;
 import io.libprocess.internal.scheduler.SchedulerListener;
 import io.libprocess.internal.scheduler.Task;
 import io.libprocess.metrics.Counter;
@@ -28,6 +29,9 @@ public final class NodeWatch implements SchedulerListener {
   /** After so many looks, about a second, processes that have ended are forgotten. */
   private static final int LOOKS_PER_CLEANING = 500;
 
+  /** A mailbox that is shorter is nothing to record. */
+  private static final int LEAST_HIGH_WATER = 1000;
+
   private final Duration threshold;
   private final Counter stalls;
   private final Histogram lag;
@@ -41,6 +45,7 @@ public final class NodeWatch implements SchedulerListener {
   static final class Activity {
     private volatile long seenRunning; // How often.
     private volatile long stalls;
+    private int highWater; // The longest mailbox that was recorded; of the watchdog's thread.
     private volatile WaitingEvent stalledOn; // The last event that took too long, or null.
     private volatile long stalledAt; // Found, in milliseconds since the epoch; 0 for never.
 
@@ -120,6 +125,19 @@ public final class NodeWatch implements SchedulerListener {
     }
     if (looks % LOOKS_PER_CLEANING == 0) {
       activities.keySet().removeIf(cell -> !cell.isLive());
+      Inspection looking = inspection;
+      if (looking != null && Flight.isOn()) {
+        looking.depths(this::reportDepth);
+      }
+    }
+  }
+
+  /** Records that the mailbox of a process is twice as long as ever before. */
+  private void reportDepth(ProcessCell cell, int depth) {
+    Activity activity = of(cell);
+    if (depth >= LEAST_HIGH_WATER && depth >= 2 * activity.highWater) {
+      activity.highWater = depth;
+      Flight.sink().mailboxHigh(cell.pid(), depth);
     }
   }
 
@@ -133,6 +151,9 @@ public final class NodeWatch implements SchedulerListener {
   @Override
   public void stalled(Thread thread, Object context) {
     stalls.increment();
+    if (Flight.isOn()) {
+      Flight.sink().stalled(context, eventOf(thread), thread);
+    }
     StringBuilder text = new StringBuilder();
     if (context instanceof UPID pid) {
       text.append("Process ").append(pid).append(" has been serving one event");
@@ -145,6 +166,18 @@ public final class NodeWatch implements SchedulerListener {
       text.append(System.lineSeparator()).append("    at ").append(frame);
     }
     Log.warning(text.toString());
+  }
+
+  /** The event that a thread serves; null if that is not known. */
+  private String eventOf(Thread thread) {
+    Inspection looking = inspection;
+    return looking == null
+        ? null
+        : looking.running().stream()
+            .filter(row -> row.running().thread() == thread && row.seen().current() != null)
+            .map(row -> row.seen().current().described())
+            .findAny()
+            .orElse(null);
   }
 
   private void describeEvent(Thread thread, StringBuilder text) {

@@ -219,7 +219,7 @@ final class Peer implements Transport.Handler {
                   + queueLength()
                   + " messages wait for it already");
     }
-    outgoing.drop(counts);
+    outgoing.drop(address, counts);
     return true;
   }
 
@@ -464,7 +464,7 @@ final class Peer implements Transport.Handler {
     peers.closed(this, cause);
     long dropped = unsent.stream().filter(Outgoing::isMessage).count();
     counts.unanswered(lost.messages());
-    counts.dropped(dropped);
+    counts.dropped(address, dropped);
     long silent = lost.messages() + dropped;
     if (silent > 0) {
       String answered = silent == 1 ? " message was not answered" : " messages were not answered";

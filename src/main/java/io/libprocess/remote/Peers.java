@@ -95,7 +95,7 @@ final class Peers {
         }
       }
       if (refused) {
-        outgoing.drop(counts);
+        outgoing.drop(address, counts);
         return;
       }
       if (made != null) {

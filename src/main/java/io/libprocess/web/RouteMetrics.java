@@ -3,6 +3,7 @@ package io.libprocess.web;
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
 import io.libprocess.http.StatusException;
+import io.libprocess.internal.flight.Flight;
 import io.libprocess.metrics.Histogram;
 import io.libprocess.metrics.Metric;
 import io.libprocess.metrics.PullCounter;
@@ -90,6 +91,9 @@ public final class RouteMetrics implements Supplier<Collection<Metric>> {
       }
       count.increment();
       durations.record(nanos);
+      if (Flight.isOn()) {
+        Flight.sink().request(label, status, nanos);
+      }
     }
 
     private void addTo(List<Metric> metrics) {

@@ -86,7 +86,7 @@ final class Layers {
           level(hidden("settings")),
           level(hidden("internal.scheduler")),
           level(hidden("internal")),
-          level(hidden("internal.json")));
+          level(hidden("internal.json"), hidden("internal.flight")));
 
   private static final int MOST_FILES = 25;
 

@@ -40,7 +40,7 @@ public final class Program {
    *
    * @param arguments none if it is enough that the program is there
    */
-  static Program named(String name, String... arguments) {
+  public static Program named(String name, String... arguments) {
     Optional<Path> found =
         Stream.of((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(File.pathSeparator))
             .map(directory -> Path.of(directory, name))
@@ -75,7 +75,7 @@ public final class Program {
   }
 
   /** Runs it to its end, which has to be a success; what it wrote, errors included. */
-  String run(String... arguments) throws IOException, InterruptedException {
+  public String run(String... arguments) throws IOException, InterruptedException {
     return runWithInput("", arguments);
   }
 

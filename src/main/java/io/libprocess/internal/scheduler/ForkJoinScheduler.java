@@ -1,6 +1,7 @@
 package io.libprocess.internal.scheduler;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.flight.Flight;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -424,8 +425,11 @@ public final class ForkJoinScheduler implements PollingScheduler {
   }
 
   /** Whoever polls did not come back, and another worker takes over. */
-  void tookOver() {
+  void tookOver(Thread from) {
     takeOvers.increment();
+    if (Flight.isOn()) {
+      Flight.sink().tookOver(from);
+    }
   }
 
   /** Nobody has polled for a time. */

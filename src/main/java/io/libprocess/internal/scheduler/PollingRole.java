@@ -166,7 +166,7 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
     /** Ends this tenure if its worker is running a task that does not come back. */
     void takeOver() {
       if (state.compareAndSet(State.RUNNING, State.TAKEN)) {
-        scheduler.tookOver();
+        scheduler.tookOver(loop.thread);
         vacate(this);
       }
     }

@@ -100,7 +100,7 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
    *     closed then
    */
   void open(Function<Transport.Channel, Transport.Handler> makeHandler) throws IOException {
-    loop.connections().opened();
+    loop.connections().opened(remote);
     try {
       loop.add(this);
     } catch (Throwable thrown) {
@@ -467,7 +467,7 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
       return;
     }
     closed = true;
-    loop.connections().closed();
+    loop.connections().closed(remote);
     try {
       leaveLoop();
     } finally { // Whatever is lost, the descriptor is not.

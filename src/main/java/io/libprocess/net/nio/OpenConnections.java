@@ -2,6 +2,7 @@ package io.libprocess.net.nio;
 
 import io.libprocess.internal.Counted;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.flight.Flight;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -36,7 +37,10 @@ final class OpenConnections implements Counted {
   }
 
   /** One more is open. */
-  void opened() {
+  void opened(Object remote) {
+    if (Flight.isOn()) {
+      Flight.sink().connection(remote, true);
+    }
     count.incrementAndGet();
     ever.increment();
     memory.take(COST);
@@ -61,7 +65,10 @@ final class OpenConnections implements Counted {
   }
 
   /** One is closed. */
-  void closed() {
+  void closed(Object remote) {
+    if (Flight.isOn()) {
+      Flight.sink().connection(remote, false);
+    }
     count.decrementAndGet();
     memory.give(COST);
   }

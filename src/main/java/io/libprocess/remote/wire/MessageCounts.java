@@ -1,5 +1,6 @@
 package io.libprocess.remote.wire;
 
+import io.libprocess.internal.flight.Flight;
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Metrics;
 import java.util.Map;
@@ -31,8 +32,15 @@ public final class MessageCounts {
     sent.increment();
   }
 
-  /** Messages did not leave this node. */
-  public void dropped(long messages) {
+  /**
+   * Messages did not leave this node.
+   *
+   * @param to which node they were for
+   */
+  public void dropped(Object to, long messages) {
+    if (messages > 0 && Flight.isOn()) {
+      Flight.sink().messagesDropped(to, messages);
+    }
     dropped.add(messages);
   }
 

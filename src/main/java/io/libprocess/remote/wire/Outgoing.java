@@ -25,9 +25,13 @@ public record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
     return receipt == null || receipt.isForMessage();
   }
 
-  /** Says that it will not leave this node. */
-  public void drop(MessageCounts counts) {
-    counts.dropped(isMessage() ? 1 : 0);
+  /**
+   * Says that it will not leave this node.
+   *
+   * @param to which node it was for
+   */
+  public void drop(Object to, MessageCounts counts) {
+    counts.dropped(to, isMessage() ? 1 : 0);
     if (receipt != null) {
       receipt.lost(false);
     }
