@@ -131,7 +131,7 @@ public final class Inspection {
 
   /** Shows the mailboxes in which something waits, and how much. */
   void depths(ObjIntConsumer<ProcessCell> look) {
-    Map<Object, Running> running = new IdentityHashMap<>();
+    Map<Object, Running> running = new HashMap<>();
     scheduler.running().forEach(one -> running.put(one.task(), one));
     for (ProcessCell cell : processes.all()) {
       if (cell.isLive() && !cell.isIdle()) {
