@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SourceTest {
 
   private static final Path MAIN = Path.of("src/main/java");
+  private static final Path TESTS = Path.of("src/test/java");
   private static final int MOST_LINES = 500;
   private static final int MOST_METHOD_LINES = 60;
 
@@ -79,6 +80,11 @@ class SourceTest {
   @Test
   void main_hasNoFileOver500Lines() throws IOException {
     assertEquals(List.of(), oversized(MAIN));
+  }
+
+  @Test
+  void tests_haveNoFileOver500Lines() throws IOException {
+    assertEquals(List.of(), oversized(TESTS));
   }
 
   @Test
