@@ -10,9 +10,13 @@ import io.libprocess.http.client.ClientCall;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
 import io.libprocess.http.client.Dialer;
+import io.libprocess.http.client.DownloadSource;
 import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.Runtime;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Stream;
+import io.libprocess.stream.access.Streams;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +52,7 @@ public final class HttpClient implements AutoCloseable {
     Access.give(HttpClient.class, door);
   }
 
+  private static final int HUNDRED = 100;
   private static final String CLOSED = "the client is closed";
 
   private final Dialer dialer;
@@ -170,6 +175,28 @@ public final class HttpClient implements AutoCloseable {
     return isClosed()
         ? Future.failed(CLOSED)
         : new ClientCall(pool, settings.gzip(), url, request, redirects).start();
+  }
+
+  /**
+   * The body that a GET request is answered with, as a stream: the request is sent when the first
+   * bytes are asked for, and the server is held back while no more are. Fails if the request does,
+   * and with a {@link StatusException} of the response's status if that is not one of success.
+   */
+  public Stream<Chunk> download(Url url) {
+    requireNonNull(url, "url");
+    return Streams.stream(
+        new DownloadSource(() -> stream(url, Request.get(url.target())), HttpClient::content));
+  }
+
+  private static Stream<Chunk> content(Response response) {
+    int code = response.status().code();
+    if (code / HUNDRED != 2) {
+      if (response.body() instanceof Body.Streamed streamed) {
+        streamed.refuse();
+      }
+      throw new StatusException(response.status(), "The server answered " + response.status());
+    }
+    return response.stream();
   }
 
   /** Opens a connection that is the caller's own, and outside the limits on their number. */

@@ -13,6 +13,7 @@ import io.libprocess.internal.json.JsonException;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Stream;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -305,6 +306,15 @@ public final class Request {
       throw new StatusException(
           Status.BAD_REQUEST, "The body is not as expected. " + e.getMessage());
     }
+  }
+
+  /**
+   * The body as a stream, whatever it is; see {@link Body#stream}.
+   *
+   * @throws IllegalStateException if it came as a stream and was streamed before
+   */
+  public Stream<Chunk> stream() {
+    return body.stream();
   }
 
   /**

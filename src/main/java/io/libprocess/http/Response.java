@@ -7,6 +7,7 @@ import io.libprocess.http.grammar.MediaTypes;
 import io.libprocess.internal.json.JsonRecord;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import io.libprocess.stream.Stream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -133,6 +134,16 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
    */
   public static Response stream(Pipe.Reader<Chunk> reader, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(reader));
+  }
+
+  /**
+   * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails before
+   * its first bytes were sent, and when nothing else of the response was, the answer is 500 or what
+   * a handler with that failure gets; later the connection is cut, so that the client sees that
+   * something is missing. It is cancelled when the client leaves, also while it is idle.
+   */
+  public static Response stream(Stream<Chunk> stream, String contentType) {
+    return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(stream));
   }
 
   /**
@@ -318,6 +329,15 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
    */
   public String text() {
     return bytes().utf8();
+  }
+
+  /**
+   * The body as a stream, whatever it is; see {@link Body#stream}.
+   *
+   * @throws IllegalStateException if it came as a stream and was streamed before
+   */
+  public Stream<Chunk> stream() {
+    return body.stream();
   }
 
   /**

@@ -6,6 +6,9 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.net.nio.WriteQueue;
 import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Sink;
+import io.libprocess.stream.Stream;
+import io.libprocess.stream.access.Streams;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,6 +41,10 @@ public final class Socket implements AutoCloseable {
   private final Transport.Channel channel;
   private final Transport.Threads threads;
   private final SocketInput input;
+
+  private final Promise<IOException> closed = Promise.undiscardable();
+  private final Promise<Void> outputEnded = Promise.undiscardable();
+  private volatile boolean allSent; // Before the output was ended.
 
   // Guarded by this.
   private final List<Promise<Void>> sends = new ArrayList<>(); // Whose bytes are queued.
@@ -150,7 +157,25 @@ public final class Socket implements AutoCloseable {
     return input.receive(Integer.MAX_VALUE, most);
   }
 
+  /**
+   * What the peer sends, as a stream to its end; it is received as it is asked for. A cancel shuts
+   * down this direction. Nobody else should receive meanwhile.
+   */
+  public Stream<Chunk> stream() {
+    return Streams.stream((run, down) -> new SocketSource(run, down, this).start());
+  }
+
   /* ------ Sending ------ */
+
+  /**
+   * Sends a stream, and then the end of our direction; the number of bytes. The stream is asked for
+   * more as the peer takes what was sent. If it fails, or the result is discarded, the connection is
+   * closed at once, so that the peer does not take what it has got for all. If the connection breaks
+   * the stream is cancelled, also while it is idle.
+   */
+  public Sink<Chunk, Long> sink() {
+    return Streams.sink(run -> new SocketSink(run, this));
+  }
 
   /**
    * Sends bytes. The future is ready when the peer has taken so many of them that few are left to
@@ -159,17 +184,28 @@ public final class Socket implements AutoCloseable {
    */
   public Future<Void> send(Chunk bytes) {
     requireNonNull(bytes, "bytes");
+    return sendOwned(bytes.retain());
+  }
+
+  /** As {@link #send}, of a chunk that is released when it was sent, or nobody will send it. */
+  Future<Void> sendOwned(Chunk bytes) {
     Promise<Void> promise;
+    IOException refused;
     synchronized (this) {
-      if (unsendable != null) {
-        return Future.failed(unsendable);
-      }
-      channel.write(bytes.asByteBuffer());
-      if (channel.queued() <= WriteQueue.HIGH_WATER) {
-        return Future.done();
+      refused = unsendable;
+      if (refused == null) {
+        channel.write(bytes);
       }
       promise = new Promise<>();
-      sends.add(promise); // While so much is queued the channel has not reported yet.
+      if (refused == null && channel.queued() > WriteQueue.HIGH_WATER) {
+        sends.add(promise); // While so much is queued the channel has not reported yet.
+      } else if (refused == null) {
+        return Future.done();
+      }
+    }
+    if (refused != null) {
+      bytes.release();
+      return Future.failed(refused);
     }
     if (channel.queued() <= WriteQueue.HIGH_WATER) {
       sent(); // But that may have happened in between.
@@ -189,6 +225,31 @@ public final class Socket implements AutoCloseable {
       throw new IllegalArgumentException("offset or size < 0: " + offset + ", " + size);
     }
     return new FileSender(this, threads.blocking(), file, offset, size).start();
+  }
+
+  boolean sendsFiles() {
+    return channel.sendsFiles();
+  }
+
+  /** Closes now, and drops what is queued. */
+  void abort(IOException why) {
+    stopSending(why);
+    channel.close();
+  }
+
+  /** Ready when all that was sent, and the end behind it, is with the system. */
+  Future<Void> outputEnded() {
+    return outputEnded.future();
+  }
+
+  /** Whether {@link #outputEnded} is ready or will be. */
+  boolean isAllSent() {
+    return allSent;
+  }
+
+  /** Ready when the connection is closed, with why. */
+  Future<IOException> closed() {
+    return closed.future();
   }
 
   private void sent() {
@@ -282,6 +343,12 @@ public final class Socket implements AutoCloseable {
     }
 
     @Override
+    public void outputEnded() {
+      allSent = true;
+      apart(() -> outputEnded.set(null));
+    }
+
+    @Override
     public void closed(Optional<IOException> failure) {
       IOException why =
           failure.orElseGet(() -> new IOException("the connection to " + peer() + " is closed"));
@@ -291,6 +358,7 @@ public final class Socket implements AutoCloseable {
           () -> {
             failSends(why);
             input.settle();
+            closed.set(why);
           });
     }
   }

@@ -1,6 +1,7 @@
 package io.libprocess.net;
 
 import io.libprocess.future.Future;
+import io.libprocess.stream.Chunk;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -81,6 +82,23 @@ public interface Transport extends AutoCloseable {
       }
     }
 
+    /**
+     * Queues a chunk as {@link #write(ByteBuffer)} does, and releases it when the system has taken
+     * all of it, or nobody will. A part of a file may be sent by the system: see {@link
+     * #sendsFiles}. If the file becomes shorter before that the channel is closed.
+     */
+    default void write(Chunk chunk) {
+      write(chunk.detached().asByteBuffer());
+    }
+
+    /**
+     * Whether the system sends parts of files without copying them here. Otherwise the chunks
+     * should not be such parts, which would have to be read by the thread that writes.
+     */
+    default boolean sendsFiles() {
+      return false;
+    }
+
     /** Bytes queued and not yet taken by the system. */
     long queued();
 
@@ -154,6 +172,9 @@ public interface Transport extends AutoCloseable {
 
     /** {@link Channel#queued} fell from above 64 KiB to zero, or with TLS to little. */
     void drained();
+
+    /** Everything that was queued before {@link Channel#end}, and the end, is with the system. */
+    default void outputEnded() {}
 
     /** The channel is closed, by either side; the last call. Empty if nothing went wrong. */
     void closed(Optional<IOException> failure);

@@ -95,6 +95,13 @@ public final class HeldConnections implements Function<Transport.Channel, Transp
     }
 
     @Override
+    public void outputEnded() {
+      if (handler != null) {
+        handler.outputEnded();
+      }
+    }
+
+    @Override
     public void closed(Optional<IOException> failure) {
       if (handler != null) {
         handler.closed(failure);

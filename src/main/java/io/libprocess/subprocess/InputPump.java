@@ -62,15 +62,26 @@ final class InputPump {
     try {
       for (int from = 0; from < chunk.size(); from += MOST_AT_ONCE) {
         int to = Math.min(chunk.size(), from + MOST_AT_ONCE);
-        target.write(chunk.slice(from, to).toArray());
+        target.write(bytes(chunk, from, to));
         target.flush();
         written.run();
       }
     } catch (Throwable thrown) { // Such as for want of memory: or else the writer waits for ever.
       passed.fail(thrown);
       return;
+    } finally {
+      chunk.release();
     }
     passed.set(ControlFlow.proceed());
+  }
+
+  private static byte[] bytes(Chunk chunk, int from, int to) {
+    Chunk part = chunk.slice(from, to);
+    try {
+      return part.toArray();
+    } finally {
+      part.release();
+    }
   }
 
   private void end(Future<Void> end) {

@@ -56,7 +56,17 @@ final class Layers {
           level(exported("http")),
           level(hidden("http.grammar"), hidden("http.auth"), hidden("http.access")),
           level(hidden("runtime")),
-          level(facade("net", "FileSender", "Io", "ServerSocket", "Socket", "SocketInput", "Tls")),
+          level(
+              facade(
+                  "net",
+                  "FileSender",
+                  "Io",
+                  "ServerSocket",
+                  "Socket",
+                  "SocketInput",
+                  "SocketSink",
+                  "SocketSource",
+                  "Tls")),
           level(hidden("net.tls")),
           level(hidden("net.nio")),
           level(exported("net")),

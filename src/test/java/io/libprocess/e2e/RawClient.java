@@ -142,7 +142,8 @@ final class RawClient implements Closeable {
     return in.readAllBytes();
   }
 
-  private byte[] chunks() throws IOException {
+  /** Reads the chunks of a body, behind its head, to their end. */
+  byte[] chunks() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     while (true) {
       int size = Integer.parseInt(line(), 16);

@@ -15,8 +15,14 @@ public interface BodyAccess<S> {
   /**
    * A body whose collecting is to draw on a budget.
    *
-   * @param whenWanted run each time when somebody asks for the reader
+   * @param whenWanted run each time when somebody asks for the reader, and when a stream of it is
+   *     first asked for bytes
+   * @param whenCancelled run when a stream of it is cancelled before its end
    * @param memory null if nobody counts
    */
-  S streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted, MemoryBudget.Share memory);
+  S streamed(
+      Pipe.Reader<Chunk> reader,
+      Runnable whenWanted,
+      Runnable whenCancelled,
+      MemoryBudget.Share memory);
 }

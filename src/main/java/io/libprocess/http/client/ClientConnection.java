@@ -68,6 +68,7 @@ public final class ClientConnection extends ChannelTask {
   private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ClientExchange> unwanted = new ConcurrentLinkedQueue<>();
   private volatile boolean sentLate; // A body that was answered early may have been sent.
+  private volatile IncomingBody givenUp; // Of a response whose rest nobody wants, or null.
   private volatile Throwable cut; // Why somebody wants the connection to end now, or null.
   private volatile Optional<IOException> broken = Optional.empty(); // Noted before the end.
 
@@ -154,6 +155,8 @@ public final class ClientConnection extends ChannelTask {
     Throwable unwritable = gone ? null : writer.advance();
     if (cut != null) {
       end(cut);
+    } else if (isGivenUp()) {
+      end(new Failure("The response was given up before its end"));
     } else if (unwritable != null) {
       end(unwritable);
     } else if (starved && isLastFed()) {
@@ -318,8 +321,21 @@ public final class ClientConnection extends ChannelTask {
       body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
       pieces.clear();
     }
-    Body streamed = BODIES.streamed(body.reader(), NOTHING, MemoryBudget.of(channel).share());
+    Body streamed =
+        BODIES.streamed(
+            body.reader(), NOTHING, () -> giveUp(body), MemoryBudget.of(channel).share());
     exchange.answer(new Response(parser.status(), parser.headers(), streamed, body.trailers()));
+  }
+
+  /** Nobody wants the rest of a response that was streamed; called by any thread. */
+  private void giveUp(IncomingBody body) {
+    givenUp = body;
+    ask();
+  }
+
+  private boolean isGivenUp() {
+    IncomingBody body = givenUp;
+    return body != null && !unanswered.isEmpty() && unanswered.peek().body == body;
   }
 
   private void endOfResponse(Headers trailers) {
@@ -376,6 +392,7 @@ public final class ClientConnection extends ChannelTask {
     last = true;
     deadlines.stop();
     channel.close();
+    writer.closeStream(why);
     owner.gone(this);
     for (ClientExchange exchange : unanswered) {
       exchange.fail(why);

@@ -47,9 +47,21 @@ final class RequestWriter {
   /** Writes no more of a request; if it has begun, nothing may be written behind it. */
   void remove(ClientExchange exchange) {
     if (exchange == unwritten.peek()) {
-      stream = null;
+      closeStream(null);
     }
     unwritten.remove(exchange);
+  }
+
+  /**
+   * Reads no more of a body that is being sent.
+   *
+   * @param cause what its source is told; null if nothing has failed
+   */
+  void closeStream(Throwable cause) {
+    if (stream != null) {
+      stream.close(cause);
+      stream = null;
+    }
   }
 
   /**
@@ -72,16 +84,20 @@ final class RequestWriter {
         boolean chunked = length == ContentLength.UNKNOWN;
         stream =
             new OutgoingStream(
-                streamed.reader(),
+                streamed,
                 chunked,
                 length,
                 first.request.trailers(),
                 channel,
                 out,
                 connection);
+        failure = stream.start();
+        if (failure != null) {
+          break;
+        }
       }
       if (stream == null) {
-        out.put(first.bytes());
+        out.put(first.bytes().retain());
       } else {
         OutgoingStream.Progress progress = stream.copy();
         if (progress == OutgoingStream.Progress.WAITS) {
@@ -89,6 +105,7 @@ final class RequestWriter {
         }
         if (progress == OutgoingStream.Progress.FAILED) {
           failure = stream.failure();
+          stream.close(failure);
           break;
         }
         stream = null;

@@ -45,6 +45,7 @@ public final class GzipStream {
     @Override
     public void feed(Chunk piece) {
       decoder.feed(piece);
+      piece.release();
     }
 
     @Override
@@ -70,6 +71,7 @@ public final class GzipStream {
     @Override
     public void feed(Chunk piece) {
       made = encoder.next(piece);
+      piece.release();
     }
 
     @Override
@@ -90,6 +92,7 @@ public final class GzipStream {
     }
   }
 
+  private static final Runnable NOTHING = () -> {};
   private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
 
   private final Body.Streamed source;
@@ -129,7 +132,7 @@ public final class GzipStream {
 
   private Body.Streamed body(MemoryBudget.Share memory) {
     result.writer().readerClosed().onReady(this::readerClosed);
-    return BODIES.streamed(result.reader(), this::start, memory);
+    return BODIES.streamed(result.reader(), this::start, NOTHING, memory);
   }
 
   private void readerClosed(Optional<Throwable> why) {
@@ -137,8 +140,7 @@ public final class GzipStream {
       source.refuse();
       coder.close();
     } else {
-      Pipe.Reader<Chunk> open = source.reader();
-      open.close(why.orElseGet(() -> new Failure("closed")));
+      source.cancel(why.orElseGet(() -> new Failure("closed")));
     }
   }
 

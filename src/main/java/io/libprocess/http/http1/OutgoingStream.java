@@ -2,13 +2,13 @@ package io.libprocess.http.http1;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
+import io.libprocess.http.channel.OutgoingBody;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
-import io.libprocess.stream.Pipe;
-import java.util.Optional;
 
 /**
  * Copies a body that is a stream to a connection as its pieces come, and holds it back while the
@@ -37,7 +37,7 @@ public final class OutgoingStream {
     FAILED
   }
 
-  private final Pipe.Reader<Chunk> reader;
+  private final OutgoingBody body;
   private final boolean chunked;
   private final long announced; // Or ContentLength.UNKNOWN.
   private final Future<Headers> trailers; // Sent behind a chunked body.
@@ -45,27 +45,38 @@ public final class OutgoingStream {
   private final Output out;
   private final SerialExecutor connection;
 
-  private Future<Optional<Chunk>> read; // Null if no read is under way.
+  private Chunk first; // Came at the start and was not copied; null if there is none.
   private long sent;
   private boolean readToEnd;
   private volatile boolean resumed; // The channel is to run the connection again.
   private Throwable failure;
 
   public OutgoingStream(
-      Pipe.Reader<Chunk> reader,
+      Body.Streamed body,
       boolean chunked,
       long announced,
       Future<Headers> trailers,
       Transport.Channel channel,
       Output out,
       SerialExecutor connection) {
-    this.reader = reader;
+    this.body = new OutgoingBody(body, connection, channel.sendsFiles());
     this.chunked = chunked;
     this.announced = announced;
     this.trailers = trailers;
     this.channel = channel;
     this.out = out;
     this.connection = connection;
+  }
+
+  /**
+   * Starts the stream, and asks for the first piece.
+   *
+   * @return why it has failed already; null if it has not
+   */
+  public Throwable start() {
+    body.start();
+    first = body.poll();
+    return first == null && body.isEnded() ? body.failure() : null;
   }
 
   /** Copies the pieces that there are. */
@@ -82,26 +93,19 @@ public final class OutgoingStream {
         }
         return Progress.WAITS;
       }
-      if (read == null) {
-        read = reader.read();
-        if (read.isPending()) {
-          read.onAny(done -> connection.ask());
+      Chunk piece = first != null ? first : body.poll();
+      first = null;
+      if (piece != null) {
+        if (!put(piece)) {
+          return Progress.FAILED;
         }
-      }
-      if (read.isPending()) {
+      } else if (!body.isEnded()) {
         return Progress.WAITS;
-      }
-      Future<Optional<Chunk>> done = read;
-      read = null;
-      if (!done.isReady()) {
-        failure = done.isFailed() ? done.failure() : new Failure("the stream was given up");
+      } else if (body.failure() != null) {
+        failure = body.failure();
         return Progress.FAILED;
-      }
-      if (done.get().isEmpty()) {
+      } else {
         return end();
-      }
-      if (!put(done.get().get())) {
-        return Progress.FAILED;
       }
     }
     return Progress.WAITS;
@@ -114,10 +118,12 @@ public final class OutgoingStream {
 
   private boolean put(Chunk piece) {
     if (piece.isEmpty()) {
-      return true; // As a chunk it would be the last one. Pipes deliver none.
+      piece.release();
+      return true; // As a chunk it would be the last one.
     }
     sent += piece.size();
     if (announced != ContentLength.UNKNOWN && sent > announced) {
+      piece.release();
       failure = new Failure("the stream is longer than its Content-Length");
       return false;
     }
@@ -163,11 +169,19 @@ public final class OutgoingStream {
 
   /** Whether it waits for the next piece, or the trailers, and not for the peer. */
   public boolean isStarved() {
-    return read != null || readToEnd;
+    return body.isAwaited() || readToEnd;
   }
 
-  /** Reads no more. */
-  public void close() {
-    reader.close();
+  /**
+   * Wants no more.
+   *
+   * @param cause what the stream's source is told; null if nothing has failed
+   */
+  public void close(Throwable cause) {
+    body.close(cause);
+    if (first != null) {
+      first.release();
+      first = null;
+    }
   }
 }

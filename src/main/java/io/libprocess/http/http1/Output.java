@@ -101,16 +101,20 @@ public final class Output {
     return this;
   }
 
-  /** Puts bytes: copies them if they are few, and hands them over as they are otherwise. */
+  /**
+   * Puts bytes, which it releases: copies them if they are few, and hands them over as they are
+   * otherwise.
+   */
   public Output put(Chunk chunk) {
-    if (chunk.size() >= LARGE) {
+    if (chunk.size() >= LARGE || chunk.region().isPresent()) {
       flush();
-      channel.write(chunk.asByteBuffer());
+      channel.write(chunk);
       return this;
     }
     reserve(chunk.size());
     chunk.copyTo(bytes, size);
     size += chunk.size();
+    chunk.release();
     if (size >= FULL) {
       flush();
     }

@@ -150,7 +150,8 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     return Response.internalServerError(reason);
   }
 
-  private Response failed(Throwable failure) {
+  /** What is answered if the handler, or a stream before its first piece, has failed. */
+  final Response failed(Throwable failure) {
     Optional<Response> own = own(failure);
     if (own.isEmpty()) {
       return unexpected(failure);

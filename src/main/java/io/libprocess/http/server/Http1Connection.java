@@ -54,6 +54,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
   private static final Runnable NOTHING = () -> {};
   private static final String CUT_OFF = "failed to decode body";
+  private static final String GONE = "the client has disconnected";
 
   /** A body with no more bytes than this is not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
@@ -87,6 +88,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   // Notes for work().
   private volatile long arrivedAt; // When the last bytes came, in milliseconds of the clock.
   private volatile boolean disconnected;
+  private volatile IOException why; // It was disconnected; null if not known.
   private volatile boolean draining;
   private volatile boolean overdue;
   private volatile boolean expendable; // Plain, and nothing is in progress. Written by work().
@@ -118,6 +120,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   @Override
   public void closed(Optional<IOException> failure) {
     server.closed(this);
+    why = failure.orElse(null);
     disconnected = true;
     ask();
   }
@@ -244,7 +247,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     if (!responses.isEmpty() || incoming != null) {
       StatusException failure = new StatusException(Status.BAD_REQUEST, CUT_OFF);
       failBody(failure);
-      responses.drop(failure);
+      responses.drop(failure, new IOException(GONE, why));
     }
     responses.close();
     releaseHeld();
@@ -373,7 +376,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     boolean tooLarge = content.size() > server.limits().body(); // The limit is for all the same.
     Body body =
         tooLarge
-            ? BODIES.streamed(ArrivingBody.reader(content), NOTHING, memory)
+            ? BODIES.streamed(ArrivingBody.reader(content), NOTHING, NOTHING, memory)
             : content.isEmpty() ? Body.empty() : Body.of(content);
     Request parsed = parser.request(body, known, clientAddress(), began);
     Request request = ContentCoding.decoded(parsed, memory);
@@ -394,7 +397,8 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     IncomingBody body = new IncomingBody(this);
     boolean awaitsContinue = parser.expectsContinue() && arriving.isEmpty();
     MemoryBudget.Share memory = server.memory().share();
-    Body streamed = BODIES.streamed(body.reader(), awaitsContinue ? body::want : NOTHING, memory);
+    Body streamed =
+        BODIES.streamed(body.reader(), awaitsContinue ? body::want : NOTHING, NOTHING, memory);
     Request request =
         ContentCoding.decoded(
             parser.request(streamed, body.trailers(), clientAddress(), began), memory);

@@ -108,7 +108,7 @@ final class ResponseWriter {
     long length = ResponseFraming.length(response, false);
     encoder.putHead(out, response, date, ResponseFraming.LENGTH, length, Version.HTTP_1_1, false);
     if (response.body() instanceof Body.Bytes bytes) {
-      out.put(bytes.content());
+      out.put(bytes.content().retain()); // It may be sent again.
     }
   }
 
@@ -196,7 +196,13 @@ final class ResponseWriter {
         boolean chunked = framing == ResponseFraming.CHUNKED;
         stream =
             new OutgoingStream(
-                streamed.reader(), chunked, length, response.trailers(), channel, out, connection);
+                streamed, chunked, length, response.trailers(), channel, out, connection);
+        Throwable failure = stream.start();
+        if (failure != null) {
+          stream = null;
+          begin(exchange, exchange.failed(failure), noMoreRequests); // Nothing was sent.
+          return;
+        }
       } else {
         streamed.refuse();
       }
@@ -221,7 +227,7 @@ final class ResponseWriter {
     }
     encoder.putHead(out, response, date, framing, length, version, exchange.close);
     if (sendsBody && response.body() instanceof Body.Bytes bytes) {
-      out.put(bytes.content());
+      out.put(bytes.content().retain()); // It may be sent again.
     }
   }
 
@@ -258,11 +264,15 @@ final class ResponseWriter {
     }
   }
 
-  /** Writes nothing more, and gives up the requests that are not answered. */
-  void drop(Throwable why) {
+  /**
+   * Writes nothing more, and gives up the requests that are not answered.
+   *
+   * @param gone what the source of a stream is told
+   */
+  void drop(Throwable why, Throwable gone) {
     ended = true;
     if (stream != null) {
-      stream.close();
+      stream.close(gone);
       stream = null;
     }
     if (file != null) {
@@ -316,7 +326,7 @@ final class ResponseWriter {
    */
   private void cut(Throwable why) {
     Log.warning("The stream of the answer to " + first + " failed", why);
-    stream.close();
+    stream.close(why);
     stream = null;
     if (framing == ResponseFraming.UNTIL_CLOSE) {
       ended = true;

@@ -10,14 +10,23 @@ final class FileRegion {
 
   private final FileChannel file;
   private final boolean last; // Nothing more of the file is sent.
+  private final Runnable close;
   private long position;
   private int left;
 
-  FileRegion(FileChannel file, long position, int count, boolean last) {
+  /**
+   * A part that was not sent.
+   *
+   * @param last whether to close the file behind it
+   * @param close closes the file; run once, without a lock, when the last part was sent, or this one
+   *     will not be
+   */
+  FileRegion(FileChannel file, long position, int count, boolean last, Runnable close) {
     this.file = file;
     this.position = position;
     this.left = count;
     this.last = last;
+    this.close = close;
   }
 
   /** How many bytes were not sent. */
@@ -26,25 +35,25 @@ final class FileRegion {
   }
 
   /**
-   * Sends as much as is taken, and closes the file after its last part.
+   * Sends as much as is taken.
    *
    * @throws EOFException if the file has become shorter meanwhile
    */
   int transferTo(WritableByteChannel target) throws IOException {
     int sent = (int) file.transferTo(position, left, target);
     if (sent == 0 && file.size() <= position) {
-      throw new EOFException("a file has become shorter while it was sent");
+      throw new EOFException(
+          "file truncated: it has become shorter than " + (position + left) + " bytes");
     }
     position += sent;
     left -= sent;
-    if (left == 0 && last) {
-      release();
-    }
     return sent;
   }
 
-  /** Closes the file; nothing of it is sent any more. */
+  /** Nothing of it is sent any more. */
   void release() {
-    EventLoop.closeQuietly(file);
+    if (last || left > 0) {
+      close.run();
+    }
   }
 }

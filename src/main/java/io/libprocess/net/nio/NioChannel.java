@@ -5,6 +5,7 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
+import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.io.IOException;
@@ -139,9 +140,38 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
 
   @Override
   public void write(FileChannel file, long position, int count, boolean last) {
-    if (output.add(new FileRegion(file, position, count, last))) {
+    write(new FileRegion(file, position, count, last, () -> EventLoop.closeQuietly(file)));
+  }
+
+  private void write(FileRegion region) {
+    if (output.add(region)) {
       loop.scheduler().atEnd(output);
     }
+  }
+
+  @Override
+  public void write(Chunk chunk) {
+    if (!chunk.isLent()) {
+      write(chunk.asByteBuffer());
+      return;
+    }
+    Optional<io.libprocess.stream.FileRegion> part = chunk.region();
+    if (part.isPresent()) {
+      write(
+          new FileRegion(
+              part.get().file(),
+              part.get().position(),
+              part.get().count(),
+              true,
+              chunk::release));
+    } else if (output.add(new LentBytes(chunk))) {
+      loop.scheduler().atEnd(output);
+    }
+  }
+
+  @Override
+  public boolean sendsFiles() {
+    return true;
   }
 
   @Override
@@ -255,7 +285,14 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
   /** The output has been shut down. */
   void outputEnded(WriteQueue.End end) {
     outputShut = true;
-    loop.execute(end == WriteQueue.End.CLOSE ? this::linger : this::closeIfBothEnded);
+    loop.execute(end == WriteQueue.End.CLOSE ? this::linger : this::tellOutputEnded);
+  }
+
+  private void tellOutputEnded() {
+    if (handler != null && !closing) {
+      call(handler::outputEnded);
+    }
+    closeIfBothEnded();
   }
 
   void outputFailed(IOException why) {

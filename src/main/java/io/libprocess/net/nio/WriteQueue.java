@@ -90,7 +90,9 @@ public final class WriteQueue implements Runnable {
   private final OpenConnections connections;
 
   // Guarded by this; queued is also read without.
-  private ArrayDeque<Object> waiting; // Buffers and FileRegions; null until something is written.
+  private ArrayDeque<Object> waiting; // What write() takes; null until something is written.
+  private ArrayDeque<Object> droppedWaiting; // To be released without the lock; null if nothing is.
+  private ArrayDeque<Object> droppedSending; // The same.
   private volatile long queued;
   private boolean high; // More than HIGH_WATER was queued since the queue was empty.
   private boolean watched; // Interest in OP_WRITE is set.
@@ -125,12 +127,23 @@ public final class WriteQueue implements Runnable {
   }
 
   /** Adds a part of a file; returns as {@link #add(ByteBuffer)}. */
-  synchronized boolean add(FileRegion region) {
-    if (isClosed() || end != End.NONE) {
-      region.release();
-      return false;
+  boolean add(FileRegion region) {
+    return addOrRelease(region, region.left());
+  }
+
+  /** Adds bytes that are released afterwards; returns as {@link #add(ByteBuffer)}. */
+  boolean add(LentBytes bytes) {
+    return addOrRelease(bytes, bytes.bytes.remaining());
+  }
+
+  private boolean addOrRelease(Object bytes, int size) {
+    synchronized (this) {
+      if (size > 0 && !isClosed() && end == End.NONE) {
+        return add(bytes, size);
+      }
     }
-    return add(region, region.left());
+    release(bytes);
+    return false;
   }
 
   private boolean add(Object bytes, long size) {
@@ -166,13 +179,16 @@ public final class WriteQueue implements Runnable {
   }
 
   /** Drops everything. The socket may only be closed once it is no longer {@link #inUse}. */
-  synchronized void close() {
-    if (state == State.FLUSHING) {
-      state = State.CLOSING;
-      dropWaiting();
-    } else if (state != State.CLOSING) {
-      dropAll();
+  void close() {
+    synchronized (this) {
+      if (state == State.FLUSHING) {
+        state = State.CLOSING;
+        dropWaiting();
+      } else if (state != State.CLOSING) {
+        dropAll();
+      }
     }
+    releaseDropped();
   }
 
   /** Whether a thread is inside a call of the socket; if so, {@code outputReleased} will follow. */
@@ -183,23 +199,45 @@ public final class WriteQueue implements Runnable {
   private void dropAll() {
     state = State.CLOSED;
     dropWaiting();
-    release(sending);
-    sending = null;
+    if (sending != null) {
+      droppedSending = sending;
+      sending = null;
+    }
   }
 
   private void dropWaiting() {
     queued = 0;
-    release(waiting);
-    waiting = null;
+    if (waiting != null) {
+      droppedWaiting = waiting;
+      waiting = null;
+    }
   }
 
-  private static void release(ArrayDeque<Object> dropped) {
+  /** Releases what was dropped, as whoever has dropped something does afterwards. */
+  private void releaseDropped() {
+    ArrayDeque<Object> first;
+    ArrayDeque<Object> second;
+    synchronized (this) {
+      first = droppedSending;
+      second = droppedWaiting;
+      droppedSending = null;
+      droppedWaiting = null;
+    }
+    releaseAll(first);
+    releaseAll(second);
+  }
+
+  private static void releaseAll(ArrayDeque<Object> dropped) {
     if (dropped != null) {
-      for (Object bytes : dropped) {
-        if (bytes instanceof FileRegion region) {
-          region.release();
-        }
-      }
+      dropped.forEach(WriteQueue::release);
+    }
+  }
+
+  private static void release(Object bytes) {
+    if (bytes instanceof FileRegion region) {
+      region.release();
+    } else if (bytes instanceof LentBytes lent) {
+      lent.release();
     }
   }
 
@@ -276,6 +314,7 @@ public final class WriteQueue implements Runnable {
       }
     }
     if (next == null) {
+      releaseDropped();
       channel.outputReleased();
       return false;
     }
@@ -331,6 +370,7 @@ public final class WriteQueue implements Runnable {
       released = state == State.CLOSING; // Closed under the flusher's hands.
       dropAll();
     }
+    releaseDropped();
     if (released) {
       channel.outputReleased();
     } else {
@@ -346,7 +386,8 @@ public final class WriteQueue implements Runnable {
       removeHead(region.left() == 0);
       return written;
     }
-    if (head instanceof ByteBuffer buffer && isLarge(buffer)) {
+    ByteBuffer buffer = bufferOf(head);
+    if (isLarge(buffer)) {
       int written = socket.write(buffer);
       removeHead(!buffer.hasRemaining());
       return written;
@@ -366,9 +407,17 @@ public final class WriteQueue implements Runnable {
 
   private void removeHead(boolean complete) {
     if (complete) {
-      sending.poll();
+      release(sending.poll());
     }
     full = !complete;
+  }
+
+  /** Null if it is not in memory. */
+  private static ByteBuffer bufferOf(Object bytes) {
+    if (bytes instanceof ByteBuffer buffer) {
+      return buffer;
+    }
+    return bytes instanceof LentBytes lent ? lent.bytes : null;
   }
 
   private static boolean isLarge(ByteBuffer buffer) {
@@ -377,7 +426,8 @@ public final class WriteQueue implements Runnable {
 
   private void gather(ByteBuffer staging) {
     for (Object bytes : sending) {
-      if (!(bytes instanceof ByteBuffer buffer)) {
+      ByteBuffer buffer = bufferOf(bytes);
+      if (buffer == null) {
         return;
       }
       int size = Math.min(buffer.remaining(), staging.remaining());
@@ -392,14 +442,14 @@ public final class WriteQueue implements Runnable {
   private void advance(int written) {
     int left = written;
     while (left > 0) {
-      ByteBuffer head = (ByteBuffer) sending.peek(); // Only buffers were gathered.
+      ByteBuffer head = bufferOf(sending.peek()); // Only such were gathered.
       int size = head.remaining();
       if (size > left) {
         head.position(head.position() + left);
         return;
       }
       left -= size;
-      sending.poll();
+      release(sending.poll());
     }
   }
 }

@@ -180,6 +180,13 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   }
 
   @Override
+  public void outputEnded() {
+    if (handler != null) {
+      handler.outputEnded();
+    }
+  }
+
+  @Override
   public boolean isExpendable() {
     return handler == null || handler.isExpendable();
   }

@@ -275,6 +275,13 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   }
 
   @Override
+  public void outputEnded() {
+    if (state == State.OPEN) {
+      handler.outputEnded();
+    }
+  }
+
+  @Override
   public void closed(Optional<IOException> failure) {
     output.close();
     finish(failure);

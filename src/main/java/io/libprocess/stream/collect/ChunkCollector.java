@@ -36,11 +36,12 @@ public final class ChunkCollector {
     this.most = most;
   }
 
-  /** Adds a piece; false if there are too many bytes, of which nothing is kept from then on. */
+  /** Adds a piece, which it owns; false if there are too many bytes, of which nothing is kept from then on. */
   public boolean add(Chunk piece) {
     size += piece.size();
     if (isOver()) {
       clear();
+      piece.release();
       return false;
     }
     keep(piece);
@@ -75,7 +76,7 @@ public final class ChunkCollector {
   private void keep(Chunk piece) {
     if (piece.size() >= SMALL) {
       endTail();
-      chunks.add(piece);
+      chunks.add(piece.detached());
       return;
     }
     int needed = tailSize + piece.size();
@@ -88,6 +89,7 @@ public final class ChunkCollector {
       tail = Arrays.copyOf(tail, Math.max(capacity, needed));
     }
     piece.copyTo(tail, tailSize);
+    piece.release();
     tailSize = needed;
   }
 

@@ -1,0 +1,79 @@
+package io.libprocess.http;
+
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import io.libprocess.stream.access.Streams;
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.FusedStage;
+import io.libprocess.stream.stage.Run;
+import io.libprocess.stream.stage.Source;
+import io.libprocess.stream.stage.Upstream;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Streams what a reader gives, and tells when that is first wanted and when it is given up. */
+final class ReaderSource implements Source<Chunk> {
+
+  private final Pipe.Reader<Chunk> reader;
+  private final Runnable whenWanted;
+  private final Runnable whenCancelled;
+
+  ReaderSource(Pipe.Reader<Chunk> reader, Runnable whenWanted, Runnable whenCancelled) {
+    this.reader = reader;
+    this.whenWanted = whenWanted;
+    this.whenCancelled = whenCancelled;
+  }
+
+  @Override
+  public void start(Run<?> run, Downstream<? super Chunk> down) {
+    Streams.source(reader.stream()).start(run, new Watch(down));
+  }
+
+  private final class Watch extends FusedStage<Chunk, Chunk> implements Upstream {
+
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    private volatile boolean ended;
+
+    Watch(Downstream<? super Chunk> down) {
+      super(down);
+    }
+
+    @Override
+    public void begin(Upstream upstream) {
+      up = upstream;
+      down.begin(this);
+    }
+
+    @Override
+    public void next(Chunk piece) {
+      down.next(piece);
+    }
+
+    @Override
+    public void complete() {
+      ended = true;
+      super.complete();
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      ended = true;
+      super.fail(failure);
+    }
+
+    @Override
+    public void request(long count) {
+      if (!wanted.get() && wanted.compareAndSet(false, true)) {
+        whenWanted.run();
+      }
+      up.request(count);
+    }
+
+    @Override
+    public void cancel(Throwable cause) {
+      if (!ended) {
+        whenCancelled.run();
+      }
+      up.cancel(cause);
+    }
+  }
+}

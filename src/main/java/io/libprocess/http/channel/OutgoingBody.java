@@ -1,0 +1,138 @@
+package io.libprocess.http.channel;
+
+import io.libprocess.http.Body;
+import io.libprocess.internal.scheduler.SerialExecutor;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.access.Streams;
+import io.libprocess.stream.stage.Downstream;
+import io.libprocess.stream.stage.Run;
+import io.libprocess.stream.stage.Source;
+import io.libprocess.stream.stage.Start;
+import io.libprocess.stream.stage.Upstream;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The end of a stream that is sent as a body: asks for a piece when the connection wants one, and
+ * asks the connection to go on when it has come. The stream's signals come on any thread; the rest
+ * is called by the thread that works on the connection.
+ *
+ * <p>A piece is handed over by {@code arrived}, which whoever takes it empties; so one that comes
+ * while the body is given up is released by one side.
+ */
+public final class OutgoingBody extends Downstream<Chunk> {
+
+  private final Source<Chunk> source;
+  private final SerialExecutor connection;
+  private final boolean takesFiles;
+  private final Run<Void> run = new Run<>();
+  private final AtomicReference<Chunk> arrived = new AtomicReference<>();
+  private volatile Upstream up; // Null before the beginning.
+  private volatile boolean closed;
+  private Throwable failure; // Null if it has ended well; written before the flag.
+  private volatile boolean ended;
+
+  // Of the connection.
+  private boolean requested; // A piece that has not come.
+
+  /**
+   * A body that is not started.
+   *
+   * @param takesFiles whether what sends it has the system send parts of files
+   */
+  public OutgoingBody(Body.Streamed body, SerialExecutor connection, boolean takesFiles) {
+    this.source = Streams.source(body.stream());
+    this.connection = connection;
+    this.takesFiles = takesFiles;
+  }
+
+  /** Starts the stream, which does nothing before it is asked for a piece. */
+  public void start() {
+    Start.source(source, run, this);
+  }
+
+  /** Takes the next piece, and asks for it if that was not done; null if it has not come. */
+  public Chunk poll() {
+    Chunk piece = arrived.getAndSet(null);
+    if (piece == null && !requested && !ended) {
+      requested = true;
+      up.request(1);
+      piece = arrived.getAndSet(null);
+    }
+    if (piece != null) {
+      requested = false;
+    }
+    return piece;
+  }
+
+  /** Whether a piece was asked for and has not come. */
+  public boolean isAwaited() {
+    return requested;
+  }
+
+  /** Whether nothing comes behind what is there. */
+  public boolean isEnded() {
+    return ended && arrived.get() == null;
+  }
+
+  /** Why it has ended; null if all of it has come. */
+  public Throwable failure() {
+    return failure;
+  }
+
+  /** Wants no more; does nothing after the end. */
+  public void close(Throwable cause) {
+    if (closed || up == null) {
+      return;
+    }
+    closed = true;
+    try {
+      up.cancel(cause);
+    } finally {
+      dropLate();
+      if (!ended) {
+        run.discard();
+      }
+    }
+  }
+
+  private void dropLate() {
+    Chunk late = arrived.getAndSet(null);
+    if (late != null) {
+      late.release();
+    }
+  }
+
+  /* ------ Signals ------ */
+
+  @Override
+  public boolean takesFileRegions() {
+    return takesFiles;
+  }
+
+  @Override
+  public void begin(Upstream upstream) {
+    up = upstream;
+  }
+
+  @Override
+  public void next(Chunk piece) {
+    arrived.set(piece);
+    if (closed) {
+      dropLate();
+    } else {
+      connection.ask();
+    }
+  }
+
+  @Override
+  public void complete() {
+    ended = true;
+    connection.ask();
+  }
+
+  @Override
+  public void fail(Throwable thrown) {
+    failure = thrown;
+    complete();
+  }
+}

@@ -1,0 +1,75 @@
+package io.libprocess.net;
+
+import io.libprocess.future.Future;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.stage.Run;
+import io.libprocess.stream.stage.SinkStage;
+import java.io.IOException;
+
+/**
+ * Sends chunks to a peer, one while the one before is not taken by it; parts of files are sent by
+ * the system. The end is sent behind the last one, and with it the
+ * result is ready.
+ */
+final class SocketSink extends SinkStage<Chunk, Long> {
+
+  private final Socket socket;
+  private volatile long size; // Written inside signals only.
+
+  SocketSink(Run<Long> run, Socket socket) {
+    super(run);
+    this.socket = socket;
+  }
+
+  @Override
+  public boolean takesFileRegions() {
+    return socket.sendsFiles();
+  }
+
+  @Override
+  protected void started() {
+    socket.outputEnded().onReady(end -> succeed(size));
+    socket.closed().onReady(this::closed);
+    request(1);
+  }
+
+  @Override
+  public void next(Chunk chunk) {
+    if (!isOpen()) {
+      chunk.release();
+      return;
+    }
+    size = size + chunk.size();
+    Future<Void> sent = socket.sendOwned(chunk);
+    if (sent.isPending()) {
+      sent.onAny(this::sent);
+    } else {
+      sent(sent);
+    }
+  }
+
+  private void sent(Future<Void> done) {
+    if (done.isFailed()) {
+      stop(done.failure());
+    } else if (isOpen()) {
+      request(1);
+    }
+  }
+
+  private void closed(IOException why) {
+    if (socket.isAllSent()) {
+      succeed(size); // If the end was sent for this, and not by somebody else.
+    }
+    stop(why);
+  }
+
+  @Override
+  protected void ending() {
+    socket.shutdown(Socket.Direction.WRITE);
+  }
+
+  @Override
+  protected void dropped(Throwable cause) {
+    socket.abort(new IOException("the stream to " + socket.peer() + " was given up", cause));
+  }
+}

@@ -1,0 +1,22 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.stream.Chunk;
+import java.nio.ByteBuffer;
+
+/** Bytes to be sent whose memory is given back afterwards. */
+final class LentBytes {
+
+  final ByteBuffer bytes; // What was not sent.
+  private final Chunk chunk;
+
+  /** The bytes of a chunk, which is released with this. */
+  LentBytes(Chunk chunk) {
+    this.chunk = chunk;
+    this.bytes = chunk.asByteBuffer();
+  }
+
+  /** Nothing of it is sent any more. */
+  void release() {
+    chunk.release();
+  }
+}
