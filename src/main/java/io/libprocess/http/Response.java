@@ -137,10 +137,10 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   }
 
   /**
-   * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails before
-   * its first bytes were sent, and when nothing else of the response was, the answer is 500 or what
-   * a handler with that failure gets; later the connection is cut, so that the client sees that
-   * something is missing. It is cancelled when the client leaves, also while it is idle.
+   * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails
+   * before its first bytes were sent, and when nothing else of the response was, the answer is 500
+   * or what a handler with that failure gets; later the connection is cut, so that the client sees
+   * that something is missing. It is cancelled when the client leaves, also while it is idle.
    */
   public static Response stream(Stream<Chunk> stream, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(stream));

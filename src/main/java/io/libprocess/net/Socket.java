@@ -169,9 +169,9 @@ public final class Socket implements AutoCloseable {
 
   /**
    * Sends a stream, and then the end of our direction; the number of bytes. The stream is asked for
-   * more as the peer takes what was sent. If it fails, or the result is discarded, the connection is
-   * closed at once, so that the peer does not take what it has got for all. If the connection breaks
-   * the stream is cancelled, also while it is idle.
+   * more as the peer takes what was sent. If it fails, or the result is discarded, the connection
+   * is closed at once, so that the peer does not take what it has got for all. If the connection
+   * breaks the stream is cancelled, also while it is idle.
    */
   public Sink<Chunk, Long> sink() {
     return Streams.sink(run -> new SocketSink(run, this));

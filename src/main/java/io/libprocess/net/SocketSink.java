@@ -8,8 +8,7 @@ import java.io.IOException;
 
 /**
  * Sends chunks to a peer, one while the one before is not taken by it; parts of files are sent by
- * the system. The end is sent behind the last one, and with it the
- * result is ready.
+ * the system. The end is sent behind the last one, and with it the result is ready.
  */
 final class SocketSink extends SinkStage<Chunk, Long> {
 

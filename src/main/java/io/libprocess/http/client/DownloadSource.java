@@ -100,8 +100,7 @@ public final class DownloadSource implements Source<Chunk> {
         } else if (done.isReady()) {
           goOn(done.get());
         } else {
-          down.fail(
-              done.isFailed() ? done.failure() : new Failure("the request was given up"));
+          down.fail(done.isFailed() ? done.failure() : new Failure("the request was given up"));
         }
       } finally {
         run.release();

@@ -84,13 +84,7 @@ final class RequestWriter {
         boolean chunked = length == ContentLength.UNKNOWN;
         stream =
             new OutgoingStream(
-                streamed,
-                chunked,
-                length,
-                first.request.trailers(),
-                channel,
-                out,
-                connection);
+                streamed, chunked, length, first.request.trailers(), channel, out, connection);
         failure = stream.start();
         if (failure != null) {
           break;

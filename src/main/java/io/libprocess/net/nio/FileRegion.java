@@ -18,8 +18,8 @@ final class FileRegion {
    * A part that was not sent.
    *
    * @param last whether to close the file behind it
-   * @param close closes the file; run once, without a lock, when the last part was sent, or this one
-   *     will not be
+   * @param close closes the file; run once, without a lock, when the last part was sent, or this
+   *     one will not be
    */
   FileRegion(FileChannel file, long position, int count, boolean last, Runnable close) {
     this.file = file;

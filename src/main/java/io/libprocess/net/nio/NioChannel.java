@@ -159,11 +159,7 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
     if (part.isPresent()) {
       write(
           new FileRegion(
-              part.get().file(),
-              part.get().position(),
-              part.get().count(),
-              true,
-              chunk::release));
+              part.get().file(), part.get().position(), part.get().count(), true, chunk::release));
     } else if (output.add(new LentBytes(chunk))) {
       loop.scheduler().atEnd(output);
     }

@@ -36,7 +36,10 @@ public final class ChunkCollector {
     this.most = most;
   }
 
-  /** Adds a piece, which it owns; false if there are too many bytes, of which nothing is kept from then on. */
+  /**
+   * Adds a piece, which it owns; false if there are too many bytes, of which nothing is kept from
+   * then on.
+   */
   public boolean add(Chunk piece) {
     size += piece.size();
     if (isOver()) {
