@@ -195,6 +195,7 @@ class CloseDecidesTest {
             node.clock(),
             new Processes.Counts(
                 new Counter("test/drops"),
+                new Counter("test/nobody"),
                 Histogram.ofDurations("test/waited"),
                 Histogram.ofDurations("test/ran")));
     late[0].begin(node, node.messages());

@@ -83,6 +83,22 @@ class NodeMetricsTest {
   }
 
   @Test
+  void messagesToNobody_areCountedAndSaidOnceForEachName() throws Exception {
+    try (LogCapture log = new LogCapture();
+        Node node = Node.start(Config.builder().build())) {
+      UPID nobody = new UPID("nobody", node.address());
+      for (int i = 0; i < 3; i++) {
+        node.post(nobody, "lost", NONE);
+        node.post(nobody, "strayed", NONE);
+      }
+      assertEquals(6, read(node, "libprocess/messages_to_nobody"));
+      assertEquals(1, log.count(text -> text.startsWith("A message 'lost' came for nobody@")));
+      assertEquals(1, log.count(text -> text.startsWith("A message 'strayed' came for nobody@")));
+      assertEquals("io.libprocess.actor", log.records().get(0).getLoggerName());
+    }
+  }
+
+  @Test
   void whatBecameOfMessages_isCounted() throws Exception {
     try (Node other = Node.start(Config.builder().requirePeerAddressIpMatch(true).build());
         Node node = Node.start(Config.builder().build());

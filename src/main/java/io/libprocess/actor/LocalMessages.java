@@ -3,6 +3,7 @@ package io.libprocess.actor;
 import io.libprocess.Message;
 import io.libprocess.UPID;
 import io.libprocess.future.Future;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
@@ -12,6 +13,7 @@ import io.libprocess.remote.links.ProcessName;
 import io.libprocess.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +27,11 @@ public final class LocalMessages implements LocalNode {
   private final Clock clock;
   private final Transport transport;
   private final long mailboxBytes;
+
+  /** How many names of messages to nobody are told apart. */
+  private static final int MOST_NAMES = 1000;
+
+  private final Set<String> namesToNobody = ConcurrentHashMap.newKeySet();
 
   /** Of the live processes that other nodes have sent messages to. */
   private final Map<ProcessCell, Backlog> backlogs = new ConcurrentHashMap<>();
@@ -48,10 +55,25 @@ public final class LocalMessages implements LocalNode {
   Outcome deliver(Message message) {
     ProcessCell cell = processes.find(message.to());
     if (cell == null) {
+      nobody(message.to(), message.name());
       return Outcome.NO_PROCESS;
     }
     boolean taken = cell.enqueue(new MessageArrived(message));
     return taken ? Outcome.ACCEPTED : Outcome.MAILBOX_FULL;
+  }
+
+  /** Counts a message to nobody, and says so once for each name of messages. */
+  private void nobody(UPID to, String name) {
+    processes.toNobody().increment();
+    if (namesToNobody.size() < MOST_NAMES && namesToNobody.add(name)) {
+      Log.info(
+          () ->
+              "A message '"
+                  + name
+                  + "' came for "
+                  + to
+                  + ", and there is no such process; others of that name are only counted");
+    }
   }
 
   /** The live process that a UPID names; null if there is none on this node. */
@@ -109,6 +131,7 @@ public final class LocalMessages implements LocalNode {
     public Outcome deliver(byte[] body) {
       ProcessCell cell = processes.find(to);
       if (cell == null) {
+        nobody(to, name);
         return Outcome.NO_PROCESS;
       }
       Backlog known = backlog;

@@ -30,10 +30,11 @@ public final class Processes {
    * What is counted about processes.
    *
    * @param drops one-way events that found a mailbox full
+   * @param toNobody messages for processes that are not there
    * @param waited how long events waited, of a sample
    * @param ran how long they took, of the same
    */
-  public record Counts(Counter drops, Histogram waited, Histogram ran) {}
+  public record Counts(Counter drops, Counter toNobody, Histogram waited, Histogram ran) {}
 
   private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
   private final OrderedSet<ProcessCell> replaced = new OrderedSet<>();
@@ -104,6 +105,11 @@ public final class Processes {
   /** Counts one-way events that found a mailbox full. */
   Counter drops() {
     return counts.drops();
+  }
+
+  /** Counts messages for processes that are not there. */
+  Counter toNobody() {
+    return counts.toNobody();
   }
 
   /** Measures events. */

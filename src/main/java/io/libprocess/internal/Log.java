@@ -2,13 +2,18 @@ package io.libprocess.internal;
 
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The library's log: the {@link System.Logger} named {@value #NAME}. Logging never throws, not even
- * an {@code Error}, because most of it is done where a thread or a connection has just been saved
- * from one: if the logger cannot be made, a handler of it throws, a text cannot be had or memory or
- * stack run out, then a line goes to {@link System#err}; if even that fails the line is lost.
+ * The library's log: a {@link System.Logger} for each room, named as its package is, such as {@code
+ * io.libprocess.http.server}; so a level that is set for {@code io.libprocess.http} holds for all
+ * that has to do with HTTP. Whose line it is is found out by a look at the stack. If that fails the
+ * line is that of {@value #NAME}. Logging never throws, not even an {@code Error}, because most of
+ * it is done where a thread or a connection has just been saved from one: if the logger cannot be
+ * made, a handler of it throws, a text cannot be had or memory or stack run out, then a line goes
+ * to {@link System#err}; if even that fails the line is lost.
  *
  * <p>A text that is made for each line should come from a supplier, which is asked only if the line
  * is logged. Where memory may have run out the text should be a constant, and what must be done
@@ -23,6 +28,11 @@ public final class Log {
       "io.libprocess: a line could not be logged\n".getBytes(StandardCharsets.US_ASCII);
 
   private static volatile System.Logger logger; // Null until made; making it may fail.
+
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  private static final Map<String, System.Logger> ROOMS = new ConcurrentHashMap<>();
 
   private Log() {}
 
@@ -92,7 +102,7 @@ public final class Log {
 
   private static void log(Level level, Supplier<String> supplier, String text, Throwable cause) {
     try {
-      System.Logger to = logger();
+      System.Logger to = ofCaller();
       if (to.isLoggable(level)) {
         to.log(level, supplier == null ? text : supplier.get(), cause);
       }
@@ -107,6 +117,26 @@ public final class Log {
           // There is nobody left to tell.
         }
       }
+    }
+  }
+
+  /** The logger of the room that logs. */
+  private static System.Logger ofCaller() {
+    try {
+      Class<?> caller =
+          WALKER.walk(
+              frames ->
+                  frames
+                      .<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+                      .filter(type -> type != Log.class)
+                      .findFirst()
+                      .orElse(Log.class));
+      String room = caller.getPackageName();
+      return room.equals(NAME) || !room.startsWith(NAME)
+          ? logger()
+          : ROOMS.computeIfAbsent(room, System::getLogger);
+    } catch (Throwable thrown) { // Little stack or memory is left.
+      return logger();
     }
   }
 

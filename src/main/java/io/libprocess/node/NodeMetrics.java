@@ -24,6 +24,7 @@ public final class NodeMetrics {
   private final Metrics metrics;
   private final Counter stalls = new Counter("libprocess/stalls");
   private final Counter drops = new Counter("libprocess/dropped_events");
+  private final Counter toNobody = new Counter("libprocess/messages_to_nobody");
   private final Histogram waited = Histogram.ofDurations("libprocess/event_wait");
   private final Histogram ran = Histogram.ofDurations("libprocess/event_run");
   private final Histogram lag = Histogram.ofDurations("libprocess/io_lag");
@@ -39,6 +40,7 @@ public final class NodeMetrics {
     metrics.describe(RouteMetrics.DURATIONS, "Time to the answers of requests, by route.");
     add(stalls, "Events that took longer than the stall threshold.");
     add(drops, "One-way events that found a mailbox full.");
+    add(toNobody, "Messages for processes of this node that are not there.");
     add(waited, "How long events wait in mailboxes, of a hundred a second at most.");
     add(ran, "How long events take, of the same.");
     add(lag, "For how long nobody looked for I/O because handlers ran.");
@@ -70,7 +72,7 @@ public final class NodeMetrics {
 
   /** Where what is counted about processes goes. */
   public Processes.Counts processes() {
-    return new Processes.Counts(drops, waited, ran);
+    return new Processes.Counts(drops, toNobody, waited, ran);
   }
 
   private void add(Metric metric, String help) {
