@@ -6,9 +6,17 @@
  * <ul>
  *   <li>{@link io.libprocess.endpoints.Help}: {@code /help}, {@code /help/id} and {@code
  *       /help/id/path}, from the texts of all routes;
- *   <li>{@link io.libprocess.endpoints.MetricsSnapshot}: {@code /metrics/snapshot}, with the {@link
- *       io.libprocess.endpoints.SnapshotRate} at which it answers;
- *   <li>{@link io.libprocess.endpoints.ProcessesPage}: {@code /__processes__}.
+ *   <li>{@link io.libprocess.endpoints.MetricsSnapshot}: {@code /metrics} and {@code
+ *       /metrics/snapshot}, with the {@link io.libprocess.endpoints.SnapshotRate} at which that
+ *       answers;
+ *   <li>{@link io.libprocess.endpoints.ProcessesPage}: {@code /__processes__};
+ *   <li>{@link io.libprocess.endpoints.JsonPages}: pages that only tell something, as {@code
+ *       /debug} does;
+ *   <li>{@link io.libprocess.endpoints.LoggingToggle}: {@code /logging/toggle};
+ *   <li>{@link io.libprocess.endpoints.SystemStats}: {@code /system/stats.json}, and gauges;
+ *   <li>{@link io.libprocess.endpoints.Profiler} and {@link
+ *       io.libprocess.endpoints.MemoryProfiler}: what a {@link io.libprocess.endpoints.Recorder} has
+ *       recorded.
  * </ul>
  *
  * <p>To add one, write a class with a method that gives its {@code Endpoint}, and have the node
