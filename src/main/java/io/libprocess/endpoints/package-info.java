@@ -15,8 +15,8 @@
  *   <li>{@link io.libprocess.endpoints.LoggingToggle}: {@code /logging/toggle};
  *   <li>{@link io.libprocess.endpoints.SystemStats}: {@code /system/stats.json}, and gauges;
  *   <li>{@link io.libprocess.endpoints.Profiler} and {@link
- *       io.libprocess.endpoints.MemoryProfiler}: what a {@link io.libprocess.endpoints.Recorder} has
- *       recorded.
+ *       io.libprocess.endpoints.MemoryProfiler}: what a {@link io.libprocess.endpoints.Recorder}
+ *       has recorded.
  * </ul>
  *
  * <p>To add one, write a class with a method that gives its {@code Endpoint}, and have the node
