@@ -11,6 +11,9 @@ import java.util.function.Function;
 /** The words of a command line: options with a value, and the others in order. */
 final class Arguments {
 
+  /** Options without a value. */
+  private static final List<String> FLAGS = List.of("--json");
+
   private final Map<String, String> options = new HashMap<>();
   private final Deque<String> words = new ArrayDeque<>();
 
@@ -20,6 +23,10 @@ final class Arguments {
       String argument = left.poll();
       if (!argument.startsWith("--")) {
         words.add(argument);
+        continue;
+      }
+      if (FLAGS.contains(argument)) {
+        options.put(argument, "");
         continue;
       }
       int equals = argument.indexOf('=');
@@ -45,6 +52,11 @@ final class Arguments {
     } catch (IllegalArgumentException e) {
       throw new UsageException("option '" + name + "': " + e.getMessage());
     }
+  }
+
+  /** Takes an option that has no value; whether it is there. */
+  boolean flag(String name) {
+    return options.remove(name) != null;
   }
 
   /** Takes the next word. */

@@ -15,6 +15,9 @@ public final class Main {
             Starts a node with the processes 'echo' and 'demo', until it is interrupted.
         send ID@HOST:PORT NAME [BODY] [--wait DURATION]
             Sends one message, waits for a reply (2secs unless told) and prints it.
+        top HOST:PORT [--sort busy|events|waiting|stall] [--rows N] [--count N] [--json]
+            Shows the processes of a node and what it does, once a second; N times if told.
+            With --json each time is one line. The node's LIBPROCESS_OBSERVER must allow it.
         help
             Prints this text.
 
@@ -50,6 +53,7 @@ public final class Main {
     return switch (args.get(0)) {
       case "serve" -> Serve.parse(rest);
       case "send" -> Send.parse(rest);
+      case "top" -> Top.parse(rest);
       case "help" -> {
         rest.end();
         yield Main::help;
