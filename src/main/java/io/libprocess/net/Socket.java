@@ -234,7 +234,7 @@ public final class Socket implements AutoCloseable {
   /** Closes now, and drops what is queued. */
   void abort(IOException why) {
     stopSending(why);
-    channel.close();
+    channel.reset();
   }
 
   /** Ready when all that was sent, and the end behind it, is with the system. */

@@ -128,6 +128,14 @@ public interface Transport extends AutoCloseable {
     void close();
 
     /**
+     * As {@link #close}, and tells the peer that something is missing, if the transport has a way:
+     * TCP has a reset. What the peer has got and not read yet may be lost.
+     */
+    default void reset() {
+      close();
+    }
+
+    /**
      * Runs something soon, as the handler is called: on a runtime thread, and never during a call
      * of the handler. Not run if the channel is closed before. What it throws is logged and closes
      * the channel.

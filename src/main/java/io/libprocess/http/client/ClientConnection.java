@@ -333,6 +333,10 @@ public final class ClientConnection extends ChannelTask {
     ask();
   }
 
+  private boolean isInsideResponse() {
+    return !unanswered.isEmpty() && unanswered.peek().body != null;
+  }
+
   private boolean isGivenUp() {
     IncomingBody body = givenUp;
     return body != null && !unanswered.isEmpty() && unanswered.peek().body == body;
@@ -391,7 +395,11 @@ public final class ClientConnection extends ChannelTask {
     gone = true;
     last = true;
     deadlines.stop();
-    channel.close();
+    if (isInsideResponse()) {
+      channel.reset(); // The server may have nothing to send, and would not notice otherwise.
+    } else {
+      channel.close();
+    }
     writer.closeStream(why);
     owner.gone(this);
     for (ClientExchange exchange : unanswered) {

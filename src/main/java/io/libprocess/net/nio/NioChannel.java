@@ -9,6 +9,7 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.FileChannel;
@@ -212,6 +213,18 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
   @Override
   public void close() {
     close(null);
+  }
+
+  @Override
+  public void reset() {
+    if (remote instanceof Address) {
+      try {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (IOException e) {
+        Log.debug("The socket to " + remote + " cannot be reset", e);
+      }
+    }
+    close();
   }
 
   @Override

@@ -205,6 +205,13 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   }
 
   @Override
+  public void reset() {
+    dropsInput = true;
+    output.close();
+    raw.reset();
+  }
+
+  @Override
   public void execute(Runnable task) {
     raw.execute(task);
   }
