@@ -1,6 +1,7 @@
 package io.libprocess.actor;
 
 import io.libprocess.Exit;
+import io.libprocess.remote.Remote;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,6 +13,10 @@ final class Ended extends Control {
 
   private static final long WAIT_NANOS = 1_000_000;
 
+  /** The linkers, and how many of those on this node have been told. */
+  final Remote.Ended linkers = new Remote.Ended();
+
+  int told;
   private Exit exit;
 
   /** The last event, whatever it takes: it must not be missing for want of memory. */
@@ -23,7 +28,7 @@ final class Ended extends Control {
       } catch (OutOfMemoryError e) {
         made = SPARE.getAndSet(null);
         if (made == null) {
-          LockSupport.parkNanos(WAIT_NANOS);
+          awaitMemory();
         }
       }
     }
@@ -36,6 +41,11 @@ final class Ended extends Control {
     if (SPARE.get() == null) {
       SPARE.compareAndSet(null, new Ended());
     }
+  }
+
+  /** Waits a little for memory. */
+  static void awaitMemory() {
+    LockSupport.parkNanos(WAIT_NANOS);
   }
 
   Exit exit() {

@@ -10,7 +10,6 @@ import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.remote.Remote;
-import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.Answer;
 import io.libprocess.remote.wire.MessageHead;
@@ -196,17 +195,28 @@ public final class Messages {
     }
   }
 
-  /** Notes the end of a process of this node, before its id is free. */
-  Remote.Ended ended(ProcessCell cell, Exit exit) {
+  /** Notes the end of a process of this node, before its id is free; see {@link Remote#note}. */
+  void note(Remote.Ended ended, ProcessCell cell, Exit exit) {
     local.ended(cell);
-    return remote.ended(cell, Exits.linkEnd(exit));
+    remote.note(ended, cell, Exits.linkEnd(exit));
   }
 
-  /** Tells those who have linked to it. */
-  void tell(Remote.Ended ended, UPID pid, Exit exit) {
-    for (LocalProcess linker : ended.linkers()) {
-      ((ProcessCell) linker).enqueue(new Control.Exited(pid, exit)); // All are cells.
+  /**
+   * Tells one of the linkers on this node, by number.
+   *
+   * @return false if there are no more
+   */
+  boolean tellLinker(Remote.Ended ended, int number, UPID pid, Exit exit) {
+    if (number >= ended.linkers().size()) {
+      return false;
     }
+    ProcessCell linker = (ProcessCell) ended.linkers().get(number); // All are cells.
+    linker.enqueue(new Control.Exited(pid, exit));
+    return true;
+  }
+
+  /** Tells those on other nodes; see {@link Remote#tell}. */
+  void tellNodes(Remote.Ended ended) {
     remote.tell(ended);
   }
 

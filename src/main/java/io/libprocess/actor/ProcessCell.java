@@ -444,7 +444,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   /** What becomes of an event of this cell now that the process is gone. */
   private void passOn(Event event) {
     if (event instanceof Ended last) {
-      tellEnd(last.exit());
+      tellEnd(last);
       return;
     }
     ProcessCell successor = event.isForSuccessor() ? processes.successor(this) : null;
@@ -455,15 +455,27 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     }
   }
 
-  private void tellEnd(Exit exit) {
+  private void tellEnd(Ended last) {
     try {
-      Ended.refill();
-      processes.ended(this, exit);
+      while (!isEndTold(last)) {
+        Ended.awaitMemory(); // All linkers are told, whatever it takes.
+      }
     } catch (Throwable thrown) {
       Log.error(() -> "Process " + pid + " has ended, and not all linkers could be told", thrown);
     } finally {
       freeId();
-      release(exit);
+      release(last.exit());
+    }
+  }
+
+  /** Tells the linkers; false if there was no memory for all. */
+  private boolean isEndTold(Ended last) {
+    try {
+      processes.ended(this, last);
+      Ended.refill();
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
     }
   }
 

@@ -1,6 +1,5 @@
 package io.libprocess.actor;
 
-import io.libprocess.Exit;
 import io.libprocess.UPID;
 import io.libprocess.internal.OrderedSet;
 import io.libprocess.internal.scheduler.Scheduler;
@@ -233,11 +232,19 @@ public final class Processes {
     return cell != null && cell != ended && ended.accepts(cell) ? cell : null;
   }
 
-  /** Frees the id of an ended process and tells its linkers. */
-  void ended(ProcessCell cell, Exit exit) {
-    Remote.Ended ended = messages.ended(cell, exit);
-    cell.freeId();
-    messages.tell(ended, cell.pid(), exit);
+  /**
+   * Frees the id of an ended process and tells its linkers. May be called again if it has thrown:
+   * then it goes on where it was.
+   */
+  void ended(ProcessCell cell, Ended last) {
+    if (!cell.isNameless()) {
+      messages.note(last.linkers, cell, last.exit());
+      cell.freeId();
+    }
+    while (messages.tellLinker(last.linkers, last.told, cell.pid(), last.exit())) {
+      last.told++;
+    }
+    messages.tellNodes(last.linkers);
   }
 
   /** Called when an ended process has nothing left to do. */

@@ -27,6 +27,9 @@ final class EndNotice implements Receipt {
   private final byte[] head;
   private final byte[] body;
 
+  EndNotice
+      later; // In the list of those for which there was no memory; guarded by the list's lock.
+
   // Guarded by this.
   private int attempts;
   private boolean answered;
@@ -39,15 +42,23 @@ final class EndNotice implements Receipt {
     this.body = end.encode();
   }
 
+  /** Sends it; if there is no memory, soon. */
   void send() {
     boolean first;
     synchronized (this) {
       first = attempts == 0;
       attempts++;
     }
-    peers.send(to, Outgoing.of(head, body, this));
-    if (first) {
-      node.clock().timer(TIME, this::sendAside);
+    try {
+      peers.send(to, Outgoing.of(head, body, this));
+      if (first) {
+        node.clock().timer(TIME, this::sendAside);
+      }
+    } catch (OutOfMemoryError e) {
+      synchronized (this) {
+        attempts--;
+      }
+      peers.later(this);
     }
   }
 
@@ -73,6 +84,10 @@ final class EndNotice implements Receipt {
         return;
       }
     }
-    node.clock().timer(TIME, this::send);
+    try {
+      node.clock().timer(TIME, this::send);
+    } catch (OutOfMemoryError e) {
+      peers.later(this);
+    }
   }
 }

@@ -90,9 +90,19 @@ final class OutgoingQueue {
 
   /** Takes all out, in order. */
   List<Outgoing> takeAll() {
-    List<Outgoing> all = List.copyOf(requests);
+    List<Outgoing> all = all();
+    clear();
+    return all;
+  }
+
+  /** All, in order. */
+  List<Outgoing> all() {
+    return List.copyOf(requests);
+  }
+
+  /** Forgets all. */
+  void clear() {
     requests.clear();
     bytes = 0;
-    return all;
   }
 }

@@ -87,6 +87,7 @@ final class Peer implements Transport.Handler {
   private IOException failure; // Why this end gave up, or null.
   private boolean flushPlanned;
   private boolean dropping; // The last request was dropped.
+  private Leftover leftover; // Null until it is CLOSED.
   private boolean linked; // Somebody has linked through it; otherwise it ends when it is idle.
 
   Peer(
@@ -130,6 +131,11 @@ final class Peer implements Transport.Handler {
 
   synchronized boolean isLinked() {
     return linked;
+  }
+
+  /** Whether it is closed and somebody has not been told, while it is still looked at. */
+  private synchronized boolean isUnsettled() {
+    return state == State.CLOSED;
   }
 
   /** Notes that somebody links through it. */
@@ -333,6 +339,10 @@ final class Peer implements Transport.Handler {
   void tick(long now) {
     boolean beat = false;
     boolean dead = false;
+    if (isUnsettled()) {
+      settle();
+      return;
+    }
     synchronized (this) {
       if (isClosed()) {
         return;
@@ -451,32 +461,34 @@ final class Peer implements Transport.Handler {
 
   @Override
   public void closed(Optional<IOException> broken) {
-    Optional<IOException> cause;
-    Unanswered.Lost lost;
-    List<Outgoing> unsent;
     synchronized (this) {
       state = State.CLOSED;
-      lost = unanswered.takeAll();
-      unsent = queue.takeAll();
-      reservation.shrink(0);
-      cause = failure == null ? broken : Optional.of(failure);
+      failure = failure == null ? broken.orElse(null) : failure;
     }
-    peers.closed(this, cause);
-    long dropped = unsent.stream().filter(Outgoing::isMessage).count();
-    counts.unanswered(lost.messages());
-    counts.dropped(address, dropped);
-    long silent = lost.messages() + dropped;
-    if (silent > 0) {
-      String answered = silent == 1 ? " message was not answered" : " messages were not answered";
-      String why =
-          cause.map(e -> e.getMessage() == null ? ": " + e : ": " + e.getMessage()).orElse("");
-      peers.log(() -> "The connection to " + address + " closed, " + silent + answered + why);
-    }
-    lost.receipts().forEach(receipt -> receipt.lost(true));
-    for (Outgoing outgoing : unsent) {
-      if (outgoing.receipt() != null) {
-        outgoing.receipt().lost(false);
+    settle();
+  }
+
+  /**
+   * Tells everybody that the connection is closed. If there is no memory, it stays among the
+   * connections that are looked at, and this is called again.
+   */
+  private void settle() {
+    Optional<IOException> cause;
+    Leftover left;
+    synchronized (this) {
+      cause = Optional.ofNullable(failure);
+      if (leftover == null) {
+        leftover = new Leftover(unanswered.waiting(), queue.all());
+        unanswered.clear();
+        queue.clear();
+        reservation.shrink(0);
       }
+      left = leftover;
     }
+    peers.closed(this, cause); // After that it is not looked at any more.
+    if (left.messages() > 0) {
+      peers.log(() -> left.text(address, cause));
+    }
+    left.tell(address, counts);
   }
 }

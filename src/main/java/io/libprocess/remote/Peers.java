@@ -1,6 +1,7 @@
 package io.libprocess.remote;
 
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.scheduler.WatchList;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.remote.links.LinkEnd;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -38,9 +40,11 @@ import java.util.function.Supplier;
  * and who takes that out takes them as well. The locks of a {@link Peer} and of {@link Links} come
  * second; nobody is told anything under any of them. Looking into the map takes no lock.
  */
-final class Peers {
+final class Peers implements WatchList.Watched {
 
   private static final int MAX_RECOGNIZED = 10_000;
+
+  private static final long MEMORY_WAIT_NANOS = 1_000_000;
 
   /** How many times as many connections may wait as may be open. */
   private static final int WAITING_PER_CONNECTION = 4;
@@ -61,6 +65,7 @@ final class Peers {
   private final Map<Address, Peer> asides = new HashMap<>(); // Beside those that are held back.
   private boolean closed;
   private boolean ticking; // A timer is set.
+  private EndNotice unsent; // The last of those for which there was no memory.
 
   Peers(LocalNode node, Links links, RemoteLimits limits, MessageCounts counts) {
     this.node = node;
@@ -68,6 +73,7 @@ final class Peers {
     this.limits = limits;
     this.counts = counts;
     this.budget = new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.of(node.transport()));
+    WatchList.add(this);
   }
 
   /** Logs a warning about a connection. */
@@ -224,12 +230,13 @@ final class Peers {
 
   /** Takes a closed connection out of the map, with the links that go with it. */
   private Map<ProcessName, List<LocalProcess>> takeLinks(Peer peer) {
-    boolean mine = peer != null && peers.remove(peer.address(), peer);
-    if (!mine) {
+    if (peer == null || peers.get(peer.address()) != peer) {
       return Map.of();
     }
+    Map<ProcessName, List<LocalProcess>> lost = links.takeAll(peer.address());
+    peers.remove(peer.address(), peer); // The last, so that nothing is lost for want of memory.
     inOrder.remove(peer);
-    return links.takeAll(peer.address());
+    return lost;
   }
 
   private static void tell(Map<ProcessName, List<LocalProcess>> lost, LinkEnd end) {
@@ -237,7 +244,21 @@ final class Peers {
   }
 
   private static void tell(ProcessName ended, List<LocalProcess> linkers, LinkEnd end) {
-    linkers.forEach(linker -> linker.linkEnded(ended, end));
+    for (int i = 0; i < linkers.size(); i++) {
+      while (!isTold(linkers.get(i), ended, end)) {
+        LockSupport.parkNanos(MEMORY_WAIT_NANOS);
+      }
+    }
+  }
+
+  /** Tells a process of an end; false if there is no memory. */
+  private static boolean isTold(LocalProcess linker, ProcessName ended, LinkEnd end) {
+    try {
+      linker.linkEnded(ended, end);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
   }
 
   /** Tells of the end of a process, as its node has said, those who linked up to some link. */
@@ -249,16 +270,17 @@ final class Peers {
   void closed(Peer peer, Optional<? extends Throwable> cause) {
     Map<ProcessName, List<LocalProcess>> lost;
     Peer next;
+    LinkEnd end = LinkEnd.disconnected(cause);
     synchronized (this) {
-      lost = takeLinks(peer);
       next = uncounted(peer);
+      lost = takeLinks(peer);
       inOrder.remove(peer);
       asides.remove(peer.address(), peer);
     }
+    tell(lost, end);
     if (next != null) {
       next.connect();
     }
-    tell(lost, LinkEnd.disconnected(cause));
   }
 
   /** Notes that there is a node of this library at an address. */
@@ -302,10 +324,40 @@ final class Peers {
     }
   }
 
+  /* ---------------- Want of memory ---------------- */
+
+  /** Has a notice sent later; needs no memory. */
+  synchronized void later(EndNotice notice) {
+    notice.later = unsent;
+    unsent = notice;
+  }
+
+  /** Goes on with what there was no memory for: with notices, and with looking at connections. */
+  @Override
+  public void look(long now) {
+    EndNotice notice;
+    synchronized (this) {
+      notice = unsent;
+      unsent = null;
+    }
+    while (notice != null) {
+      EndNotice next = notice.later;
+      notice.send(); // It may come back into the list.
+      notice = next;
+    }
+    synchronized (this) {
+      if (!ticking && !inOrder.isEmpty()) {
+        tickLater();
+        ticking = true;
+      }
+    }
+  }
+
   /* ---------------- The end ---------------- */
 
   void close() {
     List<Peer> all;
+    WatchList.remove(this);
     synchronized (this) {
       closed = true;
       all = List.copyOf(inOrder);

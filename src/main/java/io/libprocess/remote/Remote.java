@@ -135,40 +135,55 @@ public final class Remote {
 
   /**
    * Notes the end of a process of this node, before its id is free: another process may have the
-   * same name then.
+   * same name then. May be called again, with the same note, if it has thrown.
    *
-   * @return who is to be told, which is to be done when the id is free
+   * @param ended gets who is to be told, which is to be done when the id is free
    */
-  public Ended ended(LocalProcess process, LinkEnd end) {
-    List<LocalProcess> linkers = links.take(process);
-    if (recentEnds.wants(process)) {
-      recentEnds.add(process, end, node.clock().nanoTime()); // First: see MessageReceiver.
+  public void note(Ended ended, LocalProcess process, LinkEnd end) {
+    ended.end = end;
+    if (ended.linkers == null) {
+      ended.linkers = links.take(process);
     }
-    Map<Address, LinkTag> nodes = linkedNodes.take(process);
-    String id = nodes.isEmpty() ? "" : process.name().id();
-    return new Ended(linkers, nodes, id, end);
+    if (!ended.remembered && recentEnds.wants(process)) {
+      recentEnds.add(process, end, node.clock().nanoTime()); // First: see MessageReceiver.
+      ended.remembered = true;
+    }
+    if (ended.id == null) {
+      ended.id = linkedNodes.isUsed() ? process.name().id() : "";
+    }
+    if (ended.nodes == null) {
+      ended.nodes = linkedNodes.take(process);
+    }
   }
 
-  /** Tells other nodes of the end of a process of this one. */
+  /**
+   * Tells other nodes of the end of a process of this one. May be called again if it has thrown:
+   * then it tells those that have not been told.
+   */
   public void tell(Ended ended) {
-    ended.nodes.forEach(
-        (address, tag) -> new EndNotice(node, peers, address, ended.id, tag, ended.end).send());
+    while (!ended.nodes.isEmpty()) {
+      Map.Entry<Address, LinkTag> first = ended.nodes.entrySet().iterator().next();
+      EndNotice notice =
+          new EndNotice(node, peers, first.getKey(), ended.id, first.getValue(), ended.end);
+      ended.nodes.remove(first.getKey());
+      notice.send();
+    }
   }
 
-  /** The linkers to be told of the end of a process. */
+  /**
+   * The linkers to be told of the end of a process. Whoever tells keeps it until all are told, and
+   * tries again if the memory runs out meanwhile.
+   */
   public static final class Ended {
 
-    private final List<LocalProcess> linkers;
-    private final Map<Address, LinkTag> nodes;
-    private final String id;
-    private final LinkEnd end;
+    private List<LocalProcess> linkers; // Those and the next ones null until they are known.
+    private Map<Address, LinkTag> nodes; // Which have not been told.
+    private String id;
+    private LinkEnd end;
+    private boolean remembered;
 
-    private Ended(List<LocalProcess> linkers, Map<Address, LinkTag> nodes, String id, LinkEnd end) {
-      this.linkers = linkers;
-      this.nodes = nodes;
-      this.id = id;
-      this.end = end;
-    }
+    /** Nobody yet. */
+    public Ended() {}
 
     /** Those on this node. */
     public List<LocalProcess> linkers() {

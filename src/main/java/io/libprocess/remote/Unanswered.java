@@ -57,13 +57,16 @@ final class Unanswered {
     return told;
   }
 
-  /** Takes all: the connection is closed. */
-  Lost takeAll() {
+  /** All that will not be answered, because the connection is closed. */
+  Lost waiting() {
     List<Receipt> waiting = receipts.stream().map(Waiting::receipt).toList();
-    receipts.clear();
     long others = waiting.stream().filter(receipt -> !receipt.isForMessage()).count();
-    long lost = written - answered - others;
+    return new Lost(written - answered - others, waiting);
+  }
+
+  /** Forgets all. */
+  void clear() {
+    receipts.clear();
     answered = written;
-    return new Lost(lost, waiting);
   }
 }

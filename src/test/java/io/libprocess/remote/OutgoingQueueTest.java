@@ -44,6 +44,6 @@ class OutgoingQueueTest {
     }
     queue.flush(channel, unanswered);
     assertEquals(expected.toString(), new String(channel.written(), StandardCharsets.ISO_8859_1));
-    assertEquals(9, unanswered.takeAll().messages());
+    assertEquals(9, unanswered.waiting().messages());
   }
 }

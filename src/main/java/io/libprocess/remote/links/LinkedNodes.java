@@ -57,24 +57,30 @@ public final class LinkedNodes {
     }
   }
 
+  /** Whether there has been any link. */
+  public boolean isUsed() {
+    return used;
+  }
+
   /** Takes those that have linked to a process that has ended: for each node the last link. */
   public Map<Address, LinkTag> take(LocalProcess ended) {
     return used ? takeAll(ended) : Map.of();
   }
 
   private synchronized Map<Address, LinkTag> takeAll(LocalProcess ended) {
-    Map<Address, LinkTag> clients = tags.remove(ended);
+    Map<Address, LinkTag> clients = tags.get(ended);
     if (clients == null) {
       return Map.of();
     }
     Map<Address, LinkTag> nodes = new LinkedHashMap<>();
     clients.forEach(
-        (client, tag) -> {
-          Announcer announcer = announcers.get(client);
-          announcer.linked.remove(ended);
-          nodes.merge(
-              announcer.node, tag, (one, other) -> one.number() > other.number() ? one : other);
-        });
+        (client, tag) ->
+            nodes.merge(
+                announcers.get(client).node,
+                tag,
+                (one, other) -> one.number() > other.number() ? one : other));
+    clients.keySet().forEach(client -> announcers.get(client).linked.remove(ended));
+    tags.remove(ended); // The last, so that nothing is lost if the memory runs out before.
     return nodes;
   }
 

@@ -173,6 +173,11 @@ public final class Links {
             taken.add(linker);
           }
         });
+    forget(to, taken);
+    return taken;
+  }
+
+  private void forget(ProcessName to, List<LocalProcess> taken) {
     for (LocalProcess linker : taken) {
       remove(linker, to);
       Set<ProcessName> its = linked.get(linker);
@@ -180,16 +185,14 @@ public final class Links {
         linked.remove(linker);
       }
     }
-    return taken;
   }
 
   /** Takes all who linked to any process at an address. */
   public synchronized Map<ProcessName, List<LocalProcess>> takeAll(Address address) {
     Map<ProcessName, List<LocalProcess>> taken = new LinkedHashMap<>();
     Map<ProcessName, Linkers> there = linkers.getOrDefault(address, Map.of());
-    for (ProcessName to : List.copyOf(there.keySet())) {
-      taken.put(to, take(to, there.get(to), Long.MAX_VALUE));
-    }
+    there.forEach((to, here) -> taken.put(to, new ArrayList<>(here.links.keySet())));
+    taken.forEach(this::forget); // Not before all are in the result: the memory may run out.
     return taken;
   }
 

@@ -1,0 +1,56 @@
+package io.libprocess.remote;
+
+import io.libprocess.remote.wire.MessageCounts;
+import io.libprocess.remote.wire.Outgoing;
+import io.libprocess.remote.wire.Receipt;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is left of a connection that is closed.
+ *
+ * @param unanswered what was written and will not be answered
+ * @param unsent what was not written, in order
+ */
+record Leftover(Unanswered.Lost unanswered, List<Outgoing> unsent) {
+
+  private long dropped() {
+    return unsent.stream().filter(Outgoing::isMessage).count();
+  }
+
+  /** How many messages of processes are lost with it. */
+  long messages() {
+    return unanswered.messages() + dropped();
+  }
+
+  /** What is to be logged of it. */
+  String text(Object to, Optional<? extends Throwable> cause) {
+    long count = messages();
+    String lost = count == 1 ? " message was not answered" : " messages were not answered";
+    String why =
+        cause.map(e -> e.getMessage() == null ? ": " + e : ": " + e.getMessage()).orElse("");
+    return "The connection to " + to + " closed, " + count + lost + why;
+  }
+
+  /** Counts what is lost, and tells those who wait: all of them, whatever one of them throws. */
+  void tell(Object to, MessageCounts counts) {
+    counts.unanswered(unanswered.messages());
+    counts.dropped(to, dropped());
+    for (int i = 0; i < unanswered.receipts().size(); i++) {
+      tell(unanswered.receipts().get(i), true);
+    }
+    for (int i = 0; i < unsent.size(); i++) {
+      tell(unsent.get(i).receipt(), false);
+    }
+  }
+
+  private static void tell(Receipt receipt, boolean written) {
+    try {
+      if (receipt != null) {
+        receipt.lost(written);
+      }
+    } catch (OutOfMemoryError e) {
+      // There is none to say so either.
+    }
+  }
+}
