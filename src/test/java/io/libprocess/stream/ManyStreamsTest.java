@@ -444,6 +444,38 @@ class ManyStreamsTest {
   }
 
   @Test
+  void on_anExecutorThatRunsTasksWhereItIsGivenThemKeepsTheStack() throws InterruptedException {
+    AtomicInteger seen = new AtomicInteger();
+    SmallStack.run(
+        () ->
+            Stream.iterate(0, i -> i + 1)
+                .via(Transform.take(1_000_000))
+                .via(Transform.on(Runnable::run))
+                .to(Sink.forEach(i -> seen.incrementAndGet())));
+
+    assertEquals(1_000_000, seen.get());
+  }
+
+  @Test
+  void buffer_byWeightHoldsNoMoreThanItsCapacity() {
+    AtomicInteger produced = new AtomicInteger();
+    Probe<Integer> probe = new Probe<>(0);
+    probe.run(
+        Stream.iterate(1, i -> i * 7 % 50 + 1)
+            .via(Transform.tap(produced::addAndGet))
+            .via(Transform.buffer(100L, i -> i)));
+    int consumed = 0;
+    for (int i = 0; i < 200; i++) {
+      probe.request(1);
+      List<Integer> all = probe.elements();
+      consumed += all.get(all.size() - 1);
+      int held = produced.get() - consumed;
+      assertTrue(held <= 100, held + " is held");
+    }
+    probe.cancel(null);
+  }
+
+  @Test
   void on_yieldsToOthersOfTheExecutor() {
     List<Runnable> tasks = new ArrayList<>();
     AtomicInteger seen = new AtomicInteger();

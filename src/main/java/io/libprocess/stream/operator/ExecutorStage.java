@@ -21,6 +21,7 @@ public final class ExecutorStage<T> extends BufferStage<T> {
       new Droppable() {
         @Override
         public void run() {
+          inside = entering == Thread.currentThread();
           loop();
         }
 
@@ -30,7 +31,12 @@ public final class ExecutorStage<T> extends BufferStage<T> {
         }
       };
   private final int batch;
-  private boolean refused; // Used by the loop and by whoever enters it.
+  private volatile Thread entering; // Who hands the task over; null if nobody does.
+
+  // Used by the loop and by whoever enters it.
+  private boolean refused;
+  private boolean inside; // The executor runs the task where it is given it.
+
   private volatile Runnable unwatch; // Null before the beginning.
 
   /** Makes a buffer of a size. */
@@ -69,7 +75,7 @@ public final class ExecutorStage<T> extends BufferStage<T> {
 
   @Override
   protected boolean goesOn() {
-    return refused;
+    return refused || inside; // Or else each round would be inside the one before.
   }
 
   @Override
@@ -78,10 +84,15 @@ public final class ExecutorStage<T> extends BufferStage<T> {
       loop();
       return;
     }
+    Thread me = Thread.currentThread();
+    entering = me;
     try {
       executor.execute(task);
     } catch (Throwable thrown) {
       refused(thrown);
+    }
+    if (entering == me) {
+      entering = null; // Otherwise the loop has ended, and somebody else enters it.
     }
   }
 
