@@ -35,6 +35,9 @@ final class Soak {
 
   private static final int FILE_SIZE = 3_000_000;
   private static final long LIMIT_SECONDS = 60;
+  /** How long a download may take on a machine that has much else to do; what hangs takes longer. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final int MEBIBYTE = 1 << 20;
 
   /** What may come and go between two looks. */
@@ -170,7 +173,11 @@ final class Soak {
 
   private void secureFiles(Node node, int port) throws Exception {
     Url url = Url.parse("https://localhost:" + port + "/soak/file");
-    Response response = Expect.ready(node.http().get(url));
+    Future<Response> answer = node.http().get(url);
+    if (!answer.await(PATIENCE)) {
+      Thread.getAllStackTraces().values().forEach(stack -> System.out.println(List.of(stack)));
+    }
+    Response response = Expect.ready(answer);
     same(200, response.status().code());
     same(true, Arrays.equals(content, response.bytes().toArray()));
   }

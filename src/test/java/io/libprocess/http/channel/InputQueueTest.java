@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.future.Future;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
@@ -66,6 +67,19 @@ class InputQueueTest {
     takeAll();
     input.pause(false);
     assertFalse(channel.isPaused());
+  }
+
+  @Test
+  void fewPieces_pauseTheChannelWhereNoMemoryIsLeft() {
+    MemoryBudget memory = new MemoryBudget(1);
+    FakeChannel poor = new FakeChannel(memory);
+    InputQueue queue = new InputQueue(poor);
+    queue.add(new byte[PIECE]);
+    memory.take(1);
+    queue.add(new byte[100]);
+    assertFalse(poor.isPaused());
+    queue.add(new byte[PIECE]);
+    assertTrue(poor.isPaused());
   }
 
   @Test

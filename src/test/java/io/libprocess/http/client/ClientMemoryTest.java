@@ -62,6 +62,14 @@ class ClientMemoryTest {
   }
 
   @Test
+  void partOfAHead_goesWithTheConnection() {
+    client.send("/");
+    client.receive("HTTP/1.1 200 OK\r\nX: " + "x".repeat(5000));
+    client.channel.reset();
+    assertEquals(0, client.memory.used());
+  }
+
+  @Test
   void partOfAHead_isCounted() {
     client.send("/");
     client.receive("HTTP/1.1 200 OK\r\nX: " + "x".repeat(5000));

@@ -254,7 +254,7 @@ class WriteQueueTest {
         server = patient.nextAccepted();
         server.channel.closeAfterWrites();
         assertEquals(-1, peer.getInputStream().read());
-        for (int i = 0; i < 1000 && !server.closed.await(10, TimeUnit.MILLISECONDS); i++) {
+        for (int i = 0; i < 20 && !server.closed.await(50, TimeUnit.MILLISECONDS); i++) {
           peer.getOutputStream().write(1); // Fails, at the latest, a while after it was closed.
           clock.advance(Duration.ofSeconds(2));
         }
