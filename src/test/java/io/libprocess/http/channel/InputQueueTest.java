@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.internal.MemoryBudget;
 import io.libprocess.future.Future;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.http.server.ServerFixture;
+import io.libprocess.internal.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
