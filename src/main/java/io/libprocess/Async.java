@@ -9,6 +9,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.flight.Flight;
 import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.node.Causality;
 import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
 import java.util.concurrent.Executor;
@@ -56,7 +57,8 @@ public final class Async {
   }
 
   static <T> Future<T> run(Executor executor, CheckedSupplier<? extends T> call) {
-    Call<T> running = new Call<>(requireNonNull(call, "call"));
+    requireNonNull(call, "call");
+    Call<T> running = new Call<>(Causality.isOn() ? Causality.async(call) : call);
     running.promise.future().onDiscard(running::interrupt);
     try {
       executor.execute(running);

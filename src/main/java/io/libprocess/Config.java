@@ -46,6 +46,7 @@ public final class Config {
   private final Optional<Tls> tls;
   private final Duration snapshotInterval;
   private final boolean memoryProfiling;
+  private final boolean causality;
   private final ObserverAccess observer;
   private final Duration drainTimeout;
   private final long memoryBudget;
@@ -63,6 +64,7 @@ public final class Config {
     stallThreshold = builder.stallThreshold;
     requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
     memoryProfiling = builder.memoryProfiling;
+    causality = builder.causality;
     observer = builder.observer;
     delegate = Optional.ofNullable(builder.delegate);
     authenticators = Ordered.copyOf(builder.authenticators);
@@ -192,6 +194,11 @@ public final class Config {
     return requirePeerAddressIpMatch;
   }
 
+  /** Whether it is remembered who has caused what. */
+  public boolean causality() {
+    return causality;
+  }
+
   /** Whether the heap can be profiled at {@code /memory-profiler}. */
   public boolean memoryProfiling() {
     return memoryProfiling;
@@ -278,6 +285,7 @@ public final class Config {
     private Duration stallThreshold = Duration.ofSeconds(1);
     private boolean requirePeerAddressIpMatch;
     private boolean memoryProfiling;
+    private boolean causality;
     private ObserverAccess observer = ObserverAccess.LOOPBACK;
     private String delegate;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
@@ -362,6 +370,16 @@ public final class Config {
     /** Refuses messages whose sender has another IP than the connection they come from. */
     public Builder requirePeerAddressIpMatch(boolean required) {
       this.requirePeerAddressIpMatch = required;
+      return this;
+    }
+
+    /**
+     * Remembers of each dispatch, call and blocking call of this JVM, from now on, where it was
+     * made and as a part of what: failures then tell the way by which they came, and {@code
+     * /debug/calls} shows who made the calls that are pending.
+     */
+    public Builder causality(boolean kept) {
+      this.causality = kept;
       return this;
     }
 

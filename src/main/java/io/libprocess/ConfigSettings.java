@@ -68,6 +68,12 @@ final class ConfigSettings {
               "whether a message's sender must have the IP of its connection",
               Config.Builder::requirePeerAddressIpMatch),
           Setting.of(
+              "LIBPROCESS_CAUSALITY",
+              Form.bool(),
+              "false",
+              "whether it is remembered who has caused what",
+              Config.Builder::causality),
+          Setting.of(
               "LIBPROCESS_MEMORY_PROFILING",
               Form.bool(),
               "false",

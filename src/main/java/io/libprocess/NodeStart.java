@@ -7,6 +7,7 @@ import io.libprocess.internal.flight.Flight;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.node.AdvertisedAddress;
+import io.libprocess.node.Causality;
 import io.libprocess.node.NodeMetrics;
 import io.libprocess.node.NodeWatch;
 import io.libprocess.runtime.DefaultRuntime;
@@ -33,6 +34,9 @@ final class NodeStart {
   static Node start(Config config) throws IOException {
     NodeMetrics metrics = NodeMetrics.of(config.clock());
     Flight.prepare();
+    if (config.causality()) {
+      Causality.switchOn();
+    }
     NodeWatch watch = metrics.watch(config.stallThreshold());
     DefaultRuntime.Threads threads =
         new DefaultRuntime.Threads(

@@ -14,6 +14,8 @@ import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Droppable;
 import io.libprocess.internal.ExecutorEnds;
+import io.libprocess.node.Causality;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -74,7 +76,8 @@ public final class PID<P> extends UPID implements Executor {
 
   /** Runs an action in the process. If it throws, the process ends. */
   public void dispatch(CheckedConsumer<? super P> action) {
-    cell.enqueue(new Dispatch(requireNonNull(action, "action")));
+    requireNonNull(action, "action");
+    cell.enqueue(new Dispatch(Causality.isOn() ? Causality.dispatched(this, action) : action));
   }
 
   /**
@@ -84,9 +87,19 @@ public final class PID<P> extends UPID implements Executor {
    *     abandoned if there is no such process or it ends before. A discard request has no effect.
    */
   public <R> Future<R> call(CheckedFunction<? super P, ? extends R> function) {
-    Call call = new Call(requireNonNull(function, "function"));
+    requireNonNull(function, "function");
+    return Causality.isOn()
+        ? Causality.watched(this, now(), () -> send(new Call(Causality.called(this, function))))
+        : send(new Call(function));
+  }
+
+  private <R> Future<R> send(Call call) {
     cell.enqueue(call);
     return call.future();
+  }
+
+  private Instant now() {
+    return cell.processes().clock().now();
   }
 
   /**
@@ -96,9 +109,11 @@ public final class PID<P> extends UPID implements Executor {
    *     returned future once the function has run.
    */
   public <R> Future<R> callAsync(CheckedFunction<? super P, Future<R>> function) {
-    Call call = new Call.Async(requireNonNull(function, "function"));
-    cell.enqueue(call);
-    return call.future();
+    requireNonNull(function, "function");
+    return Causality.isOn()
+        ? Causality.watched(
+            this, now(), () -> send(new Call.Async(Causality.called(this, function))))
+        : send(new Call.Async(function));
   }
 
   /**

@@ -60,7 +60,11 @@ final class DebugPages {
             new Page(
                 "/requests",
                 "Requests without an answer, the oldest first; `limit=N`.",
-                request -> Optional.of(requests(request)))),
+                request -> Optional.of(requests(request))),
+            new Page(
+                "/calls",
+                "Calls without a result and who made them, if LIBPROCESS_CAUSALITY is on; `limit=N`.",
+                request -> Optional.of(calls(request)))),
         blocking);
   }
 
@@ -153,6 +157,20 @@ final class DebugPages {
         .limit(limit(request))
         .map(DebugPages::unanswered)
         .toList();
+  }
+
+  private List<Object> calls(Request request) {
+    List<Object> rows = new ArrayList<>();
+    for (Causality.Pending pending : Causality.pending()) {
+      if (pending.to().address().equals(inspection.address()) && rows.size() < limit(request)) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("to", pending.to().id());
+        members.put("since", pending.since().toString());
+        members.put("by", pending.chain());
+        rows.add(members);
+      }
+    }
+    return rows;
   }
 
   /** Without the query, which may hold what is secret. */

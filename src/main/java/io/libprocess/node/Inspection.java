@@ -12,6 +12,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.scheduler.Running;
 import io.libprocess.internal.scheduler.Scheduler;
+import io.libprocess.net.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -138,6 +139,11 @@ public final class Inspection {
         look.accept(cell, cell.depth(running.get(cell), MOST_COUNTED));
       }
     }
+  }
+
+  /** The address of the node. */
+  Address address() {
+    return processes.address();
   }
 
   private Row look(

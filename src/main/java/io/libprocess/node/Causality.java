@@ -1,0 +1,192 @@
+package io.libprocess.node;
+
+import io.libprocess.UPID;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.CheckedFunction;
+import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Who has caused what, kept while it is switched on: each dispatch, call and blocking call
+ * remembers where it was made and what was being done there, so that a failure tells the way by
+ * which it came, and calls that are pending tell who made them. It is the JVM's, and stays on. What
+ * is done in callbacks of futures counts as done where the future was completed.
+ *
+ * <p>Functions are wrapped up by those who send them, so while it is off that costs one read of a
+ * field for each. A chain is cut when it gets long, so that it holds a limited number of causes.
+ * All methods may be called from any thread; what is current is kept for each thread.
+ */
+public final class Causality {
+
+  /** How long a chain gets before it begins anew. */
+  private static final int MOST_CAUSES = 32;
+
+  /** How many pending calls are known. */
+  private static final int MOST_PENDING = 100_000;
+
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final ThreadLocal<Cause> CURRENT = new ThreadLocal<>();
+  private static final Set<Pending> PENDING = ConcurrentHashMap.newKeySet();
+
+  private static volatile boolean on;
+
+  private Causality() {}
+
+  /** Something that was made: how, for whom, where, and as a part of what. */
+  private static final class Cause {
+    private final String text;
+    private final Cause parent; // Null if nothing is known of it.
+    private final int depth;
+
+    Cause(String how, Object to, Cause current) {
+      parent = current == null || current.depth == MOST_CAUSES ? null : current;
+      depth = parent == null ? 1 : parent.depth + 1;
+      text = how + (to == null ? "" : " to " + to) + " at " + place();
+    }
+
+    private static String place() {
+      return WALKER.walk(
+          frames ->
+              frames
+                  .filter(frame -> !isOurs(frame.getClassName()))
+                  .findFirst()
+                  .map(StackWalker.StackFrame::toStackTraceElement)
+                  .map(StackTraceElement::toString)
+                  .orElse("an unknown place"));
+    }
+
+    private static boolean isOurs(String type) {
+      return type.equals("io.libprocess.node.Causality")
+          || type.startsWith("io.libprocess.node.Causality$")
+          || type.equals("io.libprocess.PID")
+          || type.startsWith("io.libprocess.PID$")
+          || type.equals("io.libprocess.Async")
+          || type.equals("io.libprocess.Node")
+          || type.equals("io.libprocess.Process");
+    }
+
+    List<String> chain() {
+      List<String> chain = new ArrayList<>();
+      for (Cause cause = this; cause != null; cause = cause.parent) {
+        chain.add(cause.text);
+      }
+      return chain;
+    }
+  }
+
+  /** The way by which a failure came; it has no stack of its own. */
+  static final class Origin extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Origin(List<String> chain) {
+      super("by " + String.join(", in ", chain), null, false, false);
+    }
+  }
+
+  /**
+   * A call that has no result yet.
+   *
+   * @param to the process that was called
+   * @param chain where it was made, and what that was a part of; the innermost first
+   * @param since when it was made
+   */
+  public record Pending(UPID to, List<String> chain, Instant since) {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  /** Switches it on. */
+  public static void switchOn() {
+    on = true;
+  }
+
+  /** Switches it off, for tests. */
+  static void switchOff() {
+    on = false;
+  }
+
+  /** Whether it is on. */
+  public static boolean isOn() {
+    return on;
+  }
+
+  /** The calls to processes that have no result yet, of those that were made while it was on. */
+  public static List<Pending> pending() {
+    return List.copyOf(PENDING);
+  }
+
+  /* ---------------- Wrapping up ---------------- */
+
+  /** Wraps up what is dispatched to a process. */
+  public static <T> CheckedConsumer<T> dispatched(UPID to, CheckedConsumer<T> action) {
+    Cause cause = new Cause("dispatch", to, CURRENT.get());
+    return process ->
+        within(
+            cause,
+            () -> {
+              action.accept(process);
+              return null;
+            });
+  }
+
+  /** Wraps up what is called in a process. */
+  public static <T, R> CheckedFunction<T, R> called(UPID to, CheckedFunction<T, R> function) {
+    Cause cause = new Cause("call", to, CURRENT.get());
+    return process -> within(cause, () -> function.apply(process));
+  }
+
+  /** Wraps up a blocking call. */
+  public static <T> CheckedSupplier<T> async(CheckedSupplier<T> call) {
+    Cause cause = new Cause("async", null, CURRENT.get());
+    return () -> within(cause, call);
+  }
+
+  private static <T> T within(Cause cause, CheckedSupplier<T> body) throws Exception {
+    Cause before = CURRENT.get();
+    CURRENT.set(cause);
+    try {
+      return body.get();
+    } catch (Throwable thrown) {
+      explain(thrown, cause);
+      throw thrown;
+    } finally {
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
+    }
+  }
+
+  private static void explain(Throwable thrown, Cause cause) {
+    for (Throwable known : thrown.getSuppressed()) {
+      if (known instanceof Origin) {
+        return; // It came here from where that was added.
+      }
+    }
+    thrown.addSuppressed(new Origin(cause.chain()));
+  }
+
+  /** Remembers a call until it has a result. */
+  public static <R> Future<R> watched(UPID to, Instant now, Supplier<Future<R>> call) {
+    Pending pending = new Pending(to, new Cause("call", to, CURRENT.get()).chain(), now);
+    if (PENDING.size() < MOST_PENDING) {
+      PENDING.add(pending);
+    }
+    Future<R> result = call.get();
+    return result.onAny(done -> PENDING.remove(pending)).onAbandoned(() -> PENDING.remove(pending));
+  }
+}
