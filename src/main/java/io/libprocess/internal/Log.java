@@ -76,11 +76,6 @@ public final class Log {
   }
 
   /** Logs something that is worth knowing and in order. */
-  public static void info(String text) {
-    log(Level.INFO, null, text, null);
-  }
-
-  /** Does the same as {@link #info(String)}, with a text that is costly to make. */
   public static void info(Supplier<String> text) {
     log(Level.INFO, text, null, null);
   }
@@ -93,11 +88,6 @@ public final class Log {
   /** Logs what helps to find a fault. */
   public static void debug(String text, Throwable cause) {
     log(Level.DEBUG, null, text, cause);
-  }
-
-  /** Does the same as {@link #debug(String, Throwable)}, with a text that is costly to make. */
-  public static void debug(Supplier<String> text, Throwable cause) {
-    log(Level.DEBUG, text, null, cause);
   }
 
   private static void log(Level level, Supplier<String> supplier, String text, Throwable cause) {

@@ -60,10 +60,6 @@ public final class NodeWatch implements SchedulerListener {
     WaitingEvent stalledOn() {
       return stalledOn;
     }
-
-    long stalledAt() {
-      return stalledAt;
-    }
   }
 
   /**

@@ -16,5 +16,7 @@
  * things. Samples are taken, and answers made, where blocking calls run. Each class guards what it
  * keeps by its own monitor, under which no other class of this room is called, but for the sampler,
  * which calls streams, and streams, which only write into their pipes.
+ *
+ * <p><b>Who may call in.</b> The room {@code node}, which lists the endpoints of a node.
  */
 package io.libprocess.observer;

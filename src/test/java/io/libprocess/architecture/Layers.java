@@ -106,6 +106,11 @@ final class Layers {
     return List.of(beside);
   }
 
+  /** Whether a layer is on a level above another. */
+  static boolean isAbove(Layer upper, Layer lower) {
+    return rank(upper) < rank(lower);
+  }
+
   static List<Layer> all() {
     return LEVELS.stream().flatMap(Collection::stream).toList();
   }

@@ -88,7 +88,7 @@ class LogTest {
 
     Log.error("first", cause);
     Log.warning(() -> "second");
-    Log.info("third {0}");
+    Log.info(() -> "third {0}");
 
     assertEquals(
         List.of("first", "second", "third {0}"),

@@ -62,10 +62,6 @@ public final class Ascii {
   }
 
   /** The value of a hexadecimal digit, or -1. */
-  public static int hex(int character) {
-    return character < 0 || character > 255 ? -1 : HEX[character];
-  }
-
   public static int hex(byte b) {
     return HEX[b & 0xFF];
   }

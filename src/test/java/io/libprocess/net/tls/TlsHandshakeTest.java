@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class TlsHandshakeTest {
 
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
   @TempDir static Path directory;
   private static TlsFixture.Shared shared;
 
@@ -108,7 +110,8 @@ class TlsHandshakeTest {
   void silentPeer_delaysNobodyAndIsCutInTheEnd() throws Exception {
     Clock clock = Clock.paused(Instant.EPOCH);
     try (TlsFixture paused = new TlsFixture(clock)) {
-      Transport.Listener listener = paused.listen(shared.server().build(), Recorder::echo);
+      Transport.Listener listener =
+          paused.listen(shared.server().handshakeTimeout(TEN_SECONDS).build(), Recorder::echo);
       try (Socket silent = Network.dial(listener.address())) {
         Recorder client = paused.connect(shared.client().build(), listener.address());
         client.channel.write(Recorder.utf8("next"));
@@ -127,7 +130,9 @@ class TlsHandshakeTest {
     Clock clock = Clock.paused(Instant.EPOCH);
     try (TlsFixture paused = new TlsFixture(clock)) {
       Transport.Listener listener =
-          paused.listen(shared.server().supportDowngrade(true).build(), Recorder::echo);
+          paused.listen(
+              shared.server().supportDowngrade(true).handshakeTimeout(TEN_SECONDS).build(),
+              Recorder::echo);
       try (Socket silent = Network.dial(listener.address())) {
         for (int loop = 0; loop < 2; loop++) { // Served after the silent one, on its loop too.
           Recorder other = paused.network.connect(listener.address(), Recorder::new);
@@ -151,6 +156,7 @@ class TlsHandshakeTest {
       Future<Transport.Channel> channel =
           shared
               .client()
+              .handshakeTimeout(TEN_SECONDS)
               .build()
               .connect(paused.network.transport, silent.address(), Recorder::new);
       paused.network.nextAccepted().awaitText(100); // The client's greeting.
