@@ -9,7 +9,10 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
+import io.libprocess.stream.access.ReaderSource;
 import io.libprocess.stream.access.Streams;
+import io.libprocess.stream.access.Unwanted;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
@@ -178,6 +181,15 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     public File {
       requireNonNull(path, "path");
     }
+  }
+
+  /**
+   * The body for code that blocks, such as in {@code async}: see {@link io.libprocess.stream.Bytes#input}.
+   *
+   * @throws IllegalStateException if it was streamed before
+   */
+  default InputStream inputStream() {
+    return io.libprocess.stream.Bytes.input(stream());
   }
 
   /** No bytes. */

@@ -146,6 +146,12 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(stream));
   }
 
+  /** 200 with events that are sent as they come; see {@link #stream(Stream, String)}. */
+  public static Response events(Stream<ServerEvent> events) {
+    return stream(events.via(ServerEvent.encode()), ServerEvent.MEDIA_TYPE)
+        .withHeader("Cache-Control", "no-store");
+  }
+
   /**
    * 200 with a file, whose type goes by the extension of its name. See {@link #file(Path, Map)}.
    */

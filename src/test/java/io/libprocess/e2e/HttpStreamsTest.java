@@ -16,9 +16,11 @@ import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpListener;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.ServerEvent;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.Url;
 import io.libprocess.net.Address;
+import io.libprocess.stream.Bytes;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.FileMode;
 import io.libprocess.stream.Pipe;
@@ -31,6 +33,8 @@ import io.libprocess.support.Expect;
 import io.libprocess.support.NoOpenChunks;
 import io.libprocess.support.QuietLog;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -225,6 +229,56 @@ class HttpStreamsTest {
 
     assertEquals(0, all(list(Body.empty().stream())).length);
     assertArrayEquals(random(100_000), all(list(Response.file(path).stream())));
+  }
+
+  @Test
+  void bodies_forCodeThatBlocks() throws IOException {
+    byte[] bytes = random(300_000);
+    Pipe<Chunk> upload = Pipe.bytes();
+    Future<Response> response = client.stream(url(), Request.post("/", Body.of(upload.reader())));
+    Call call = next();
+    Pipe<Chunk> answer = Pipe.bytes();
+    call.answer().set(Response.stream(answer.reader(), TYPE));
+    Thread echo =
+        new Thread(
+            () -> {
+              try (InputStream in = call.request().body().inputStream();
+                  OutputStream out = Bytes.output(answer.writer())) {
+                in.transferTo(out);
+              } catch (IOException e) {
+                answer.writer().fail(e);
+              }
+            });
+    echo.start();
+    Thread writer =
+        new Thread(
+            () -> {
+              try (OutputStream out = Bytes.output(upload.writer())) {
+                out.write(bytes);
+              } catch (IOException e) {
+                upload.writer().fail(e);
+              }
+            });
+    writer.start();
+    try (InputStream in = Expect.ready(response).body().inputStream()) {
+      assertArrayEquals(bytes, in.readAllBytes());
+    }
+  }
+
+  @Test
+  void events_arriveAsTheyAreSent() {
+    Pipe<ServerEvent> events = new Pipe<>(16);
+    Pipe<ServerEvent> got = new Pipe<>(0);
+    client.download(url()).via(ServerEvent.decode(1000)).to(Sink.writer(got));
+    next().answer().set(Response.events(events.reader().stream()));
+    for (int i = 0; i < 5; i++) {
+      ServerEvent event = ServerEvent.of("tick", "number " + i).withId("" + i);
+      events.writer().write(event);
+      assertEquals(event, Expect.ready(got.reader().read()).orElseThrow());
+    }
+    events.writer().close();
+
+    assertTrue(Expect.ready(got.reader().read()).isEmpty());
   }
 
   /* ------ Files ------ */

@@ -1,8 +1,7 @@
-package io.libprocess.http;
+package io.libprocess.stream.access;
 
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import io.libprocess.stream.access.Streams;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.FusedStage;
 import io.libprocess.stream.stage.Run;
@@ -11,13 +10,19 @@ import io.libprocess.stream.stage.Upstream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Streams what a reader gives, and tells when that is first wanted and when it is given up. */
-final class ReaderSource implements Source<Chunk> {
+public final class ReaderSource implements Source<Chunk> {
 
   private final Pipe.Reader<Chunk> reader;
   private final Runnable whenWanted;
   private final Runnable whenCancelled;
 
-  ReaderSource(Pipe.Reader<Chunk> reader, Runnable whenWanted, Runnable whenCancelled) {
+  /**
+   * A source that may be started once.
+   *
+   * @param whenWanted run with the first request, on the thread that requests
+   * @param whenCancelled run when it is cancelled before its end, on the thread that cancels
+   */
+  public ReaderSource(Pipe.Reader<Chunk> reader, Runnable whenWanted, Runnable whenCancelled) {
     this.reader = reader;
     this.whenWanted = whenWanted;
     this.whenCancelled = whenCancelled;

@@ -1,8 +1,7 @@
-package io.libprocess.http;
+package io.libprocess.stream.access;
 
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Stream;
-import io.libprocess.stream.access.Streams;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.Source;
@@ -10,14 +9,14 @@ import io.libprocess.stream.stage.Start;
 import io.libprocess.stream.stage.Upstream;
 
 /** The end of a stream that nobody wants: cancels it before it has done anything. */
-final class Unwanted extends Downstream<Chunk> {
+public final class Unwanted extends Downstream<Chunk> {
 
   private final Run<Void> run = new Run<>();
 
   private Unwanted() {}
 
   /** Cancels a stream, unless it is in use. */
-  static void cancel(Stream<Chunk> stream) {
+  public static void cancel(Stream<Chunk> stream) {
     Source<Chunk> source;
     try {
       source = Streams.source(stream);

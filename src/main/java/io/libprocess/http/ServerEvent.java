@@ -1,0 +1,127 @@
+package io.libprocess.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.http.grammar.EventStreamParser;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Stream;
+import io.libprocess.stream.Transform;
+import io.libprocess.stream.access.Streams;
+import io.libprocess.stream.operator.ConcatMapStage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An event that a server sends while its response goes on, as the HTML standard has it ({@code
+ * text/event-stream}).
+ *
+ * @param type what kind of event it is; {@code message} unless something else is said
+ * @param data its text, of any number of lines; {@code \r} and {@code \r\n} arrive as {@code \n}
+ * @param id by which a client that connects again says what it has got; the same as that of the
+ *     event before if this one says nothing, and empty if none has
+ * @param retry how long clients should wait before they connect again, in whole milliseconds
+ */
+public record ServerEvent(String type, String data, String id, Optional<Duration> retry) {
+
+  static final String MEDIA_TYPE = "text/event-stream";
+
+  private static final String DEFAULT_TYPE = "message";
+
+  /**
+   * Checks what cannot be sent.
+   *
+   * @throws IllegalArgumentException if the type or the id has a line end, the id a NUL, or the time
+   *     is negative
+   */
+  public ServerEvent {
+    requireLine("type", type);
+    requireNonNull(data, "data");
+    requireLine("id", id);
+    if (id.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("id with a NUL");
+    }
+    if (retry.filter(Duration::isNegative).isPresent()) {
+      throw new IllegalArgumentException("retry < 0: " + retry.get());
+    }
+  }
+
+  private static void requireLine(String name, String text) {
+    if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException(name + " with a line end: '" + text + "'");
+    }
+  }
+
+  /** A message. */
+  public static ServerEvent of(String data) {
+    return of(DEFAULT_TYPE, data);
+  }
+
+  /** An event of a type. */
+  public static ServerEvent of(String type, String data) {
+    return new ServerEvent(type, data, "", Optional.empty());
+  }
+
+  /** With another id. */
+  public ServerEvent withId(String id) {
+    return new ServerEvent(type, data, id, retry);
+  }
+
+  /** With a time to wait before connecting again. */
+  public ServerEvent withRetry(Duration retry) {
+    return new ServerEvent(type, data, id, Optional.of(retry));
+  }
+
+  /** The bytes of events. For a response see {@link Response#events}. */
+  public static Transform<ServerEvent, Chunk> encode() {
+    return Transform.map(event -> Chunk.utf8(event.encoded()));
+  }
+
+  /**
+   * The events of a stream of bytes, such as the one of a {@linkplain HttpClient#stream response}.
+   * What is not complete at the end is dropped. Fails if a line, or the data of an event, is longer
+   * than {@code most}.
+   *
+   * @throws IllegalArgumentException if {@code most} is negative
+   */
+  public static Transform<Chunk, ServerEvent> decode(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("most < 0: " + most);
+    }
+    return Streams.transform(
+        (run, down) -> {
+          EventStreamParser<ServerEvent> parser =
+              new EventStreamParser<>(most, ServerEvent::parsed);
+          return new ConcatMapStage<Chunk, ServerEvent>(
+              run, down, chunk -> Streams.source(Stream.from(events(parser, chunk))));
+        });
+  }
+
+  private static List<ServerEvent> events(EventStreamParser<ServerEvent> parser, Chunk chunk) {
+    try {
+      return parser.parse(chunk.asByteBuffer());
+    } finally {
+      chunk.release();
+    }
+  }
+
+  private static ServerEvent parsed(String type, String data, String id, long retry) {
+    return new ServerEvent(
+        type, data, id, retry < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(retry)));
+  }
+
+  private String encoded() {
+    StringBuilder text = new StringBuilder();
+    if (!type.equals(DEFAULT_TYPE)) {
+      text.append("event: ").append(type).append('\n');
+    }
+    if (!id.isEmpty()) {
+      text.append("id: ").append(id).append('\n');
+    }
+    retry.ifPresent(time -> text.append("retry: ").append(time.toMillis()).append('\n'));
+    for (String line : data.split("\r\n|\r|\n", -1)) {
+      text.append("data: ").append(line).append('\n');
+    }
+    return text.append('\n').toString();
+  }
+}
