@@ -184,7 +184,8 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
   }
 
   /**
-   * The body for code that blocks, such as in {@code async}: see {@link io.libprocess.stream.Bytes#input}.
+   * The body for code that blocks, such as in {@code async}: see {@link
+   * io.libprocess.stream.Bytes#input}.
    *
    * @throws IllegalStateException if it was streamed before
    */

@@ -31,8 +31,8 @@ public record ServerEvent(String type, String data, String id, Optional<Duration
   /**
    * Checks what cannot be sent.
    *
-   * @throws IllegalArgumentException if the type or the id has a line end, the id a NUL, or the time
-   *     is negative
+   * @throws IllegalArgumentException if the type or the id has a line end, the id a NUL, or the
+   *     time is negative
    */
   public ServerEvent {
     requireLine("type", type);

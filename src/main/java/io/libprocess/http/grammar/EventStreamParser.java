@@ -113,8 +113,7 @@ public final class EventStreamParser<E> {
 
   private int markSize() {
     int size = BYTE_ORDER_MARK.length;
-    boolean marked =
-        lineSize >= size && Arrays.equals(line, 0, size, BYTE_ORDER_MARK, 0, size);
+    boolean marked = lineSize >= size && Arrays.equals(line, 0, size, BYTE_ORDER_MARK, 0, size);
     return marked ? size : 0;
   }
 
@@ -148,8 +147,7 @@ public final class EventStreamParser<E> {
   private void endEvent(List<E> events) {
     if (data.length() > 0) {
       data.setLength(data.length() - 1);
-      events.add(
-          factory.event(type.isEmpty() ? DEFAULT_TYPE : type, data.toString(), id, retry));
+      events.add(factory.event(type.isEmpty() ? DEFAULT_TYPE : type, data.toString(), id, retry));
       retry = -1;
     }
     data.setLength(0);
