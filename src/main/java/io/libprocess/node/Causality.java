@@ -89,22 +89,31 @@ public final class Causality {
     }
   }
 
-  /**
-   * A call that has no result yet.
-   *
-   * @param to the process that was called
-   * @param chain where it was made, and what that was a part of; the innermost first
-   * @param since when it was made
-   */
-  public record Pending(UPID to, List<String> chain, Instant since) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
+  /** A call that has no result yet. */
+  public static final class Pending {
+    private final UPID to;
+    private final List<String> chain;
+    private final Instant since;
+
+    private Pending(UPID to, List<String> chain, Instant since) {
+      this.to = to;
+      this.chain = chain;
+      this.since = since;
     }
 
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
+    /** The process that was called. */
+    public UPID to() {
+      return to;
+    }
+
+    /** Where it was made, and what that was a part of; the innermost first. */
+    public List<String> chain() {
+      return chain;
+    }
+
+    /** When it was made. */
+    public Instant since() {
+      return since;
     }
   }
 
