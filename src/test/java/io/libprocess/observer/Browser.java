@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /** A Chromium without a window, driven by its DevTools protocol. */
 final class Browser implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final java.lang.Process process;
   private final Path profile;
