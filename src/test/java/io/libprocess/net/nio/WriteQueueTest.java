@@ -10,6 +10,7 @@ import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;
 import io.libprocess.net.Transport;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -254,8 +255,9 @@ class WriteQueueTest {
         server = patient.nextAccepted();
         server.channel.closeAfterWrites();
         assertEquals(-1, peer.getInputStream().read());
-        for (int i = 0; i < 20 && !server.closed.await(50, TimeUnit.MILLISECONDS); i++) {
+        for (int i = 0; i < 20 && server.closed.getCount() > 0; i++) {
           peer.getOutputStream().write(1); // Fails, at the latest, a while after it was closed.
+          Expect.pause(50); // Mostly enough to have it read, so that the peer is not silent.
           clock.advance(Duration.ofSeconds(2));
         }
       } catch (IOException e) {
