@@ -1,0 +1,75 @@
+package io.libprocess.actor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.Message;
+import io.libprocess.UPID;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.metrics.Metrics;
+import io.libprocess.net.Address;
+import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.Transport;
+import io.libprocess.remote.Remote;
+import io.libprocess.remote.RemoteLimits;
+import io.libprocess.time.Clock;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The heads of messages that are kept are bounded, whatever names a process sends. */
+class MessageHeadsTest {
+
+  private static final int MOST = 1024;
+
+  /** Opens no connections. */
+  private static final class Line implements Transport {
+
+    @Override
+    public Future<Channel> connect(NetworkAddress to, Function<Channel, Handler> connected) {
+      return new Promise<Channel>().future();
+    }
+
+    @Override
+    public Listener listen(
+        NetworkAddress address, int backlog, Function<Channel, Handler> accepted) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void heads_ofManyNamesAreNotAllKept() throws Exception {
+    Address here = Address.loopback(9);
+    try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      LocalMessages local = new LocalMessages(null, here, clock, new Line(), 1 << 20);
+      RemoteLimits limits =
+          new RemoteLimits(
+              1 << 20, 1 << 20, 10_000, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO);
+      Remote remote = new Remote(local, limits, new Metrics(), () -> 1, false);
+      Messages messages = new Messages(local, remote, 1 << 20);
+      Field field = Messages.class.getDeclaredField("heads");
+      field.setAccessible(true);
+      Map<?, ?> heads = (Map<?, ?>) field.get(messages);
+      UPID from = new UPID("from", here);
+      UPID to = new UPID("to", Address.loopback(10));
+
+      for (int i = 1; i <= MOST; i++) {
+        messages.send(new Message(from, to, "name" + i, new byte[0]));
+        messages.send(new Message(from, to, "name" + i, new byte[0]));
+        assertEquals(i, heads.size());
+      }
+      for (int i = 0; i < 2 * MOST; i++) {
+        messages.send(new Message(from, to, "other" + i, new byte[0]));
+        assertTrue(heads.size() <= MOST, "kept: " + heads.size());
+      }
+      remote.close();
+    }
+  }
+}
