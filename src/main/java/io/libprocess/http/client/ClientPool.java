@@ -33,22 +33,22 @@ public final class ClientPool implements ClientConnection.Owner {
   record Lease(ClientConnection connection, boolean fresh) {}
 
   private static final class Waiter {
-    final Host host;
+    final HostConnections host;
     final Promise<Lease> promise = new Promise<>();
 
-    Waiter(Host host) {
+    Waiter(HostConnections host) {
       this.host = host;
     }
   }
 
-  private static final class Host {
+  private static final class HostConnections {
     final Url url;
     final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
     final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     int dialling;
     int open; // With those dialled.
 
-    Host(Url url) {
+    HostConnections(Url url) {
       this.url = url;
     }
 
@@ -62,8 +62,8 @@ public final class ClientPool implements ClientConnection.Owner {
   private final ClientSettings settings;
 
   // Guarded by this.
-  private final Map<Url, Host> hosts = new HashMap<>();
-  private final Map<ClientConnection, Host> connections = new LinkedHashMap<>();
+  private final Map<Url, HostConnections> hosts = new HashMap<>();
+  private final Map<ClientConnection, HostConnections> connections = new LinkedHashMap<>();
   private final Set<Future<?>> dials = new LinkedHashSet<>();
   private int open;
   private int waiting;
@@ -90,7 +90,7 @@ public final class ClientPool implements ClientConnection.Owner {
       if (closed) {
         return Future.failed(closedFailure());
       }
-      Host host = hosts.computeIfAbsent(Host.key(url), Host::new);
+      HostConnections host = hosts.computeIfAbsent(HostConnections.key(url), HostConnections::new);
       ClientConnection idle = host.idle.pollLast(); // The one that was used last lives longest.
       if (idle != null) {
         return Future.of(new Lease(idle, false));
@@ -118,9 +118,9 @@ public final class ClientPool implements ClientConnection.Owner {
     waiter.promise.discard(); // Too late if it was served, and in time for who is about to.
   }
 
-  private void forgetIfUnused(Host host) {
+  private void forgetIfUnused(HostConnections host) {
     if (host.open == 0 && host.waiters.isEmpty()) {
-      hosts.remove(Host.key(host.url), host);
+      hosts.remove(HostConnections.key(host.url), host);
     }
   }
 
@@ -128,13 +128,13 @@ public final class ClientPool implements ClientConnection.Owner {
 
   /** Dials for those who wait, as far as the limits allow. */
   private void serve() {
-    List<Host> dialled = new ArrayList<>();
+    List<HostConnections> dialled = new ArrayList<>();
     List<ClientConnection> evicted = new ArrayList<>();
     synchronized (this) {
       if (closed || waiting == 0) {
         return;
       }
-      for (Host host : hosts.values()) {
+      for (HostConnections host : hosts.values()) {
         while (needsAnother(host)) {
           if (open >= settings.connections()) {
             evict().ifPresent(evicted::add); // Once it is gone, this is called again.
@@ -151,7 +151,7 @@ public final class ClientPool implements ClientConnection.Owner {
     dialled.forEach(this::dial);
   }
 
-  private boolean needsAnother(Host host) {
+  private boolean needsAnother(HostConnections host) {
     return host.waiters.size() > host.dialling && host.open < settings.perHost();
   }
 
@@ -169,7 +169,7 @@ public final class ClientPool implements ClientConnection.Owner {
         .map(host -> host.idle.pollFirst());
   }
 
-  private void dial(Host host) {
+  private void dial(HostConnections host) {
     Future<ClientConnection> dial;
     try {
       dial = dialer.dial(host.url, this);
@@ -187,7 +187,7 @@ public final class ClientPool implements ClientConnection.Owner {
     }
   }
 
-  private void dialled(Host host, Future<ClientConnection> dial) {
+  private void dialled(HostConnections host, Future<ClientConnection> dial) {
     Waiter waiter = null;
     ClientConnection connection = dial.isReady() ? dial.get() : null;
     synchronized (this) {
@@ -211,7 +211,7 @@ public final class ClientPool implements ClientConnection.Owner {
     serve();
   }
 
-  private Waiter pollWaiter(Host host) {
+  private Waiter pollWaiter(HostConnections host) {
     Waiter waiter = host.waiters.poll();
     if (waiter != null) {
       waiting--;
@@ -222,7 +222,7 @@ public final class ClientPool implements ClientConnection.Owner {
   /* ------ Using again ------ */
 
   /** Gives a connection to who waits for it first, or keeps it. */
-  private void use(Host host, Lease lease) {
+  private void use(HostConnections host, Lease lease) {
     ClientConnection connection = lease.connection();
     Waiter waiter;
     do {
@@ -258,7 +258,7 @@ public final class ClientPool implements ClientConnection.Owner {
 
   @Override
   public void idle(ClientConnection connection) {
-    Host host;
+    HostConnections host;
     synchronized (this) {
       host = connections.get(connection);
     }
@@ -276,7 +276,7 @@ public final class ClientPool implements ClientConnection.Owner {
   @Override
   public void gone(ClientConnection connection) {
     synchronized (this) {
-      Host host = connections.remove(connection);
+      HostConnections host = connections.remove(connection);
       if (host == null) {
         return;
       }
@@ -297,7 +297,7 @@ public final class ClientPool implements ClientConnection.Owner {
       closed = true;
       all = List.copyOf(connections.keySet());
       dialling = List.copyOf(dials);
-      for (Host host : hosts.values()) {
+      for (HostConnections host : hosts.values()) {
         for (Waiter waiter = pollWaiter(host); waiter != null; waiter = pollWaiter(host)) {
           waiters.add(waiter);
         }

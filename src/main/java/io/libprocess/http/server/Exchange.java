@@ -51,7 +51,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   final Request request;
   private final HttpServer server;
   private final MemoryBudget.Share memory; // Held until the response was sent; null if none is.
-  private OpenFile file; // The response's body if it is a file; written before the response is.
+  private ServedFile file; // The response's body if it is a file; written before the response is.
   private volatile Response response; // Null until there is one.
   private Future<Response> future; // Null until the handler has returned.
   private volatile MemoryBudget.Share answerMemory; // Of the response's bytes; null if few.
@@ -80,7 +80,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   }
 
   /** The file that is the body of the response, or null. */
-  final OpenFile file() {
+  final ServedFile file() {
     return file;
   }
 

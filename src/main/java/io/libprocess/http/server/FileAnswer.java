@@ -34,7 +34,7 @@ final class FileAnswer {
    * @param response its head
    * @param file its body; null if it has the response's own
    */
-  record Opened(Response response, OpenFile file) {
+  record Opened(Response response, ServedFile file) {
     Opened(Response response) {
       this(response, null);
     }
@@ -101,7 +101,7 @@ final class FileAnswer {
   private Opened answer() {
     boolean read = request.method().equals("GET") || request.method().equals("HEAD");
     if (!read || !given.status().equals(Status.OK)) {
-      return new Opened(given, new OpenFile(file, 0, size));
+      return new Opened(given, new ServedFile(file, 0, size));
     }
     if (isPreconditionFailed()) {
       return new Opened(described(Response.preconditionFailed()));
@@ -113,7 +113,7 @@ final class FileAnswer {
     Optional<ByteRange> range = range();
     if (range.isEmpty()) {
       return new Opened(
-          described(given).withHeader("Accept-Ranges", "bytes"), new OpenFile(file, 0, size));
+          described(given).withHeader("Accept-Ranges", "bytes"), new ServedFile(file, 0, size));
     }
     return part(range.get());
   }
@@ -126,7 +126,7 @@ final class FileAnswer {
     Response head = new Response(Status.of(206), given.headers(), given.body());
     return new Opened(
         described(head).withHeader("Content-Range", range.contentRange(size)),
-        new OpenFile(file, range.start(), range.length()));
+        new ServedFile(file, range.start(), range.length()));
   }
 
   private Response described(Response response) {

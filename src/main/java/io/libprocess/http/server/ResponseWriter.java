@@ -47,7 +47,7 @@ final class ResponseWriter {
   private OutgoingStream stream; // Null if it is none.
   private ResponseFraming framing;
 
-  private OpenFile file; // What is being sent of the first response; null if it is no file.
+  private ServedFile file; // What is being sent of the first response; null if it is no file.
 
   ResponseWriter(Transport.Channel channel, HttpServer server, SerialExecutor connection) {
     this.channel = channel;
@@ -183,7 +183,7 @@ final class ResponseWriter {
   private void begin(Http1Exchange exchange, Response response, boolean noMoreRequests) {
     Version version = exchange.request.version();
     boolean head = exchange.isHead();
-    OpenFile opened = exchange.file();
+    ServedFile opened = exchange.file();
     long length =
         opened != null && !ResponseFraming.hasNoContent(response)
             ? opened.left()

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * tries again; meanwhile the loop closes a connection on which nothing is in progress, if there is
  * one. That is logged once until all that wait have been accepted.
  */
-final class Acceptor implements Transport.Listener, Endpoint {
+final class Acceptor implements Transport.Listener, Selectable {
 
   /** Accepts one connection; null if there is none. Another one in tests. */
   interface Accepting {

@@ -60,7 +60,7 @@ final class ChannelPolls {
   }
 
   /** A channel that somebody waits for. */
-  private final class Watched implements Endpoint {
+  private final class Watched implements Selectable {
 
     final SelectableChannel channel;
     final List<Request> requests = new ArrayList<>();

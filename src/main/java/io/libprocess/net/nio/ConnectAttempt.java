@@ -15,7 +15,7 @@ import java.util.function.Function;
  * the polling thread; the future is completed in a task of its own, because its callbacks are user
  * code.
  */
-final class ConnectAttempt implements Endpoint {
+final class ConnectAttempt implements Selectable {
 
   /** Opens a socket that does not block, of the kind that an address needs. */
   interface SocketSource {

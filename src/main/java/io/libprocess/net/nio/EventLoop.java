@@ -80,7 +80,7 @@ final class EventLoop {
   private volatile boolean ended;
 
   // The owner's.
-  private final Set<Endpoint> endpoints = new LinkedHashSet<>();
+  private final Set<Selectable> endpoints = new LinkedHashSet<>();
   private final ChannelPolls polls = new ChannelPolls(this);
   private final List<Runnable> afterSelection = new ArrayList<>();
   private boolean retrying; // Whether an endpoint wants to be asked to try again.
@@ -235,9 +235,9 @@ final class EventLoop {
    */
   boolean closeMostSilent() {
     assert isPolling();
-    Endpoint oldest = null;
+    Selectable oldest = null;
     long least = Long.MAX_VALUE;
-    for (Endpoint endpoint : endpoints) {
+    for (Selectable endpoint : endpoints) {
       long since = endpoint.silentSince();
       if (since < least) {
         least = since;
@@ -251,14 +251,14 @@ final class EventLoop {
   }
 
   /** Watches an endpoint from now on. */
-  void add(Endpoint endpoint) throws IOException {
+  void add(Selectable endpoint) throws IOException {
     assert isPolling();
     endpoint.register(selector);
     endpoints.add(endpoint);
   }
 
   /** Forgets an endpoint. Its channel has to be closed, or registered for another endpoint. */
-  void remove(Endpoint endpoint) {
+  void remove(Selectable endpoint) {
     assert isPolling();
     endpoints.remove(endpoint);
     retrySoon();
@@ -271,8 +271,8 @@ final class EventLoop {
   }
 
   /**
-   * Asks the endpoints to {@linkplain Endpoint#retry try again} after a while, or when one of them
-   * has been closed. Needs no memory.
+   * Asks the endpoints to {@linkplain Selectable#retry try again} after a while, or when one of
+   * them has been closed. Needs no memory.
    */
   void retryLater() {
     assert isPolling();
@@ -281,7 +281,7 @@ final class EventLoop {
   }
 
   private void retry() {
-    for (Endpoint endpoint : endpoints) {
+    for (Selectable endpoint : endpoints) {
       endpoint.retry();
     }
     retrying = false; // Not if one of them threw: then all are asked again in the next round.
@@ -356,7 +356,7 @@ final class EventLoop {
     if (sleeping.get()) {
       sleeping.set(false);
     }
-    Endpoint endpoint = (Endpoint) key.attachment();
+    Selectable endpoint = (Selectable) key.attachment();
     try {
       endpoint.ready(key.readyOps());
     } catch (CancelledKeyException e) {
@@ -367,7 +367,7 @@ final class EventLoop {
     }
   }
 
-  private static void abort(SelectionKey key, Endpoint endpoint) {
+  private static void abort(SelectionKey key, Selectable endpoint) {
     try {
       endpoint.abort();
     } catch (Throwable thrown) {
@@ -421,7 +421,7 @@ final class EventLoop {
       Log.debug("No new selector", thrown); // The old one fails again, and we try again.
       return;
     }
-    for (Endpoint endpoint : List.copyOf(endpoints)) {
+    for (Selectable endpoint : List.copyOf(endpoints)) {
       try {
         endpoint.register(selector);
       } catch (Throwable thrown) {

@@ -5,6 +5,7 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
+import io.libprocess.stream.FileRegion;
 import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
@@ -41,7 +42,7 @@ import java.util.function.Function;
  * say, to a request that is still arriving. Therefore the output is shut down first, and the input
  * is read and dropped until the peer closes too; but not for ever.
  */
-final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Source {
+final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.Source {
 
   /** How often one channel reads before the others get their turn. */
   private static final int READS_PER_TURN = 4;
@@ -141,10 +142,10 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
 
   @Override
   public void write(FileChannel file, long position, int count, boolean last) {
-    write(new FileRegion(file, position, count, last, () -> EventLoop.closeQuietly(file)));
+    write(new QueuedFile(file, position, count, last, () -> EventLoop.closeQuietly(file)));
   }
 
-  private void write(FileRegion region) {
+  private void write(QueuedFile region) {
     if (output.add(region)) {
       loop.scheduler().atEnd(output);
     }
@@ -156,10 +157,10 @@ final class NioChannel implements Transport.Channel, Endpoint, MemoryBudget.Sour
       write(chunk.asByteBuffer());
       return;
     }
-    Optional<io.libprocess.stream.FileRegion> part = chunk.region();
+    Optional<FileRegion> part = chunk.region();
     if (part.isPresent()) {
       write(
-          new FileRegion(
+          new QueuedFile(
               part.get().file(), part.get().position(), part.get().count(), true, chunk::release));
     } else if (output.add(new LentBytes(chunk))) {
       loop.scheduler().atEnd(output);

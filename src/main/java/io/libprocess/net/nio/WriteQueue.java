@@ -127,7 +127,7 @@ public final class WriteQueue implements Runnable {
   }
 
   /** Adds a part of a file; returns as {@link #add(ByteBuffer)}. */
-  boolean add(FileRegion region) {
+  boolean add(QueuedFile region) {
     return addOrRelease(region, region.left());
   }
 
@@ -234,7 +234,7 @@ public final class WriteQueue implements Runnable {
   }
 
   private static void release(Object bytes) {
-    if (bytes instanceof FileRegion region) {
+    if (bytes instanceof QueuedFile region) {
       region.release();
     } else if (bytes instanceof LentBytes lent) {
       lent.release();
@@ -381,7 +381,7 @@ public final class WriteQueue implements Runnable {
   /** Writes once. Returns how many bytes the system took, and sets {@code full}. */
   private int writeSome() throws IOException {
     Object head = sending.peek();
-    if (head instanceof FileRegion region) {
+    if (head instanceof QueuedFile region) {
       int written = region.transferTo(socket);
       removeHead(region.left() == 0);
       return written;

@@ -3,7 +3,7 @@
  * io.libprocess.net.Transport}.
  *
  * <p>A {@link io.libprocess.net.nio.NioTransport} has a few {@code EventLoop}s. Each watches its
- * {@code Endpoint}s through one selector: connections ({@code NioChannel}), listeners ({@code
+ * {@code Selectable}s through one selector: connections ({@code NioChannel}), listeners ({@code
  * Acceptor}), attempts to connect, and channels of others that somebody waits for ({@code
  * ChannelPolls}). The workers of the pool take turns in polling for the loops; what a connection
  * has to send is in its {@link io.libprocess.net.nio.WriteQueue}.

@@ -397,7 +397,7 @@ class EventLoopTest {
   }
 
   /** Wants to be asked again, and throws as often as it is told to. */
-  private static final class Retrying implements Endpoint {
+  private static final class Retrying implements Selectable {
     private final AtomicInteger failures;
     private final CountDownLatch retried = new CountDownLatch(1);
 

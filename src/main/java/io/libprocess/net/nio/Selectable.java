@@ -7,7 +7,7 @@ import java.nio.channels.Selector;
  * Something whose readiness an {@link EventLoop} watches. All methods are called by the thread that
  * polls, one at a time.
  */
-interface Endpoint {
+interface Selectable {
 
   /** Registers with a selector: at first, and again if the loop has to replace its selector. */
   void register(Selector selector) throws IOException;

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
 /** A part of a file that is to be sent, without passing through the memory of this process. */
-final class FileRegion {
+final class QueuedFile {
 
   private final FileChannel file;
   private final boolean last; // Nothing more of the file is sent.
@@ -21,7 +21,7 @@ final class FileRegion {
    * @param close closes the file; run once, without a lock, when the last part was sent, or this
    *     one will not be
    */
-  FileRegion(FileChannel file, long position, int count, boolean last, Runnable close) {
+  QueuedFile(FileChannel file, long position, int count, boolean last, Runnable close) {
     this.file = file;
     this.position = position;
     this.left = count;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Parts of a file among other bytes, on their way to a peer that reads when it likes. */
 @Timeout(180)
-class FileRegionTest {
+class QueuedFileTest {
 
   /** More than the buffers of a connection hold. */
   private static final int SIZE = 16 << 20;

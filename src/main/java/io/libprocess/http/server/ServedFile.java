@@ -11,7 +11,7 @@ import java.nio.channels.FileChannel;
  * as the client takes it, so that its size does not matter. Used by the thread that works on the
  * connection; the file is closed by the channel behind the last piece, or here.
  */
-final class OpenFile {
+final class ServedFile {
 
   /** How much is handed to the channel at once; where it is copied, that much memory is used. */
   private static final int PIECE = 1 << 20;
@@ -20,7 +20,7 @@ final class OpenFile {
   private long position;
   private long left;
 
-  OpenFile(FileChannel file, long position, long length) {
+  ServedFile(FileChannel file, long position, long length) {
     this.file = file;
     this.position = position;
     this.left = length;
