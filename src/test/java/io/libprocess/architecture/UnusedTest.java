@@ -38,6 +38,7 @@ class UnusedTest {
           "http.client.ClientPool.open()",
           "http.coding.GzipStream.encoded(io.libprocess.http.Body$Streamed)",
           "internal.MemoryBudget.unlimited()",
+          "node.Causality.switchOff()",
           "observer.Observation.pages()",
           "remote.QueueBudget.reserved()",
           "remote.Remote.linkedNodes()",

@@ -2,8 +2,6 @@ package io.libprocess.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,15 +9,9 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
-import io.libprocess.http.ClientSettings;
-import io.libprocess.http.HttpClient;
-import io.libprocess.http.HttpListener;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.ServerEvent;
-import io.libprocess.http.StatusException;
-import io.libprocess.http.Url;
-import io.libprocess.net.Address;
 import io.libprocess.stream.Bytes;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.FileMode;
@@ -28,7 +20,6 @@ import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
 import io.libprocess.stream.Termination;
 import io.libprocess.stream.Transform;
-import io.libprocess.stream.bytes.ChunkPool;
 import io.libprocess.support.Expect;
 import io.libprocess.support.NoOpenChunks;
 import io.libprocess.support.QuietLog;
@@ -36,19 +27,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,113 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 @NoOpenChunks
 @QuietLog
-class HttpStreamsTest {
-
-  private static final int PIECE = 10_000;
-  private static final int MOST = 1 << 20;
-  private static final String TYPE = "application/octet-stream";
-
-  private record Call(Request request, Promise<Response> answer) {}
-
-  @TempDir Path directory;
-
-  private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Termination> ends = new LinkedBlockingQueue<>();
-  private final AtomicLong made = new AtomicLong(); // Bytes.
-  private final HttpListener server = start();
-  private final HttpClient client = HttpClient.start(ClientSettings.defaults());
-
-  private HttpListener start() {
-    try {
-      return HttpListener.start(Address.loopback(0), this::keep);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private Future<Response> keep(Request request) {
-    Promise<Response> answer = new Promise<>();
-    calls.add(new Call(request, answer));
-    return answer.future();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
-
-  private int port() {
-    return server.address().inet().orElseThrow().port();
-  }
-
-  private Url url() {
-    return Url.parse("http://127.0.0.1:" + port() + "/");
-  }
-
-  /** Always has another piece, of memory that is used again. */
-  private Stream<Chunk> endless() {
-    return watched(
-        Stream.iterate(0, i -> i + 1)
-            .map(
-                i -> {
-                  made.addAndGet(PIECE);
-                  ChunkPool.Borrowed borrowed = ChunkPool.shared().borrow();
-                  while (borrowed.buffer().position() < PIECE) {
-                    borrowed.buffer().put((byte) (i + borrowed.buffer().position()));
-                  }
-                  return borrowed.chunk();
-                }));
-  }
-
-  /** Has one piece and then nothing, without an end. */
-  private Stream<Chunk> idle() {
-    Pipe<Chunk> pipe = Pipe.bytes();
-    pipe.writer().offer(Chunk.utf8("first"));
-    return watched(pipe.reader().stream());
-  }
-
-  private Stream<Chunk> source(String kind) {
-    return kind.equals("idle") ? idle() : endless();
-  }
-
-  private Stream<Chunk> watched(Stream<Chunk> stream) {
-    return stream.via(Transform.onTermination(ends::add));
-  }
-
-  private Call next() {
-    return Expect.next(calls);
-  }
-
-  private Termination end() {
-    return Expect.next(ends);
-  }
-
-  /** The end of the source, which comes when the client has read up to the end. */
-  private Termination end(RawClient raw) throws IOException {
-    try {
-      byte[] rest = raw.readToEnd();
-      String tail = new String(rest, Math.max(0, rest.length - 5), Math.min(5, rest.length));
-      assertNotEquals("0\r\n\r\n", tail);
-    } catch (SocketException reset) {
-      // So it was cut.
-    }
-    return end();
-  }
-
-  private static byte[] random(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static Future<List<Chunk>> list(Stream<Chunk> stream) {
-    return stream.map(Chunk::detached).to(Sink.toList(MOST));
-  }
-
-  private static byte[] all(Future<List<Chunk>> chunks) {
-    return Chunk.join(Expect.ready(chunks)).toArray();
-  }
+class HttpStreamsTest extends HttpStreamsFixture {
 
   /* ------ All of it ------ */
 
@@ -442,240 +320,6 @@ class HttpStreamsTest {
 
     Expect.failure(body);
     Expect.failure(response);
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-  }
-
-  /* ------ Peers that leave ------ */
-
-  @ParameterizedTest
-  @ValueSource(strings = {"idle", "ready"})
-  void clientThatResets_cancelsTheSource(String kind) throws IOException {
-    try (RawClient raw = new RawClient(port())) {
-      raw.send(RawClient.get("/"));
-      next().answer().set(Response.stream(source(kind), TYPE));
-      assertEquals(200, raw.replyHead().status());
-      raw.reset();
-
-      Termination end = end();
-      assertEquals(Termination.Kind.CANCEL, end.kind());
-      assertEquals("the client has disconnected", end.cause().orElseThrow().getMessage());
-    }
-  }
-
-  /** One that closes in order and leaves nothing unread may want the rest of an idle stream. */
-  @Test
-  void clientThatCloses_cancelsASourceThatHasMore() throws IOException {
-    RawClient raw = new RawClient(port());
-    raw.send(RawClient.get("/"));
-    next().answer().set(Response.stream(endless(), TYPE));
-    assertEquals(200, raw.replyHead().status());
-    raw.close();
-
-    Termination end = end();
-    assertEquals(Termination.Kind.CANCEL, end.kind());
-    assertTrue(end.cause().isPresent());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"idle", "ready"})
-  void serverThatLeaves_cancelsTheUpload(String kind) {
-    Future<Response> response = client.stream(url(), Request.post("/", Body.of(source(kind))));
-    next();
-    server.close();
-
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-    Expect.failure(response);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"idle", "ready"})
-  void serverThatLeaves_failsTheDownload(String kind) {
-    Promise<Void> begun = new Promise<>();
-    Future<Void> body =
-        client
-            .download(url())
-            .to(
-                Sink.forEach(
-                    chunk -> {
-                      chunk.release();
-                      begun.set(null);
-                    }));
-    next().answer().set(Response.stream(source(kind), TYPE));
-    Expect.ready(begun.future());
-    server.close();
-
-    Expect.failure(body);
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-  }
-
-  /* ------ Early cancels ------ */
-
-  @ParameterizedTest
-  @ValueSource(strings = {"idle", "ready"})
-  void downloadThatIsCancelled_closesTheConnection(String kind) {
-    Future<List<Chunk>> body = list(client.download(url()).via(Transform.take(1)));
-    next().answer().set(Response.stream(source(kind), TYPE));
-
-    assertEquals(1, Expect.ready(body).size());
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"idle", "ready"})
-  void downloadThatIsDiscarded_closesTheConnection(String kind) {
-    Promise<Void> begun = new Promise<>();
-    Future<Void> body =
-        client
-            .download(url())
-            .to(
-                Sink.forEach(
-                    chunk -> {
-                      chunk.release();
-                      begun.set(null);
-                    }));
-    next().answer().set(Response.stream(source(kind), TYPE));
-    Expect.ready(begun.future());
-    body.discard();
-
-    Expect.discarded(body);
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-  }
-
-  @Test
-  void downloadThatIsDiscardedBeforeItsHead_givesTheRequestUp() {
-    Future<List<Chunk>> body = list(client.download(url()));
-    Call call = next();
-    body.discard();
-    Expect.discarded(body);
-
-    call.answer().set(Response.stream(endless(), TYPE));
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-  }
-
-  @Test
-  void downloadOfAnotherStatus_fails() {
-    Future<List<Chunk>> body = list(client.download(url()));
-    next().answer().set(Response.notFound());
-
-    StatusException failure = assertInstanceOf(StatusException.class, Expect.failure(body));
-    assertEquals(404, failure.status().code());
-  }
-
-  @Test
-  void uploadThatIsCancelledByTheHandler_littleIsDropped() throws IOException {
-    try (RawClient raw = new RawClient(port())) {
-      raw.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 30000\r\n\r\n");
-      Call call = next();
-      Future<List<Chunk>> first = list(call.request().stream().via(Transform.take(1)));
-      raw.send(new byte[15_000]);
-      Expect.ready(first);
-      raw.send(new byte[15_000]);
-      call.answer().set(Response.ok("enough"));
-      assertEquals("enough", raw.reply().text());
-      raw.send(RawClient.get("/"));
-      next().answer().set(Response.ok("again"));
-
-      assertEquals("again", raw.reply().text());
-    }
-  }
-
-  @Test
-  void uploadThatIsCancelledByTheHandler_muchEndsTheConnectionAfterTheResponse()
-      throws IOException {
-    try (RawClient raw = new RawClient(port())) {
-      raw.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n");
-      Call call = next();
-      Future<List<Chunk>> first = list(call.request().stream().via(Transform.take(1)));
-      raw.send(new byte[15_000]);
-      Expect.ready(first);
-      call.answer().set(Response.ok("enough"));
-
-      assertEquals("enough", raw.reply().text());
-      assertTrue(raw.isAtEnd());
-    }
-  }
-
-  /* ------ Back-pressure ------ */
-
-  @Test
-  void slowClient_slowsTheSource() throws IOException {
-    try (Flood flood = new Flood(port())) { // With small buffers of the system.
-      flood.send(RawClient.get("/"));
-      next().answer().set(Response.stream(endless(), TYPE));
-      long before;
-      do {
-        before = made.get();
-        Expect.pause(200);
-      } while (made.get() != before);
-
-      assertTrue(before > 0 && before < 20_000_000, "made " + before);
-    }
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-  }
-
-  @Test
-  void slowHandler_slowsTheUpload() {
-    Future<Response> response = client.send(url(), Request.post("/", Body.of(endless())));
-    Call call = next();
-    long before;
-    do {
-      before = made.get();
-      Expect.pause(200);
-    } while (made.get() != before);
-
-    assertTrue(before > 0 && before < 20_000_000, "made " + before);
-    call.answer().set(Response.ok("enough"));
-    Expect.completed(response);
-    assertEquals(Termination.Kind.CANCEL, end().kind());
-  }
-
-  /* ------ Gzip ------ */
-
-  @Test
-  void gzip_ofALiveResponseIsDecodedAsItComes() {
-    Pipe<Chunk> pipe = Pipe.bytes();
-    Pipe<Chunk> got = new Pipe<>(0);
-    client.download(url()).map(Chunk::detached).to(Sink.writer(got));
-    Call call = next();
-    assertTrue(call.request().acceptsEncoding("gzip"));
-    call.answer()
-        .set(
-            Response.stream(pipe.reader().stream().via(Transform.gzipLive(6)), TYPE)
-                .withHeader("Content-Encoding", "gzip"));
-    for (int i = 0; i < 5; i++) {
-      pipe.writer().write(Chunk.utf8("piece " + i));
-      assertEquals("piece " + i, Expect.ready(got.reader().read()).orElseThrow().utf8());
-    }
-    pipe.writer().close();
-
-    assertTrue(Expect.ready(got.reader().read()).isEmpty());
-  }
-
-  @Test
-  void gzip_ofARequestIsUndoneForTheHandler() {
-    byte[] bytes = random(300_000);
-    Stream<Chunk> plain = Stream.of(Chunk.of(bytes)).via(Transform.rechunk(1000));
-    Request request =
-        Request.post("/", Body.of(plain.via(Transform.gzip())))
-            .withHeader("Content-Encoding", "gzip");
-    Future<Response> response = client.send(url(), request);
-    Call call = next();
-    call.answer()
-        .associate(list(call.request().stream()).map(c -> Response.ok(Chunk.join(c), TYPE)));
-
-    assertArrayEquals(bytes, Expect.ready(response).bytes().toArray());
-  }
-
-  @Test
-  void gzip_thatIsCancelledClosesTheConnection() {
-    Future<List<Chunk>> body = list(client.download(url()).via(Transform.take(1)));
-    next()
-        .answer()
-        .set(
-            Response.stream(endless().via(Transform.gzipLive(1)), TYPE)
-                .withHeader("Content-Encoding", "gzip"));
-
-    assertEquals(1, Expect.ready(body).size());
     assertEquals(Termination.Kind.CANCEL, end().kind());
   }
 }
