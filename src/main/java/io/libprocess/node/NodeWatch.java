@@ -164,13 +164,18 @@ public final class NodeWatch implements SchedulerListener {
     Log.warning(text.toString());
   }
 
+  /** Whether a thread runs a process; it may have ended doing so while that was looked at. */
+  private static boolean isOn(Thread thread, Inspection.Row row) {
+    return row.running() != null && row.running().thread() == thread;
+  }
+
   /** The event that a thread serves; null if that is not known. */
   private String eventOf(Thread thread) {
     Inspection looking = inspection;
     return looking == null
         ? null
         : looking.running().stream()
-            .filter(row -> row.running().thread() == thread && row.seen().current() != null)
+            .filter(row -> isOn(thread, row) && row.seen().current() != null)
             .map(row -> row.seen().current().described())
             .findAny()
             .orElse(null);
@@ -182,7 +187,7 @@ public final class NodeWatch implements SchedulerListener {
       return;
     }
     for (Inspection.Row row : looking.running()) {
-      if (row.running().thread() == thread && row.cell() != null) {
+      if (isOn(thread, row) && row.cell() != null) {
         Activity activity = of(row.cell());
         activity.stalls++;
         activity.stalledOn = row.seen().current();
