@@ -5,6 +5,7 @@ import io.libprocess.internal.scheduler.OneTask;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.CancelledKeyException;
@@ -122,6 +123,38 @@ final class EventLoop {
 
   private boolean isPolling() {
     return polling != null && polling.isPolling(); // Null in the first round, perhaps.
+  }
+
+  /** Has a socket tell the peer by a reset, when it is closed, that something is missing. */
+  static void resetAtClose(SocketChannel socket) {
+    try {
+      socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException | UnsupportedOperationException e) { // Such as of a Unix domain socket.
+      Log.debug("A socket cannot be reset", e);
+    }
+  }
+
+  /** What a channel is closed with whose handler threw; null if there is no memory for it. */
+  static IOException handlerThrew(Throwable thrown) {
+    try {
+      return new IOException("the handler threw", thrown);
+    } catch (OutOfMemoryError e) {
+      return null; // It is closed all the same.
+    }
+  }
+
+  /** Sets or clears interest in an operation. The caller holds the lock that guards it. */
+  void interest(SelectionKey key, int operation, boolean wanted) {
+    try {
+      if (wanted) {
+        key.interestOpsOr(operation);
+        wakeUp();
+      } else {
+        key.interestOpsAnd(~operation); // May be learnt late: the worst is an idle wake-up.
+      }
+    } catch (CancelledKeyException e) {
+      // Closed meanwhile.
+    }
   }
 
   static void closeQuietly(Closeable resource) {

@@ -6,13 +6,10 @@ import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
-import io.libprocess.stream.FileRegion;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -135,34 +132,22 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   @Override
   public void write(ByteBuffer bytes) {
-    if (output.add(bytes)) {
-      loop.scheduler().atEnd(output);
-    }
+    flush(output.add(bytes));
   }
 
   @Override
   public void write(FileChannel file, long position, int count, boolean last) {
-    write(new QueuedFile(file, position, count, last, () -> EventLoop.closeQuietly(file)));
-  }
-
-  private void write(QueuedFile region) {
-    if (output.add(region)) {
-      loop.scheduler().atEnd(output);
-    }
+    Runnable close = () -> EventLoop.closeQuietly(file);
+    flush(output.add(new QueuedFile(file, position, count, last, close)));
   }
 
   @Override
   public void write(Chunk chunk) {
-    if (!chunk.isLent()) {
-      write(chunk.asByteBuffer());
-      return;
-    }
-    Optional<FileRegion> part = chunk.region();
-    if (part.isPresent()) {
-      write(
-          new QueuedFile(
-              part.get().file(), part.get().position(), part.get().count(), true, chunk::release));
-    } else if (output.add(new LentBytes(chunk))) {
+    flush(chunk.isLent() ? output.addOwned(chunk) : output.add(chunk.asByteBuffer()));
+  }
+
+  private void flush(boolean due) {
+    if (due) {
       loop.scheduler().atEnd(output);
     }
   }
@@ -196,19 +181,13 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   @Override
   public void end() {
-    end(WriteQueue.End.SHUT_DOWN);
+    flush(output.end(WriteQueue.End.SHUT_DOWN));
   }
 
   @Override
   public void closeAfterWrites() {
     discarding = true;
-    end(WriteQueue.End.CLOSE);
-  }
-
-  private void end(WriteQueue.End end) {
-    if (output.end(end)) {
-      loop.scheduler().atEnd(output);
-    }
+    flush(output.end(WriteQueue.End.CLOSE));
   }
 
   @Override
@@ -218,13 +197,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   @Override
   public void reset() {
-    if (remote instanceof Address) {
-      try {
-        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-      } catch (IOException e) {
-        Log.debug("The socket to " + remote + " cannot be reset", e);
-      }
-    }
+    EventLoop.resetAtClose(socket);
     close();
   }
 
@@ -269,16 +242,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   /** Sets or clears interest in an operation. The caller holds the lock that guards it. */
   void interest(int operation, boolean wanted) {
-    try {
-      if (wanted) {
-        key.interestOpsOr(operation);
-        loop.wakeUp();
-      } else {
-        key.interestOpsAnd(~operation); // May be learnt late: the worst is an idle wake-up.
-      }
-    } catch (CancelledKeyException e) {
-      // Closed meanwhile.
-    }
+    loop.interest(key, operation, wanted);
   }
 
   /* ------ The write queue's reports, on any thread ------ */
@@ -483,16 +447,8 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     try {
       handlerCall.run();
     } catch (Throwable thrown) {
-      close(handlerThrew(thrown));
+      close(EventLoop.handlerThrew(thrown));
       Log.error(() -> "The handler of the connection to " + remote + " threw", thrown);
-    }
-  }
-
-  private static IOException handlerThrew(Throwable thrown) {
-    try {
-      return new IOException("the handler threw", thrown);
-    } catch (OutOfMemoryError e) {
-      return null; // It is closed all the same.
     }
   }
 

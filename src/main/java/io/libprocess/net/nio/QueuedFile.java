@@ -29,6 +29,11 @@ final class QueuedFile {
     this.close = close;
   }
 
+  /** A part that is the last one, as far as its owner is concerned. */
+  static QueuedFile of(io.libprocess.stream.FileRegion part, Runnable close) {
+    return new QueuedFile(part.file(), part.position(), part.count(), true, close);
+  }
+
   /** How many bytes were not sent. */
   int left() {
     return left;

@@ -1,5 +1,6 @@
 package io.libprocess.net.nio;
 
+import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -131,9 +132,12 @@ public final class WriteQueue implements Runnable {
     return addOrRelease(region, region.left());
   }
 
-  /** Adds bytes that are released afterwards; returns as {@link #add(ByteBuffer)}. */
-  boolean add(LentBytes bytes) {
-    return addOrRelease(bytes, bytes.bytes.remaining());
+  /** Adds a chunk that is released afterwards; returns as {@link #add(ByteBuffer)}. */
+  boolean addOwned(Chunk chunk) {
+    var part = chunk.region();
+    return part.isPresent()
+        ? add(QueuedFile.of(part.get(), chunk::release))
+        : addOrRelease(new LentBytes(chunk), chunk.size());
   }
 
   private boolean addOrRelease(Object bytes, int size) {

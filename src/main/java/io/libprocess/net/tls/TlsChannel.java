@@ -201,14 +201,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   public void close() {
     dropsInput = true;
     output.close();
-    raw.close();
-  }
-
-  @Override
-  public void reset() {
-    dropsInput = true;
-    output.close();
-    raw.reset();
+    raw.close(); // Without a reset: what is cut shows in TLS by itself.
   }
 
   @Override
@@ -283,9 +276,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
 
   @Override
   public void outputEnded() {
-    if (state == State.OPEN) {
-      handler.outputEnded();
-    }
+    handler.outputEnded();
   }
 
   @Override
