@@ -63,8 +63,15 @@ final class BusyNode implements AutoCloseable {
 
     @Override
     protected void initialize() {
-      install("work", (from, body) -> LockSupport.parkNanos(15_000_000));
+      install("tick", (from, body) -> {});
+      install("work", (from, body) -> work());
       route("/wait", "Answers after a minute.", request -> later());
+    }
+
+    /** As much waits afterwards as before. */
+    private void work() {
+      LockSupport.parkNanos(15_000_000);
+      send(self(), "work");
     }
 
     private Future<Response> later() {
@@ -90,7 +97,7 @@ final class BusyNode implements AutoCloseable {
     }
 
     private void tick() {
-      send(to, "work");
+      send(to, "tick");
       delay(Duration.ofMillis(100), Ticking::tick);
     }
   }
