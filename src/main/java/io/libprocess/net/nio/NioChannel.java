@@ -6,15 +6,12 @@ import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
-import io.libprocess.time.Clock;
-import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,7 +34,7 @@ import java.util.function.Function;
  * <p>While DISCARDING and LINGERING the handler receives nothing more. A socket that is closed with
  * unread input sends a reset, which may destroy what the peer has not read yet: an error response,
  * say, to a request that is still arriving. Therefore the output is shut down first, and the input
- * is read and dropped until the peer closes too; but not for ever.
+ * is read and dropped until the peer closes too: see {@link Lingering}.
  */
 final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.Source {
 
@@ -46,19 +43,6 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   /** How often a channel that cannot write any more reads what the peer said before. */
   private static final int LAST_READS = 16;
-
-  /**
-   * A peer that goes on sending is read, and not answered, for as many periods; one that is silent
-   * for one.
-   */
-  private static final Duration LINGER = Duration.ofSeconds(2);
-
-  private static final int LINGER_PERIODS = 5;
-
-  /**
-   * How much of what it sends is read by then: most clients look for an answer when they have sent.
-   */
-  private static final long LINGER_BYTES = 64 << 20;
 
   private final EventLoop loop;
   private final SocketChannel socket;
@@ -77,12 +61,9 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   // The polling thread's.
   private Transport.Handler handler; // Null before it is made, or if it could not be made.
   private volatile boolean inputEnded; // Written by it, read by any.
-  private boolean lingering;
   private boolean closed;
-  private long discarded; // Bytes.
   private long lastHeard; // The round of the loop.
-  private Timer lingerTimer; // Null if not lingering.
-  private int lingered; // Periods.
+  private Lingering lingering; // Null unless it is needed.
 
   /** Makes the channel of a connected socket. The polling thread calls this. */
   NioChannel(EventLoop loop, SocketChannel socket) throws IOException {
@@ -403,9 +384,9 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   }
 
   private void discard(int bytes) {
-    discarded += bytes;
-    if (discarded > LINGER_BYTES) {
-      if (lingering) {
+    lingering().dropped(bytes);
+    if (lingering.isTooMuch()) {
+      if (lingering.hasBegun()) {
         close(null);
       } else {
         pause(); // Until all is sent.
@@ -417,29 +398,19 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     if (closing) {
       return;
     }
-    if (inputEnded || discarded > LINGER_BYTES) {
+    if (inputEnded || lingering().isTooMuch()) {
       close(null);
       return;
     }
-    lingering = true;
-    lingerOn();
+    lingering.begin();
     resume();
   }
 
-  private void lingerOn() {
-    long before = discarded;
-    lingerTimer = Clock.current().timer(LINGER, () -> loop.execute(() -> lingerPassed(before)));
-  }
-
-  private void lingerPassed(long before) {
-    if (closed) {
-      return;
+  private Lingering lingering() {
+    if (lingering == null) {
+      lingering = new Lingering(loop, () -> close(null));
     }
-    if (++lingered == LINGER_PERIODS || discarded == before) {
-      close(null);
-    } else {
-      lingerOn();
-    }
+    return lingering;
   }
 
   /** Calls the handler; what it throws closes the channel. */
@@ -493,8 +464,8 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     }
     loop.remove(this);
     loop.unheard().remove(this);
-    if (lingerTimer != null) {
-      lingerTimer.cancel();
+    if (lingering != null) {
+      lingering.end();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.libprocess.net.nio;
 
+import io.libprocess.stream.FileRegion;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,7 +31,7 @@ final class QueuedFile {
   }
 
   /** A part that is the last one, as far as its owner is concerned. */
-  static QueuedFile of(io.libprocess.stream.FileRegion part, Runnable close) {
+  static QueuedFile of(FileRegion part, Runnable close) {
     return new QueuedFile(part.file(), part.position(), part.count(), true, close);
   }
 

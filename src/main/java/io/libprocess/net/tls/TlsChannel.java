@@ -30,8 +30,7 @@ import javax.net.ssl.SSLException;
  * <p>The state, the input and every call of the handler belong to the thread that calls the raw
  * channel's handler; other threads get there with {@link Transport.Channel#execute}. The output
  * belongs to the thread that writes: see {@link TlsOutput}. The engine allows one thread for each
- * direction. The lock of this object guards what pauses the raw channel together with doing so; it
- * is taken before those of the raw channel.
+ * direction. What pauses the raw channel is in {@link InputFlow}.
  *
  * <p>What takes time in a handshake (signatures, checking certificates) the engine gives out as
  * tasks. They run where blocking calls do; while one does, the engine is left alone, and what
@@ -64,9 +63,9 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   private final BufferPool pool;
   private final CipherInput input;
   private final HeldMemory memory;
+  private final InputFlow flow;
   private final TlsOutput output;
 
-  private volatile boolean paused; // By the handler. Written under the lock.
   private volatile boolean dropsInput; // After closeAfterWrites and close.
   private volatile TlsSession session; // Null before the handshake is finished.
 
@@ -74,7 +73,6 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   private State state = State.HANDSHAKING;
   private Transport.Handler handler; // Null while HANDSHAKING.
   private Timer timeLimit;
-  private boolean taskRuns; // Written under the lock, for flow.
   private boolean inputEnded; // By close_notify.
   private boolean rawEnded;
 
@@ -97,6 +95,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
     this.pool = tls.buffers();
     this.input = new CipherInput(pool);
     this.memory = new HeldMemory(raw, HeldMemory.ENGINE);
+    this.flow = new InputFlow(raw);
     this.output = new TlsOutput(this, raw, engine, pool);
   }
 
@@ -154,35 +153,13 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
 
   @Override
   public void pause() {
-    synchronized (this) {
-      paused = true;
-      flow();
-    }
+    flow.pause();
   }
 
   @Override
   public void resume() {
-    synchronized (this) {
-      if (!paused) {
-        return;
-      }
-      paused = false;
-      flow();
-    }
-    raw.execute(this::read); // What was decrypted in part.
-  }
-
-  private synchronized void setTaskRuns(boolean runs) {
-    taskRuns = runs;
-    flow();
-  }
-
-  /** Has the raw channel follow: under the lock, or an older decision could come last. */
-  private void flow() {
-    if (paused || taskRuns) {
-      raw.pause();
-    } else {
-      raw.resume();
+    if (flow.resume()) {
+      raw.execute(this::read); // What was decrypted in part.
     }
   }
 
@@ -298,7 +275,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
     }
     advance();
     input.keep();
-    if (rawEnded && !inputEnded && !paused && !taskRuns && state != State.CLOSED) {
+    if (rawEnded && !inputEnded && !flow.isPaused() && !flow.taskRuns() && state != State.CLOSED) {
       fail(
           new SSLException(
               state == State.HANDSHAKING
@@ -309,7 +286,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
 
   private void advance() {
     try {
-      if (state == State.HANDSHAKING && !taskRuns) {
+      if (state == State.HANDSHAKING && !flow.taskRuns()) {
         handshake();
       }
       if (state == State.OPEN) {
@@ -323,7 +300,10 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   private void decrypt() throws SSLException {
     ByteBuffer plain = pool.borrow();
     try {
-      while (input.bytes().hasRemaining() && !paused && !inputEnded && state == State.OPEN) {
+      while (input.bytes().hasRemaining()
+          && !flow.isPaused()
+          && !inputEnded
+          && state == State.OPEN) {
         boolean more = decryptSome(plain);
         if (plain.position() > 0) {
           deliver(plain.flip());
@@ -428,12 +408,12 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   }
 
   private void runTasks() throws IOException {
-    setTaskRuns(true); // There is no need to keep more of what arrives.
+    flow.setTaskRuns(true); // There is no need to keep more of what arrives.
     tls.handshakeTasks().run(engine, raw, this::tasksRan);
   }
 
   private void tasksRan(Throwable thrown) {
-    setTaskRuns(false);
+    flow.setTaskRuns(false);
     if (thrown != null) {
       fail(new SSLException(thrown));
       return;
