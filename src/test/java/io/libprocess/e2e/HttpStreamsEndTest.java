@@ -88,7 +88,9 @@ class HttpStreamsEndTest extends HttpStreamsFixture {
                       chunk.release();
                       begun.set(null);
                     }));
-    next().answer().set(Response.stream(source(kind), TYPE));
+    Call call = next();
+    Response answer = Response.stream(source(kind), TYPE);
+    new Thread(() -> call.answer().set(answer)).start(); // Which may have to send all the time.
     Expect.ready(begun.future());
     server.close();
 
