@@ -146,10 +146,17 @@ public final class NodeWatch implements SchedulerListener {
 
   @Override
   public void stalled(Thread thread, Object context) {
-    stalls.increment();
-    if (Flight.isOn()) {
-      Flight.sink().stalled(context, eventOf(thread), thread);
+    try {
+      if (Flight.isOn()) {
+        Flight.sink().stalled(context, eventOf(thread), thread);
+      }
+      Log.warning(describe(thread, context));
+    } finally {
+      stalls.increment(); // Last: who sees the count finds the report, too.
     }
+  }
+
+  private String describe(Thread thread, Object context) {
     StringBuilder text = new StringBuilder();
     if (context instanceof UPID pid) {
       text.append("Process ").append(pid).append(" has been serving one event");
@@ -161,7 +168,7 @@ public final class NodeWatch implements SchedulerListener {
     for (StackTraceElement frame : thread.getStackTrace()) {
       text.append(System.lineSeparator()).append("    at ").append(frame);
     }
-    Log.warning(text.toString());
+    return text.toString();
   }
 
   /** Whether a thread runs a process; it may have ended doing so while that was looked at. */
