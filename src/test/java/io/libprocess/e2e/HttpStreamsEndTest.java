@@ -88,9 +88,7 @@ class HttpStreamsEndTest extends HttpStreamsFixture {
                       chunk.release();
                       begun.set(null);
                     }));
-    Call call = next();
-    Response answer = Response.stream(source(kind), TYPE);
-    new Thread(() -> call.answer().set(answer)).start(); // Which may have to send all the time.
+    next().answer().set(Response.stream(source(kind), TYPE));
     Expect.ready(begun.future());
     server.close();
 
