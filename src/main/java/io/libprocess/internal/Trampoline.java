@@ -18,6 +18,7 @@ public final class Trampoline {
   private Step first; // What was put off, in order; null if nothing was.
   private Step last; // Meaningless if there is no first.
   private int depth;
+  private boolean draining; // Whether the first level below runs a step that was put off.
 
   /** Something put off. */
   private static final class Step {
@@ -75,9 +76,12 @@ public final class Trampoline {
     return isFull() || isShort();
   }
 
-  /** Whether what has been entered from another level finds little room on the stack. */
+  /**
+   * Whether what has been entered from another level finds little room on the stack. A step that
+   * was put off does not, because it will not get more: to put it off again would have no end.
+   */
   public boolean isShort() {
-    return depth > 1 && StackReserve.isShort();
+    return depth > (draining ? 2 : 1) && StackReserve.isShort();
   }
 
   /** Runs a step when the outermost level has returned; if there is no memory to do so, now. */
@@ -114,7 +118,9 @@ public final class Trampoline {
       return;
     }
     int outer = depth;
+    boolean outerDraining = draining;
     depth = 1; // Or else what is run here would be put off again.
+    draining = true;
     try {
       for (Step step = first; step != null; step = first) {
         first = step.next;
@@ -122,6 +128,7 @@ public final class Trampoline {
       }
     } finally {
       depth = outer;
+      draining = outerDraining;
     }
   }
 
