@@ -1,5 +1,6 @@
 package io.libprocess.internal.flight;
 
+import java.util.Objects;
 import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
@@ -79,8 +80,8 @@ final class JfrSink extends FlightSink {
   public void stalled(Object process, Object served, Thread thread) {
     JfrEvents.Stall event = new JfrEvents.Stall();
     if (event.isEnabled()) {
-      event.process = String.valueOf(process);
-      event.event = String.valueOf(served);
+      event.process = Objects.toString(process, null);
+      event.event = Objects.toString(served, null);
       event.worker = thread;
       event.commit();
     }
