@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** Many children at once, and many one after the other: no thread each, and nothing left. */
 @EnabledOnOs(OS.LINUX)
+@Timeout(240)
 class ManyChildrenTest {
 
   private static final int CHILDREN = 200;
@@ -86,7 +87,6 @@ class ManyChildrenTest {
   }
 
   @Test
-  @Timeout(120)
   void children_twoHundredAtOnceWriteAMegabyteToBothOutputs() {
     int before = threads().size();
     List<Future<Ended>> running = new ArrayList<>();
