@@ -71,9 +71,23 @@ class ServerEventTest {
         List.of(all, ServerEvent.of("next").withId("7")),
         decoded(
             "\uFEFFevent: t\nid:7\nretry: 300\nother: x\ndata: d\u00e9\n\ndata: next\n\n", size));
+    assertEquals(
+        List.of(ServerEvent.of("a", "{\"\u00fc\"}"), ServerEvent.of("2")),
+        decoded("event: a\ndata: {\"\u00fc\"}\n\n: note\ndata: 2\n\n", size));
     assertEquals(List.of(), decoded("event: t\n\n: data\n\n", size));
     assertEquals(List.of(ANY), decoded("retry: x1\nid: a\0b\ndata\n\n", size));
     assertEquals("message", decoded("event: t\n\ndata\n\n", size).get(0).type());
+  }
+
+  @Test
+  void decode_withoutALimit() {
+    List<ServerEvent> events =
+        Stream.of(Chunk.utf8("data: a\n\n"))
+            .via(ServerEvent.decode(Integer.MAX_VALUE))
+            .to(Sink.toList(MOST))
+            .get();
+
+    assertEquals(List.of(ServerEvent.of("a")), events);
   }
 
   @ParameterizedTest

@@ -122,7 +122,7 @@ public final class EventStreamParser<E> {
       case "event" -> type = value;
       case "data" -> {
         data.append(value).append('\n');
-        if (data.length() > most + 1) {
+        if (data.length() - 1 > most) { // Not of the line end.
           throw tooLong();
         }
       }
