@@ -5,9 +5,11 @@ import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.ServerEvent;
 import io.libprocess.http.Url;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import io.libprocess.stream.Stream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -76,7 +78,8 @@ record Top(Url url, TopTable.Order order, int rows, int count, boolean isJson)
         err.println("libprocess: " + url + " answers " + response.status() + ": " + text);
         return 1;
       }
-      return show(((Body.Streamed) response.body()).reader(), out);
+      Stream<Chunk> bytes = ((Body.Streamed) response.body()).reader().stream();
+      return show(bytes.via(ServerEvent.decode(Integer.MAX_VALUE)).reader(), out);
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       err.println("libprocess: " + url + ": " + cause.getMessage());
@@ -84,29 +87,25 @@ record Top(Url url, TopTable.Order order, int rows, int count, boolean isJson)
     }
   }
 
-  private int show(Pipe.Reader<Chunk> reader, PrintStream out) {
+  private int show(Pipe.Reader<ServerEvent> events, PrintStream out) {
     TopTable table = new TopTable(order, rows);
     boolean isScreen = !isJson && isTerminal();
-    int[] printed = new int[1];
-    ServerSentEvents events =
-        new ServerSentEvents(
-            (name, data) -> {
-              if (name.equals("hello")) {
-                table.hello(data);
-              } else if (name.equals("tick") && (count == 0 || printed[0] < count)) {
-                table.tick(data);
-                print(table, isScreen, out);
-                printed[0]++;
-              }
-            });
-    while (count == 0 || printed[0] < count) {
-      Optional<Chunk> next = reader.read().get();
+    int printed = 0;
+    while (count == 0 || printed < count) {
+      Optional<ServerEvent> next = events.read().get();
       if (next.isEmpty() || out.checkError()) {
         break;
       }
-      events.take(next.get());
+      ServerEvent event = next.get();
+      if (event.type().equals("hello")) {
+        table.hello(event.data());
+      } else if (event.type().equals("tick")) {
+        table.tick(event.data());
+        print(table, isScreen, out);
+        printed++;
+      }
     }
-    reader.close();
+    events.close();
     return 0;
   }
 

@@ -8,7 +8,6 @@ import io.libprocess.Config;
 import io.libprocess.Node;
 import io.libprocess.ObserverAccess;
 import io.libprocess.internal.json.Json;
-import io.libprocess.stream.Chunk;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -85,17 +84,5 @@ class TopTest {
     assertEquals(2, rows.size());
     assertTrue(rows.get(0).matches("one +One +9 +3 +50\\.0 % +-"), rows.get(0));
     assertTrue(rows.get(1).matches("three +Three +1 +0 +0\\.0 % +1 s ago"), rows.get(1));
-  }
-
-  @Test
-  void events_areReadByteByByte() {
-    List<String> seen = new ArrayList<>();
-    ServerSentEvents events = new ServerSentEvents((name, data) -> seen.add(name + "=" + data));
-    byte[] bytes =
-        "event: a\ndata: {\"\u00fc\"}\n\n: note\ndata: 2\n\n".getBytes(StandardCharsets.UTF_8);
-    for (byte one : bytes) {
-      events.take(Chunk.of(new byte[] {one}));
-    }
-    assertEquals(List.of("a={\"\u00fc\"}", "message=2"), seen);
   }
 }
