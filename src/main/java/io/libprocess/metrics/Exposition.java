@@ -20,12 +20,8 @@ final class Exposition {
     "count", "max", "min", "p50", "p90", "p95", "p99", "p999", "p9999"
   };
 
-  private static final Map<String, Double> SECONDS =
-      Map.of(
-          "_ns", 1e-9, "_us", 1e-6, "_ms", 1e-3, "_secs", 1.0, "_mins", 60.0, "_hrs", 3600.0,
-          "_days", 86_400.0, "_weeks", 604_800.0);
-
   private static final String TOTAL = "_total";
+  private static final String SECONDS = "_seconds";
   private static final double MOST_WHOLE = 1e15;
 
   /** The metrics of one name and type. */
@@ -80,16 +76,19 @@ final class Exposition {
     MetricName name = MetricName.of(metric.name());
     String help = helps.getOrDefault(MetricName.withoutLabels(metric.name()), "");
     if (metric instanceof Histogram histogram) {
-      String family = name.family() + (histogram.isOfDurations() ? suffix(name, "_seconds") : "");
-      add(family, "histogram", help, new Series(name, metric, metric.name(), 1));
+      add(
+          histogram.isOfDurations() ? withSeconds(name) : name.family(),
+          "histogram",
+          help,
+          new Series(name, metric, metric.name(), 1));
       return;
     }
     if (metric instanceof Counter || metric instanceof PullCounter) {
       add(withoutTotal(name), "counter", help, new Series(name, metric, metric.name(), 1));
-    } else if (metric instanceof Stopwatch) {
+    } else if (metric instanceof Stopwatch stopwatch) {
       int unit = name.family().lastIndexOf('_');
-      String family = name.family().substring(0, unit) + "_seconds";
-      double factor = SECONDS.get(name.family().substring(unit));
+      String family = name.family().substring(0, unit) + SECONDS;
+      double factor = stopwatch.unitInSeconds();
       add(family, "gauge", help, new Series(name, metric, metric.name(), factor));
     } else {
       add(withoutTotal(name), "gauge", help, new Series(name, metric, metric.name(), 1));
@@ -103,8 +102,9 @@ final class Exposition {
     return family.endsWith(TOTAL) ? family.substring(0, family.length() - TOTAL.length()) : family;
   }
 
-  private static String suffix(MetricName name, String suffix) {
-    return name.family().endsWith(suffix) ? "" : suffix;
+  private static String withSeconds(MetricName name) {
+    String family = name.family();
+    return family.endsWith(SECONDS) ? family : family + SECONDS;
   }
 
   /** The statistics of a history, as gauges with a label that says which. */
@@ -113,14 +113,10 @@ final class Exposition {
       return;
     }
     for (String statistic : STATISTICS) {
-      MetricName labelled = new MetricName(name.family(), strip(name.with("statistic", statistic)));
+      MetricName labelled = name.with("statistic", statistic);
       String key = metric.name() + "/" + statistic;
       add(name.family() + "_history", "gauge", help, new Series(labelled, metric, key, 1));
     }
-  }
-
-  private static String strip(String braced) {
-    return braced.substring(1, braced.length() - 1);
   }
 
   private void add(String name, String type, String help, Series series) {
@@ -157,7 +153,7 @@ final class Exposition {
   private void writeHistogram(String family, MetricName name, Histogram histogram) {
     Histogram.Shown shown = histogram.shown();
     for (Histogram.Bucket bucket : shown.buckets()) {
-      out.append(family).append("_bucket").append(name.with("le", bound(bucket.atMost())));
+      out.append(family).append("_bucket").append(name.with("le", bound(bucket.atMost())).braced());
       out.append(' ').append(bucket.count()).append('\n');
     }
     String labels = name.braced();

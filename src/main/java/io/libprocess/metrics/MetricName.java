@@ -48,10 +48,10 @@ record MetricName(String family, String labels) {
     return family.isEmpty() ? "_" : family.toString();
   }
 
-  /** The labels and one more, between braces. */
-  String with(String label, String value) {
+  /** The name with one more label. */
+  MetricName with(String label, String value) {
     String added = label + "=\"" + value + "\"";
-    return "{" + (labels.isEmpty() ? added : labels + "," + added) + "}";
+    return new MetricName(family, labels.isEmpty() ? added : labels + "," + added);
   }
 
   /** The labels between braces; empty if there are none. */

@@ -168,7 +168,9 @@ public final class Metrics {
   private Future<String> exposition(boolean isOpenMetrics, Duration timeout) {
     requireNonNull(timeout, "timeout");
     List<Metric> asked = current();
-    Snapshot snapshot = begin(asked);
+    // Histograms are not asked: the text has their buckets instead of numbers of a snapshot.
+    Snapshot snapshot =
+        begin(asked.stream().filter(metric -> !(metric instanceof Histogram)).toList());
     snapshot.limit(clock, timeout);
     return snapshot.future().map(numbers -> Exposition.of(isOpenMetrics, asked, helps, numbers));
   }

@@ -122,6 +122,11 @@ public final class Stopwatch implements Metric {
     return duration;
   }
 
+  /** How many seconds one of the unit is. */
+  double unitInSeconds() {
+    return unit / 1e9;
+  }
+
   private double inUnit(Duration duration) {
     return (duration.getSeconds() * 1e9 + duration.getNano()) / unit;
   }
