@@ -1,5 +1,6 @@
 package io.libprocess.endpoints;
 
+import io.libprocess.internal.LogBackend;
 import java.util.Optional;
 
 /**
@@ -20,13 +21,6 @@ interface LogLevels {
 
   /** Those of this JVM, if {@code java.util.logging} is what {@link System.Logger} writes to. */
   static Optional<LogLevels> ofJvm() {
-    return backend().equals("java.logging") ? Optional.of(new JulLevels()) : Optional.empty();
-  }
-
-  /** What {@link System.Logger} writes to: the name of a module, or of a class. */
-  static String backend() {
-    Class<?> finder = System.LoggerFinder.getLoggerFinder().getClass();
-    String module = finder.getModule().getName();
-    return module == null ? finder.getName() : module;
+    return LogBackend.isJul() ? Optional.of(new JulLevels()) : Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.internal.LogBackend;
 import io.libprocess.settings.Durations;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
@@ -56,7 +57,7 @@ public final class LoggingToggle {
     if (levels.isEmpty()) {
       return Response.badRequest(
           "The level cannot be changed here: System.Logger writes to "
-              + LogLevels.backend()
+              + LogBackend.name()
               + ", not to java.util.logging.\n");
     }
     Optional<String> level = request.query("level");
@@ -101,8 +102,7 @@ public final class LoggingToggle {
    * @throws UnsupportedOperationException if the log is none whose level can be set
    */
   public synchronized void set(int level, Duration duration) {
-    LogLevels set =
-        levels.orElseThrow(() -> new UnsupportedOperationException(LogLevels.backend()));
+    LogLevels set = levels.orElseThrow(() -> new UnsupportedOperationException(LogBackend.name()));
     if (level < original) {
       throw new IllegalArgumentException("level < " + original + ": " + level);
     }

@@ -16,8 +16,9 @@ final class EventStream {
 
   private final Pipe<Chunk> pipe = Pipe.bytes();
   private volatile Future<Boolean> last = Future.of(true);
-  private volatile boolean isBehind =
-      true; // It has missed what has changed, and has to be told all.
+
+  /** Whether it has missed changes, so that it has to be told everything. */
+  private volatile boolean isBehind = true;
 
   /** The response that carries it. */
   Response response() {

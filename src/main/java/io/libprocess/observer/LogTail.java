@@ -1,5 +1,6 @@
 package io.libprocess.observer;
 
+import io.libprocess.internal.LogBackend;
 import io.libprocess.internal.json.JsonWriter;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,22 +41,11 @@ final class LogTail {
 
   /** That of the JVM. */
   LogTail() {
-    this(isJul() ? Optional.of(new JulTail()) : Optional.empty());
+    this(LogBackend.isJul() ? Optional.of(new JulTail()) : Optional.empty());
   }
 
   LogTail(Optional<Source> source) {
     this.source = source;
-  }
-
-  private static boolean isJul() {
-    return backend().equals("java.logging");
-  }
-
-  /** What {@link System.Logger} writes to: the name of a module, or of a class. */
-  static String backend() {
-    Class<?> finder = System.LoggerFinder.getLoggerFinder().getClass();
-    String module = finder.getModule().getName();
-    return module == null ? finder.getName() : module;
   }
 
   void begin() {

@@ -2,6 +2,7 @@ package io.libprocess.observer;
 
 import io.libprocess.http.Response;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.LogBackend;
 import io.libprocess.internal.json.JsonWriter;
 import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
@@ -100,12 +101,9 @@ final class Observation implements AutoCloseable {
   private String hello() {
     JsonWriter json = new JsonWriter().beginObject();
     node.identity().forEach((name, value) -> json.name(name).any(value));
-    json.name("logBackend").value(LogTail.backend());
-    String text = json.endObject().text();
-    return text.substring(0, text.length() - 1)
-        + ",\"history\":["
-        + String.join(",", history)
-        + "]}";
+    json.name("logBackend").value(LogBackend.name()).name("history").beginArray();
+    history.forEach(json::json);
+    return json.endArray().endObject().text();
   }
 
   private synchronized void closed(EventStream stream) {
@@ -230,10 +228,9 @@ final class Observation implements AutoCloseable {
 
   private Chunk tick(String point, String lines, boolean isAll) {
     JsonWriter json = new JsonWriter().beginObject();
+    json.name("point").json(point).name("log").json(lines);
     table.write(json, isAll);
-    String text = json.endObject().text();
-    return EventStream.event(
-        "tick", "{\"point\":" + point + ",\"log\":" + lines + "," + text.substring(1));
+    return EventStream.event("tick", json.endObject().text());
   }
 
   /** One point of all charts: rates of what only grows, and what else there is. */

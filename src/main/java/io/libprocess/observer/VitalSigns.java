@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the charts show, from the metrics of the node: of those that only grow how fast they do, of
- * distributions the percentiles of what came since the last look. Used by one thread at a time.
+ * What the charts show, from the metrics of the node: how fast the numbers grow that only grow, and
+ * for distributions the percentiles of what came since the last look. Used by one thread at a time.
  */
 final class VitalSigns {
 
@@ -55,21 +55,18 @@ final class VitalSigns {
   private final Metrics metrics;
   private Collection<Metric> requests = List.of(); // As of this look.
   private Map<String, Double> counts = Map.of();
-  private final Map<String, List<Histogram.Bucket>> distributions = new HashMap<>();
+  private Map<String, List<Histogram.Bucket>> distributions = Map.of();
 
   VitalSigns(ObservedNode node) {
     this.node = node;
     this.metrics = node.metrics();
   }
 
-  /** Forgets what there was: a second begins. */
+  /** Notes what has been counted so far: what comes next is counted from here. */
   void begin() {
     requests = node.requestMetrics();
     counts = counts();
-    distributions.clear();
-    DISTRIBUTIONS.forEach(
-        (name, metric) -> distributions.put(name, buckets(metrics.named(metric))));
-    distributions.put("latency", buckets(durations()));
+    distributions = distributions();
   }
 
   /**
@@ -78,12 +75,12 @@ final class VitalSigns {
    * @param nanos the time since the last one
    */
   void write(JsonWriter json, long nanos) {
-    Map<String, Double> before = counts;
-    requests = node.requestMetrics();
-    counts = counts();
+    Map<String, Double> countsBefore = counts;
+    Map<String, List<Histogram.Bucket>> distributionsBefore = distributions;
+    begin();
     counts.forEach(
         (name, count) -> {
-          double since = count - before.getOrDefault(name, count);
+          double since = count - countsBefore.getOrDefault(name, count);
           number(json, name, since * 1e9 / Math.max(1, nanos));
         });
     VALUES.forEach(
@@ -93,9 +90,13 @@ final class VitalSigns {
             number(json, name, value);
           }
         });
-    DISTRIBUTIONS.forEach(
-        (name, metric) -> writePercentiles(json, name, buckets(metrics.named(metric))));
-    writePercentiles(json, "latency", buckets(durations()));
+    distributions.forEach(
+        (name, now) -> {
+          if (!now.isEmpty()) {
+            List<Histogram.Bucket> before = distributionsBefore.getOrDefault(name, List.of());
+            writePercentiles(json, name, combined(now, before, -1));
+          }
+        });
   }
 
   private static void number(JsonWriter json, String name, double value) {
@@ -124,10 +125,6 @@ final class VitalSigns {
             .toList());
   }
 
-  private List<Metric> durations() {
-    return requests.stream().filter(one -> one.name().startsWith(REQUEST_DURATIONS)).toList();
-  }
-
   /** What a metric says at once; null if there is none, or it does not. */
   private Double value(String name) {
     List<Metric> found = metrics.named(name);
@@ -147,11 +144,16 @@ final class VitalSigns {
 
   /* ---------------- Percentiles ---------------- */
 
-  private void writePercentiles(JsonWriter json, String name, List<Histogram.Bucket> now) {
-    if (now.isEmpty()) {
-      return;
-    }
-    List<Histogram.Bucket> since = since(distributions.put(name, now), now);
+  private Map<String, List<Histogram.Bucket>> distributions() {
+    Map<String, List<Histogram.Bucket>> found = new HashMap<>();
+    DISTRIBUTIONS.forEach((name, metric) -> found.put(name, buckets(metrics.named(metric))));
+    List<Metric> durations =
+        requests.stream().filter(one -> one.name().startsWith(REQUEST_DURATIONS)).toList();
+    found.put("latency", buckets(durations));
+    return found;
+  }
+
+  private static void writePercentiles(JsonWriter json, String name, List<Histogram.Bucket> since) {
     for (int percentile : PERCENTILES) {
       number(json, name + percentile, percentile(since, percentile / 100.0));
     }
@@ -166,11 +168,6 @@ final class VitalSigns {
       }
     }
     return sum;
-  }
-
-  private static List<Histogram.Bucket> since(
-      List<Histogram.Bucket> before, List<Histogram.Bucket> now) {
-    return before == null ? now : combined(now, before, -1);
   }
 
   private static List<Histogram.Bucket> combined(

@@ -120,6 +120,11 @@ public final class JsonWriter {
     return number(value);
   }
 
+  /** A value that is JSON already, as another writer has made it. */
+  public JsonWriter json(String text) {
+    return raw(text);
+  }
+
   private JsonWriter number(Object value) {
     if (value instanceof Double || value instanceof Float) {
       return raw(finite(((Number) value).doubleValue(), value.toString()));

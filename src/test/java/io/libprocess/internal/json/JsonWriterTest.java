@@ -36,10 +36,16 @@ class JsonWriterTest {
             .beginObject()
             .name("d")
             .any(List.of())
+            .name("e")
+            .json("{\"f\":0}")
+            .name("g")
+            .json("1")
             .endObject()
             .endObject()
             .text();
-    assertEquals("{\"a\":1,\"b\":[\"x\",[],{},true,42.0,null],\"c\":{\"d\":[]}}", text);
+    assertEquals(
+        "{\"a\":1,\"b\":[\"x\",[],{},true,42.0,null],\"c\":{\"d\":[],\"e\":{\"f\":0},\"g\":1}}",
+        text);
   }
 
   @Test
