@@ -32,7 +32,7 @@ final class HeapProfile {
   /** The stacks as a flame graph: a frame is as wide as all that was recorded in it weighs. */
   static void writeGraph(Map<String, Long> stacks, Path file) throws IOException {
     Frame root = new Frame("all");
-    stacks.forEach((stack, weight) -> root.add(stack.split(";"), 0, weight));
+    stacks.forEach((stack, weight) -> root.add(stack.split(";"), weight));
     StringBuilder svg = new StringBuilder();
     int height = (root.depth() + 1) * ROW;
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"monospace\"")
@@ -55,11 +55,11 @@ final class HeapProfile {
       this.name = name;
     }
 
-    void add(String[] stack, int at, long added) {
+    void add(String[] stack, long added) {
       Frame frame = this;
       frame.weight += added;
-      for (int i = at; i < stack.length; i++) {
-        frame = frame.called.computeIfAbsent(stack[i], Frame::new);
+      for (String method : stack) {
+        frame = frame.called.computeIfAbsent(method, Frame::new);
         frame.weight += added;
       }
     }

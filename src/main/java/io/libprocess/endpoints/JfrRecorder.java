@@ -43,8 +43,9 @@ final class JfrRecorder implements Recorder {
     try {
       recording.setName("libprocess " + kind);
       if (kind == Kind.CPU) {
-        recording.enable("jdk.ExecutionSample").withPeriod(SAMPLING).withStackTrace();
-        recording.enable("jdk.NativeMethodSample").withPeriod(SAMPLING).withStackTrace();
+        for (String type : CPU_SAMPLES) {
+          recording.enable(type).withPeriod(SAMPLING).withStackTrace();
+        }
       } else {
         recording.enable(ALLOCATION).with("throttle", "1000/s").withStackTrace();
         recording.enable("jdk.OldObjectSample").withStackTrace();
@@ -100,8 +101,7 @@ final class JfrRecorder implements Recorder {
     StringBuilder stack = new StringBuilder();
     RecordedThread thread = kind == Kind.CPU ? event.getThread("sampledThread") : event.getThread();
     stack.append(thread == null ? "unknown thread" : name(thread));
-    List<RecordedFrame> frames =
-        event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
+    List<RecordedFrame> frames = frames(event);
     for (int i = frames.size() - 1; i >= 0; i--) {
       RecordedMethod method = frames.get(i).getMethod();
       stack.append(';').append(nameOf(method));
@@ -111,6 +111,11 @@ final class JfrRecorder implements Recorder {
       stack.append(';').append(type == null ? "unknown class" : type.getName());
     }
     return stack.toString();
+  }
+
+  /** The methods of an event's stack, the innermost first; none if it was not recorded. */
+  private static List<RecordedFrame> frames(RecordedEvent event) {
+    return event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
   }
 
   /** The class and the method; that of a lambda without what is different in each JVM. */
@@ -124,8 +129,7 @@ final class JfrRecorder implements Recorder {
 
   /** Whether a thread was found in a call that only waits, which takes no processor time. */
   private static boolean waits(RecordedEvent event) {
-    List<RecordedFrame> frames =
-        event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
+    List<RecordedFrame> frames = frames(event);
     return !frames.isEmpty() && WAITING.contains(nameOf(frames.get(0).getMethod()));
   }
 

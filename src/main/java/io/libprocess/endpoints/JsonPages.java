@@ -42,6 +42,14 @@ public final class JsonPages {
     return new Endpoint(id, routes, true);
   }
 
+  /** Answers with a JSON text, as the argument of a function if the request has {@code jsonp}. */
+  static Response jsonp(Request request, String json) {
+    return request
+        .query("jsonp")
+        .map(function -> Response.jsonp(json, function))
+        .orElseGet(() -> Response.json(json));
+  }
+
   private static Response answer(Optional<Object> value) {
     return value
         .map(found -> Response.json(new JsonWriter().any(found).text()))

@@ -82,9 +82,8 @@ public final class MetricsSnapshot implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return Future.of(refusal(request, e));
     }
-    boolean isOpen =
-        Accepts.mediaType(request.headers().first("Accept").orElse("*/*"), OPEN_METRICS)
-            && request.headers().first("Accept").orElse("").contains(OPEN_METRICS);
+    String accepted = request.headers().first("Accept").orElse("");
+    boolean isOpen = accepted.contains(OPEN_METRICS) && Accepts.mediaType(accepted, OPEN_METRICS);
     return background
         .then(() -> isOpen ? metrics.openMetrics(timeout) : metrics.prometheus(timeout))
         .map(text -> Response.ok(text, isOpen ? OPEN_METRICS_TYPE : TEXT_TYPE));
@@ -109,14 +108,7 @@ public final class MetricsSnapshot implements AutoCloseable {
         .then(
             permit ->
                 background.then(() -> timeout.map(metrics::snapshot).orElseGet(metrics::snapshot)))
-        .map(numbers -> response(request, json(numbers)));
-  }
-
-  private static Response response(Request request, String json) {
-    return request
-        .query("jsonp")
-        .map(function -> Response.jsonp(json, function))
-        .orElseGet(() -> Response.json(json));
+        .map(numbers -> JsonPages.jsonp(request, json(numbers)));
   }
 
   private static String json(SortedMap<String, Double> numbers) {

@@ -67,11 +67,7 @@ public final class SystemStats {
     json.name("cpus_total").value(processors());
     memory("MemFree").ifPresent(bytes -> json.name("mem_free_bytes").value(bytes));
     memory("MemTotal").ifPresent(bytes -> json.name("mem_total_bytes").value(bytes));
-    String text = json.endObject().text();
-    return request
-        .query("jsonp")
-        .map(function -> Response.jsonp(text, function))
-        .orElseGet(() -> Response.json(text));
+    return JsonPages.jsonp(request, json.endObject().text());
   }
 
   private static int processors() {

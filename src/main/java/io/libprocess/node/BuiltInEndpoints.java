@@ -47,7 +47,8 @@ public final class BuiltInEndpoints {
       Options options,
       Inspection inspection,
       HttpServer http) {
-    new SystemStats().addTo(metrics.metrics());
+    SystemStats system = new SystemStats();
+    system.addTo(metrics.metrics());
     JvmStats.addTo(metrics.metrics());
     Clock clock = runtime.clock();
     Executor blocking = runtime.internalBlocking();
@@ -59,7 +60,7 @@ public final class BuiltInEndpoints {
     all.add(ProcessesPage.endpoint(inspection::queues, blocking));
     all.add(new LoggingToggle(clock).endpoint());
     all.add(new Profiler(blocking).endpoint());
-    all.add(new SystemStats().endpoint());
+    all.add(system.endpoint());
     all.add(inspection.pages(http).endpoint(blocking));
     if (options.memoryProfiling()) {
       all.add(new MemoryProfiler(clock, blocking).endpoint());
