@@ -1,6 +1,5 @@
 package io.libprocess.observer;
 
-import io.libprocess.endpoints.Realms;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
@@ -12,10 +11,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Who is let in beside what realms and the firewall say: unless the observer was switched on for
- * all, only those who connect from this host, directly and by one of its own names, so that neither
- * a proxy nor a page of another host that its name server leads here shows the node to others. What
- * changes something is refused to pages of other origins in any case. Immutable.
+ * Refuses requests that the realms and the firewall let through. Unless the observer was switched
+ * on for all, it answers only clients that connect from this host, directly and by one of its own
+ * names. So the node is not shown to others by a proxy, nor by a page of another host whose name
+ * server leads here. Requests that change something are refused to pages of other origins in any
+ * case. Immutable.
  *
  * @param isForAll whether it was switched on for all
  */
@@ -33,16 +33,6 @@ record Guard(boolean isForAll) {
 
   private static final Response OTHER_ORIGIN =
       Response.forbidden("A page of another origin cannot do this.\n");
-
-  /** The realm of what only looks. */
-  String readOnly() {
-    return Realms.READ_ONLY;
-  }
-
-  /** The realm of what costs or changes something. */
-  String readWrite() {
-    return Realms.READ_WRITE;
-  }
 
   /** A handler that is only called for those who are let in. */
   CheckedFunction<Request, Future<Response>> guarding(

@@ -2,6 +2,7 @@ package io.libprocess.observer;
 
 import io.libprocess.endpoints.Background;
 import io.libprocess.endpoints.Endpoint;
+import io.libprocess.endpoints.Realms;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.http.Request;
@@ -61,10 +62,8 @@ public final class Observer implements AutoCloseable {
   /** {@code /observer}, and all below it. */
   public Endpoint endpoint() {
     List<BoundRoute> routes = new ArrayList<>();
-    routes.add(looking("/", HELP, request -> Future.of(Page.answer("observer.html", request))));
-    Page.FILES.forEach(
-        file ->
-            routes.add(looking("/" + file, "", request -> Future.of(Page.answer(file, request)))));
+    routes.add(looking("/", HELP, request -> file("observer.html", request)));
+    Page.FILES.forEach(file -> routes.add(looking("/" + file, "", request -> file(file, request))));
     routes.add(looking("/stream", "Server-sent events.", request -> Future.of(observation.open())));
     routes.add(looking("/process", "One process, by its `id`.", this::process));
     routes.add(looking("/links", "Links and other nodes.", request -> json(node::links)));
@@ -75,23 +74,28 @@ public final class Observer implements AutoCloseable {
     routes.add(changing("/profile", "Profiles the JVM for some `seconds`.", profiles::record));
     routes.add(
         bound(
-            Route.get("/recording").realm(guard.readWrite()).help("The last profile, for JFR."),
+            Route.get("/recording").realm(Realms.READ_WRITE).help("The last profile, for JFR."),
             profiles::recording));
     return new Endpoint("observer", routes, true, this::close);
   }
 
   private BoundRoute looking(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    return bound(Route.get(path).exactly().realm(guard.readOnly()).help(help), handler);
+    return bound(Route.get(path).exactly().realm(Realms.READ_ONLY).help(help), handler);
   }
 
   private BoundRoute changing(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
-    return bound(Route.post(path).exactly().realm(guard.readWrite()).help(help), handler);
+    return bound(Route.post(path).exactly().realm(Realms.READ_WRITE).help(help), handler);
   }
 
   private BoundRoute bound(Route route, CheckedFunction<Request, Future<Response>> handler) {
     return BoundRoute.of(route, guard.guarding(handler));
+  }
+
+  /** Answers with a file of the page, which is read from the jar. */
+  private Future<Response> file(String name, Request request) {
+    return background.call(() -> Page.answer(name, request));
   }
 
   private Future<Response> json(Supplier<Map<String, Object>> maker) {

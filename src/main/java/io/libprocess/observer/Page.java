@@ -2,6 +2,7 @@ package io.libprocess.observer;
 
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.grammar.EntityTags;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,11 @@ final class Page {
     sum.update(content);
     String tag = "\"" + Long.toHexString(sum.getValue()) + "-" + content.length + "\"";
     boolean isKnown =
-        request.headers().joined("If-None-Match").filter(tags -> tags.contains(tag)).isPresent();
+        request
+            .headers()
+            .joined("If-None-Match")
+            .filter(tags -> EntityTags.contain(tags, tag, false))
+            .isPresent();
     String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
     Response response = isKnown ? Response.of(304) : Response.ok(Chunk.of(content), type);
     return response

@@ -10,7 +10,7 @@ const HEIGHT = 120;
 const perSecond = (n) => short(n) + '/s';
 
 /** What is drawn, if the node says at least one of the series. */
-export const CHARTS = [
+const CHARTS = [
   { title: 'Events', format: perSecond, series: [['events', 'served']] },
   { title: 'Requests', format: perSecond, series: [['requests', 'answered'], ['requestErrors', 'failed']] },
   { title: 'Request latency', format: seconds, series: [['latency50', 'p50'], ['latency95', 'p95'], ['latency99', 'p99']] },
@@ -107,12 +107,12 @@ function paths(points, key, begin, top) {
   let area = '';
   let before = null;
   let start = 0;
-  let x = 0;
+  let last = 0;
   for (const point of points) {
-    x = Math.round(((point.t - begin) / WINDOW) * WIDTH * 10) / 10;
+    const x = Math.round(((point.t - begin) / WINDOW) * WIDTH * 10) / 10;
     const y = Math.round((1 - Math.min(1, (point[key] ?? 0) / top)) * HEIGHT * 10) / 10;
     if (before === null || point.t - before > GAP) {
-      if (before !== null) area += `L${previous(line)} ${HEIGHT}L${start} ${HEIGHT}Z`;
+      if (before !== null) area += `L${last} ${HEIGHT}L${start} ${HEIGHT}Z`;
       line += `M${x} ${y}`;
       area += `M${x} ${y}`;
       start = x;
@@ -121,10 +121,8 @@ function paths(points, key, begin, top) {
       area += `L${x} ${y}`;
     }
     before = point.t;
+    last = x;
   }
-  if (before !== null) area += `L${x} ${HEIGHT}L${start} ${HEIGHT}Z`;
+  if (before !== null) area += `L${last} ${HEIGHT}L${start} ${HEIGHT}Z`;
   return { line, area };
 }
-
-/** The x of the last point of a path. */
-const previous = (path) => path.slice(Math.max(path.lastIndexOf('L'), path.lastIndexOf('M')) + 1).split(' ')[0];

@@ -44,9 +44,8 @@ export function hottest(root) {
 }
 
 export class Flame {
-  constructor(place, selected) {
+  constructor(place) {
     this.place = place;
-    this.selected = selected;
     this.words = '';
   }
 

@@ -67,6 +67,9 @@ export function ago(millis, now) {
 /** The class name without its package. */
 export const simpleName = (type) => type.slice(type.lastIndexOf('.') + 1);
 
+/** The words that someone has typed to search for, in lower case. */
+export const wordsOf = (typed) => typed.toLowerCase().split(/\s+/).filter(Boolean);
+
 /** An element with attributes and children; texts become text, never markup. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -1,6 +1,6 @@
 // The lines that are logged while the page is open.
 
-import { byId, element, text, timeWithMillis, count } from './format.js';
+import { byId, element, text, timeWithMillis, count, wordsOf } from './format.js';
 
 const MOST_LINES = 2000;
 const LEVELS = { SEVERE: 1000, ERROR: 1000, WARNING: 900, INFO: 800, CONFIG: 700, FINE: 500, DEBUG: 500, FINER: 400, TRACE: 400, FINEST: 300 };
@@ -45,7 +45,7 @@ export class Log {
   }
 
   isWanted(line) {
-    const words = byId('log-filter').value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsOf(byId('log-filter').value);
     return line.rank >= Number(byId('log-show').value) && words.every((word) => line.text.includes(word));
   }
 

@@ -1,6 +1,6 @@
 // A table of any number of rows, of which only those in sight are in the document.
 
-import { element, text, count } from './format.js';
+import { element, text, count, wordsOf } from './format.js';
 
 const SPARE = 6; // Rows beyond the edges.
 
@@ -14,7 +14,7 @@ export class Table {
     this.options = options;
     this.rows = [];
     this.shown = [];
-    this.words = '';
+    this.words = [];
     this.also = null;
     this.sorting = { column: columns[0], descending: false };
     this.active = null;
@@ -67,7 +67,7 @@ export class Table {
 
   /** Shows only rows that match all words, and what else is wanted. */
   filter(words, also = null) {
-    this.words = words.trim().toLowerCase();
+    this.words = wordsOf(words);
     this.also = also;
     this.arrange();
   }
@@ -78,10 +78,9 @@ export class Table {
   }
 
   arrange() {
-    const words = this.words.split(/\s+/).filter(Boolean);
     const { matches, key } = this.options;
     let shown = this.rows;
-    if (words.length > 0) shown = shown.filter((row) => words.every((word) => matches(row, word)));
+    if (this.words.length > 0) shown = shown.filter((row) => this.words.every((word) => matches(row, word)));
     if (this.also) shown = shown.filter(this.also);
     const { column, descending } = this.sorting;
     const sign = descending ? -1 : 1;
