@@ -1,6 +1,7 @@
 package io.libprocess;
 
 import io.libprocess.endpoints.Endpoint;
+import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.flight.Flight;
@@ -14,6 +15,7 @@ import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.HeldConnections;
 import io.libprocess.runtime.Runtime;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,7 +26,7 @@ final class NodeStart {
 
   private static final int BACKLOG = 4096;
 
-  /** Whose classes end processes and keep links, which has to work when memory has run out. */
+  /** The rooms that end processes and keep links, which has to work when memory has run out. */
   private static final List<String> NEEDED_ROOMS =
       List.of("actor", "node", "remote", "remote.links", "remote.wire", "web");
 
@@ -64,7 +66,7 @@ final class NodeStart {
     Node node = null;
     try {
       ProcessDoor.open(); // Or else a class of the actor core could not be initialized.
-      EarlyInitialization.of(NEEDED_ROOMS);
+      EarlyInitialization.of(neededRooms());
       HeldConnections connections = new HeldConnections();
       Transport secured =
           config.tls().map(tls -> tls.over(runtime.transport())).orElse(runtime.transport());
@@ -87,6 +89,13 @@ final class NodeStart {
       }
       throw thrown;
     }
+  }
+
+  /** Those of the server too, which would look for them later: so the library is read once. */
+  private static List<String> neededRooms() {
+    List<String> rooms = new ArrayList<>(NEEDED_ROOMS);
+    rooms.addAll(HttpServer.NEEDED_ROOMS);
+    return rooms;
   }
 
   /** Serves a built-in endpoint. */

@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.lang.module.ModuleReader;
 import java.lang.module.ResolvedModule;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +30,13 @@ import java.util.zip.ZipFile;
  */
 public final class EarlyInitialization {
 
-  private static final String INITIALIZER = "<clinit>";
+  private static final byte[] INITIALIZER = "<clinit>".getBytes(StandardCharsets.US_ASCII);
   private static final String CLASS = ".class";
+
+  // Kinds of constants in class files.
+  private static final int TEXT = 1;
+  private static final int LONG = 5;
+  private static final int DOUBLE = 6;
 
   /** The package of the library, wherever it has been moved to. */
   private static final String BASE = parent(EarlyInitialization.class.getPackageName());
@@ -65,13 +72,17 @@ public final class EarlyInitialization {
 
   /** The classes with a static initializer in some rooms; empty if they cannot be read. */
   static List<String> classesIn(Set<String> rooms) {
+    Set<String> directories = new HashSet<>();
+    for (String room : rooms) {
+      directories.add((BASE + "." + room).replace('.', '/'));
+    }
     List<String> found = new ArrayList<>();
     try {
       Module module = EarlyInitialization.class.getModule();
       if (module.isNamed()) {
-        searchModule(module, rooms, found);
+        searchModule(module, directories, found);
       } else {
-        search(EarlyInitialization.class.getProtectionDomain().getCodeSource(), rooms, found);
+        search(EarlyInitialization.class.getProtectionDomain().getCodeSource(), directories, found);
       }
     } catch (IOException | URISyntaxException | RuntimeException e) {
       Log.debug(() -> "Classes cannot be initialized in advance: " + e);
@@ -79,75 +90,93 @@ public final class EarlyInitialization {
     return found;
   }
 
-  private static void searchModule(Module module, Set<String> rooms, List<String> found)
+  private static void searchModule(Module module, Set<String> directories, List<String> found)
       throws IOException {
     ResolvedModule resolved =
         module.getLayer().configuration().findModule(module.getName()).orElseThrow();
     try (ModuleReader reader = resolved.reference().open();
         Stream<String> names = reader.list()) {
       for (String name : (Iterable<String>) names::iterator) {
-        if (isIn(rooms, name)) {
-          try (InputStream in = reader.open(name).orElseThrow()) {
-            add(name, in, found);
-          }
+        if (isIn(directories, name)) {
+          add(name, reader.open(name).orElseThrow(), found);
         }
       }
     }
   }
 
-  private static void search(CodeSource source, Set<String> rooms, List<String> found)
+  private static void search(CodeSource source, Set<String> directories, List<String> found)
       throws IOException, URISyntaxException {
     Path place = Path.of(source.getLocation().toURI());
     if (Files.isDirectory(place)) {
-      for (String room : rooms) {
-        searchDirectory(place, place.resolve(path(room)), found);
+      for (String directory : directories) {
+        searchDirectory(place, directory, found);
       }
       return;
     }
     try (ZipFile jar = new ZipFile(place.toFile())) {
       for (Enumeration<? extends ZipEntry> all = jar.entries(); all.hasMoreElements(); ) {
         ZipEntry entry = all.nextElement();
-        if (isIn(rooms, entry.getName())) {
-          try (InputStream in = jar.getInputStream(entry)) {
-            add(entry.getName(), in, found);
-          }
+        if (isIn(directories, entry.getName())) {
+          add(entry.getName(), jar.getInputStream(entry), found);
         }
       }
     }
   }
 
-  private static void searchDirectory(Path root, Path directory, List<String> found)
+  private static void searchDirectory(Path root, String directory, List<String> found)
       throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
+    try (Stream<Path> files = Files.list(root.resolve(directory))) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        String name =
-            root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+        String name = directory + "/" + file.getFileName();
         if (name.endsWith(CLASS)) {
-          try (InputStream in = Files.newInputStream(file)) {
-            add(name, in, found);
-          }
+          add(name, Files.newInputStream(file), found);
         }
       }
     }
   }
 
   private static void add(String name, InputStream file, List<String> found) throws IOException {
-    String text = new String(file.readAllBytes(), StandardCharsets.ISO_8859_1);
-    if (text.contains(INITIALIZER)) {
-      found.add(name.substring(0, name.length() - CLASS.length()).replace('/', '.'));
+    try (file) {
+      if (hasInitializer(file.readAllBytes())) {
+        found.add(name.substring(0, name.length() - CLASS.length()).replace('/', '.'));
+      }
     }
   }
 
-  private static boolean isIn(Set<String> rooms, String file) {
-    if (!file.endsWith(CLASS)) {
-      return false;
+  /**
+   * Whether a class file has a static initializer: then its name is one of the constants. Going
+   * from constant to constant is much faster than a search of all bytes, because nothing is
+   * compiled yet when a program starts.
+   */
+  private static boolean hasInitializer(byte[] file) {
+    ByteBuffer constants = ByteBuffer.wrap(file, 8, file.length - 8); // Behind the versions.
+    int count = Short.toUnsignedInt(constants.getShort());
+    for (int i = 1; i < count; i++) {
+      int kind = constants.get();
+      int size =
+          switch (kind) {
+            case TEXT -> Short.toUnsignedInt(constants.getShort());
+            case LONG, DOUBLE -> 8;
+            case 7, 8, 16, 19, 20 -> 2; // With one reference to another constant.
+            case 15 -> 3; // A method handle.
+            default -> 4;
+          };
+      if (kind == TEXT && isInitializer(file, constants.position(), size)) {
+        return true;
+      }
+      constants.position(constants.position() + size);
+      i += kind == LONG || kind == DOUBLE ? 1 : 0; // These count as two.
     }
-    String directory = file.substring(0, Math.max(0, file.lastIndexOf('/')));
-    return rooms.stream().anyMatch(room -> path(room).equals(directory));
+    return false;
   }
 
-  private static String path(String room) {
-    return (BASE + "." + room).replace('.', '/');
+  private static boolean isInitializer(byte[] file, int at, int size) {
+    return Arrays.equals(file, at, at + size, INITIALIZER, 0, INITIALIZER.length);
+  }
+
+  private static boolean isIn(Set<String> directories, String file) {
+    return file.endsWith(CLASS)
+        && directories.contains(file.substring(0, Math.max(0, file.lastIndexOf('/'))));
   }
 
   private static String parent(String name) {

@@ -37,10 +37,10 @@ import java.util.stream.Stream;
 public final class HttpServer {
 
   /**
-   * Whose classes serve a connection: a want of memory at the first one must not make one of them
-   * unusable for ever.
+   * The rooms whose classes serve a connection: a want of memory at the first one must not make one
+   * of them unusable for ever. For {@link EarlyInitialization#of}.
    */
-  private static final List<String> NEEDED_ROOMS =
+  public static final List<String> NEEDED_ROOMS =
       List.of(
           "internal",
           "internal.scheduler",
