@@ -17,13 +17,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs blocking calls, such as JDBC or an old SDK, where they block nobody: each on a thread of its
- * own. These are virtual threads where the JDK is good at them (see {@link AsyncThreads}). The
- * result is an ordinary future, so the code around it stays as it is.
+ * Runs blocking calls, such as JDBC or an old SDK, each on a thread of its own, so that they block nothing else. The threads are virtual on JDKs that run virtual threads well (see {@link AsyncThreads}). The result is an ordinary future, so the code around it stays as it is.
  *
- * <p>Calls may wait for other calls, as deeply as there is memory for threads: no call waits for
- * the thread of another one. Where the system gives no more threads, the future fails with an
- * {@link IllegalStateException} that says so; none waits for a thread that never comes.
+ * <p>Calls may wait for other calls, to any depth for which there is memory for threads: no call waits for the thread of another one. If the system cannot create another thread, the future fails with an {@link IllegalStateException} that says so; no call waits for a thread that never comes.
  *
  * <pre>{@code
  * Future<Integer> rows = async(() -> statement.executeUpdate());
@@ -34,19 +30,19 @@ public final class Async {
   private Async() {}
 
   /**
-   * Runs a call that may block. Within a node's threads it runs on the node's own threads for
-   * blocking calls, elsewhere on threads shared by the JVM.
+   * Runs a call that may block. A caller inside a node uses that node's own threads for blocking
+   * calls, any other caller the threads shared by the JVM.
    *
-   * @return the call's result or what it throws. A discard request interrupts the call's thread; if
-   *     the call has not begun, or ends with an {@link InterruptedException} then, the future is
-   *     discarded. A future that the call returns is not unwrapped.
+   * @return the call's result, or a failure with the exception it throws. A discard request
+   * interrupts the call's thread; if the call has not begun, or then ends with an {@link
+   * InterruptedException}, the future is discarded. A future returned by the call is not unwrapped.
    */
   public static <T> Future<T> async(CheckedSupplier<? extends T> call) {
     RunLoop loop = RunLoop.current();
     return run(loop == null ? Shared.EXECUTOR : loop.scheduler().blocking(), call);
   }
 
-  /** Does the same as {@link #async(CheckedSupplier)}, for a call without a result. */
+  /** Like {@link #async(CheckedSupplier)}, for a call without a result. */
   public static Future<Void> run(CheckedRunnable call) {
     requireNonNull(call, "call");
     return async(
@@ -68,14 +64,20 @@ public final class Async {
     return running.promise.future();
   }
 
-  /** Started by the first call from outside any node, with threads that do not keep the JVM up. */
+  /**
+   * The threads shared by the JVM, started by the first call from outside any node; they do not
+   * keep the JVM alive.
+   */
   private static final class Shared {
     static final Executor EXECUTOR =
         new BlockingExecutor(
             "libprocess-async-", ThreadKind.of(Variables.ofJvm()).areVirtual(), () -> {});
   }
 
-  /** One call. The thread is in the reference while the call runs, and may only then be hit. */
+  /**
+   * One call. Holds the thread that runs it while it runs; only then may that thread be
+   * interrupted.
+   */
   private static final class Call<T> extends AtomicReference<Thread> implements Runnable {
 
     private static final long serialVersionUID = 1L;
@@ -122,7 +124,7 @@ public final class Async {
     }
 
     void interrupt() {
-      synchronized (this) { // So that the thread does not go on to something else meanwhile.
+      synchronized (this) { // So that the thread does not go on to other work meanwhile.
         Thread running = get();
         if (running != null) {
           running.interrupt();
@@ -133,7 +135,7 @@ public final class Async {
     private void end() {
       synchronized (this) {
         set(null);
-        Thread.interrupted(); // Meant for this call; the thread is used again.
+        Thread.interrupted(); // The interrupt was meant for this call; the thread is reused.
       }
     }
   }

@@ -2,19 +2,18 @@ package io.libprocess;
 
 import io.libprocess.settings.ThreadKind;
 
-/** What kind of threads {@link Async#async} runs blocking calls on. */
+/** The kinds of threads that {@link Async#async} can run blocking calls on. */
 public enum AsyncThreads {
 
   /**
-   * Virtual threads from JDK 24 on, where they no longer hold their carrier inside {@code
-   * synchronized}; platform threads below.
+   * Virtual threads from JDK 24 on, where {@code synchronized} no longer pins them to their carrier; platform threads on older JDKs.
    */
   AUTO,
 
   /** Virtual threads; needs JDK 21. */
   VIRTUAL,
 
-  /** Platform threads: as many as there are calls, reused. */
+  /** Platform threads: reused, and as many as there are calls at a time. */
   PLATFORM;
 
   boolean areVirtual() {

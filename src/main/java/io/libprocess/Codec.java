@@ -31,15 +31,15 @@ public interface Codec<T> {
           number -> number.toString().getBytes(StandardCharsets.US_ASCII));
 
   /**
-   * The value of a body.
+   * Decodes a body.
    *
-   * @throws Exception if these bytes do not stand for a value, for instance a {@link
+   * @throws Exception if the bytes do not represent a value, for instance a {@link
    *     CharacterCodingException}; the message is then logged and dropped
    */
   T decode(byte[] bytes) throws Exception;
 
   /**
-   * The body for a value.
+   * Encodes a value as a body.
    *
    * @throws Exception if the value cannot be encoded
    */
@@ -49,21 +49,19 @@ public interface Codec<T> {
    * Records as JSON objects in UTF-8, whose members are named like the record's components.
    *
    * <p>A component is a boolean, a number, a {@code String}, an enum (the name of its constant), a
-   * record, or an {@code Optional}, a {@code List}, or a {@code Map} with {@code String} keys, of
-   * such. An {@code Optional} may be null in the text or missing, and is left out if it is empty;
-   * all else must be there. Members that the record does not know are ignored, so that a newer peer
-   * may send more. What does not fit is refused with an {@link IllegalArgumentException} that names
-   * the component; so is text that is no JSON, with the line and column.
+   * record, or an {@code Optional}, a {@code List}, or a {@code Map} with {@code String} keys, of these. An {@code Optional} may be null in the text or missing, and is left out if it is empty; all other components are required. Members that the record does not know are ignored, so that a newer peer
+   * may send more. A value that does not fit is refused with an {@link IllegalArgumentException} that names the component; text that is not JSON is refused with one that names the line and column.
    *
-   * @throws IllegalArgumentException if a component has another type, or if the record is in a
-   *     named module and not open to {@code io.libprocess}
+   * @throws IllegalArgumentException if a component has another type, or if the record is in a named module that is not open to {@code io.libprocess}
    */
   static <R extends Record> Codec<R> json(Class<R> type) {
     JsonRecord<R> mapping = JsonRecord.of(type);
     return of(mapping::parse, value -> mapping.text(value).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A codec of two functions, such as {@code Codec.of(Ping::parseFrom, Ping::toByteArray)}. */
+  /**
+   * Makes a codec of two functions, such as {@code Codec.of(Ping::parseFrom, Ping::toByteArray)}.
+   */
   static <T> Codec<T> of(
       CheckedFunction<byte[], ? extends T> decode, CheckedFunction<? super T, byte[]> encode) {
     requireNonNull(decode, "decode");

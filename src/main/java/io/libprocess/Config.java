@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** How a node is set up. Immutable; made by a {@link Builder}. */
+/** The settings of a node. Immutable; made by a {@link Builder}. */
 public final class Config {
 
   private final InetAddress ip;
@@ -83,34 +83,29 @@ public final class Config {
     clock = builder.clock;
   }
 
-  /** A builder that holds the defaults, whatever the environment says. */
+  /** Makes a builder that holds the defaults and ignores the environment. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * A builder that holds the defaults, changed by environment variables and, with precedence, by
-   * system properties: what {@code LIBPROCESS_IP} is in the environment is {@code -Dlibprocess.ip}
-   * as a property.
+   * Makes a builder that holds the defaults as changed by environment variables and system properties. A system property takes precedence over its variable; the property for {@code LIBPROCESS_IP} is {@code -Dlibprocess.ip}.
    *
    * <ul>
    *   <li>{@code LIBPROCESS_IP}, {@code LIBPROCESS_PORT}: where to listen; {@code 127.0.0.1} and
    *       any free port.
-   *   <li>{@code LIBPROCESS_ADVERTISE_IP}, {@code LIBPROCESS_ADVERTISE_PORT}: what UPIDs carry
-   *       instead.
+   *   <li>{@code LIBPROCESS_ADVERTISE_IP}, {@code LIBPROCESS_ADVERTISE_PORT}: the address in UPIDs, if it differs.
    *   <li>{@code LIBPROCESS_NUM_WORKER_THREADS}: how many processes run at once; the number of
    *       processors.
    *   <li>{@code LIBPROCESS_IO_THREADS}: how many event loops; 1.
    *   <li>{@code LIBPROCESS_ASYNC_THREADS}: {@code auto}, {@code virtual} or {@code platform}.
    *   <li>{@code LIBPROCESS_STALL_THRESHOLD}: how long one event may take before it is reported,
    *       such as {@code 500ms} or {@code 2secs}; {@code 1secs}.
-   *   <li>{@code LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH}: whether to refuse messages whose sender
-   *       has another IP than the connection they come from; {@code false}.
+   *   <li>{@code LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH}: whether to refuse messages whose sender's IP differs from that of the connection they arrive on; {@code false}.
    *   <li>{@code LIBPROCESS_SSL_ENABLED} and others, see {@link Tls#fromEnvironment}: whether to
    *       speak TLS, and how; {@code false}.
-   *   <li>{@code LIBPROCESS_MEMORY_BUDGET}: bytes held in memory on behalf of others; a half of the
-   *       heap by default
-   *   <li>{@code LIBPROCESS_DRAIN_TIMEOUT}: how long closing waits for what is in progress; {@code
+   *   <li>{@code LIBPROCESS_MEMORY_BUDGET}: bytes held in memory on behalf of others; half of the heap by default.
+   *   <li>{@code LIBPROCESS_DRAIN_TIMEOUT}: how long closing waits for work in progress; {@code
    *       10secs}.
    *   <li>{@code LIBPROCESS_HTTP_MAX_REQUEST_LINE}, {@code _HEAD}, {@code _BODY}, {@code
    *       _CHUNK_LINE}, {@code _TRAILERS}, in bytes or such as {@code 80K}; {@code
@@ -123,8 +118,7 @@ public final class Config {
    *       LIBPROCESS_MESSAGE_HEARTBEAT}: see {@link MessageLimits}; sizes in bytes.
    * </ul>
    *
-   * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
-   *     value and the rule
+   * @throws IllegalArgumentException if a value is not valid; its message names the variable, the value and the rule
    */
   public static Builder fromEnvironment() {
     return from(Variables.ofJvm());
@@ -159,12 +153,12 @@ public final class Config {
     return port;
   }
 
-  /** The IP that UPIDs carry, if another. */
+  /** The IP that UPIDs carry, if it differs from the one listened on. */
   public Optional<InetAddress> advertiseIp() {
     return advertiseIp;
   }
 
-  /** The port that UPIDs carry, if another. */
+  /** The port that UPIDs carry, if it differs from the one listened on. */
   public Optional<Integer> advertisePort() {
     return advertisePort;
   }
@@ -179,7 +173,7 @@ public final class Config {
     return ioThreads;
   }
 
-  /** What kind of threads blocking calls run on. */
+  /** The kind of threads that blocking calls run on. */
   public AsyncThreads asyncThreads() {
     return asyncThreads;
   }
@@ -189,12 +183,12 @@ public final class Config {
     return stallThreshold;
   }
 
-  /** Whether a message's sender must have the IP of its connection. */
+  /** Whether a message's sender must have the IP of the connection it arrives on. */
   public boolean requirePeerAddressIpMatch() {
     return requirePeerAddressIpMatch;
   }
 
-  /** Whether it is remembered who has caused what. */
+  /** Whether the cause of each dispatch, call and blocking call is recorded. */
   public boolean causality() {
     return causality;
   }
@@ -204,47 +198,47 @@ public final class Config {
     return memoryProfiling;
   }
 
-  /** Who is shown the observer. */
+  /** Which clients may open the observer. */
   public ObserverAccess observer() {
     return observer;
   }
 
-  /** What concerns the built-in endpoints. */
+  /** The settings of the built-in endpoints. */
   BuiltInEndpoints.Options endpointOptions() {
     return new BuiltInEndpoints.Options(snapshotInterval, memoryProfiling, observer);
   }
 
-  /** The id of the process that gets requests which name no process. */
+  /** The id of the process that receives requests which name no process. */
   public Optional<String> delegate() {
     return delegate;
   }
 
-  /** The authenticators that are set from the start on, by realm. */
+  /** The authenticators that are set from the start, by realm. */
   public Map<String, Authenticator> authenticators() {
     return authenticators;
   }
 
-  /** The realms that everybody may use from the start on. */
+  /** The realms that are open to everybody from the start. */
   public Set<String> openRealms() {
     return openRealms;
   }
 
-  /** What the HTTP server accepts. */
+  /** The limits of the HTTP server. */
   public Limits httpLimits() {
     return httpLimits;
   }
 
-  /** How the node's HTTP client works. */
+  /** The settings of the node's HTTP client. */
   public ClientSettings httpClient() {
     return httpClient;
   }
 
-  /** How connections are secured, if they are. */
+  /** The TLS settings, if connections use TLS. */
   public Optional<Tls> tls() {
     return tls;
   }
 
-  /** The least time between two answers of {@code /metrics/snapshot}; zero: none. */
+  /** The least time between two answers of {@code /metrics/snapshot}; zero means no limit. */
   public Duration snapshotInterval() {
     return snapshotInterval;
   }
@@ -254,12 +248,12 @@ public final class Config {
     return drainTimeout;
   }
 
-  /** See {@link Builder#memoryBudget}. */
+  /** The bytes that may be held in memory on behalf of others: see {@link Builder#memoryBudget}. */
   public long memoryBudget() {
     return memoryBudget;
   }
 
-  /** What is done for messages to and from other nodes. */
+  /** The limits for messages to and from other nodes. */
   public MessageLimits messageLimits() {
     return messageLimits;
   }
@@ -269,7 +263,7 @@ public final class Config {
     return clock;
   }
 
-  /** Collects settings. Setters check their argument and throw IllegalArgumentException. */
+  /** Collects settings. Setters check their argument and throw {@link IllegalArgumentException}. */
   public static final class Builder {
 
     static final int MAX_PORT = 65535;
@@ -301,108 +295,114 @@ public final class Config {
 
     private Builder() {}
 
-    /** Listens on an IP; the wildcard address means all interfaces. */
+    /** Sets the IP to listen on; the wildcard address means all interfaces. */
     public Builder ip(InetAddress ip) {
       this.ip = requireNonNull(ip, "ip");
       return this;
     }
 
     /**
-     * Listens on an IP, given as a literal; no name is looked up.
+     * Sets the IP to listen on, given as a literal; no name is looked up.
      *
-     * @throws IllegalArgumentException if the text is no IP address
+     * @throws IllegalArgumentException if the text is not an IP address
      */
     public Builder ip(String ip) {
       return ip(Address.parseIp(ip));
     }
 
-    /** Listens on a port, 0 to 65535; 0 means any free one. */
+    /** Sets the port to listen on, 0 to 65535; 0 means any free one. */
     public Builder port(int port) {
       this.port = Check.inRange("port", port, 0, MAX_PORT);
       return this;
     }
 
-    /** Puts an IP other than the bound one into UPIDs. */
+    /** Sets the IP that UPIDs carry instead of the bound one. */
     public Builder advertiseIp(InetAddress ip) {
       this.advertiseIp = requireNonNull(ip, "ip");
       return this;
     }
 
     /**
-     * Puts an IP other than the bound one into UPIDs, given as a literal.
+     * Sets the IP that UPIDs carry instead of the bound one, given as a literal.
      *
-     * @throws IllegalArgumentException if the text is no IP address
+     * @throws IllegalArgumentException if the text is not an IP address
      */
     public Builder advertiseIp(String ip) {
       return advertiseIp(Address.parseIp(ip));
     }
 
-    /** Puts a port other than the bound one into UPIDs, 1 to 65535. */
+    /** Sets the port that UPIDs carry instead of the bound one, 1 to 65535. */
     public Builder advertisePort(int port) {
       this.advertisePort = Check.inRange("port", port, 1, MAX_PORT);
       return this;
     }
 
-    /** Runs that many processes at once, 1 to 1024. */
+    /** Sets how many processes run at once, 1 to 1024. */
     public Builder workers(int workers) {
       this.workers = Check.inRange("workers", workers, 1, MAX_THREADS);
       return this;
     }
 
-    /** Serves connections with that many event loops, 1 to 1024. */
+    /** Sets how many event loops serve connections, 1 to 1024. */
     public Builder ioThreads(int ioThreads) {
       this.ioThreads = Check.inRange("ioThreads", ioThreads, 1, MAX_THREADS);
       return this;
     }
 
-    /** Runs blocking calls on that kind of threads. */
+    /** Sets the kind of threads that blocking calls run on. */
     public Builder asyncThreads(AsyncThreads asyncThreads) {
       this.asyncThreads = requireNonNull(asyncThreads, "asyncThreads");
       return this;
     }
 
-    /** Reports an event that takes longer. */
+    /** Sets how long one event may take before it is reported. */
     public Builder stallThreshold(Duration threshold) {
       this.stallThreshold = Check.positive("stallThreshold", threshold);
       return this;
     }
 
-    /** Refuses messages whose sender has another IP than the connection they come from. */
+    /**
+     * Sets whether messages are refused if their sender's IP differs from that of the connection
+     * they arrive on.
+     */
     public Builder requirePeerAddressIpMatch(boolean required) {
       this.requirePeerAddressIpMatch = required;
       return this;
     }
 
     /**
-     * Remembers of each dispatch, call and blocking call of this JVM, from now on, where it was
-     * made and as a part of what: failures then tell the way by which they came, and {@code
-     * /debug/calls} shows who made the calls that are pending.
+     * Sets whether this JVM records, from now on, where each dispatch, call and blocking call was
+     * made and as a part of what. Failures then tell the path by which they came, and {@code
+     * /debug/calls} shows who made the pending calls.
      */
     public Builder causality(boolean kept) {
       this.causality = kept;
       return this;
     }
 
-    /** Lets the heap be profiled at {@code /memory-profiler}. */
+    /** Sets whether the heap can be profiled at {@code /memory-profiler}. */
     public Builder memoryProfiling(boolean enabled) {
       this.memoryProfiling = enabled;
       return this;
     }
 
-    /** Says who is shown the page {@code /observer}; by default those on the node's own host. */
+    /**
+     * Sets which clients may open the page {@code /observer}; by default those on the node's own
+     * host.
+     */
     public Builder observer(ObserverAccess access) {
       this.observer = requireNonNull(access, "access");
       return this;
     }
 
-    /** Gives requests that name no process to the process with this id. */
+    /** Sets the id of the process that receives requests which name no process. */
     public Builder delegate(String id) {
       this.delegate = requireNonNull(id, "id");
       return this;
     }
 
     /**
-     * Lets an authenticator find out who makes requests for the routes of a realm, from the first
+     * Sets the authenticator that identifies the clients of a realm's routes, from the first
      * request on; {@link Security} can change that later.
      */
     public Builder authenticator(String realm, Authenticator authenticator) {
@@ -412,45 +412,48 @@ public final class Config {
     }
 
     /**
-     * Lets everybody use the routes of a realm, unless it is given an authenticator: see {@link
-     * Security#openRealm}.
+     * Opens the routes of a realm to everybody, unless the realm is given an authenticator: see
+     * {@link Security#openRealm}.
      */
     public Builder openRealm(String realm) {
       openRealms.add(requireNonNull(realm, "realm"));
       return this;
     }
 
-    /** Bounds what the HTTP server accepts. */
+    /** Sets the limits of the HTTP server. */
     public Builder httpLimits(Limits limits) {
       this.httpLimits = requireNonNull(limits, "limits");
       return this;
     }
 
-    /** Sets up the client that {@link Node#http} gives. */
+    /** Sets up the client that {@link Node#http} returns. */
     public Builder httpClient(ClientSettings settings) {
       this.httpClient = requireNonNull(settings, "settings");
       return this;
     }
 
     /**
-     * Speaks TLS: whoever sends messages and requests must do so, and messages to other nodes are
-     * sent that way. The settings must include an {@linkplain Tls.Builder#identity identity}.
+     * Makes the node speak TLS: all clients and nodes that connect to it must do so, and it
+     * connects to other nodes that way. The settings must include an {@linkplain
+     * Tls.Builder#identity identity}.
      */
     public Builder tls(Tls tls) {
       this.tls = requireNonNull(tls, "tls");
       return this;
     }
 
-    /** Answers {@code /metrics/snapshot} after that time again at the earliest; zero: at once. */
+    /**
+     * Sets the least time between two answers of {@code /metrics/snapshot}; zero means no limit.
+     */
     public Builder snapshotInterval(Duration interval) {
       this.snapshotInterval = Check.notNegative("snapshotInterval", interval);
       return this;
     }
 
     /**
-     * Holds at most so many bytes in memory on behalf of others: bodies, and answers that are not
-     * taken. What does not fit is refused with 503, or waits. By default a half of what the heap
-     * can have.
+     * Sets how many bytes may be held in memory on behalf of others, such as bodies and answers
+     * that are not taken. Whatever exceeds the budget is refused with 503, or waits. The default is
+     * half of the largest heap.
      */
     public Builder memoryBudget(long bytes) {
       Check.atLeast("memoryBudget", bytes, 1);
@@ -458,25 +461,25 @@ public final class Config {
       return this;
     }
 
-    /** Lets {@link Node#close} wait that long for requests in progress and for processes. */
+    /** Sets how long {@link Node#close} waits for requests in progress and for processes. */
     public Builder drainTimeout(Duration timeout) {
       this.drainTimeout = Check.positive("drainTimeout", timeout);
       return this;
     }
 
-    /** Bounds what is done for messages to and from other nodes. */
+    /** Sets the limits for messages to and from other nodes. */
     public Builder messageLimits(MessageLimits limits) {
       this.messageLimits = requireNonNull(limits, "limits");
       return this;
     }
 
-    /** Takes the time from a clock. */
+    /** Sets the node's clock. */
     public Builder clock(Clock clock) {
       this.clock = requireNonNull(clock, "clock");
       return this;
     }
 
-    /** The finished configuration. */
+    /** Builds the configuration. */
     public Config build() {
       return new Config(this);
     }

@@ -9,13 +9,13 @@ import io.libprocess.settings.Variables;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The variables of {@link Config} itself, and of the {@link MessageLimits} in it. */
+/** The variables of {@link Config} itself and of the {@link MessageLimits} in it. */
 final class ConfigSettings {
 
   private static final Form<InetAddress> IP = Form.of("an IP address", Address::parseIp);
   private static final Form<Integer> THREADS = Form.count(1, Config.Builder.MAX_THREADS);
 
-  /** Those of the configuration itself. */
+  /** The variables of the configuration itself. */
   static final List<Setting<Config.Builder>> ALL =
       List.of(
           Setting.of("LIBPROCESS_IP", IP, "127.0.0.1", "where to listen", Config.Builder::ip),
@@ -104,7 +104,7 @@ final class ConfigSettings {
               "how often /metrics/snapshot answers; empty is no limit",
               Config.Builder::snapshotInterval));
 
-  /** Those of the limits of messages. */
+  /** The variables of the limits of messages. */
   static final List<Setting<MessageLimits.Builder>> MESSAGES =
       List.of(
           Setting.of(
@@ -158,11 +158,7 @@ final class ConfigSettings {
 
   private ConfigSettings() {}
 
-  /**
-   * The limits that variables say.
-   *
-   * @throws IllegalArgumentException if a value is not valid
-   */
+  /** Reads the limits from variables. */
   static MessageLimits messageLimits(Variables variables) {
     MessageLimits.Builder builder = MessageLimits.builder();
     Setting.read(MESSAGES, variables, builder);

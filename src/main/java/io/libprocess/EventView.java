@@ -3,8 +3,9 @@ package io.libprocess;
 import io.libprocess.http.Request;
 
 /**
- * What can be seen of an event that a process is about to serve, by an {@link EventFilter}, or that
- * waits for it, by {@link Process#eventCount}. The kinds are those of libprocess.
+ * The visible part of an event: one that a process is about to serve, as an {@link EventFilter}
+ * sees it, or one that waits for a process, as {@link Process#eventCount} counts it. The kinds are
+ * those of libprocess.
  */
 public sealed interface EventView {
 
@@ -21,7 +22,7 @@ public sealed interface EventView {
   /**
    * A function that is about to run in the process, dispatched, called, deferred or delayed.
    *
-   * @param function what was given to {@link PID#dispatch}, {@link PID#call} or {@link
+   * @param function the argument of {@link PID#dispatch}, {@link PID#call} or {@link
    *     PID#callAsync}: a {@code CheckedConsumer} or {@code CheckedFunction}. Functions that come
    *     by way of {@link PID#execute} or a {@code defer} are wrapped in one.
    */
@@ -39,11 +40,11 @@ public sealed interface EventView {
   /**
    * The end of a linked process.
    *
-   * @param linkee who is gone
-   * @param exit why
+   * @param linkee the process that has ended
+   * @param exit why it has ended
    */
   record ExitedEvent(PID<?> process, UPID linkee, Exit exit) implements EventView {}
 
-  /** The request to end, which filters are not asked about. */
+  /** The request to end; filters do not see it. */
   record TerminateEvent(PID<?> process) implements EventView {}
 }

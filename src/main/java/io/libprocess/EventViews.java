@@ -7,7 +7,7 @@ import io.libprocess.actor.ProcessCell;
 import io.libprocess.http.Request;
 import io.libprocess.internal.Log;
 
-/** Makes of events what users see of them. */
+/** Converts events into the views of them that users see. */
 enum EventViews implements EventViewer<EventView> {
   ALL;
 

@@ -3,7 +3,7 @@ package io.libprocess;
 import java.util.Optional;
 
 /**
- * Why a linked process is gone, as {@link Process#exited} is told.
+ * The reason why a linked process is gone, as passed to {@link Process#exited}.
  *
  * @param reason the kind of end
  * @param cause what the process threw, or what broke the connection
@@ -16,7 +16,7 @@ public record Exit(Reason reason, Optional<Throwable> cause) {
     TERMINATED,
     /** The process threw an exception. */
     FAILED,
-    /** There is no process of that name. */
+    /** There is no process with that name. */
     NO_PROCESS,
     /** The connection to the process's node broke; the process may be alive. */
     DISCONNECTED

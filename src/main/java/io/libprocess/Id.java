@@ -3,28 +3,29 @@ package io.libprocess;
 import io.libprocess.internal.scheduler.NameCounters;
 
 /**
- * Names for processes of which there are many.
+ * Names for processes of which there are many instances.
  *
- * <p>Of a process that was given no id only a number is kept; its id is made when someone asks.
+ * <p>A process that was given no id keeps only a number; its id is made when it is first asked for.
  */
 public final class Id {
 
-  private static final int MAX_DIGITS = 18; // Any number of these is a long.
+  private static final int MAX_DIGITS = 18; // Every number with this many digits fits into a long.
 
   private Id() {}
 
-  /** {@code prefix(1)}, {@code prefix(2)} and so on, counted for each prefix in this JVM. */
+  /** Generates {@code prefix(1)}, {@code prefix(2)} and so on, counted per prefix in this JVM. */
   public static String generate(String prefix) {
     return prefix + "(" + NameCounters.current().next(prefix) + ")";
   }
 
-  /** The id of a process, given that or its number. */
+  /** The id of a process, from that id or its number. */
   static String text(Object idOrNumber) {
     return idOrNumber instanceof Long number ? "(" + number + ")" : (String) idOrNumber;
   }
 
   /**
-   * What stands for an id in a table: the number that {@link #text} would make it of, or itself.
+   * The key of an id in a table: the number from which {@link #text} would make the id, or the id
+   * itself.
    */
   static Object key(String id) {
     int end = id.length() - 1;
@@ -42,7 +43,7 @@ public final class Id {
     return number;
   }
 
-  /** The id itself, if a process may have it. */
+  /** Checks that a process may have an id, and returns it. */
   static String checked(String id) {
     if (!isLegal(id)) {
       throw new IllegalArgumentException(

@@ -1,8 +1,8 @@
 package io.libprocess;
 
 /**
- * Why a call failed: its process has a {@linkplain Process#mailboxLimit limited} mailbox, and that
- * was full. It has no stack trace.
+ * The failure of a call to a process whose {@linkplain Process#mailboxLimit limited} mailbox was
+ * full. It has no stack trace.
  */
 public final class MailboxFullException extends RuntimeException {
 

@@ -5,8 +5,8 @@ package io.libprocess;
  *
  * @param from the sender; {@link UPID#NONE} if it was posted from outside any process
  * @param to the receiver
- * @param name what kind of message it is: see {@link Process#install}
- * @param body the bytes, not to be changed
+ * @param name the kind of message: see {@link Process#install}
+ * @param body the bytes, which must not be changed
  */
 public record Message(UPID from, UPID to, String name, byte[] body) {
 

@@ -5,24 +5,20 @@ import io.libprocess.settings.Check;
 import java.time.Duration;
 
 /**
- * What a node does for messages to and from other nodes.
+ * The limits of a node for messages to and from other nodes.
  *
  * @param size how many bytes the body of a message may have, sent or received; 128 MiB
  * @param queuedBytes how many bytes may wait for one other node before messages to it are dropped;
  *     a message that waits alone may be larger; 64 MiB
- * @param queuedMessages how many messages may wait for one other node, to be written or for the
- *     answer that somebody asked for; 1,000,000
+ * @param queuedMessages how many messages may wait for one other node, to be written, or to be answered if the sender asked for an answer; 1,000,000
  * @param totalQueuedBytes how many bytes may wait for all other nodes together before messages are
  *     dropped; a quarter of the largest heap
- * @param mailboxBytes how many bytes of messages from other nodes may wait in one mailbox before
- *     the connections that bring them are read no more; a sixteenth of the largest heap, up to 64
+ * @param mailboxBytes how many bytes of messages from other nodes may wait in one mailbox before the node stops reading the connections that bring them; a sixteenth of the largest heap, up to 64
  *     MiB
  * @param connections how many connections there may be at a time to nodes that no process has
- *     linked to; messages to more of them wait, and are dropped after the answer time; 512
- * @param answerTime how long a connection that nobody has linked through is kept while the other
- *     node neither answers nor takes anything; one minute
- * @param heartbeat within what time a linked connection is found to lead nowhere even if nobody
- *     closes it; zero, the default, means that this is not looked for
+ *     linked to; messages to further nodes wait, and are dropped after the answer time; 512
+ * @param answerTime how long a connection without links is kept while the other node neither answers nor reads anything; one minute
+ * @param heartbeat the time within which a linked connection is found to be dead even if it is not closed; zero, the default, turns this off
  */
 public record MessageLimits(
     int size,
@@ -34,10 +30,10 @@ public record MessageLimits(
     Duration answerTime,
     Duration heartbeat) {
 
-  /** The standard part of the heap that may wait for other nodes. */
+  /** The default part of the heap that may be used by messages waiting for other nodes. */
   static final long HEAP_PART = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
 
-  /** The standard size of what may wait in a mailbox. */
+  /** The default number of bytes from other nodes that may wait in a mailbox. */
   static final long MAILBOX_PART = Math.max(1, Math.min(64 << 20, HEAP_PART / 4));
 
   private static final MessageLimits DEFAULTS =
@@ -52,7 +48,7 @@ public record MessageLimits(
           Duration.ZERO);
 
   /**
-   * Limits.
+   * Checks the limits.
    *
    * @throws IllegalArgumentException if one of them is not positive, or the heartbeat is negative
    */
@@ -67,12 +63,12 @@ public record MessageLimits(
     Check.notNegative("heartbeat", heartbeat);
   }
 
-  /** The defaults. */
+  /** The default limits. */
   public static MessageLimits defaults() {
     return DEFAULTS;
   }
 
-  /** A builder that starts with the defaults. */
+  /** Makes a builder that starts with the defaults. */
   public static Builder builder() {
     return DEFAULTS.toBuilder();
   }
@@ -82,13 +78,13 @@ public record MessageLimits(
     return new Builder(this);
   }
 
-  /** The same, for who sends and receives. */
+  /** The same limits, in the form that the package {@code remote} uses. */
   RemoteLimits remote() {
     return new RemoteLimits(
         size, queuedBytes, queuedMessages, totalQueuedBytes, connections, answerTime, heartbeat);
   }
 
-  /** Collects limits; what is not set stays as it was. The values are checked at the end. */
+  /** Collects limits; a limit that is not set keeps its value. The values are checked by {@link #build}. */
   public static final class Builder {
 
     private int size;
@@ -111,7 +107,7 @@ public record MessageLimits(
       heartbeat = start.heartbeat;
     }
 
-    /** Sets the size of a body, in bytes. */
+    /** Sets how many bytes the body of a message may have. */
     public Builder size(int bytes) {
       size = bytes;
       return this;
@@ -147,22 +143,25 @@ public record MessageLimits(
       return this;
     }
 
-    /** Sets the time that another node may do nothing. */
+    /**
+     * Sets how long another node may neither answer nor read anything before its unlinked
+     * connection is closed.
+     */
     public Builder answerTime(Duration time) {
       answerTime = time;
       return this;
     }
 
-    /** Sets the time in which connections are found that lead nowhere; zero turns that off. */
+    /** Sets the time within which dead connections are found; zero turns this off. */
     public Builder heartbeat(Duration time) {
       heartbeat = time;
       return this;
     }
 
     /**
-     * The limits.
+     * Builds the limits.
      *
-     * @throws IllegalArgumentException if they are not sensible: see {@link MessageLimits}
+     * @throws IllegalArgumentException if a limit is not valid: see {@link MessageLimits}
      */
     public MessageLimits build() {
       return new MessageLimits(

@@ -49,7 +49,7 @@ import java.util.Map;
 /**
  * The runtime of processes: it runs them, gives them an address, and brings them messages and HTTP
  * requests. Several nodes may live in one JVM. (libprocess: {@code process::initialize} and {@code
- * finalize}, of which there is one.)
+ * finalize}, for the single runtime of a program.)
  *
  * <p>All methods may be called from any thread.
  */
@@ -77,11 +77,11 @@ public final class Node implements AutoCloseable {
   private final Messages messages;
 
   /**
-   * A node that runs nothing yet; {@link NodeStart} makes it.
+   * Makes a node that runs nothing yet; {@link NodeStart} makes it.
    *
    * @param secured the runtime's transport, which speaks TLS if the node does
-   * @param listener whose connections wait until this is complete
-   * @param address that is advertised
+   * @param listener the listener, whose connections wait until this node is complete
+   * @param address the advertised address
    */
   Node(
       Config config,
@@ -140,13 +140,17 @@ public final class Node implements AutoCloseable {
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }
 
-  /** Takes a connection, whose events are to be given to the result. */
+  /**
+   * Accepts a connection.
+   *
+   * @return the handler of its events
+   */
   Transport.Handler accept(Transport.Channel channel) {
     messages.remote().receiver().connected();
     return http.accept(channel);
   }
 
-  /** Ends what has begun of a node that nobody has seen. */
+  /** Ends a node that failed to start and that no user has seen. */
   void abort() {
     processes.beginClosing();
     try {
@@ -157,7 +161,7 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts a node as the environment says: see {@link Config#fromEnvironment}.
+   * Starts a node with the settings of the environment: see {@link Config#fromEnvironment}.
    *
    * @throws IllegalArgumentException if a variable's value is not valid
    * @throws UncheckedIOException if the address cannot be listened on
@@ -189,12 +193,12 @@ public final class Node implements AutoCloseable {
     return config;
   }
 
-  /** The clock by which this node's processes live. */
+  /** The clock of this node and its processes. */
   public Clock clock() {
     return runtime.clock();
   }
 
-  /** Which HTTP requests are let through to the processes. */
+  /** The rules that decide which HTTP requests reach the processes. */
   public Security security() {
     return security;
   }
@@ -204,7 +208,7 @@ public final class Node implements AutoCloseable {
     return nodeMetrics.metrics();
   }
 
-  /** Where connections are accepted, whatever is advertised. */
+  /** The address on which connections are accepted, whatever address is advertised. */
   Address listeningAddress() {
     return listener.address().inet().orElseThrow();
   }
@@ -235,7 +239,7 @@ public final class Node implements AutoCloseable {
 
   /* ---------------- Processes ---------------- */
 
-  /** The PID that a process has, or will have when it is spawned on this node. */
+  /** Returns the PID that a process has, or will have when it is spawned on this node. */
   @SuppressWarnings("unchecked") // The cell's PID is that of the process.
   public <P extends Process<? super P>> PID<P> pid(P process) {
     ProcessCell cell = process.cellOn(processes);
@@ -246,22 +250,21 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts a process: {@link Process#initialize} runs in it soon, and then what it is sent.
+   * Starts a process: {@link Process#initialize} runs in it soon, and then the events sent to it.
    *
    * @throws IllegalStateException if a process with its id lives on this node, if it has been
    *     spawned before, or if the node is closed
    */
   @SuppressWarnings("unchecked") // The cell's PID is that of the process.
   public <P extends Process<? super P>> PID<P> spawn(P process) {
-    StackReserve.check(); // Half of a spawn would keep the id for ever.
+    StackReserve.check(); // A spawn that stops halfway would keep the id for ever.
     ProcessCell cell = process.cellOn(processes);
     processes.spawn(cell);
     return (PID<P>) cell.pid();
   }
 
   /**
-   * Ends a process at once: the event being served is finished, what is queued behind it is
-   * dropped. To a process that is not on this node it does nothing.
+   * Ends a process at once: the event being served is finished, and the events queued behind it are dropped. Does nothing if the process is not on this node.
    */
   public void terminate(UPID pid) {
     terminate(pid, true);
@@ -270,7 +273,7 @@ public final class Node implements AutoCloseable {
   /**
    * Ends a process.
    *
-   * @param inject whether to jump the queue; otherwise what was sent before is served first
+   * @param inject whether to jump the queue; otherwise the events sent before are served first
    */
   public void terminate(UPID pid, boolean inject) {
     ProcessCell cell = processes.find(pid);
@@ -280,8 +283,7 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * How a process ends; if there is none now, that it is not there. Each call makes a future of its
-   * own; discarding one makes it discarded and concerns no other.
+   * Tells how a process ends; if there is no such process now, the future says so at once. Each call makes a new future; discarding one has no effect on the others.
    */
   public Future<Exit> exit(UPID pid) {
     ProcessCell cell = processes.findUnended(pid);
@@ -293,7 +295,7 @@ public final class Node implements AutoCloseable {
    * for the calling thread, it runs inside this call.
    *
    * @return whether there was such a process
-   * @throws IllegalStateException if called in that process, which could never end then
+   * @throws IllegalStateException if called in that process, which could then never end
    */
   public boolean await(UPID pid) {
     ProcessCell cell = processes.findUnended(pid);
@@ -311,7 +313,7 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Waits until a process has ended, or is not there in the first place.
+   * Waits until a process has ended; returns at once if there is no such process.
    *
    * @param limit the longest time to wait, by the clock of the calling thread
    * @return whether it is gone
@@ -324,7 +326,7 @@ public final class Node implements AutoCloseable {
     cell.checkIsNotCurrent();
     Future<Exit> ended = cell.ended();
     boolean inTime = ended.await(limit);
-    ended.discard(); // Nobody waits any more.
+    ended.discard(); // Nothing waits any more.
     return inTime;
   }
 
@@ -337,13 +339,12 @@ public final class Node implements AutoCloseable {
 
   /**
    * Sends a message: one way, at most once, and in order to the same receiver while the connection
-   * to its node lives. To {@link UPID#NONE} it does nothing. It is dropped if more waits for the
-   * receiver's node than {@link MessageLimits} allow.
+   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}. The message is dropped if more bytes or messages wait for the receiver's node than {@link MessageLimits} allow.
    *
-   * @param from the sender that the receiver is told
-   * @param name without blanks and control characters, because it travels as it is. A C++ node cuts
+   * @param from the sender as the receiver sees it
+   * @param name the kind of message, without blanks and control characters because it is sent unencoded. A C++ node cuts
    *     it at a question mark or a number sign
-   * @param body not to be changed afterwards
+   * @param body the bytes, which must not be changed afterwards
    * @throws IllegalArgumentException if the name has blanks or control characters, if {@code from}
    *     has control characters, or if the body is larger than {@link MessageLimits#size}
    */
@@ -352,20 +353,19 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #post(UPID, UPID, String, byte[])}, and says what became of the
-   * message. The future never fails; a discard request is ignored. (libprocess has no such thing.)
+   * Like {@link #post(UPID, UPID, String, byte[])}, and also tells the outcome of the message. The future never fails; a discard request is ignored. (libprocess has no such thing.)
    */
   public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
     return messages.postConfirmed(from, to, name, body);
   }
 
   /**
-   * What became of messages to other nodes, as {@link #metrics} say too: how many somebody wanted
-   * to be sent ({@code libprocess/messages_sent}), and of these how many were dropped because too
-   * much waited or there was no connection ({@code libprocess/messages_dropped}), were left without
-   * an answer by a connection that broke ({@code libprocess/messages_unanswered}), were answered
-   * that there is no such process ({@code libprocess/messages_no_process}), or were refused for
-   * another reason ({@code libprocess/messages_refused}).
+   * Counts of messages to other nodes by outcome, as {@link #metrics} have them too: how many were
+   * handed over to be sent ({@code libprocess/messages_sent}), and how many of these were dropped
+   * because too much waited or there was no connection ({@code libprocess/messages_dropped}), were
+   * left unanswered by a connection that broke ({@code libprocess/messages_unanswered}), were
+   * answered that there is no such process ({@code libprocess/messages_no_process}), or were
+   * refused for another reason ({@code libprocess/messages_refused}).
    */
   public Map<String, Long> messageCounts() {
     return messages.remote().counts().all();
@@ -374,15 +374,14 @@ public final class Node implements AutoCloseable {
   /* ---------------- For tests ---------------- */
 
   /**
-   * Asks a filter, before those added earlier, about every event that a process of this node is
-   * about to serve from now on. (libprocess: {@code process::filter}, of which there is one.)
+   * Adds a filter that is asked, before those added earlier, about every event that a process of this node is about to serve from now on. (libprocess: {@code process::filter}, which allows one filter.)
    */
   public void addFilter(EventFilter filter) {
     processes.filters().add(new EventViews.Filter(requireNonNull(filter, "filter")));
   }
 
   /**
-   * Removes a filter. Threads that are about to serve an event at this moment may still ask it.
+   * Removes a filter. Threads that are about to serve an event at this moment may still call it.
    *
    * @return whether it was there
    */
@@ -391,12 +390,12 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Tells a process that another one is gone, as if it had linked to that: see {@link
+   * Tells a process that another one is gone, as if it had linked to that one: see {@link
    * Process#exited}.
    *
-   * @param from the one that is said to be gone
-   * @param to the one that is told
-   * @return whether there is such a process to be told
+   * @param from the process that is reported as gone
+   * @param to the process that is notified
+   * @return whether the process to be notified exists
    */
   public boolean injectExited(UPID from, UPID to, Exit exit) {
     requireNonNull(from, "from");
@@ -410,28 +409,29 @@ public final class Node implements AutoCloseable {
 
   /* ---------------- Blocking calls, children, requests ---------------- */
 
-  /** {@link Async#async} on this node's threads, from wherever it is called. */
+  /** Like {@link Async#async}, but always on this node's threads. */
   public <T> Future<T> async(CheckedSupplier<? extends T> call) {
     return Async.run(runtime.scheduler().blocking(), call);
   }
 
   /**
-   * Starts a child process of the operating system, as {@link Command#start} does but on this
-   * node's threads. It does not outlive the node: {@link #close} kills it and its descendants.
+   * Starts a child process of the operating system, like {@link Command#start}, but on this node's threads. It does not outlive the node: {@link #close} kills it and its descendants.
    */
   public Future<Subprocess> run(Command command) {
     return children.start(command);
   }
 
   /**
-   * What makes this node's connections, for a {@link Socket} or {@link ServerSocket} of one's own.
-   * Those do not speak TLS by themselves, and are closed with the node.
+   * The transport that makes this node's connections, for use by an application's own {@link
+   * Socket} or {@link ServerSocket}. It does not add TLS to those; they are closed with the node.
    */
   public Transport transport() {
     return runtime.transport();
   }
 
-  /** The client that sends requests on this node's threads, by its clock. It ends with the node. */
+  /**
+   * The HTTP client that works on this node's threads and by its clock. It is closed with the node.
+   */
   public HttpClient http() {
     return client;
   }
@@ -439,14 +439,10 @@ public final class Node implements AutoCloseable {
   /* ---------------- The end ---------------- */
 
   /**
-   * Stops accepting connections, answers the requests in progress, lets every process serve what it
-   * has been sent and end, and then kills its children, closes all connections and ends all
+   * Stops accepting connections, answers the requests in progress, lets every process serve the events sent to it and end, and then kills the node's child processes, closes all connections and ends all
    * threads. Requests are cut off when {@link Config#drainTimeout} of real time has passed, and
    * processes after the same time again; a thread that does not come back from a handler even if it
-   * is interrupted is left alone. What waits for such a process is abandoned or refused, and {@link
-   * #exit} says that it failed. So every future that a process of this node was to complete is
-   * decided when this returns, but for those of handlers that still run. If the calling thread is
-   * interrupted that shortens nothing; it has its interrupt status again afterwards. Idempotent: a
+   * is interrupted is left alone. Events that wait for such a process are abandoned or refused, and {@link #exit} says that it failed. So every future that a process of this node had to complete is decided when this returns, except for those of handlers that still run. Interrupting the calling thread does not shorten the wait; its interrupt status is restored afterwards. Idempotent: a
    * second call waits for the first.
    *
    * @throws IllegalStateException if called on one of the node's own threads

@@ -19,20 +19,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts nodes. The port is bound first, because the address is part of what is made then; but the
- * connections that come before the node is complete wait. A start that fails leaves nothing behind.
+ * Starts nodes. The port is bound first, because the node's parts need the address; connections that arrive before the node is complete wait. A start that fails leaves nothing behind.
  */
 final class NodeStart {
 
   private static final int BACKLOG = 4096;
 
-  /** The rooms that end processes and keep links, which has to work when memory has run out. */
+  /**
+   * The packages that end processes and keep links; they have to work when memory has run out, so
+   * their classes are loaded early.
+   */
   private static final List<String> NEEDED_ROOMS =
       List.of("actor", "node", "remote", "remote.links", "remote.wire", "web");
 
   private NodeStart() {}
 
-  /** Starts a node on threads and connections of its own. */
+  /** Starts a node with its own threads and connections. */
   static Node start(Config config) throws IOException {
     NodeMetrics metrics = NodeMetrics.of(config.clock());
     Flight.prepare();
@@ -53,8 +55,8 @@ final class NodeStart {
   }
 
   /**
-   * Starts a node on a runtime, which ends with the node, by whose clock it lives, and whose
-   * transport says what memory it may use.
+   * Starts a node on a runtime. The runtime ends with the node; its clock is the node's clock, and
+   * its transport determines the memory budget.
    */
   static Node start(Config config, Runtime runtime) throws IOException {
     NodeMetrics metrics = NodeMetrics.of(runtime.clock());
@@ -65,7 +67,7 @@ final class NodeStart {
       throws IOException {
     Node node = null;
     try {
-      ProcessDoor.open(); // Or else a class of the actor core could not be initialized.
+      ProcessDoor.open(); // Otherwise a class of the actor core could not be initialized.
       EarlyInitialization.of(neededRooms());
       HeldConnections connections = new HeldConnections();
       Transport secured =
@@ -91,14 +93,17 @@ final class NodeStart {
     }
   }
 
-  /** Those of the server too, which would look for them later: so the library is read once. */
+  /**
+   * The server's needed packages are included: it would look for them later, and so the library is
+   * read only once.
+   */
   private static List<String> neededRooms() {
     List<String> rooms = new ArrayList<>(NEEDED_ROOMS);
     rooms.addAll(HttpServer.NEEDED_ROOMS);
     return rooms;
   }
 
-  /** Serves a built-in endpoint. */
+  /** The process that serves a built-in endpoint. */
   static final class EndpointProcess extends Process<EndpointProcess> {
 
     private final Endpoint endpoint;

@@ -1,14 +1,14 @@
 package io.libprocess;
 
-/** Who is shown the observer, the page that shows a node live. */
+/** Which clients may open the observer, the page that shows a node live. */
 public enum ObserverAccess {
 
-  /** Nobody: there is none. */
+  /** No client: there is no observer. */
   OFF,
 
-  /** Those who connect from the node's own host, directly and by its IP or as localhost. */
+  /** Clients on the node's own host that connect directly, by its IP or as localhost. */
   LOOPBACK,
 
-  /** Everybody whom the realms of built-in endpoints and the firewall let in. */
+  /** All clients that the firewall and the realms of the built-in endpoints let in. */
   ON
 }

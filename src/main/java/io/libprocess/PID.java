@@ -20,12 +20,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The name of a process of type {@code P} on a node in this JVM, and the way to run something in
- * it. What is given to {@link #dispatch}, {@link #call} and {@link #callAsync} is queued behind
- * what the process has been sent before, runs in the process, and never inside the call.
+ * The name of a process of type {@code P} on a node in this JVM, and the means to run code in it. A function given to {@link #dispatch}, {@link #call} or {@link #callAsync} is queued behind the events sent to the process before, and runs in the process, never inside the call.
  *
  * <p>A PID names a process, not an instance: after the process has ended it reaches a new one with
- * the same id. Sent to nobody, a one-way dispatch vanishes and the future of a call is abandoned.
+ * the same id. If there is no such process, a one-way dispatch vanishes and the future of a call is abandoned.
  *
  * <p>As an {@link Executor} a PID makes any API that takes one call back inside the process.
  *
@@ -38,7 +36,7 @@ public final class PID<P> extends UPID implements Executor {
   }
 
   private final ProcessCell cell;
-  private String text; // Of a process without an id of its own; made when first asked for.
+  private String text; // For a process without an id of its own; made when first asked for.
 
   PID(Object idOrNumber, ProcessCell cell) {
     super(idOrNumber, cell.processes().address());
@@ -50,13 +48,13 @@ public final class PID<P> extends UPID implements Executor {
     String known = text;
     if (known == null) {
       known = super.textOf(number);
-      text = known; // Whichever thread makes it, it says the same.
+      text = known; // The text is the same whichever thread makes it.
     }
     return known;
   }
 
-  /** The same name with a supertype: what a process can do is what its supertypes can do. */
-  @SuppressWarnings("unchecked") // P only ever stands for what functions may assume.
+  /** Converts a PID to that of a supertype: a process can do whatever its supertypes can do. */
+  @SuppressWarnings("unchecked") // P only determines what functions may assume.
   public static <B> PID<B> upcast(PID<? extends B> pid) {
     return (PID<B>) pid;
   }
@@ -83,8 +81,7 @@ public final class PID<P> extends UPID implements Executor {
   /**
    * Runs a function in the process.
    *
-   * @return its result; failed with what the function throws, after which the process lives on;
-   *     abandoned if there is no such process or it ends before. A discard request has no effect.
+   * @return the function's result; failed with the exception that the function throws, after which the process lives on; abandoned if there is no such process or it ends first. A discard request has no effect.
    */
   public <R> Future<R> call(CheckedFunction<? super P, ? extends R> function) {
     requireNonNull(function, "function");
@@ -105,7 +102,7 @@ public final class PID<P> extends UPID implements Executor {
   /**
    * Runs a function that returns a future in the process.
    *
-   * @return the outcome of that future; otherwise as {@link #call}. A discard request reaches the
+   * @return the outcome of that future; otherwise like {@link #call}. A discard request reaches the
    *     returned future once the function has run.
    */
   public <R> Future<R> callAsync(CheckedFunction<? super P, Future<R>> function) {
@@ -117,15 +114,14 @@ public final class PID<P> extends UPID implements Executor {
   }
 
   /**
-   * Runs a task in the process. If it throws, the process ends. If the process ends before it has
-   * run the task, that is cancelled if it is a {@link java.util.concurrent.Future}.
+   * Runs a task in the process. If it throws, the process ends. If the process ends before it has run the task, and the task is a {@link java.util.concurrent.Future}, the task is cancelled.
    *
    * @throws RejectedExecutionException if there is no such process, or its mailbox is full
    */
   @Override
   public void execute(Runnable task) {
     Event event = new Execute(requireNonNull(task, "task"));
-    boolean wantsToKnow = !(task instanceof Droppable); // It is told that it was dropped.
+    boolean wantsToKnow = !(task instanceof Droppable); // A Droppable is notified anyway.
     if (wantsToKnow && !cell.isReachable()) {
       throw new RejectedExecutionException("process " + this + " has ended");
     }
@@ -135,20 +131,23 @@ public final class PID<P> extends UPID implements Executor {
     }
   }
 
-  /** A callback that runs an action in the process with its argument. */
+  /** Makes a callback that runs an action in the process with the callback's argument. */
   public <T> CheckedConsumer<T> defer(CheckedBiConsumer<? super P, ? super T> action) {
     requireNonNull(action, "action");
     return value -> dispatch(process -> action.accept(process, value));
   }
 
-  /** A function that runs another in the process with its argument; see {@link #call}. */
+  /** Makes a function that runs another one in the process with its argument; see {@link #call}. */
   public <T, R> CheckedFunction<T, Future<R>> deferCall(
       CheckedBiFunction<? super P, ? super T, ? extends R> function) {
     requireNonNull(function, "function");
     return value -> call(process -> function.apply(process, value));
   }
 
-  /** A function that runs another in the process with its argument; see {@link #callAsync}. */
+  /**
+   * Makes a function that runs another one in the process with its argument; see {@link
+   * #callAsync}.
+   */
   public <T, R> CheckedFunction<T, Future<R>> deferCallAsync(
       CheckedBiFunction<? super P, ? super T, Future<R>> function) {
     requireNonNull(function, "function");

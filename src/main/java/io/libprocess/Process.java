@@ -31,8 +31,7 @@ import java.util.Optional;
 
 /**
  * An actor: state that only its own methods touch, and a mailbox of events that are served one
- * after the other. What the process does in answer to an event sees the effects of all events
- * before, whichever thread runs it, so its fields need no lock.
+ * after the other. The handler of an event sees the effects of all earlier events, whichever thread runs it, so the fields of a process need no lock.
  *
  * <p>A process lives on a {@link Node} from {@link Node#spawn} to {@link Node#terminate}. Others
  * reach it through its {@link PID} or, from other nodes, by messages ({@link #install}) and HTTP
@@ -41,8 +40,7 @@ import java.util.Optional;
  * <p>Handlers must not block: they hold a worker. Wrap blocking calls in {@link Async#async}. An
  * exception in {@link #initialize}, in a one-way dispatch, a message handler, a timer or {@link
  * #exited} ends the process; it is logged, and linked processes are told. An exception in a {@link
- * PID#call} fails the caller's future, and in an HTTP handler it is answered with status 500; the
- * process lives on.
+ * PID#call} fails the caller's future, and an exception in an HTTP handler is answered with status 500; in both cases the process lives on.
  *
  * <p>The protected methods are for the process itself: they may be called while it serves an event,
  * and nowhere else.
@@ -65,10 +63,11 @@ public abstract class Process<P extends Process<P>> {
     }
   }
 
-  // The id or number, perhaps with a limit, until there is a cell that knows: processes are many.
+  // The id or number, perhaps with a limit, until there is a cell that holds them: there may be
+  // many processes, so one field serves for all.
   private Object identity;
   private Handlers handlers; // Made by the first install or route.
-  private volatile int attention; // What makes the next events special.
+  private volatile int attention; // Flags that make the next events special.
 
   /** Makes a process named {@code (1)}, {@code (2)} and so on. */
   protected Process() {
@@ -117,7 +116,7 @@ public abstract class Process<P extends Process<P>> {
     return (Node) cell.processes().node();
   }
 
-  /** The node's clock; while it is paused it tells this process its own time. */
+  /** The node's clock; while it is paused this process sees its own time. */
   protected final Clock clock() {
     return node().clock();
   }
@@ -149,7 +148,7 @@ public abstract class Process<P extends Process<P>> {
     return attention;
   }
 
-  /** Sets or clears a flag; by any thread. */
+  /** Sets or clears a flag. Any thread may call it. */
   final void attend(int flag, boolean set) {
     if (set) {
       ATTENTION.getAndBitwiseOr(this, flag);
@@ -163,15 +162,15 @@ public abstract class Process<P extends Process<P>> {
   /**
    * Called in the process before the first event.
    *
-   * @throws Exception anything; the process then ends
+   * @throws Exception any exception; the process then ends
    */
   protected void initialize() throws Exception {}
 
   /**
-   * Called in the process as the last thing. (libprocess: {@code finalize}, a name that Java has
-   * taken.)
+   * Called in the process before it ends, after its last event. (libprocess: {@code finalize}, a
+   * name that Java has taken.)
    *
-   * @throws Exception anything; it is logged
+   * @throws Exception any exception; it is logged
    */
   protected void finish() throws Exception {}
 
@@ -180,14 +179,14 @@ public abstract class Process<P extends Process<P>> {
    *
    * @param pid the name that was linked to
    * @param exit why it is gone
-   * @throws Exception anything; the process then ends
+   * @throws Exception any exception; the process then ends
    */
   protected void exited(UPID pid, Exit exit) throws Exception {}
 
   /**
-   * How many events of a kind wait for this process behind the one that it serves just now.
+   * Counts the events of a kind that wait for this process behind the one that it is serving.
    *
-   * @param kind one of the records in {@link EventView}, or that itself for events of all kinds
+   * @param kind one of the records in {@link EventView}, or {@link EventView} itself for events of all kinds
    * @throws IllegalStateException if called elsewhere than in this process
    */
   protected final int eventCount(Class<? extends EventView> kind) {
@@ -197,16 +196,12 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- A limited mailbox ---------------- */
 
   /**
-   * Limits how many events may wait for this process; to be called in the constructor. Without this
-   * there is no limit.
+   * Limits how many events may wait for this process. Must be called in the constructor; there is no limit by default.
    *
    * <p>While the mailbox is full, {@link PID#call} and {@link PID#callAsync} fail with a {@link
    * MailboxFullException}, HTTP requests are answered with status 503, and messages and one-way
    * dispatches are dropped, counted ({@link #mailboxDrops}) and logged once until the mailbox has
-   * been empty again. To those belong {@link #delay} and {@link #defer}; {@link PID#execute}
-   * throws, and who wants to know of a message is told: {@link Node#postConfirmed}. The request to
-   * end, and what {@link #exited} is told, always come in and do not count. As many HTTP requests
-   * as that may wait for authentication.
+   * been empty again. Actions of {@link #delay} and {@link #defer} are dispatches in this sense; {@link PID#execute} throws, and {@link Node#postConfirmed} tells that a message was refused. The request to end and the events for {@link #exited} are always accepted and do not count. The same number of HTTP requests may wait for authentication.
    *
    * @param limit at least 1; the event being served does not count
    * @throws IllegalStateException if the process has a PID already
@@ -221,21 +216,26 @@ public abstract class Process<P extends Process<P>> {
     identity = new BoundedCell.Identity(BoundedCell.Identity.unlimited(identity), limit);
   }
 
-  /** How many one-way events were dropped because the mailbox was full. Any thread may ask. */
+  /**
+   * The number of one-way events that were dropped because the mailbox was full. Any thread may
+   * call this.
+   */
   public final long mailboxDrops() {
     return identity instanceof BoundedCell bounded ? bounded.drops() : 0;
   }
 
   /* ---------------- Messages ---------------- */
 
-  /** Handles messages of a name with their bytes; replaces the handler there was. */
+  /**
+   * Installs a handler for messages of a name, which receives their bytes; replaces the previous
+   * handler.
+   */
   protected final void install(String name, CheckedBiConsumer<UPID, byte[]> handler) {
     install(name, Codec.BYTES, handler);
   }
 
   /**
-   * Handles messages of a name with the value that a codec finds in their bytes; replaces the
-   * handler there was. A message that cannot be decoded is logged and dropped.
+   * Installs a handler for messages of a name, which receives the value that a codec decodes from their bytes; replaces the previous handler. A message that cannot be decoded is logged and dropped.
    */
   protected final <T> void install(
       String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> handler) {
@@ -243,8 +243,8 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Passes messages of a name on to another process, with their original sender, unless there is a
-   * handler for them.
+   * Passes messages of a name on to another process, with their original sender, unless a handler
+   * is installed for them.
    */
   protected final void delegate(String name, UPID to) {
     handlers().delegate(requireNonNull(name, "name"), requireNonNull(to, "to"));
@@ -254,7 +254,7 @@ public abstract class Process<P extends Process<P>> {
    * Called with a message for which there is neither a handler nor a delegate. Does nothing unless
    * overridden.
    *
-   * @throws Exception anything; the process then ends
+   * @throws Exception any exception; the process then ends
    */
   protected void unhandled(Message message) throws Exception {}
 
@@ -265,16 +265,16 @@ public abstract class Process<P extends Process<P>> {
 
   /**
    * Sends a message: one way, at most once, and in order to the same receiver while the connection
-   * to its node lives. To {@link UPID#NONE} it does nothing.
+   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}.
    *
-   * @param body not to be changed afterwards
+   * @param body the bytes, which must not be changed afterwards
    */
   protected final void send(UPID to, String name, byte[] body) {
     node().post(self(), to, name, body);
   }
 
   /**
-   * Does the same as {@link #send(UPID, String, byte[])}, and tells the outcome: {@link
+   * Like {@link #send(UPID, String, byte[])}, and also tells the outcome of the message: see {@link
    * Node#postConfirmed}.
    */
   protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
@@ -297,15 +297,13 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Asks to be told, once, when a process is gone: see {@link #exited}. For a process on another
-   * node this keeps a connection to that node and tells when it breaks; unless that is a node of
-   * C++ libprocess, also when the process ends or is not there.
+   * Links to a process, so that {@link #exited} is called once when that process is gone. For a process on another node this keeps a connection to that node, and {@link #exited} is called when the connection breaks; unless the other node is one of C++ libprocess, it is also called when the process ends or does not exist.
    */
   protected final void link(UPID to) {
     link(to, RemoteConnection.REUSE);
   }
 
-  /** Does the same as {@link #link(UPID)}, over the connection that there is or over a new one. */
+  /** Like {@link #link(UPID)}, with the choice of using an existing connection or a new one. */
   protected final void link(UPID to, RemoteConnection connection) {
     node().messages().link(cell(), to, connection);
   }
@@ -319,13 +317,12 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- HTTP ---------------- */
 
   /**
-   * Answers requests of all methods for a path below {@code /id} and everything below that: short
-   * for {@code route(Route.at(path).help(help), handler)}.
+   * Answers requests of all methods for a path below {@code /id} and everything below that path: short for {@code route(Route.at(path).help(help), handler)}.
    *
    * @param path {@code /} for the process itself, or something like {@code /a/b}
    * @param help one line or a page of Markdown for {@code /help}; it must not begin with a slash,
-   *     so that the two texts cannot be taken for each other
-   * @throws IllegalArgumentException if one of the texts is not as it must be: see {@link Route#at}
+   *     so that the two texts cannot be confused
+   * @throws IllegalArgumentException if one of the texts is not valid: see {@link Route#at}
    */
   protected final void route(
       String path, String help, CheckedFunction<Request, Future<Response>> handler) {
@@ -340,7 +337,7 @@ public abstract class Process<P extends Process<P>> {
    * Answers the requests of a route, in place of the routes of the same path and methods. The
    * handler runs in the process when the whole body has arrived, unless the route streams.
    *
-   * @throws IllegalStateException if nobody has configured the route's realm: see {@link
+   * @throws IllegalStateException if the route's realm has not been configured: see {@link
    *     Config.Builder#authenticator} and {@link Security#openRealm}
    */
   protected final void route(Route route, CheckedFunction<Request, Future<Response>> handler) {
@@ -348,9 +345,7 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Does the same as {@link #route(Route, CheckedFunction)}, and tells the handler who makes the
-   * request: nobody if the route has no realm, or one that is open. The requests of a process come
-   * to their handlers in the order in which they have arrived with their bodies, so a slow
+   * Like {@link #route(Route, CheckedFunction)}, and also passes the handler the principal that makes the request, which is empty if the route has no realm or an open one. The requests of a process reach their handlers in the order in which they have arrived with their bodies, so a slow
    * authenticator holds up all of them; see {@link Security}.
    */
   protected final void route(
@@ -366,9 +361,7 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Answers requests for {@code /id/name} with a file, or those for paths below that with the files
-   * of a directory, unless there is a route for them. Types of content go by the extensions of the
-   * files' names. Requests can only name what is below the path, but symbolic links are followed.
+   * Answers requests for {@code /id/name} with a file, or requests for paths below that with the files of a directory, unless there is a route for them. Content types are chosen by file name extension. Requests can only name files below the path, but symbolic links are followed.
    * For directories the answer is 404, and for methods other than GET and HEAD 405.
    *
    * @param name one segment of a path, not percent-encoded; empty for {@code /id} itself
@@ -380,9 +373,9 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Does the same as {@link #provide(String, Path)}, with types of content of its own.
+   * Like {@link #provide(String, Path)}, with the given content types.
    *
-   * @param types by extension, case-sensitive and without the dot
+   * @param types the content types by extension, case-sensitive and without the dot
    */
   protected final void provide(String name, Path path, Map<String, String> types) {
     site().provide(name, path.toAbsolutePath(), Ordered.copyOf(types));
@@ -397,13 +390,16 @@ public abstract class Process<P extends Process<P>> {
     }
   }
 
-  /** Whether a request will come again when its body has arrived. */
+  /** Whether a request will be seen again when its body has arrived. */
   final boolean awaitsBody(PendingRequest request) {
     Site site = handlers == null ? null : handlers.site();
     return site != null && site.awaitsBody(request);
   }
 
-  /** The process is over: nobody will be let in any more, nor told what it answers. */
+  /**
+   * Releases what the process holds when it has ended: no further requests are admitted to it, and
+   * nothing waits for its answers.
+   */
   final void release() {
     if (handlers == null) {
       return;
@@ -431,7 +427,7 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- Later, elsewhere ---------------- */
 
   /**
-   * Runs an action in this process after a time; not if it has ended by then.
+   * Runs an action in this process after a time, unless the process has ended by then.
    *
    * @return the timer, which may be cancelled
    */
@@ -439,18 +435,18 @@ public abstract class Process<P extends Process<P>> {
     return handlers().delays().start(cell(), duration, requireNonNull(action, "action"));
   }
 
-  /** A callback that runs an action in this process, for callbacks of futures. */
+  /** Makes a callback that runs an action in this process, for callbacks of futures. */
   protected final <T> CheckedConsumer<T> defer(CheckedConsumer<? super T> action) {
     return self().defer((process, value) -> action.accept(value));
   }
 
-  /** A function that runs another in this process, for {@link Future#then}. */
+  /** Makes a function that runs another one in this process, for {@link Future#then}. */
   protected final <T, R> CheckedFunction<T, Future<R>> deferCall(
       CheckedFunction<? super T, ? extends R> function) {
     return self().deferCall((process, value) -> function.apply(value));
   }
 
-  /** A function that runs an asynchronous one in this process, for {@link Future#then}. */
+  /** Makes a function that runs an asynchronous one in this process, for {@link Future#then}. */
   protected final <T, R> CheckedFunction<T, Future<R>> deferCallAsync(
       CheckedFunction<? super T, Future<R>> function) {
     return self().deferCallAsync((process, value) -> function.apply(value));

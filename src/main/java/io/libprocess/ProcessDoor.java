@@ -4,7 +4,7 @@ import io.libprocess.actor.ProcessAccess;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.web.PendingRequest;
 
-/** Lets the actor core do with processes and PIDs what users may not. */
+/** Gives the actor core access to the parts of processes and PIDs that users must not touch. */
 final class ProcessDoor extends ProcessAccess {
 
   static {
@@ -13,7 +13,7 @@ final class ProcessDoor extends ProcessAccess {
 
   private ProcessDoor() {}
 
-  /** Makes sure that the actor core has the door. */
+  /** Makes sure that the actor core has this access. */
   static void open() {}
 
   @Override

@@ -1,12 +1,13 @@
 package io.libprocess;
 
-/** Which connection a link to a process of another node uses: see {@link Process#link}. */
+/** The choice of connection for a link to a process of another node: see {@link Process#link}. */
 public enum RemoteConnection {
-  /** The one that there is, or a new one. */
+  /** The existing connection, or a new one if there is none. */
   REUSE,
   /**
-   * A new one, which takes the place of the one that there is, with all links and with the messages
-   * that have not been written yet. For who has reason to believe that the old one leads nowhere.
+   * A new connection, which takes the place of the existing one, with all its links and the
+   * messages that have not been written yet. For callers that have reason to believe that the old
+   * connection is dead.
    */
   RECONNECT
 }

@@ -14,15 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which HTTP requests a node lets through to its processes: firewall rules first, then the
- * authenticator of the route's realm, then the authorization of the route. Messages between
- * processes are not asked about.
+ * Decides which HTTP requests reach a node's processes: firewall rules come first, then the authenticator of the route's realm, then the authorization of the route. Messages between processes are not affected.
  *
- * <p>All decisions are made about the canonical path of a request, in which escapes are decoded and
- * neither slashes at the end nor several in a row count; so another spelling of a path leads past
- * nothing. It does not matter whether the processes that paths name live when rules are set.
+ * <p>All decisions are made about the canonical path of a request, in which escapes are decoded, and trailing and repeated slashes are ignored; so no rule can be evaded by spelling a path differently. The processes that paths name need not exist when rules are set.
  *
- * <p>All methods may be called from any thread, and hold for requests that come later.
+ * <p>All methods may be called from any thread, and apply to requests that arrive later.
  */
 public final class Security {
 
@@ -32,49 +28,46 @@ public final class Security {
     this.access = access;
   }
 
-  /* ---------------- Who ---------------- */
+  /* ---------------- Authentication ---------------- */
 
   /**
-   * Lets an authenticator find out who makes requests for the routes of a realm, in place of the
-   * one there was. {@link Config.Builder#authenticator} does this before the first request can
-   * come.
+   * Sets the authenticator that identifies the clients of a realm's routes, in place of the
+   * previous one. {@link Config.Builder#authenticator} does this before the first request can
+   * arrive.
    */
   public void setAuthenticator(String realm, Authenticator authenticator) {
     access.setAuthenticator(realm, authenticator);
   }
 
   /**
-   * Lets everybody use the routes of a realm; their handlers get no principal. A realm that has
+   * Opens the routes of a realm to everybody; their handlers get no principal. A realm that has
    * neither an authenticator nor been opened cannot be used: {@link Process#route(Route,
    * CheckedBiFunction)} refuses it. The realms of built-in endpoints, {@code libprocess-readonly}
-   * and {@code libprocess-readwrite}, are open at first. (libprocess: {@code unsetAuthenticator}.)
+   * and {@code libprocess-readwrite}, are open initially. (libprocess: {@code unsetAuthenticator}.)
    */
   public void openRealm(String realm) {
     access.open(realm);
   }
 
-  /* ---------------- What ---------------- */
+  /* ---------------- Authorization ---------------- */
 
   /**
-   * Asks callbacks whether requests may go on, in place of those there were. A callback runs in the
-   * process whose route it is, when the body has arrived, unless the route streams, and the
-   * principal is known. On false the request is answered with 403, on a failure with 500.
+   * Sets callbacks that decide whether requests may go on, in place of the previous ones. A callback runs in the process that has the route, when the principal is known and, unless the route streams, the body has arrived. If the callback says false, the request is answered with 403; if it fails, with 500.
    * (libprocess: {@code setCallbacks}.)
    *
-   * @param callbacks by path: {@code /id/path}, where the path is that of a route, and the callback
-   *     is asked about all requests that this route answers, also for paths below; {@code /id} for
+   * @param callbacks by path: {@code /id/path}, where the path is that of a route, and the callback decides about all requests that this route answers, including those for paths below it; {@code /id} for
    *     the route {@code /}. For {@linkplain Process#provide(String, Path) provided} files it is
    *     {@code /id/name}. A path that is not found with the delegate's id is looked up without it.
    *     The principal is empty for a route without a realm, and for an open realm
    * @throws IllegalArgumentException if a path does not start with a slash, has a malformed escape,
-   *     or is but another spelling of another one
+   *     or is only another spelling of one that is also given
    */
   public void setAuthorization(
       Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks) {
     access.setAuthorization(callbacks);
   }
 
-  /** Asks nobody any more. */
+  /** Removes all authorization callbacks. */
   public void unsetAuthorization() {
     access.setAuthorization(Map.of());
   }
@@ -82,8 +75,7 @@ public final class Security {
   /* ---------------- Firewall ---------------- */
 
   /**
-   * Asks rules about every HTTP request, in order, until one answers it; in place of those there
-   * were. Filters see a request, and its body is read, only after that. (libprocess: {@code
+   * Sets the rules that are asked about every HTTP request, in order, until one answers it; they replace the previous ones. Only after that do filters see a request, and is its body read. (libprocess: {@code
    * firewall::install}.)
    *
    * @param rules empty to let everything through again
@@ -93,13 +85,10 @@ public final class Security {
   }
 
   /**
-   * A rule that answers requests for some paths with 403, and with them all requests that a route
-   * of such a path answers, and those for files in provided directories of such a path. What
-   * another route answers is not disabled by a path above it. (libprocess: {@code
+   * Makes a rule that answers requests for some paths with 403, including all requests that a route of such a path answers, and those for files in provided directories of such a path. A request that another route answers is not disabled by a path above it. (libprocess: {@code
    * DisabledEndpointsFirewallRule}.)
    *
-   * @param paths {@code /id/path} in any spelling; a path without the delegate's id is meant for
-   *     the delegate, too
+   * @param paths the paths, as {@code /id/path} in any spelling; a path without the delegate's id also applies to the delegate
    * @throws IllegalArgumentException if a path does not start with a slash, or has a malformed
    *     escape
    */

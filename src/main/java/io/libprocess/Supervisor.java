@@ -17,20 +17,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A process that starts others, its children, and starts one again when it ends: each by itself, as
- * Erlang's supervisors do with the strategy {@code one_for_one}. A child is made by a factory; if
- * that gives it the same id each time, its PID keeps reaching it, apart from what is sent while it
- * is down.
+ * A process that starts others, its children, and restarts each one when it ends, independently of the others, as Erlang's supervisors do with the strategy {@code one_for_one}. A child is made by a factory; if
+ * that gives it the same id each time, its PID keeps reaching it, except for events sent while it is down.
  *
  * <p>If more than a number of restarts become necessary within a period of the node's clock,
- * something is wrong that restarting does not mend. The supervisor then ends its children, and when
- * they are gone itself, with the reason {@link Exit.Reason#FAILED} and a {@link
- * RestartLimitException} as its cause. Whoever linked to it, perhaps a supervisor of supervisors,
- * is told. A factory that throws when it should restart a child counts like a child that failed at
+ * something is wrong that restarting does not fix. The supervisor then ends its children and, when they are gone, itself, with the reason {@link Exit.Reason#FAILED} and a {@link
+ * RestartLimitException} as its cause. Processes that linked to it, such as a supervisor of supervisors, are notified. A factory that throws when it should restart a child counts like a child that failed at
  * once.
  *
- * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for
- * that.
+ * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for them.
  *
  * <pre>{@code
  * Supervisor supervisor = new Supervisor("storage", 3, Duration.ofSeconds(5));
@@ -38,12 +33,11 @@ import java.util.Map;
  * Future<PID<Store>> store = pid.call(s -> s.start(() -> new Store("store")));
  * }</pre>
  *
- * <p>A subclass may start children in {@link #initialize}. Methods are for the process itself: call
- * them through a PID.
+ * <p>A subclass may start children in {@link #initialize}. The methods are for the process itself: call them through a PID.
  */
 public class Supervisor extends Process<Supervisor> {
 
-  /** Says when a child that ended is started again. */
+  /** When a child that has ended is started again. */
   public enum Restart {
     /** It is always started again. */
     PERMANENT,
@@ -68,7 +62,7 @@ public class Supervisor extends Process<Supervisor> {
   private final Deque<Long> restarts = new ArrayDeque<>(); // Elapsed times within the period.
   private Exception failure; // Null while the supervisor goes on.
 
-  /** Makes a supervisor with an id of its own. */
+  /** Makes a supervisor with a generated id. */
   public Supervisor(int limit, Duration period) {
     this(Id.generate("supervisor"), limit, period);
   }
@@ -77,8 +71,8 @@ public class Supervisor extends Process<Supervisor> {
    * Makes a supervisor.
    *
    * @param id its id
-   * @param limit how many restarts are all right within the period; 0 means none
-   * @param period by the node's clock
+   * @param limit how many restarts are allowed within the period; 0 means none
+   * @param period the period, measured by the node's clock
    */
   public Supervisor(String id, int limit, Duration period) {
     super(id);
@@ -104,7 +98,7 @@ public class Supervisor extends Process<Supervisor> {
    *
    * @param factory makes a new process each time; called in the supervisor, must not block
    * @return its PID, which may be another after a restart if the factory does not fix the id
-   * @throws Exception what the factory throws, or if the process cannot be spawned
+   * @throws Exception the exception that the factory throws, or one that says that the process cannot be spawned
    */
   public final <C extends Process<? super C>> PID<C> start(
       Restart restart, CheckedSupplier<C> factory) throws Exception {
@@ -120,7 +114,7 @@ public class Supervisor extends Process<Supervisor> {
 
   private <C extends Process<? super C>> PID<C> spawn(CheckedSupplier<C> factory) throws Exception {
     PID<C> pid = node().spawn(requireNonNull(factory.get(), "the factory returned null"));
-    // Not a link, which would tell nothing of the end of a process that is gone already.
+    // Not a link, which would not tell how a process ended that is gone already.
     ProcessCell mine = self().cell();
     pid.cell().ended().onReady(exit -> mine.exited(pid, exit));
     return pid;
@@ -129,7 +123,7 @@ public class Supervisor extends Process<Supervisor> {
   /**
    * Ends a child for good: see {@link Node#terminate(UPID)}.
    *
-   * @return whether there is such a child
+   * @return whether there was such a child
    */
   public final boolean stop(UPID child) {
     boolean known = children.remove(child) != null;
@@ -139,7 +133,7 @@ public class Supervisor extends Process<Supervisor> {
     return known;
   }
 
-  /** The PIDs of the children there are, oldest first. */
+  /** The PIDs of the current children, oldest first. */
   public final List<UPID> children() {
     return List.copyOf(children.keySet());
   }
@@ -174,7 +168,7 @@ public class Supervisor extends Process<Supervisor> {
         Exit.Reason cause = reason.reason();
         Log.info(() -> self() + " restarted " + ended + " as " + pid + " after " + cause);
         return;
-      } catch (Throwable e) { // Also an Error of the factory, such as a class that is missing.
+      } catch (Throwable e) { // This includes an Error of the factory, such as a missing class.
         Log.error(self() + " cannot restart " + ended, e);
         reason = Exits.failed(e);
       }
@@ -183,9 +177,9 @@ public class Supervisor extends Process<Supervisor> {
     newestFirst().forEach(node()::terminate);
   }
 
-  /** Whether one more restart is within the limit, and counts it. */
+  /** Counts one more restart, and tells whether it is within the limit. */
   private boolean permitsRestart() {
-    long now = clock().nanoTime(); // Which steps of the system's time do not move.
+    long now = clock().nanoTime(); // Elapsed time, which steps of the system's clock do not affect.
     while (!restarts.isEmpty() && now - restarts.peek() > periodNanos) {
       restarts.remove();
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public sealed class UPID permits PID {
 
-  /** Nobody: the sender of a message that was posted from outside any process. */
+  /** The UPID of no process: the sender of a message that was posted from outside any process. */
   public static final UPID NONE = new UPID("", Address.NONE);
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
@@ -38,7 +38,7 @@ public sealed class UPID permits PID {
   }
 
   /**
-   * The name that a text says: see {@link #parse}.
+   * Parses a text as {@link #parse} does.
    *
    * @throws IllegalArgumentException if {@code text} has another form
    */
@@ -49,8 +49,7 @@ public sealed class UPID permits PID {
   }
 
   /**
-   * Parses {@code id@ip:port}, without blanks inside. The IP must be a literal, an IPv6 one in
-   * brackets: parsing never looks a name up.
+   * Parses {@code id@ip:port}, without blanks inside. The IP must be a literal, with brackets if it is IPv6: parsing never looks up a name.
    *
    * @return empty if {@code text} has another form
    */
@@ -88,12 +87,12 @@ public sealed class UPID permits PID {
     return idOrNumber instanceof String id ? id : textOf((Long) idOrNumber);
   }
 
-  /** The id that is made of a number. */
+  /** Makes the id from a number. */
   String textOf(Long number) {
     return Id.text(number);
   }
 
-  /** What stands for {@link #id} in the table of processes. */
+  /** The key for {@link #id} in the table of processes. */
   final Object key() {
     return idOrNumber instanceof String id ? Id.key(id) : idOrNumber;
   }
@@ -104,7 +103,7 @@ public sealed class UPID permits PID {
   }
 
   /**
-   * Where the process answers HTTP.
+   * The URL at which the process answers HTTP.
    *
    * @param target the rest of the path, with a query: {@code /size?unit=KB}; may be empty
    * @throws IllegalArgumentException if it has characters that have to be encoded
@@ -113,7 +112,7 @@ public sealed class UPID permits PID {
     return Url.of(address).withTarget("/" + Percent.encode(id()) + target);
   }
 
-  /** Whether this names nobody: the id is empty and the address is {@link Address#NONE}. */
+  /** Whether this names no process: the id is empty and the address is {@link Address#NONE}. */
   public final boolean isEmpty() {
     return idOrNumber.equals("") && address.equals(Address.NONE);
   }
