@@ -7,7 +7,10 @@ import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A callback of the user. Exceptions are logged; they reach neither the completer nor others. */
+/**
+ * A user's callback. Its exceptions are logged; they reach neither the completing thread nor other
+ * callbacks.
+ */
 final class Callback extends Completion {
 
   enum Kind {
@@ -30,7 +33,7 @@ final class Callback extends Completion {
   }
 
   private final Kind kind;
-  private Object function; // CheckedRunnable for the kinds without argument, else CheckedConsumer.
+  private Object function; // CheckedRunnable for kinds without an argument, else CheckedConsumer.
 
   Callback(Kind kind, Object function) {
     this.kind = kind;
@@ -104,7 +107,7 @@ final class Callback extends Completion {
     }
   }
 
-  /** Runs a callback of a flag, or puts it off if it comes from too many others. */
+  /** Runs a callback of a flag, or puts it off if callbacks are nested too deeply. */
   static void runNested(CheckedRunnable callback) {
     StackReserve.checkLittle();
     Trampoline trampoline = Trampoline.enter();

@@ -7,7 +7,7 @@ public interface CheckedBiConsumer<A, B> {
   /**
    * Acts on two values.
    *
-   * @throws Exception anything; whoever calls the function says what becomes of it
+   * @throws Exception any exception; the method that takes this action says how it is handled
    */
   void accept(A first, B second) throws Exception;
 }

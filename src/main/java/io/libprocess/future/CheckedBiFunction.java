@@ -7,7 +7,7 @@ public interface CheckedBiFunction<A, B, R> {
   /**
    * Computes the result for two values.
    *
-   * @throws Exception anything; whoever calls the function says what becomes of it
+   * @throws Exception any exception; the method that takes this function says how it is handled
    */
   R apply(A first, B second) throws Exception;
 }

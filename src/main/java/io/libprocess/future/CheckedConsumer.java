@@ -7,7 +7,7 @@ public interface CheckedConsumer<T> {
   /**
    * Acts on a value.
    *
-   * @throws Exception anything; whoever calls the function says what becomes of it
+   * @throws Exception any exception; the method that takes this action says how it is handled
    */
   void accept(T value) throws Exception;
 }

@@ -7,7 +7,7 @@ public interface CheckedFunction<T, R> {
   /**
    * Computes the result for a value.
    *
-   * @throws Exception anything; whoever calls the function says what becomes of it
+   * @throws Exception any exception; the method that takes this function says how it is handled
    */
   R apply(T value) throws Exception;
 }

@@ -5,9 +5,9 @@ package io.libprocess.future;
 public interface CheckedRunnable {
 
   /**
-   * Acts.
+   * Performs the action.
    *
-   * @throws Exception anything; whoever calls the function says what becomes of it
+   * @throws Exception any exception; the method that takes this action says how it is handled
    */
   void run() throws Exception;
 }

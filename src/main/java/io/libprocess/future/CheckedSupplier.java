@@ -7,7 +7,7 @@ public interface CheckedSupplier<T> {
   /**
    * Supplies a value.
    *
-   * @throws Exception anything; whoever calls the function says what becomes of it
+   * @throws Exception any exception; the method that takes this supplier says how it is handled
    */
   T get() throws Exception;
 }

@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
-/** What the combinators of {@link Future} push into the stack of the future that they wait for. */
+/**
+ * The completions that the combinators of {@link Future} push onto the stack of the future they
+ * wait for.
+ */
 final class Combinators {
 
   private Combinators() {}
 
-  /** Whether {@code then} and {@code map} run their function: ready, and no discard requested. */
+  /** Whether {@code then} and {@code map} run their function: the future is ready, and no discard was requested. */
   static boolean applies(Object outcome) {
     return !(outcome instanceof Outcome o)
         || o.kind == Outcome.Kind.READY && (o.flags & FutureState.DISCARD_REQUESTED) == 0;
@@ -36,7 +39,7 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#map}. */
+  /** The completion of {@link Future#map}. */
   static final class MapCompletion<T, R> extends DependentCompletion {
 
     private CheckedFunction<? super T, ? extends R> function;
@@ -59,7 +62,7 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#then}. */
+  /** The completion of {@link Future#then}. */
   static final class ThenCompletion<T, R> extends DependentCompletion {
 
     private CheckedFunction<? super T, Future<R>> function;
@@ -81,7 +84,7 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#repair}. */
+  /** The completion of {@link Future#repair}. */
   static final class RepairCompletion<T> extends DependentCompletion {
 
     private CheckedFunction<? super Future<T>, Future<T>> function;
@@ -102,7 +105,7 @@ final class Combinators {
     }
   }
 
-  /** Has a function that one of two events takes, whichever comes first. */
+  /** A completion with a function that one of two events takes, whichever comes first. */
   private abstract static class Contended<T> extends DependentCompletion {
 
     private static final VarHandle FUNCTION;
@@ -117,7 +120,7 @@ final class Combinators {
       }
     }
 
-    private CheckedFunction<? super Future<T>, Future<T>> function; // Null once it was taken.
+    private CheckedFunction<? super Future<T>, Future<T>> function; // Null once it has been taken.
 
     Contended(Future<T> source, CheckedFunction<? super Future<T>, Future<T>> function) {
       super(source);
@@ -139,7 +142,7 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#recover}: completion and abandonment contend. */
+  /** The completion of {@link Future#recover}: completion and abandonment contend. */
   static final class RecoverCompletion<T> extends Contended<T> {
 
     RecoverCompletion(Future<T> source, CheckedFunction<? super Future<T>, Future<T>> function) {
@@ -174,20 +177,23 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#after}: completion and the timer contend. */
+  /** The completion of {@link Future#after}: completion and the timer contend. */
   static final class AfterCompletion<T> extends Contended<T> {
 
     private Timer timer;
 
-    // The source, once this has turned to the future that the function returned: a discard request
-    // goes to both, but only to a source that somebody still holds.
+    // The source, once this waits for the future that the function returned: a discard request goes
+    // to both, but only to a source that is still referenced elsewhere.
     private volatile WeakReference<FutureState> expired;
 
     AfterCompletion(Future<T> source, CheckedFunction<? super Future<T>, Future<T>> function) {
       super(source, function);
     }
 
-    /** Called before this is attached, so the timer is there for whoever completes the source. */
+    /**
+     * Starts the timer. Called before this is attached, so the thread that completes the source
+     * finds the timer.
+     */
     void start(Duration duration) {
       timer = Clock.current().timer(duration, this::expired);
     }
@@ -195,7 +201,7 @@ final class Combinators {
     @Override
     Completion fire(FutureState source) {
       if (take() == null) {
-        return null; // Expired before.
+        return null; // It expired before.
       }
       timer.cancel();
       return passOn(source);
@@ -239,7 +245,10 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#undiscardable}: passes the outcome on, and nothing else in either direction. */
+  /**
+   * The completion of {@link Future#undiscardable}: passes on the outcome, and nothing else in
+   * either direction.
+   */
   static final class UndiscardableCompletion extends DependentCompletion {
 
     UndiscardableCompletion(FutureState source) {
@@ -260,7 +269,10 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#discardable}: passes everything on, but for requests, which end the target. */
+  /**
+   * The completion of {@link Future#discardable}: passes on everything except discard requests,
+   * which end the target.
+   */
   static final class DiscardableCompletion extends DependentCompletion {
 
     DiscardableCompletion(FutureState source) {
@@ -281,7 +293,10 @@ final class Combinators {
     }
   }
 
-  /** {@link Future#toCompletableFuture}; whoever has that one may complete it before. */
+  /**
+   * The completion of {@link Future#toCompletableFuture}; a holder of the JDK future may complete
+   * that one first.
+   */
   static final class JdkCompletion<T> extends Completion {
 
     private final CompletableFuture<T> result;

@@ -4,8 +4,7 @@ import io.libprocess.internal.Log;
 import java.util.Collection;
 
 /**
- * One element of the stack of what waits for a pending future (the JDK's {@code CompletableFuture}
- * has completions of the same kind). See {@link FutureState} for the protocol.
+ * One element of the stack of a pending future: something that waits for it (the JDK's {@code CompletableFuture} has completions of the same kind). See {@link FutureState} for the protocol.
  */
 abstract class Completion {
 
@@ -16,9 +15,8 @@ abstract class Completion {
 
   Completion next; // The element pushed before; meaningless in the origin of a stack.
 
-  // The future's flags as of this push, the current ones in the top element; and above them how
-  // many
-  // more may be pushed before the stack is swept.
+  // The future's flags as of this push (in the top element, the current ones), and in the bits
+  // above them how many more completions may be pushed before the stack is swept.
   private int word;
 
   /* ---------------- Flags and budget ---------------- */
@@ -27,14 +25,14 @@ abstract class Completion {
     return word & FLAGS;
   }
 
-  /** Says what the flags will be once this is pushed on {@code below}, which may be null. */
+  /** Sets the flags that hold once this is pushed onto {@code below}, which may be null. */
   final void prepare(Completion below, int flags) {
     int budget = below == null ? LEAST_BUDGET : Math.max(1, below.word >> FLAG_BITS);
     next = below;
     word = budget - 1 << FLAG_BITS | flags;
   }
 
-  /** Says what the flags will be once this is pushed on an origin or on nothing. */
+  /** Sets the flags that hold once this is pushed onto an origin or an empty stack. */
   final void prepareFirst(Completion origin, int flags) {
     next = origin;
     word = LEAST_BUDGET - 1 << FLAG_BITS | flags;
@@ -46,17 +44,16 @@ abstract class Completion {
   }
 
   /**
-   * Lets so many more be pushed before the next sweep. Others may read the word meanwhile: either
-   * budget does, and the flags are the same.
+   * Sets how many more completions may be pushed before the next sweep. Other threads may read the word meanwhile: either budget will do, and the flags are the same.
    */
   final void renewBudget(int live) {
     word = Math.min(MOST_BUDGET, Math.max(LEAST_BUDGET, live)) << FLAG_BITS | flags();
   }
 
-  /* ---------------- What it does ---------------- */
+  /* ---------------- Actions ---------------- */
 
   /**
-   * Whether this runs on completion before those that wait for any kind of completion, as the
+   * Whether this runs on completion before the completions that wait for any kind of completion, as the
    * callbacks for one kind do.
    */
   boolean early() {
@@ -68,7 +65,7 @@ abstract class Completion {
     return true;
   }
 
-  /** False if this has nothing left to do, ever: then it may be taken out of the stack. */
+  /** Whether this may still have work to do; if not, it may be removed from the stack for good. */
   boolean isLive() {
     return true;
   }
@@ -81,10 +78,10 @@ abstract class Completion {
   abstract Completion fire(FutureState source);
 
   /**
-   * Gives up, because {@link #fire} has thrown: what should have been completed fails.
+   * Fails the future that {@link #fire} should have completed, because {@code fire} has thrown.
    *
    * @param thrown an {@code Error}
-   * @return as {@link #fire} does
+   * @return the same as {@link #fire}
    */
   Completion fail(Throwable thrown) {
     return null;
@@ -95,7 +92,7 @@ abstract class Completion {
     throw new AssertionError("completes nothing: " + getClass());
   }
 
-  /** What runs in this element's place in an ordered list. */
+  /** The completion that runs in this element's place in an ordered list. */
   Completion self() {
     return this;
   }
@@ -103,20 +100,19 @@ abstract class Completion {
   /**
    * Runs because {@code source} was abandoned.
    *
-   * @return null, or the change of a future that has thereby been abandoned; those below it are not
-   *     told
+   * @return null, or the change of a future that has thereby been abandoned; the elements below it have not been notified
    */
   FlagChange sourceAbandoned(FutureState source) {
     return null;
   }
 
-  /** Adds futures to be asked because the one in whose stack this is was asked to discard. */
+  /** Adds the futures to which a discard request goes on from the future in whose stack this is. */
   void addDiscardTargets(Collection<FutureState> targets) {}
 
-  /** Runs because the future in whose stack this is was asked to discard, and then the targets. */
+  /** Runs because the future in whose stack this is was asked to discard, before its targets do. */
   void discardRequested() {}
 
-  /** An element that is not there for completion. */
+  /** An element that has nothing to do on completion. */
   abstract static class Passive extends Completion {
     @Override
     final boolean waitsForCompletion() {
@@ -132,14 +128,14 @@ abstract class Completion {
   /** An element that only carries a change of the flags. */
   static final class FlagChange extends Passive {
 
-    final FutureState owner; // In whose stack this is.
+    final FutureState owner; // The future in whose stack this is.
 
     FlagChange(FutureState owner) {
       this.owner = owner;
     }
   }
 
-  /** Stands in an ordered list for an element whose own link must stay as it is. */
+  /** A cell of an ordered list that stands for an element whose own link must stay as it is. */
   static final class ListCell extends Completion {
 
     private final Completion element;
@@ -160,11 +156,9 @@ abstract class Completion {
   }
 
   /**
-   * Runs what waited for a future that has been completed, and for those that are completed
-   * thereby. Whoever has completed the future owns its stack: see {@link FutureState}.
+   * Runs the completions that waited for a completed future, and those of the futures that they complete in turn. The thread that has completed the future owns its stack: see {@link FutureState}.
    *
-   * <p>All elements run, whatever one of them throws, and also if there is no memory for a list of
-   * them: then in another way, which takes longer. One that cannot run fails what waits for it.
+   * <p>All elements run, whatever one of them throws, even if there is no memory for a list of them: they then run in a slower way that needs none. An element that cannot run fails the future that depends on it.
    */
   static final class DetachedStack {
 
@@ -194,7 +188,7 @@ abstract class Completion {
         Completion element = list;
         Completion completion = element.self();
         list = element.next;
-        element.next = null; // It may live on as an origin; the others may not for its sake.
+        element.next = null; // The origin may live on; it must not keep others alive.
         Completion fired = fire(completion, future);
         if (fired != null) {
           FutureState completed = completion.completed();
@@ -216,7 +210,7 @@ abstract class Completion {
       }
     }
 
-    /** What is to be run later; null if there is no memory to note it. */
+    /** The stack to be run later; null if there is no memory to note it. */
     private static Pending pending(FutureState future, Completion list, Pending outer) {
       try {
         return new Pending(future, list, outer);
@@ -229,7 +223,7 @@ abstract class Completion {
     private static Completion fire(Completion completion, FutureState source) {
       try {
         return completion.fire(source);
-      } catch (Throwable thrown) { // An Error: memory or stack are short.
+      } catch (Throwable thrown) { // An Error: memory or stack is short.
         Completion stack = fail(completion, thrown);
         Log.error("What waited for a future could not run", thrown);
         return stack;
@@ -247,9 +241,7 @@ abstract class Completion {
     /* ------ Order ------ */
 
     /**
-     * Lists a detached stack in the order in which it has to run: the last that was pushed stands
-     * at the top, and what waits for one kind of completion is early. Null if nothing is to be run,
-     * also if it has been run because there was no memory for a list.
+     * Lists a detached stack in the order in which it must run: the element pushed last is at the top, and those that wait for one kind of completion run first. Null if nothing is left to run, which includes the case that it has been run because there was no memory for a list.
      */
     private static Completion listed(FutureState future, Completion stack) {
       try {
@@ -289,7 +281,7 @@ abstract class Completion {
       return early;
     }
 
-    /** Runs a stack whose links must stay, without memory and in quadratic time. */
+    /** Runs a stack whose links must not change, without allocating and in quadratic time. */
     static void runInPlace(FutureState future, Completion stack) {
       runInPlace(future, stack, true);
       runInPlace(future, stack, false);
@@ -306,7 +298,10 @@ abstract class Completion {
       }
     }
 
-    /** The element pushed after another one, or the first, that waits; null if there is none. */
+    /**
+     * The waiting element that was pushed next after another one, or the first one of all; null if
+     * there is none.
+     */
     private static Completion lowestAbove(
         Completion below, FutureState future, Completion stack, boolean early) {
       Completion lowest = null;

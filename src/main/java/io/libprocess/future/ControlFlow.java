@@ -1,29 +1,29 @@
 package io.libprocess.future;
 
 /**
- * What the body of a {@link Futures#loop} says: go on, or end with a value.
+ * The decision of the body of a {@link Futures#loop}: go on, or end with a value.
  *
  * @param <V> the type of the loop's result
  */
 public sealed interface ControlFlow<V> {
 
-  /** Go on with the next iteration. */
+  /** The decision to go on with the next iteration. */
   record Continue<V>() implements ControlFlow<V> {}
 
-  /** End the loop with a value, which may be null. */
+  /** The decision to end the loop with a value, which may be null. */
   record Break<V>(V value) implements ControlFlow<V> {}
 
-  /** Go on with the next iteration. */
+  /** Goes on with the next iteration. */
   static <V> ControlFlow<V> proceed() {
     return new Continue<>();
   }
 
-  /** End the loop with a value, which may be null. */
+  /** Ends the loop with a value, which may be null. */
   static <V> ControlFlow<V> breakWith(V value) {
     return new Break<>(value);
   }
 
-  /** End a loop that has no value. */
+  /** Ends a loop that has no value. */
   static ControlFlow<Void> finish() {
     return new Break<>(null);
   }

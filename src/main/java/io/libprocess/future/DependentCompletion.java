@@ -29,29 +29,32 @@ abstract class DependentCompletion extends Completion {
   private FutureState source;
   final FutureState target;
 
-  /** For a target that exists. */
+  /** Makes a completion for a target that exists. */
   DependentCompletion(FutureState source, FutureState target) {
     this.source = source;
     this.target = target;
   }
 
-  /** Makes the target, with this as its origin. */
+  /** Makes a completion and its target, with this as the target's origin. */
   DependentCompletion(FutureState source) {
     this.source = source;
     this.target = new Future<>(this);
   }
 
-  // Volatile for the sake of redirect: one of the two sees what the other has written.
+  // Volatile because of redirect: of two threads that write and then read, one sees what the other
+  // has written.
   final FutureState source() {
     return (FutureState) SOURCE.getVolatile(this);
   }
 
-  /** Changes where discard requests go; a request that came before must then be checked for. */
+  /** Changes the future to which discard requests go; the caller must then check for a request that came earlier. */
   final void redirect(FutureState newSource) {
     SOURCE.setVolatile(this, newSource);
   }
 
-  /** Adds, as the origin of a stack, the futures to be asked if the target is asked to discard. */
+  /**
+   * Adds, as the origin of a stack, the futures to which a discard request on the target goes on.
+   */
   void addSources(Collection<FutureState> targets) {
     targets.add(source());
   }
@@ -90,7 +93,7 @@ abstract class DependentCompletion extends Completion {
   }
 
   /**
-   * Gives the target the outcome of the future that a function of the user returns. A function that
+   * Gives the target the outcome of the future that a user's function returns. A function that
    * would nest too deeply is called later, by this thread.
    */
   final <A, R> Completion apply(CheckedFunction<? super A, Future<R>> function, A argument) {
@@ -121,7 +124,7 @@ abstract class DependentCompletion extends Completion {
     return null;
   }
 
-  /** Whether the target may be left out of a chain: not if it depends on something else, too. */
+  /** Whether the target may be left out of a chain: not if it also depends on something else. */
   boolean mayBeLeftOut() {
     return true;
   }

@@ -14,7 +14,7 @@ public final class Failure extends RuntimeException {
   }
 
   /**
-   * Makes a failure with a message and what caused it.
+   * Makes a failure with a message and a cause.
    *
    * @param cause may be null
    */
@@ -22,7 +22,10 @@ public final class Failure extends RuntimeException {
     super(message, cause, true, false);
   }
 
-  /** What a text about a failure says of it: of an unexpected one its type, too. */
+  /**
+   * The description of a failure for use in another text; that of an unexpected failure includes
+   * its type.
+   */
   static String text(Throwable failure) {
     return failure instanceof Failure ? failure.getMessage() : failure.toString();
   }

@@ -12,22 +12,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A value that may not be there yet. A future is <em>pending</em> and then, once and for ever,
+ * A value that may not be available yet. A future is <em>pending</em> and then, once and for ever,
  * <em>ready</em> with a value, <em>failed</em> with a {@link Throwable}, or <em>discarded</em>.
  *
- * <p>Two flags stand beside the state. {@link #hasDiscard} says that somebody who holds the future
- * lost interest: {@link #discard} is a request, which its producer may follow or not. {@link
- * #isAbandoned} says that nobody is left to complete it, which is a pending future's way to fail
- * quietly; it may still be completed in another way, for instance by {@link #after}.
+ * <p>Two flags stand beside the state. {@link #hasDiscard} says that a holder of the future has lost interest: {@link #discard} is a request, which the producer may follow or ignore. {@link #isAbandoned} says that no producer is left to complete it, which is how a pending future fails quietly; it may still be completed in another way, for instance by {@link #after}.
  *
  * <p><b>Threads.</b> All methods may be called from any thread, and none but {@link #await()} and
  * {@link #get} blocks. A callback runs on the thread that completes the future, inside the
- * completing call, or inside the registration if the future is completed already. To run it in a
- * process use the process's {@code defer} or {@code Executor} form. What a thread did before
- * completing a future happens-before every callback and every successful read. What a callback
- * throws is logged. Callbacks that register callbacks at completed futures, or complete, discard or
- * abandon others, and so on without end do not exhaust the stack: what would be nested some dozens
- * of levels deep runs on the same thread, as soon as the outermost callback has returned or the
+ * completing call, or inside the registration if the future is already completed. To run it in a
+ * process use the process's {@code defer} or {@code Executor} form. Actions of a thread before it completes a future happen-before every callback and every successful read. Exceptions of callbacks are logged. Callbacks that register callbacks at completed futures, or complete, discard or
+ * abandon others, and so on to any depth do not exhaust the stack: a callback that would be nested more than a few dozen levels deep runs on the same thread as soon as the outermost callback has returned or the
  * thread waits.
  *
  * <p>On completion the callbacks for this kind of completion run first, then those for any kind
@@ -46,7 +40,7 @@ public final class Future<T> extends FutureState {
 
   Future() {}
 
-  /** A future with a state word: an outcome, or the origin of a derived future. */
+  /** Makes a future with a state word: an outcome, or the origin of a derived future. */
   Future(Object initial) {
     super(initial);
   }
@@ -78,7 +72,7 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * A pending future that nobody will complete: it is abandoned from the start. (libprocess: a
+   * A pending future without a producer: it is abandoned from the start. (libprocess: a
    * future constructed by default.)
    */
   public static <T> Future<T> abandoned() {
@@ -88,8 +82,7 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * The future of a {@link CompletionStage}. A cancelled stage is a discarded future, and a discard
-   * request cancels the stage.
+   * Converts a {@link CompletionStage}. If the stage is cancelled, the future is discarded; a discard request cancels the stage.
    */
   public static <T> Future<T> from(CompletionStage<T> stage) {
     requireNonNull(stage, "stage");
@@ -129,7 +122,9 @@ public final class Future<T> extends FutureState {
     return is(Kind.FAILED);
   }
 
-  /** Whether the future ended without a value or a failure, usually because somebody asked so. */
+  /**
+   * Whether the future ended without a value or a failure, usually in answer to a discard request.
+   */
   public boolean isDiscarded() {
     return is(Kind.DISCARDED);
   }
@@ -144,13 +139,13 @@ public final class Future<T> extends FutureState {
     return isFlaggedAbandoned();
   }
 
-  /** Whether somebody called {@link #discard} while the future was pending. */
+  /** Whether {@link #discard} was called while the future was pending. */
   public boolean hasDiscard() {
     return isDiscardRequested();
   }
 
   /**
-   * The value; waits for it without limit.
+   * Returns the value, and waits for it without limit.
    *
    * @throws CompletionException if the future failed; the cause is the failure
    * @throws CancellationException if the future is discarded
@@ -183,7 +178,7 @@ public final class Future<T> extends FutureState {
 
   /**
    * Waits without limit until the future is completed. An abandoned future does not end the wait,
-   * and neither does an interrupt, which is kept for the caller. Inside a process this blocks the
+   * and neither does an interrupt; the interrupt status is restored for the caller. Inside a process this blocks the
    * process; use {@link #then} there.
    */
   public void await() {
@@ -262,9 +257,7 @@ public final class Future<T> extends FutureState {
   /* ---------------- Combinators ---------------- */
 
   /**
-   * The result of a function of the value. If this future fails or is discarded, so is the result
-   * and the function does not run. It does not run either if a discard was requested of this future
-   * before it became ready: the result is then discarded. A discard request on the result is passed
+   * Applies a function to the value. If this future fails or is discarded, so does the result, and the function does not run. Nor does it run if a discard of this future was requested before it became ready: the result is then discarded. A discard request on the result is passed
    * on to this future. If the function throws, the result fails. (libprocess: {@code then} with a
    * function that returns a plain value.)
    */
@@ -282,13 +275,10 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * The outcome of the future that a function of the value returns, without its flags. As {@link
-   * #map} otherwise; a discard request on the result goes to the returned future once the function
-   * has run, also if it came before.
+   * Applies a function to the value and takes the outcome of the future that it returns, without its flags. Otherwise like {@link #map}; a discard request on the result goes to the returned future once the function has run, even if the request came before.
    *
    * <p>A recursion whose last step is this call, or {@link #repair} or {@link #recover}, may be
-   * arbitrarily long: it needs constant stack, and constant memory for all steps that nobody holds
-   * on to.
+   * arbitrarily long: it needs constant stack, and constant memory for all steps to which no reference is kept.
    */
   @SuppressWarnings("unchecked") // A ready future holds a T.
   public <R> Future<R> then(CheckedFunction<? super T, Future<R>> function) {
@@ -312,7 +302,7 @@ public final class Future<T> extends FutureState {
     }
   }
 
-  /** A future with the outcome of {@code inner}, but not its flags. */
+  /** Returns a future with the outcome of {@code inner}, but not its flags. */
   private static <R> Future<R> unflagged(Future<R> inner) {
     Object s = inner.state();
     if (!isPendingWord(s)) {
@@ -325,8 +315,7 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * This future, or if it fails, the future that a function of it returns. A discard request goes
-   * to this future and, also if it came before, to the returned one. If the function throws, the
+   * Replaces a failure: the result is this future or, if it fails, the future that a function of it returns. A discard request goes to this future and, even if it came before, to the returned one. If the function throws, the
    * result fails.
    */
   public Future<T> repair(CheckedFunction<? super Future<T>, Future<T>> function) {
@@ -334,23 +323,19 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * This future if it becomes ready; if it fails, is discarded or is abandoned, the future that a
-   * function of it returns. A discard request made before the function runs has been passed on to
+   * Replaces every end without a value: the result is this future if it becomes ready; if it fails, is discarded or is abandoned, the result is the future that a function of it returns. A discard request made before the function runs has been passed on to
    * this future and is forgotten then; one made later reaches the returned future. If the function
-   * throws, the result fails. Once this future was abandoned, its completion comes too late.
+   * throws, the result fails. Once this future has been abandoned, its completion comes too late.
    */
   public Future<T> recover(CheckedFunction<? super Future<T>, Future<T>> function) {
     return derived(new Combinators.RecoverCompletion<>(this, requireNonNull(function, "function")));
   }
 
   /**
-   * This future if it completes within a time, by the clock of the calling thread; otherwise the
-   * future that a function of it returns, called on the clock's thread. The function runs although
-   * a discard may have been requested or this future abandoned. This future is not discarded unless
-   * the function does it; a discard request on the result goes to it before the time is up, and to
+   * Sets a time limit: the result is this future if it completes in time, by the clock of the calling thread; otherwise it is the future that a function of it returns, called on the clock's thread. The function runs even if a discard was requested or this future was abandoned. This future is not discarded unless the function does so; a discard request on the result goes to it before the time is up, and to
    * both afterwards. If the function throws, the result fails.
    *
-   * @param duration zero or less is as soon as possible
+   * @param duration the time; zero or less means as soon as possible
    */
   public Future<T> after(
       Duration duration, CheckedFunction<? super Future<T>, Future<T>> function) {
@@ -364,15 +349,16 @@ public final class Future<T> extends FutureState {
     return unflagged(this);
   }
 
-  /** The outcome of this future, out of reach of discard requests and deaf to abandonment. */
+  /**
+   * A future with the outcome of this one that discard requests do not pass through and that
+   * ignores abandonment.
+   */
   public Future<T> undiscardable() {
     return derived(new Combinators.UndiscardableCompletion(this));
   }
 
   /**
-   * The outcome of this future for one of several who wait for it: a discard request ends the
-   * result at once as discarded, and does not reach this future or the other results. If this
-   * future is abandoned so is the result. A shared future is handed out like this, each time anew.
+   * A future with the outcome of this one for one of several that wait for it: a discard request ends the result at once as discarded, and does not reach this future or the other results. If this future is abandoned, so is the result. To share a future, hand out a new result of this method to each holder.
    */
   public Future<T> discardable() {
     Object s = state();
@@ -393,7 +379,7 @@ public final class Future<T> extends FutureState {
     return (Future<R>) node.target;
   }
 
-  /** Calls a function that should return a future; what goes wrong becomes a failed one. */
+  /** Calls a function that should return a future; an exception or null becomes a failed one. */
   static <T, R> Future<R> applyAsync(CheckedFunction<? super T, Future<R>> function, T value) {
     try {
       Future<R> future = function.apply(value);
@@ -408,8 +394,7 @@ public final class Future<T> extends FutureState {
   /* ---------------- Discard, conversion ---------------- */
 
   /**
-   * Asks whoever produces the value to give up. A hint: the state changes only if the producer
-   * follows it. The request travels to the futures this one is made from.
+   * Asks the producer of the value to give up. This is a hint: the state changes only if the producer follows it. The request travels to the futures from which this one is made.
    *
    * @return true for the first request on a pending future
    */

@@ -30,35 +30,23 @@ import java.lang.invoke.VarHandle;
  * <ul>
  *   <li>To wait is to push a completion.
  *   <li>The flags (discard requested, abandoned, associated and so on) change by pushing a {@link
- *       FlagChange}: each element repeats the flags of the one below with its own change, so the
- *       top element tells the current ones and no flag can change between looking at it and
- *       pushing.
- *   <li>To complete is to replace the whole stack. Whoever succeeds owns the detached stack and
- *       runs it. The new state is visible before the first callback runs.
+ *       FlagChange}: each element repeats the flags of the one below with its own change, so the top element has the current flags, and no flag can change between reading it and pushing.
+ *   <li>To complete is to replace the whole stack. The thread that succeeds owns the detached stack and runs it. The new state is visible before the first callback runs.
  * </ul>
  *
  * <p>No user code runs inside a transition. The elements of a detached stack run in registration
  * order, first those for one kind of completion, then those for any kind. A completion that
  * completes another future hands that future's stack to the same loop ({@link DetachedStack})
- * instead of calling it, so chains of any length complete in constant stack space. Where callbacks
- * of the user complete futures whose callbacks complete futures, the {@link Trampoline} sees to
- * that. Whatever one element throws, the others run.
+ * instead of calling it, so chains of any length complete in constant stack space. Where users' callbacks complete futures whose callbacks complete futures, the {@link Trampoline} does the same. Whatever one element throws, the others run.
  *
- * <p>Discard requests and abandonment ({@link Propagation}) visit what is below the flag change
- * that they pushed. That stack stays in place, so a completion may detach and run it meanwhile; the
- * propagation goes on all the same, because the request came first. The change sets {@link #SHARED}
+ * <p>Discard requests and abandonment ({@link Propagation}) visit the elements below the flag change that they pushed. That stack stays in place, so a completion may detach and run it meanwhile; the propagation continues nevertheless, because the request came first. The change sets {@link #SHARED}
  * for ever, and only the elements of a stack without that flag are relinked. An element is pushed
  * once, so there is no ABA.
  *
- * <p><b>Sweeping.</b> What is over before the future is, as a {@code select} that another input has
- * decided, leaves its completion behind, no longer {@linkplain Completion#isLive live}. Whoever
- * finds that as many have been pushed as were live at the last sweep unlinks the dead ones below
- * the top, so a future keeps no more of them than live ones and a handful, and a push costs
- * constant time on average. Sweepers may overlap: then a dead element may be linked again, and a
- * live one never gets lost, since all they do is to skip dead ones. They set SHARED first.
+ * <p><b>Sweeping.</b> A dependent that ends before the future does, such as a {@code select} that another input has decided, leaves behind its completion, which is no longer {@linkplain Completion#isLive live}. A thread that finds that as many completions have been pushed as were live at the last sweep unlinks the dead ones below the top, so a future keeps no more dead completions than live ones plus a handful, and a push costs constant time on average. Sweepers may overlap: then a dead element may be linked again, but a live one is never lost, since all they do is skip dead ones. They set SHARED first.
  *
  * <p><b>Origin.</b> A future made by a combinator starts with its {@link DependentCompletion} as
- * the bottom of its stack: this tells where discard requests go. The same object waits in the stack
+ * the bottom of its stack: it determines where discard requests go. The same object waits in the stack
  * of the future it depends on; {@link Completion#next} belongs to that stack and is never followed
  * from here.
  *
@@ -73,7 +61,7 @@ abstract class FutureState {
   static final int DISCARD_REQUESTED = 1;
   static final int ABANDONED = 2;
   static final int ASSOCIATED = 4;
-  static final int SHARED = 8; // Some walk through the stack, so that it must not be relinked.
+  static final int SHARED = 8; // Some thread walks through the stack, so it must not be relinked.
   static final int MIRRORING = 16; // The origin is a mirror.
   static final int UNDISCARDABLE = 32; // Discard requests are ignored.
 
@@ -100,7 +88,7 @@ abstract class FutureState {
 
   /* ---------------- Reading ---------------- */
 
-  /** The state word; if this is linked to another future, it is no longer. */
+  /** The state word, after ending the link if this is linked to another future. */
   final Object state() {
     Object s = state;
     while (s instanceof Link link) {
@@ -144,7 +132,10 @@ abstract class FutureState {
     return (flags(state()) & ABANDONED) != 0;
   }
 
-  /** A linked or mirroring future was asked if its root was, before the request gets here. */
+  /**
+   * Whether a discard was requested. A linked or mirroring future counts as asked if its root was,
+   * even before the request has arrived here.
+   */
   final boolean isDiscardRequested() {
     FutureState future = this;
     for (; ; ) {
@@ -206,7 +197,7 @@ abstract class FutureState {
     }
   }
 
-  /** Unlinks what is not live below an element of the stack. */
+  /** Unlinks the elements below a given one that are not live. */
   private void sweep(Completion from) {
     boolean shared = (from.flags() & SHARED) != 0;
     int live = 1;
@@ -226,7 +217,10 @@ abstract class FutureState {
     from.renewBudget(live);
   }
 
-  /** Pushes a completion, or fires it and runs what that completes if this is completed. */
+  /**
+   * Pushes a completion; if this is completed, fires it instead and runs the completions of what it
+   * completes.
+   */
   final void attach(Completion completion) {
     if (!push(completion)) {
       Completion stack = completion.fire(this);
@@ -264,7 +258,7 @@ abstract class FutureState {
     return STATE.compareAndSet(this, s, completion);
   }
 
-  /** Pushes an element that adds and removes flags; null if {@code unless} applies. */
+  /** Pushes an element that adds and removes flags; returns null if {@code unless} applies. */
   private FlagChange change(int added, int removed, int unless) {
     for (; ; ) {
       Object s = state();
@@ -285,7 +279,10 @@ abstract class FutureState {
     }
   }
 
-  /** Closes the future to its promise, and remembers where discard requests go from now on. */
+  /**
+   * Closes the future to its promise, and records the future to which discard requests go from now
+   * on.
+   */
   final boolean beginAssociation(FutureState source) {
     Link.AssociatedSource association = new Link.AssociatedSource(source);
     for (; ; ) {
@@ -302,12 +299,12 @@ abstract class FutureState {
 
   /* ---------------- Completion ---------------- */
 
-  /** Completes on behalf of the promise, and runs what waited. */
+  /** Completes on behalf of the promise, and runs the completions that waited. */
   final boolean complete(Object outcome) {
     return complete(outcome, ASSOCIATED);
   }
 
-  /** Does the same as {@link #complete(Object)}, but not if a discard was requested. */
+  /** Like {@link #complete(Object)}, but does nothing if a discard was requested. */
   final boolean completeUnlessDiscardRequested(Object outcome) {
     return complete(outcome, ASSOCIATED | DISCARD_REQUESTED);
   }
@@ -323,24 +320,23 @@ abstract class FutureState {
   }
 
   /**
-   * Completes on behalf of a firing completion, whose loop then runs what waited.
+   * Completes on behalf of a firing completion, whose loop then runs the completions that waited.
    *
-   * @return what {@link Completion#fire} returns
+   * @return the value for {@link Completion#fire} to return
    */
   final Completion completeFor(Completion completion, Object outcome) {
     return completeFor(completion, outcome, 0);
   }
 
   /**
-   * Does the same as {@link #completeFor(Completion, Object)}, with flags beside those that this
-   * has.
+   * Like {@link #completeFor(Completion, Object)}, with flags in addition to those that this has.
    */
   final Completion completeFor(Completion completion, Object outcome, int added) {
     Object s = replace(outcome, 0, added);
     return s == this || s == completion ? null : (Completion) s;
   }
 
-  /** Replaces the stack by an outcome; returns the stack, or this if that was not allowed. */
+  /** Replaces the stack by an outcome; returns the stack, or this if the change was not allowed. */
   private Object replace(Object outcome, int unless, int added) {
     for (; ; ) {
       Object s = state();
@@ -356,9 +352,7 @@ abstract class FutureState {
   }
 
   /**
-   * Runs the detached stack of this future, which may be null. A callback of another future may
-   * have completed this: beyond some depth of these, or if there is little room on the stack, it
-   * runs later, on this thread.
+   * Runs the detached stack of this future, which may be null. A callback of another future may have completed this one: beyond some depth of such callbacks, or if the thread has little stack left, it runs later, on this thread.
    */
   final void runStack(Completion stack) {
     if (stack == null) {
@@ -383,7 +377,10 @@ abstract class FutureState {
 
   /* ---------------- Discard requests and abandonment ---------------- */
 
-  /** Sets the flag and tells the futures this depends on; false if set before, or completed. */
+  /**
+   * Sets the flag and passes the request to the futures this depends on; false if set before, or
+   * completed.
+   */
   final boolean requestDiscard() {
     StackReserve.checkForCallbacks();
     FlagChange change = flagDiscardRequested();
@@ -393,7 +390,7 @@ abstract class FutureState {
     return change != null;
   }
 
-  /** Sets the flag and tells those who wait, but not the futures this depends on. */
+  /** Sets the flag and notifies the waiting elements, but not the futures this depends on. */
   final void noteDiscardRequested() {
     FlagChange change = flagDiscardRequested();
     if (change != null) {
@@ -406,12 +403,14 @@ abstract class FutureState {
     return change(DISCARD_REQUESTED, 0, DISCARD_REQUESTED | UNDISCARDABLE);
   }
 
-  /** From now on no discard is requested. */
+  /** Makes this ignore discard requests from now on. */
   final void ignoreDiscardRequests() {
     change(UNDISCARDABLE, 0, 0);
   }
 
-  /** Sets the flag and tells those who wait; false if completed, abandoned or associated. */
+  /**
+   * Sets the flag and notifies the waiting elements; false if completed, abandoned or associated.
+   */
   final boolean abandon() {
     StackReserve.checkForCallbacks();
     FlagChange change = change(ABANDONED, 0, ABANDONED | ASSOCIATED);
@@ -421,7 +420,10 @@ abstract class FutureState {
     return change != null;
   }
 
-  /** Does the same as {@link #flagDiscardRequested}: the future this depends on was abandoned. */
+  /**
+   * Sets the flag, as {@link #flagDiscardRequested} does, because the future this depends on was
+   * abandoned.
+   */
   final FlagChange flagAbandoned() {
     return change(ABANDONED, 0, ABANDONED);
   }

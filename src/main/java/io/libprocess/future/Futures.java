@@ -15,18 +15,14 @@ public final class Futures {
   private Futures() {}
 
   /**
-   * The values of all futures, in the order of the list. Ready when all are, at once if all are
-   * already. The first one that fails or is discarded fails the result with {@code Collect failed:
-   * ...}; the others go on. If one is abandoned so is the result. A discard request on the result
-   * is passed on to all and then discards the result.
+   * The values of all futures, in the order of the list. The result is ready when all futures are, at once if all are already. The first future that fails or is discarded fails the result with {@code Collect failed: ...}; the others go on. If one is abandoned, so is the result. A discard request on the result is passed on to all futures and then discards the result.
    */
   public static <T> Future<List<T>> collect(List<Future<T>> futures) {
     return Join.of(futures, Join.Mode.VALUES);
   }
 
   /**
-   * The values of two futures; see {@link #collect(List)}. As for {@link Future#map}, a value does
-   * not count if a discard was requested of its future before: the result then fails as if that
+   * The values of two futures; see {@link #collect(List)}. As for {@link Future#map}, a value does not count if a discard of its future was requested before: the result then fails as if that
    * future were discarded.
    */
   public static <A, B> Future<Tuple.Of2<A, B>> collect(Future<A> a, Future<B> b) {
@@ -57,37 +53,35 @@ public final class Futures {
   }
 
   /**
-   * The futures themselves, in the order of the list, when each of them is completed in whatever
-   * way; it never fails. If one is abandoned so is the result. A discard request on the result is
-   * passed on to all and then discards the result.
+   * The futures themselves, in the order of the list, when each of them is completed in any way; the result never fails. If one is abandoned, so is the result. A discard request on the result is passed on to all futures and then discards the result.
    */
   public static <T> Future<List<Future<T>>> await(List<Future<T>> futures) {
     return Join.of(futures, Join.Mode.FUTURES);
   }
 
-  /** The future itself when it is completed in whatever way; see {@link #await(List)}. */
+  /** The future itself when it is completed in any way; see {@link #await(List)}. */
   public static <T> Future<Future<T>> await(Future<T> future) {
     return Futures.<T>await(List.of(future)).map(list -> list.get(0));
   }
 
-  /** Two futures when both are completed in whatever way; see {@link #await(List)}. */
+  /** Two futures when both are completed in any way; see {@link #await(List)}. */
   public static <A, B> Future<Tuple.Of2<Future<A>, Future<B>>> await(Future<A> a, Future<B> b) {
     return completed(a, b).map(all -> new Tuple.Of2<>(a, b));
   }
 
-  /** Three futures when all are completed in whatever way; see {@link #await(List)}. */
+  /** Three futures when all are completed in any way; see {@link #await(List)}. */
   public static <A, B, C> Future<Tuple.Of3<Future<A>, Future<B>, Future<C>>> await(
       Future<A> a, Future<B> b, Future<C> c) {
     return completed(a, b, c).map(all -> new Tuple.Of3<>(a, b, c));
   }
 
-  /** Four futures when all are completed in whatever way; see {@link #await(List)}. */
+  /** Four futures when all are completed in any way; see {@link #await(List)}. */
   public static <A, B, C, D> Future<Tuple.Of4<Future<A>, Future<B>, Future<C>, Future<D>>> await(
       Future<A> a, Future<B> b, Future<C> c, Future<D> d) {
     return completed(a, b, c, d).map(all -> new Tuple.Of4<>(a, b, c, d));
   }
 
-  /** Five futures when all are completed in whatever way; see {@link #await(List)}. */
+  /** Five futures when all are completed in any way; see {@link #await(List)}. */
   public static <A, B, C, D, E>
       Future<Tuple.Of5<Future<A>, Future<B>, Future<C>, Future<D>, Future<E>>> await(
           Future<A> a, Future<B> b, Future<C> c, Future<D> d, Future<E> e) {
@@ -100,15 +94,14 @@ public final class Futures {
 
   /**
    * The first future that becomes ready; of several that are ready already, the first in iteration
-   * order. Others are ignored, and a discard request discards only the result. As soon as each has
-   * ended without a value or was abandoned, or if there are none, the result is abandoned.
+   * order. Others are ignored, and a discard request discards only the result. The result is abandoned as soon as each future has ended without a value or been abandoned, or at once if there are none.
    */
   public static <T> Future<Future<T>> select(Collection<Future<T>> futures) {
     return Selection.of(futures);
   }
 
   /**
-   * A future that is ready after a time, by the clock of the calling thread; its callbacks run on
+   * A future that becomes ready after a time, by the clock of the calling thread; its callbacks run on
    * that clock's thread. A discard request cancels the timer and discards the future. (libprocess:
    * the free function {@code after}.)
    */
@@ -126,7 +119,7 @@ public final class Futures {
   }
 
   /**
-   * A function whose futures are out of reach of discard requests: {@code
+   * Wraps a function so that discard requests do not reach its futures: {@code
    * future.then(undiscardable(function))}. See {@link Future#undiscardable}.
    */
   public static <T, R> CheckedFunction<T, Future<R>> undiscardable(
@@ -136,10 +129,8 @@ public final class Futures {
   }
 
   /**
-   * Repeats: takes a value from {@code iterate}, gives it to {@code body}, until the body says
-   * {@link ControlFlow#breakWith}. A step that fails or is discarded ends the loop likewise. A
-   * discard request is passed on to the pending step, and to each later one; it ends the loop only
-   * through such a step. If the pending step is abandoned so is the result. The loop needs constant
+   * Runs a loop: takes a value from {@code iterate} and passes it to {@code body}, until the body returns {@link ControlFlow#breakWith}. A step that fails or is discarded ends the loop likewise. A
+   * discard request is passed on to the pending step, and to each later one; it ends the loop only through such a step. If the pending step is abandoned, so is the result. The loop needs constant
    * stack and memory however long it runs.
    *
    * <p>The first step runs inside this call; later ones run on the thread that completes the step
@@ -152,10 +143,7 @@ public final class Futures {
   }
 
   /**
-   * Does the same as {@link #loop(CheckedSupplier, CheckedFunction)}, with both functions run by an
-   * executor, for instance a process, whenever the loop starts or resumes after a pending step. If
-   * the executor rejects that, the result fails with the rejection; if it is a process that is
-   * gone, the result is abandoned.
+   * Like {@link #loop(CheckedSupplier, CheckedFunction)}, but both functions are run by an executor, for instance a process, whenever the loop starts or resumes after a pending step. If the executor rejects a run, the result fails with the rejection; if it is a process that has ended, the result is abandoned.
    */
   public static <T, V> Future<V> loop(
       Executor executor,

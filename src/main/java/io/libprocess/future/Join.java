@@ -7,16 +7,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@link Futures#collect} and {@link Futures#await}: one future of many. */
+/** One future of many, for {@link Futures#collect} and {@link Futures#await}. */
 final class Join extends AtomicInteger { // Counts the inputs that are not completed.
 
-  /** What becomes of the inputs. */
+  /** The ways of treating the inputs. */
   enum Mode {
-    /** Their values are collected; the first that has none fails the result. */
+    /** The values of the inputs are collected; the first input without a value fails the result. */
     VALUES,
-    /** Likewise, and as for {@code then} a value does not count if a discard was requested. */
+    /**
+     * The values are collected, but as for {@code then} a value does not count if a discard was
+     * requested.
+     */
     UNFLAGGED_VALUES,
-    /** They are collected themselves, however they end. */
+    /** The inputs themselves are collected, however they end. */
     FUTURES
   }
 
@@ -47,7 +50,10 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     return (Future<List<R>>) join.target;
   }
 
-  /** In the stack of the result: a request is passed on, and then discards the result. */
+  /**
+   * An element in the stack of the result: passes a discard request on, and then discards the
+   * result.
+   */
   private static final class Request extends Completion {
 
     private final Join join;
@@ -79,7 +85,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
     }
   }
 
-  /** Waits for one input. */
+  /** An element in the stack of one input, which it waits for. */
   private static final class Input extends Completion {
 
     private final Join join;
@@ -138,7 +144,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
   }
 
   private Completion succeed(Input input, Object result) {
-    results[input.index] = result; // Published to who counts down to zero.
+    results[input.index] = result; // Published to the thread that counts down to zero.
     if (decrementAndGet() > 0) {
       return null;
     }

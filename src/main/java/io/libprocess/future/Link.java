@@ -7,27 +7,19 @@ import java.util.Collection;
  * The state of a future that was left out of a chain: promise linking, as in Scala's {@code
  * DefaultPromise} and Twitter's {@code Promise}.
  *
- * <p>A recursion such as {@code loop(n) = step().then(v -> loop(n - 1))} would build a chain of
- * futures that only pass on to each other what happens, one for each step. So a pending future is
+ * <p>A recursion such as {@code loop(n) = step().then(v -> loop(n - 1))} would build a chain of futures, one for each step, that only pass events on to each other. So a pending future is
  * left out
  *
  * <ul>
  *   <li>when it comes to depend on another one, and nothing waits for it but a {@link Transfer} to
  *       the future before it ({@link #leaveOut}); or
- *   <li>when another one comes to depend on it, and nothing waits for it, and it does no more than
- *       pass on what is transferred to it ({@link #transfer}).
+ *   <li>when another one comes to depend on it, nothing waits for it, and it does no more than pass on what is transferred to it ({@link #transfer}).
  * </ul>
  *
- * <p>The future before it, the root, then waits for the one behind it directly. Nobody may ever
- * look at the one left out, and then it is garbage. But it may still be looked at; and because it
- * had passed on to the root whatever happened to it, and been passed whatever was asked of the
- * root, it then <em>mirrors</em> the root: it ends as the root does, is abandoned with it, and is
- * asked to discard with it ({@link Mirror}). Requests on it, however, do not reach the root, but
- * what the root depends on. Looking changes nothing: a request that the root got before the look
- * went to what the root depended on then, and goes no further now.
+ * <p>The future before it, the root, then waits for the one behind it directly. If the future left out is never looked at again, it is garbage. But it may still be looked at; and because everything that happened to it had been passed on to the root, and every request on the root had been passed on to it, it then <em>mirrors</em> the root: it ends as the root does, is abandoned with it, and is
+ * asked to discard with it ({@link Mirror}). Requests on it, however, do not reach the root, but the future that the root depends on. Looking changes nothing: a request that the root received before went to the future that the root depended on then, and goes no further now.
  *
- * <p>A future is linked by a compare-and-set that removes what waited for it, and is never put back
- * to that state, so nothing that is pushed meanwhile gets lost.
+ * <p>A future is linked by a compare-and-set that removes the elements that waited for it, and it never returns to its former state, so no element that is pushed meanwhile is lost.
  */
 final class Link {
 
@@ -40,7 +32,7 @@ final class Link {
   /* ---------------- Linking ---------------- */
 
   /**
-   * Leaves out a future that is about to depend on {@code inner}, if it is in the middle.
+   * Leaves a future that is about to depend on {@code inner} out of its chain, if it is in the middle of it.
    *
    * @param origin the future's origin
    * @return null if this was not possible; else the origin of the root, for {@link #transfer}
@@ -62,10 +54,10 @@ final class Link {
   }
 
   /**
-   * Transfers the outcome of {@code inner} to the target of {@code head}, leaving out what does no
-   * more than pass it on.
+   * Transfers the outcome of {@code inner} to the target of {@code head}, leaving out futures that
+   * do no more than pass it on.
    *
-   * @param before what depended on {@code inner} and was left out, or null
+   * @param before the future that depended on {@code inner} and was left out, or null
    */
   static void transfer(FutureState inner, DependentCompletion head, FutureState before) {
     FutureState target = head.target;
@@ -100,8 +92,8 @@ final class Link {
   }
 
   /**
-   * What is transferred to a future that does no more than pass it on, and for which nothing waits
-   * but {@code left} (null: nothing at all); null if it is not such a future.
+   * The element that transfers to a future that does no more than pass its outcome on, and for
+   * which only {@code left} waits (null: nothing at all); null if it is not such a future.
    */
   private static Transfer transferredTo(FutureState future, Object word, Transfer left) {
     if (left != null && (word != left || left.flags() != 0)) {
@@ -117,7 +109,7 @@ final class Link {
         : null;
   }
 
-  /** Replaces a transfer that is all that waits for a future. */
+  /** Replaces the only element that waits for a future, a transfer. */
   private static boolean replace(FutureState future, Transfer left, Transfer transfer) {
     if (future.word() != left || left.flags() != 0) {
       return false;
@@ -128,7 +120,7 @@ final class Link {
 
   /* ---------------- Linked ---------------- */
 
-  /** The origin of the root; what is linked to a linked future is linked to that one's root. */
+  /** The origin of the root; a future linked to a linked future is linked to that one's root. */
   private DependentCompletion lastHead() {
     Link last = this;
     while (last.head.target.word() instanceof Link next) {
@@ -141,14 +133,14 @@ final class Link {
     return lastHead().target;
   }
 
-  /** Tries to make a future whose state this is an ordinary one. */
+  /** Tries to turn a future whose state is this link into an ordinary one. */
   void end(FutureState linked) {
     StackReserve.check();
     DependentCompletion last = lastHead();
     FutureState root = last.target;
     Object s = root.word();
     if (s instanceof Link) {
-      return; // Since a moment ago.
+      return; // It has ended since a moment ago.
     }
     if (!FutureState.isPendingWord(s)) {
       linked.exchange(this, s);
@@ -158,14 +150,14 @@ final class Link {
     if (linked.exchange(this, mirror)) {
       root.attach(mirror);
       if (root.isDiscardRequested()) {
-        linked.noteDiscardRequested(); // It may have come before this was attached.
+        linked.noteDiscardRequested(); // The request may have come before this was attached.
       }
     }
   }
 
-  /* ---------------- What waits ---------------- */
+  /* ---------------- Elements ---------------- */
 
-  /** Completes the target exactly as the source is completed: what an association installs. */
+  /** Completes the target exactly as the source is completed; installed by an association. */
   static final class Transfer extends DependentCompletion {
 
     /** The origin of the target, if the source is all that the target depends on; else null. */
@@ -176,13 +168,16 @@ final class Link {
       route = this;
     }
 
-    /** For a target that has an origin, or that belongs to a promise: then no route. */
+    /**
+     * Makes a transfer to a target that has an origin, or that belongs to a promise and so has no
+     * route.
+     */
     Transfer(FutureState source, FutureState target, DependentCompletion route) {
       super(source, target);
       this.route = route;
     }
 
-    /** A transfer that makes its target and is the target's origin. */
+    /** Makes a transfer and its target, with the transfer as the target's origin. */
     static Transfer toNewFuture(FutureState source) {
       return new Transfer(source);
     }
@@ -227,7 +222,7 @@ final class Link {
       return true;
     }
 
-    /** A request that the root has got is one that the target has got. */
+    /** Treats a request that the root has received as one that the target has received. */
     @Override
     Completion fire(FutureState source) {
       Object outcome = source.outcome();
@@ -246,7 +241,9 @@ final class Link {
     }
   }
 
-  /** In the stack of an associated future: where its discard requests go. */
+  /**
+   * An element in the stack of an associated future: the future to which its discard requests go.
+   */
   static final class AssociatedSource extends Completion.Passive {
 
     private final FutureState source;

@@ -6,22 +6,23 @@ import java.util.Collection;
 import java.util.concurrent.Executor;
 
 /**
- * {@link Futures#loop}: one step after the other, in a loop while they are ready.
+ * The state of a {@link Futures#loop}: runs one step after the other, in a plain loop while they
+ * are ready.
  *
- * <p>At any time one thread at most is inside the loop; it hands over by waiting for a pending step
- * ({@link Waiting}), after which it touches nothing of this.
+ * <p>At most one thread at a time is inside the loop; it hands over by waiting for a pending step
+ * ({@link Waiting}), after which it no longer touches this object.
  */
 final class Loop<T, V> {
 
   private static final String OWN = "a loop cannot wait for itself";
 
-  private final Executor executor; // Null: whoever completes a step goes on.
+  private final Executor executor; // Null: the thread that completes a step goes on.
   private final CheckedSupplier<Future<T>> iterate;
   private final CheckedFunction<? super T, Future<ControlFlow<V>>> body;
   private final Future<V> result = new Future<>();
 
   private boolean inBody; // Whether the pending step is the body's.
-  private volatile Future<?> pending; // What a discard request is passed on to.
+  private volatile Future<?> pending; // The step to which a discard request is passed on.
 
   Loop(
       Executor executor,
@@ -39,7 +40,8 @@ final class Loop<T, V> {
   }
 
   /**
-   * Goes on after a step, or starts, where the loop has to run; returns as {@link Completion#fire}.
+   * Starts the loop or goes on after a step, in the place where it has to run; returns the value
+   * for {@link Completion#fire}.
    */
   private Completion enter(Future<?> completed) {
     if (executor == null) {
@@ -53,7 +55,7 @@ final class Loop<T, V> {
     }
   }
 
-  /** What the executor has to run. If it is a process that ends, nobody goes on with the loop. */
+  /** The task for the executor. If that is a process which ends, the loop does not go on. */
   private final class Entry implements Droppable {
 
     private final Future<?> completed;
@@ -74,7 +76,7 @@ final class Loop<T, V> {
   }
 
   /**
-   * Runs until a step is pending or the loop ends; returns what {@link Completion#fire} returns.
+   * Runs until a step is pending or the loop ends; returns the value for {@link Completion#fire}.
    */
   private Completion run(Future<?> completed) {
     Future<?> step = completed == null ? next() : completed;
@@ -121,16 +123,16 @@ final class Loop<T, V> {
     return result.completeFor(null, outcome);
   }
 
-  /** Leaves the loop until the step is completed; false if it is already. */
+  /** Leaves the loop until the step is completed; false if it already is. */
   private boolean waitsFor(Future<?> step) {
     pending = step;
     if (result.hasDiscard()) {
-      step.discard(); // May complete it.
+      step.discard(); // The discard may complete it.
     }
     return step.push(new Waiting(this));
   }
 
-  /** In the stack of the result. */
+  /** An element in the stack of the result, for discard requests. */
   private static final class Request extends Completion {
 
     private final Loop<?, ?> loop;
@@ -158,7 +160,7 @@ final class Loop<T, V> {
     }
   }
 
-  /** In the stack of the pending step. */
+  /** An element in the stack of the pending step, which it waits for. */
   private static final class Waiting extends Completion {
 
     private final Loop<?, ?> loop;

@@ -1,7 +1,7 @@
 package io.libprocess.future;
 
 /**
- * How a future ended, where the bare value does not say it: a failure, a discard, a null, a value
+ * The outcome of a future where the bare value is not enough: a failure, a discard, a null, a value
  * that carries flags, or a value that would be mistaken for machinery of a pending future.
  */
 final class Outcome {
@@ -31,7 +31,7 @@ final class Outcome {
     return new Outcome(Kind.FAILED, failure, 0);
   }
 
-  /** A failure, also if there is no memory to say which. */
+  /** A failure, even if there is no memory to describe it. */
   static Outcome ofError(Throwable thrown) {
     try {
       return failed(thrown);
@@ -50,7 +50,7 @@ final class Outcome {
         : value;
   }
 
-  /** The same ending with exactly the given flags. */
+  /** The same outcome with exactly the given flags. */
   static Object withFlags(Object outcome, int flags) {
     if (!(outcome instanceof Outcome o)) {
       return flags == 0 ? outcome : new Outcome(Kind.READY, outcome, flags);

@@ -5,13 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.internal.StackReserve;
 
 /**
- * The side of a {@link Future} that completes it. All methods may be called from any thread; the
- * one call that completes the future runs its callbacks before it returns. Only where callbacks
- * complete promises whose callbacks complete promises, and so on some dozens of levels deep, do
- * those of the innermost wait until the outermost call has run its own; so such chains may be of
- * any length.
+ * The producer's side of a {@link Future}, which completes it. All methods may be called from any thread; the call that completes the future runs its callbacks before it returns. The exception is a chain of callbacks that complete promises whose callbacks complete promises: beyond a few dozen levels, the innermost callbacks wait until the outermost call has run its own, so such chains may be of any length.
  *
- * <p>A promise that is dropped does not tell: whoever gives up calls {@link #abandon}. (libprocess
+ * <p>A promise that is dropped does not abandon its future: a producer that gives up calls {@link #abandon}. (libprocess
  * abandons when a promise is destroyed.)
  *
  * @param <T> the type of the value
@@ -24,8 +20,7 @@ public final class Promise<T> {
   public Promise() {}
 
   /**
-   * A promise whose future ignores discard requests. For what many wait for: a request by one of
-   * them ends at what that one has made of the future, and the others do not notice.
+   * Makes a promise whose future ignores discard requests. Meant for a future that many wait for: a request by one of them ends at the futures which that one has derived, and does not affect the others.
    */
   public static <T> Promise<T> undiscardable() {
     Promise<T> promise = new Promise<>();
@@ -48,8 +43,7 @@ public final class Promise<T> {
   }
 
   /**
-   * Makes the future ready, unless somebody has requested a discard. For a value that must not get
-   * lost: of a future that becomes ready after a request, {@link Future#then} drops the value.
+   * Makes the future ready, unless somebody has requested a discard. Meant for a value that must not be lost: {@link Future#then} drops the value of a future that becomes ready after a request.
    *
    * @return whether this call completed the future; if not, the value is still the caller's
    */
@@ -74,10 +68,8 @@ public final class Promise<T> {
 
   /**
    * Gives the future the outcome of another one, now or later. From then on this promise does
-   * nothing. Discard requests go to {@code source}; abandonment comes from it. A promise whose own
-   * future is given fails, because that would wait for itself.
-   *
-   * @return true once, while the future is pending
+   * nothing. Discard requests go to {@code source}; abandonment comes from it. If {@code source} is this promise's own future, the promise fails, because it would wait for itself.
+ * @return true the first time, if the future is pending
    */
   public boolean associate(Future<T> source) {
     requireNonNull(source, "source");
@@ -90,15 +82,14 @@ public final class Promise<T> {
       return false;
     }
     source.attach(transfer);
-    if (future.isDiscardRequested()) { // Also if that was before.
+    if (future.isDiscardRequested()) { // This includes a request that came before.
       source.requestDiscard();
     }
     return true;
   }
 
   /**
-   * Says that nobody will complete the future. It stays pending, and its {@link Future#onAbandoned}
-   * callbacks run. Whoever still holds the promise may complete it all the same.
+   * Says that the future will not be completed. It stays pending, and its {@link Future#onAbandoned} callbacks run. A holder of the promise may nevertheless complete it.
    *
    * @return true if the future was pending, and neither associated nor abandoned before
    */

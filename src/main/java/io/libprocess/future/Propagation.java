@@ -8,15 +8,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How discard requests travel to the futures that one depends on, and abandonment to those that
- * depend on it. Both go through chains in a loop, so that their length does not matter.
+ * Passes discard requests on to the futures that a future depends on, and abandonment to those that depend on it. Both go through chains in a loop, so the length of a chain does not matter.
  */
 final class Propagation {
 
   private Propagation() {}
 
   /**
-   * What was below a change of flags: the origin of the stack (or null), and the other elements as
+   * The part of a stack below a change of flags: the origin (or null), and the other elements as
    * they were registered.
    */
   private record Below(DependentCompletion origin, List<Completion> elements) {
@@ -49,25 +48,20 @@ final class Propagation {
   }
 
   /**
-   * Sets the flag of all futures that the owner of the change depends on, and then runs the
-   * callbacks: of a future after those of the ones that it depends on, and of these in the order in
-   * which it names them.
+   * Sets the flag of all futures that the owner of the change depends on, and then runs the callbacks: those of a future run after those of the futures it depends on, and these run in the order in which it names them.
    */
   static void requestDiscard(FlagChange first) {
     requestDiscard(first, true);
   }
 
-  /**
-   * Does the same as {@link #requestDiscard}, where the futures that it is made from have been
-   * asked before.
-   */
+  /** Like {@link #requestDiscard}, for a future whose own sources have been asked before. */
   static void tellDiscardRequested(FlagChange first) {
     requestDiscard(first, false);
   }
 
   private static void requestDiscard(FlagChange first, boolean fromOrigin) {
     if (first.next == null) {
-      return; // Nothing waits here, nothing to tell.
+      return; // Nothing waits here, so there is nothing to notify.
     }
     Trampoline trampoline = Trampoline.enter();
     try {
@@ -92,9 +86,7 @@ final class Propagation {
     reached.forEach(Below::tellDiscardRequested);
   }
 
-  /**
-   * Takes futures, the last first, until the flag of one can be set; null if there is none such.
-   */
+  /** Takes futures, the last first, until the flag of one can be set; null if there is none. */
   private static FlagChange flagNext(ArrayDeque<FutureState> unflagged) {
     for (FutureState next = unflagged.pollLast(); next != null; next = unflagged.pollLast()) {
       FlagChange change = next.flagDiscardRequested();
@@ -106,8 +98,7 @@ final class Propagation {
   }
 
   /**
-   * Tells those who wait for the owner of the change, and those who wait for them, and so on. What
-   * they do may abandon other futures: beyond some depth these are told later, by this thread.
+   * Notifies the elements that wait for the owner of the change, those that wait for the futures thus abandoned, and so on. Their callbacks may abandon other futures: beyond some depth these are notified later, by this thread.
    */
   static void tellAbandoned(FlagChange first) {
     if (first.next == null) {

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@link Futures#select}: the first of many futures that is ready. */
-final class Selection extends AtomicInteger { // Counts the inputs from which something may come.
+/** The first of many futures that becomes ready, for {@link Futures#select}. */
+final class Selection extends AtomicInteger { // Counts the inputs that may still become ready.
 
   private static final long serialVersionUID = 1L;
 
@@ -31,7 +31,7 @@ final class Selection extends AtomicInteger { // Counts the inputs from which so
     return result;
   }
 
-  /** Waits for one input. */
+  /** An element in the stack of one input, which it waits for. */
   private static final class Input extends Completion {
 
     private static final VarHandle COUNTED;
@@ -45,7 +45,7 @@ final class Selection extends AtomicInteger { // Counts the inputs from which so
     }
 
     private final Selection selection;
-    private boolean counted; // Whether it has been counted as one from which nothing will come.
+    private boolean counted; // Whether the input has been counted as one that cannot become ready.
 
     Input(Selection selection) {
       this.selection = selection;

@@ -9,12 +9,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Blocks a thread until a future is completed. A worker says so to its pool, which may then put
- * another thread in its place.
+ * Blocks a thread until a future is completed. A worker tells its pool, which may then use another thread in its place.
  */
 final class Signaller extends Completion implements ForkJoinPool.ManagedBlocker {
 
-  private final CountDownLatch latch = new CountDownLatch(1); // Open: nobody waits any more.
+  private final CountDownLatch latch = new CountDownLatch(1); // Open when the wait is over.
 
   static void await(Future<?> future) {
     if (future.isPending()) {
@@ -40,7 +39,7 @@ final class Signaller extends Completion implements ForkJoinPool.ManagedBlocker 
     if (!future.push(this)) {
       return;
     }
-    Trampoline.current().drain(); // It may hold the very step that is waited for, or the callback.
+    Trampoline.current().drain(); // It may hold the awaited step, or its callback.
     ThreadContext.beforeBlocking();
     boolean interrupted = false;
     while (!isReleasable()) {

@@ -1,6 +1,6 @@
 package io.libprocess.future;
 
-/** Values of different types, as {@link Futures#collect} gives them. */
+/** Values of different types, as the result of {@link Futures#collect}. */
 public sealed interface Tuple {
 
   /** Two values. */

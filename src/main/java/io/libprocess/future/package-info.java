@@ -1,16 +1,11 @@
 /**
- * Values that come later. A {@link io.libprocess.future.Promise} is the side that completes, a
- * {@link io.libprocess.future.Future} the side that waits and composes; {@link
- * io.libprocess.future.Futures} has what takes several futures, and loops.
+ * Values that are available later. A {@link io.libprocess.future.Promise} is the side that completes, a
+ * {@link io.libprocess.future.Future} the side that waits and composes; {@link io.libprocess.future.Futures} has functions of several futures, and loops.
  *
- * <p><b>Who may call in.</b> Anybody, from any thread. A future that several hold is handed to each
- * as its own ({@link io.libprocess.future.Future#discardable}), so that the discard of one reaches
- * nobody else.
+ * <p><b>Who may call in.</b> Any code, from any thread. A future that has several holders is handed out as one derived future for each ({@link io.libprocess.future.Future#discardable}), so that a discard by one does not affect the others.
  *
  * <p><b>Threads.</b> The package has none. Callbacks run on the thread that completes the promise,
- * outside every lock, or inside the registration if the future is completed already. What they
- * throw is logged and stops no other. Functions that make a new future may throw too, also checked
- * exceptions; what they throw fails that future. Chains of completions, discard requests and
+ * outside every lock, or inside the registration if the future is already completed. Their exceptions are logged and do not keep other callbacks from running. Functions that produce a new future may also throw, including checked exceptions; an exception fails that future. Chains of completions, discard requests and
  * abandonment may be of any length: they take constant stack.
  *
  * <p><b>Locks.</b> None: a future is one word that is changed by compare-and-set, a Treiber stack
