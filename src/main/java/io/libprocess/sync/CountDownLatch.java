@@ -4,8 +4,9 @@ import io.libprocess.future.Future;
 import io.libprocess.internal.StackReserve;
 
 /**
- * Counts down to zero and tells who waits. All methods may be called from any thread, and none
- * blocks: that is what it has over {@link java.util.concurrent.CountDownLatch}.
+ * A counter that counts down to zero and then completes the futures of those that wait. All methods
+ * may be called from any thread, and none blocks, unlike those of {@link
+ * java.util.concurrent.CountDownLatch}.
  */
 public final class CountDownLatch {
 
@@ -19,8 +20,7 @@ public final class CountDownLatch {
   }
 
   /**
-   * Makes a latch that is triggered when it has been decremented {@code count} times. One that
-   * starts at zero is triggered from the start.
+   * Makes a latch that is triggered when it has been decremented {@code count} times. A latch that starts at zero is triggered from the start.
    *
    * @throws IllegalArgumentException if the count is negative
    */
@@ -34,7 +34,7 @@ public final class CountDownLatch {
     }
   }
 
-  /** How often it has still to be decremented. */
+  /** How many more times it must be decremented. */
   public int count() {
     synchronized (lock) {
       return count;
@@ -42,7 +42,7 @@ public final class CountDownLatch {
   }
 
   /**
-   * Counts down by one; at zero it does nothing. Callbacks of those who wait run inside the call
+   * Counts down by one; does nothing at zero. The callbacks of those that wait run inside the call
    * that reaches zero.
    */
   public void decrement() {
@@ -56,8 +56,7 @@ public final class CountDownLatch {
   }
 
   /**
-   * A future that is ready when the count has come down to zero. Each call makes a future of its
-   * own; discarding one makes it discarded and concerns no other.
+   * A future that is ready when the count has reached zero. Each call makes a new future; discarding one has no effect on the others.
    */
   public Future<Void> triggered() {
     return event.future();

@@ -4,9 +4,7 @@ import io.libprocess.future.Future;
 import java.time.Duration;
 
 /**
- * An event that happens once and that anybody can wait for. All methods may be called from any
- * thread. Nothing triggers a latch by itself: whoever gives up has to do it. (libprocess's does
- * when it is destroyed.)
+ * An event that happens once and that any number of callers can wait for. All methods may be called from any thread. Only {@link #trigger} triggers a latch: a holder that gives up must call it. (The latch of libprocess is triggered when it is destroyed.)
  */
 public final class Latch {
 
@@ -16,7 +14,7 @@ public final class Latch {
   public Latch() {}
 
   /**
-   * Triggers. Callbacks of those who wait run inside this call.
+   * Triggers the latch. The callbacks of those that wait run inside this call.
    *
    * @return true for the first call only
    */
@@ -30,8 +28,7 @@ public final class Latch {
   }
 
   /**
-   * A future that is ready when the latch is triggered. Each call makes a future of its own;
-   * discarding one makes it discarded and concerns no other.
+   * A future that is ready when the latch is triggered. Each call makes a new future; discarding one has no effect on the others.
    */
   public Future<Void> triggered() {
     return event.future();
@@ -46,7 +43,7 @@ public final class Latch {
   public boolean await(Duration limit) {
     Future<Void> triggered = triggered();
     boolean inTime = triggered.await(limit);
-    triggered.discard(); // Nobody waits any more.
+    triggered.discard(); // Nothing waits any more.
     return inTime;
   }
 }

@@ -4,12 +4,10 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 
 /**
- * A lock that nobody blocks for: whoever wants it gets a future. It is handed over strictly in the
- * order of the requests, is not re-entrant, and belongs to no thread: whoever locks and whoever
- * unlocks may be different ones. All methods may be called from any thread. A waiter's callbacks
+ * A lock that is waited for by holding a future instead of blocking. It is handed over strictly in the order of the requests, is not re-entrant, and belongs to no thread: one thread may lock and another unlock. All methods may be called from any thread. A waiter's callbacks
  * run inside the call that hands the lock over.
  *
- * <p>The plainest way to use it is {@link #hold}:
+ * <p>The simplest way to use it is {@link #hold}:
  *
  * <pre>{@code
  * Future<Integer> next = mutex.hold(() -> update(account));
@@ -23,7 +21,7 @@ import io.libprocess.future.Future;
  * mutex.lock().then(locked -> update(account)).onAny(updated -> mutex.unlock());
  * }</pre>
  *
- * <p>In any case a critical section whose future is never completed keeps the lock for ever, and a
+ * <p>In all three forms, a critical section whose future is never completed keeps the lock for ever, and a
  * process must not block on a lock which only its own later events would release.
  */
 public final class Mutex implements AutoCloseable {
@@ -34,16 +32,14 @@ public final class Mutex implements AutoCloseable {
   public Mutex() {}
 
   /**
-   * Locks: ready at once if the mutex is free, else when all who came before have unlocked.
-   * Discarding it changes nothing; the caller must unlock all the same.
+   * Locks: ready at once if the mutex is free, otherwise when all earlier holders have unlocked. Discarding the future changes nothing; the caller must unlock nevertheless.
    */
   public Future<Void> lock() {
     return permits.take(1);
   }
 
   /**
-   * Unlocks, or hands the lock to the one who waits longest; that one has it on return. Nothing
-   * checks that the caller is the one who locked.
+   * Unlocks, or hands the lock to the longest waiter, which has it on return. Nothing checks that the caller is the holder.
    *
    * @throws IllegalStateException if the mutex is free
    */
@@ -54,7 +50,7 @@ public final class Mutex implements AutoCloseable {
   }
 
   /**
-   * Locks until the permit is closed. Discarding it while it waits withdraws it; a permit that was
+   * Locks until the permit is closed. Discarding the future while it waits withdraws the request; a permit that was
    * granted is not affected by a discard and must be closed.
    */
   public Future<Permit> acquire() {
@@ -62,22 +58,20 @@ public final class Mutex implements AutoCloseable {
   }
 
   /**
-   * Runs a critical section, which lasts until the future is completed that the function returns,
-   * or until the function throws; the result is that future's outcome. The function runs inside
-   * this call if the mutex is free, else on the thread that unlocks. Discarding the result
-   * withdraws a section that waits; if it runs, its future gets the request.
+   * Runs a critical section, which lasts until the future that the function returns is completed, or until the function throws; the result is that future's outcome. The function runs inside
+   * this call if the mutex is free, otherwise on the thread that unlocks. Discarding the result withdraws a section that still waits; if the section runs, its future gets the request.
    */
   public <R> Future<R> hold(CheckedSupplier<Future<R>> section) {
     return permits.hold(1, section);
   }
 
-  /** Whether somebody holds the lock. */
+  /** Whether the lock is held. */
   public boolean isLocked() {
     return permits.free() == 0;
   }
 
   /**
-   * Abandons everybody who waits or comes later; whoever holds the lock may still unlock.
+   * Abandons the futures of all current and later waiters; a holder of the lock may still unlock.
    * Idempotent. (libprocess does this when the last handle of a mutex goes away.)
    */
   @Override

@@ -4,9 +4,7 @@ import io.libprocess.future.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Something to be done once, by whoever comes first, while the others wait until it is done. In
- * libprocess the others block; here they hold a future, so that a process can wait as well and
- * nobody needs a thread for it. To block, call {@link Future#get} on it.
+ * An action that the first caller performs, once, while later callers wait until it is done. In libprocess they block; here they hold a future, so that a process can wait as well and no thread is needed for it. To block, call {@link Future#get} on it.
  *
  * <pre>{@code
  * Future<Void> initialized() {
@@ -21,13 +19,11 @@ public final class Once {
   private final AtomicBoolean begun = new AtomicBoolean();
   private final OneShot done = new OneShot();
 
-  /** Something that has not been done. */
+  /** Makes an action that has not been performed. */
   public Once() {}
 
   /**
-   * Asks whether it has been done. The first caller gets false at once, and must do it and then
-   * call {@link #done}. All others get true, as soon as that has been called. Discarding the result
-   * makes it discarded and concerns no other.
+   * Asks whether the action has been performed. The first caller gets false at once, and must perform the action and then call {@link #done}. All others get true, as soon as {@code done} has been called. Discarding one result has no effect on the others.
    */
   public Future<Boolean> once() {
     if (begun.compareAndSet(false, true)) {
@@ -37,9 +33,9 @@ public final class Once {
   }
 
   /**
-   * Says that it has been done. Callbacks of those who wait run inside this call.
+   * Says that the action has been performed. The callbacks of those that wait run inside this call.
    *
-   * @throws IllegalStateException if nobody has begun, or it was done already
+   * @throws IllegalStateException if no caller has begun, or if {@code done} was called before
    */
   public void done() {
     if (!begun.get()) {

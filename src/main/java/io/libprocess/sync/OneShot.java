@@ -6,8 +6,7 @@ import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
 
 /**
- * Something that happens once, and those who wait for it. Everyone who asks gets a future of their
- * own: a discard makes that one discarded at once and is nobody else's business. The lock guards
+ * An event that happens once, and the futures that wait for it. Each caller gets a new future: a discard makes that one discarded at once and has no effect on the others. The lock guards
  * all fields; promises are completed without it, in the order in which they were asked for.
  */
 final class OneShot {
@@ -20,7 +19,7 @@ final class OneShot {
   private final WaitQueue<Waiting> waiting = new WaitQueue<>();
   private boolean given;
 
-  /** Ready when the event is given, at once if it has been. */
+  /** A future that is ready when the event has happened. */
   Future<Void> future() {
     if (isGiven()) {
       return Future.done();
@@ -31,7 +30,7 @@ final class OneShot {
       if (given) {
         return Future.done();
       }
-      waiting.add(waiter); // The last that is done, since it cannot fail.
+      waiting.add(waiter); // Last, because it cannot fail.
     }
     return future;
   }
@@ -49,13 +48,13 @@ final class OneShot {
     }
   }
 
-  /** Gives the event; true the first time. */
+  /** Lets the event happen; true the first time. */
   boolean give() {
     StackReserve.checkForOperation();
     return giveNow();
   }
 
-  /** As {@link #give}, within an operation that has made sure of the stack. */
+  /** Like {@link #give}, within an operation that has already checked the stack. */
   boolean giveNow() {
     Waiting told;
     synchronized (lock) {

@@ -9,21 +9,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One of the handles on an object that may be changed through any of them. {@link #share} turns the
- * object into one that many only read; {@link #release} takes it out. Either works once: whoever
- * comes first gets the object, and the other handles become useless.
+ * One of several handles on an object, through each of which it may be changed. {@link #share} turns the object into one that handles only read; {@link #release} takes it out. Either works once: the first caller gets the object, and the other handles become useless.
  *
- * <p>A handle is given up by {@link #close}; when the last one is, the object is passed to the
- * function that was given for this, if any. Handles are equal if they are copies of one another.
- * All methods may be called from any thread; the object must look after itself.
+ * <p>A handle is given up by {@link #close}; when the last one is closed, the object is passed to the function that was given for this purpose, if any. Handles are equal if they are copies of one another.
+ * All methods may be called from any thread; the object must provide its own thread safety.
  *
  * @param <T> the type of the object
  */
 public final class Owned<T> implements AutoCloseable {
 
-  /** What all copies share. */
+  /** The state that all copies share. */
   private static final class Cell<T> {
-    final AtomicReference<Ownership<T>> content; // Null once somebody took it.
+    final AtomicReference<Ownership<T>> content; // Null once it has been taken.
     final AtomicInteger handles = new AtomicInteger(1);
 
     Cell(Ownership<T> ownership) {
@@ -54,9 +51,8 @@ public final class Owned<T> implements AutoCloseable {
   }
 
   /**
-   * Makes the first handle on an object that needs an end.
-   *
-   * @param end called when the last handle on the object is closed, here or after it was shared, on
+   * Makes the first handle on an object that needs cleanup.
+ * @param end called when the last handle on the object is closed, as an owner or after it was shared, on
    *     the thread that closes it; not if the object is released
    */
   public Owned(T object, Consumer<? super T> end) {
@@ -91,7 +87,7 @@ public final class Owned<T> implements AutoCloseable {
   }
 
   /**
-   * Whether this handle is empty: made so, closed, or the one that shared or released the object.
+   * Whether this handle is empty: made so, closed, or the handle that shared or released the object.
    */
   public boolean isEmpty() {
     return handle.get() == null;
@@ -104,7 +100,7 @@ public final class Owned<T> implements AutoCloseable {
       return new Owned<>();
     }
     StackReserve.check();
-    Owned<T> copy = new Owned<>(open); // Before it is counted, which must not be in vain.
+    Owned<T> copy = new Owned<>(open); // Made before it is counted, so that no count is left over.
     int handles = open.handles.get();
     while (handles > 0 && !open.handles.compareAndSet(handles, handles + 1)) {
       handles = open.handles.get();
@@ -115,7 +111,7 @@ public final class Owned<T> implements AutoCloseable {
   /**
    * Gives the object away for reading, and empties this handle.
    *
-   * @return an empty handle if this is empty, or another one was first
+   * @return an empty handle if this is empty, or another handle was first
    */
   public Shared<T> share() {
     Ownership<T> taken = take();
@@ -123,7 +119,7 @@ public final class Owned<T> implements AutoCloseable {
   }
 
   /**
-   * Takes the object out, and empties this handle. From then on the object is the caller's affair.
+   * Takes the object out, and empties this handle. From then on the object belongs to the caller.
    *
    * @return nothing if this is empty, or another handle was first
    */
@@ -156,7 +152,7 @@ public final class Owned<T> implements AutoCloseable {
     }
   }
 
-  /** Whether the other one is a copy of this, closed or not. Handles made empty are all equal. */
+  /** Whether the other handle is a copy of this one, closed or not. Handles that were made empty are all equal. */
   @Override
   public boolean equals(Object other) {
     return other instanceof Owned<?> owned && owned.cell == cell;

@@ -2,7 +2,7 @@ package io.libprocess.sync;
 
 import java.util.function.Consumer;
 
-/** An object and what is to be done with it when nobody holds it any more. */
+/** An object and the action for it when its last handle is gone. */
 record Ownership<T>(T object, Consumer<? super T> whenDropped) {
 
   void end() {

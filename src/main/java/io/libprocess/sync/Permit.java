@@ -4,8 +4,7 @@ import io.libprocess.internal.StackReserve;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The right to be where only few may be, until it is closed. Closing it a second time does nothing,
- * so every path of the code that holds it may close it. Any thread may do so.
+ * The right to hold one or more places of a lock or semaphore until it is closed. Closing it a second time does nothing, so every path of the code that holds it may close it. Any thread may do so.
  */
 public final class Permit implements AutoCloseable {
 
@@ -18,14 +17,14 @@ public final class Permit implements AutoCloseable {
     this.size = size;
   }
 
-  /** Gives the right back. Whoever waited longest for it gets it, inside this call. */
+  /** Gives the right back. The longest waiter gets it, inside this call. */
   @Override
   public void close() {
     StackReserve.checkForOperation();
     release();
   }
 
-  /** Does the same as {@link #close}, where that must not fail. */
+  /** Like {@link #close}, for callers where that must not fail. */
   void release() {
     if (closed.compareAndSet(false, true)) {
       permits.giveBack(size);

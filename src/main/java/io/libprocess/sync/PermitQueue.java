@@ -11,20 +11,17 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 
 /**
- * Lets in as many as there are places, strictly in the order in which they come. A claim may ask
- * for several places at once; while the first in line does not fit, nobody behind it gets in. A
+ * A queue for a number of places, which are granted strictly in the order of the claims. A claim may ask for several places at once; while the first claim in line does not fit, none behind it is granted. A
  * mutex is one place; of a read-write lock each reader takes one of very many places and a writer
  * takes all.
  *
  * <h2>Protocol</h2>
  *
  * <p>One lock guards {@link #free}, {@link #line} and {@link #closed}; promises are completed
- * without it. Giving places back and letting in those who now fit is one step under the lock, so
- * places that somebody waits for are never seen free, and nobody barges. The line is empty, or its
+ * without it. Giving places back and admitting the claims that now fit is one step under the lock, so places that a claim waits for are never seen free, and no claim barges. The line is empty, or its
  * first claim does not fit.
  *
- * <p>There are two kinds of claims. A <em>firm</em> one ignores discards: once granted, its places
- * are taken, whoever looks at the future or does not. A claim for a {@link Permit} can be
+ * <p>There are two kinds of claims. A <em>firm</em> one ignores discards: once granted, its places are taken, whether or not anything looks at the future. A claim for a {@link Permit} can be
  * withdrawn. If the discard comes between the grant and the completion of the promise, the promise
  * refuses the value ({@link Promise#setUnlessDiscardRequested}) and the places are given back at
  * once.
@@ -36,7 +33,7 @@ final class PermitQueue {
     final long size;
     private final T right;
     private final boolean firm;
-    private Claim<?> next; // Admitted together with this; owned by whoever grants them.
+    private Claim<?> next; // Admitted together with this; owned by the thread that grants them.
 
     Claim(long size, T right, boolean firm) {
       this.size = size;
@@ -44,7 +41,7 @@ final class PermitQueue {
       this.firm = firm;
     }
 
-    /** Puts claims behind the last one that was admitted together with this. */
+    /** Puts claims behind the last one that was admitted together with this one. */
     void append(Claim<?> admitted) {
       Claim<?> last = this;
       while (last.next != null) {
@@ -70,9 +67,9 @@ final class PermitQueue {
     this.free = places;
   }
 
-  /* ---------------- In ---------------- */
+  /* ---------------- Claims ---------------- */
 
-  /** Takes places for good: somebody has to give them back although the future is discarded. */
+  /** Takes places for good: they must be given back even if the future is discarded. */
   Future<Void> take(long size) {
     StackReserve.checkForOperation();
     return claim(size, null, Future.done(), true);
@@ -85,7 +82,7 @@ final class PermitQueue {
     return claim(size, permit, Future.of(permit), false);
   }
 
-  /** Takes places while the future that a function returns is pending. */
+  /** Takes places for as long as the future that a function returns is pending. */
   <R> Future<R> hold(long size, CheckedSupplier<Future<R>> section) {
     requireNonNull(section, "section");
     StackReserve.checkForOperation();
@@ -104,7 +101,7 @@ final class PermitQueue {
     }
   }
 
-  /** A permit if there are enough places and nobody waits; else null. */
+  /** Takes places as a permit if enough are free and no claim waits; otherwise returns null. */
   Permit acquireNow(long size) {
     StackReserve.check();
     Permit permit = new Permit(this, size);
@@ -114,8 +111,7 @@ final class PermitQueue {
   }
 
   /**
-   * Takes places, or a place in the line. Under the lock is done what cannot fail, and it is the
-   * last: nothing is taken for somebody who does not get the future.
+   * Takes places, or a place in the line. The part under the lock cannot fail and comes last: nothing is taken for a caller that does not get the future.
    */
   private <T> Future<T> claim(long size, T right, Future<T> granted, boolean firm) {
     synchronized (lock) {
@@ -155,11 +151,12 @@ final class PermitQueue {
       line.remove(claim);
       admitted = admit();
     }
-    claim.promise.discard(); // Too late if it was granted, and in time for a grant under way.
+    // Too late if the claim was granted, but in time for a grant under way.
+    claim.promise.discard();
     grant(admitted);
   }
 
-  /* ---------------- Out ---------------- */
+  /* ---------------- Returns ---------------- */
 
   /** Gives back places that were taken; it must not fail, however little stack is left. */
   void giveBack(long size) {
@@ -167,9 +164,8 @@ final class PermitQueue {
   }
 
   /**
-   * Gives back places, provided that so many are taken: at least those, and at most {@code most}.
-   *
-   * @return false if not; nothing is changed then
+   * Gives back places, provided that at least {@code size} and at most {@code most} places are taken.
+ * @return false if not; nothing is changed then
    */
   boolean giveBackIf(long size, long most) {
     StackReserve.checkForOperation();
@@ -190,7 +186,9 @@ final class PermitQueue {
     return true;
   }
 
-  /** Takes those out of the line who fit now; the caller grants their claims. Null: nobody. */
+  /**
+   * Takes the claims that now fit out of the line; the caller grants them. Null if there are none.
+   */
   private Claim<?> admit() {
     Claim<?> first = null;
     Claim<?> last = null;
@@ -212,7 +210,8 @@ final class PermitQueue {
       boolean granted;
       try {
         granted = claim.grant();
-      } catch (StackOverflowError recursion) { // Nothing was changed; there is room for this:
+      // Nothing was changed, and there is enough stack for this:
+      } catch (StackOverflowError recursion) {
         Claim<?> rest = claim;
         Clock.current().timer(Duration.ZERO, () -> grant(rest));
         return;
@@ -234,7 +233,7 @@ final class PermitQueue {
     }
   }
 
-  /** Abandons everybody who waits or comes later. */
+  /** Abandons the futures of all current and later waiters. */
   void close() {
     StackReserve.checkForOperation();
     Claim<?> waiting;

@@ -10,17 +10,14 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * A first-in first-out queue whose consumers wait by holding a future. Elements leave in the order
- * of the puts, and those who wait are served in the order in which they came. With a capacity,
+ * A first-in first-out queue whose consumers wait by holding a future. Elements leave in the order of the puts, and waiting consumers are served in the order in which they came. With a capacity,
  * producers wait too.
  *
- * <p>An element goes either to one consumer or stays: a {@link #get} that is discarded while it
- * waits takes nothing. One that was served before the discard stays ready; what a {@link
- * Future#then} chain on it does with the element is the chain's affair.
+ * <p>An element either goes to one consumer or stays: a {@link #get} that is discarded while it waits takes nothing. A get that was served before the discard stays ready; a {@link Future#then} chain on it decides what happens to the element.
  *
- * <p>There is no end marker: use elements that can say so, such as {@link Optional}. All methods
+ * <p>There is no end marker: use elements that can represent it, such as {@link Optional}. All methods
  * may be called from any thread and none blocks. Callbacks of a future run on the thread whose call
- * completes it. What happened before a put happens-before whatever follows the get of its element.
+ * completes it. Actions before a put happen-before actions after the get of its element.
  *
  * @param <T> the type of the elements
  */
@@ -29,11 +26,10 @@ public final class Queue<T> implements AutoCloseable {
   /*
    * One lock guards all fields; promises are completed without it. A put or a get takes effect under
    * the lock, with one exception: an element that goes to a waiting get counts only once the get's
-   * promise has accepted it. If that was discarded meanwhile, the put starts over, as if it had been
-   * called at that moment: nobody can tell, since it has not returned yet.
+   * promise has accepted it. If the get was discarded meanwhile, the put starts over, as if it had been called at that moment: the difference cannot be observed, since the put has not returned yet.
    *
    * Invariants: while gets wait, nothing is stored and no put waits. While puts wait, there is no
-   * room. Nobody waits once the queue is closed.
+   * room. Nothing waits once the queue is closed.
    */
 
   private static final class WaitingGet<T> extends WaitQueue.Entry {
@@ -58,7 +54,7 @@ public final class Queue<T> implements AutoCloseable {
   private final WaitQueue<WaitingPut<T>> puts = new WaitQueue<>();
   private boolean closed;
 
-  /** Makes a queue that has always room. */
+  /** Makes a queue without a limit. */
   public Queue() {
     this(Integer.MAX_VALUE);
   }
@@ -76,9 +72,7 @@ public final class Queue<T> implements AutoCloseable {
   }
 
   /**
-   * Adds an element. The result is ready as soon as the element is stored or a get has got it:
-   * always at once if the queue has no capacity. Until then discarding it withdraws the element;
-   * afterwards it does nothing.
+   * Adds an element. The result is ready as soon as the element is stored or a get has taken it, which is always at once if the queue has no limit. Until then discarding the result withdraws the element; afterwards it does nothing.
    */
   public Future<Void> put(T element) {
     return put(requireNonNull(element, "element"), true);
@@ -94,7 +88,7 @@ public final class Queue<T> implements AutoCloseable {
     return put != null && put.isReady();
   }
 
-  /** Null if there is no room and the caller would not wait. */
+  /** Adds an element; returns null if there is no room and the caller does not wait. */
   private Future<Void> put(T element, boolean wait) {
     StackReserve.checkForOperation();
     for (; ; ) {
@@ -140,8 +134,7 @@ public final class Queue<T> implements AutoCloseable {
   }
 
   /**
-   * Takes the oldest element; pending while there is none. Discarding it while it waits withdraws
-   * it: it is discarded on return, and the next element goes to the next one who waits.
+   * Takes the oldest element; pending while there is none. Discarding the future while it waits withdraws the request: it is discarded on return, and the next element goes to the next waiter.
    */
   public Future<T> get() {
     StackReserve.checkForOperation();
@@ -176,7 +169,8 @@ public final class Queue<T> implements AutoCloseable {
     synchronized (lock) {
       gets.remove(get);
     }
-    get.promise.discard(); // Too late if it was served, and in time for a put about to serve it.
+    // Too late if the get was served, but in time for a put that is about to serve it.
+    get.promise.discard();
   }
 
   /** Takes the oldest element if there is one. */
@@ -207,7 +201,7 @@ public final class Queue<T> implements AutoCloseable {
     return oldest;
   }
 
-  /** How many elements are stored: 0 while consumers wait. */
+  /** The number of stored elements; 0 while consumers wait. */
   public int size() {
     synchronized (lock) {
       return stored.size();
@@ -215,7 +209,7 @@ public final class Queue<T> implements AutoCloseable {
   }
 
   /**
-   * Drops the elements and abandons everybody who waits or comes later. Idempotent. (libprocess
+   * Drops the elements and abandons the futures of all current and later waiters. Idempotent. (libprocess
    * does this when the last handle of a queue goes away.)
    */
   @Override

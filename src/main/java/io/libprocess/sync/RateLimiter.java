@@ -11,25 +11,18 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 
 /**
- * Grants permission at most so often. Without a burst it is a spacer: there is always at least one
- * interval between two grants, and time in which nobody asked saves nothing up: {@code
- * RateLimiter(2, 5 ms)} grants one every 2.5 ms. With a burst of <i>n</i> up to <i>n</i> grants may
- * follow each other at once after a pause, and as many intervals make up for them.
+ * A limiter that grants permission at a limited rate. Without a burst it is a spacer: there is always at least one interval between two grants, and idle time saves nothing up: {@code RateLimiter(2, 5 ms)} grants one every 2.5 ms. With a burst of <i>n</i>, up to <i>n</i> grants may follow each other at once after a pause, and the same number of intervals makes up for them.
  *
- * <p>Those who wait are served in the order in which they came. All methods may be called from any
- * thread. A grant that waited completes its future on the thread of the clock, which must not be
- * held up. (libprocess's limiter is a process.)
+ * <p>Waiters are served in the order in which they came. All methods may be called from any
+ * thread. A grant that waited completes its future on the thread of the clock, which callbacks must not hold up. (libprocess's limiter is a process.)
  */
 public final class RateLimiter implements AutoCloseable {
 
   /*
-   * `full` is the time, in nanoseconds since `origin`, at which the whole burst is there again: each
-   * grant moves it on by an interval, from now on at the earliest. One more may be granted while it
-   * is less than `burst` intervals away. So one number holds the state however large the burst is.
+   * `full` is the time, in nanoseconds since `origin`, at which the whole burst is available again: each grant moves it on by an interval, counted from now at the earliest. One more may be granted while it is less than `burst` intervals away. So one number holds the state however large the burst is.
    *
-   * The lock guards the fields that say so; promises are completed, and the timer is started,
-   * without it. While somebody waits, `armed` is true: a timer is pending, or its function on its
-   * way to the next look at the line. A grant that meets a discard is taken back by moving `full`.
+   * The lock guards the fields marked as such; promises are completed, and the timer is started,
+   * without it. While a request waits, `armed` is true: a timer is pending, or its function is about to look at the line again. A grant that meets a discard is taken back by moving `full`.
    */
 
   private static final class Waiting extends WaitQueue.Entry {
@@ -41,7 +34,7 @@ public final class RateLimiter implements AutoCloseable {
   private final Clock clock;
   private final long origin; // By the clock's monotonic count.
   private final long interval; // Nanoseconds.
-  private final long credit; // How far `full` may be away for one more grant.
+  private final long credit; // How far ahead `full` may be for one more grant.
   private final Object lock = new Object();
 
   // Guarded by the lock.
@@ -116,8 +109,7 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   /**
-   * Asks for permission: ready at once if nobody waits and the rate allows it. Discarding it while
-   * it waits withdraws it: it is discarded on return and uses nothing up.
+   * Asks for permission: ready at once if no request waits and the rate allows it. Discarding the future while it waits withdraws the request: it is discarded on return and uses up nothing.
    *
    * @return a discarded future if the limiter is closed
    */
@@ -152,7 +144,7 @@ public final class RateLimiter implements AutoCloseable {
     return future;
   }
 
-  /** Has the line served; if no timer can be set, by the next one who comes. */
+  /** Starts a timer for the line; if no timer can be set, the next request does so. */
   private void arm(long delay) {
     try {
       clock.timer(Duration.ofNanos(Math.max(0, delay)), this::serve);
@@ -168,7 +160,7 @@ public final class RateLimiter implements AutoCloseable {
     return clock.nanoTime() - origin;
   }
 
-  /** The nanoseconds until one more may be granted; 0 or less: it may be now. */
+  /** The nanoseconds until one more may be granted; 0 or less means now. */
   private long delay(long now) {
     return full <= now ? 0 : full - now - credit;
   }
@@ -212,7 +204,7 @@ public final class RateLimiter implements AutoCloseable {
     arm(delay);
   }
 
-  /** Discards everybody who waits or comes later. Idempotent. */
+  /** Discards the futures of all current and later waiters. Idempotent. */
   @Override
   public void close() {
     StackReserve.checkForOperation();

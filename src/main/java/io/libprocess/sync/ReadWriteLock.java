@@ -4,14 +4,10 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 
 /**
- * A lock that one writer or any number of readers hold. Nobody blocks for it: whoever wants it gets
- * a future. It is granted strictly in the order of the requests, where readers next to each other
- * get it together: after the requests W1 R1 R2 W2 R3 the order is W1, then R1 and R2, then W2, then
- * R3. So a writer who waits stops later readers, and none of them starves.
+ * A lock that one writer or any number of readers can hold. It is waited for by holding a future instead of blocking. It is granted strictly in the order of the requests, where adjacent readers get it together: after the requests W1 R1 R2 W2 R3 the order is W1, then R1 and R2, then W2, then
+ * R3. So a waiting writer stops later readers, and neither starves.
  *
- * <p>It is not re-entrant and cannot be upgraded: a reader who asks again while a writer waits
- * deadlocks. It belongs to no thread; all methods may be called from any. The callbacks of those
- * who get it run, in their order, inside the call that gives it up.
+ * <p>The lock is not re-entrant and cannot be upgraded: a reader that asks again while a writer waits deadlocks. It belongs to no thread; all methods may be called from any thread. The callbacks of the new holders run, in order, inside the call that gives the lock up.
  *
  * <p>As with a {@link Mutex} there are three ways to hold it: during a section; with a permit,
  * whose request can be discarded; and libprocess's lock and unlock, where a discarded request keeps
@@ -28,15 +24,14 @@ public final class ReadWriteLock implements AutoCloseable {
   public ReadWriteLock() {}
 
   /**
-   * Locks for reading: ready at once if no writer holds the lock or waits for it. Discarding it
-   * changes nothing.
+   * Locks for reading: ready at once if no writer holds the lock or waits for it. Discarding the future changes nothing.
    */
   public Future<Void> readLock() {
     return permits.take(READER);
   }
 
   /**
-   * Gives up what {@link #readLock} got.
+   * Gives up a lock that {@link #readLock} granted.
    *
    * @throws IllegalStateException if the lock is not held for reading; nothing is changed then
    */
@@ -46,13 +41,13 @@ public final class ReadWriteLock implements AutoCloseable {
     }
   }
 
-  /** Locks for writing: ready at once if nobody holds the lock. Discarding it changes nothing. */
+  /** Locks for writing: ready at once if the lock is free. Discarding the future changes nothing. */
   public Future<Void> writeLock() {
     return permits.take(WRITER);
   }
 
   /**
-   * Gives up what {@link #writeLock} got.
+   * Gives up the lock that {@link #writeLock} granted.
    *
    * @throws IllegalStateException if the lock is not held for writing; nothing is changed then
    */
@@ -62,28 +57,28 @@ public final class ReadWriteLock implements AutoCloseable {
     }
   }
 
-  /** Locks for reading until the permit is closed. Discarding it while it waits withdraws it. */
+  /** Locks for reading until the permit is closed. Discarding the future while it waits withdraws the request. */
   public Future<Permit> acquireRead() {
     return permits.acquire(READER);
   }
 
-  /** Locks for writing until the permit is closed. Discarding it while it waits withdraws it. */
+  /** Locks for writing until the permit is closed. Discarding the future while it waits withdraws the request. */
   public Future<Permit> acquireWrite() {
     return permits.acquire(WRITER);
   }
 
-  /** Runs a section in which there is no writer: see {@link Mutex#hold}. */
+  /** Runs a section during which there is no writer: see {@link Mutex#hold}. */
   public <R> Future<R> holdRead(CheckedSupplier<Future<R>> section) {
     return permits.hold(READER, section);
   }
 
-  /** Runs a section in which there is nobody else: see {@link Mutex#hold}. */
+  /** Runs a section during which there is no other holder: see {@link Mutex#hold}. */
   public <R> Future<R> holdWrite(CheckedSupplier<Future<R>> section) {
     return permits.hold(WRITER, section);
   }
 
   /**
-   * Abandons everybody who waits or comes later; whoever holds the lock may give it up. Idempotent.
+   * Abandons the futures of all current and later waiters; holders of the lock may still give it up. Idempotent.
    */
   @Override
   public void close() {

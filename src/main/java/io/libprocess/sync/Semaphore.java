@@ -5,11 +5,10 @@ import io.libprocess.future.Future;
 import java.util.Optional;
 
 /**
- * A number of permits that are handed out strictly in the order of the requests. Nobody blocks for
- * one: whoever wants some gets a future. A request for many that does not fit yet holds up smaller
+ * A number of permits that are handed out strictly in the order of the requests. They are waited for by holding a future instead of blocking. A request for many that does not fit yet holds up smaller
  * ones behind it, so it does not starve.
  *
- * <p>Permits come back by {@link Permit#close} only, so there are never more than at the start. All
+ * <p>Permits come back only by {@link Permit#close}, so there are never more than at the start. All
  * methods may be called from any thread. A waiter's callbacks run inside the call that makes room.
  */
 public final class Semaphore implements AutoCloseable {
@@ -18,9 +17,8 @@ public final class Semaphore implements AutoCloseable {
   private final PermitQueue queue;
 
   /**
-   * Makes a semaphore with so many permits, all there.
-   *
-   * @throws IllegalArgumentException if there is none
+   * Makes a semaphore with a number of permits, all available.
+ * @throws IllegalArgumentException if the number is not positive
    */
   public Semaphore(int permits) {
     if (permits < 1) {
@@ -36,19 +34,16 @@ public final class Semaphore implements AutoCloseable {
   }
 
   /**
-   * Takes several permits, which are closed together. Ready at once if there are so many and nobody
-   * waits. Discarding it while it waits withdraws it.
-   *
-   * @throws IllegalArgumentException if less than one or more than all are asked for
+   * Takes several permits, which are closed together. The future is ready at once if enough are available and no request waits. Discarding it while it waits withdraws the request.
+ * @throws IllegalArgumentException if {@code count} is less than one or more than there are permits in all
    */
   public Future<Permit> acquire(int count) {
     return queue.acquire(checked(count));
   }
 
   /**
-   * Takes several permits if there are so many and nobody waits.
-   *
-   * @throws IllegalArgumentException if less than one or more than all are asked for
+   * Takes several permits if enough are available and no request waits.
+ * @throws IllegalArgumentException if {@code count} is less than one or more than there are permits in all
    */
   public Optional<Permit> tryAcquire(int count) {
     return Optional.ofNullable(queue.acquireNow(checked(count)));
@@ -66,12 +61,12 @@ public final class Semaphore implements AutoCloseable {
     return count;
   }
 
-  /** How many permits are there now. */
+  /** The number of permits available now. */
   public int available() {
     return (int) queue.free();
   }
 
-  /** Abandons everybody who waits or comes later; permits may still be closed. Idempotent. */
+  /** Abandons the futures of all current and later waiters; permits may still be closed. Idempotent. */
   @Override
   public void close() {
     queue.close();

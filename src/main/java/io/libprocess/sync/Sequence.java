@@ -11,23 +11,16 @@ import io.libprocess.internal.WaitQueue;
 
 /**
  * Runs asynchronous functions one after another: each starts when the future that the one before it
- * returned has ended, in whatever way. They start in the order in which they were added.
+ * returned has ended, in any way. They start in the order in which they were added.
  *
- * <p><b>Threads.</b> Functions may be added from any thread. A function runs inside {@link #add} if
- * nothing is before it, else on the thread that completed what was; to run it in a process give the
- * sequence the process's deferred form of it. (libprocess runs it in the sequence's own process.)
+ * <p><b>Threads.</b> Functions may be added from any thread. A function runs inside {@link #add} if no other is before it, otherwise on the thread that completed the future before it; to run it in a process, add the process's deferred form of it. (libprocess runs it in the sequence's own process.)
  *
- * <p>A function whose future never ends holds up all behind it.
+ * <p>A function whose future never ends holds up all functions behind it.
  */
 public final class Sequence implements AutoCloseable {
 
   /*
-   * The lock guards all fields. Whoever sets `busy` starts functions, without the
-   * lock, until the queue is empty or one of them leaves a pending future, to which it hands the
-   * job on. `running` is that future, for close to find; whoever publishes it looks at `closed` under
-   * the same lock, so a discard request reaches it from one of the two sides.
-   *
-   * Whoever has the job hands it on or gives it back, whatever is thrown meanwhile.
+   * The lock guards all fields. The thread that sets `busy` starts functions, without the lock, until the queue is empty or one of them leaves a pending future, to which it hands on the job. `running` is that future, where close finds it; the thread that publishes it looks at `closed` under the same lock, so a discard request reaches it from one of the two sides. The thread that has the job hands it on or gives it back, whatever is thrown meanwhile.
    */
 
   private static final class Step<T> extends WaitQueue.Entry {
@@ -38,7 +31,7 @@ public final class Sequence implements AutoCloseable {
       this.function = function;
     }
 
-    /** What to wait for before the next step. */
+    /** Runs the step or skips it, and returns the future to wait for before the next one. */
     Future<?> run(boolean skip) {
       if (skip || promise.future().hasDiscard()) {
         promise.discard();
@@ -67,9 +60,7 @@ public final class Sequence implements AutoCloseable {
 
   /**
    * Adds a function. The result has the outcome of the future that it returns, and fails if it
-   * throws. Discarding the result before the function has started makes the sequence skip it: the
-   * result is discarded when its turn comes. Later the request goes to the future that the function
-   * returned, and the next function waits until that has really ended.
+   * throws. Discarding the result before the function has started makes the sequence skip it: the result is discarded when its turn comes. A later request goes to the future that the function returned, and the next function waits until that future has really ended.
    *
    * @return a discarded future if the sequence is closed
    */
@@ -110,8 +101,7 @@ public final class Sequence implements AutoCloseable {
   }
 
   /**
-   * Starts a function. Whether its future is pending: then this goes on when that ends. If there is
-   * no memory to wait for it, it counts as ended, because nothing behind it would ever start.
+   * Starts a function, and tells whether its future is pending: the sequence then goes on when that future ends. If there is no memory to wait for it, the future counts as ended, because otherwise nothing behind it would ever start.
    */
   private boolean runsOn(Step<?> step, boolean skip) {
     try {
@@ -137,8 +127,7 @@ public final class Sequence implements AutoCloseable {
   }
 
   /**
-   * Asks the running function's future to discard and skips all that have not started: their
-   * futures are discarded as their turns come. Does not wait for that. Idempotent. (libprocess does
+   * Requests a discard of the running function's future and skips all functions that have not started: their futures are discarded as their turns come. Does not wait for that. Idempotent. (libprocess does
    * this when a sequence is destroyed.)
    */
   @Override

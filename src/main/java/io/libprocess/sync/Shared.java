@@ -7,9 +7,8 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.StackReserve;
 
 /**
- * One of the handles on an object that all of them only read. Java cannot enforce the reading: let
- * {@code T} be an interface that offers nothing else. Whoever wants to change the object asks for
- * it with {@link #own} and gets it when all other handles are closed.
+ * One of several handles on an object, through which it is only read. Java cannot enforce the reading: let
+ * {@code T} be an interface that offers nothing else. A holder that wants to change the object asks for it with {@link #own} and gets it when all other handles are closed.
  *
  * <p>A handle is given up by {@link #close}. Handles are equal if they are copies of one another.
  * All methods may be called from any thread.
@@ -19,8 +18,7 @@ import io.libprocess.internal.StackReserve;
 public final class Shared<T> implements AutoCloseable {
 
   /**
-   * What all copies share. Its monitor guards its fields, and whether each of its handles is open;
-   * nothing is completed or ended under it.
+   * The state that all copies share. Its monitor guards its fields, and whether each of its handles is open; no future is completed and no object cleaned up under it.
    */
   private static final class Cell<T> {
     final Ownership<T> ownership;
@@ -32,7 +30,7 @@ public final class Shared<T> implements AutoCloseable {
       this.ownership = ownership;
     }
 
-    /** Called without the monitor by whoever closed the last handle. */
+    /** Called without the monitor by the thread that closed the last handle. */
     void end() {
       if (claimed) {
         owner.set(new Owned<>(ownership));
@@ -76,12 +74,12 @@ public final class Shared<T> implements AutoCloseable {
     return cell.ownership.object();
   }
 
-  /** Whether this handle is empty: made so, closed, or the one that asked to own the object. */
+  /** Whether this handle is empty: made so, closed, or the handle that asked to own the object. */
   public boolean isEmpty() {
     return !open;
   }
 
-  /** Whether this is the only handle on the object; not if it is empty. */
+  /** Whether this is the only handle on the object; false for an empty handle. */
   public boolean isUnique() {
     if (!open) {
       return false;
@@ -97,7 +95,8 @@ public final class Shared<T> implements AutoCloseable {
       return new Shared<>();
     }
     StackReserve.check();
-    Shared<T> copy = new Shared<>(cell); // Before it is counted, which must not be in vain.
+    // Made before it is counted, so that no count is left over.
+    Shared<T> copy = new Shared<>(cell);
     synchronized (cell) {
       if (!open) {
         return new Shared<>();
@@ -108,10 +107,7 @@ public final class Shared<T> implements AutoCloseable {
   }
 
   /**
-   * Asks for the object, to change it, and empties this handle. Ready when all others are closed,
-   * on the thread that closes the last one. Only the first who asks gets it: for any other the
-   * result fails at once with {@code Ownership has already been transferred}, and its handle stays
-   * and must be closed. Discarding the result changes nothing.
+   * Asks for the object, in order to change it, and empties this handle. The future is ready when all other handles are closed, on the thread that closes the last one. Only the first caller gets the object: for any other the result fails at once with {@code Ownership has already been transferred}, and its handle stays open and must be closed. Discarding the result changes nothing.
    *
    * @return an empty owner if this handle is empty
    */
@@ -158,7 +154,7 @@ public final class Shared<T> implements AutoCloseable {
     }
   }
 
-  /** Whether the other one is a copy of this, closed or not. Handles made empty are all equal. */
+  /** Whether the other handle is a copy of this one, closed or not. Handles that were made empty are all equal. */
   @Override
   public boolean equals(Object other) {
     return other instanceof Shared<?> shared && shared.cell == cell;

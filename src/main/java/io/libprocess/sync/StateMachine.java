@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A state that changes by declared steps only, and those who wait for a state. Usually {@code S} is
+ * A state that changes only by explicit transitions, with futures that wait for a state. Usually {@code S} is
  * an enum; states are compared with {@code equals}. All methods may be called from any thread
  * (libprocess's is for use inside one process).
  *
@@ -20,15 +20,14 @@ public final class StateMachine<S> {
 
   /*
    * One lock guards the state and the map. A transition changes the state and takes the event of
-   * the new state out under the lock; it gives the event, and runs the caller's function, without.
-   * So whoever asks for a state either finds the machine in it or has a place in the next event.
+   * the new state out under the lock; it lets the event happen, and runs the caller's function, outside the lock. So a caller that waits for a state either finds the machine in it or waits for its next event.
    */
 
   private final Object lock = new Object();
-  private final Map<S, OneShot> events = new HashMap<>(); // Of states that somebody waits for.
+  private final Map<S, OneShot> events = new HashMap<>(); // Only states that are waited for.
   private S state;
 
-  /** Makes a machine in its first state. */
+  /** Makes a machine in an initial state. */
   public StateMachine(S initial) {
     this.state = requireNonNull(initial, "initial");
   }
@@ -46,8 +45,7 @@ public final class StateMachine<S> {
   }
 
   /**
-   * A future that is ready if this is the current state, else when it is entered next. Each call
-   * makes a future of its own; discarding one makes it discarded and concerns no other.
+   * A future that is ready at once if this is the current state, otherwise when the state is entered next. Each call makes a new future; discarding one has no effect on the others.
    */
   public Future<Void> when(S state) {
     requireNonNull(state, "state");
@@ -62,7 +60,7 @@ public final class StateMachine<S> {
   }
 
   /**
-   * Goes from one state to another. Those who wait for it are told inside this call.
+   * Goes from one state to another. The callbacks of those that wait for the new state run inside this call.
    *
    * @return false if the current state is not {@code from}; nothing is changed then
    */
@@ -85,19 +83,15 @@ public final class StateMachine<S> {
   }
 
   /**
-   * Takes a step as the other method does, and fails with {@code Invalid current state} if the step
-   * is refused.
+   * Like {@link #transition(Object, Object, String, CheckedSupplier)}, with the message {@code Invalid current state}.
    */
   public <R> Future<R> transition(S from, S to, CheckedSupplier<Future<R>> function) {
     return transition(from, to, "Invalid current state", function);
   }
 
   /**
-   * Goes from one state to another, tells those who wait for it, and then runs a function. The
-   * result is the future that the function returns; the state stays changed whatever becomes of it.
-   *
-   * @param message what the result fails with if the current state is not {@code from}: a {@link
-   *     Failure}; the function does not run then
+   * Goes from one state to another, runs the callbacks of those that wait for the new state, and then runs a function. The result is the future that the function returns; the state stays changed whatever its outcome.
+ * @param message the message of the {@link Failure} with which the result fails if the current state is not {@code from}; the function does not run then
    */
   public <R> Future<R> transition(
       S from, S to, String message, CheckedSupplier<Future<R>> function) {
