@@ -8,67 +8,54 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * Time that can be stopped and moved, and timers that follow it. All methods may be called from any
+ * A clock whose time can be stopped and moved, with timers that follow it. All methods may be called from any
  * thread.
  *
- * <p><b>Time.</b> While a clock runs, {@link #now} is the system's wall clock plus all that this
- * clock was ever advanced; resuming does not take that back. If the system's clock is set forward
- * or back, so is {@link #now}. {@link #nanoTime} is not: it is the monotonic count of {@link
- * System#nanoTime} plus all that this clock was ever advanced, and timers go by it. While the clock
- * is paused both stand still and change together, through {@link #advance} and {@link #update}
- * only. Time ends at {@code 2262-04-11 23:47:16.854775807}: later times are cut to that.
+ * <p><b>Time.</b> While a clock runs, {@link #now} is the system's wall clock plus the sum of all advances of this clock; resuming does not take that back. If the system's clock is set forward
+ * or back, so is {@link #now}. {@link #nanoTime} is not affected: it is the monotonic count of {@link System#nanoTime} plus the sum of all advances, and timers go by it. While the clock
+ * is paused both stand still and change together, only through {@link #advance} and {@link #update}. Time ends at {@code 2262-04-11 23:47:16.854775807}: later times are cut off there.
  *
  * <p><b>Timers.</b> Due timers run one after another on a daemon thread of the clock, named {@code
- * libprocess-clock}: in the order in which they are due, and in the order of their creation where
- * that is equal. A slow one delays the others, unless it waits for a future: before that another
- * thread takes its place. Those that are due together are taken out before the first of them runs;
- * they can no longer be cancelled and run also if the clock is paused meanwhile. What a timer
- * throws is logged and stops no other. A timer never runs early. On an idle machine it runs at most
+ * libprocess-clock}: in the order in which they are due, and in the order of their creation where they are due at the same time. A slow timer delays the others, unless it waits for a future: another thread then takes over first. Timers that are due together are taken out before the first of them runs; they can no longer be cancelled, and run even if the clock is paused meanwhile. An exception of a timer is logged and does not stop the others. A timer never runs early. On an idle machine it runs at most
  * about a millisecond late; on a paused clock it is due exactly, to the nanosecond.
  *
- * <p><b>Processes.</b> While a clock is paused every process that lives by it has a time of its
- * own, so that what a process does depends on what it has been told and not on when its thread gets
- * to it. {@link #advance(Duration)} does not move it. A new process starts with the time of whoever
- * makes it, one that is older with the time at which the clock was paused. It moves forward to the
- * time of whoever sends it something (elsewhere than in a process that is the clock's), spawns or
- * terminates it; to that of a process it is linked to when that ends; and to the deadline of a
- * timer that it has made when that fires. A timer made in a process counts from the process's time.
+ * <p><b>Processes.</b> While a clock is paused, every process that lives by it has its own time, so that the behaviour of a process depends on the events it has received and not on when its thread gets to them. {@link #advance(Duration)} does not move that time. A new process starts with the time of its creator, an older one with the time at which the clock was paused. The time of a process moves forward to the time of a sender that sends it an event, spawns or terminates it (outside a process, that is the clock's time); to that of a process it is linked to, when that one ends; and to the deadline of a timer that it has made, when that fires. A timer made in a process counts from the process's time.
  * Resuming the clock ends all this.
  *
- * <p>The thread is started when a timer needs it first. {@link #close} ends it. The clock of a
+ * <p>The thread is started when a timer first needs it. {@link #close} ends it. The clock of a
  * {@link ClockDriver} has no thread and its time cannot be moved through this class.
  */
 public final class Clock implements AutoCloseable {
 
   private static final Clock SYSTEM = new Clock(TimeSource.system(), (Instant) null);
 
-  private final boolean driven; // By a ClockDriver, and moved by its time source alone.
+  private final boolean driven; // A ClockDriver's: only its time source moves it.
   final ClockState state;
 
-  /** A clock with a thread of its own: running, or paused at a time. */
+  /** Makes a clock with its own thread: running, or paused at a time. */
   private Clock(TimeSource source, Instant pausedAt) {
     driven = false;
     state = new ClockState(source, new TimerThread.Owner(this), pausedAt);
   }
 
-  /** The clock of a driver. */
+  /** Makes the clock of a driver. */
   Clock(TimeSource source, TimerRunner runner) {
     driven = true;
     state = new ClockState(source, runner, null);
   }
 
-  /** The clock of this JVM, which everything shares that is not given another one. It runs. */
+  /** The clock of this JVM, shared by everything that is not given another one. It runs. */
   public static Clock system() {
     return SYSTEM;
   }
 
-  /** A clock of its own that runs, set to the wall clock. Close it after use. */
+  /** Makes a separate clock that runs, set to the wall clock. Close it after use. */
   public static Clock create() {
     return new Clock(TimeSource.system(), (Instant) null);
   }
 
   /**
-   * A clock of its own that is paused. If it is resumed, time goes on as if the clock had run from
+   * Makes a separate clock that is paused. If it is resumed, time goes on as if the clock had run from
    * {@code start} since this call. Close it after use.
    */
   public static Clock paused(Instant start) {
@@ -84,9 +71,8 @@ public final class Clock implements AutoCloseable {
   /* ------ Time ------ */
 
   /**
-   * The wall time, for dates and for what is told to others; in a process that lives by this clock,
-   * while it is paused, that of the process. To find out how much time has passed use {@link
-   * #nanoTime}, which no step of the system's clock moves.
+   * The wall time, for dates and for use outside this JVM. In a process that lives by this clock, while the clock is paused, it is the time of the process. To measure how much time has passed use {@link
+   * #nanoTime}, which is not affected by steps of the system's clock.
    */
   public Instant now() {
     ClockReading current = state.reading();
@@ -94,9 +80,7 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * A count of nanoseconds that never goes back; only the difference of two counts of one clock
-   * means something. In a process that lives by this clock, while it is paused, that of the
-   * process.
+   * A count of nanoseconds that never goes back; only the difference of two counts of one clock is meaningful. In a process that lives by this clock, while the clock is paused, it is the count of the process.
    */
   public long nanoTime() {
     return nanos();
@@ -107,14 +91,17 @@ public final class Clock implements AutoCloseable {
     return current.nanos(current.paused() ? process() : null);
   }
 
-  /** The wall time that this clock foresees for an elapsed time. */
+  /** The wall time that this clock predicts for an elapsed time. */
   Instant wallAt(long elapsed) {
     ClockReading current = state.reading();
     long offset = current.paused() ? current.offset() : Nanos.sum(current.wall(), -current.nanos());
     return Nanos.instant(Nanos.sum(elapsed, offset));
   }
 
-  /** The PID of the process that the calling thread runs by this clock; null if there is none. */
+  /**
+   * The PID of the process that the calling thread runs, if that process lives by this clock;
+   * otherwise null.
+   */
   private Object process() {
     return ThreadContext.clock() == this ? ThreadContext.process() : null;
   }
@@ -125,7 +112,7 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * Stops the time; does nothing if it is stopped. Timers that are due already still run, later
+   * Stops the time; does nothing if it is already stopped. Timers that are due already still run, later
    * ones wait.
    *
    * @throws UnsupportedOperationException if the clock belongs to a {@link ClockDriver}
@@ -137,7 +124,7 @@ public final class Clock implements AutoCloseable {
 
   /**
    * Lets the time run again; does nothing if it runs. It goes on from where it would be if it had
-   * never been paused, plus all that it was ever advanced: it jumps over the length of the pause.
+   * never been paused, plus the sum of all advances: it jumps over the length of the pause.
    */
   public void resume() {
     state.resume();
@@ -174,9 +161,9 @@ public final class Clock implements AutoCloseable {
     }
   }
 
-  /* ------ The times of processes, given by their PIDs, whose clock this is ------ */
+  /* ------ The times of processes that live by this clock, given by their PIDs ------ */
 
-  /** The time of a process: what {@link #now} says there. */
+  /** The time of a process, which {@link #now} returns in that process. */
   public Instant now(Executor process) {
     return Nanos.instant(state.reading().wall(Objects.requireNonNull(process, "process")));
   }
@@ -193,7 +180,7 @@ public final class Clock implements AutoCloseable {
 
   /**
    * Sets the time of a process, as {@link #advance(Executor, Duration)} does. Does nothing if the
-   * clock runs or the process is past that time. (libprocess: {@code SAFE}.)
+   * clock runs or if the process is past that time. (libprocess: {@code SAFE}.)
    */
   public void update(Executor process, Instant time) {
     Objects.requireNonNull(process, "process");
@@ -203,8 +190,8 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * Sets the time of a process, also back; does nothing if the clock runs. (libprocess: {@code
-   * FORCE}.)
+   * Sets the time of a process, backward if need be; does nothing if the clock runs. (libprocess:
+   * {@code FORCE}.)
    */
   public void reset(Executor process, Instant time) {
     Objects.requireNonNull(process, "process");
@@ -214,8 +201,7 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * Moves the time of a process forward to that of another one, unless it is past that: what {@code
-   * to} does now happens after what {@code from} has done. Does nothing if the clock runs.
+   * Moves the time of a process forward to that of another one, unless it is already past it: the next actions of {@code to} happen after the past ones of {@code from}. Does nothing if the clock runs.
    */
   public void order(Executor from, Executor to) {
     update(to, now(from));
@@ -223,18 +209,16 @@ public final class Clock implements AutoCloseable {
 
   /* ------ Timers ------ */
 
-  /** How many timers wait; those of all who share this clock. */
+  /** The number of timers that wait, including those of everything else that shares this clock. */
   public int timers() {
     return state.waiting();
   }
 
   /**
-   * Runs a function once, on the clock's thread, when a duration has gone by.
+   * Runs a function once, on the clock's thread, when a duration has passed.
    *
-   * @param delay from {@link #now}; zero or negative means as soon as possible, also on a paused
-   *     clock
-   * @param thunk must not block, since all timers wait for it; what it throws is logged. It may
-   *     wait for a future: then other timers run meanwhile.
+   * @param delay from {@link #now}; zero or negative means as soon as possible, even on a paused clock
+ * @param thunk must not block, since all timers wait for it; its exceptions are logged. It may wait for a future: other timers then run meanwhile.
    * @throws IllegalStateException if the clock is closed
    */
   public Timer timer(Duration delay, Runnable thunk) {
@@ -247,11 +231,11 @@ public final class Clock implements AutoCloseable {
     long deadline = Nanos.sum(start, Math.max(0, Nanos.of(delay)));
     Timer timer =
         new Timer(this, deadline, process == null ? thunk : lifting(process, deadline, thunk));
-    state.add(timer, now); // Never ahead of the clock, as a process may be.
+    state.add(timer, now); // The clock's time: a process may be ahead of it.
     return timer;
   }
 
-  /** A function that first moves the process which has started its timer. */
+  /** Wraps a function so that it first moves forward the process which has started its timer. */
   private Runnable lifting(Object process, long deadline, Runnable thunk) {
     return () -> {
       state.reading().raise(process, deadline);
@@ -278,11 +262,8 @@ public final class Clock implements AutoCloseable {
 
   /**
    * Waits until nothing is left to do at the paused time: at one instant no timer is due or
-   * running, and everything in the runtimes that live by this clock is idle. What other threads are
-   * about to do, and what may still arrive from sockets, files and other programs, is not covered.
-   *
-   * @throws IllegalStateException if the clock is not paused, also if it is resumed meanwhile; or
-   *     if called on a thread of the runtime, which would wait for itself
+   * running, and everything in the runtimes that live by this clock is idle. Actions that other threads are about to take, and input that may still arrive from sockets, files and other programs, are not covered.
+ * @throws IllegalStateException if the clock is not paused or is resumed meanwhile; or if called on a thread of the runtime, which would wait for itself
    * @throws UnsupportedOperationException if the clock belongs to a {@link ClockDriver}
    */
   public void settle() {
@@ -290,7 +271,7 @@ public final class Clock implements AutoCloseable {
     Quiescence.await(this);
   }
 
-  /** The time, and whether it is paused or the clock closed; for people. */
+  /** A description for people: the time, and whether the clock is paused or closed. */
   @Override
   public String toString() {
     return "Clock["

@@ -6,9 +6,7 @@ import io.libprocess.internal.scheduler.ThreadContext;
 import java.util.OptionalLong;
 
 /**
- * Runs a clock without a thread, by a time source of one's own: for simulated time and for event
- * loops that know when to look for timers. The {@link #clock} is handed to whoever lives by it; the
- * driver is kept by the one who makes time pass.
+ * Drives a clock that has no thread, by a given time source: for simulated time and for event loops that know when to look for timers. The {@link #clock} is handed to the code that lives by it; the driver is kept by the code that makes time pass.
  *
  * <pre>{@code
  * ClockDriver driver = new ClockDriver(source, () -> {});
@@ -16,8 +14,7 @@ import java.util.OptionalLong;
  * while (driver.runNext()) {} // Runs what is due by now.
  * }</pre>
  *
- * <p>Any thread may call, but only one at a time may be inside {@link #runNext}. Timers run on that
- * thread, which belongs to the clock meanwhile ({@link Clock#current}).
+ * <p>Any thread may call the methods, but only one at a time may be inside {@link #runNext}. Timers run on that thread, which meanwhile belongs to the clock ({@link Clock#current}).
  */
 public final class ClockDriver implements AutoCloseable {
 
@@ -27,8 +24,7 @@ public final class ClockDriver implements AutoCloseable {
    * Makes a clock.
    *
    * @param source tells its time
-   * @param waker called by any thread when a timer was added that is due sooner than {@link
-   *     #nanosToNext} has said last; not called again before that is asked. It must not block or
+   * @param waker called by any thread when a timer is added that is due sooner than {@link #nanosToNext} last said; not called again before that method is called. It must not block or
    *     call this driver.
    */
   public ClockDriver(TimeSource source, Runnable waker) {
@@ -44,25 +40,24 @@ public final class ClockDriver implements AutoCloseable {
 
               @Override
               public void closed() {
-                // Nothing of it is left.
+                // It has no state left.
               }
             });
   }
 
-  /** The clock; it cannot be paused or moved by those who have it. */
+  /** The clock; code that only has the clock cannot pause or move it. */
   public Clock clock() {
     return clock;
   }
 
-  /** How many nanoseconds until a timer is due, 0 if one is due now; empty if there is none. */
+  /** The nanoseconds until a timer is due, 0 if one is due now; empty if there is none. */
   public OptionalLong nanosToNext() {
     long nanos = clock.state.untilFirst();
     return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
   }
 
   /**
-   * Runs one timer: the one that is due first, and of several that one which was made first. What
-   * it throws is logged.
+   * Runs one timer: the one that is due first and, among several, the one made first. Its exceptions are logged.
    *
    * @return false if none is due
    */

@@ -1,13 +1,12 @@
 package io.libprocess.time;
 
 /**
- * How a clock tells the time from now on, until it is paused, moved or resumed. There are two
+ * The rule by which a clock tells the time until it is next paused, moved or resumed. There are two
  * times, both in nanoseconds:
  *
  * <ul>
  *   <li>the <em>elapsed</em> time, which timers go by. It never goes back: while the clock is
- *       paused it is {@code time} itself; while it runs, {@code time} and what the source's
- *       monotonic count has grown by since {@code mark}.
+ *       paused it is {@code time} itself; while it runs, {@code time} plus the growth of the source's monotonic count since {@code mark}.
  *   <li>the <em>wall</em> time, which people and protocols go by. While the clock is paused it is
  *       the elapsed time plus {@code offset}; while it runs, the source's wall time plus {@code
  *       offset}, so that it follows the steps of the system's clock.
@@ -17,17 +16,20 @@ package io.libprocess.time;
  */
 record ClockReading(TimeSource source, ProcessTimes processes, long time, long mark, long offset) {
 
-  /** A running clock, whose monotonic count was {@code mark} at the elapsed time {@code time}. */
+  /**
+   * Makes the reading of a running clock, whose monotonic count was {@code mark} at the elapsed
+   * time {@code time}.
+   */
   static ClockReading running(TimeSource source, long time, long mark, long offset) {
     return new ClockReading(source, null, time, mark, offset);
   }
 
-  /** The beginning of a pause. */
+  /** Makes the reading of a clock at the beginning of a pause. */
   static ClockReading paused(TimeSource source, long time, long offset) {
     return new ClockReading(source, new ProcessTimes(time), time, 0, offset);
   }
 
-  /** Another elapsed time in the same pause. */
+  /** The same pause at another elapsed time. */
   ClockReading movedTo(long later) {
     return new ClockReading(source, processes, later, 0, offset);
   }
@@ -43,7 +45,7 @@ record ClockReading(TimeSource source, ProcessTimes processes, long time, long m
     return paused() ? time : Nanos.sum(time, source.nanoTime() - mark);
   }
 
-  /** The elapsed time of a process, or of the clock if that is null. */
+  /** The elapsed time of a process, or of the clock if {@code process} is null. */
   long nanos(Object process) {
     return paused() && process != null ? processes.of(process) : nanos();
   }
@@ -55,7 +57,7 @@ record ClockReading(TimeSource source, ProcessTimes processes, long time, long m
     return Nanos.sum(paused() ? time : Nanos.of(source.wallTime()), offset);
   }
 
-  /** The wall time of a process, or of the clock if that is null. */
+  /** The wall time of a process, or of the clock if {@code process} is null. */
   long wall(Object process) {
     return paused() && process != null ? Nanos.sum(processes.of(process), offset) : wall();
   }

@@ -4,34 +4,23 @@ import io.libprocess.internal.SendFlags;
 import java.time.Instant;
 
 /**
- * The time of one clock and the timers that wait for it: all that its lock guards. All methods may
- * be called from any thread; those for the runner only by whoever runs the timers.
+ * The time of one clock and the timers that wait for it, which its lock guards. All methods may be called from any thread, except that the methods for the runner may be called only by the runner of the timers.
  */
 final class ClockState {
 
   /*
-   * Lock. `lock` guards the wheel, the links of its timers and the fields that say so. It is held
-   * for a few instructions, or for as long as it takes to take out what is due; nothing waits,
-   * nothing is allocated and no user code runs under it. `reading` and `closed` are written under it
-   * and read without. Whoever starts a timer reads the time before taking the lock: meanwhile the
-   * time can only have moved on, and then the timer is due sooner from now, never before its
-   * deadline.
+   * Lock. `lock` guards the wheel, the links of its timers and the fields marked as such. It is held for a few instructions, or for as long as it takes to take out the timers that are due; nothing waits,
+   * nothing is allocated and no user code runs under it. `reading` and `closed` are written under it and read without it. A thread that starts a timer reads the time before taking the lock: meanwhile the time can only have moved on, and then the timer is due sooner from now, but never before its deadline.
    *
-   * Waking. `wakeAt` is the latest deadline that whoever runs the timers must be woken for. While
-   * that one is on its way to look for due timers, or runs some, it is AWAKE, below every deadline.
-   * Before it waits, it sets wakeAt to just before what it waits for, or to the frozen time. Whoever
-   * adds a timer that is not later, or moves the time so that one is due, sets AWAKE and then wakes
-   * it. Only the runner leaves AWAKE, when it has looked at the wheel under the same hold of the
-   * lock. So no wake-up is lost and none is given twice. A thread that was never started counts as
-   * one that waits. Cancelling wakes nobody: the runner may look and find nothing.
+   * Waking. `wakeAt` is the latest deadline for which the runner must be woken. While the runner is about to look for due timers, or runs some, `wakeAt` is AWAKE, below every deadline. Before it waits, the runner sets `wakeAt` to just before the deadline it waits for, or to the frozen time. A thread that adds a timer which is not later, or moves the time so that one is due, sets AWAKE and then wakes the runner. Only the runner replaces AWAKE, after looking at the wheel while holding the lock. So no wake-up is lost and none is given twice. A thread that was never started counts as a waiting one. Cancelling does not wake the runner: the runner may look and find nothing.
    */
 
   private static final long AWAKE = Long.MIN_VALUE;
 
   private final TimeSource source;
-  private final long origin; // The elapsed time of a running clock that was never advanced,
+  private final long origin; // The elapsed time of a running clock that was never advanced
   private final long mark; // when the source's monotonic count was this.
-  private final long wallOffset; // Of its wall time from the source's.
+  private final long wallOffset; // How far its wall time is from the source's.
   private final TimerRunner runner;
   private final ShortLock lock = new ShortLock();
   private final TimerWheel wheel; // Guarded by the lock.
@@ -39,12 +28,14 @@ final class ClockState {
   private volatile boolean closed; // Written under the lock.
 
   // Guarded by the lock.
-  private long advanced; // Nanoseconds; it never falls.
+  private long advanced; // Nanoseconds; it never decreases.
   private long wakeAt;
-  private int firing; // How many batches of timers were taken out and have not all run.
-  private long batches; // How often timers were taken out.
+  private int firing; // How many batches of timers have been taken out but have not all run.
+  private long batches; // How often timers have been taken out.
 
-  /** A time that runs, or one that is paused at a moment unless that is null. */
+  /**
+   * Makes a state whose time runs or, if {@code pausedAt} is not null, is paused at that moment.
+   */
   ClockState(TimeSource source, TimerRunner runner, Instant pausedAt) {
     long wall = Nanos.of(source.wallTime());
     this.source = source;
@@ -73,7 +64,7 @@ final class ClockState {
 
   /* ------ Time ------ */
 
-  /** Stops the time; does nothing if it is stopped. */
+  /** Stops the time; does nothing if it is already stopped. */
   void pause() {
     lock.lock();
     try {
@@ -143,7 +134,7 @@ final class ClockState {
     wake();
   }
 
-  /** Moves the frozen time. Whether the runner must be woken. */
+  /** Moves the frozen time, and tells whether the runner must be woken. */
   private boolean moveTo(long time) {
     advanced = Nanos.sum(advanced, Nanos.sum(time, -reading.time()));
     reading = reading.movedTo(time);
@@ -164,7 +155,7 @@ final class ClockState {
   /**
    * Adds a timer.
    *
-   * @param now the elapsed time of the clock, read before
+   * @param now the elapsed time of the clock, read before the call
    * @throws IllegalStateException if the clock is closed
    */
   void add(Timer timer, long now) {
@@ -184,12 +175,12 @@ final class ClockState {
     wake();
   }
 
-  /** How many timers wait. */
+  /** The number of timers that wait. */
   int waiting() {
     return wheel.size();
   }
 
-  /** Takes a timer out; false if it runs, has run or has been taken out. */
+  /** Takes out a timer; false if it runs, has run or has been taken out. */
   boolean cancel(Timer timer) {
     lock.lock();
     try {
@@ -218,12 +209,12 @@ final class ClockState {
 
   /* ------ Running timers; for the runner ------ */
 
-  /** Called without the lock by whoever set AWAKE. */
+  /** Wakes the runner. Called without the lock by the thread that set AWAKE. */
   private void wake() {
     runner.wake();
   }
 
-  /** The runner cannot run: the next timer wakes it again. */
+  /** Records that the runner cannot run: the next timer wakes it again. */
   void runnerFailed() {
     lock.lock();
     try {
@@ -234,7 +225,7 @@ final class ClockState {
   }
 
   /**
-   * Takes out what is due into an empty batch, or says for how many nanoseconds to wait. The timers
+   * Takes the due timers out into an empty batch, or returns the nanoseconds to wait. The timers
    * of the batch before have run.
    */
   long takeDue(DueTimers batch) {
@@ -262,7 +253,7 @@ final class ClockState {
     }
   }
 
-  /** The timers of a batch have all run. */
+  /** Records that the timers of a batch have all run. */
   void haveRun(DueTimers batch) {
     lock.lock();
     try {
@@ -279,7 +270,7 @@ final class ClockState {
     }
   }
 
-  /** Moves what is left of a batch to one that another thread runs at the same time. */
+  /** Moves the remaining timers of a batch to one that another thread runs at the same time. */
   void split(DueTimers batch, DueTimers rest) {
     lock.lock();
     try {
@@ -301,8 +292,8 @@ final class ClockState {
   }
 
   /**
-   * How many nanoseconds until the first timer is due, 0 if one is due; -1 if there is none. The
-   * runner is woken when a timer is added that is due sooner.
+   * The nanoseconds until the first timer is due, 0 if one is due; -1 if there is none. The runner
+   * is woken when a timer is added that is due sooner.
    */
   long untilFirst() {
     lock.lock();
@@ -319,7 +310,7 @@ final class ClockState {
     }
   }
 
-  /** How often due timers were taken out; -1 if some are due or running. */
+  /** How often due timers have been taken out; -1 if some are due or running. */
   long quietBatches() {
     lock.lock();
     try {

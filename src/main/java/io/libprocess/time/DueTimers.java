@@ -1,13 +1,12 @@
 package io.libprocess.time;
 
 /**
- * Timers that were taken out of the wheel together and are run one after another, by the thread
- * that this belongs to. If that is held up, another thread takes those that are left. The clock
+ * Timers that were taken out of the wheel together and are run one after another, by the thread that owns this batch. If that thread is held up, another one takes the remaining timers. The clock
  * counts the batches that have not all run.
  */
 final class DueTimers {
 
-  /** Whether the clock counts this as a batch that has not all run; guarded by its lock. */
+  /** Whether the clock counts this as a batch that has not finished; guarded by its lock. */
   boolean counted;
 
   private Timer first;
@@ -22,7 +21,7 @@ final class DueTimers {
     counted = true;
   }
 
-  /** The timer to be run next, which this lets go of; null if there is none. */
+  /** Removes and returns the timer to be run next; null if there is none. */
   synchronized Timer poll() {
     Timer timer = first;
     if (timer != null) {
@@ -32,7 +31,7 @@ final class DueTimers {
     return timer;
   }
 
-  /** The list of those that have not run, which this lets go of. */
+  /** Removes and returns the list of the timers that have not run. */
   synchronized Timer takeAll() {
     Timer list = first;
     first = null;

@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Durations and points in time (since 1970) as 64-bit nanoseconds. What does not fit becomes the
- * nearer end of the range. {@code Long.MIN_VALUE} is never a result: it stays free for "no time".
+ * Durations and points in time (since 1970) as 64-bit nanoseconds. A value that does not fit becomes the nearer end of the range. {@code Long.MIN_VALUE} is never a result: it stays free for "no time".
  */
 final class Nanos {
 
@@ -32,7 +31,7 @@ final class Nanos {
     return of(time.getEpochSecond(), time.getNano());
   }
 
-  // The nanoseconds count up from the second, also below zero.
+  // The nanoseconds count upward from the second, even below zero.
   private static long of(long seconds, int nanos) {
     boolean negative = seconds < 0;
     long whole = negative ? seconds + 1 : seconds;
@@ -56,7 +55,7 @@ final class Nanos {
         Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
   }
 
-  /** From one time to a later one; zero if it is not later. */
+  /** The duration from one time to a later one; zero if it is not later. */
   static Duration between(long from, long to) {
     if (to <= from) {
       return Duration.ZERO;

@@ -7,18 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The times of the processes that live by a clock, for the length of one pause of it. All methods
+ * A table of the times of the processes that live by a clock, for the length of one pause. All methods
  * may be called from any thread.
  *
- * <p>This table beside the processes holds what would otherwise need a field in each of them and in
- * each event. A process that is not in it has existed since before the pause and not been moved. A
- * process is known by the identity of its PID, and held weakly: the clock of an ended one can be
- * read for as long as somebody has the PID.
+ * <p>The table saves a field in each process and in each event. A process that is not in it has existed since before the pause and has not been moved. A process is identified by its PID object, which is held weakly: the time of an ended process can be read for as long as its PID is referenced.
  */
 final class ProcessTimes {
 
-  private final long beginning; // Of the pause.
-  private final Map<Key, Long> times = new HashMap<>(); // Guarded by this.
+  private final long beginning; // The time at which the pause began.
+  private final Map<Key, Long> times = new HashMap<>(); // Guarded by the monitor of this.
   private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
   ProcessTimes(long beginning) {
@@ -47,7 +44,10 @@ final class ProcessTimes {
     times.put(new Key(process, collected), time);
   }
 
-  /** Equal to another one of the same process, and once that is collected, to itself. */
+  /**
+   * A key that equals another one of the same process; once that is collected, it equals only
+   * itself.
+   */
   private static final class Key extends WeakReference<Object> {
     private final int hash;
 

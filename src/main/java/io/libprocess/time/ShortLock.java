@@ -6,8 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A lock for a few instructions at a time, cheaper than a monitor: taking it is one
- * compare-and-set, releasing it one ordered store. The store cannot tell whether somebody waits, so
- * nobody is woken: whoever finds it held spins, then yields, then parks for a moment at a time. It
+ * compare-and-set, releasing it one ordered store. The store cannot tell whether a thread waits, so none is woken: a thread that finds the lock held spins, then yields, then parks for a moment at a time. It
  * is not reentrant.
  */
 final class ShortLock {
@@ -33,7 +32,7 @@ final class ShortLock {
     }
   }
 
-  /** What was written under the lock is visible to whoever takes it next. */
+  /** Releases the lock: writes under the lock are visible to the thread that takes it next. */
   void unlock() {
     HELD.setRelease(this, false);
   }
@@ -45,7 +44,8 @@ final class ShortLock {
       } else if (attempt < SPINS + YIELDS) {
         Thread.yield();
       } else {
-        LockSupport.parkNanos(this, PARK_NANOS); // The holder has lost its processor for long.
+        // The holder has been without a processor for long.
+        LockSupport.parkNanos(this, PARK_NANOS);
       }
     }
   }

@@ -3,14 +3,13 @@ package io.libprocess.time;
 import java.time.Instant;
 
 /**
- * Where a clock gets its time from: the system, unless a {@link ClockDriver} is given another one.
+ * The source of a clock's time: the system, unless a {@link ClockDriver} is given another one.
  * Both methods may be called from any thread, often, and must not block.
  */
 public interface TimeSource {
 
   /**
-   * Nanoseconds since an arbitrary beginning; they never go back, and no step of the wall clock
-   * moves them. Timers and limits go by this.
+   * Nanoseconds since an arbitrary beginning; they never go back, and are not affected by steps of the wall clock. Timers and limits go by this.
    */
   long nanoTime();
 

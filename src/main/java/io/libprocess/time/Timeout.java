@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A point in time until which something may take. "Now" is the time of {@link Clock#current()}.
+ * A point in time by which an operation must be complete. "Now" is the time of {@link Clock#current()}.
  *
  * @param time when the timeout expires
  */
 public record Timeout(Instant time) implements Comparable<Timeout> {
 
-  /** Checks that there is a time. */
+  /** Checks that the time is not null. */
   public Timeout {
     Objects.requireNonNull(time, "time");
   }
 
   /**
-   * Now and a duration. A sum past the end of time, {@code 2262-04-11 23:47:16.854775807}, is that
+   * The timeout that is a duration from now. A sum past the end of time, {@code 2262-04-11 23:47:16.854775807}, is that
    * end. A duration that goes back before the beginning, in 1677, or by more than 292 years gives
    * the first instant of 1970.
    *
@@ -31,7 +31,7 @@ public record Timeout(Instant time) implements Comparable<Timeout> {
     return new Timeout(underflow ? Instant.EPOCH : Nanos.instant(time));
   }
 
-  /** What is left; never below zero. */
+  /** The time that is left; never below zero. */
   public Duration remaining() {
     Duration remaining = Duration.between(Clock.current().now(), time);
     return remaining.isNegative() ? Duration.ZERO : remaining;
@@ -47,7 +47,7 @@ public record Timeout(Instant time) implements Comparable<Timeout> {
     return time.compareTo(other.time);
   }
 
-  /** The time as {@link Times#rfc3339} writes it. */
+  /** The time in the form of {@link Times#rfc3339}. */
   @Override
   public String toString() {
     return Times.rfc3339(time);

@@ -1,11 +1,14 @@
 package io.libprocess.time;
 
-/** What runs the timers of a clock: its own thread, or a {@link ClockDriver}. */
+/** Runs the timers of a clock: either the clock's own thread or a {@link ClockDriver}. */
 interface TimerRunner {
 
-  /** A timer may be due sooner than the runner knows. Called by any thread, without a lock. */
+  /**
+   * Tells the runner that a timer may be due sooner than it knows. Called by any thread, without a
+   * lock.
+   */
   void wake();
 
-  /** The clock is closed; it has dropped its timers. */
+  /** Tells the runner that the clock is closed and has dropped its timers. */
   void closed();
 }

@@ -8,14 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that runs the timers of a clock, until it is closed or another thread takes its place.
- * It lives on whatever a timer, the memory or the log do; if it ends nevertheless, another one is
- * started. Before it blocks in a timer it starts another one, which goes on with the timers, and
- * ends when that timer has run. If a timer holds it up otherwise, a {@link WatchList watchdog} says
- * so and has another one started; without a node there is none.
+ * It survives failures of timers, memory and the log; if it ends nevertheless, another one is started. Before it blocks in a timer it starts another thread, which goes on with the timers, and it ends when that timer has run. If a timer holds it up in another way, a {@link WatchList watchdog} logs that and has another thread started; without a node there is no watchdog.
  */
 final class TimerThread extends Thread implements HandsOver {
 
-  private static final long REST_NANOS = 10_000_000; // After a failure, so as not to spin.
+  private static final long REST_NANOS = 10_000_000; // The rest after a failure, so as not to spin.
 
   private final Owner owner;
   private final DueTimers due = new DueTimers();
@@ -51,12 +48,12 @@ final class TimerThread extends Thread implements HandsOver {
     try {
       Log.error("The clock's thread failed and goes on", thrown);
     } catch (Throwable lost) {
-      // Without memory not even a call of the log succeeds: its text is made at the first.
+      // Without memory not even a call of the log succeeds, because its text has to be made first.
     }
   }
 
   private void round(Clock clock) {
-    ThreadContext.bindClock(clock); // Cheap, unless it is the first time or failed before.
+    ThreadContext.bindClock(clock); // Cheap, except the first time or after a failure.
     Timer timer = due.poll();
     if (timer != null) {
       running = timer;
@@ -70,7 +67,7 @@ final class TimerThread extends Thread implements HandsOver {
     long wait = clock.state.takeDue(due);
     if (wait > 0) {
       LockSupport.parkNanos(clock, wait);
-      Thread.interrupted(); // An interrupted thread would not wait any more.
+      Thread.interrupted(); // An interrupted thread would no longer wait.
     }
   }
 
@@ -82,8 +79,7 @@ final class TimerThread extends Thread implements HandsOver {
   }
 
   /**
-   * Starts the thread of a clock and wakes it. `current` is written under the monitor before the
-   * thread that it names is started, and read without.
+   * Starts the thread of a clock and wakes it. `current` is written under the monitor before the thread that it names is started, and read without it.
    */
   static final class Owner implements TimerRunner, WatchList.Watched {
 
@@ -94,8 +90,8 @@ final class TimerThread extends Thread implements HandsOver {
     private volatile TimerThread current; // Null until a timer needs it.
 
     // Guarded by the monitor.
-    private Timer seen; // What was running at the last look, or null,
-    private long since; // and has been since.
+    private Timer seen; // The timer that was running at the last look, or null,
+    private long since; // and since when.
 
     Owner(Clock clock) {
       this.clock = clock;
@@ -117,7 +113,7 @@ final class TimerThread extends Thread implements HandsOver {
       return current;
     }
 
-    /** Starts a thread that goes on with what is left of another one, which may be null. */
+    /** Starts a thread that goes on with the remaining timers of another one, which may be null. */
     private void startAfter(TimerThread last) {
       try {
         TimerThread thread = new TimerThread(this);
@@ -134,7 +130,7 @@ final class TimerThread extends Thread implements HandsOver {
       }
     }
 
-    /** A thread has ended: another one takes its place if it should not have. */
+    /** Starts another thread in place of one that has ended, if it should not have. */
     private synchronized void ended(TimerThread thread) {
       if (current == thread) {
         if (clock.state.isClosed()) {
@@ -145,7 +141,7 @@ final class TimerThread extends Thread implements HandsOver {
       }
     }
 
-    /** Lets another thread go on with the timers, unless it cannot be started. */
+    /** Lets another thread go on with the timers, unless none can be started. */
     private synchronized void replace(TimerThread thread) {
       TimerThread next = null;
       try {

@@ -2,8 +2,7 @@ package io.libprocess.time;
 
 /**
  * Timers ordered by deadline, with O(1) {@link #add} and {@link #remove}: a hierarchical timing
- * wheel (Varghese and Lauck, 1987, scheme 7) with lists that link the timers themselves. No method
- * allocates, so none fails half-way for want of memory. Not thread safe.
+ * wheel (Varghese and Lauck, 1987, scheme 7) with lists that link the timers themselves. No method allocates, so none fails halfway for lack of memory. Not thread safe.
  *
  * <p>Overview. A tick is 2^18 ns, about a quarter of a millisecond. The 46-bit number of a tick is
  * read as eight digits of six bits, one per level, and a timer lies on the level of the highest
@@ -25,8 +24,7 @@ package io.libprocess.time;
  *   <li>Between two moves no timer changes place, and the slot it remembers is right.
  * </ul>
  *
- * <p>A deadline before {@code time} goes to the slot of {@code time}. Ticks only find a timer; what
- * decides whether it is due is its deadline in nanoseconds.
+ * <p>A deadline before {@code time} goes to the slot of {@code time}. Ticks only find a timer; its deadline in nanoseconds decides whether it is due.
  */
 final class TimerWheel {
 
@@ -41,15 +39,16 @@ final class TimerWheel {
   private volatile int size;
   private final Timer[] heads = new Timer[LEVELS * SLOTS];
   private final Timer[] tails = new Timer[LEVELS * SLOTS];
-  private final long[] occupied = new long[LEVELS]; // Of each level, a bit per slot.
-  private int levels; // A bit per level that has an occupied slot.
-  private long time; // A tick; it never falls.
+  private final long[] occupied = new long[LEVELS]; // One bit per slot, for each level.
+  private int levels; // One bit per level that has an occupied slot.
+  private long time; // A tick; it never decreases.
 
   TimerWheel(long now) {
     time = tick(now);
   }
 
-  // Flipping the sign makes the order of the earliest to the latest time that of unsigned numbers.
+  // Flipping the sign turns the order from the earliest to the latest time into that of unsigned
+  // numbers.
   private static long tick(long nanos) {
     return (nanos ^ Long.MIN_VALUE) >>> TICK_BITS;
   }
@@ -59,8 +58,8 @@ final class TimerWheel {
   }
 
   /**
-   * How many timers wait. A thread without the lock may ask, and may get a number that is a little
-   * old.
+   * The number of timers that wait. May be called without the lock; the number may then be slightly
+   * out of date.
    */
   int size() {
     return size;
@@ -74,7 +73,7 @@ final class TimerWheel {
   void add(Timer timer, long now) {
     size = size + 1; // Only the holder of the lock writes.
     if (levels == 0) {
-      time = Math.max(time, tick(now)); // Nothing is in the way.
+      time = Math.max(time, tick(now)); // Nothing is in between.
     }
     place(timer);
   }
@@ -278,7 +277,7 @@ final class TimerWheel {
     return first;
   }
 
-  /** Takes out all timers and lets go of their thunks. */
+  /** Takes out all timers and drops their functions. */
   void clear() {
     while (levels != 0) {
       int slot = firstSlot();
@@ -308,8 +307,7 @@ final class TimerWheel {
   }
 
   /**
-   * When to look again: the end of the tick of the earliest timers, so that those which are close
-   * together are found at once; or the time of the next cascade, if that comes first. The wheel
+   * The time to look again: the end of the tick of the earliest timers, so that timers close together are found at once; or the time of the next cascade, if that comes first. The wheel
    * must not be empty.
    */
   long next() {

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** Texts of points in time, in UTC and the same in every locale. */
+/** Formats of points in time, in UTC and the same in every locale. */
 public final class Times {
 
   private static final String DAYS = "MonTueWedThuFriSatSun";
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
   private static final int SECONDS_PER_DAY = 86_400;
-  private static final int MORE_YEARS = 6; // A year may be -999999999.
+  private static final int MORE_YEARS = 6; // Extra characters: a year may be -999999999.
 
   private Times() {}
 
@@ -66,7 +66,7 @@ public final class Times {
       return this;
     }
 
-    /** One of several names of three letters, counted from one. */
+    /** Appends one of several names of three letters, counted from one. */
     Text name(String names, int number) {
       for (int i = 3 * number - 3; i < 3 * number; i++) {
         bytes[length++] = (byte) names.charAt(i);
@@ -89,7 +89,7 @@ public final class Times {
       return this;
     }
 
-    /** Hours, minutes and seconds. */
+    /** Appends hours, minutes and seconds. */
     Text clock(Instant time) {
       int second = Math.floorMod(time.getEpochSecond(), SECONDS_PER_DAY);
       digits(second / 3600, 2).put(":");
