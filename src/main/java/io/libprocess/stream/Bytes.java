@@ -11,16 +11,15 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The ways between streams of bytes and what the JDK has: streams that block, and byte buffers.
- * What blocks is for threads that may, such as those of {@code async}.
+ * Converts between streams of bytes and the blocking streams and byte buffers of the JDK. The
+ * blocking ones are for threads that may block, such as those of {@code async}.
  */
 public final class Bytes {
 
   private Bytes() {}
 
   /**
-   * A stream of bytes for code that blocks. It starts with the first read, asks for what it needs,
-   * and is cancelled by closing the input. A failure of the stream is the cause of the {@link
+   * Makes a blocking input from a stream of bytes. The stream starts with the first read, is asked for as much as reads need, and is cancelled by closing the input. A failure of the stream is the cause of the {@link
    * java.io.IOException} that a read throws. For one thread at a time.
    */
   public static InputStream input(Stream<Chunk> stream) {
@@ -46,7 +45,7 @@ public final class Bytes {
   }
 
   /**
-   * Writes into a pipe what code that blocks writes; it waits while the pipe is full. Small pieces
+   * Makes a blocking output that writes into a pipe, and waits while the pipe is full. Small pieces
    * are collected up to 16 KiB or the next {@code flush}. Closing it ends the writing. For one
    * thread at a time.
    */
@@ -67,14 +66,14 @@ public final class Bytes {
   }
 
   /**
-   * Buffers of the JDK, as its publishers and subscribers of bytes want them, with copies of the
-   * bytes where their memory is used again.
+   * Makes a transform to buffers of the JDK, as its publishers and subscribers of bytes need them;
+   * bytes whose memory is reused are copied.
    */
   public static Transform<Chunk, ByteBuffer> toBuffers() {
     return Transform.map(chunk -> chunk.detached().asByteBuffer());
   }
 
-  /** Chunks with copies of the bytes that buffers of the JDK have left. */
+  /** Makes a transform to chunks with copies of the remaining bytes of buffers of the JDK. */
   public static Transform<ByteBuffer, Chunk> fromBuffers() {
     return Transform.map(Chunk::copyOf);
   }

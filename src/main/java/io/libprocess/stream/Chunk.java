@@ -12,28 +12,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A piece of bytes that does not change. Slices share the bytes of what they are cut from, and so
- * keep all of them in memory. Two chunks are equal if their bytes are. All methods may be called
+ * An immutable sequence of bytes. A slice shares the bytes of the chunk it is cut from, and so keeps all of them in memory. Two chunks are equal if their bytes are equal. All methods may be called
  * from any thread.
  *
- * <p><b>Memory that is used again.</b> The bytes of a chunk that was {@linkplain #lent lent} may be
- * used for something else as soon as everybody who was given it has called {@link #release}. Who
- * gets a chunk from a stream owns it and releases it once; who wants it to be released once more
- * calls {@link #retain}, as {@link #slice} does. The bytes must not be looked at afterwards. To
- * forget a release costs the memory's owner that memory, until the garbage collector finds it, and
- * nothing else. Of all other chunks both methods do nothing.
+ * <p><b>Reused memory.</b> The memory of a {@linkplain #lent lent} chunk may be reused as soon as all owners of the chunk have called {@link #release}. A consumer that gets a chunk from a stream owns it and must release it once; {@link #retain} adds an owner, as {@link #slice} does. The bytes must not be read after the release. A forgotten release only costs the memory's owner that memory, until the garbage collector finds it. On all other chunks both methods do nothing.
  */
 public final class Chunk {
 
   private static final Chunk EMPTY = new Chunk(new byte[0], 0, 0, null);
   private static final int BYTES_SHOWN = 16;
 
-  private final byte[] bytes; // Null if they are somewhere else.
-  private final ByteBuffer buffer; // Holds them from its index 0 on; null if it does not.
-  private final FileRegion region; // Holds them; null if it does not.
+  private final byte[] bytes; // Null if the bytes are elsewhere.
+  private final ByteBuffer buffer; // Holds them from its index 0 on; may be null.
+  private final FileRegion region; // Holds them; may be null.
   private final int offset;
   private final int size;
-  private final Loan loan; // Null if the bytes are never used again.
+  private final Loan loan; // Null if the memory is never reused.
 
   private Chunk(byte[] bytes, int offset, int size, Loan loan) {
     this(bytes, null, null, offset, size, loan);
@@ -49,20 +43,19 @@ public final class Chunk {
     this.loan = loan;
   }
 
-  /** The chunk of no bytes. */
+  /** The chunk without bytes. */
   public static Chunk empty() {
     return EMPTY;
   }
 
-  /** A chunk of all bytes of an array. The array belongs to the chunk: nobody may write to it. */
+  /** A chunk of all bytes of an array. The array belongs to the chunk: it must not be written to. */
   public static Chunk of(byte[] bytes) {
     requireNonNull(bytes, "bytes");
     return bytes.length == 0 ? EMPTY : new Chunk(bytes, 0, bytes.length, null);
   }
 
   /**
-   * A chunk of some bytes of an array. That part of the array belongs to the chunk: nobody may
-   * write to it.
+   * A chunk of some bytes of an array. That part of the array belongs to the chunk: it must not be written to.
    *
    * @throws IndexOutOfBoundsException if the array has no such part
    */
@@ -73,10 +66,8 @@ public final class Chunk {
   }
 
   /**
-   * A chunk of some bytes of an array that will be used for something else.
-   *
-   * @param giveBack runs once, when the last one who owns the chunk has released it, on that
-   *     thread; must not throw
+   * A chunk of some bytes of an array that will be reused.
+ * @param giveBack runs once, when the last owner of the chunk has released it, on the releasing thread; must not throw
    * @throws IndexOutOfBoundsException if the array has no such part
    */
   public static Chunk lent(byte[] bytes, int offset, int length, Runnable giveBack) {
@@ -86,8 +77,8 @@ public final class Chunk {
   }
 
   /**
-   * A chunk of what remains in a buffer that will be used for something else; the buffer's position
-   * does not matter afterwards.
+   * A chunk of the remaining bytes of a buffer that will be reused; the buffer's position does not
+   * matter afterwards.
    *
    * @param giveBack as in {@link #lent(byte[], int, int, Runnable)}
    */
@@ -101,11 +92,8 @@ public final class Chunk {
   }
 
   /**
-   * A chunk of bytes that are in a file, which must not change. Its methods that look at the bytes
-   * read them, and so block; an {@code UncheckedIOException} says that this failed.
-   *
-   * @param close runs once, when the last one who owns the chunk has released it, on that thread;
-   *     must not throw
+   * A chunk of bytes that are in a file, which must not change. Its methods that use the bytes read the file, and so block; they throw an {@code UncheckedIOException} if that fails.
+ * @param close runs once, when the last owner of the chunk has released it, on the releasing thread; must not throw
    */
   public static Chunk of(FileRegion region, Runnable close) {
     return new Chunk(null, null, region, 0, region.count(), new Loan(close));
@@ -116,14 +104,13 @@ public final class Chunk {
     return region == null ? Optional.empty() : Optional.of(region.part(offset, size));
   }
 
-  /** Whether the bytes may be used for something else once the chunk is released. */
+  /** Whether the memory may be reused once the chunk is released. */
   public boolean isLent() {
     return loan != null;
   }
 
   /**
-   * This chunk if nobody will ever use its bytes again, otherwise a copy that is so, in the place
-   * of this one, which is released. For those who get a chunk and cannot say when they are done.
+   * This chunk if its memory will never be reused; otherwise a copy with that property, and this chunk is released. For consumers that cannot tell when they are done with a chunk.
    */
   public Chunk detached() {
     if (loan == null) {
@@ -136,7 +123,7 @@ public final class Chunk {
     }
   }
 
-  /** Has the chunk released once more than otherwise. Returns it. */
+  /** Adds an owner, so that the chunk must be released once more. Returns this chunk. */
   public Chunk retain() {
     if (loan != null) {
       loan.retain();
@@ -145,9 +132,9 @@ public final class Chunk {
   }
 
   /**
-   * Says that one who owned the chunk needs it no more.
+   * Gives up one ownership of the chunk.
    *
-   * @throws IllegalStateException if everybody has said so
+   * @throws IllegalStateException if all owners have released it already
    */
   public void release() {
     if (loan != null) {
@@ -155,14 +142,14 @@ public final class Chunk {
     }
   }
 
-  /** A copy of what remains in a buffer, which is consumed. */
+  /** A copy of the remaining bytes of a buffer, which is consumed. */
   public static Chunk copyOf(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return of(bytes);
   }
 
-  /** A text in UTF-8. */
+  /** A chunk of a text in UTF-8. */
   public static Chunk utf8(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -185,12 +172,12 @@ public final class Chunk {
     return of(all);
   }
 
-  /** How many bytes there are. */
+  /** The number of bytes. */
   public int size() {
     return size;
   }
 
-  /** Whether there are none. */
+  /** Whether there are no bytes. */
   public boolean isEmpty() {
     return size == 0;
   }
@@ -206,8 +193,7 @@ public final class Chunk {
   }
 
   /**
-   * The bytes from {@code from} up to, and not with, {@code to}; shared, not copied. This and the
-   * slice are to be released both.
+   * The bytes from {@code from} up to, but not including, {@code to}; shared, not copied. Both this chunk and the slice must be released.
    *
    * @throws IndexOutOfBoundsException if there are no such bytes
    */
@@ -233,7 +219,7 @@ public final class Chunk {
     return copy;
   }
 
-  /** Puts the bytes into a buffer, which must have room for them. */
+  /** Copies the bytes into a buffer, which must have room for them. */
   public void copyTo(ByteBuffer target) {
     if (bytes != null) {
       target.put(bytes, offset, size);
@@ -243,7 +229,7 @@ public final class Chunk {
   }
 
   /**
-   * Puts the bytes into an array.
+   * Copies the bytes into an array.
    *
    * @throws IndexOutOfBoundsException if it has no room for them from {@code from} on
    */
@@ -261,7 +247,7 @@ public final class Chunk {
     return view().asReadOnlyBuffer();
   }
 
-  /** A buffer from 0 to the size, which nobody may write to. */
+  /** A buffer from 0 to the size, which must not be written to. */
   private ByteBuffer view() {
     if (bytes != null) {
       return ByteBuffer.wrap(bytes, offset, size).slice();
@@ -269,7 +255,7 @@ public final class Chunk {
     return buffer != null ? buffer.slice(offset, size) : region.part(offset, size).read();
   }
 
-  /** The bytes as text; what is not UTF-8 becomes U+FFFD. */
+  /** The bytes as text; invalid UTF-8 becomes U+FFFD. */
   public String utf8() {
     return bytes != null
         ? new String(bytes, offset, size, StandardCharsets.UTF_8)
@@ -298,7 +284,7 @@ public final class Chunk {
     return hash;
   }
 
-  /** The size and, of a short chunk, the bytes in hexadecimal; for people. */
+  /** A description for people: the size and, for a short chunk, the bytes in hexadecimal. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Chunk[").append(size).append(" bytes");

@@ -1,14 +1,16 @@
 package io.libprocess.stream;
 
-/** What becomes of a file that a stream is written to. */
+/** The ways in which a stream is written to a file. */
 public enum FileMode {
-  /** It is made anew, and emptied if there is one. After a failure it has what was written. */
+  /**
+   * The file is created, or emptied if it exists. After a failure it contains what was written
+   * until then.
+   */
   CREATE,
-  /** What is written comes behind what is there; it is made if there is none. */
+  /** The bytes are appended to the file; it is created if it does not exist. */
   APPEND,
   /**
-   * It appears, or takes the place of the one that is there, when all of it is written and on the
-   * disk. Until then a file beside it is written to, which is deleted if anything fails.
+   * The file appears, or replaces the existing one, when all of it is written and on the disk. Until then the bytes go to a file beside it, which is deleted if anything fails.
    */
   ATOMIC
 }

@@ -10,9 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * A part of an open file. Whoever holds one keeps the file open.
- *
- * @param file open for reading; its position is neither used nor changed
+ * A part of an open file. A holder of a region keeps the file open.
+ * @param file the file, open for reading; its position is neither used nor changed
  * @param position where the part begins, in bytes
  * @param count its length, in bytes, at least 1
  */
@@ -21,7 +20,7 @@ public record FileRegion(FileChannel file, long position, int count) {
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if there is no such part
+   * @throws IllegalArgumentException if the numbers are not those of a part of a file
    */
   public FileRegion {
     requireNonNull(file, "file");
@@ -35,7 +34,7 @@ public record FileRegion(FileChannel file, long position, int count) {
     return from == 0 && length == count ? this : new FileRegion(file, position + from, length);
   }
 
-  /** The bytes; blocks. */
+  /** Reads the bytes; blocks. */
   ByteBuffer read() {
     ByteBuffer bytes = ByteBuffer.allocate(count);
     try {

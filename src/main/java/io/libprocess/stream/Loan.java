@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts those who own bytes that are to be given back. May be used by any thread. */
+/**
+ * A count of the owners of bytes that are given back when none is left. May be used by any thread.
+ */
 final class Loan {
 
   private final Runnable giveBack;

@@ -1,13 +1,13 @@
 package io.libprocess.stream;
 
-/** What a buffer does with an element that it has no room for. */
+/** The ways in which a buffer treats an element for which it has no room. */
 public enum Overflow {
-  /** It does not ask for more than it has room for, so there is none. */
+  /** It never asks for more elements than it has room for, so there is none. */
   BACKPRESSURE,
-  /** It drops the element that it holds for longest. */
+  /** It drops the element that it has held longest. */
   DROP_OLDEST,
-  /** It drops the element that has just come. */
+  /** It drops the element that has just arrived. */
   DROP_NEWEST,
-  /** It fails, after the elements that it holds. */
+  /** It fails, after the elements that it holds have been sent. */
   FAIL
 }

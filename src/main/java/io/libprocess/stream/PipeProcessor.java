@@ -4,7 +4,7 @@ import io.libprocess.stream.ends.FlowInput;
 import io.libprocess.stream.stage.Run;
 import java.util.concurrent.Flow;
 
-/** Both sides of a pipe for the JDK's {@code Flow}. */
+/** A pipe as a processor of the JDK's {@code Flow}. */
 final class PipeProcessor<T> implements Flow.Processor<T, T> {
 
   private final Flow.Subscriber<T> input;

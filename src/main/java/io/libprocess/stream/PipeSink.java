@@ -8,9 +8,7 @@ import io.libprocess.stream.stage.SinkStage;
 import java.util.Optional;
 
 /**
- * Writes elements into a pipe, one at a time, and ends the writing when the stream ends. If the
- * reader is closed, also while nothing is written, the stream is cancelled with the reader's cause;
- * without a cause that is success.
+ * Writes elements into a pipe, one at a time, and ends the writing when the stream ends. If the reader is closed, even while nothing is written, the stream is cancelled with the reader's cause; a close without a cause counts as success.
  */
 final class PipeSink<T> extends SinkStage<T, Void> {
 
@@ -67,8 +65,8 @@ final class PipeSink<T> extends SinkStage<T, Void> {
     if (written.isFailed()) {
       stop(written.failure());
     } else if (pipe.isReaderOpen()) {
-      stop(new Failure("somebody else has ended the writing into the pipe"));
-    } // Otherwise the reader's end says why.
+      stop(new Failure("the writing into the pipe was ended by other code"));
+    } // Otherwise the end of the reader gives the reason.
   }
 
   @Override

@@ -8,14 +8,13 @@ import io.libprocess.stream.stage.Run;
 import java.util.Optional;
 
 /**
- * Sends what comes out of a pipe. A read waits in the pipe while there is demand and nothing to
- * take; the end of the writer is noticed without demand, too.
+ * Sends the elements that come out of a pipe. A read waits in the pipe while there is demand and no element; the end of the writer is noticed even without demand.
  */
 final class PipeSource<T> extends Emitter<T> {
 
   private final PipeState<T> pipe;
 
-  /** The read that waits, or was served and not looked at; null if there is none. */
+  /** The read that waits, or was served but not looked at; null if there is none. */
   private volatile Future<Optional<T>> read;
 
   PipeSource(Run<?> run, Downstream<? super T> down, PipeState<T> pipe) {
@@ -30,7 +29,7 @@ final class PipeSource<T> extends Emitter<T> {
 
   @Override
   protected void cancelUpstream(Throwable cause) {
-    pipe.closeReader(cause); // Which ends the read that waits.
+    pipe.closeReader(cause); // This ends the waiting read.
   }
 
   @Override
@@ -67,7 +66,7 @@ final class PipeSource<T> extends Emitter<T> {
   }
 
   private void send(T element) {
-    claim(); // If it is cancelled meanwhile the element is on its way.
+    claim(); // If it is cancelled meanwhile, the element is on its way.
     down.next(element);
   }
 
@@ -98,6 +97,6 @@ final class PipeSource<T> extends Emitter<T> {
     if (late != null) {
       late.onReady(element -> element.ifPresent(Elements::release));
     }
-    pipe.closeReader(cause()); // If it is not closed yet.
+    pipe.closeReader(cause()); // If it is not yet closed.
   }
 }

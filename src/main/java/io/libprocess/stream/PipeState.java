@@ -17,14 +17,13 @@ import java.util.function.ToLongFunction;
  * <h2>Protocol</h2>
  *
  * <p>One lock guards all fields. It is held for a few instructions, in which nothing is allocated
- * and nothing is called that could fail: promises are completed, and the weigher is called, without
- * it. Each operation takes effect at one instant under the lock, with one exception: an element
+ * and nothing is called that could fail: promises are completed, and the weigher is called, outside the lock. Each operation takes effect at one instant under the lock, with one exception: an element
  * handed to a waiting read counts only once the read's promise has accepted it. If that fails,
  * because the read was discarded meanwhile, the write starts over, as if it had been called at that
- * moment; so it loses nothing and breaks no order that anyone could rely on.
+ * moment; so it loses nothing and breaks no order that could be relied on.
  *
  * <p>Invariants: while reads wait, nothing is stored and no write waits. While writes wait, the
- * first of them does not fit. Nothing is stored and nobody waits once the reader is closed.
+ * first of them does not fit. Once the reader is closed nothing is stored and nothing waits.
  *
  * @param <T> the type of the elements
  */
@@ -73,16 +72,16 @@ final class PipeState<T> {
   private final Object lock = new Object();
 
   // Guarded by the lock.
-  private Element<T> oldest; // Of those stored; null if there are none.
-  private Element<T> newest; // Meaningless if there are none.
+  private Element<T> oldest; // The oldest stored one; null if there is none.
+  private Element<T> newest; // Meaningless if none is stored.
   private final WaitQueue<WaitingRead<T>> reads = new WaitQueue<>();
   private final WaitQueue<WaitingWrite<T>> writes = new WaitQueue<>();
-  private long weight; // Of what is stored.
+  private long weight; // The weight of the stored elements.
   private boolean failsFast;
   private End writerEnd = End.OPEN;
   private Throwable writerFailure; // Null unless FAILED.
-  private Failure readerEnd; // What reads fail with; null while the reader is open.
-  private Runnable whenEnded; // To be called when the writer ends; null if nobody wants that.
+  private Failure readerEnd; // The failure of reads; null while the reader is open.
+  private Runnable whenEnded; // Called when the writer ends; may be null.
 
   PipeState(long capacity, ToLongFunction<? super T> weigher) {
     if (capacity < 0) {
@@ -100,7 +99,7 @@ final class PipeState<T> {
 
   /* ---------------- Writing ---------------- */
 
-  /** Null if there is no room and the caller would not wait. */
+  /** Writes an element; returns null if there is no room and the caller does not wait. */
   Future<Boolean> put(T value, boolean wait) {
     StackReserve.checkForOperation();
     Element<T> element = new Element<>(requireNonNull(value, "element"), weigh(value));
@@ -170,7 +169,7 @@ final class PipeState<T> {
 
   private static Future<Boolean> tooManyWrites() {
     return Future.failed(
-        MOST_WAITING_WRITES + " writes wait for room already; wait for one before the next");
+        MOST_WAITING_WRITES + " writes already wait for room; wait for one before the next");
   }
 
   private Future<Boolean> pending(WaitingWrite<T> write) {
@@ -190,7 +189,7 @@ final class PipeState<T> {
     accept(admitted);
   }
 
-  /** Stores the waiting writes that there is room for now; the caller completes them. */
+  /** Stores the waiting writes for which there is room now; the caller completes them. */
   private WaitingWrite<T> admit() {
     WaitingWrite<T> first = null;
     WaitingWrite<T> last = null;
@@ -214,7 +213,7 @@ final class PipeState<T> {
     }
   }
 
-  /** Ends the writing, with a failure or with null. */
+  /** Ends the writing, with a failure or with null for a normal end. */
   boolean end(Throwable failure) {
     StackReserve.checkForOperation();
     WaitingRead<T> ended;
@@ -320,7 +319,7 @@ final class PipeState<T> {
         element = admitted.element;
       }
     }
-    element.next = null; // Or else an old one would keep all that came after it.
+    element.next = null; // Otherwise an old element would keep all later ones in memory.
     accept(admitted);
     return element.value;
   }
@@ -330,7 +329,7 @@ final class PipeState<T> {
     return writerEnd != End.OPEN && oldest == null && writes.isEmpty();
   }
 
-  /** What a read gets that gets no element; null if it may still get one. */
+  /** The result of a read that gets no element; null if it may still get one. */
   Future<Optional<T>> end() {
     Throwable failure;
     synchronized (lock) {
@@ -342,7 +341,10 @@ final class PipeState<T> {
     return failure == null ? Future.of(Optional.empty()) : Future.failed(failure);
   }
 
-  /** Calls back once when the writer ends, at once if it has; there may be elements left then. */
+  /**
+   * Registers a callback for the end of the writer, which runs at once if the writer has ended;
+   * elements may be left then.
+   */
   void whenEnded(Runnable callback) {
     synchronized (lock) {
       if (writerEnd == End.OPEN) {
@@ -367,7 +369,8 @@ final class PipeState<T> {
     synchronized (lock) {
       reads.remove(read);
     }
-    read.promise.discard(); // Too late if it was served, and in time for a write about to serve it.
+    // Too late if the read was served, but in time for a write that is about to serve it.
+    read.promise.discard();
   }
 
   boolean closeReader(Throwable cause) {
@@ -401,7 +404,7 @@ final class PipeState<T> {
     return true;
   }
 
-  /** The weight of what is stored, for tests. */
+  /** The weight of the stored elements, for tests. */
   long weight() {
     synchronized (lock) {
       return weight;

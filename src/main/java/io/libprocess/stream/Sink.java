@@ -20,11 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The end of a pipeline, as a description: it may be used for any number of streams, each of which
- * gives a result of its own. See {@link Stream#to}.
+ * A description of the end of a pipeline: it may be used for any number of streams, each of which gives its own result. See {@link Stream#to}.
  *
- * <p>Functions run on the thread that brings the element and must not block. What one throws fails
- * the result and cancels the stream with it as the cause.
+ * <p>Functions run on the thread that brings the element and must not block. An exception of a function fails the result and cancels the stream with that cause.
  *
  * @param <T> the type of the elements
  * @param <R> the type of the result
@@ -41,15 +39,14 @@ public final class Sink<T, R> {
     return drain;
   }
 
-  /** Gives each element to a function. */
+  /** Passes each element to a function. */
   public static <T> Sink<T, Void> forEach(CheckedConsumer<? super T> function) {
     requireNonNull(function, "function");
     return new Sink<>(run -> new ForEachSink<>(run, function));
   }
 
   /**
-   * Gives each element to a function whose futures are pending at the same time up to a number. If
-   * one fails, is discarded or abandoned, so does the result, and the others are discarded.
+   * Passes each element to a function that returns a future; up to a number of these are pending at the same time. If one fails, is discarded or is abandoned, the result fails, and the others are discarded.
    *
    * @throws IllegalArgumentException if the number is not positive
    */
@@ -61,9 +58,8 @@ public final class Sink<T, R> {
   }
 
   /**
-   * What a function makes of the value so far and the next element, over all elements.
-   *
-   * @param first the value before the first element; each use of the sink starts with it
+   * Combines all elements by a function of the value so far and the next element.
+ * @param first the value before the first element; each use of the sink starts with it
    * @param function must not return null
    */
   public static <T, R> Sink<T, R> fold(
@@ -74,7 +70,7 @@ public final class Sink<T, R> {
   }
 
   /**
-   * All elements; fails if there are more than {@code most}.
+   * Collects all elements; fails if there are more than {@code most}.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -85,7 +81,7 @@ public final class Sink<T, R> {
     return new Sink<>(run -> new ListSink<>(run, most));
   }
 
-  /** The first element, empty if there is none; cancels the rest. */
+  /** Takes the first element, empty if there is none; cancels the rest. */
   public static <T> Sink<T, Optional<T>> head() {
     return new Sink<>(HeadSink::new);
   }
@@ -96,9 +92,7 @@ public final class Sink<T, R> {
   }
 
   /**
-   * Puts the elements into a queue, each when the one before is accepted. A queue without a
-   * capacity takes all of them at once, however many there are. Nothing tells the queue's consumer
-   * of the end.
+   * Puts the elements into a queue, each when the one before is accepted. A queue without a capacity takes all of them at once, however many there are. The queue's consumer does not learn of the end.
    */
   public static <T> Sink<T, Void> intoQueue(Queue<? super T> queue) {
     requireNonNull(queue, "queue");
@@ -107,24 +101,23 @@ public final class Sink<T, R> {
 
   /**
    * Writes the elements into a pipe, each when the one before is accepted, and ends the writing as
-   * the stream ends; a discard of the result ends it with a failure. When the reader is closed the
-   * stream is cancelled: with a cause that is the result's failure, and without one it is success.
+   * the stream ends; a discard of the result ends it with a failure. When the reader is closed, the stream is cancelled: the result fails with the reader's cause or, if there is none, is a success.
    */
   public static <T> Sink<T, Void> writer(Pipe<T> pipe) {
     PipeState<T> state = pipe.state();
     return new Sink<>(run -> new PipeSink<>(run, state));
   }
 
-  /** Writes the elements into a pipe whose writer is all one has; see {@link #writer(Pipe)}. */
+  /**
+   * Writes the elements into a pipe of which only the writer is at hand; see {@link #writer(Pipe)}.
+   */
   public static <T> Sink<T, Void> writer(Pipe.Writer<T> writer) {
     PipeState<T> state = writer.state();
     return new Sink<>(run -> new PipeSink<>(run, state));
   }
 
   /**
-   * Writes bytes to a file; their number. The file is opened when the first of them come, or at the
-   * end. It is written where the runtime's own blocking calls run. The result is ready when the
-   * file is closed, or what was begun is undone.
+   * Writes bytes to a file; the result is their number. The file is opened when the first bytes arrive, or at the end. It is written on the runtime's own threads for blocking calls. The result is ready when the file is closed, or when an unfinished one has been removed.
    */
   public static Sink<Chunk, Long> file(Path path, FileMode mode) {
     requireNonNull(path, "path");
@@ -132,7 +125,7 @@ public final class Sink<T, R> {
     return new Sink<>(run -> new FileSink(run, path, mode));
   }
 
-  /** A subscriber that fills this sink once. */
+  /** Makes a subscriber that fills this sink once. */
   public StreamSubscriber<T, R> toSubscriber() {
     return new StreamSubscriber<>(drain);
   }

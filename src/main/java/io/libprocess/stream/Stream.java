@@ -37,25 +37,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
- * Elements that come one after the other, as a description of where they come from and what becomes
- * of them on the way. Nothing happens before the stream is given a {@linkplain #to sink}, and
- * little before that asks for the first element. A stream may be used once: each method that makes
- * something of it throws {@code IllegalStateException} when it was used before.
+ * A description of a sequence of elements: their source and the transforms they pass through. Nothing happens before the stream is given a {@linkplain #to sink}, and little before the sink asks for the first element. A stream may be used once: each method that uses it throws {@code IllegalStateException} if it was used before.
  *
- * <p><b>Back-pressure.</b> Whoever is below asks for elements, and a stage sends no more than it
- * was asked for. So a sink that is slow makes the source slow, and what is held on the way is
- * bounded.
+ * <p><b>Back-pressure.</b> Each stage asks the one above for elements, which sends no more than it was asked for. So a slow sink slows down the source, and the number of elements held on the way is bounded.
  *
- * <p><b>The end.</b> A source ends or fails, and that comes after the elements that are on their
- * way. A stage or a sink that fails, or wants no more, cancels what is above, which tells the
- * source, with the cause if there is one. Every stage sees one of these, once. The future that
- * {@link #to} returns is the sink's result: it fails with the first failure, of which later ones
- * are suppressed exceptions, and is completed when every stage has closed what it had open.
+ * <p><b>The end.</b> A source ends or fails, and the end comes after the elements that are on their way. A stage or sink that fails, or wants no more elements, cancels the stages above, up to the source, with the cause if there is one. Every stage sees exactly one end. The future that
+ * {@link #to} returns is the sink's result: it fails with the first failure, later ones are its suppressed exceptions, and is completed when every stage has closed what it had open.
  * Discarding it cancels the stream.
  *
- * <p><b>Threads.</b> A stage runs on the thread that brings it something, and by one thread at a
- * time. A stream whose source always has something, and no stage of which waits, runs inside {@link
- * #to}; {@link Transform#on} takes it elsewhere.
+ * <p><b>Threads.</b> A stage runs on the thread that signals it, one thread at a time. A stream whose source always has elements, and whose stages never wait, runs inside {@link #to}; {@link Transform#on} moves it elsewhere.
  *
  * <p>Elements are not null.
  *
@@ -102,7 +92,7 @@ public final class Stream<T> {
     this.source = source;
   }
 
-  /** What this is made of, for whoever uses it. */
+  /** Marks this as used and returns its source. */
   Source<T> use() {
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException("the stream was used before");
@@ -112,29 +102,29 @@ public final class Stream<T> {
 
   /* ---------------- Sources ---------------- */
 
-  /** Some elements, which are the stream's to release. */
+  /** A stream of the given elements, which the stream releases. */
   @SafeVarargs
-  @SuppressWarnings("varargs") // It is copied.
+  @SuppressWarnings("varargs") // The array is copied.
   public static <T> Stream<T> of(T... elements) {
     List<T> list = List.of(elements);
     return list.isEmpty() ? empty() : from(list, true);
   }
 
-  /** The end at once. */
+  /** A stream that ends at once. */
   public static <T> Stream<T> empty() {
     return new Stream<>(
         (run, down) -> new IteratorSource<T>(run, down, List.<T>of(), false).startAtOnce());
   }
 
-  /** A failure at once. */
+  /** A stream that fails at once. */
   public static <T> Stream<T> failed(Throwable failure) {
     requireNonNull(failure, "failure");
     return new Stream<>((run, down) -> new FailedSource<T>(run, down, failure).start());
   }
 
   /**
-   * The elements that something iterates over, from the first request on. Whether there is a next
-   * one is asked when the one before was sent.
+   * The elements of an iterable, from the first request on. Each element is asked for when the one
+   * before has been sent.
    */
   public static <T> Stream<T> from(Iterable<? extends T> elements) {
     requireNonNull(elements, "elements");
@@ -145,7 +135,10 @@ public final class Stream<T> {
     return new Stream<>((run, down) -> new IteratorSource<T>(run, down, elements, owner).start());
   }
 
-  /** An element, what a function makes of it, what it makes of that, and so on without end. */
+  /**
+   * A first element, the result of a function of it, the result of the function of that one, and so
+   * on without end.
+   */
   public static <T> Stream<T> iterate(T first, UnaryOperator<T> next) {
     requireNonNull(first, "first");
     requireNonNull(next, "next");
@@ -176,9 +169,7 @@ public final class Stream<T> {
   }
 
   /**
-   * The numbers of the intervals that have gone by since the first request, from 0 on, each at the
-   * end of the interval, by the clock of the thread that starts the stream. Those that nobody had
-   * asked for by then are left out.
+   * The numbers of the intervals that have passed since the first request, from 0 on, each at the end of its interval, by the clock of the thread that starts the stream. Numbers that had not been requested by then are left out.
    *
    * @throws IllegalArgumentException if the interval is not positive
    */
@@ -190,7 +181,7 @@ public final class Stream<T> {
   }
 
   /**
-   * What comes out of a queue, without end; one element is taken for each that is asked for. The
+   * The elements that come out of a queue, without end; one element is taken for each one requested. The
    * stream fails if the queue is closed.
    */
   public static <T> Stream<T> fromQueue(Queue<? extends T> queue) {
@@ -204,12 +195,8 @@ public final class Stream<T> {
   }
 
   /**
-   * The bytes of a file, which is opened with the first request. They are read where the runtime's
-   * own blocking calls run, and the stages below run there too. If the next stage is a socket
-   * without TLS, or the body of an HTTP message on one, nothing is read: the system sends the file;
-   * then its size is that of the moment when it was opened, and to become shorter is a failure.
-   *
-   * @param chunk how many bytes are read at once
+   * The bytes of a file, which is opened with the first request. They are read on the runtime's own threads for blocking calls, and the stages below run there too. If the next stage is a socket without TLS, or the body of an HTTP message on one, nothing is read: the system sends the file. Its size is then the one at the time it was opened, and the stream fails if the file becomes shorter.
+ * @param chunk how many bytes are read at once
    * @throws IllegalArgumentException if the size of chunks is not in 1..65536
    */
   public static Stream<Chunk> file(Path path, int chunk) {
@@ -220,15 +207,14 @@ public final class Stream<T> {
     return new Stream<>((run, down) -> new FileSource(run, down, path, chunk).start());
   }
 
-  /** What a publisher publishes, which is subscribed to with the first request. */
+  /** The elements of a publisher, which is subscribed to with the first request. */
   public static <T> Stream<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
     return fromPublisher(publisher, Flow.defaultBufferSize());
   }
 
   /**
-   * Does the same as {@link #fromPublisher(Flow.Publisher)}.
-   *
-   * @param capacity how many elements are asked for in advance, 256 at most
+   * Like {@link #fromPublisher(Flow.Publisher)}, with a given capacity.
+ * @param capacity how many elements are asked for in advance, 256 at most
    * @throws IllegalArgumentException if it is not in 1..256
    */
   public static <T> Stream<T> fromPublisher(Flow.Publisher<? extends T> publisher, int capacity) {
@@ -246,8 +232,7 @@ public final class Stream<T> {
   /* ---------------- Several streams ---------------- */
 
   /**
-   * The elements of several streams as they come, in turn if more than one has any. Up to 16 of
-   * each are held. It ends when all have; a failure of one cancels the others.
+   * The elements of several streams as they arrive, in turn if more than one has any. Up to 16 elements of each are held. The result ends when all streams have ended; a failure of one cancels the others.
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // It is only read.
@@ -255,7 +240,7 @@ public final class Stream<T> {
     return merge(Arrays.asList(streams));
   }
 
-  /** Does the same as {@link #merge(Stream[])}. */
+  /** Like {@link #merge(Stream[])}. */
   public static <T> Stream<T> merge(List<? extends Stream<? extends T>> streams) {
     List<Source<? extends T>> sources = new ArrayList<>();
     for (Stream<? extends T> stream : streams) {
@@ -264,14 +249,14 @@ public final class Stream<T> {
     return new Stream<>((run, down) -> new MergeStage<T>(run, down, CAPACITY, sources).start());
   }
 
-  /** The elements of several streams, of one after the other. */
+  /** The elements of several streams, one stream after the other. */
   @SafeVarargs
   @SuppressWarnings("varargs") // It is only read.
   public static <T> Stream<T> concat(Stream<? extends T>... streams) {
     return concat(Arrays.asList(streams));
   }
 
-  /** Does the same as {@link #concat(Stream[])}. */
+  /** Like {@link #concat(Stream[])}. */
   public static <T> Stream<T> concat(List<? extends Stream<? extends T>> streams) {
     List<Source<? extends T>> sources = new ArrayList<>();
     for (Stream<? extends T> stream : streams) {
@@ -291,8 +276,7 @@ public final class Stream<T> {
   }
 
   /**
-   * What a function makes of the first elements of two streams, of their second ones, and so on. It
-   * ends with the first that ends, and cancels the other one.
+   * The results of a function of the first elements of two streams, of their second ones, and so on. The result ends with the first stream that ends, and cancels the other one.
    *
    * @param function must not return null
    */
@@ -307,9 +291,7 @@ public final class Stream<T> {
   }
 
   /**
-   * Streams each of which has all elements of this one. The slowest governs: an element is asked
-   * for when all have asked for it, so each of them must be used. One that is cancelled does not
-   * count any more, and the last one cancels this stream.
+   * Makes several streams, each of which has all elements of this one. The slowest sets the pace: an element is requested when all of them have requested it, so each of them must be used. A cancelled one no longer counts, and cancelling the last one cancels this stream.
    *
    * @throws IllegalArgumentException if the number is not positive
    */
@@ -324,7 +306,7 @@ public final class Stream<T> {
 
   /* ---------------- Composition ---------------- */
 
-  /** A stream of what a transform makes of this one. */
+  /** Sends the elements of this stream through a transform. */
   public <U> Stream<U> via(Transform<? super T, U> transform) {
     Operator<? super T, U> operator = transform.operator();
     Source<T> above = use();
@@ -342,7 +324,7 @@ public final class Stream<T> {
   }
 
   /**
-   * Has the stream flow into a sink.
+   * Runs the stream into a sink.
    *
    * @return the sink's result; discarding it cancels the stream
    */
@@ -350,7 +332,7 @@ public final class Stream<T> {
     return Start.flow(use(), sink.drain());
   }
 
-  /** Has the stream flow into a pipe for 16 elements; its reader. */
+  /** Runs the stream into a pipe for 16 elements, and returns its reader. */
   public Pipe.Reader<T> reader() {
     Pipe<T> pipe = new Pipe<>(CAPACITY);
     to(Sink.writer(pipe));
@@ -358,8 +340,7 @@ public final class Stream<T> {
   }
 
   /**
-   * A publisher for one subscriber, whose subscription starts the stream; others are refused. An
-   * element that is a {@link Chunk} is the subscriber's to release.
+   * A publisher for one subscriber, whose subscription starts the stream; others are refused. The subscriber must release elements that are {@link Chunk}s.
    */
   public Flow.Publisher<T> toPublisher() {
     return new OncePublisher<>(use());

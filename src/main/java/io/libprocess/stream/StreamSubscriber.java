@@ -7,7 +7,7 @@ import io.libprocess.stream.stage.Run;
 import java.util.concurrent.Flow;
 
 /**
- * A sink that may be subscribed to one publisher, with its result. Made by {@link
+ * A subscriber that runs one publisher into a sink, with the sink's result. Made by {@link
  * Sink#toSubscriber}.
  *
  * @param <T> the type of the elements
@@ -24,7 +24,7 @@ public final class StreamSubscriber<T, R> implements Flow.Subscriber<T> {
     result = run.future();
   }
 
-  /** The sink's result. Discarding it cancels the subscription, also a later one. */
+  /** The sink's result. Discarding it cancels the subscription, even one that comes later. */
   public Future<R> result() {
     return result;
   }

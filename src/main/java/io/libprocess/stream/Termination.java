@@ -5,20 +5,19 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * How a stream ended at some place of a pipeline.
- *
- * @param kind who ended it
- * @param cause what had failed; empty if nothing had
+ * The end of a stream as seen at one place of a pipeline.
+ * @param kind which side ended it
+ * @param cause the failure, if there was one
  */
 public record Termination(Kind kind, Optional<Throwable> cause) {
 
-  /** Who ended it. */
+  /** The sides that can end a stream. */
   public enum Kind {
-    /** The source, or a stage above, has sent all there is. */
+    /** The source, or a stage above, has sent all its elements. */
     COMPLETE,
     /** The source, or a stage above, has failed. */
     FAIL,
-    /** The sink, or a stage below, wants no more or has failed. */
+    /** The sink, or a stage below, wants no more elements or has failed. */
     CANCEL
   }
 

@@ -39,16 +39,12 @@ import java.util.function.ToLongFunction;
 import java.util.zip.Deflater;
 
 /**
- * A part of a pipeline that makes other elements of those that come, as a description: it may be
- * used any number of times and each time starts anew. See {@link Stream#via}.
+ * A description of a part of a pipeline that turns elements into others: it may be used any number of times and each time starts anew. See {@link Stream#via}.
  *
- * <p>Functions run on the thread that brings the element and must not block. What one throws is a
- * failure of this part: it cancels the stream above with that as the cause, and fails what is
- * below. {@code map} and others whose functions make something of an element give it away to the
- * function; those that only look at elements pass them on or {@linkplain Chunk#release drop} them.
+ * <p>Functions run on the thread that brings the element and must not block. An exception of a function is a failure of this part: it cancels the stream above with that cause, and fails the stream below. In {@code map} and others whose functions turn an element into something else, the function owns the element; transforms that only look at elements pass them on or {@linkplain Chunk#release release} them.
  *
  * @param <A> the type of the elements that go in
- * @param <B> the type of those that come out
+ * @param <B> the type of the elements that come out
  */
 public final class Transform<A, B> {
 
@@ -73,26 +69,26 @@ public final class Transform<A, B> {
 
   /* ---------------- Composition ---------------- */
 
-  /** This, and then another one. */
+  /** This transform followed by another one. */
   public <C> Transform<A, C> then(Transform<? super B, C> next) {
     Operator<? super B, C> second = next.operator;
     return new Transform<>((run, down) -> operator.stage(run, second.stage(run, down)));
   }
 
-  /** A sink that has this in front of it. */
+  /** A sink that is preceded by this transform. */
   public <R> Sink<A, R> to(Sink<? super B, R> sink) {
     return new Sink<>(run -> operator.stage(run, sink.drain().stage(run)));
   }
 
   /* ---------------- One by one ---------------- */
 
-  /** What a function makes of each element; it must not return null. */
+  /** Replaces each element by the result of a function, which must not return null. */
   public static <A, B> Transform<A, B> map(CheckedFunction<? super A, ? extends B> function) {
     requireNonNull(function, "function");
     return new Transform<>((run, down) -> new MapStage<>(down, function));
   }
 
-  /** The same elements, after a function has seen them. */
+  /** The same elements, after a function has seen each of them. */
   public static <T> Transform<T, T> tap(CheckedConsumer<? super T> function) {
     requireNonNull(function, "function");
     return new Transform<>((run, down) -> new TapStage<>(down, function));
@@ -105,7 +101,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * All elements but the first ones.
+   * All elements except the first ones.
    *
    * @throws IllegalArgumentException if the number is negative
    */
@@ -115,7 +111,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The first elements. It never asks for more, completes after the last one and cancels the rest.
+   * The first elements. Never asks for more, completes after the last of them and cancels the rest.
    *
    * @throws IllegalArgumentException if the number is negative
    */
@@ -137,9 +133,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * For each element what a function makes of it and of what it made of the one before.
-   *
-   * @param first what it gets with the first element; is not sent itself
+   * For each element, the result of a function of the previous result and the element.
+ * @param first the value used with the first element; it is not sent itself
    * @param function must not return null
    */
   public static <A, B> Transform<A, B> scan(
@@ -152,9 +147,7 @@ public final class Transform<A, B> {
   /* ---------------- Futures and streams ---------------- */
 
   /**
-   * The values of the futures that a function makes of the elements, in the order of the elements.
-   * As many are pending, or ready and not sent, as there are slots, whatever is asked for. One that
-   * fails, is discarded or abandoned fails the stream; a cancel discards those that are pending.
+   * The values of the futures that a function returns for the elements, in the order of the elements. As many futures are pending, or ready and not sent, as there are slots, whatever the demand. A future that fails, is discarded or is abandoned fails the stream; a cancel discards the pending ones.
    *
    * @throws IllegalArgumentException if the number is not in 1..2^20
    */
@@ -167,7 +160,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Does the same as {@link #mapAsync}, in the order in which the values are there.
+   * Like {@link #mapAsync}, in the order in which the values become ready.
    *
    * @throws IllegalArgumentException if the number is not positive
    */
@@ -180,8 +173,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The elements of the streams that a function makes of the elements, of one stream after the
-   * other. An element is asked for when the stream of its predecessor has ended.
+   * The elements of the streams that a function returns for the elements, one stream after the
+   * other. An element is requested when the stream of its predecessor has ended.
    */
   public static <A, B> Transform<A, B> concatMap(
       CheckedFunction<? super A, Stream<? extends B>> function) {
@@ -193,8 +186,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * If the stream fails: the elements of the stream that a function of the failure returns follow,
-   * instead. That stream may fail. If the function throws, the failure stays as it was.
+   * If the stream fails, it continues with the elements of the stream that a function of the failure returns. That stream may fail, too. If the function throws, the failure stays as it was.
    */
   public static <T> Transform<T, T> recover(
       CheckedFunction<? super Throwable, Stream<? extends T>> function) {
@@ -208,7 +200,7 @@ public final class Transform<A, B> {
   /* ---------------- Buffers ---------------- */
 
   /**
-   * Asks for elements in advance, and holds them until they are asked for.
+   * Requests elements in advance, and holds them until they are requested.
    *
    * @param capacity how many it holds
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
@@ -218,8 +210,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Does the same as {@link #buffer(int)}, bounded by weight: an element is asked for while half of
-   * the capacity is free. One that is heavier than the other half may exceed it, for itself.
+   * Like {@link #buffer(int)}, but bounded by weight: an element is requested while half of the capacity is free. A single element that is heavier than the free half may exceed the capacity.
    *
    * @param weigher the weight of an element, 0 or more, always the same
    * @throws IllegalArgumentException if the capacity is not positive
@@ -229,8 +220,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Does the same as {@link #buffer(int)}, and with another policy than {@code BACKPRESSURE} it
-   * asks for everything and does what the policy says when it is full.
+   * Like {@link #buffer(int)}; with a policy other than {@code BACKPRESSURE}, it requests all elements and follows the policy when it is full.
    *
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
    */
@@ -243,8 +233,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Does the same as {@link #buffer(int)}, but a failure drops what it holds instead of coming
-   * after it.
+   * Like {@link #buffer(int)}, but a failure drops the held elements instead of coming after them.
    *
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
    */
@@ -257,9 +246,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * What is below is signalled by tasks of an executor, such as a process, one at a time, and up to
-   * 16 elements are held for it. If the executor is a process and ends, or any executor refuses a
-   * task, the stream fails here.
+   * Runs the stages below in tasks of an executor, such as a process, one at a time, and holds up to 16 elements for them. If the executor is a process and ends, or any executor refuses a task, the stream fails here.
    *
    * @param executor must run each task once or throw; may have any number of threads
    */
@@ -268,7 +255,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Does the same as {@link #on(Executor)}, and holds another number of elements.
+   * Like {@link #on(Executor)}, but holds another number of elements.
    *
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
    */
@@ -277,7 +264,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Does the same as {@link #on(Executor)}, and holds elements of a weight, as {@link #buffer(long,
+   * Like {@link #on(Executor)}, but holds elements up to a weight, as {@link #buffer(long,
    * ToLongFunction)} does.
    *
    * @throws IllegalArgumentException if the capacity is not positive
@@ -294,14 +281,14 @@ public final class Transform<A, B> {
 
   /* ---------------- Time ---------------- */
 
-  /** Sends each element when a limiter grants it; one waits at a time. */
+  /** Sends each element when a limiter grants it; one request waits at a time. */
   public static <T> Transform<T, T> throttle(RateLimiter limiter) {
     requireNonNull(limiter, "limiter");
     return new Transform<>((run, down) -> new ThrottleStage<T>(run, down, limiter).input());
   }
 
   /**
-   * Fails with a {@link java.util.concurrent.TimeoutException} if there is no element within a time
+   * Fails with a {@link java.util.concurrent.TimeoutException} if no element arrives within a time
    * from the first request on.
    */
   public static <T> Transform<T, T> timeoutFirst(Duration limit) {
@@ -309,8 +296,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Fails with a {@link java.util.concurrent.TimeoutException} if there is no element for a time
-   * during which one was asked for. A slow consumer never makes it fail.
+   * Fails with a {@link java.util.concurrent.TimeoutException} if no element arrives for a time during which one was requested. A slow consumer never makes it fail.
    */
   public static <T> Transform<T, T> timeoutIdle(Duration limit) {
     return timeout(TimeoutStage.Kind.IDLE, limit);
@@ -342,8 +328,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The bytes between delimiters, which are left out; there may be none between two. What is behind
-   * the last delimiter is the last piece, if it has any bytes. Fails if a piece is longer than
+   * The bytes between delimiters, which are left out; there may be none between two. The bytes after the last delimiter are the last piece, if there are any. Fails if a piece is longer than
    * {@code most} bytes.
    *
    * @throws IllegalArgumentException if the delimiter is empty or {@code most} is negative
@@ -356,8 +341,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The lines of a text in UTF-8, without their ends, which are {@code \n} or {@code \\r\n}. Fails
-   * if one is longer than {@code most} bytes.
+   * The lines of a text in UTF-8, without their terminators, which are {@code \n} or {@code \\r\n}. Fails if a line is longer than {@code most} bytes.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -372,7 +356,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The same chunks; fails if they are more than {@code most} bytes.
+   * The same chunks; fails if they have more than {@code most} bytes.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -382,8 +366,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The same chunks; when they end a function is told the digest of all of them, before the end is
-   * passed on.
+   * The same chunks; when they end, a function receives the digest of all of them, before the end is passed on.
    *
    * @param algorithm such as {@code SHA-256}
    * @throws IllegalArgumentException if there is no such algorithm
@@ -395,14 +378,13 @@ public final class Transform<A, B> {
     return new Transform<>((run, down) -> new DigestStage(down, Digests.of(algorithm), told));
   }
 
-  /** The bytes compressed to gzip, of the usual level. See {@link #gzip(int)}. */
+  /** The bytes compressed with gzip at the usual level. See {@link #gzip(int)}. */
   public static Transform<Chunk, Chunk> gzip() {
     return gzip(Deflater.DEFAULT_COMPRESSION);
   }
 
   /**
-   * The bytes compressed to gzip, in chunks of up to 16 KiB. They come out when there are enough of
-   * them.
+   * The bytes compressed with gzip, in chunks of up to 16 KiB, which come out when there are enough bytes.
    *
    * @param level from 0, for none, to 9, for the shortest; or -1 for the usual one
    * @throws IllegalArgumentException if there is no such level
@@ -412,8 +394,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #gzip(int)}, for a stream that lives: what a chunk is compressed to comes out before
-   * the next one is asked for, and can be decompressed without it.
+   * Like {@link #gzip(int)}, for a live stream: the compressed form of a chunk comes out before the next chunk is requested, and can be decompressed without it.
    *
    * @throws IllegalArgumentException if there is no such level
    */
@@ -429,9 +410,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * What gzip stands for, a chunk of up to 16 KiB for each that is asked for. Fails with a {@link
-   * java.util.zip.ZipException} if it is not gzip, ends early, does not have the checksum or the
-   * length that it says, or if anything is behind it; and if more than {@code most} bytes come out.
+   * The bytes decompressed from gzip, one chunk of up to 16 KiB per request. Fails with a {@link java.util.zip.ZipException} if the input is not gzip, ends early, does not match its checksum or length, or is followed by anything; also if more than {@code most} bytes come out.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -441,8 +420,7 @@ public final class Transform<A, B> {
   }
 
   /**
-   * As {@link #gunzip}, of any number of compressed parts behind each other, one at least, as of
-   * files that were put together.
+   * Like {@link #gunzip}, for one or more compressed parts in a row, as in concatenated files.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -454,8 +432,7 @@ public final class Transform<A, B> {
   /* ---------------- The end ---------------- */
 
   /**
-   * Calls a function once, when the stream ends here, before that is passed on. What it throws at a
-   * completion fails the stream.
+   * Calls a function once, when the stream ends here, before the end is passed on. An exception of the function at a completion fails the stream.
    */
   public static <T> Transform<T, T> onTermination(CheckedConsumer<? super Termination> function) {
     requireNonNull(function, "function");

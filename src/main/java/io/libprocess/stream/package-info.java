@@ -1,8 +1,7 @@
 /**
- * Bytes and items on their way: a {@code Chunk} is an immutable piece of bytes, a {@code Pipe}
- * hands items from one writer to one reader and tells the writer when to hold back.
+ * Streams and pipes of bytes and other elements: a {@code Chunk} is an immutable piece of bytes, a {@code Pipe} hands elements from one writer to one reader and tells the writer when to hold back.
  *
- * <p><b>Who may call in.</b> Anybody, from any thread, on either end of a pipe.
+ * <p><b>Who may call in.</b> Any code, from any thread, on either end of a pipe.
  *
  * <p><b>Threads.</b> The package has none. A callback of a read runs on the thread of the write
  * that serves it, and the other way round.

@@ -9,7 +9,10 @@ import io.libprocess.stream.stage.Source;
 import io.libprocess.stream.stage.Upstream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Streams what a reader gives, and tells when that is first wanted and when it is given up. */
+/**
+ * Streams the elements of a reader, and reports when they are first requested and when the stream
+ * is cancelled.
+ */
 public final class ReaderSource implements Source<Chunk> {
 
   private final Pipe.Reader<Chunk> reader;
@@ -19,8 +22,8 @@ public final class ReaderSource implements Source<Chunk> {
   /**
    * A source that may be started once.
    *
-   * @param whenWanted run with the first request, on the thread that requests
-   * @param whenCancelled run when it is cancelled before its end, on the thread that cancels
+   * @param whenWanted runs with the first request, on the requesting thread
+ * @param whenCancelled runs when the source is cancelled before its end, on the cancelling thread
    */
   public ReaderSource(Pipe.Reader<Chunk> reader, Runnable whenWanted, Runnable whenCancelled) {
     this.reader = reader;

@@ -8,7 +8,7 @@ import io.libprocess.stream.stage.Source;
 import io.libprocess.stream.stage.Start;
 import io.libprocess.stream.stage.Upstream;
 
-/** The end of a stream that nobody wants: cancels it before it has done anything. */
+/** The end of an unwanted stream: cancels it before it has done anything. */
 public final class Unwanted extends Downstream<Chunk> {
 
   private final Run<Void> run = new Run<>();
@@ -21,7 +21,7 @@ public final class Unwanted extends Downstream<Chunk> {
     try {
       source = Streams.source(stream);
     } catch (IllegalStateException used) {
-      return; // Whoever uses it looks after it.
+      return; // Its user is responsible for it.
     }
     Unwanted end = new Unwanted();
     Start.source(source, end.run, end);

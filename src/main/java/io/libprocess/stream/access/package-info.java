@@ -1,10 +1,9 @@
 /**
- * The way from what other rooms write with {@code stream.stage} to the exported types of {@code
- * io.libprocess.stream}, which have nothing public that users must not call.
+ * Conversions between the stages that other packages write with {@code stream.stage} and the exported types of {@code io.libprocess.stream}; so these need no public methods that users must not call.
  *
- * <p><b>Who may call in.</b> The rooms of files, sockets, subprocesses and HTTP.
+ * <p><b>Who may call in.</b> The packages for files, sockets, subprocesses and HTTP.
  *
- * <p><b>Threads and locks.</b> There are none; all of it is for any thread.
+ * <p><b>Threads and locks.</b> There are none; any thread may use the package.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -6,15 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Collects chunks up to a number of bytes, to be joined to one. Once there are more it keeps
- * nothing.
+ * Collects chunks up to a number of bytes, to be joined into one. Once there are more bytes it keeps nothing.
  *
- * <p>Small pieces are copied together, so that what comes byte by byte takes no more memory than
- * anything else. Not thread-safe: its calls follow each other, as the steps of a loop do.
+ * <p>Small pieces are copied together, so that input arriving byte by byte takes no more memory than any other. Not thread-safe: its calls must follow each other, as the steps of a loop do.
  */
 public final class ChunkCollector {
 
-  /** A piece that is smaller than this is copied to those before it. */
+  /** A piece that is smaller than this is copied to the pieces before it. */
   private static final int SMALL = 4 << 10;
 
   private static final int LARGEST_TAIL = 16 << 10;
@@ -23,22 +21,20 @@ public final class ChunkCollector {
 
   private final long most;
   private final List<Chunk> chunks = new ArrayList<>();
-  private byte[] tail = NONE; // Small pieces behind the chunks.
+  private byte[] tail = NONE; // Small pieces that come after the chunks.
   private int tailSize;
-  private long size; // Also of what is not kept.
+  private long size; // Includes the bytes that are not kept.
 
   /**
-   * Makes a collector of nothing yet.
-   *
-   * @param most how many bytes it takes
+   * Makes an empty collector.
+ * @param most how many bytes it may keep
    */
   public ChunkCollector(long most) {
     this.most = most;
   }
 
   /**
-   * Adds a piece, which it owns; false if there are too many bytes, of which nothing is kept from
-   * then on.
+   * Adds a piece, which the collector then owns; returns false if there are too many bytes, from when on nothing is kept.
    */
   public boolean add(Chunk piece) {
     size += piece.size();
@@ -51,17 +47,17 @@ public final class ChunkCollector {
     return true;
   }
 
-  /** Whether there have been too many bytes. */
+  /** Whether too many bytes were added. */
   public boolean isOver() {
     return size > most;
   }
 
-  /** How many bytes there have been. */
+  /** The number of bytes that were added. */
   public long size() {
     return size;
   }
 
-  /** Everything in one chunk; keeps nothing any more. */
+  /** Returns all bytes in one chunk, and keeps nothing. */
   public Chunk whole() {
     endTail();
     Chunk whole = Chunk.join(chunks);
@@ -69,7 +65,7 @@ public final class ChunkCollector {
     return whole;
   }
 
-  /** Keeps nothing any more. */
+  /** Drops everything. */
   public void clear() {
     chunks.clear();
     tail = NONE;

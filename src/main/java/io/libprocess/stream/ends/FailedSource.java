@@ -4,12 +4,12 @@ import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 
-/** Fails at once. */
+/** A source that fails at once. */
 public final class FailedSource<T> extends Emitter<T> {
 
   private final Throwable failure;
 
-  /** Makes a source that has failed. */
+  /** Makes a source that fails with {@code failure}. */
   public FailedSource(Run<?> run, Downstream<? super T> down, Throwable failure) {
     super(run, down);
     this.failure = failure;

@@ -12,36 +12,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Signals a stage what a publisher signals, and asks the publisher for what the stage asks for.
+ * Passes a publisher's signals on to a stage, and the stage's requests to the publisher.
  *
  * <p>Requests are collected, and passed on by one thread at a time (rule 2.7) that holds {@code
- * work}, a counter of those who have something to be passed on. A cancel does not wait for a
- * request to return, because inside that a publisher may send elements without end. What a
- * subscriber may not do after the end (rule 2.4) is left out.
+ * work}, a counter of the threads that have something to pass on. A cancel does not wait for a
+ * request to return, because inside that a publisher may send elements without end. Calls that a subscriber may not make after the end (rule 2.4) are left out.
  *
  * @param <T> the type of the elements
  */
 public final class FlowInput<T> implements Flow.Subscriber<T>, Upstream {
 
   private final Downstream<? super T> down;
-  private final Flow.Publisher<? extends T> publisher; // Null if somebody else subscribes this.
+  private final Flow.Publisher<? extends T> publisher; // Null if this is subscribed by other code.
   private final AtomicBoolean subscribing = new AtomicBoolean();
   private final AtomicBoolean subscribed = new AtomicBoolean();
   private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicInteger work = new AtomicInteger();
-  private final AtomicLong wanted = new AtomicLong(); // Requested and not passed on.
-  private volatile boolean invalid; // A request was not allowed, which the publisher has to judge.
+  private final AtomicLong wanted = new AtomicLong(); // Requested but not passed on.
+  // An illegal request was made, which the publisher has to judge.
+  private volatile boolean invalid;
   private volatile boolean cancelled;
   private volatile boolean ended; // The publisher has signalled the end.
   private volatile Flow.Subscription subscription; // Null before it and after the end.
-  private final AtomicBoolean passed = new AtomicBoolean(); // Whether the cancel was.
+  // Whether the cancel has been passed on.
+  private final AtomicBoolean passed = new AtomicBoolean();
 
   private FlowInput(Downstream<? super T> down, Flow.Publisher<? extends T> publisher) {
     this.down = down;
     this.publisher = publisher;
   }
 
-  /** A subscriber that begins when it is subscribed. */
+  /** Makes a subscriber that begins when it is subscribed. */
   public static <T> FlowInput<T> of(Downstream<? super T> down) {
     return new FlowInput<>(down, null);
   }
@@ -126,7 +127,7 @@ public final class FlowInput<T> implements Flow.Subscriber<T>, Upstream {
     passOn();
   }
 
-  @SuppressWarnings("unchecked") // A publisher of a subtype is one of the type for who only reads.
+  @SuppressWarnings("unchecked") // The subscriber only reads, so a publisher of a subtype will do.
   private void subscribe() {
     try {
       ((Flow.Publisher<T>) publisher).subscribe(this);

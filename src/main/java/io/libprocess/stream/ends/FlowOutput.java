@@ -12,11 +12,9 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Signals a subscriber what a stream signals, and is its subscription.
+ * Passes a stream's signals on to a subscriber, and is its subscription.
  *
- * <p>What the subscriber asks for inside {@code onSubscribe} is asked for when that has returned,
- * and an end that comes meanwhile waits for that too: so signals are serial (rule 1.3). {@code
- * state} says how far it is; whoever moves it to ENDED sends the end or passes on the cancel. After
+ * <p>Requests that the subscriber makes inside {@code onSubscribe} are passed on when that has returned, and an end that arrives meanwhile waits for it too: so signals are serial (rule 1.3). {@code state} tells how far the subscription is; the thread that moves it to ENDED sends the end or passes on the cancel. After
  * that there is no reference to the subscriber (rule 3.13).
  *
  * @param <T> the type of the elements
@@ -25,19 +23,19 @@ public final class FlowOutput<T> extends Downstream<T> implements Flow.Subscript
 
   private enum State {
     SUBSCRIBING,
-    ENDED_EARLY, // The stream has ended, and the subscriber is to be told later.
+    ENDED_EARLY, // The stream has ended; the subscriber is notified later.
     OPEN,
     ENDED
   }
 
   private final Run<Void> run;
   private final AtomicReference<State> state = new AtomicReference<>(State.SUBSCRIBING);
-  private final DemandSwitch early = new DemandSwitch(); // Inside onSubscribe.
+  private final DemandSwitch early = new DemandSwitch(); // For requests inside onSubscribe.
   private volatile Flow.Subscriber<? super T> subscriber; // Null after the end.
   private Upstream up;
-  private Throwable failure; // Null if the stream has ended well; written before the state.
+  private Throwable failure; // Null if the stream has completed; written before the state.
 
-  /** Makes a subscription of a subscriber. */
+  /** Makes a subscription for a subscriber. */
   public FlowOutput(Run<Void> run, Flow.Subscriber<? super T> subscriber) {
     this.run = run;
     this.subscriber = requireNonNull(subscriber, "subscriber");

@@ -7,11 +7,11 @@ import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.SinkStage;
 
-/** Makes one value of all elements, which the function owns. */
+/** A sink that folds all elements, which its function owns, into one value. */
 public final class FoldSink<T, R> extends SinkStage<T, R> {
 
   private final CheckedBiFunction<? super R, ? super T, ? extends R> function;
-  private R value; // Used inside signals only.
+  private R value; // Used only inside signals.
 
   /** Makes a sink that starts with a value. */
   public FoldSink(

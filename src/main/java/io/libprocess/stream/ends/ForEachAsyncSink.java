@@ -11,12 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Gives each element to a function that returns a future, and has a limited number of these pending
- * at a time. What is pending is in a set, and counted, with one more for the stream itself.
+ * A sink that passes each element to a function that returns a future, and keeps a limited number of these pending at a time. The pending futures are in a set, and counted, with one more for the stream itself.
  */
 public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
 
-  /** A future; one may be there twice. */
+  /** A pending future; the same future may occur twice. */
   private static final class Work {
     final Future<?> result;
 
@@ -70,7 +69,7 @@ public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
     result.onAbandoned(() -> stop(new Failure("a future was abandoned")));
     result.onAny(any -> done(work));
     if (isOver()) {
-      result.discard(); // It may have been forgotten.
+      result.discard(); // It may have been removed already.
     }
   }
 

@@ -5,7 +5,7 @@ import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.SinkStage;
 
-/** Gives each element to a function, which owns it. */
+/** A sink that passes each element to a function, which owns it. */
 public final class ForEachSink<T> extends SinkStage<T, Void> {
 
   private final CheckedConsumer<? super T> function;

@@ -9,12 +9,12 @@ import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 
-/** Sends the value of a future. A cancel discards the future. */
+/** A source that sends the value of a future. A cancel discards the future. */
 public final class FutureSource<T> extends Emitter<T> {
 
   private final Future<? extends T> future;
 
-  // Used by the loop only.
+  // Used only by the loop.
   private boolean started;
   private boolean sent;
 

@@ -5,7 +5,7 @@ import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.SinkStage;
 import java.util.Optional;
 
-/** Takes the first element. */
+/** A sink that takes the first element. */
 public final class HeadSink<T> extends SinkStage<T, Optional<T>> {
 
   /** Makes a sink for one element. */

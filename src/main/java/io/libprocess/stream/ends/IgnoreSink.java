@@ -4,7 +4,7 @@ import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.SinkStage;
 
-/** Drops all elements. */
+/** A sink that drops all elements. */
 public final class IgnoreSink<T> extends SinkStage<T, Void> {
 
   /** Makes a sink that waits for the end. */

@@ -8,7 +8,9 @@ import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 import java.util.Iterator;
 
-/** Sends what an iterator gives; it is asked for when the first element is. */
+/**
+ * A source that sends the elements of an iterator, which is asked for when the first element is.
+ */
 public final class IteratorSource<T> extends Emitter<T> {
 
   private final Iterable<? extends T> elements;
@@ -16,9 +18,8 @@ public final class IteratorSource<T> extends Emitter<T> {
   private Iterator<? extends T> iterator; // Null before the first request.
 
   /**
-   * Makes a source of what {@code elements} iterates over.
-   *
-   * @param owner whether it releases those that it has not sent
+   * Makes a source of the elements of an iterable.
+ * @param owner whether it releases the elements that it has not sent
    */
   public IteratorSource(
       Run<?> run, Downstream<? super T> down, Iterable<? extends T> elements, boolean owner) {
@@ -32,7 +33,7 @@ public final class IteratorSource<T> extends Emitter<T> {
     begin();
   }
 
-  /** Begins without waiting for a request: for elements of which there are none. */
+  /** Begins without waiting for a request: for an empty iterable. */
   public void startAtOnce() {
     begin();
     iterator = elements.iterator();

@@ -7,13 +7,13 @@ import io.libprocess.stream.stage.SinkStage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the elements, and fails if there are too many. */
+/** A sink that collects the elements, and fails if there are too many. */
 public final class ListSink<T> extends SinkStage<T, List<T>> {
 
   private final int most;
-  private final List<T> elements = new ArrayList<>(); // Guarded by itself.
+  private final List<T> elements = new ArrayList<>(); // Guarded by its own monitor.
 
-  /** Makes a sink for so many elements. */
+  /** Makes a sink for a limited number of elements. */
   public ListSink(Run<List<T>> run, int most) {
     super(run);
     this.most = most;

@@ -8,10 +8,10 @@ import io.libprocess.stream.stage.Start;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Runs a source for its first subscriber, and refuses the others. */
+/** A publisher that runs a source for its first subscriber, and refuses the others. */
 public final class OncePublisher<T> implements Flow.Publisher<T> {
 
-  /** Of those who are refused. */
+  /** The subscription of refused subscribers. */
   private static final Flow.Subscription INERT =
       new Flow.Subscription() {
         @Override

@@ -8,12 +8,12 @@ import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.sync.Queue;
 
-/** Sends what comes out of a queue, without end. */
+/** A source that sends the elements that come out of a queue, without end. */
 public final class QueueSource<T> extends Emitter<T> {
 
   private final Queue<? extends T> queue;
 
-  /** The get that waits, or was served and not looked at; null if there is none. */
+  /** The get that waits, or was served but not looked at; null if there is none. */
   private volatile Future<? extends T> get;
 
   /** Makes a source that takes from a queue. */
@@ -59,10 +59,10 @@ public final class QueueSource<T> extends Emitter<T> {
       }
       if (next.isReady()) {
         get = null;
-        claim(); // If it was cancelled meanwhile the element was on its way.
+        claim(); // If it was cancelled meanwhile, the element was on its way.
         down.next(next.get());
       } else if (!next.isPending()) {
-        get = null; // Somebody has discarded it: there is no element lost.
+        get = null; // The get was discarded: no element is lost.
       } else {
         if (next.isAbandoned()) {
           fail(new Failure("the queue was closed"));

@@ -8,7 +8,9 @@ import io.libprocess.time.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Sends the numbers of ticks, from 0 on; those that nobody has asked for are left out. */
+/**
+ * A source that sends the numbers of ticks, from 0 on; those not requested in time are left out.
+ */
 public final class TickSource extends Emitter<Long> {
 
   private final long interval; // Nanoseconds.
@@ -16,7 +18,7 @@ public final class TickSource extends Emitter<Long> {
 
   private volatile Timer timer; // Null before the first request.
 
-  // Used by the loop only.
+  // Used only by the loop.
   private long origin;
   private long handled; // Ticks that were sent or left out.
 
