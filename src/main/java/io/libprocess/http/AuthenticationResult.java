@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
-/** What an {@link Authenticator} says about a request: exactly one of three things. */
+/** The answer of an {@link Authenticator} about a request: exactly one of three kinds. */
 public sealed interface AuthenticationResult {
 
-  /** The request goes on, with the one who makes it. */
+  /** The request goes on, made by a principal. */
   record Authenticated(Principal principal) implements AuthenticationResult {
 
-    /** Checks that there is one. */
+    /** Checks that the principal is not null. */
     public Authenticated {
       requireNonNull(principal, "principal");
     }
@@ -25,9 +25,9 @@ public sealed interface AuthenticationResult {
   record Unauthorized(List<String> challenges, String text) implements AuthenticationResult {
 
     /**
-     * Checks that there is a way.
+     * Checks that there is at least one challenge.
      *
-     * @throws IllegalArgumentException if there is no challenge
+     * @throws IllegalArgumentException if there is none
      */
     public Unauthorized {
       challenges = List.copyOf(challenges);
@@ -45,19 +45,19 @@ public sealed interface AuthenticationResult {
    */
   record Forbidden(String text) implements AuthenticationResult {
 
-    /** Checks that there is a text. */
+    /** Checks that the text is not null. */
     public Forbidden {
       requireNonNull(text, "text");
     }
   }
 
-  /** The request is made by a principal. */
+  /** Lets the request go on, made by a principal. */
   static AuthenticationResult of(Principal principal) {
     return new Authenticated(principal);
   }
 
   /**
-   * The request may be repeated with credentials, or with others.
+   * Asks the client to repeat the request with credentials, or with other ones.
    *
    * @throws IllegalArgumentException if there is no challenge
    */
@@ -65,7 +65,7 @@ public sealed interface AuthenticationResult {
     return new Unauthorized(List.of(challenges), Status.UNAUTHORIZED + ".");
   }
 
-  /** The request is refused, whatever its credentials. */
+  /** Refuses the request, whatever its credentials. */
   static AuthenticationResult forbidden() {
     return new Forbidden(Status.FORBIDDEN + ".");
   }

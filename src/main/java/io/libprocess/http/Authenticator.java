@@ -4,39 +4,32 @@ import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 
 /**
- * Finds out who makes a request. A node asks the authenticator of a route's realm before the
+ * Identifies the principal that makes a request. A node asks the authenticator of a route's realm before the
  * handler sees the request.
  *
- * <p><b>Threads.</b> It is asked by several threads at once, and must not block: wrap what blocks
- * in {@code Async.async}.
+ * <p><b>Threads.</b> It is called by several threads at once, and must not block: wrap blocking calls in {@code Async.async}.
  */
 public interface Authenticator {
 
   /**
-   * Who makes the request. If the future fails, is discarded or abandoned, the request is answered
-   * with 500; of a {@link io.libprocess.future.Failure} without a cause the client sees the
-   * message. A discard request says that the client is gone.
-   *
-   * @param request its body may be a stream that the handler has yet to read
+   * Identifies the principal that makes a request. If the future fails, is discarded or is abandoned, the request is answered with 500; the client sees the message of a {@link io.libprocess.future.Failure} without a cause. A discard request means that the client is gone.
+ * @param request the request, whose body may be a stream that the handler has yet to read
    */
   Future<AuthenticationResult> authenticate(Request request);
 
   /**
-   * Whether the body is needed to find out who makes the request, as by signatures over it. If so,
-   * the body is collected before anybody is asked, unless the route streams; else only after that,
-   * so that nobody can have a body collected who is refused. True unless overridden.
+   * Whether the body is needed to identify the principal, for instance because it is signed. If so, the body is collected before this authenticator is asked, unless the route streams; otherwise only afterwards, so that a refused client cannot make the server collect a body. True unless overridden.
    */
   default boolean needsBody() {
     return true;
   }
 
-  /** The scheme that challenges of this authenticator name, such as {@code Basic}. */
+  /** The scheme that this authenticator's challenges name, such as {@code Basic}. */
   String scheme();
 
   /**
-   * An authenticator of a function that may look at the body.
-   *
-   * @param function what it throws, the future fails with
+   * Makes an authenticator of a function that may look at the body.
+ * @param function the function; the future fails with the exceptions that it throws
    */
   static Authenticator of(
       String scheme, CheckedFunction<? super Request, Future<AuthenticationResult>> function) {
@@ -44,11 +37,8 @@ public interface Authenticator {
   }
 
   /**
-   * An authenticator of a function that looks at the head only: bodies of those who are refused are
-   * not collected.
-   *
-   * @param function what it throws, the future fails with; the body of what it is given may be a
-   *     stream, which it must not read
+   * Makes an authenticator of a function that looks only at the head: bodies of refused clients are not collected.
+ * @param function the function; the future fails with the exceptions that it throws. The body of the request may be a stream, which it must not read
    */
   static Authenticator ofHead(
       String scheme, CheckedFunction<? super Request, Future<AuthenticationResult>> function) {

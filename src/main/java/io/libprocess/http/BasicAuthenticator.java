@@ -16,26 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * User names and passwords, which the client sends with each request (RFC 7617). A principal's
- * value is the user's name. They travel readable for all who listen, so use it over TLS, or where
- * nobody listens.
+ * Authenticates by user names and passwords, which the client sends with each request (RFC 7617). A principal's value is the user's name. The credentials are not encrypted, so use this over TLS or on a trusted network.
  *
  * <p>All text is UTF-8. A password may contain colons, a user name may not.
  */
 public final class BasicAuthenticator implements Authenticator {
 
   private static final String SCHEME = "Basic";
-  private static final int MOST_CHARACTERS = 8192; // Of the encoded credentials.
+  private static final int MOST_CHARACTERS = 8192; // The encoded credentials' limit.
 
   private final String challenge;
   private final CheckedBiFunction<String, String, Future<Boolean>> verify;
 
   /**
-   * Makes an authenticator that knows some users. What is known is compared in a time that does not
-   * depend on it.
-   *
-   * @param realm what the client tells the user that the password is for
-   * @param passwords by user; only their digests are kept
+   * Makes an authenticator that knows some users. Passwords are compared in a time that does not depend on them.
+ * @param realm the purpose of the password, which the client shows to the user
+ * @param passwords the passwords by user; only their digests are kept
    * @throws IllegalArgumentException if a user name contains a colon, or the realm cannot be quoted
    */
   public BasicAuthenticator(String realm, Map<String, String> passwords) {
@@ -43,10 +39,9 @@ public final class BasicAuthenticator implements Authenticator {
   }
 
   /**
-   * Asks somebody else whether a user and a password belong together.
-   *
-   * @param realm what the client tells the user that the password is for
-   * @param verify given the user and the password; called by several threads at once, must not
+   * Makes an authenticator that asks a function whether a user and a password belong together.
+ * @param realm the purpose of the password, which the client shows to the user
+ * @param verify the function, given the user and the password; called by several threads at once, must not
    *     block, and should take the same time for users that do not exist
    * @throws IllegalArgumentException if the realm cannot be quoted
    */
@@ -56,10 +51,10 @@ public final class BasicAuthenticator implements Authenticator {
     this.verify = requireNonNull(verify, "verify");
   }
 
-  /** The digests of passwords, all of one length, so that comparing them tells nothing. */
+  /** The digests of passwords, all of one length, so that comparing them reveals nothing. */
   private static final class Passwords {
     private final Map<String, byte[]> digests = new HashMap<>();
-    private final byte[] nobody = new byte[32]; // Of no password that anybody knows.
+    private final byte[] nobody = new byte[32]; // The digest of no known password.
 
     Passwords(Map<String, String> passwords) {
       passwords.forEach(
@@ -107,7 +102,7 @@ public final class BasicAuthenticator implements Authenticator {
     return AuthenticationResult.unauthorized(challenge);
   }
 
-  /** {@code user:password}; empty if that is not what the credentials are. */
+  /** Decodes {@code user:password}; empty if the credentials have another form. */
   static Optional<String> decode(Credentials credentials) {
     if (!credentials.isOf(SCHEME) || credentials.token().length() > MOST_CHARACTERS) {
       return Optional.empty();
@@ -130,7 +125,7 @@ public final class BasicAuthenticator implements Authenticator {
     return SCHEME;
   }
 
-  /** The challenge; users and passwords are nobody's business. */
+  /** The challenge, without users and passwords. */
   @Override
   public String toString() {
     return "BasicAuthenticator " + challenge;

@@ -16,17 +16,13 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
- * What follows the head of a request or a response: nothing, bytes that are all there, a stream of
- * bytes, or a file. Of the first two the content is part of the value; a stream can be read once,
+ * The body of a request or a response: nothing, bytes in memory, a stream of bytes, or a file. The first two contain their bytes; a stream can be read once,
  * and a file is read when it is sent.
  */
 public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body.File {
 
   /**
-   * The body as a stream, whatever it is. One that comes while the message travels can be streamed
-   * once: it is read from the peer as the stream is asked for more, with up to 64 KiB in advance,
-   * and its failure is the stream's. To cancel it early ends the connection of a client; a server
-   * reads a rest of up to 64 KiB, and ends the connection after the response if there is more.
+   * The body as a stream, whatever its kind. A body that arrives while the message travels can be streamed once: it is read from the peer as the stream is asked for more, with up to 64 KiB in advance, and if it fails, so does the stream. Cancelling it early ends a client's connection; a server reads a remainder of up to 64 KiB, and ends the connection after the response if there is more.
    *
    * @throws IllegalStateException if it was streamed before
    */
@@ -42,24 +38,22 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
         : Stream.empty();
   }
 
-  /** No bytes. */
+  /** A body without bytes. */
   record Empty() implements Body {
     private static final Empty INSTANCE = new Empty();
   }
 
-  /** Bytes that are all there. */
+  /** A body of bytes in memory. */
   record Bytes(Chunk content) implements Body {
 
-    /** Checks that there is a content. */
+    /** Checks that the content is not null. */
     public Bytes {
       requireNonNull(content, "content");
     }
   }
 
   /**
-   * Bytes that come while the message travels. Of a request: what the peer sends, which it is held
-   * back from while the reader is behind. Of a response: what is to be sent; a stream that fails
-   * cuts the connection.
+   * A body whose bytes arrive while the message travels. In a received message they are the bytes that the peer sends, and the peer is held back while the reader is behind. In a message to be sent, a stream that fails cuts the connection.
    */
   final class Streamed implements Body {
 
@@ -73,25 +67,27 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     private final Stream<Chunk> stream; // Null if there is a reader.
     private final Runnable whenWanted;
     private final Runnable whenCancelled;
-    private final MemoryBudget.Share memory; // Null if nobody counts.
-    private Pipe.Reader<Chunk> reader; // Guarded by this; null if it is a stream without one.
+    private final MemoryBudget.Share memory; // Null if memory is not counted.
+    // Guarded by the monitor of this; null if it is a stream without a reader.
+    private Pipe.Reader<Chunk> reader;
 
-    /** Bytes that a reader gives. */
+    /** Makes a body of the bytes of a reader. */
     public Streamed(Pipe.Reader<Chunk> reader) {
       this(reader, NOTHING);
     }
 
     /**
-     * Bytes that a reader gives, for who passes on a body that comes from elsewhere.
-     *
-     * @param whenWanted run each time when {@link #reader()} is asked for, on the thread that asks,
-     *     and when the {@link #stream()} is first asked for bytes
+     * Makes a body of the bytes of a reader, for passing on a body that comes from elsewhere.
+ * @param whenWanted runs on every call of {@link #reader()}, on the calling thread, and when the {@link #stream()} is first asked for bytes
      */
     public Streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted) {
       this(reader, whenWanted, NOTHING, null);
     }
 
-    /** Bytes of a stream, which is started when they are to be sent, or a reader is asked for. */
+    /**
+     * Makes a body of the bytes of a stream, which starts when they are to be sent, or when {@link
+     * #reader} is called.
+     */
     public Streamed(Stream<Chunk> stream) {
       this.stream = requireNonNull(stream, "stream");
       this.whenWanted = NOTHING;
@@ -111,7 +107,7 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
       this.memory = memory;
     }
 
-    /** What collecting the body draws on; null if nobody counts. */
+    /** The memory that collecting the body draws on; null if it is not counted. */
     MemoryBudget.Share memory() {
       return memory;
     }
@@ -124,10 +120,8 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
 
     /**
-     * The reader; always the same. To ask for it says that the body is wanted: a client that waits
-     * for {@code 100 Continue} gets to hear it, and a stream is started.
-     *
-     * @throws IllegalStateException if it is a stream that was used otherwise
+     * The reader of the body; always the same. Calling this says that the body is wanted: a client that waits for {@code 100 Continue} gets it, and a stream is started.
+ * @throws IllegalStateException if the body is a stream that was used in another way
      */
     public Pipe.Reader<Chunk> reader() {
       return reader(whenWanted);
@@ -147,8 +141,7 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
 
     /**
-     * Closes the reader without having wanted the body, or cancels the stream: what has not been
-     * sent need not be. Does nothing if a stream was used otherwise. Idempotent.
+     * Refuses the body: closes the reader, or cancels the stream, so that bytes not yet sent need not be sent. Does nothing if the stream was used in another way. Idempotent.
      */
     public void refuse() {
       Pipe.Reader<Chunk> open;
@@ -163,10 +156,8 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
 
     /**
-     * Gives up a body that was wanted: closes the reader, and ends the connection if it is that of
-     * a client.
-     *
-     * @param cause what the writer is told
+     * Gives up a body that was wanted: closes the reader, and ends the connection if it is a client's.
+ * @param cause the cause that the writer gets
      */
     public void cancel(Throwable cause) {
       whenCancelled.run();
@@ -174,17 +165,20 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
   }
 
-  /** What is in a file when it is sent. Only a server sends files: see {@link Response#file}. */
+  /**
+   * A body that is read from a file when it is sent. Only a server sends files: see {@link
+   * Response#file}.
+   */
   record File(Path path) implements Body {
 
-    /** Checks that there is a path. */
+    /** Checks that the path is not null. */
     public File {
       requireNonNull(path, "path");
     }
   }
 
   /**
-   * The body for code that blocks, such as in {@code async}: see {@link
+   * The body as a blocking input, for use in {@code async} for instance: see {@link
    * io.libprocess.stream.Bytes#input}.
    *
    * @throws IllegalStateException if it was streamed before
@@ -193,29 +187,28 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     return io.libprocess.stream.Bytes.input(stream());
   }
 
-  /** No bytes. */
+  /** A body without bytes. */
   static Body empty() {
     return Empty.INSTANCE;
   }
 
-  /** Bytes that are all there; none of them are still a body, which may have a type. */
+  /** A body of bytes in memory; an empty chunk is still a body, which may have a type. */
   static Body of(Chunk content) {
     return new Bytes(content);
   }
 
-  /** A text in UTF-8. */
+  /** A body of a text in UTF-8. */
   static Body of(String text) {
     return of(Chunk.utf8(text));
   }
 
-  /** Bytes that come later. */
+  /** A body of bytes that come later, from a reader. */
   static Body of(Pipe.Reader<Chunk> reader) {
     return new Streamed(reader);
   }
 
   /**
-   * Bytes that come later, from a stream that is asked for them as they are sent. If the message is
-   * not sent to its end the stream is cancelled, as soon as that is known.
+   * A body of bytes that come later, from a stream that is asked for them as they are sent. If the message cannot be sent to its end, the stream is cancelled as soon as that is known.
    */
   static Body of(Stream<Chunk> stream) {
     return new Streamed(stream);

@@ -14,13 +14,13 @@ import java.util.Optional;
 /**
  * Reads a stream to its end, into one chunk of limited size. Its steps follow each other.
  *
- * <p>What it holds is counted against the memory that the body draws on: twice, since in the end
+ * <p>The bytes that it holds are counted against the memory that the body draws on: twice, since in the end
  * the pieces are copied into one.
  */
 final class BodyReader {
 
   private final Pipe.Reader<Chunk> reader;
-  private final MemoryBudget.Share memory; // Null if nobody counts.
+  private final MemoryBudget.Share memory; // Null if memory is not counted.
   private final long most;
   private final ChunkCollector collected;
 
@@ -31,7 +31,10 @@ final class BodyReader {
     this.collected = new ChunkCollector(most);
   }
 
-  /** Reads all, or fails with 413 and closes the reader: at once if too much is announced. */
+  /**
+   * Reads all bytes, or fails with 413 and closes the reader: at once if the announced length is
+   * too large.
+   */
   static Future<Chunk> read(Body.Streamed body, Headers headers, long most) {
     if (ContentLength.parse(headers.first("Content-Length", "")) > most) {
       body.refuse();
@@ -42,9 +45,7 @@ final class BodyReader {
   }
 
   /**
-   * A response with its body read to the end. A discard request gives up the body, whenever it
-   * comes; with {@link Future#then} one that comes at the moment of the head would lose the stream,
-   * and with it the connection.
+   * A response with its body read to the end. A discard request gives up the body whenever it comes; with {@link Future#then}, a request that comes at the moment of the head would lose the stream, and with it the connection.
    */
   static Future<Response> whole(Future<Response> head, long most) {
     Promise<Response> promise = new Promise<>();
@@ -62,7 +63,7 @@ final class BodyReader {
     return promise.future();
   }
 
-  /** What is held counts until the body is there as a whole, and is the caller's. */
+  /** Reads the body; its bytes count until it is complete and belongs to the caller. */
   private static Future<Response> buffered(Response response, long most) {
     Future<Response> whole = response.buffered(most);
     if (response.body() instanceof Body.Streamed body && body.memory() != null) {
@@ -71,7 +72,7 @@ final class BodyReader {
     return whole;
   }
 
-  /** The bytes of a message's body, if that is no stream. */
+  /** The bytes of a message's body; throws if the body is a stream. */
   static Chunk bytes(Body body, Object message) {
     if (body instanceof Body.Streamed) {
       throw new IllegalStateException("the body is a stream: " + message);

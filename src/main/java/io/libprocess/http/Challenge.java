@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One way to authenticate, as a {@code WWW-Authenticate} header names it: {@code Basic
+ * A way to authenticate, as named by a {@code WWW-Authenticate} header: {@code Basic
  * realm="kitchen"}. Immutable. (libprocess: {@code WWWAuthenticate}.)
  *
  * @param scheme such as {@code Basic}
- * @param parameters among them {@code realm}, in order
+ * @param parameters the parameters in order, including {@code realm}
  */
 public record Challenge(String scheme, Map<String, String> parameters) {
 
@@ -22,8 +22,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the scheme or a name is no token, a value has control
-   *     characters or others than those of ISO 8859-1, or there is no realm
+   * @throws IllegalArgumentException if the scheme or a name is not a token, a value has control characters or characters beyond ISO 8859-1, or there is no realm
    */
   public Challenge {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -41,7 +40,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   /**
    * A challenge with only a realm.
    *
-   * @throws IllegalArgumentException if the scheme is no token, or the realm cannot be quoted
+   * @throws IllegalArgumentException if the scheme is not a token, or the realm cannot be quoted
    */
   public static Challenge of(String scheme, String realm) {
     return new Challenge(scheme, Map.of(REALM, requireNonNull(realm, "realm")));
@@ -59,7 +58,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
     }
   }
 
-  /** What the credentials are for. */
+  /** The realm that the credentials are for. */
   public String realm() {
     return parameters.get(REALM);
   }
@@ -67,7 +66,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   /**
    * The same challenge with one more parameter, or another value for it.
    *
-   * @throws IllegalArgumentException if the name is no token, or the value cannot be quoted
+   * @throws IllegalArgumentException if the name is not a token, or the value cannot be quoted
    */
   public Challenge with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(parameters);
@@ -76,9 +75,8 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   }
 
   /**
-   * Reads the one challenge of a header.
-   *
-   * @throws IllegalArgumentException if it is not a scheme with parameters, among them a realm
+   * Parses a header with one challenge.
+ * @throws IllegalArgumentException if it is not a scheme with parameters that include a realm
    */
   public static Challenge parse(String header) {
     ChallengeParser.Parts parts = new ChallengeParser(requireNonNull(header, "header")).parse();

@@ -8,20 +8,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How an {@link HttpClient} works.
- *
- * @param limits what it takes from a server: {@code requestLine} is for status lines, {@code body}
+ * The settings of an {@link HttpClient}.
+ * @param limits the limits for what a server sends: {@code requestLine} is for status lines, {@code body}
  *     for bodies that are to be held in memory, {@code headTime} from the end of a request to the
- *     end of the head of its response, {@code bodyTime} without a byte of a body or without one
- *     taken of a request, {@code idleTime} for connections without a request, and {@code pipelined}
+ *     end of the head of its response, {@code bodyTime} for a body of which no byte arrives, or a request of which the server takes no byte, {@code idleTime} for connections without a request, and {@code pipelined}
  *     for a {@link Connection}
- * @param connectTime the longest time that it may take to find and connect to a server
+ * @param connectTime the longest time that looking up and connecting to a server may take
  * @param perHost the most connections that are kept to one server at a time
  * @param connections the most connections that are kept altogether
  * @param queued the most requests that may wait for a connection; more fail
  * @param gzip whether to ask for gzip and to decode it
- * @param tls how to speak {@code https}. Empty means as the node does if it speaks TLS; otherwise
- *     whom the JDK trusts is trusted
+ * @param tls the settings for {@code https}; if empty, the node's own if it speaks TLS, and otherwise the JDK's trust store
  */
 public record ClientSettings(
     Limits limits,
@@ -60,9 +57,9 @@ public record ClientSettings(
   }
 
   /**
-   * 10 s to connect, 60 s for the head of a response, 30 s without a byte of a body, 30 s idle; 64
-   * connections for each server, 256 altogether, 4096 waiting requests; 64 MiB for a body in
-   * memory; gzip.
+   * The default settings: 10 s to connect, 60 s for the head of a response, 30 s without a byte of
+   * a body, 30 s idle; 64 connections for each server, 256 altogether, 4096 waiting requests; 64
+   * MiB for a body in memory; gzip.
    */
   public static ClientSettings defaults() {
     return DEFAULTS;
@@ -78,7 +75,7 @@ public record ClientSettings(
     return new Builder(this);
   }
 
-  /** Collects settings; what is not set stays as it was. The values are checked at the end. */
+  /** Collects settings; a setting that is not set keeps its value. The values are checked by {@link #build}. */
   public static final class Builder {
 
     private Limits limits;
@@ -99,13 +96,13 @@ public record ClientSettings(
       tls = start.tls;
     }
 
-    /** Sets what a server may send. */
+    /** Sets the limits for what a server sends. */
     public Builder limits(Limits limits) {
       this.limits = limits;
       return this;
     }
 
-    /** Sets the time that it may take to connect. */
+    /** Sets how long connecting may take. */
     public Builder connectTime(Duration time) {
       connectTime = time;
       return this;
@@ -135,16 +132,15 @@ public record ClientSettings(
       return this;
     }
 
-    /** Sets how to speak {@code https}. */
+    /** Sets the TLS settings for {@code https}. */
     public Builder tls(Tls tls) {
       this.tls = Optional.of(tls);
       return this;
     }
 
     /**
-     * The settings.
-     *
-     * @throws IllegalArgumentException if they are not sensible: see {@link ClientSettings}
+     * Builds the settings.
+ * @throws IllegalArgumentException if a value is not valid: see {@link ClientSettings}
      */
     public ClientSettings build() {
       return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);

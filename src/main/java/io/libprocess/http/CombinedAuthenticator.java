@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Several authenticators, asked one after the other until one finds a principal. If none does, the
+ * A combination of several authenticators, which are asked one after the other until one finds a principal. If none does, the
  * client gets the challenges of all that answered 401; if none answered that, the refusals of those
  * that answered 403; and if all failed, their failures.
  */
@@ -20,9 +20,8 @@ public final class CombinedAuthenticator implements Authenticator {
   private final List<Authenticator> authenticators;
 
   /**
-   * Asks others.
-   *
-   * @param authenticators in the order in which to ask them
+   * Combines authenticators.
+ * @param authenticators the authenticators, in the order in which to ask them
    * @throws IllegalArgumentException if there is none
    */
   public CombinedAuthenticator(List<Authenticator> authenticators) {
@@ -33,9 +32,8 @@ public final class CombinedAuthenticator implements Authenticator {
   }
 
   /**
-   * What one authenticator came to: a result, or else a failure.
-   *
-   * @param hidden what has failed in a way that clients must not be told of; or null
+   * The outcome of one authenticator: a result or a failure.
+ * @param hidden the cause of a failure, which clients must not see; or null
    */
   private record Attempt(
       String scheme, AuthenticationResult result, String failure, Throwable hidden) {
@@ -50,7 +48,7 @@ public final class CombinedAuthenticator implements Authenticator {
     return ask(request, new ArrayList<>());
   }
 
-  /** Asks the next one; the list holds what the others before it came to. */
+  /** Asks the next authenticator; the list holds the outcomes of the ones before it. */
   private Future<AuthenticationResult> ask(Request request, List<Attempt> attempts) {
     if (attempts.size() == authenticators.size()) {
       return merged(attempts);
@@ -61,7 +59,7 @@ public final class CombinedAuthenticator implements Authenticator {
         .map(result -> attempt(next, result))
         .recover(
             ended ->
-                ended.hasDiscard() // The client is gone, so nobody else is to be asked.
+                ended.hasDiscard() // The client is gone, so no other authenticator is asked.
                     ? Future.discarded()
                     : Future.of(failed(next, ended)))
         .then(
@@ -119,7 +117,7 @@ public final class CombinedAuthenticator implements Authenticator {
             .collect(Collectors.joining("\n\n"));
     Throwable hidden =
         attempts.stream().map(Attempt::hidden).filter(Objects::nonNull).findFirst().orElse(null);
-    return Future.failed(new Failure(text, hidden)); // With a cause it is for the log only.
+    return Future.failed(new Failure(text, hidden)); // With a cause it is only for the log.
   }
 
   @Override

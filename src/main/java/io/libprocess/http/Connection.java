@@ -11,17 +11,13 @@ import io.libprocess.net.NetworkAddress;
 /**
  * A client's connection to one server, made by {@link HttpClient#connect}. Requests may be sent
  * before earlier ones are answered; the responses come in the order of the requests. All methods
- * may be called from any thread. (libprocess: {@code http::Connection}, which disconnects when its
- * last copy is gone; this one has to be closed.)
+ * may be called from any thread. (libprocess: {@code http::Connection}, which disconnects when its last copy is gone; this one must be closed.)
  *
- * <p>{@code Host} and what frames the body are set for each request, whatever its headers say about
- * these, except that a stream may state its {@code Content-Length}. {@code Connection: close} is
+ * <p>{@code Host} and the headers that frame the body are set for each request, whatever its own headers say, except that a stream may state its {@code Content-Length}. {@code Connection: close} is
  * sent with a request after which the connection is not to be {@linkplain Request#withKeepAlive
  * kept}: nothing can be sent after it. The fragment of the target is not sent.
  *
- * <p><b>Failures.</b> When the connection ends, the requests that were not answered fail. It ends
- * when either side says so, after {@link #disconnect}, when the server sends what is no response or
- * when none is due, when a stream that is sent fails, and when a limit of the client is exceeded.
+ * <p><b>Failures.</b> When the connection ends, the requests that were not answered fail. It ends when either side closes it, after {@link #disconnect}, when the server sends something that is not a response or a response that is not due, when a stream that is being sent fails, and when a limit of the client is exceeded.
  * It also ends with the response to a request whose stream has not been sent to its end by then.
  */
 public final class Connection implements AutoCloseable {
@@ -34,7 +30,7 @@ public final class Connection implements AutoCloseable {
     this.mostInMemory = mostInMemory;
   }
 
-  /** The address of our end. */
+  /** The address of the client's end. */
   public NetworkAddress local() {
     return connection.channel().local();
   }
@@ -45,20 +41,16 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Sends a request behind those sent before, and reads the whole body of its response. With {@code
-   * Expect: 100-continue} its body is held back until the server asks for it, or for a second.
-   *
-   * <p>A discard request takes back a request of which nothing was written. Otherwise the response
-   * is still read, and dropped.
+   * Sends a request after those sent before, and reads the whole body of its response. With {@code Expect: 100-continue} the request's body is held back until the server asks for it, but at most for a second.
+ *
+ * <p>A discard request withdraws a request of which nothing has been written. Otherwise the response is still read, and dropped.
    */
   public Future<Response> send(Request request) {
     return BodyReader.whole(stream(request), mostInMemory);
   }
 
   /**
-   * Does the same as {@link #send}, but ready as soon as the head of the response has arrived. Its
-   * body may be a stream, which is to be read or closed: what is not read holds up the responses
-   * behind it.
+   * Like {@link #send}, but ready as soon as the head of the response has arrived. Its body may be a stream, which must be read or closed: an unread body holds up the responses behind it.
    */
   public Future<Response> stream(Request request) {
     String refusal = RequestEncoder.refusal(requireNonNull(request, "request"));
@@ -71,7 +63,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Ends the connection at once; what is not answered fails with {@code Disconnected}. Idempotent.
+   * Ends the connection at once; unanswered requests fail with {@code Disconnected}. Idempotent.
    */
   public void disconnect() {
     connection.disconnect();
@@ -91,7 +83,7 @@ public final class Connection implements AutoCloseable {
     disconnect();
   }
 
-  /** Where it leads, for people. */
+  /** A description for people: the server's address. */
   @Override
   public String toString() {
     return connection.toString();

@@ -15,13 +15,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Header fields: names with values, in the order in which they were added or arrived. Names are
- * compared without regard to case and keep the spelling they came with; a name may occur more than
+ * Header fields: names with values, in the order in which they were added or arrived. Names are compared without regard to case and keep their spelling; a name may occur more than
  * once. Immutable. (libprocess keeps one value for each name.)
  *
  * <p>A name is a token of RFC 9110, and a value is a line of ISO 8859-1 characters without control
- * characters other than tabs; blanks around it are dropped. What breaks this is refused with an
- * {@link IllegalArgumentException} that gives the name but not the value, which may be secret.
+ * characters other than tabs; blanks around it are dropped. A field that breaks these rules is refused with an {@link IllegalArgumentException} that gives the name but not the value, which may be secret.
  */
 public final class Headers implements Iterable<Headers.Field> {
 
@@ -32,21 +30,21 @@ public final class Headers implements Iterable<Headers.Field> {
     Access.give(Headers.class, door);
   }
 
-  /** Fields whose values no text for people shows. */
+  /** The fields whose values are not shown in texts for people. */
   private static final List<String> SECRETS =
       List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie");
 
-  // A name, its value, the next name and so on; what is behind `size` belongs to nobody.
+  // A name, its value, the next name and so on; entries from `size` on are unused.
   private final String[] fields;
   private final int size;
 
-  /** Of fields that are known to be legal; the array is owned from now on. */
+  /** Makes headers of fields that are known to be legal; the array is owned from now on. */
   private Headers(String[] fields, int size) {
     this.fields = fields;
     this.size = size;
   }
 
-  /** One field. */
+  /** A name with a value. */
   public record Field(String name, String value) {
 
     /**
@@ -66,13 +64,13 @@ public final class Headers implements Iterable<Headers.Field> {
     }
   }
 
-  /** No fields. */
+  /** Headers without fields. */
   public static Headers empty() {
     return EMPTY;
   }
 
   /**
-   * Fields given as a name, its value, the next name and so on.
+   * Headers given as a name, its value, the next name and so on.
    *
    * @throws IllegalArgumentException if a name or value is illegal, or the last value is missing
    */
@@ -103,22 +101,22 @@ public final class Headers implements Iterable<Headers.Field> {
     return size / 2;
   }
 
-  /** Whether there are none. */
+  /** Whether there are no fields. */
   public boolean isEmpty() {
     return size == 0;
   }
 
-  /** Whether there is a field of that name. */
+  /** Whether there is a field of a name. */
   public boolean contains(String name) {
     return indexOf(name, 0) >= 0;
   }
 
-  /** The value of the first field of that name. */
+  /** The value of the first field of a name. */
   public Optional<String> first(String name) {
     return Optional.ofNullable(find(name));
   }
 
-  /** The value of the first field of that name, or another text if there is none. */
+  /** The value of the first field of a name, or another text if there is none. */
   public String first(String name, String otherwise) {
     String value = find(name);
     return value != null ? value : requireNonNull(otherwise, "otherwise");
@@ -142,7 +140,7 @@ public final class Headers implements Iterable<Headers.Field> {
     return fields[2 * Objects.checkIndex(index, size()) + 1];
   }
 
-  /** The values of all fields of that name, in order. */
+  /** The values of all fields of a name, in order. */
   public List<String> all(String name) {
     List<String> values = new ArrayList<>();
     for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 2)) {
@@ -151,25 +149,23 @@ public final class Headers implements Iterable<Headers.Field> {
     return values;
   }
 
-  /** The values of all fields of that name, joined with a comma and a blank; empty if none. */
+  /** The values of all fields of a name, joined with a comma and a blank; empty if none. */
   public Optional<String> joined(String name) {
     List<String> values = all(name);
     return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
   }
 
-  /**
-   * These fields, but with one of that name: it takes the place of the first one, or comes last.
-   */
+  /** A copy with one field of a name, which takes the place of the first one or comes last. */
   public Headers with(String name, String value) {
     return toBuilder().set(name, value).build();
   }
 
-  /** These fields and one more. */
+  /** A copy with one more field. */
   public Headers adding(String name, String value) {
     return toBuilder().add(name, value).build();
   }
 
-  /** These fields without those of that name. */
+  /** A copy without the fields of a name. */
   public Headers without(String name) {
     return contains(name) ? toBuilder().remove(name).build() : this;
   }
@@ -196,7 +192,7 @@ public final class Headers implements Iterable<Headers.Field> {
     };
   }
 
-  /** The value of the first field of that name, or null. */
+  /** The value of the first field of a name, or null. */
   private String find(String name) {
     int i = indexOf(name, 0);
     return i < 0 ? null : fields[i + 1];
@@ -262,7 +258,7 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /* ------ Values ------ */
 
-  /** Whether the other has the same fields in the same order, names compared without case. */
+  /** Whether the other headers have the same fields in the same order, names compared without case. */
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof Headers headers) || headers.size != size) {
@@ -295,7 +291,7 @@ public final class Headers implements Iterable<Headers.Field> {
     return lines.toString();
   }
 
-  /** Collects fields. Not safe for use by several threads at once. */
+  /** Collects fields. Not thread-safe. */
   public static final class Builder {
 
     private String[] fields;
@@ -307,7 +303,7 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /**
-     * Adds a field behind the others.
+     * Adds a field after the others.
      *
      * @throws IllegalArgumentException if the name or the value is illegal
      */
@@ -324,7 +320,7 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /**
-     * Replaces the first field of that name and removes its others; adds one if there is none.
+     * Replaces the first field of a name and removes the others of that name; adds one if there is none.
      *
      * @throws IllegalArgumentException if the name or the value is illegal
      */
@@ -337,7 +333,7 @@ public final class Headers implements Iterable<Headers.Field> {
       return removeFrom(first + 2, name);
     }
 
-    /** Removes the fields of that name. */
+    /** Removes the fields of a name. */
     public Builder remove(String name) {
       return removeFrom(0, requireNonNull(name, "name"));
     }
@@ -355,7 +351,7 @@ public final class Headers implements Iterable<Headers.Field> {
       return this;
     }
 
-    /** The fields collected so far; more may be added for the next. */
+    /** Builds headers of the fields collected so far; more may be added for the next. */
     public Headers build() {
       return size == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, size), size);
     }

@@ -23,26 +23,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Sends requests to servers over connections that it keeps, as far as its {@link ClientSettings}
- * allow. A node has one; {@link #start} gives one to programs without a node. All methods may be
+ * Sends requests to servers over connections that it keeps open, as far as its {@link ClientSettings} allow. A node has one; {@link #start} makes one for programs without a node. All methods may be
  * called from any thread, and callbacks of the futures run on runtime threads, which they must not
  * block. (libprocess: {@code http::get}, {@code http::post} and so on, which open a connection for
  * each request.)
  *
- * <p><b>Responses.</b> Any response is a success, whatever its status. {@link #send} reads the body
- * into memory, {@link #stream} leaves it a stream. Gzip is asked for and decoded, unless the
- * request has an {@code Accept-Encoding} of its own that does not name it; then {@code
- * Content-Encoding} and {@code Content-Length} are gone from the response.
+ * <p><b>Responses.</b> Any response is a success, whatever its status. {@link #send} reads the body into memory; {@link #stream} leaves it as a stream. Gzip is asked for and decoded, unless the request has its own {@code Accept-Encoding} that does not name it; a decoded response has no {@code Content-Encoding} and {@code Content-Length}.
  *
- * <p><b>Failures.</b> The future fails if the server cannot be reached, does not keep to HTTP,
- * closes the connection too early, or exceeds a limit; then with a {@link
- * java.util.concurrent.TimeoutException} if that was one of time. A request is repeated only if a
+ * <p><b>Failures.</b> The future fails if the server cannot be reached, violates HTTP, closes the connection too early, or exceeds a limit; if that was a limit of time, with a {@link java.util.concurrent.TimeoutException}. A request is repeated only if a
  * connection that was used before is dead, nothing was answered on it, its method is idempotent (or
- * nothing was sent of it), and its body is no stream.
+ * nothing was sent of it), and its body is not a stream.
  *
- * <p><b>Discarding</b> a response that has not arrived ends the connection. A streamed body that is
- * not wanted has to be closed; what then still arrives is read if it is short, otherwise the
- * connection ends, too.
+ * <p><b>Discarding</b> a response that has not arrived ends the connection. An unwanted streamed body must be closed; its remainder is then read if it is short, and otherwise the connection ends, too.
  */
 public final class HttpClient implements AutoCloseable {
 
@@ -59,8 +51,8 @@ public final class HttpClient implements AutoCloseable {
   private final ClientPool pool;
   private final ClientSettings settings;
   private final int redirects;
-  private final HttpClient parent; // That it was derived from; null if it is no derived one.
-  private final Set<ClientConnection> lent = // By connect().
+  private final HttpClient parent; // The client that this is derived from; may be null.
+  private final Set<ClientConnection> lent = // Made by connect().
       Collections.synchronizedSet(new LinkedHashSet<>());
   private final Runnable afterClose;
   private volatile boolean closed;
@@ -75,7 +67,7 @@ public final class HttpClient implements AutoCloseable {
     this.afterClose = afterClose;
   }
 
-  /** A client derived from another, whose connections it shares. */
+  /** Makes a client derived from another, whose connections it shares. */
   private HttpClient(HttpClient other, int redirects) {
     this.dialer = other.dialer;
     this.pool = other.pool;
@@ -85,7 +77,7 @@ public final class HttpClient implements AutoCloseable {
     this.afterClose = () -> {};
   }
 
-  /** A client with threads of its own, which are daemons; {@link #close} ends them. */
+  /** Starts a client with its own threads, which are daemons; {@link #close} ends them. */
   public static HttpClient start(ClientSettings settings) {
     requireNonNull(settings, "settings");
     Runtime runtime = DefaultRuntime.startWithoutNode("libprocess-client", 1);
@@ -98,13 +90,12 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * This client, but following redirects; it shares the connections. To close it ends only those
-   * that it {@linkplain #connect gave away}, and this client goes on; to close this one ends both.
+   * Derives a client that follows redirects; it shares the connections of this one. Closing it ends only the connections that it {@linkplain #connect gave away}, and this client goes on; closing this client ends both.
    * After 301, 302 and 303 a POST becomes a GET. Credentials in headers are sent to no other
-   * server, and {@code https} is not left. A redirect that is not followed, such as one too many,
+   * server, and a redirect never leads from {@code https} to another scheme. A redirect that is not followed, such as one too many,
    * is the response.
    *
-   * @param most how many for one request
+   * @param most how many redirects to follow for one request
    * @throws IllegalArgumentException if that is negative
    */
   public HttpClient followingRedirects(int most) {
@@ -124,7 +115,7 @@ public final class HttpClient implements AutoCloseable {
   /**
    * Sends a POST request.
    *
-   * @param contentType the type of the body; may be empty if there is none
+   * @param contentType the type of the body; may be empty if the body is
    */
   public Future<Response> post(Url url, Body body, String contentType) {
     return sendBody("POST", url, body, contentType);
@@ -133,7 +124,7 @@ public final class HttpClient implements AutoCloseable {
   /**
    * Sends a PUT request.
    *
-   * @param contentType the type of the body; may be empty if there is none
+   * @param contentType the type of the body; may be empty if the body is
    */
   public Future<Response> put(Url url, Body body, String contentType) {
     return sendBody("PUT", url, body, contentType);
@@ -154,17 +145,14 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * Sends any request and reads the whole body of its response, as far as it fits {@link
-   * Limits#body}. The URL decides on the target, the {@code Host}, and the server.
+   * Sends any request and reads the whole body of its response, up to {@link Limits#body}. The URL determines the target, the {@code Host}, and the server.
    */
   public Future<Response> send(Url url, Request request) {
     return BodyReader.whole(stream(url, request), settings.limits().body());
   }
 
   /**
-   * Does the same as {@link #send}, but ready as soon as the head of the response has arrived. Its
-   * body may be a stream, which is to be read to its end or closed; until then it holds the
-   * connection.
+   * Like {@link #send}, but ready as soon as the head of the response has arrived. Its body may be a stream, which must be read to its end or closed; until then it occupies the connection.
    */
   public Future<Response> stream(Url url, Request request) {
     requireNonNull(url, "url");
@@ -178,9 +166,7 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * The body that a GET request is answered with, as a stream: the request is sent when the first
-   * bytes are asked for, and the server is held back while no more are. Fails if the request does,
-   * and with a {@link StatusException} of the response's status if that is not one of success.
+   * The body of the response to a GET request, as a stream: the request is sent when the first bytes are asked for, and the server is held back while no more are. Fails if the request does, and with a {@link StatusException} of the response's status if that does not mean success.
    */
   public Stream<Chunk> download(Url url) {
     requireNonNull(url, "url");
@@ -199,7 +185,7 @@ public final class HttpClient implements AutoCloseable {
     return response.stream();
   }
 
-  /** Opens a connection that is the caller's own, and outside the limits on their number. */
+  /** Opens a connection that belongs to the caller and does not count toward the limits. */
   public Future<Connection> connect(Url url) {
     if (isClosed()) {
       return Future.failed(CLOSED);
@@ -224,7 +210,7 @@ public final class HttpClient implements AutoCloseable {
         made.disconnected().onReady(done -> counted.remove(made));
       }
       if (isClosed()) {
-        made.disconnect(); // Nobody else may have seen it.
+        made.disconnect(); // No other code may have seen it.
       }
       if (!promise.setUnlessDiscardRequested(new Connection(made, settings.limits().body()))) {
         made.disconnect();
@@ -233,7 +219,7 @@ public final class HttpClient implements AutoCloseable {
     }
   }
 
-  /** A connection that is the caller's own is of no use to others. */
+  /** The owner of a connection that was given away: it is of no use to other requests. */
   private static final class Lender implements ClientConnection.Owner {
     @Override
     public void idle(ClientConnection connection) {}
@@ -247,9 +233,7 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests and ends all connections at once; what is not answered fails. A client
-   * that was {@linkplain #followingRedirects derived} ends none that it shares, and what was sent
-   * before is still answered. Idempotent.
+   * Takes no more requests and ends all connections at once; unanswered requests fail. A {@linkplain #followingRedirects derived} client ends no shared connection, and requests sent before are still answered. Idempotent.
    */
   @Override
   public void close() {
@@ -265,7 +249,7 @@ public final class HttpClient implements AutoCloseable {
     afterClose.run();
   }
 
-  /** For tests. */
+  /** The pool, for tests. */
   ClientPool pool() {
     return pool;
   }

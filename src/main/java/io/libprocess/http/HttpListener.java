@@ -19,8 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A server that needs no node and no process: it listens on an address of its own, with threads of
- * its own, which are daemons, and gives each request to a handler. All methods may be called from
+ * A server that needs no node and no process: it listens on its own address with its own threads, which are daemons, and passes each request to a handler. All methods may be called from
  * any thread. (libprocess: {@code http::Server}, which accepts only while {@code run} runs.)
  */
 public final class HttpListener implements AutoCloseable {
@@ -38,7 +37,7 @@ public final class HttpListener implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Where a server listens, and whether it speaks TLS there. */
+  /** The address on which a server listens, and its TLS settings if it speaks TLS there. */
   private record Place(NetworkAddress address, Optional<Tls> tls) {}
 
   private static HttpListener start(Place place, RequestHandler handler, Limits limits)
@@ -48,7 +47,7 @@ public final class HttpListener implements AutoCloseable {
     return start(runtime, place, handler, limits);
   }
 
-  /** Listens on a runtime, which ends with the server, or now if this fails. */
+  /** Starts a server on a runtime, which ends with the server, or at once if this fails. */
   static HttpListener start(
       Runtime runtime, NetworkAddress address, RequestHandler handler, Limits limits)
       throws IOException {
@@ -76,7 +75,7 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Listens, with the default limits.
+   * Starts a server with the default limits.
    *
    * @throws IOException if the address cannot be bound
    */
@@ -86,11 +85,10 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Listens.
-   *
-   * @param address port 0 picks a free port; a Unix domain socket is a file, which must not exist
-   * @param handler called on a thread of the server, which must not be blocked
-   * @throws IOException if the address cannot be bound; the text names the address
+   * Starts a server.
+ * @param address the address; port 0 picks a free port; a Unix domain socket is a file, which must not exist
+   * @param handler called on a thread of the server, which it must not block
+ * @throws IOException if the address cannot be bound; the message names the address
    */
   public static HttpListener start(NetworkAddress address, RequestHandler handler, Limits limits)
       throws IOException {
@@ -99,9 +97,9 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Listens, and speaks TLS.
+   * Starts a server that speaks TLS.
    *
-   * @throws IOException if the address cannot be bound; the text names the address
+   * @throws IOException if the address cannot be bound; the message names the address
    */
   public static HttpListener start(
       NetworkAddress address, RequestHandler handler, Limits limits, Tls tls) throws IOException {
@@ -109,15 +107,13 @@ public final class HttpListener implements AutoCloseable {
     return start(new Place(address, Optional.of(requireNonNull(tls, "tls"))), handler, limits);
   }
 
-  /** Where it listens, with the port that was picked. */
+  /** The address on which the server listens, with the port that was picked. */
   public NetworkAddress address() {
     return listener.address();
   }
 
   /**
-   * A future that is ready when the server has been stopped and its last connection is gone. Each
-   * call gives a future of its own; discarding one stops the server at once, and then the others
-   * fail. (libprocess: {@code run}.)
+   * A future that is ready when the server has been stopped and its last connection is gone. Each call returns a new future; discarding one stops the server at once, and the others then fail. (libprocess: {@code run}.)
    */
   public Future<Void> ended() {
     Future<Void> own = ended.future().discardable();
@@ -126,8 +122,7 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Accepts no more connections, answers the requests that have begun, and closes each connection
-   * behind that, or with its requests unanswered when the time is over. May be called again, to
+   * Accepts no more connections, answers the requests that have begun, and then closes each connection, or closes it with requests unanswered when the time is over. May be called again, to
    * shorten the time.
    *
    * @param grace how long to wait for answers

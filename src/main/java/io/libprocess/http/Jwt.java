@@ -18,20 +18,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A JSON web token (RFC 7519): claims, and a signature by which who has the key knows that they are
- * genuine. Immutable.
+ * A JSON web token (RFC 7519): claims with a signature, by which the holder of the key knows that they are genuine. Immutable.
  *
- * <p>Reading is strict. The key decides on the algorithm; unsigned tokens are not read but by
- * {@link #parseUnsecured}; a header with {@code crit} is refused because nothing critical is
- * understood here; Base64 has one way to write something; a member that occurs twice is an error.
- * Nothing of the claims is looked at before the signature is right.
+ * <p>Reading is strict. The key determines the algorithm; only {@link #parseUnsecured} reads unsigned tokens; a header with {@code crit} is refused because nothing critical is
+ * understood here; only the canonical form of Base64 is accepted; a member that occurs twice is an error. No claim is looked at before the signature has been verified.
  */
 public final class Jwt {
 
   private static final int MOST_CHARACTERS = 16_384;
   private static final String NONE = "none";
 
-  private final String header; // JSON, as the payload.
+  private final String header; // JSON, like the payload.
   private final String payload;
   private final String signature; // In Base64.
   private final Map<String, String> claims;
@@ -50,12 +47,10 @@ public final class Jwt {
   /* ------ Making tokens ------ */
 
   /**
-   * A signed token.
-   *
-   * @param claims a {@code String}, {@code Boolean}, number, {@code List} or {@code Map} of such
-   *     for each; {@code exp} and {@code nbf} are seconds since 1970
+   * Makes a signed token.
+ * @param claims the claims: each value is a {@code String}, {@code Boolean}, number, or a {@code List} or {@code Map} of these; {@code exp} and {@code nbf} are seconds since 1970
    * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
-   * @throws IllegalStateException if the key is one that only checks signatures
+   * @throws IllegalStateException if the key can only check signatures
    */
   public static Jwt create(Map<String, ?> claims, JwtKey key) {
     String header = header(key.algorithm());
@@ -64,7 +59,7 @@ public final class Jwt {
   }
 
   /**
-   * A token that anybody could have made, with the algorithm {@code none}.
+   * Makes an unsigned token, with the algorithm {@code none}, which anybody could have made.
    *
    * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
    */
@@ -101,10 +96,9 @@ public final class Jwt {
   /**
    * Reads a token and checks its signature and, if it has them, {@code exp} and {@code nbf}.
    *
-   * @param now the time to go by, for instance {@code clock.now()}
-   * @throws JwtException if it is not a token, not signed by the key with the key's algorithm, not
-   *     valid yet or no longer
-   * @throws IllegalStateException if the key is one that only makes signatures
+   * @param now the current time, for instance {@code clock.now()}
+   * @throws JwtException if it is not a token, not signed by the key with the key's algorithm, not valid yet or no longer valid
+ * @throws IllegalStateException if the key can only make signatures
    */
   public static Jwt parse(String token, JwtKey key, Instant now) {
     requireNonNull(key, "key");
@@ -118,10 +112,9 @@ public final class Jwt {
   }
 
   /**
-   * Reads a token with the algorithm {@code none}: anybody may have made it.
-   *
-   * @param now the time to go by
-   * @throws JwtException if it is not a token, is signed, not valid yet or no longer
+   * Reads an unsigned token, with the algorithm {@code none}, which anybody may have made.
+ * @param now the current time
+ * @throws JwtException if it is not a token, is signed, or is not valid yet or no longer valid
    */
   public static Jwt parseUnsecured(String token, Instant now) {
     requireNonNull(now, "now");
@@ -182,7 +175,7 @@ public final class Jwt {
         return number.decimal();
       }
     } catch (JsonException e) {
-      // Falls through: no time that anybody lives to see.
+      // Falls through: a time out of range is refused below.
     }
     throw new JwtException("the claim '" + name + "' is not a time");
   }
@@ -246,12 +239,12 @@ public final class Jwt {
     return Optional.ofNullable(claims.get(name));
   }
 
-  /** The token as it travels. Anybody who has it can use it, so it should be logged nowhere. */
+  /** The token in its encoded form. Anybody who has it can use it, so it should never be logged. */
   public String token() {
     return content(header, payload) + "." + signature;
   }
 
-  /** The claims, for people, and not the signature. */
+  /** A description for people: the claims, without the signature. */
   @Override
   public String toString() {
     return "Jwt " + payload;

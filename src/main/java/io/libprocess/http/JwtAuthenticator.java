@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * JSON web tokens, which the client sends as {@code Authorization: Bearer} with each request. A
+ * Authenticates by JSON web tokens, which the client sends as {@code Authorization: Bearer} with each request. A
  * principal has no value; its claims are those of the token, strings as they are and everything
  * else as JSON text.
  */
@@ -23,9 +23,8 @@ public final class JwtAuthenticator implements Authenticator {
   private final Supplier<Instant> now;
 
   /**
-   * Takes tokens that are valid by the clock of the thread that asks, which is the node's.
-   *
-   * @param key what the tokens must be signed with
+   * Makes an authenticator that accepts tokens which are valid by the clock of the calling thread, which is the node's.
+ * @param key the key with which the tokens must be signed
    * @throws IllegalArgumentException if the realm cannot be quoted
    */
   public JwtAuthenticator(String realm, JwtKey key) {
@@ -33,9 +32,8 @@ public final class JwtAuthenticator implements Authenticator {
   }
 
   /**
-   * Takes tokens that are valid by a clock.
-   *
-   * @param key what the tokens must be signed with
+   * Makes an authenticator that accepts tokens which are valid by a given clock.
+ * @param key the key with which the tokens must be signed
    * @throws IllegalArgumentException if the realm cannot be quoted
    */
   public JwtAuthenticator(String realm, JwtKey key, Clock clock) {
@@ -90,7 +88,7 @@ public final class JwtAuthenticator implements Authenticator {
     return SCHEME;
   }
 
-  /** The challenge and the algorithm; the key is nobody's business. */
+  /** The challenge and the algorithm, without the key. */
   @Override
   public String toString() {
     return "JwtAuthenticator " + challenge + " " + key.algorithm();

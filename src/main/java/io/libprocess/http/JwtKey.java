@@ -13,9 +13,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 
 /**
- * A key that makes and checks the signatures of {@link Jwt tokens}. It belongs to one algorithm:
- * what a token says of its algorithm chooses nothing, it can only be wrong. Safe for use by several
- * threads at once.
+ * A key that makes and checks the signatures of {@link Jwt tokens}. It belongs to one algorithm: the algorithm that a token names is not used to choose one, but must match. Thread-safe.
  *
  * <p>Tokens without a signature need no key: see {@link Jwt#parseUnsecured}.
  */
@@ -28,7 +26,7 @@ public final class JwtKey {
   }
 
   /**
-   * A secret shared by those who make and those who check tokens, for HS256.
+   * A secret for HS256, shared by the makers and the checkers of tokens.
    *
    * @param secret should be at least 32 random bytes: short ones can be guessed from one token
    * @throws IllegalArgumentException if it is empty
@@ -37,7 +35,7 @@ public final class JwtKey {
     return new JwtKey(new HmacKey("HS256", "HmacSHA256", secret));
   }
 
-  /** Does the same as {@link #hs256(byte[])} with the UTF-8 bytes of a text. */
+  /** Like {@link #hs256(byte[])}, with the UTF-8 bytes of a text. */
   public static JwtKey hs256(String secret) {
     return hs256(secret.getBytes(StandardCharsets.UTF_8));
   }
@@ -63,7 +61,7 @@ public final class JwtKey {
   }
 
   /**
-   * Checks RS256 signatures.
+   * A key that checks RS256 signatures.
    *
    * @throws IllegalArgumentException if the key is shorter than 2048 bits
    */
@@ -72,7 +70,7 @@ public final class JwtKey {
   }
 
   /**
-   * Makes RS256 signatures.
+   * A key that makes RS256 signatures.
    *
    * @throws IllegalArgumentException if the key is shorter than 2048 bits
    */
@@ -81,7 +79,7 @@ public final class JwtKey {
   }
 
   /**
-   * Checks ES256 signatures.
+   * A key that checks ES256 signatures.
    *
    * @throws IllegalArgumentException if the key is not on the curve P-256
    */
@@ -90,7 +88,7 @@ public final class JwtKey {
   }
 
   /**
-   * Makes ES256 signatures.
+   * A key that makes ES256 signatures.
    *
    * @throws IllegalArgumentException if the key is not on the curve P-256
    */
@@ -115,11 +113,11 @@ public final class JwtKey {
     try {
       return key.verifies(content.getBytes(StandardCharsets.US_ASCII), signature);
     } catch (GeneralSecurityException e) {
-      return false; // Of a length or form that no signature has.
+      return false; // The length or form is not that of a signature.
     }
   }
 
-  /** The algorithm; the key stays hidden. */
+  /** The algorithm, without the key. */
   @Override
   public String toString() {
     return "JwtKey " + algorithm();

@@ -4,25 +4,20 @@ import io.libprocess.settings.Check;
 import java.time.Duration;
 
 /**
- * How much of everything a server takes from a client before it refuses or gives up. Sizes are in
- * bytes and count the line ends.
+ * The limits of a server for what a client sends. Sizes are in bytes and include the line ends.
  *
  * @param requestLine the first line of a request; a longer one is answered 414
  * @param head the request line and the header fields together; more is answered 431
- * @param fields how many header fields of a request, and how many trailer fields; more is answered
+ * @param fields the number of header fields of a request, and of its trailer fields; more is answered
  *     431
- * @param body a body that is to be held in memory; more is answered 413. Streams have no limit.
- *     Reading pauses while the bodies of a connection's unanswered requests have more together
+ * @param body a body that is to be held in memory; more is answered 413. Streams have no limit. Reading pauses while the bodies of a connection's unanswered requests together exceed it
  * @param chunkLine the line before each chunk of a body, with its extensions; a longer one is
  *     answered 400
  * @param trailers the trailer fields together; more is answered 431
  * @param pipelined how many requests of one connection may be unanswered; reading pauses then
- * @param headTime from the first byte of a head to its last; longer is answered 408
- * @param idleTime between two requests; the connection is closed then. Also for the answers to a
- *     client that has ended its side of the connection, and may be gone
- * @param bodyTime without progress of a body that is waited for; longer is answered 408. Each 64
- *     bytes of it are progress for a second. Also without a byte taken of the responses that are
- *     sent; the connection is cut then
+ * @param headTime the time from the first byte of a head to its last; longer is answered 408
+ * @param idleTime the time between two requests, after which the connection is closed; also the time for answers to a client that has ended its side of the connection, and may be gone
+ * @param bodyTime the time without progress of an expected body; longer is answered 408. Each 64 bytes of the body count as progress for a second. Also the time without a byte taken of the responses, after which the connection is cut
  */
 public record Limits(
     int requestLine,
@@ -69,8 +64,9 @@ public record Limits(
   }
 
   /**
-   * 8 KiB request line, 80 KiB head, 100 fields, 64 MiB body, 1 KiB chunk line, 8 KiB trailers, 128
-   * pipelined requests; 10 s for a head, 75 s idle, 30 s without a byte of a body.
+   * The default limits: 8 KiB request line, 80 KiB head, 100 fields, 64 MiB body, 1 KiB chunk line,
+   * 8 KiB trailers, 128 pipelined requests; 10 s for a head, 75 s idle, 30 s without a byte of a
+   * body.
    */
   public static Limits defaults() {
     return DEFAULTS;
@@ -86,7 +82,7 @@ public record Limits(
     return new Builder(this);
   }
 
-  /** Collects limits; what is not set stays as it was. The values are checked at the end. */
+  /** Collects limits; a limit that is not set keeps its value. The values are checked by {@link #build}. */
   public static final class Builder {
 
     private int requestLine;
@@ -155,28 +151,27 @@ public record Limits(
       return this;
     }
 
-    /** Sets the time that a head may take. */
+    /** Sets how long a head may take. */
     public Builder headTime(Duration time) {
       headTime = time;
       return this;
     }
 
-    /** Sets the time that a connection may be idle between two requests. */
+    /** Sets how long a connection may be idle between two requests. */
     public Builder idleTime(Duration time) {
       idleTime = time;
       return this;
     }
 
-    /** Sets the time that a body may make no progress. */
+    /** Sets how long a body may make no progress. */
     public Builder bodyTime(Duration time) {
       bodyTime = time;
       return this;
     }
 
     /**
-     * The limits.
-     *
-     * @throws IllegalArgumentException if they are not sensible: see {@link Limits}
+     * Builds the limits.
+ * @throws IllegalArgumentException if a limit is not valid: see {@link Limits}
      */
     public Limits build() {
       return new Limits(

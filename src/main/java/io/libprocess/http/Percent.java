@@ -6,7 +6,7 @@ import io.libprocess.http.grammar.PercentDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-encoding of what goes into a URL. Text is UTF-8. (libprocess: {@code http::encode} and
+ * Percent-encoding for URLs. Text is UTF-8. (libprocess: {@code http::encode} and
  * {@code http::decode}, on bytes.)
  */
 public final class Percent {
@@ -16,19 +16,18 @@ public final class Percent {
   private Percent() {}
 
   /**
-   * Encodes all but letters, digits and {@code -_.!*'()}: the others become {@code %} and two
-   * upper-case hexadecimal digits for each byte. The control character 0x7F stays.
+   * Encodes all but letters, digits and {@code -_.!*'()}: other characters become {@code %} and two upper-case hexadecimal digits for each byte. The control character 0x7F is left as it is.
    */
   public static String encode(String text) {
     return encode(text, "");
   }
 
-  /** Does the same as {@link #encode(String)}, and also encodes the given ASCII characters. */
+  /** Like {@link #encode(String)}, and also encodes the given ASCII characters. */
   public static String encode(String text, String more) {
     return encode(text.getBytes(StandardCharsets.UTF_8), more);
   }
 
-  /** Does the same as {@link #encode(String)}, for bytes that need not be text. */
+  /** Like {@link #encode(String)}, for bytes that need not be text. */
   public static String encode(byte[] bytes) {
     return encode(bytes, "");
   }
@@ -51,7 +50,7 @@ public final class Percent {
   }
 
   /**
-   * Undoes {@link #encode(String)}; a plus sign is a blank. What is not UTF-8 becomes U+FFFD.
+   * Undoes {@link #encode(String)}; a plus sign is a blank. Invalid UTF-8 becomes U+FFFD.
    *
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */
@@ -62,7 +61,7 @@ public final class Percent {
   }
 
   /**
-   * Does the same as {@link #decode}, for bytes that need not be text.
+   * Like {@link #decode}, for bytes that need not be text.
    *
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */

@@ -9,16 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who makes a request, as an {@link Authenticator} found out: a name, or claims about the
- * requester, or both. Immutable.
- *
+ * The identity of a requester, as found by an {@link Authenticator}: a name, or claims about the requester, or both. Immutable.
  * @param value the name
- * @param claims what is known, in the order in which it was given
+ * @param claims the claims, in the order in which they were given
  */
 public record Principal(Optional<String> value, Map<String, String> claims) {
 
   /**
-   * Checks that there is something.
+   * Checks that there is a name or a claim.
    *
    * @throws IllegalArgumentException if there is neither a name nor a claim
    */
@@ -31,13 +29,13 @@ public record Principal(Optional<String> value, Map<String, String> claims) {
     claims.forEach((name, claim) -> requireNonNull(claim, name));
   }
 
-  /** One that is known by name. */
+  /** A principal that is known by name. */
   public static Principal of(String value) {
     return new Principal(Optional.of(value), Map.of());
   }
 
   /**
-   * One of whom only claims are known.
+   * A principal of which only claims are known.
    *
    * @throws IllegalArgumentException if there are none
    */
@@ -45,12 +43,12 @@ public record Principal(Optional<String> value, Map<String, String> claims) {
     return new Principal(Optional.empty(), claims);
   }
 
-  /** Whether the name is this one, whatever the claims are. (libprocess: {@code ==}.) */
+  /** Whether the name is the given one, whatever the claims are. (libprocess: {@code ==}.) */
   public boolean is(String name) {
     return value.isPresent() && value.get().equals(requireNonNull(name, "name"));
   }
 
-  /** One claim. */
+  /** The value of a claim. */
   public Optional<String> claim(String name) {
     return Optional.ofNullable(claims.get(name));
   }

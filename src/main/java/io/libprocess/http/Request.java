@@ -19,16 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request. Immutable, but for what its body's stream still holds; the {@code with} methods give
- * changed copies.
+ * A request. Immutable except for the state of a streamed body; the {@code with} methods return changed copies.
  *
- * <p>The target is the path with the query and the fragment, as they stand in the request line. A
- * server takes only targets whose query can be decoded, and reduces those that name a host, too, to
- * these parts.
+ * <p>The target is the path with the query and the fragment, as in the request line. A server accepts only targets whose query can be decoded, and reduces those that also name a host to these parts.
  */
 public final class Request {
 
-  /** The time at which a request that was not received was received. */
+  /** The time of receipt of a request that was not received. */
   private static final long NEVER = Long.MIN_VALUE;
 
   static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
@@ -43,15 +40,16 @@ public final class Request {
   private final Future<Headers> trailers;
   private final Address client; // Null if not known.
   private final long received; // In milliseconds.
-  private final Map<String, String> variables; // Segments of the path by name.
-  private Map<String, String> query; // Decoded when asked for; the same whoever does it.
+  private final Map<String, String> variables; // The segments of the path by variable name.
+  // Decoded on first use; the result is the same on every thread.
+  private Map<String, String> query;
 
   static {
     RequestAccess<Request, Version, Headers, Body, Address> door = Request::new;
     Access.give(Request.class, door);
   }
 
-  /** A request of parts that are known to be legal. */
+  /** Makes a request of parts that are known to be legal. */
   private Request(
       String method,
       String target,
@@ -98,7 +96,7 @@ public final class Request {
    *
    * @param method such as {@code GET}
    * @param target a path, perhaps with a query and a fragment; or {@code *}
-   * @throws IllegalArgumentException if the method is no token, or the target is none
+   * @throws IllegalArgumentException if the method is not a token, or the target is not valid
    */
   public static Request of(String method, String target) {
     checkMethod(method);
@@ -177,15 +175,10 @@ public final class Request {
   }
 
   /**
-   * The segments of the path by the names that a pattern such as {@code /books/{isbn}} gives them.
-   * A name in braces takes whatever segment stands there, percent-decoded; any other must be there
-   * itself, and is found under its own name. The path may be shorter than the pattern. Neither a
-   * slash at the end nor two in a row count. A process says the same with its {@link Route}; this
-   * is for handlers without one. (libprocess: {@code http::path::parse}.)
+   * Matches the path against a pattern such as {@code /books/{isbn}} and returns its segments by name. A name in braces matches any segment, which is percent-decoded; any other name must occur literally, and is its own key. The path may be shorter than the pattern. Trailing and repeated slashes are ignored. A process uses a {@link Route} for this; this method is for handlers without one. (libprocess: {@code http::path::parse}.)
    *
    * @param pattern for the whole path, which a process gets with its id
-   * @throws StatusException of status 404, saying what is wrong, if the path does not match: a
-   *     handler that lets it pass answers so
+   * @throws StatusException of status 404, saying what is wrong, if the path does not match: a handler that lets it pass gives that answer
    */
   public Map<String, String> segments(String pattern) {
     try {
@@ -196,7 +189,7 @@ public final class Request {
   }
 
   /**
-   * The segment of the path that stands where the {@link Route} has a variable, percent-decoded.
+   * The segment of the path that matches a variable of the {@link Route}, percent-decoded.
    *
    * @param variable its name, without the braces
    * @throws IllegalArgumentException if the route of this request has no such variable
@@ -225,13 +218,13 @@ public final class Request {
     return Optional.ofNullable(query().get(key));
   }
 
-  /** What stands behind the {@code #} of the target. */
+  /** The text after the {@code #} of the target. */
   public Optional<String> fragment() {
     int start = target.indexOf('#', pathEnd);
     return start < 0 ? Optional.empty() : Optional.of(target.substring(start + 1));
   }
 
-  /** The version that the request is written in. */
+  /** The version of HTTP in which the request is written. */
   public Version version() {
     return version;
   }
@@ -252,20 +245,21 @@ public final class Request {
   }
 
   /**
-   * The fields that come after the body; mostly none. Of a request that a server received, ready
-   * once the body has arrived, so of a body that is a stream not before it has been read. A client
-   * waits for them and sends them behind a stream of no stated length.
+   * The fields that come after the body; usually there are none. For a received request they are ready once the body has arrived, and for a streamed body not before it has been read. A client waits for them and sends them after a stream without a stated length.
    */
   public Future<Headers> trailers() {
-    return trailers.isPending() ? trailers.discardable() : trailers; // Others may wait, too.
+    return trailers.isPending() ? trailers.discardable() : trailers; // Other callers may wait, too.
   }
 
-  /** Who sent the request, if a server received it over IP. */
+  /** The address of the client, if a server received the request over IP. */
   public Optional<Address> client() {
     return Optional.ofNullable(client);
   }
 
-  /** When the first bytes of the request arrived, by the server's clock, if one received it. */
+  /**
+   * The time at which the first bytes of the request arrived, by the clock of the server that
+   * received it.
+   */
   public Optional<Instant> received() {
     return received == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(received));
   }
@@ -291,8 +285,7 @@ public final class Request {
   /**
    * The body as a record, from a JSON object whose members are named like the record's components.
    *
-   * @throws StatusException of status 400, saying what is wrong where, if the body is no JSON or
-   *     does not fit: a handler that lets it pass answers so
+   * @throws StatusException of status 400, saying what is wrong and where, if the body is not JSON or does not fit: a handler that lets it pass gives that answer
    * @throws IllegalArgumentException if a component has a type without a JSON form; {@code
    *     Codec.json} lists those with one
    * @throws IllegalStateException if the body is a stream: see {@link #buffered}
@@ -309,7 +302,7 @@ public final class Request {
   }
 
   /**
-   * The body as a stream, whatever it is; see {@link Body#stream}.
+   * The body as a stream, whatever its kind; see {@link Body#stream}.
    *
    * @throws IllegalStateException if it came as a stream and was streamed before
    */
@@ -319,7 +312,7 @@ public final class Request {
 
   /**
    * This request with its body read to the end. Fails if reading fails, and with a {@link
-   * StatusException} of status 413 if there is more than {@code most}; then the rest is not read. A
+   * StatusException} of status 413 if there is more than {@code most}, when the rest is not read. A
    * discard request stops the reading.
    *
    * @param most bytes
@@ -349,14 +342,13 @@ public final class Request {
 
   /**
    * Whether the client wants a media type such as {@code text/html}: whether it, or else its range
-   * {@code text/*}, or else {@code *}{@code /*}, is listed in {@code Accept} and not with a {@code
-   * q} of 0. True if there is no such header, false for what is no media type.
+   * {@code text/*}, or else {@code *}{@code /*}, is listed in {@code Accept} and not with a {@code q} of 0. True if there is no such header, false if {@code mediaType} is not a media type.
    */
   public boolean acceptsMediaType(String mediaType) {
     return acceptsMediaType("Accept", mediaType);
   }
 
-  /** Does the same as {@link #acceptsMediaType(String)}, going by another header. */
+  /** Like {@link #acceptsMediaType(String)}, for another header. */
   public boolean acceptsMediaType(String header, String mediaType) {
     return Accepts.isMediaType(mediaType)
         && headers.joined(header).map(accept -> Accepts.mediaType(accept, mediaType)).orElse(true);
@@ -381,7 +373,7 @@ public final class Request {
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
-  /** A copy with one field of that name: see {@link Headers#with}. */
+  /** A copy with one field of a name: see {@link Headers#with}. */
   public Request withHeader(String name, String value) {
     return withHeaders(headers.with(name, value));
   }
@@ -392,13 +384,13 @@ public final class Request {
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
-  /** A copy with fields to come after the body; if the future fails, the request fails. */
+  /** A copy with fields that come after the body; if the future fails, the request fails. */
   public Request withTrailers(Future<Headers> trailers) {
     requireNonNull(trailers, "trailers");
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
 
-  /** A copy with another wish for the connection. */
+  /** A copy with another choice of whether to keep the connection. */
   public Request withKeepAlive(boolean keepAlive) {
     return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
   }
@@ -425,7 +417,7 @@ public final class Request {
         variables);
   }
 
-  /** The method and the target, for people. */
+  /** A description for people: the method and the target. */
   @Override
   public String toString() {
     return method + " " + target;

@@ -15,19 +15,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A response. Immutable, but for what its body's stream still holds.
+ * A response. Immutable except for the state of a streamed body.
  *
- * <p>The server adds {@code Date} and what frames the body, whatever the headers say about these;
- * to end the connection after a response, give it a {@code Connection} header of {@code close}. To
- * a HEAD request the server sends no body; a handler that does not want to make one may answer
- * without and set {@code Content-Length}.
+ * <p>The server adds {@code Date} and the headers that frame the body, whatever the response's own headers say;
+ * to end the connection after a response, give it a {@code Connection} header of {@code close}. The server sends no body in answer to a HEAD request; a handler that does not want to make one may answer without a body and set {@code Content-Length}.
  *
  * @param status the status
  * @param headers the header fields
  * @param body the body
- * @param trailers the fields that a server sent after the body, mostly none. Ready once the body
- *     has arrived, so of a body that is a stream not before it has been read. A server waits for
- *     them and sends them behind a stream of no stated length, to clients of HTTP/1.1
+ * @param trailers the fields that come after the body; usually there are none. In a received response they are ready once the body has arrived, and for a streamed body not before it has been read. A server waits for them and sends them after a stream without a stated length, to clients of HTTP/1.1
  */
 public record Response(Status status, Headers headers, Body body, Future<Headers> trailers) {
 
@@ -35,7 +31,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   private static final Headers TEXT_HEADERS = Headers.of("Content-Type", TEXT);
   private static final Headers JSON_HEADERS = Headers.of("Content-Type", "application/json");
 
-  /** Checks that all parts are there. */
+  /** Checks that no part is null. */
   public Response {
     requireNonNull(status, "status");
     requireNonNull(headers, "headers");
@@ -71,7 +67,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   /**
    * A response with text of some type, in UTF-8.
    *
-   * @throws IllegalArgumentException if the code is not in 100..999, or the type is no header value
+   * @throws IllegalArgumentException if the code is not in 100..999, or the type is not a header value
    */
   public static Response of(int code, String text, String contentType) {
     return new Response(Status.of(code), Headers.of("Content-Type", contentType), Body.of(text));
@@ -108,7 +104,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(content));
   }
 
-  /** 200 with a JSON text. */
+  /** 200 with JSON text. */
   public static Response json(String json) {
     return new Response(Status.OK, JSON_HEADERS, Body.of(json));
   }
@@ -123,24 +119,20 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return json(JsonRecord.textOf(value));
   }
 
-  /** 200 with a call of a JavaScript function with a JSON text. */
+  /** 200 with a call of a JavaScript function on JSON text. */
   public static Response jsonp(String json, String function) {
     return of(200, function + "(" + json + ")", "text/javascript");
   }
 
   /**
-   * 200 with bytes that come later; they are sent as they come and held back while the client is
-   * behind. The reader is closed when the response ends, whatever the reason.
+   * 200 with bytes that come later; they are sent as they come, and the source is held back while the client is behind. The reader is closed when the response ends, whatever the reason.
    */
   public static Response stream(Pipe.Reader<Chunk> reader, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(reader));
   }
 
   /**
-   * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails
-   * before its first bytes were sent, and when nothing else of the response was, the answer is 500
-   * or what a handler with that failure gets; later the connection is cut, so that the client sees
-   * that something is missing. It is cancelled when the client leaves, also while it is idle.
+   * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails before any part of the response was sent, the answer is 500, or the one that a handler with that failure gives; if it fails later, the connection is cut, so that the client sees that something is missing. The stream is cancelled when the client leaves, even while it is idle.
    */
   public static Response stream(Stream<Chunk> stream, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(stream));
@@ -153,20 +145,18 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   }
 
   /**
-   * 200 with a file, whose type goes by the extension of its name. See {@link #file(Path, Map)}.
+   * 200 with a file, whose type is determined by the extension of its name. See {@link #file(Path, Map)}.
    */
   public static Response file(Path path) {
     return file(path, MediaTypes.DEFAULTS);
   }
 
   /**
-   * 200 with a file. The server opens it when the response is to be sent, and answers 404 if there
-   * is none or it is a directory. To GET and HEAD requests it adds {@code Last-Modified} and, if
-   * there is none, {@code ETag}, and heeds the request's conditions and {@code Range}. More than
+   * 200 with a file. The server opens it when the response is to be sent, and answers 404 if it does not exist or is a directory. To GET and HEAD requests it adds {@code Last-Modified} and, if
+   * there is none, {@code ETag}, and honours the request's conditions and {@code Range}. More than
    * one range is answered with the whole file.
    *
-   * @param types of content by the extension of the file's name, case-sensitive and without the
-   *     dot; with an extension that is not there the response has no {@code Content-Type}
+   * @param types the content types by file name extension, case-sensitive and without the dot; for an extension that is not listed the response has no {@code Content-Type}
    */
   public static Response file(Path path, Map<String, String> types) {
     String type = types.get(MediaTypes.extension(path));
@@ -191,7 +181,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.BAD_REQUEST);
   }
 
-  /** 400 with a text of its own. */
+  /** 400 with a given text. */
   public static Response badRequest(String text) {
     return text(Status.BAD_REQUEST, text);
   }
@@ -201,7 +191,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return unauthorized(challenges, Status.UNAUTHORIZED + ".");
   }
 
-  /** 401 with the challenges of the ways to authenticate, and a text of its own. */
+  /** 401 with the challenges of the ways to authenticate, and a given text. */
   public static Response unauthorized(List<String> challenges, String text) {
     return text(Status.UNAUTHORIZED, text)
         .withHeader("WWW-Authenticate", String.join(", ", challenges));
@@ -212,7 +202,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.FORBIDDEN);
   }
 
-  /** 403 with a text of its own. */
+  /** 403 with a given text. */
   public static Response forbidden(String text) {
     return text(Status.FORBIDDEN, text);
   }
@@ -222,7 +212,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.NOT_FOUND);
   }
 
-  /** 404 with a text of its own. */
+  /** 404 with a given text. */
   public static Response notFound(String text) {
     return text(Status.NOT_FOUND, text);
   }
@@ -232,7 +222,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return methodNotAllowed(Arrays.asList(allowed), "");
   }
 
-  /** 405 to a request with another method than those that are allowed. */
+  /** 405 to a request with a method that is not allowed. */
   public static Response methodNotAllowed(List<String> allowed, Request request) {
     return methodNotAllowed(allowed, ", but received '" + request.method() + "'");
   }
@@ -250,7 +240,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.NOT_ACCEPTABLE);
   }
 
-  /** 406 with a text of its own. */
+  /** 406 with a given text. */
   public static Response notAcceptable(String text) {
     return text(Status.NOT_ACCEPTABLE, text);
   }
@@ -260,7 +250,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.CONFLICT);
   }
 
-  /** 409 with a text of its own. */
+  /** 409 with a given text. */
   public static Response conflict(String text) {
     return text(Status.CONFLICT, text);
   }
@@ -270,7 +260,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.PRECONDITION_FAILED);
   }
 
-  /** 412 with a text of its own. */
+  /** 412 with a given text. */
   public static Response preconditionFailed(String text) {
     return text(Status.PRECONDITION_FAILED, text);
   }
@@ -280,7 +270,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.UNSUPPORTED_MEDIA_TYPE);
   }
 
-  /** 415 with a text of its own. */
+  /** 415 with a given text. */
   public static Response unsupportedMediaType(String text) {
     return text(Status.UNSUPPORTED_MEDIA_TYPE, text);
   }
@@ -292,7 +282,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.INTERNAL_SERVER_ERROR);
   }
 
-  /** 500 with a text of its own. */
+  /** 500 with a given text. */
   public static Response internalServerError(String text) {
     return text(Status.INTERNAL_SERVER_ERROR, text);
   }
@@ -302,7 +292,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.NOT_IMPLEMENTED);
   }
 
-  /** 501 with a text of its own. */
+  /** 501 with a given text. */
   public static Response notImplemented(String text) {
     return text(Status.NOT_IMPLEMENTED, text);
   }
@@ -312,7 +302,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return plain(Status.SERVICE_UNAVAILABLE);
   }
 
-  /** 503 with a text of its own. */
+  /** 503 with a given text. */
   public static Response serviceUnavailable(String text) {
     return text(Status.SERVICE_UNAVAILABLE, text);
   }
@@ -338,7 +328,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   }
 
   /**
-   * The body as a stream, whatever it is; see {@link Body#stream}.
+   * The body as a stream, whatever its kind; see {@link Body#stream}.
    *
    * @throws IllegalStateException if it came as a stream and was streamed before
    */
@@ -348,7 +338,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
 
   /**
    * This response with its body read to the end. Fails if reading fails, and with a {@link
-   * StatusException} of status 413 if there is more than {@code most}; then the rest is not read. A
+   * StatusException} of status 413 if there is more than {@code most}, when the rest is not read. A
    * discard request gives up the body.
    *
    * @param most bytes
@@ -364,7 +354,7 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
 
   /* ------ Copies ------ */
 
-  /** A copy with one field of that name: see {@link Headers#with}. */
+  /** A copy with one field of a name: see {@link Headers#with}. */
   public Response withHeader(String name, String value) {
     return withHeaders(headers.with(name, value));
   }
@@ -379,12 +369,12 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
     return new Response(status, headers, body, trailers);
   }
 
-  /** A copy with fields to come after the body; if the future fails, the response is cut off. */
+  /** A copy with fields that come after the body; if the future fails, the response is cut off. */
   public Response withTrailers(Future<Headers> trailers) {
     return new Response(status, headers, body, trailers);
   }
 
-  /** The status, for people. */
+  /** A description for people: the status. */
   @Override
   public String toString() {
     return status.toString();

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which requests a handler of a process answers, and what is done before it sees them. Immutable;
- * the methods that change something give changed copies.
+ * A description of the requests that a handler of a process answers, and of the checks before it sees them. Immutable; the methods that change something return changed copies.
  *
  * <pre>{@code
  * Route.at("/gold").realm("staff").help("What staff sees.")
@@ -22,33 +21,29 @@ import java.util.Set;
  *
  * <h2>The path</h2>
  *
- * <p>It is that below the process: {@code /size} of a process {@code queue} is {@code /queue/size}.
- * Requests are matched by their canonical paths, in which escapes are decoded and neither slashes
- * at the end nor several in a row count. There are three kinds of paths:
+ * <p>It is relative to the process: {@code /size} of a process {@code queue} is {@code /queue/size}.
+ * Requests are matched by their canonical paths, in which escapes are decoded, and trailing and repeated slashes are ignored. There are three kinds of paths:
  *
  * <ul>
  *   <li>{@code /}, for requests that name the process and nothing below it;
  *   <li>one such as {@code /a/b}, which also answers for everything below it;
- *   <li>one with variables, such as {@code /books/{isbn}}, each of which stands for one segment,
- *       whatever it is. The handler finds it by {@link Request#segment}. Nothing below is answered.
+ *   <li>one with variables, such as {@code /books/{isbn}}, each of which stands for any one segment. The handler reads it by {@link Request#segment}. Paths below are not answered.
  * </ul>
  *
- * <p>{@link #withBelow} and {@link #exactly} say otherwise about what is below. If several routes
- * answer for a path, then that with the most segments does, and among those the one that has no
- * variable where the others have the first.
+ * <p>{@link #withBelow} and {@link #exactly} change this for the paths below. If several routes match a path, the one with the most segments answers, and among those the one whose first variable comes last.
  *
  * <h2>The method</h2>
  *
- * <p>A route made by {@link #at} is for all methods, others are for those that they name; {@code
+ * <p>A route made by {@link #at} is for all methods, the others are for the methods that they name; {@code
  * GET} includes {@code HEAD}. Where there are routes for a path but none for the request's method,
  * the answer is 405, or 204 to {@code OPTIONS}, with the methods in {@code Allow}.
  */
 public final class Route {
 
   private final String path;
-  private final List<String> segments; // Decoded; a variable's is its name in braces.
+  private final List<String> segments; // Decoded; that of a variable is its name in braces.
   private final boolean below;
-  private final Set<String> methods; // Empty: all.
+  private final Set<String> methods; // Empty means all.
   private final Optional<String> realm;
   private final String help;
   private final boolean streaming;
@@ -71,11 +66,9 @@ public final class Route {
   }
 
   /**
-   * A route for all methods.
+   * Makes a route for all methods.
    *
-   * @throws IllegalArgumentException if the path does not start with a slash, ends with one, has an
-   *     empty segment or one that is a dot or begins with two, has a question mark, a number sign
-   *     or a malformed escape, or if a variable is not a whole segment, has no name, or occurs
+   * @throws IllegalArgumentException if the path does not start with a slash, ends with one, has an empty segment, one that is a dot or one that begins with two dots, has a question mark, a number sign or a malformed escape, or if a variable is not a whole segment, has no name, or occurs
    *     twice
    */
   public static Route at(String path) {
@@ -149,11 +142,9 @@ public final class Route {
   /* ------ Copies ------ */
 
   /**
-   * The same route for some methods only. {@code GET} includes {@code HEAD}, unless another route
-   * of the same path names that.
-   *
-   * @param methods at least one, case-sensitive
-   * @throws IllegalArgumentException if there is none, or one is no token
+   * The same route for some methods only. {@code GET} includes {@code HEAD}, unless another route of the same path names {@code HEAD}.
+ * @param methods at least one method, case-sensitive
+ * @throws IllegalArgumentException if there is none, or one is not a token
    */
   public Route methods(String... methods) {
     Set<String> named = new LinkedHashSet<>(List.of(methods));
@@ -166,10 +157,8 @@ public final class Route {
   }
 
   /**
-   * Finds out first who makes the request: the realm's authenticator is asked, and answers with 401
-   * or 403 if that is nobody.
-   *
-   * @param realm such as {@code staff}
+   * The same route in a realm: the realm's authenticator first identifies the client, and answers with 401 or 403 if it cannot.
+ * @param realm the name of the realm, such as {@code staff}
    */
   public Route realm(String realm) {
     return new Route(path, segments, below, methods, Optional.of(realm), help, streaming);
@@ -185,14 +174,13 @@ public final class Route {
     return new Route(path, segments, below, methods, realm, help, streaming);
   }
 
-  /** With a page for {@code /help} in the sections of libprocess. */
+  /** The same route with a page for {@code /help} in the sections of libprocess. */
   public Route help(Help help) {
     return help(help.toString());
   }
 
   /**
-   * A page of help in the sections of libprocess: each with a heading, in a fixed order, and the
-   * references without. Immutable. (libprocess: {@code HELP}, {@code TLDR} and so on.)
+   * A page of help in the sections of libprocess: each has a heading, except the references, and their order is fixed. Immutable. (libprocess: {@code HELP}, {@code TLDR} and so on.)
    *
    * <pre>{@code
    * Route.Help.of("How many books there are.").authentication(true).description("...")
@@ -205,7 +193,7 @@ public final class Route {
       String authorization,
       String references) {
 
-    /** A page with the lines that say it in short. */
+    /** A page with the lines of a summary. */
     public static Help of(String... tldr) {
       return new Help(lines(tldr), "", "", "", "");
     }
@@ -214,12 +202,12 @@ public final class Route {
       return String.join("\n", lines) + "\n";
     }
 
-    /** With the lines of a description. */
+    /** This page with the lines of a description. */
     public Help description(String... lines) {
       return new Help(tldr, lines(lines), authentication, authorization, references);
     }
 
-    /** With the sentence that says whether a requester must be known. */
+    /** This page with the sentence that says whether a requester must be authenticated. */
     public Help authentication(boolean required) {
       String text =
           required
@@ -229,12 +217,12 @@ public final class Route {
       return new Help(tldr, description, text, authorization, references);
     }
 
-    /** With the lines that say who may use it. */
+    /** This page with the lines that say who may use the endpoint. */
     public Help authorization(String... lines) {
       return new Help(tldr, description, authentication, lines(lines), references);
     }
 
-    /** With lines that say where to read more. */
+    /** This page with lines that say where to read more. */
     public Help references(String... lines) {
       return new Help(tldr, description, authentication, authorization, lines(lines));
     }
@@ -255,22 +243,21 @@ public final class Route {
   }
 
   /**
-   * Calls the handler as soon as the head of a request has arrived; it reads the body as a stream,
-   * which slows the sender down to its own pace. Else it is called when the whole body has arrived.
+   * The same route with a handler that is called as soon as the head of a request has arrived; it reads the body as a stream, which slows the sender down to the handler's pace. By default a handler is called when the whole body has arrived.
    */
   public Route streaming() {
     return new Route(path, segments, below, methods, realm, help, true);
   }
 
   /**
-   * The same route for the path and for everything below it, also if it is {@code /} or has
+   * The same route for the path and for everything below it, even if it is {@code /} or has
    * variables.
    */
   public Route withBelow() {
     return new Route(path, segments, true, methods, realm, help, streaming);
   }
 
-  /** The same route for the path only, and not for what is below it. */
+  /** The same route for the path only, and not for the paths below it. */
   public Route exactly() {
     return new Route(path, segments, false, methods, realm, help, streaming);
   }
@@ -308,7 +295,7 @@ public final class Route {
     return methods;
   }
 
-  /** Whose authenticator is asked. */
+  /** The realm whose authenticator is asked. */
   public Optional<String> realm() {
     return realm;
   }

@@ -13,13 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An event that a server sends while its response goes on, as the HTML standard has it ({@code
- * text/event-stream}).
- *
- * @param type what kind of event it is; {@code message} unless something else is said
- * @param data its text, of any number of lines; {@code \r} and {@code \r\n} arrive as {@code \n}
- * @param id by which a client that connects again says what it has got; the same as that of the
- *     event before if this one says nothing, and empty if none has
+ * An event that a server sends while its response goes on, as defined by the HTML standard ({@code text/event-stream}).
+ * @param type the kind of event; {@code message} by default
+ * @param data the text, of any number of lines; {@code \r} and {@code \r\n} arrive as {@code \n}
+ * @param id the id by which a client that reconnects tells which event it got last; by default the one of the event before, and empty if there is none
  * @param retry how long clients should wait before they connect again, in whole milliseconds
  */
 public record ServerEvent(String type, String data, String id, Optional<Duration> retry) {
@@ -29,7 +26,7 @@ public record ServerEvent(String type, String data, String id, Optional<Duration
   private static final String DEFAULT_TYPE = "message";
 
   /**
-   * Checks what cannot be sent.
+   * Checks that the event can be sent.
    *
    * @throws IllegalArgumentException if the type or the id has a line end, the id a NUL, or the
    *     time is negative
@@ -52,7 +49,7 @@ public record ServerEvent(String type, String data, String id, Optional<Duration
     }
   }
 
-  /** A message. */
+  /** A plain message. */
   public static ServerEvent of(String data) {
     return of(DEFAULT_TYPE, data);
   }
@@ -62,24 +59,23 @@ public record ServerEvent(String type, String data, String id, Optional<Duration
     return new ServerEvent(type, data, "", Optional.empty());
   }
 
-  /** With another id. */
+  /** A copy with another id. */
   public ServerEvent withId(String id) {
     return new ServerEvent(type, data, id, retry);
   }
 
-  /** With a time to wait before connecting again. */
+  /** A copy with a time to wait before reconnecting. */
   public ServerEvent withRetry(Duration retry) {
     return new ServerEvent(type, data, id, Optional.of(retry));
   }
 
-  /** The bytes of events. For a response see {@link Response#events}. */
+  /** Encodes events as bytes. For a response see {@link Response#events}. */
   public static Transform<ServerEvent, Chunk> encode() {
     return Transform.map(event -> Chunk.utf8(event.encoded()));
   }
 
   /**
-   * The events of a stream of bytes, such as the one of a {@linkplain HttpClient#stream response}.
-   * What is not complete at the end is dropped. Fails if a line, or the data of an event, is longer
+   * Decodes the events of a stream of bytes, such as that of a {@linkplain HttpClient#stream response}. An event that is incomplete at the end is dropped. Fails if a line, or the data of an event, is longer
    * than {@code most}.
    *
    * @throws IllegalArgumentException if {@code most} is negative

@@ -3,9 +3,7 @@ package io.libprocess.http;
 import java.util.Arrays;
 
 /**
- * The status of a response: its code, and the reason that RFC 9110 and its companions give for it.
- * Codes that they do not know are legal too and have an empty reason. (libprocess knows the codes
- * of RFC 2616 only, and uses its reasons.)
+ * The status of a response: its code, and the reason that RFC 9110 and related RFCs give for it. Other codes are legal too and have an empty reason. (libprocess knows only the codes of RFC 2616, and uses its reasons.)
  */
 public record Status(int code) {
 
@@ -160,7 +158,7 @@ public record Status(int code) {
     return REASONS[code - LOWEST];
   }
 
-  /** Whether the code has a meaning that we know of. */
+  /** Whether the code is one of the known ones. */
   public boolean isKnown() {
     return !reason().isEmpty();
   }

@@ -3,8 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A failure that is answered with a status of its own: a handler whose future fails with it, or
- * that throws it, answers with that status and the message, where other failures mean 500. It has
+ * A failure that carries the status of the answer: a handler whose future fails with it, or that throws it, answers with that status and the message, whereas other failures mean 500. It has
  * no stack trace.
  */
 public final class StatusException extends RuntimeException {
@@ -13,7 +12,7 @@ public final class StatusException extends RuntimeException {
 
   private final int code;
 
-  /** Makes a failure to be answered with a status and a message, which the peer gets to see. */
+  /** Makes a failure with a status and a message for the answer, which the peer sees. */
   public StatusException(Status status, String message) {
     super(requireNonNull(message, "message"), null, false, false);
     code = status.code();

@@ -12,16 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a client sends a request: {@code http://host:port/path?query#fragment}. Immutable.
+ * The target of a client's request: {@code http://host:port/path?query#fragment}. Immutable.
  *
  * <p>The schemes are {@code http}, {@code https} and {@code http+unix}, whose host is the
- * percent-encoded path of a Unix domain socket: {@code http+unix://%2Frun%2Fx.sock/path}. Other
- * schemes can be parsed, too, if there is a port. There is no place for a user and a password,
- * which would end up in logs.
+ * percent-encoded path of a Unix domain socket: {@code http+unix://%2Frun%2Fx.sock/path}. URLs of other schemes can be parsed, too, if they have a port. A user and a password are not allowed, because they would end up in logs.
  *
- * @param scheme in lower case
- * @param host a name or an IP address, an IPv6 address without brackets; in lower case. Of {@code
- *     http+unix} the path of the socket, not encoded
+ * @param scheme the scheme, in lower case
+ * @param host a name or an IP address (IPv6 without brackets), in lower case; for {@code http+unix} the path of the socket, not encoded
  * @param port in 1..65535; 0 for {@code http+unix}, which has none
  * @param target the path, which begins with a slash, with the query and the fragment; encoded
  */
@@ -91,9 +88,8 @@ public record Url(String scheme, String host, int port, String target) {
   /* ------ Making one ------ */
 
   /**
-   * The root of a host, at the port that the scheme has by default.
-   *
-   * @throws IllegalArgumentException if the host is none, or the scheme has no default
+   * The root of a host, at the default port of the scheme.
+ * @throws IllegalArgumentException if the host is not valid, or the scheme has no default port
    */
   public static Url of(String scheme, String host) {
     return new Url(scheme, host, defaultPort(scheme), "/");
@@ -114,15 +110,14 @@ public record Url(String scheme, String host, int port, String target) {
   }
 
   /**
-   * The URL that the JDK means.
-   *
-   * @throws IllegalArgumentException as {@link #parse} of its text in ASCII
+   * Converts a URI of the JDK.
+ * @throws IllegalArgumentException as for {@link #parse} of its text in ASCII
    */
   public static Url of(URI uri) {
     return parse(uri.toASCIIString());
   }
 
-  /** This URL for APIs of the JDK. */
+  /** Converts this URL for APIs of the JDK. */
   public URI toUri() {
     return URI.create(toString());
   }
@@ -131,7 +126,7 @@ public record Url(String scheme, String host, int port, String target) {
    * Parses the text of a URL. A missing path is {@code /}; a missing port is 80 for {@code http}
    * and 443 for {@code https}.
    *
-   * @throws IllegalArgumentException if the text is no such URL; the message says what is wrong
+   * @throws IllegalArgumentException if the text is not such a URL; the message says what is wrong
    */
   public static Url parse(String text) {
     int colon = text.indexOf(SEPARATOR);
@@ -207,15 +202,14 @@ public record Url(String scheme, String host, int port, String target) {
     return Query.decode(Request.query(target, Request.pathEnd(target)));
   }
 
-  /** What stands behind the {@code #}. */
+  /** The text after the {@code #}. */
   public Optional<String> fragment() {
     int start = target.indexOf('#');
     return start < 0 ? Optional.empty() : Optional.of(target.substring(start + 1));
   }
 
   /**
-   * What a {@code Host} header says: the host, and the port unless it is the scheme's own. For a
-   * Unix domain socket that is {@code localhost}.
+   * The value for a {@code Host} header: the host, and the port unless it is the scheme's default. For a Unix domain socket it is {@code localhost}.
    */
   public String authority() {
     if (isUnix()) {
@@ -229,7 +223,7 @@ public record Url(String scheme, String host, int port, String target) {
     return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 
-  /** Whether the same server answers for both: scheme, host and port are equal. */
+  /** Whether both have the same origin: scheme, host and port are equal. */
   public boolean hasSameOrigin(Url other) {
     return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
   }
@@ -237,8 +231,7 @@ public record Url(String scheme, String host, int port, String target) {
   /* ------ Copies ------ */
 
   /**
-   * A copy with another path, query and fragment, percent-encoded; a slash is put before it if it
-   * begins with none.
+   * A copy with another path, query and fragment, percent-encoded; a slash is put before it if it does not begin with one.
    *
    * @throws IllegalArgumentException if it has characters that have to be encoded
    */
@@ -254,11 +247,8 @@ public record Url(String scheme, String host, int port, String target) {
   }
 
   /**
-   * What a reference means that was found at this URL, such as the {@code Location} of a redirect:
-   * a whole URL, one without its scheme, or a path with a query, absolute or relative (RFC 3986,
-   * section 5).
-   *
-   * @throws IllegalArgumentException if that is no URL
+   * Resolves a reference that was found at this URL, such as the {@code Location} of a redirect: a whole URL, one without its scheme, or a path with a query, absolute or relative (RFC 3986, section 5).
+ * @throws IllegalArgumentException if the result is not a URL
    */
   public Url resolve(String reference) {
     int end = 0;
@@ -293,7 +283,7 @@ public record Url(String scheme, String host, int port, String target) {
     return withoutDots(merged) + suffix;
   }
 
-  /** Takes the segments {@code .} and {@code ..} out of an absolute path. */
+  /** Removes the segments {@code .} and {@code ..} from an absolute path. */
   private static String withoutDots(String path) {
     StringBuilder result = new StringBuilder();
     for (int from = 1; from <= path.length(); ) {
@@ -314,7 +304,7 @@ public record Url(String scheme, String host, int port, String target) {
     return result.toString();
   }
 
-  /** The text, always with the port if there is one. */
+  /** The text, which includes the port if there is one. */
   @Override
   public String toString() {
     String place = isUnix() ? Percent.encode(host) : bracketed() + ":" + port;

@@ -1,11 +1,11 @@
 package io.libprocess.http;
 
-/** The versions of HTTP that are spoken here. */
+/** The versions of HTTP that are supported. */
 public enum Version {
-  /** HTTP/1.0: connections end with the response unless asked otherwise, and no chunks. */
+  /** HTTP/1.0: connections end with the response unless requested otherwise, and there are no chunks. */
   HTTP_1_0("HTTP/1.0"),
 
-  /** HTTP/1.1, and what a later 1.x understands as that. */
+  /** HTTP/1.1; a later 1.x is treated as 1.1. */
   HTTP_1_1("HTTP/1.1");
 
   private final String text;

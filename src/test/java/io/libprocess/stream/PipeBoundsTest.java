@@ -62,7 +62,7 @@ class PipeBoundsTest {
 
     assertTrue(waiting.stream().allMatch(Future::isPending));
     assertEquals(
-        "16 writes wait for room already; wait for one before the next",
+        "16 writes already wait for room; wait for one before the next",
         rejected.failure().getMessage());
     Future<List<String>> all = reader.toList();
     writer.close();
