@@ -30,7 +30,7 @@ import java.util.Set;
  *   <li>one with variables, such as {@code /books/{isbn}}, each of which stands for any one segment. The handler reads it by {@link Request#segment}. Paths below are not answered.
  * </ul>
  *
- * <p>{@link #withBelow} and {@link #exactly} change this for the paths below. If several routes match a path, the one with the most segments answers, and among those the one whose first variable comes last.
+ * <p>{@link #withBelow} and {@link #exactly} change this for the paths below. If several routes match a path, the one with the most segments answers; among those, from left to right, a literal segment takes precedence over a variable.
  *
  * <h2>The method</h2>
  *

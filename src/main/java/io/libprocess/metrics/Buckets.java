@@ -5,14 +5,11 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts of whole numbers by their size, in log-linear buckets as HdrHistogram has them: each power
- * of two is divided into eight, so a bucket is no wider than an eighth of what is in it.
+ * Counts of whole numbers by size, in log-linear buckets like those of HdrHistogram: each power of two is divided into eight, so a bucket is no wider than an eighth of the numbers in it.
  *
  * <h2>Protocol</h2>
  *
- * <p>Recording is one atomic addition to a bucket and one to the sum, and never waits. Who reads
- * copies the buckets one by one: what is recorded meanwhile is in the copy or not, and the count is
- * that of the copy, so the buckets always add up to it. The sum may be a few recordings ahead or
+ * <p>Recording is one atomic addition to a bucket and one to the sum, and never waits. A reader copies the buckets one by one: a number recorded meanwhile may or may not be in the copy. The count is that of the copy, so the buckets always add up to it. The sum may be a few recordings ahead or
  * behind.
  */
 final class Buckets {
@@ -20,7 +17,7 @@ final class Buckets {
   private static final int DIVISION_BITS = 3;
   private static final int DIVISIONS = 1 << DIVISION_BITS;
 
-  /** What is larger counts as this: in nanoseconds it is more than an hour. */
+  /** Larger numbers count as this: in nanoseconds it is more than an hour. */
   private static final int LARGEST_POWER = 42;
 
   private static final long LARGEST = 1L << LARGEST_POWER;
@@ -30,7 +27,7 @@ final class Buckets {
   private final LongAdder sum = new LongAdder();
   private final LongAccumulator greatest = new LongAccumulator(Math::max, 0);
 
-  /** The counts at one time. */
+  /** A copy of the counts at one time. */
   static final class Copy {
 
     private final long[] counts;
@@ -66,7 +63,7 @@ final class Buckets {
       return 0;
     }
 
-    /** How many are at most a power of two. */
+    /** How many numbers are at most a power of two. */
     long atMost(int power) {
       long count = 0;
       for (int i = index(1L << power); i >= 0; i--) {
@@ -75,7 +72,7 @@ final class Buckets {
       return count;
     }
 
-    /** Below what a fraction of all are, interpolated within a bucket. */
+    /** The number below which a fraction of all numbers lie, interpolated within a bucket. */
     double percentile(double fraction) {
       double position = fraction * (total - 1);
       long before = 0;
@@ -92,7 +89,7 @@ final class Buckets {
     }
   }
 
-  /** The bucket of a number; bucket {@code i} has those above {@code highest(i - 1)}. */
+  /** The bucket of a number; bucket {@code i} has the numbers above {@code highest(i - 1)}. */
   private static int index(long number) {
     long zeroBased = number - 1;
     if (zeroBased < DIVISIONS) {
@@ -112,12 +109,12 @@ final class Buckets {
     return (long) (DIVISIONS + index % DIVISIONS + 1) << shift;
   }
 
-  /** The least number of a bucket. */
+  /** The smallest number of a bucket. */
   private static long lowest(int index) {
     return index == 0 ? 0 : highest(index - 1) + 1;
   }
 
-  /** Counts a number; one below zero counts as zero. */
+  /** Counts a number; a negative one counts as zero. */
   void record(long number) {
     long counted = Math.max(0, Math.min(LARGEST, number));
     counts.getAndAdd(index(counted), 1);
@@ -127,7 +124,7 @@ final class Buckets {
     }
   }
 
-  /** How many have been recorded. */
+  /** The count of all numbers. */
   long total() {
     long total = 0;
     for (int i = 0; i < SIZE; i++) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often something has happened: a whole number that starts at zero.
+ * A count of events: a whole number that starts at zero.
  *
  * <p>Counting never blocks, allocates nothing, and threads that count at once do not hinder each
  * other, unless the counter keeps a history: then each change is recorded, one after the other.
@@ -18,7 +18,7 @@ public final class Counter implements Metric {
 
   private final String name;
   private final LongAdder count = new LongAdder();
-  private final History history; // Null: none. Its lock guards that values are recorded in order.
+  private final History history; // May be null. Its lock keeps the recorded values in order.
 
   /** Makes a counter without a history. */
   public Counter(String name) {
@@ -34,7 +34,7 @@ public final class Counter implements Metric {
   /**
    * Makes a counter with a history.
    *
-   * @param window how far back it reaches
+   * @param window how far back the history reaches
    */
   public Counter(String name, Duration window, Clock clock) {
     this.name = requireNonNull(name, "name");
@@ -47,7 +47,7 @@ public final class Counter implements Metric {
     return name;
   }
 
-  /** The count. Exact once those who count have returned. */
+  /** The count, which is exact once all counting calls have returned. */
   @Override
   public Future<Double> value() {
     return Future.of((double) count.sum());
@@ -75,7 +75,7 @@ public final class Counter implements Metric {
     }
   }
 
-  /** Starts again at zero. What others count meanwhile is either forgotten or kept. */
+  /** Starts again at zero. Concurrent increments are either kept or lost. */
   public void reset() {
     if (history == null) {
       count.reset();

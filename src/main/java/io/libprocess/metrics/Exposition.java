@@ -11,8 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Writes metrics as scrapers read them: in Prometheus' text format, version 0.0.4, or as
- * OpenMetrics 1.0.0. What has no number is left out. One that scrapers could not tell from another,
- * because it differs only in characters that they do not know, is left out too.
+ * OpenMetrics 1.0.0. Metrics without a number are left out, and so is a metric that scrapers could not tell from another one, because the two differ only in characters that scrapers do not support.
  */
 final class Exposition {
 
@@ -36,7 +35,7 @@ final class Exposition {
     }
   }
 
-  /** A metric of a family, or what is shown of it there. */
+  /** A metric of a family, or a part of it that is shown there. */
   private record Series(MetricName name, Metric metric, String key, double factor) {}
 
   private final boolean isOpenMetrics;
@@ -54,10 +53,9 @@ final class Exposition {
   }
 
   /**
-   * The text.
-   *
-   * @param helps what metrics are about, by their names without labels
-   * @param numbers what a snapshot of them has said
+   * Writes metrics as text.
+ * @param helps the descriptions of metrics, by name without labels
+ * @param numbers the values in a snapshot of the metrics
    */
   static String of(
       boolean isOpenMetrics,
@@ -96,7 +94,7 @@ final class Exposition {
     addHistory(metric, name, help);
   }
 
-  /** The suffix is for the samples of counters alone. */
+  /** Only the samples of counters may have the suffix. */
   private static String withoutTotal(MetricName name) {
     String family = name.family();
     return family.endsWith(TOTAL) ? family.substring(0, family.length() - TOTAL.length()) : family;
@@ -107,7 +105,7 @@ final class Exposition {
     return family.endsWith(SECONDS) ? family : family + SECONDS;
   }
 
-  /** The statistics of a history, as gauges with a label that says which. */
+  /** Adds the statistics of a history, as gauges with a label that names the statistic. */
   private void addHistory(Metric metric, MetricName name, String help) {
     if (!numbers.containsKey(metric.name() + "/count")) {
       return;

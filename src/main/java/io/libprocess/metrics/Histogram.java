@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How often something was how large: how long requests took, how many bytes answers had. Values are
- * counted in buckets of which each is an eighth as wide as its values are large, so memory is
- * limited (about 3 KiB) and percentiles are right to within 6 %. There is no window: everything
+ * The distribution of a quantity, such as the duration of requests or the size of answers. Values are counted in buckets, each an eighth as wide as its values are large, so memory is limited (about 3 KiB) and percentiles are accurate to within 6 %. There is no window: everything
  * since the start counts.
  *
  * <p>Recording never blocks and allocates nothing. All methods may be called from any thread.
@@ -20,7 +18,7 @@ public final class Histogram implements Metric {
 
   private static final double NANOS = 1e9;
 
-  // What is shown to scrapers: about a microsecond to 17 seconds, or 1 to 16 million.
+  // The buckets for scrapers: from about a microsecond to 17 seconds, or 1 to 16 million.
   private static final int LEAST_DURATION_POWER = 10;
   private static final int GREATEST_DURATION_POWER = 34;
   private static final int GREATEST_NUMBER_POWER = 24;
@@ -30,10 +28,9 @@ public final class Histogram implements Metric {
   private final Buckets buckets = new Buckets();
 
   /**
-   * How many values are no larger than a bound.
-   *
-   * @param atMost the bound; in seconds if the values are durations
-   * @param count how many, those of smaller bounds included
+   * The number of values up to a bound.
+ * @param atMost the bound; in seconds if the values are durations
+ * @param count the number of values, including those of smaller bounds
    */
   public record Bucket(double atMost, long count) {}
 
@@ -42,12 +39,14 @@ public final class Histogram implements Metric {
     this.isOfDurations = isOfDurations;
   }
 
-  /** A histogram of durations, which it shows in seconds; from a nanosecond to about an hour. */
+  /**
+   * Makes a histogram of durations, which it shows in seconds; from a nanosecond to about an hour.
+   */
   public static Histogram ofDurations(String name) {
     return new Histogram(name, true);
   }
 
-  /** A histogram of whole numbers that are not negative, such as sizes. */
+  /** Makes a histogram of whole numbers that are not negative, such as sizes. */
   public static Histogram ofNumbers(String name) {
     return new Histogram(name, false);
   }
@@ -58,7 +57,8 @@ public final class Histogram implements Metric {
   }
 
   /**
-   * Counts a number; of a histogram of durations, that many nanoseconds. Less than 0 counts as 0.
+   * Counts a number, which is in nanoseconds in a histogram of durations. Negative numbers count as
+   * 0.
    */
   public void record(long value) {
     buckets.record(value);
@@ -75,13 +75,13 @@ public final class Histogram implements Metric {
     buckets.record(nanos);
   }
 
-  /** How many values have been recorded. */
+  /** The number of recorded values. */
   @Override
   public Future<Double> value() {
     return Future.of((double) buckets.total());
   }
 
-  /** How the values are distributed, to within 6 %; none for fewer than two. */
+  /** The statistics of the values, accurate to within 6 %; empty for fewer than two. */
   @Override
   public Optional<Statistics<Double>> statistics() {
     Buckets.Copy copy = buckets.copy();
@@ -112,9 +112,7 @@ public final class Histogram implements Metric {
   }
 
   /**
-   * The counts for scrapers: how many values are at most each power of two, of nanoseconds if they
-   * are durations, from about a microsecond to 17 seconds; of numbers from 1 to 16 million. The
-   * last bucket has all of them, and infinity as its bound.
+   * The buckets for scrapers: the number of values up to each power of two. For durations the powers are of nanoseconds, from about a microsecond to 17 seconds; for numbers they go from 1 to 16 million. The last bucket has all values, and infinity as its bound.
    */
   public List<Bucket> buckets() {
     return buckets(buckets.copy());
@@ -130,7 +128,7 @@ public final class Histogram implements Metric {
     return list;
   }
 
-  /** What is shown at one time, so that the buckets and the sum belong together. */
+  /** The buckets and the sum at one time, which belong together. */
   record Shown(List<Bucket> buckets, double sum) {}
 
   Shown shown() {

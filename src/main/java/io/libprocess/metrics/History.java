@@ -4,7 +4,7 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The values that a metric has had, for a limited time back. */
+/** The past values of a metric, for a limited time back. */
 final class History {
 
   private final TimeSeries<Double> series;

@@ -4,17 +4,20 @@ import io.libprocess.internal.Saturating;
 import java.time.Duration;
 
 /**
- * How to find a value between two others.
+ * Interpolates between two values.
  *
  * @param <T> the type of the values
  */
 @FunctionalInterface
 public interface Interpolation<T> {
 
-  /** Between numbers. */
+  /** Interpolates between numbers. */
   Interpolation<Double> DOUBLE = (low, high, fraction) -> low + (high - low) * fraction;
 
-  /** Between durations, cut to nanoseconds; differences of more than 292 years count as that. */
+  /**
+   * Interpolates between durations, truncated to nanoseconds; differences of more than 292 years
+   * count as 292 years.
+   */
   Interpolation<Duration> DURATION =
       (low, high, fraction) -> low.plusNanos((long) (Saturating.nanos(high.minus(low)) * fraction));
 

@@ -3,7 +3,7 @@ package io.libprocess.metrics;
 import java.util.regex.Pattern;
 
 /**
- * The name of a metric as scrapers want it: a family, whose characters are letters, digits,
+ * The name of a metric in the form for scrapers: a family, whose characters are letters, digits,
  * underscores and colons, and labels.
  *
  * @param family the part in front of the labels, with underscores for other characters
@@ -16,7 +16,7 @@ record MetricName(String family, String labels) {
           "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\""
               + "(?:,[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\")*+");
 
-  /** What scrapers see of a name; labels that are not well-formed are a part of the family. */
+  /** Converts a metric's name; labels that are not well-formed become a part of the family. */
   static MetricName of(String name) {
     int brace = name.indexOf('{');
     if (brace > 0 && name.endsWith("}")) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * Metrics by their names, and what they all say at one time. All methods may be called from any
+ * A registry of metrics by name, which takes snapshots of them. All methods may be called from any
  * thread.
  */
 public final class Metrics {
@@ -30,12 +30,17 @@ public final class Metrics {
   private final ConcurrentMap<String, String> helps = new ConcurrentHashMap<>();
   private final Clock clock;
 
-  /** No metrics yet; the timeouts of snapshots go by the clock of the calling thread. */
+  /**
+   * Makes a registry without metrics; the timeouts of snapshots are measured by the clock of the
+   * calling thread.
+   */
   public Metrics() {
     this(Clock.current());
   }
 
-  /** No metrics yet; the timeouts of snapshots go by a clock. */
+  /**
+   * Makes a registry without metrics; the timeouts of snapshots are measured by the given clock.
+   */
   public Metrics(Clock clock) {
     this.clock = requireNonNull(clock, "clock");
   }
@@ -43,7 +48,7 @@ public final class Metrics {
   /**
    * Adds a metric.
    *
-   * @throws IllegalArgumentException if there is one of its name
+   * @throws IllegalArgumentException if there is one with its name
    */
   public void add(Metric metric) {
     if (metrics.putIfAbsent(metric.name(), metric) != null) {
@@ -52,8 +57,7 @@ public final class Metrics {
   }
 
   /**
-   * Removes the metric that has the name of the given one. A snapshot that was begun before may
-   * still ask it.
+   * Removes the metric that has the name of the given one. A snapshot that has already begun may still ask it.
    *
    * @return whether there was one
    */
@@ -62,16 +66,15 @@ public final class Metrics {
   }
 
   /**
-   * What all metrics say, when each has said it or cannot say it any more; see {@link
-   * #snapshot(Duration)}. It is pending for as long as a gauge is.
+   * A snapshot of all metrics, ready when each has given its value or can no longer do so; see
+   * {@link #snapshot(Duration)}. It is pending for as long as a gauge is.
    */
   public Future<SortedMap<String, Double>> snapshot() {
     return begin().future();
   }
 
   /**
-   * What all metrics say, by their names and in the order of these, at the latest when a time has
-   * passed. All values are asked for inside this call, which is also the time of the statistics:
+   * A snapshot of all metrics by name, in the order of names, ready at the latest when a time has passed. All values are requested inside this call, which also takes the statistics:
    * {@code <name>/count}, {@code /max}, {@code /min}, {@code /p50}, {@code /p90}, {@code /p95},
    * {@code /p99}, {@code /p999} and {@code /p9999}. A metric whose value has failed, was discarded
    * or abandoned, or is still pending is left out, but its statistics are not.
@@ -87,17 +90,14 @@ public final class Metrics {
   }
 
   /**
-   * Adds metrics that come and go: a source is asked at the begin of each snapshot for those that
-   * there are then. One whose name has been added is left out.
-   *
-   * @param source runs on any thread, for several callers at once, and must not block; if it throws
-   *     anything it has none
+   * Adds a source of metrics that come and go: at the beginning of each snapshot it is asked for the current ones. A metric whose name is already taken is left out.
+ * @param source runs on any thread, for several callers at once, and must not block; if it throws, it has no metrics
    */
   public void addSource(Supplier<? extends Collection<? extends Metric>> source) {
     sources.add(requireNonNull(source, "source"));
   }
 
-  /** All metrics that there are now, in the order of their names. */
+  /** All current metrics, in the order of their names. */
   private List<Metric> current() {
     if (sources.isEmpty()) {
       return List.copyOf(metrics.values());
@@ -123,7 +123,7 @@ public final class Metrics {
     return snapshot;
   }
 
-  /** The metrics of a name, whatever their labels, that were added. */
+  /** The metrics of a name, whatever their labels, among those that were added. */
   public List<Metric> named(String name) {
     Metric plain = metrics.get(name);
     List<Metric> found = new ArrayList<>(metrics.tailMap(name + "{").headMap(name + "|").values());
@@ -136,23 +136,19 @@ public final class Metrics {
   /* ---------------- For scrapers ---------------- */
 
   /**
-   * Says what the metrics of a name are about, whatever their labels, for {@link #prometheus}.
+   * Describes the metrics of a name, whatever their labels, for {@link #prometheus}.
    *
-   * @param name without labels
-   * @param help one sentence
+   * @param name the name without labels
+ * @param help one sentence
    */
   public void describe(String name, String help) {
     helps.put(requireNonNull(name, "name"), requireNonNull(help, "help"));
   }
 
   /**
-   * What all metrics say, at the latest when a time has passed, in Prometheus' text format, version
-   * 0.0.4.
-   *
-   * <p>Names: what follows the first brace are {@linkplain Metric labels}; of the rest each
-   * character that is not a letter, a digit, an underscore or a colon becomes an underscore. Of two
-   * metrics that are the same then, the first one is shown. Counters end with {@code _total}, and
-   * nothing else does; histograms of durations and stopwatches with {@code _seconds}, the latter in
+   * A snapshot of all metrics in Prometheus' text format, version 0.0.4, ready at the latest when a time has passed.
+ *
+ * <p>The part of a name from the first brace on consists of {@linkplain Metric labels}; in the rest each character that is not a letter, a digit, an underscore or a colon becomes an underscore. Of two metrics whose names are then equal, the first one is shown. Only the names of counters end with {@code _total}; histograms of durations and stopwatches with {@code _seconds}, the latter in
    * place of their unit. The statistics of a history are gauges with the suffix {@code _history}
    * and a label {@code statistic}.
    */
@@ -160,7 +156,7 @@ public final class Metrics {
     return exposition(false, timeout);
   }
 
-  /** Does the same as {@link #prometheus}, as OpenMetrics, version 1.0.0. */
+  /** Like {@link #prometheus}, in the OpenMetrics format, version 1.0.0. */
   public Future<String> openMetrics(Duration timeout) {
     return exposition(true, timeout);
   }
@@ -168,7 +164,7 @@ public final class Metrics {
   private Future<String> exposition(boolean isOpenMetrics, Duration timeout) {
     requireNonNull(timeout, "timeout");
     List<Metric> asked = current();
-    // Histograms are not asked: the text has their buckets instead of numbers of a snapshot.
+    // Histograms are not asked: the text has their buckets instead of their values in the snapshot.
     Snapshot snapshot =
         begin(asked.stream().filter(metric -> !(metric instanceof Histogram)).toList());
     snapshot.limit(clock, timeout);

@@ -6,9 +6,7 @@ import io.libprocess.future.Future;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/**
- * How often something has happened, of which a function knows: a {@link Counter} kept elsewhere.
- */
+/** A count of events that a function reads: a {@link Counter} kept elsewhere. */
 public final class PullCounter implements Metric {
 
   private final String name;
@@ -20,10 +18,8 @@ public final class PullCounter implements Metric {
   }
 
   /**
-   * A counter that is kept elsewhere.
-   *
-   * @param function gives a number that does not fall. It runs on any thread, for several callers
-   *     at once, and must not block; what it throws fails the value
+   * Makes a counter that is kept elsewhere.
+ * @param function returns a number that never decreases. It runs on any thread, for several callers at once, and must not block; if it throws, the value fails
    */
   public static PullCounter of(String name, LongSupplier function) {
     return new PullCounter(name, function);
@@ -34,17 +30,18 @@ public final class PullCounter implements Metric {
     return name;
   }
 
-  /** What the function says now; it runs inside this call. */
+  /** The current result of the function, which runs inside this call. */
   @Override
   public Future<Double> value() {
     try {
       return Future.of((double) function.getAsLong());
-    } catch (Throwable thrown) { // Of the user: an error harms no more than an exception.
+    // From the user's function: an error does no more harm than an exception.
+    } catch (Throwable thrown) {
       return Future.failed(thrown);
     }
   }
 
-  /** None: it has no history. */
+  /** Empty: it has no history. */
   @Override
   public Optional<Statistics<Double>> statistics() {
     return Optional.empty();

@@ -6,7 +6,7 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import java.util.Optional;
 
-/** A number that a function finds out whenever somebody wants to know it. */
+/** A number that a function computes whenever it is asked for. */
 public final class PullGauge implements Metric {
 
   private final String name;
@@ -18,10 +18,8 @@ public final class PullGauge implements Metric {
   }
 
   /**
-   * A gauge with a function that knows the number.
-   *
-   * @param function runs on any thread, for several callers at once, and must not block; what it
-   *     throws fails the value
+   * Makes a gauge with a function that knows the number.
+ * @param function runs on any thread, for several callers at once, and must not block; if it throws, the value fails
    */
   public static PullGauge of(String name, CheckedSupplier<? extends Number> function) {
     requireNonNull(function, "function");
@@ -29,10 +27,8 @@ public final class PullGauge implements Metric {
   }
 
   /**
-   * A gauge with a function that asks for the number, for instance a process.
-   *
-   * @param function runs on any thread, for several callers at once, and must not block; what it
-   *     throws fails the value
+   * Makes a gauge with a function that asks for the number, for instance by a call of a process.
+ * @param function runs on any thread, for several callers at once, and must not block; if it throws, the value fails
    */
   public static PullGauge async(String name, CheckedSupplier<Future<Double>> function) {
     return new PullGauge(name, requireNonNull(function, "function"));
@@ -43,17 +39,18 @@ public final class PullGauge implements Metric {
     return name;
   }
 
-  /** What the function says now; it runs inside this call. */
+  /** The current result of the function, which runs inside this call. */
   @Override
   public Future<Double> value() {
     try {
       return requireNonNull(function.get(), "the function of a gauge returned null");
-    } catch (Throwable thrown) { // Of the user: an error harms no more than an exception.
+    // From the user's function: an error does no more harm than an exception.
+    } catch (Throwable thrown) {
       return Future.failed(thrown);
     }
   }
 
-  /** None: a gauge has no history. */
+  /** Empty: a gauge has no history. */
   @Override
   public Optional<Statistics<Double>> statistics() {
     return Optional.empty();

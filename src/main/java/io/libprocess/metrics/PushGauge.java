@@ -41,7 +41,7 @@ public final class PushGauge implements Metric {
     return Future.of(value);
   }
 
-  /** None: a gauge has no history. */
+  /** Empty: a gauge has no history. */
   @Override
   public Optional<Statistics<Double>> statistics() {
     return Optional.empty();

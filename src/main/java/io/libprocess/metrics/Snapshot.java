@@ -12,19 +12,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What metrics say at one time. It knows which values are still to come; the last one, the timeout
- * or a discard request ends it, whichever is first, and whatever comes later finds it ended. A
- * value that was abandoned is not waited for, even if it is completed all the same.
+ * A snapshot of the values of metrics. It knows which values are still to come; the last of them, the timeout or a discard request ends it, whichever is first, and later ones have no effect. An abandoned value is not waited for, even if it is completed nevertheless.
  *
- * <p>The fields that change are guarded by the monitor, which is free while the future completes.
+ * <p>The fields that change are guarded by the monitor, which is not held while the future completes.
  */
 final class Snapshot {
 
   private final List<Metric> metrics;
   private final Promise<SortedMap<String, Double>> promise = new Promise<>();
-  private SortedMap<String, Double> numbers = new TreeMap<>(); // Null when it has ended.
+  private SortedMap<String, Double> numbers = new TreeMap<>(); // Null once it has ended.
   private final Set<String> awaited = new HashSet<>();
-  private boolean asking = true; // Not all metrics have been asked.
+  private boolean asking = true; // Not all metrics have been asked yet.
 
   Snapshot(List<Metric> metrics) {
     this.metrics = metrics;
@@ -34,7 +32,7 @@ final class Snapshot {
     return promise.future();
   }
 
-  /** Asks all metrics; it may end in here. */
+  /** Asks all metrics; the snapshot may end inside this call. */
   void begin() {
     promise.future().onDiscard(this::discard);
     metrics.forEach(metric -> metric.statistics().ifPresent(s -> add(metric.name(), s)));
@@ -54,7 +52,7 @@ final class Snapshot {
   private void ask(Metric metric) {
     String name = metric.name();
     Future<Double> value = metric.value();
-    if (value.isReady()) { // As most are, and there may be many.
+    if (value.isReady()) { // Most values are, and there may be many.
       putNow(name, value.get());
       return;
     }
@@ -70,7 +68,7 @@ final class Snapshot {
     }
   }
 
-  /** Ends it after a time at the latest. */
+  /** Ends the snapshot after a time at the latest. */
   void limit(Clock clock, Duration timeout) {
     if (promise.future().isPending()) {
       Timer timer = clock.timer(timeout, this::end);

@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How values are distributed. A percentile is interpolated between the two values next to it. Time
- * plays no part: each value counts the same.
+ * The statistics of a distribution of values. A percentile is interpolated between the two values next to it. Time plays no part: all values have equal weight.
  *
  * @param <T> the type of the values
- * @param count how many there are
- * @param min the least
- * @param max the greatest
+ * @param count the number of values
+ * @param min the least value
+ * @param max the greatest value
  * @param p25 a quarter is less than this
  * @param p50 half is less than this
  * @param p75 three quarters are less than this
@@ -29,17 +28,17 @@ import java.util.Optional;
 public record Statistics<T>(
     long count, T min, T max, T p25, T p50, T p75, T p90, T p95, T p99, T p999, T p9999) {
 
-  /** The statistics of numbers; none for fewer than two. */
+  /** The statistics of numbers; empty for fewer than two. */
   public static Optional<Statistics<Double>> ofDoubles(Collection<Double> values) {
     return of(values, Comparator.naturalOrder(), Interpolation.DOUBLE);
   }
 
-  /** The statistics of durations; none for fewer than two. */
+  /** The statistics of durations; empty for fewer than two. */
   public static Optional<Statistics<Duration>> ofDurations(Collection<Duration> values) {
     return of(values, Comparator.naturalOrder(), Interpolation.DURATION);
   }
 
-  /** The statistics of values of any kind; none for fewer than two. */
+  /** The statistics of values of any kind; empty for fewer than two. */
   public static <T> Optional<Statistics<T>> of(
       Collection<? extends T> values, Comparator<? super T> order, Interpolation<T> interpolation) {
     requireNonNull(order, "order");

@@ -9,18 +9,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * How long something took the last time, as a number of some unit. There is no number before the
- * first time: its {@link #value} is then failed with {@code No value}. All methods may be called
+ * The duration of the last measured operation, as a number of some unit. There is no number before the first measurement: {@link #value} then fails with {@code No value}. All methods may be called
  * from any thread. (libprocess: {@code metrics::Timer}.)
  */
 public final class Stopwatch implements Metric {
 
   private final String name;
-  private final double unit; // In nanoseconds.
+  private final double unit; // One unit in nanoseconds.
   private final Clock clock;
-  private final History history; // Null: none.
-  private volatile long started; // By the clock's monotonic count, as all times here.
-  private volatile Duration last; // Null before the first.
+  private final History history; // May be null.
+  private volatile long started; // By the clock's monotonic count, as are all times here.
+  private volatile Duration last; // Null before the first measurement.
 
   /** Makes a stopwatch without a history, by the clock of the calling thread. */
   public Stopwatch(String name, ChronoUnit unit) {
@@ -32,7 +31,7 @@ public final class Stopwatch implements Metric {
    *
    * @param name gets a suffix that says the unit: {@code _ns}, {@code _us}, {@code _ms}, {@code
    *     _secs}, {@code _mins}, {@code _hrs}, {@code _days} or {@code _weeks}
-   * @throws IllegalArgumentException if the unit is none of these
+   * @throws IllegalArgumentException if the unit is not one of these
    */
   public Stopwatch(String name, ChronoUnit unit, Clock clock) {
     this(name, unit, requireNonNull(clock, "clock"), null);
@@ -46,7 +45,7 @@ public final class Stopwatch implements Metric {
   /**
    * Makes a stopwatch with a history; see {@link #Stopwatch(String, ChronoUnit, Clock)}.
    *
-   * @param window how far back it reaches
+   * @param window how far back the history reaches
    */
   public Stopwatch(String name, ChronoUnit unit, Duration window, Clock clock) {
     this(name, unit, requireNonNull(clock, "clock"), new History(window, clock));
@@ -89,13 +88,13 @@ public final class Stopwatch implements Metric {
     return history == null ? Optional.empty() : history.statistics();
   }
 
-  /** Begins to measure; what was begun before and not stopped is forgotten. */
+  /** Begins to measure; a measurement that was begun and not stopped is dropped. */
   public void start() {
     started = clock.nanoTime();
   }
 
   /**
-   * Measures the time from the last {@link #start} on; from the epoch if there was none. It may be
+   * Measures the time since the last {@link #start}, or since the epoch if there was none. It may be
    * called again, and then measures from the same start.
    */
   public Duration stop() {
@@ -103,8 +102,7 @@ public final class Stopwatch implements Metric {
   }
 
   /**
-   * Measures the time from now until a future is completed in whatever way, whatever else is being
-   * measured.
+   * Measures the time from now until a future is completed in any way, independently of other measurements.
    *
    * @return the future itself
    */
@@ -122,7 +120,7 @@ public final class Stopwatch implements Metric {
     return duration;
   }
 
-  /** How many seconds one of the unit is. */
+  /** The length of one unit in seconds. */
   double unitInSeconds() {
     return unit / 1e9;
   }

@@ -15,8 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Values with the times at which they were current, for a limited time back and in a limited
- * number. When there are too many, every other one of the older half is dropped in turn, one for
- * each new one: recent values stay dense, old ones get sparse, and the first one stays.
+ * number. When there are too many, every other value of the older half is dropped, one for each new value: recent values stay dense, old ones become sparse, and the first one stays.
  *
  * <p>All methods may be called from any thread.
  *
@@ -27,21 +26,22 @@ public final class TimeSeries<T> {
   /** A value and the time at which it was current. */
   public record Value<T>(Instant time, T data) {}
 
-  /** How far back a series reaches unless told otherwise: two weeks. */
+  /** How far back a series reaches by default: two weeks. */
   public static final Duration WINDOW = Duration.ofDays(14);
 
-  /** How many values a series holds unless told otherwise. */
+  /** How many values a series holds by default. */
   public static final int CAPACITY = 1000;
 
-  private static final int LEAST_CAPACITY = 3; // Else there is nothing between first and last.
+  // With fewer there is nothing between first and last.
+  private static final int LEAST_CAPACITY = 3;
 
   private final Duration window;
   private final int capacity;
   private final Clock clock;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final NavigableMap<Instant, T> values = new TreeMap<>();
-  private Instant next; // The next value to drop for want of room; null: start again at the second.
+  private Instant next; // The next value to drop for lack of room; null: start again at the second.
   private int index; // The position of that value.
 
   /** Makes a series with the default window and capacity, by the clock of the calling thread. */
@@ -74,7 +74,7 @@ public final class TimeSeries<T> {
     set(value, clock.now());
   }
 
-  /** Adds a value, or replaces the one of the same time; then drops what is too old or too much. */
+  /** Adds a value, or replaces the one of the same time; then drops values that are too old or too many. */
   public synchronized void set(T value, Instant time) {
     requireNonNull(value, "value");
     requireNonNull(time, "time");
@@ -92,8 +92,7 @@ public final class TimeSeries<T> {
   }
 
   /**
-   * The values of an interval, both ends included, in the order of their times; none if {@code
-   * start} is after {@code stop}.
+   * The values of an interval, both ends included, in the order of their times; empty if {@code start} is after {@code stop}.
    */
   public synchronized List<Value<T>> get(Instant start, Instant stop) {
     return start.isAfter(stop) ? List.of() : list(values.subMap(start, true, stop, true));

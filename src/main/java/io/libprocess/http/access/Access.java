@@ -5,13 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The doors through which the engine rooms of HTTP do with exported types what users may not, such
- * as making a request of parts that a parser has checked. An exported type gives its door when its
- * class is initialized; an engine room takes it once and keeps it in a constant, so that a call
- * through it costs what a direct one does. (The JDK does the same with its {@code SharedSecrets}.)
+ * A registry of accessors ("doors") through which the packages of the HTTP engine perform operations on exported types that are not for users, such as making a request of parts that a parser has checked. An exported type registers its accessor when its class is initialized; an engine package fetches it once and keeps it in a constant, so that a call through it costs no more than a direct one. (The JDK does the same with its {@code SharedSecrets}.)
  *
- * <p>May be used by any thread. This room is below the exported types, so it knows them as type
- * parameters only.
+ * <p>May be used by any thread. This package is below the exported types, so it knows them only as type parameters.
  */
 public final class Access {
 
@@ -19,7 +15,7 @@ public final class Access {
 
   private Access() {}
 
-  /** Gives the door to a type; called once, by that type. */
+  /** Registers the accessor of a type; called once, by that type. */
   public static void give(Class<?> type, Object door) {
     if (DOORS.putIfAbsent(type, door) != null) {
       throw new IllegalStateException("the door to " + type + " was given before");
@@ -27,12 +23,11 @@ public final class Access {
   }
 
   /**
-   * The door to a type.
-   *
-   * @param <D> the door that the type gives; nothing but its first use checks that
-   * @throws IllegalStateException if it gives none
+   * Returns the accessor of a type.
+ * @param <D> the accessor's type, which is checked only by its first use
+ * @throws IllegalStateException if the type has none
    */
-  @SuppressWarnings("unchecked") // Each type gives one door, whose type its users know.
+  @SuppressWarnings("unchecked") // Each type registers one accessor, whose type its users know.
   public static <D> D to(Class<?> type) {
     Object door = DOORS.get(type);
     if (door == null) {

@@ -5,7 +5,7 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
 /**
- * Makes streamed bodies that know which memory holds them if they are collected.
+ * Makes streamed bodies that know the memory budget they draw on when they are collected.
  *
  * @param <S> the body
  */
@@ -13,12 +13,10 @@ import io.libprocess.stream.Pipe;
 public interface BodyAccess<S> {
 
   /**
-   * A body whose collecting is to draw on a budget.
-   *
-   * @param whenWanted run each time when somebody asks for the reader, and when a stream of it is
-   *     first asked for bytes
-   * @param whenCancelled run when a stream of it is cancelled before its end
-   * @param memory null if nobody counts
+   * Makes a body whose collection draws on a budget.
+ * @param whenWanted runs each time the reader is asked for, and when a stream of the body is first asked for bytes
+ * @param whenCancelled runs when a stream of the body is cancelled before its end
+ * @param memory the share of the budget; null if memory is not counted
    */
   S streamed(
       Pipe.Reader<Chunk> reader,

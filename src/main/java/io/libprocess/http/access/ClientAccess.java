@@ -3,7 +3,7 @@ package io.libprocess.http.access;
 import io.libprocess.runtime.Runtime;
 
 /**
- * Makes clients on somebody else's threads.
+ * Makes clients on the threads of an existing runtime.
  *
  * @param <C> the client
  * @param <S> its settings
@@ -11,6 +11,6 @@ import io.libprocess.runtime.Runtime;
 @FunctionalInterface
 public interface ClientAccess<C, S> {
 
-  /** A client, whose end leaves the runtime as it is. */
+  /** Makes a client whose end leaves the runtime as it is. */
   C client(Runtime runtime, S settings);
 }

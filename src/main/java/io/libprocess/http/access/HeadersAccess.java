@@ -1,7 +1,7 @@
 package io.libprocess.http.access;
 
 /**
- * Makes header fields of text that a parser has checked.
+ * Makes header fields from text that a parser has checked.
  *
  * @param <H> the fields
  */
@@ -9,10 +9,9 @@ package io.libprocess.http.access;
 public interface HeadersAccess<H> {
 
   /**
-   * Fields whose names and values are legal.
-   *
-   * @param fields a name, its value, the next name and so on; the array is given away
-   * @param size how much of the array counts
+   * Makes fields whose names and values are known to be legal.
+ * @param fields a name, its value, the next name and so on; the array is handed over
+ * @param size the number of array elements in use
    */
   H headers(String[] fields, int size);
 }

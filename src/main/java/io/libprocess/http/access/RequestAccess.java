@@ -3,7 +3,7 @@ package io.libprocess.http.access;
 import io.libprocess.future.Future;
 
 /**
- * Makes requests of parts that a parser has checked.
+ * Makes requests from parts that a parser has checked.
  *
  * @param <Q> the request
  * @param <V> its version
@@ -15,11 +15,10 @@ import io.libprocess.future.Future;
 public interface RequestAccess<Q, V, H, B, A> {
 
   /**
-   * A request that was received.
-   *
-   * @param pathEnd where in the target the path ends
-   * @param client null if it came over no address
-   * @param received when its first bytes came, in milliseconds
+   * Makes a request that was received.
+ * @param pathEnd the end of the path in the target
+ * @param client the client's address; null if it has none
+ * @param received the time when its first bytes arrived, in milliseconds
    */
   Q request(
       String method,

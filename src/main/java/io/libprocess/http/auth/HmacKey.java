@@ -6,7 +6,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A shared secret. */
+/** A shared secret that signs and checks. */
 public final class HmacKey implements SignatureAlgorithm {
 
   private final String algorithm;
@@ -19,7 +19,7 @@ public final class HmacKey implements SignatureAlgorithm {
     if (secret.length == 0) {
       throw new IllegalArgumentException("the secret for " + algorithm + " is empty");
     }
-    this.secret = new SecretKeySpec(secret, mac); // Which copies it.
+    this.secret = new SecretKeySpec(secret, mac); // This copies it.
   }
 
   @Override
@@ -34,7 +34,7 @@ public final class HmacKey implements SignatureAlgorithm {
     return instance.doFinal(content);
   }
 
-  /** In a time that does not depend on where they differ. */
+  /** Compares in a time that does not depend on where the signatures differ. */
   @Override
   public boolean verifies(byte[] content, byte[] signature) throws GeneralSecurityException {
     return MessageDigest.isEqual(sign(content), signature);

@@ -13,7 +13,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 
-/** One half of a pair of keys: the public one checks, the private one signs. */
+/** One half of a key pair: the public half checks, the private half signs. */
 public final class SignatureKey implements SignatureAlgorithm {
 
   private static final int LEAST_RSA_BITS = 2048;
@@ -35,7 +35,7 @@ public final class SignatureKey implements SignatureAlgorithm {
     this.signs = signs;
   }
 
-  /** Of either half; the other is null. */
+  /** Makes a key of one half; the other argument is null. */
   public static SignatureKey rs256(RSAPublicKey checks, RSAPrivateKey signs) {
     RSAKey key = checks != null ? checks : signs;
     int bits = key.getModulus().bitLength();
@@ -46,7 +46,7 @@ public final class SignatureKey implements SignatureAlgorithm {
     return new SignatureKey("RS256", "SHA256withRSA", checks, signs);
   }
 
-  /** Of either half; the other is null. */
+  /** Makes a key of one half; the other argument is null. */
   public static SignatureKey es256(ECPublicKey checks, ECPrivateKey signs) {
     ECKey key = checks != null ? checks : signs;
     boolean isP256 =
@@ -89,7 +89,7 @@ public final class SignatureKey implements SignatureAlgorithm {
     return verifier.verify(given);
   }
 
-  /** Whether both halves are in 1..n-1. There were JDKs that took zeros for anybody's signature. */
+  /** Whether both halves are in 1..n-1. Some JDKs accepted zeros as a valid signature for any content. */
   private static boolean isInRange(byte[] given) {
     return given.length == 2 * P256_BYTES && isInRange(given, 0) && isInRange(given, P256_BYTES);
   }

@@ -1,7 +1,7 @@
 /**
- * The keys that sign tokens, and check them, with the algorithms of the JDK.
+ * The keys that sign and check tokens with the algorithms of the JDK.
  *
- * <p><b>Threads.</b> The room has none; all of it is immutable and for any thread.
+ * <p><b>Threads.</b> The package has none; its classes are immutable and may be used by any thread.
  *
  * <p><b>Locks.</b> None.
  *

@@ -7,19 +7,15 @@ import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
- * All work on one channel, as a {@link SerialExecutor}: whatever brings something new (bytes, a
- * message to write, a piece of a stream, room for more) notes it and asks, and {@link #advance}
- * looks at everything that can have changed.
+ * All work on one channel, as a {@link SerialExecutor}: every source of something new (bytes, a message to write, a piece of a stream, room for more) notes it and asks for the work to go on, and {@link #advance} looks at everything that can have changed.
  *
- * <p>What has arrived is parsed one piece after the other, so that a flood is found out at its
- * first byte. While parsing is held back nothing more is fed.
+ * <p>Input is parsed one piece after the other, so that a flood is detected at its first byte. While parsing is held back, nothing more is fed to the parser.
  *
- * <p>What is held of what has arrived draws on the memory that all connections share, in steps, so
- * that a connection that keeps up counts nothing.
+ * <p>Input that is held draws on the memory budget that all connections share, in steps, so that a connection that keeps up counts nothing.
  */
 public abstract class ChannelTask extends SerialExecutor implements Transport.Handler {
 
-  /** Less is not counted, since counting would cost more. */
+  /** Smaller amounts are not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
 
   private static final int STEP = 4 << 10;
@@ -30,11 +26,11 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
   public final InputQueue input;
   private volatile boolean inputEnded;
 
-  // Of work().
-  private boolean starved = true; // Of what was fed nothing is held back.
+  // Used only by work().
+  private boolean starved = true; // Nothing that was fed is held back.
   private boolean lastFed;
-  private final MemoryBudget.Share memory; // Of what has arrived.
-  private long counted; // What the share holds.
+  private final MemoryBudget.Share memory; // For input that is held.
+  private long counted; // The bytes that the share holds.
 
   public ChannelTask(Transport.Channel channel) {
     this.channel = channel;
@@ -45,13 +41,13 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
   /** Looks at everything that can have changed. */
   protected abstract void advance();
 
-  /** It threw. */
+  /** Ends the connection after its work has thrown. */
   protected abstract void broken(Throwable thrown);
 
-  /** Gives the parser bytes, or drops them if nothing more is taken. */
+  /** Feeds bytes to the parser, or drops them if no more input is taken. */
   protected abstract void feed(byte[] bytes);
 
-  /** Parses what was fed; false if some of it is held back. */
+  /** Parses the bytes that were fed; false if some of them are held back. */
   protected abstract boolean parse();
 
   @Override
@@ -61,13 +57,13 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
     } catch (Throwable thrown) {
       try {
         broken(thrown);
-      } finally { // What must be done was done before it is logged: memory may have run out.
+      } finally { // The necessary steps come before the log: memory may have run out.
         Log.error(() -> "The connection to " + channel.remote() + " is broken", thrown);
       }
     }
   }
 
-  /* ------ What happens on the channel ------ */
+  /* ------ Events of the channel ------ */
 
   @Override
   public void received(ByteBuffer bytes) {
@@ -93,11 +89,11 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
     ask();
   }
 
-  /* ------ What has arrived ------ */
+  /* ------ Input ------ */
 
-  /** Parses what has arrived; false if some of it is held back. */
+  /** Parses the input that has arrived; false if some of it is held back. */
   protected final boolean takeArrived() {
-    boolean ended = inputEnded; // Looked at first: all that came before it is there now.
+    boolean ended = inputEnded; // Read first: all input before the end is then in the queue.
     byte[] bytes = starved ? input.poll() : null;
     do {
       if (bytes != null) {
@@ -110,9 +106,8 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
   }
 
   /**
-   * Counts what is held of what has arrived; to be called at the end of a round of work.
-   *
-   * @param parsed how much of it is held behind the input queue
+   * Counts the input that is held; must be called at the end of a round of work.
+ * @param parsed the bytes that are held after the input queue
    */
   protected final void countHeld(long parsed) {
     long held = parsed + input.held();
@@ -123,12 +118,12 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
     }
   }
 
-  /** Gives back all that is counted, for good. */
+  /** Releases the counted memory for good. */
   protected final void releaseHeld() {
     memory.close();
   }
 
-  /** Whether nothing comes behind what was fed. */
+  /** Whether no input follows the bytes that were fed. */
   protected final boolean isLastFed() {
     return lastFed;
   }

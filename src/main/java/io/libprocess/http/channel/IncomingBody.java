@@ -9,26 +9,25 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
 /**
- * The body of a request that the handler gets as a stream, while it arrives. Used by the thread
- * that works on the connection.
+ * A body that its reader gets as a stream while it arrives. Used by the thread that works on the connection.
  */
 public final class IncomingBody {
 
-  /** How much of a body that nobody wants is read, so that the connection can be used again. */
+  /** How much of an unwanted body is read, so that the connection can be used again. */
   public static final long MOST_DROPPED = 64 << 10;
 
   private static final long CAPACITY = 64 << 10;
 
   private final SerialExecutor connection;
 
-  /** Chunks weigh what they take in memory, not only what they carry. */
+  /** Chunks weigh the memory they take, not only the bytes they carry. */
   private final Pipe<Chunk> pipe =
       new Pipe<>(
           CAPACITY, chunk -> chunk.isEmpty() ? 0 : chunk.size() + (long) MemoryBudget.OBJECT);
 
   private final Promise<Headers> trailers = new Promise<>();
-  private Future<Boolean> writing; // Null if the piece before was taken or dropped.
-  private long waiting; // What the piece takes that waits for room, or did.
+  private Future<Boolean> writing; // Null if the previous piece was taken or dropped.
+  private long waiting; // The weight of the piece that waits for room, or did so last.
   private long dropped;
   private boolean ended;
   private volatile boolean wanted;
@@ -37,7 +36,7 @@ public final class IncomingBody {
     this.connection = connection;
   }
 
-  /** Somebody wants to read it; on any thread. */
+  /** Notes that a reader wants the body. Called on any thread. */
   public void want() {
     if (!wanted) {
       wanted = true;
@@ -45,7 +44,7 @@ public final class IncomingBody {
     }
   }
 
-  /** Whether anybody wanted to read it. */
+  /** Whether a reader has wanted the body. */
   public boolean isWanted() {
     return wanted;
   }
@@ -58,27 +57,27 @@ public final class IncomingBody {
     return pipe.reader();
   }
 
-  /** Whether all of it has arrived, or nothing more will. */
+  /** Whether all of the body has arrived, or no more of it will. */
   public boolean isEnded() {
     return ended;
   }
 
-  /** Whether the reader is behind; the connection is asked to go on at the end of that. */
+  /** Whether the reader is behind; the connection is asked to go on when it has caught up. */
   public boolean isFull() {
     return writing != null && writing.isPending();
   }
 
-  /** How many bytes of memory are held for the reader. */
+  /** The bytes of memory that are held for the reader. */
   public long held() {
     return pipe.writer().stored() + (isFull() ? waiting : 0);
   }
 
-  /** Whether more was dropped than is worth reading. */
+  /** Whether more has been dropped than is worth reading. */
   public boolean isUnwanted() {
     return dropped > MOST_DROPPED;
   }
 
-  /** Passes on a piece; not to be called while it is full. */
+  /** Passes on a piece; must not be called while the body is full. */
   public void add(Chunk piece) {
     Future<Boolean> written = pipe.writer().write(piece);
     if (written.isPending()) {
@@ -107,7 +106,7 @@ public final class IncomingBody {
     }
   }
 
-  /** Drops what has not been read, and what is still to come. */
+  /** Drops the bytes that have not been read, and those still to come. */
   public void dismiss() {
     pipe.reader().close();
   }

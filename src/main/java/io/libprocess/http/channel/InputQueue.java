@@ -5,43 +5,41 @@ import io.libprocess.net.Transport;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The pieces that have arrived on a channel and were not taken by who works on its connection, and
- * whether the channel is paused. Bytes may arrive faster than another thread works: then they wait
- * here, and the channel is paused while there are many.
+ * A queue of the pieces that have arrived on a channel and have not yet been taken by the thread that works on its connection. It also controls whether the channel is paused: bytes may arrive faster than that thread works; they then wait here, and the channel is paused while there are many.
  */
 public final class InputQueue {
 
   /** How many bytes may wait before the channel is paused. */
   private static final int MOST = 256 << 10;
 
-  /** The same if the memory for all connections is used up. */
+  /** The same limit if the memory for all connections is used up. */
   private static final int MOST_WITHOUT_MEMORY = 16 << 10;
 
   private final Transport.Channel channel;
   private final ConcurrentLinkedQueue<byte[]> pieces = new ConcurrentLinkedQueue<>();
 
-  private volatile long added; // To the pieces, ever; written by the thread that adds.
+  private volatile long added; // Bytes added, in all; written by the thread that adds.
   private volatile boolean flooded; // Paused by the thread that adds.
 
-  // Of who works.
-  private byte[] first; // Arrived before all pieces; null if there is none.
-  private volatile long taken; // Of the pieces, ever; read by the thread that adds.
+  // Used by the thread that works.
+  private byte[] first; // Comes before all pieces; null if there is none.
+  private volatile long taken; // Bytes taken, in all; read by the thread that adds.
   private boolean paused;
 
   InputQueue(Transport.Channel channel) {
     this.channel = channel;
   }
 
-  /** Adds a piece; to be called as the pieces arrive, and the work to be asked for after that. */
+  /** Adds a piece; called in the order of arrival, and before the work is asked for. */
   void add(byte[] piece) {
     push(piece);
     if (waiting() > (MemoryBudget.of(channel).isExhausted() ? MOST_WITHOUT_MEMORY : MOST)) {
-      channel.pause(); // Before the note of it, since the thread that sees the note decides last.
+      channel.pause(); // Before the flag is set, since the thread that sees the flag decides last.
       flooded = true;
     }
   }
 
-  /** Does the same as {@link #add}, by a thread that is about to work. */
+  /** Like {@link #add}, by a thread that is about to work. */
   void addOwn(byte[] piece) {
     if (isEmpty()) {
       first = piece;
@@ -51,7 +49,7 @@ public final class InputQueue {
   }
 
   private void push(byte[] piece) {
-    added = added + cost(piece); // Nobody else writes it.
+    added = added + cost(piece); // Only this thread writes it.
     pieces.add(piece);
   }
 
@@ -63,7 +61,7 @@ public final class InputQueue {
     return added - taken;
   }
 
-  /** How many bytes of memory are held; for who works. */
+  /** The bytes of memory that are held; for the thread that works. */
   long held() {
     return waiting() + (first == null ? 0 : first.length);
   }
@@ -77,7 +75,7 @@ public final class InputQueue {
     }
     piece = pieces.poll();
     if (piece != null) {
-      taken = taken + cost(piece); // Nobody else writes it.
+      taken = taken + cost(piece); // Only this thread writes it.
     }
     return piece;
   }
@@ -86,7 +84,7 @@ public final class InputQueue {
     return first == null && pieces.isEmpty();
   }
 
-  /** Has the channel paused or not, at the end of a round of work. */
+  /** Pauses the channel or lets it go on, at the end of a round of work. */
   public void pause(boolean pause) {
     if (flooded) {
       flooded = false;

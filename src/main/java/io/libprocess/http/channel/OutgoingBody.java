@@ -16,8 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * asks the connection to go on when it has come. The stream's signals come on any thread; the rest
  * is called by the thread that works on the connection.
  *
- * <p>A piece is handed over by {@code arrived}, which whoever takes it empties; so one that comes
- * while the body is given up is released by one side.
+ * <p>A piece is handed over in {@code arrived}, which is emptied by the thread that takes it; so a piece that comes while the body is given up is released by exactly one side.
  */
 public final class OutgoingBody extends Downstream<Chunk> {
 
@@ -28,16 +27,15 @@ public final class OutgoingBody extends Downstream<Chunk> {
   private final AtomicReference<Chunk> arrived = new AtomicReference<>();
   private volatile Upstream up; // Null before the beginning.
   private volatile boolean closed;
-  private Throwable failure; // Null if it has ended well; written before the flag.
+  private Throwable failure; // Null if it has completed; written before the flag.
   private volatile boolean ended;
 
-  // Of the connection.
-  private boolean requested; // A piece that has not come.
+  // Used by the connection.
+  private boolean requested; // A piece that has not yet come.
 
   /**
-   * A body that is not started.
-   *
-   * @param takesFiles whether what sends it has the system send parts of files
+   * Makes a body that has not started.
+ * @param takesFiles whether its sender lets the system send parts of files
    */
   public OutgoingBody(Body.Streamed body, SerialExecutor connection, boolean takesFiles) {
     this.source = Streams.source(body.stream());
@@ -50,7 +48,7 @@ public final class OutgoingBody extends Downstream<Chunk> {
     Start.source(source, run, this);
   }
 
-  /** Takes the next piece, and asks for it if that was not done; null if it has not come. */
+  /** Takes the next piece, and asks for it if that has not been done; null if it has not come. */
   public Chunk poll() {
     Chunk piece = arrived.getAndSet(null);
     if (piece == null && !requested && !ended) {
@@ -64,22 +62,22 @@ public final class OutgoingBody extends Downstream<Chunk> {
     return piece;
   }
 
-  /** Whether a piece was asked for and has not come. */
+  /** Whether a piece has been asked for but has not come. */
   public boolean isAwaited() {
     return requested;
   }
 
-  /** Whether nothing comes behind what is there. */
+  /** Whether no more pieces follow the one that is there. */
   public boolean isEnded() {
     return ended && arrived.get() == null;
   }
 
-  /** Why it has ended; null if all of it has come. */
+  /** The failure of the stream; null if it has completed. */
   public Throwable failure() {
     return failure;
   }
 
-  /** Wants no more; does nothing after the end. */
+  /** Cancels the stream; does nothing after the end. */
   public void close(Throwable cause) {
     if (closed || up == null) {
       return;

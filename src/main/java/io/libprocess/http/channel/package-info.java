@@ -1,11 +1,7 @@
 /**
- * What a connection of HTTP is made of, whatever version is spoken and on whichever side: the work
- * on one channel, the bytes that have arrived and were not parsed, and the body that is passed on
- * while it arrives.
+ * The parts of an HTTP connection that do not depend on the version or the side: the work on one channel, the bytes that have arrived but have not been parsed, and bodies that are passed on while they arrive.
  *
- * <p><b>Threads.</b> All work on one channel is done by one thread at a time, that of whoever asks
- * for it first: see {@link io.libprocess.internal.scheduler.SerialExecutor}. So nothing here has a
- * lock; what other threads bring is noted in volatile fields and concurrent queues before they ask.
+ * <p><b>Threads.</b> All work on one channel is done by one thread at a time, the one that asks for it first: see {@link io.libprocess.internal.scheduler.SerialExecutor}. So nothing here has a lock; other threads leave their input in volatile fields and concurrent queues before they ask.
  *
  * <p><b>Locks.</b> None.
  *

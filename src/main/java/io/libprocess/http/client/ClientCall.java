@@ -12,8 +12,7 @@ import io.libprocess.internal.MemoryBudget;
 import java.util.Optional;
 
 /**
- * A request on its way to its answer, over as many connections as that takes: it follows redirects,
- * and starts again where a connection that was used before turns out to be dead. Its steps follow
+ * A request of a client with all it takes to get its answer, over one or more connections: it follows redirects, and starts again if a reused connection turns out to be dead. Its steps follow
  * each other, on whatever threads; only the discard request may come in between.
  */
 public final class ClientCall {
@@ -25,7 +24,7 @@ public final class ClientCall {
   private final boolean gzip;
   private final Promise<Response> promise = new Promise<>();
 
-  private volatile Future<?> step = NOTHING; // What a discard request has to reach.
+  private volatile Future<?> step = NOTHING; // The step that a discard request must reach.
   private Url url;
   private Request request;
   private boolean asksForGzip;
@@ -143,7 +142,7 @@ public final class ClientCall {
     }
   }
 
-  /** A response whose body is gzip, with the body that this stands for. */
+  /** Decodes the body of a response if it is gzip. */
   private Response decoded(Response response) {
     String coding = response.headers().joined("Content-Encoding").orElse("");
     boolean known = coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");

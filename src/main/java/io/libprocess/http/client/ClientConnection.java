@@ -25,18 +25,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * One connection of a client: has requests written, and gives the responses to those who wait for
- * them, in order.
+ * One connection of a client: writes requests, and completes their futures with the responses, in order.
  *
- * <p><b>What is owed.</b> A response may only come for a request whose head was written before its
- * bytes were looked at. Anything else that arrives ends the connection, so that nothing a server
- * sends too much is ever taken for the answer to a later request.
+ * <p><b>Owed responses.</b> A response is accepted only for a request whose head was written before the response's bytes were looked at. Any other input ends the connection, so that surplus output of a server is never taken for the answer to a later request.
  *
- * <p><b>Bodies.</b> A body that has arrived as a whole with its head is given out as bytes, any
- * other as a stream; while its reader is behind nothing is parsed and the channel is paused.
+ * <p><b>Bodies.</b> A body that has arrived completely together with its head is delivered as bytes, any other as a stream; while its reader is behind, nothing is parsed and the channel is paused.
  *
- * <p><b>The end.</b> What arrived before the end of the input, or before the channel broke, is
- * still given out, however slowly it is read.
+ * <p><b>The end.</b> Input that arrived before the end, or before the channel broke, is still delivered, however slowly it is read.
  */
 public final class ClientConnection extends ChannelTask {
 
@@ -45,12 +40,15 @@ public final class ClientConnection extends ChannelTask {
   private static final String DISCONNECTED = "Disconnected";
   private static final int CONTINUE = 100;
 
-  /** The user of the connection. Called by whatever thread works on it. */
+  /** The owner of the connection. Called by the thread that works on it. */
   public interface Owner {
-    /** Every request was answered, and another one may be sent. */
+    /** All requests have been answered, and another one may be sent. */
     void idle(ClientConnection connection);
 
-    /** Every request was answered, the last one early: the rest of its body is still to be sent. */
+    /**
+     * All requests have been answered, the last one early: the rest of its body has not been sent
+     * yet.
+     */
     default void behind(ClientConnection connection) {}
 
     /** The connection is gone; the last call. */
@@ -68,15 +66,15 @@ public final class ClientConnection extends ChannelTask {
   private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ClientExchange> unwanted = new ConcurrentLinkedQueue<>();
   private volatile boolean sentLate; // A body that was answered early may have been sent.
-  private volatile IncomingBody givenUp; // Of a response whose rest nobody wants, or null.
-  private volatile Throwable cut; // Why somebody wants the connection to end now, or null.
-  private volatile Optional<IOException> broken = Optional.empty(); // Noted before the end.
+  private volatile IncomingBody givenUp; // The body of a given-up response, or null.
+  private volatile Throwable cut; // Why the connection has to end now, or null.
+  private volatile Optional<IOException> broken = Optional.empty(); // Set before the end is noted.
 
-  // Of work().
+  // Used only by work().
   private final ArrayDeque<ClientExchange> unanswered = new ArrayDeque<>();
-  private final List<Chunk> pieces = new ArrayList<>(0); // Of a body not given out yet.
-  private boolean headFound; // It was not given out yet.
-  private boolean last; // No request may follow those that there are.
+  private final List<Chunk> pieces = new ArrayList<>(0); // Of a body that is not delivered yet.
+  private boolean headFound; // It has not been delivered yet.
+  private boolean last; // No request may follow the present ones.
   private boolean gone;
 
   ClientConnection(
@@ -98,7 +96,7 @@ public final class ClientConnection extends ChannelTask {
     return disconnected.future();
   }
 
-  /** Has a request sent after those before. */
+  /** Sends a request after those before it. */
   public void submit(ClientExchange exchange) {
     exchange
         .response()
@@ -111,7 +109,7 @@ public final class ClientConnection extends ChannelTask {
     ask();
   }
 
-  /** Ends the connection; the requests that are not answered fail. */
+  /** Ends the connection; unanswered requests fail. */
   public void disconnect() {
     disconnect(new Failure(DISCONNECTED));
   }
@@ -202,7 +200,9 @@ public final class ClientConnection extends ChannelTask {
     takeSubmitted();
   }
 
-  /** Takes back what was not begun; of the rest, the response will be dropped. */
+  /**
+   * Withdraws discarded requests that have not begun; the responses of the others will be dropped.
+   */
   private void takeUnwanted() {
     for (ClientExchange exchange = unwanted.poll(); exchange != null; exchange = unwanted.poll()) {
       exchange.withdrawn = true;
@@ -279,7 +279,7 @@ public final class ClientConnection extends ChannelTask {
     exchange.answered = true;
     headFound = true;
     if (exchange.awaitsContinue) {
-      exchange.close = true; // The body was never sent, and nobody can tell whether it has to be.
+      exchange.close = true; // The body was never sent, and it is not known whether it has to be.
     }
     if (!parser.keepsAlive()) {
       exchange.close = true;
@@ -287,7 +287,10 @@ public final class ClientConnection extends ChannelTask {
     }
   }
 
-  /** A response that ends the connection is the last one, whatever was sent after its request. */
+  /**
+   * Fails the later requests: a response that ends the connection is the last one, whatever was
+   * sent after its request.
+   */
   private void failBehind(ClientExchange exchange) {
     last = true;
     while (unanswered.size() > 1) {
@@ -318,7 +321,7 @@ public final class ClientConnection extends ChannelTask {
     IncomingBody body = new IncomingBody(this);
     exchange.body = body;
     if (!pieces.isEmpty()) {
-      body.add(Chunk.join(pieces)); // One piece of any size is taken at once.
+      body.add(Chunk.join(pieces)); // One piece of any size is accepted at once.
       pieces.clear();
     }
     Body streamed =
@@ -327,7 +330,7 @@ public final class ClientConnection extends ChannelTask {
     exchange.answer(new Response(parser.status(), parser.headers(), streamed, body.trailers()));
   }
 
-  /** Nobody wants the rest of a response that was streamed; called by any thread. */
+  /** Gives up the rest of a streamed response; called by any thread. */
   private void giveUp(IncomingBody body) {
     givenUp = body;
     ask();
@@ -349,7 +352,7 @@ public final class ClientConnection extends ChannelTask {
     boolean surplus = !isOwed() && parser.hasMore();
     if (!ends && !surplus && unanswered.isEmpty() && submitted.isEmpty()) {
       if (exchange.hasBody() && channel.queued() > 0) {
-        channel.execute(this::lookAgain); // What has just been sent may not be counted yet.
+        channel.execute(this::lookAgain); // Bytes just sent may not be counted yet.
       } else {
         owner.idle(this); // First, so that the next request can be sent here after the response.
       }
@@ -374,7 +377,7 @@ public final class ClientConnection extends ChannelTask {
     ask();
   }
 
-  /** The last body may have been sent meanwhile. */
+  /** Offers the connection again: the last body may have been sent meanwhile. */
   private void offerAgain() {
     sentLate = false;
     if (unanswered.isEmpty() && submitted.isEmpty()) {
@@ -396,7 +399,7 @@ public final class ClientConnection extends ChannelTask {
     last = true;
     deadlines.stop();
     if (isInsideResponse()) {
-      channel.reset(); // The server may have nothing to send, and would not notice otherwise.
+      channel.reset(); // A server with nothing to send would not notice otherwise.
     } else {
       channel.close();
     }

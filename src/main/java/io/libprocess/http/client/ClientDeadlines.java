@@ -9,24 +9,23 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Notices that a connection waits for too long. At most one timer is set, which is moved only if it
- * would go off too late, so that most requests do not touch it. Used by the thread that works on
- * the connection, which a timer asks to go on.
+ * Detects that a connection has waited too long. At most one timer is set, which is moved only if it
+ * would go off too late, so that most requests do not touch it. Used by the thread that works on the connection; the timer asks for that work to go on.
  */
 final class ClientDeadlines {
 
-  /** How long a server may keep a body waiting that it was asked to ask for. */
+  /** How long a body waits for the server to ask for it. */
   private static final Duration CONTINUE_TIME = Duration.ofSeconds(1);
 
-  /** What the connection waits for. */
+  /** The events that a connection can wait for. */
   enum Phase {
-    /** Nothing of the server's: the reader or writer of a body here has to move. */
+    /** No event of the server's: the reader or writer of a body at this end has to move. */
     BLOCKED,
     /** The next request. */
     IDLE,
-    /** The server, to ask for the body of a request. */
+    /** The server's request for the body of a request. */
     CONTINUE,
-    /** The server, to take the rest of a request. */
+    /** The server's taking the rest of a request. */
     SENDING,
     /** The rest of the head of a response. */
     HEAD,
@@ -40,11 +39,11 @@ final class ClientDeadlines {
 
   private Phase phase = Phase.BLOCKED;
   private long since; // When the phase began or last made progress, in milliseconds.
-  private long queued; // Bytes that the server has not taken, when it was looked at last.
+  private long queued; // Bytes that the server had not taken at the last look.
   private boolean progress;
 
   private Timer timer; // Null if none is set.
-  private long due; // Of the timer.
+  private long due; // The deadline of the timer.
   private volatile boolean rang;
 
   ClientDeadlines(Limits limits, Clock clock, SerialExecutor connection) {
@@ -53,17 +52,17 @@ final class ClientDeadlines {
     this.connection = connection;
   }
 
-  /** Something has arrived; only of a body does that give it more time. */
+  /** Notes that bytes have arrived, which allows more time only inside a body. */
   void received(boolean insideBody) {
     progress |= insideBody;
   }
 
-  /** A response has ended. */
+  /** Notes that a response has ended. */
   void answered() {
     progress = true;
   }
 
-  /** Whether the connection has waited for too long, given what it waits for now. */
+  /** Whether the connection has waited too long, given what it waits for now. */
   boolean isExceeded(Phase now, long queuedNow) {
     long time = clock.nanoTime() / 1_000_000;
     boolean taken = queuedNow != queued && (now == Phase.SENDING || now == Phase.HEAD);
@@ -120,7 +119,7 @@ final class ClientDeadlines {
     }
   }
 
-  /** What was exceeded, for people. */
+  /** A failure that says which limit was exceeded. */
   TimeoutException failure() {
     String what =
         switch (phase) {

@@ -12,21 +12,20 @@ import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.stream.Chunk;
 
 /**
- * A request of ours and its response to be. All but the promise belongs to the thread that works on
- * the connection.
+ * A request of a client's connection with the promise of its response. All fields but the promise belong to the thread that works on the connection.
  */
 public final class ClientExchange {
 
   final Request request;
   final Promise<Response> promise = new Promise<>();
 
-  boolean begun; // The head of the request was written, so that a response may come.
-  boolean written; // All of the request was.
-  boolean awaitsContinue; // The body is held back until the server asks for it, or for a while.
+  boolean begun; // The head has been written, so a response may come.
+  boolean written; // All of the request has been written.
+  boolean awaitsContinue; // The body waits until the server asks for it, or for a limited time.
   boolean close; // The connection ends with the response.
-  boolean withdrawn; // Nobody wants the response any more.
-  boolean answered; // A head of a response has come, also an interim one.
-  IncomingBody body; // Of the response; null unless it is a stream that has begun.
+  boolean withdrawn; // The response is no longer wanted.
+  boolean answered; // A head has come, perhaps an interim one.
+  IncomingBody body; // The response's; null unless it is a stream that has begun.
 
   public ClientExchange(Request request) {
     this.request = request;
@@ -43,7 +42,7 @@ public final class ClientExchange {
     return request.method().equals("HEAD");
   }
 
-  /** Whether a failure before any response may be met with trying again on another connection. */
+  /** Whether a failure before any response allows another attempt on a new connection. */
   boolean mayBeRepeated() {
     boolean idempotent =
         switch (request.method()) {
@@ -54,7 +53,7 @@ public final class ClientExchange {
   }
 
   /**
-   * Gives the response to whoever waits for it, or lets go of it if nobody does. Callbacks may
+   * Completes the response's future, or drops the response if it was discarded. Callbacks may
    * block, and the connection goes on meanwhile.
    */
   void answer(Response response) {
@@ -70,16 +69,16 @@ public final class ClientExchange {
     }
   }
 
-  /** There will be no response, or no more of it. */
+  /** Ends the exchange: there will be no response, or no more of it. */
   void fail(Throwable why) {
-    releaseBody(); // First, so that the stream is closed when the failure is heard of.
+    releaseBody(); // First, so that the stream is closed when the failure becomes known.
     if (body != null) {
       body.fail(new Failure("failed to decode body", why));
     }
     RunLoop.apart(() -> promise.fail(why));
   }
 
-  /** Lets go of the request's body, of which no more will be sent. */
+  /** Closes the request's body, of which no more will be sent. */
   void releaseBody() {
     if (!written && request.body() instanceof Body.Streamed streamed) {
       streamed.refuse();
@@ -90,12 +89,12 @@ public final class ClientExchange {
     return request.body() instanceof Body.Streamed || !bytes().isEmpty();
   }
 
-  /** The bytes of the request's body, if they are all there. */
+  /** The bytes of the request's body, if they are all in memory. */
   Chunk bytes() {
     return request.body() instanceof Body.Bytes bytes ? bytes.content() : Chunk.empty();
   }
 
-  /** The request, without its query, which may hold what is secret. */
+  /** A description: the request without its query, which may be secret. */
   @Override
   public String toString() {
     return request.method() + " " + request.path();

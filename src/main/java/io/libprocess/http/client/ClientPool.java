@@ -17,19 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The connections of a client, each with at most one request at a time. A call gets an idle one, a
- * new one, or waits, first come, first served for each server. Where the total is reached, an idle
+ * The connections of a client, each with at most one request at a time. A call gets an idle connection, a new one, or waits, first come, first served for each server. If the total is reached, an idle
  * connection to another server makes room.
  *
- * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every
- * change that may let somebody go on ends with {@link #serve}, which dials for those who wait.
+ * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every change that may let a waiting call go on ends with {@link #serve}, which dials for the waiting calls.
  *
- * <p><b>Locking.</b> One lock guards all fields. Promises are completed, and connections called,
- * without it: such actions are collected under the lock and run after it.
+ * <p><b>Locking.</b> One lock guards all fields. Promises are completed, and connections called, without the lock: such actions are collected under the lock and run after it.
  */
 public final class ClientPool implements ClientConnection.Owner {
 
-  /** A connection for one request; a fresh one has had none before. */
+  /** A connection for one request; a fresh connection has had none before. */
   record Lease(ClientConnection connection, boolean fresh) {}
 
   private static final class Waiter {
@@ -46,13 +43,13 @@ public final class ClientPool implements ClientConnection.Owner {
     final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
     final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     int dialling;
-    int open; // With those dialled.
+    int open; // Includes those being dialled.
 
     HostConnections(Url url) {
       this.url = url;
     }
 
-    /** Equal for URLs whose requests may share connections. */
+    /** A key that is equal for URLs whose requests may share connections. */
     static Url key(Url url) {
       return url.withTarget("/");
     }
@@ -61,7 +58,7 @@ public final class ClientPool implements ClientConnection.Owner {
   private final Dialer dialer;
   private final ClientSettings settings;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final Map<Url, HostConnections> hosts = new HashMap<>();
   private final Map<ClientConnection, HostConnections> connections = new LinkedHashMap<>();
   private final Set<Future<?>> dials = new LinkedHashSet<>();
@@ -74,7 +71,7 @@ public final class ClientPool implements ClientConnection.Owner {
     this.settings = settings;
   }
 
-  /** What is held for the connections draws on this. */
+  /** The budget on which memory held for connections draws. */
   MemoryBudget memory() {
     return dialer.memory();
   }
@@ -83,7 +80,7 @@ public final class ClientPool implements ClientConnection.Owner {
     return new Failure("the client is closed");
   }
 
-  /** A connection to a URL's server. A discard request gives up. */
+  /** Gets a connection to a URL's server. A discard request withdraws the call. */
   Future<Lease> acquire(Url url) {
     Waiter waiter;
     synchronized (this) {
@@ -91,13 +88,13 @@ public final class ClientPool implements ClientConnection.Owner {
         return Future.failed(closedFailure());
       }
       HostConnections host = hosts.computeIfAbsent(HostConnections.key(url), HostConnections::new);
-      ClientConnection idle = host.idle.pollLast(); // The one that was used last lives longest.
+      ClientConnection idle = host.idle.pollLast(); // The one used last is likely to live longest.
       if (idle != null) {
         return Future.of(new Lease(idle, false));
       }
       if (waiting >= settings.queued()) {
         forgetIfUnused(host);
-        return Future.failed(waiting + " requests wait for a connection already");
+        return Future.failed(waiting + " requests already wait for a connection");
       }
       waiter = new Waiter(host);
       host.waiters.add(waiter);
@@ -115,7 +112,8 @@ public final class ClientPool implements ClientConnection.Owner {
         forgetIfUnused(waiter.host);
       }
     }
-    waiter.promise.discard(); // Too late if it was served, and in time for who is about to.
+    // Too late if it was served, but in time for a thread about to serve it.
+    waiter.promise.discard();
   }
 
   private void forgetIfUnused(HostConnections host) {
@@ -126,7 +124,7 @@ public final class ClientPool implements ClientConnection.Owner {
 
   /* ------ Dialling ------ */
 
-  /** Dials for those who wait, as far as the limits allow. */
+  /** Dials for the waiting calls, as far as the limits allow. */
   private void serve() {
     List<HostConnections> dialled = new ArrayList<>();
     List<ClientConnection> evicted = new ArrayList<>();
@@ -155,7 +153,7 @@ public final class ClientPool implements ClientConnection.Owner {
     return host.waiters.size() > host.dialling && host.open < settings.perHost();
   }
 
-  /** Whether somebody waits whom only the end of a connection to another server lets go on. */
+  /** Whether a call waits that can only go on when a connection to another server ends. */
   private boolean othersStarve() {
     return waiting > 0
         && open >= settings.connections()
@@ -174,7 +172,7 @@ public final class ClientPool implements ClientConnection.Owner {
     try {
       dial = dialer.dial(host.url, this);
     } catch (Throwable thrown) {
-      dial = Future.failed(thrown); // The slot that it was counted in is given back.
+      dial = Future.failed(thrown); // The slot in which it was counted is given back.
     }
     boolean late;
     synchronized (this) {
@@ -219,9 +217,9 @@ public final class ClientPool implements ClientConnection.Owner {
     return waiter;
   }
 
-  /* ------ Using again ------ */
+  /* ------ Reuse ------ */
 
-  /** Gives a connection to who waits for it first, or keeps it. */
+  /** Gives a connection to the longest waiting call, or keeps it. */
   private void use(HostConnections host, Lease lease) {
     ClientConnection connection = lease.connection();
     Waiter waiter;
@@ -251,7 +249,7 @@ public final class ClientPool implements ClientConnection.Owner {
     return given;
   }
 
-  /** Takes back a connection that was not used. */
+  /** Takes back a connection that has not been used. */
   void putBack(Lease lease) {
     idle(lease.connection());
   }
@@ -267,7 +265,10 @@ public final class ClientPool implements ClientConnection.Owner {
     }
   }
 
-  /** What comes next would wait for what the server does not take. */
+  /**
+   * Does not reuse the connection: a next request would wait for bytes that the server does not
+   * take.
+   */
   @Override
   public void behind(ClientConnection connection) {
     connection.disconnect();
@@ -288,7 +289,7 @@ public final class ClientPool implements ClientConnection.Owner {
     serve();
   }
 
-  /** Ends all connections; who waits fails. */
+  /** Ends all connections; waiting calls fail. */
   public void close() {
     List<ClientConnection> all;
     List<Future<?>> dialling;
@@ -308,12 +309,12 @@ public final class ClientPool implements ClientConnection.Owner {
     all.forEach(ClientConnection::disconnect);
   }
 
-  /** How many connections there are, with those dialled; for tests. */
+  /** The number of connections, including those being dialled; for tests. */
   synchronized int open() {
     return open;
   }
 
-  /** How many are idle; for tests. */
+  /** The number of idle connections; for tests. */
   synchronized int idle() {
     return hosts.values().stream().mapToInt(host -> host.idle.size()).sum();
   }

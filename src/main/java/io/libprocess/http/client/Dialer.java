@@ -27,10 +27,10 @@ public final class Dialer {
 
   private static final String HTTPS = "https";
 
-  /** How long an address may keep us waiting before the next is tried, too. */
+  /** How long to wait for an address before the next one is tried as well. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
-  /** Whom the JDK trusts is trusted; loaded when it is needed first. */
+  /** The default TLS settings, which trust the JDK's certificates; loaded on first use. */
   private static final class DefaultTls {
     static final Tls INSTANCE = Tls.builder().build();
   }
@@ -50,17 +50,17 @@ public final class Dialer {
     this.settings = settings;
   }
 
-  /** What is held for the connections draws on this. */
+  /** The budget on which memory held for connections draws. */
   MemoryBudget memory() {
     return MemoryBudget.of(transport);
   }
 
-  /** Whether connections of that scheme can be made. */
+  /** Whether connections of a scheme can be made. */
   static boolean supports(String scheme) {
     return scheme.equals("http") || scheme.equals(HTTPS) || scheme.equals("http+unix");
   }
 
-  /** Connects; a discard request gives up. */
+  /** Connects; a discard request gives up the attempt. */
   public Future<ClientConnection> dial(Url url, ClientConnection.Owner owner) {
     if (!supports(url.scheme())) {
       return Future.failed("Unsupported URL scheme: '" + url.scheme() + "'");
@@ -69,15 +69,13 @@ public final class Dialer {
     try {
       attempt.start();
     } catch (Throwable thrown) {
-      attempt.promise.fail(thrown); // Such as for an address that is none.
+      attempt.promise.fail(thrown); // For instance for an illegal address.
     }
     return attempt.promise.future();
   }
 
   /**
-   * Tries the addresses of one URL. Each is tried when the one before has failed, or has kept us
-   * waiting for {@link #PATIENCE}; the first connection wins, and the other attempts are given up
-   * (RFC 8305). The methods may be called by any thread.
+   * Tries the addresses of one URL. Each is tried when the one before has failed, or has not connected within {@link #PATIENCE}; the first connection wins, and the other attempts are given up (RFC 8305). The methods may be called by any thread.
    */
   private final class Attempt {
 
@@ -86,10 +84,10 @@ public final class Dialer {
     private final Promise<ClientConnection> promise = new Promise<>();
     private Timer limit;
 
-    // Guarded by this.
+    // Guarded by the monitor of this.
     private final Set<Future<?>> connecting = new LinkedHashSet<>();
     private List<NetworkAddress> addresses = List.of();
-    private int next; // The first that was not tried.
+    private int next; // The first one that has not been tried.
     private Timer impatience; // Null if no other address is left.
     private boolean over;
 
@@ -197,7 +195,7 @@ public final class Dialer {
       if (channel.isReady()) {
         if (!promise.setUnlessDiscardRequested(connect.made)) {
           promise.discard();
-          connect.made.disconnect(); // Another was faster, or nobody waits any more.
+          connect.made.disconnect(); // Another was faster, or nothing waits any more.
         }
         return;
       }
@@ -214,7 +212,7 @@ public final class Dialer {
       }
     }
 
-    /** The promise is completed. */
+    /** Ends the other attempts once the promise is completed. */
     private void end() {
       List<Future<?>> others;
       synchronized (this) {
@@ -232,7 +230,7 @@ public final class Dialer {
     }
   }
 
-  /** Makes the connection of one address. */
+  /** Makes the connection to one address. */
   private final class Connect implements Function<Transport.Channel, Transport.Handler> {
 
     private final Attempt attempt;

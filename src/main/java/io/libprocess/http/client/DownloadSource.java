@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 /**
  * The content of a response as a source: sends the request with the first request for bytes, and
  * goes on with the content when the head has arrived. A cancel before that gives up the request,
- * and a response that comes all the same is refused.
+ * and a response that comes nevertheless is refused.
  */
 public final class DownloadSource implements Source<Chunk> {
 
@@ -29,10 +29,9 @@ public final class DownloadSource implements Source<Chunk> {
   private final CheckedFunction<Response, Stream<Chunk>> content;
 
   /**
-   * A source of a response.
-   *
-   * @param request sends the request; called once for each run
-   * @param content what to go on with; throws, having let go of the body, if that is a failure
+   * Makes a source of a response.
+ * @param request sends the request; called once for each run
+ * @param content returns the content to go on with; if the response is a failure, it releases the body and throws
    */
   public DownloadSource(
       Supplier<Future<Response>> request, CheckedFunction<Response, Stream<Chunk>> content) {
@@ -52,7 +51,7 @@ public final class DownloadSource implements Source<Chunk> {
     private final Downstream<? super Chunk> down;
     private final DemandSwitch demand = new DemandSwitch();
     private final AtomicBoolean begun = new AtomicBoolean();
-    private volatile Future<Response> response; // Null before the request was sent.
+    private volatile Future<Response> response; // Null before the request is sent.
 
     Download(Run<?> run, Downstream<? super Chunk> down) {
       this.run = run;
@@ -66,7 +65,7 @@ public final class DownloadSource implements Source<Chunk> {
         Future<Response> sent = send();
         response = sent;
         if (demand.isCancelled()) {
-          sent.discard(); // Whoever cancelled may not have seen it.
+          sent.discard(); // The thread that cancelled may not have seen it.
         }
         sent.onAny(this::answered);
       }
@@ -118,7 +117,7 @@ public final class DownloadSource implements Source<Chunk> {
       Start.source(source, run, new Content(down));
     }
 
-    /** Lets the requests go to the content from now on. */
+    /** Passes requests on to the content from now on. */
     private final class Content extends FusedStage<Chunk, Chunk> {
 
       Content(Downstream<? super Chunk> down) {

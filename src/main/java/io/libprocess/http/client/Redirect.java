@@ -9,15 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a response sends a request instead, and what the request is then.
+ * A redirect: the URL to which a response sends a request, and the request to send there.
  *
- * <p>After 301 and 302 a POST becomes a GET without a body, as all clients do it; after 303
- * everything but HEAD does. Headers with credentials go to no other origin. What cannot be followed
- * safely is not: a stream cannot be sent twice, encryption is not given up, and no server on the
- * network is to reach a local socket.
- *
- * @param url where
- * @param request what
+ * <p>After 301 and 302 a POST becomes a GET without a body, as in all clients; after 303 every method but HEAD does. Headers with credentials are not sent to another origin. A redirect that cannot be followed safely is not followed: a stream cannot be sent twice, encryption is not given up, and no server on the network may make a client reach a local socket.
+ * @param url the new URL
+ * @param request the new request
  */
 record Redirect(Url url, Request request) {
 
@@ -32,7 +28,7 @@ record Redirect(Url url, Request request) {
           "Content-Length",
           "Expect");
 
-  /** What to do after a response, or nothing if the response is the answer. */
+  /** The redirect that follows from a response; empty if the response is the answer. */
   static Optional<Redirect> of(Url url, Request request, Response response) {
     boolean becomesGet;
     switch (response.status().code()) {
@@ -50,7 +46,7 @@ record Redirect(Url url, Request request) {
         : Optional.of(new Redirect(target, changed(url, target, request, becomesGet)));
   }
 
-  /** The URL to go to, or null if there is none that is to be followed. */
+  /** The URL to go to; null if there is none to be followed. */
   private static Url target(Url from, Response response) {
     String location = response.headers().first("Location", "");
     if (location.isEmpty()) {
@@ -67,7 +63,10 @@ record Redirect(Url url, Request request) {
     return downgrade || local || !Dialer.supports(to.scheme()) ? null : to;
   }
 
-  /** Encodes what should have been: servers send blanks and bytes of other character sets. */
+  /**
+   * Encodes characters that the server should have encoded, such as blanks and bytes of other
+   * character sets.
+   */
   private static String encoded(String location) {
     StringBuilder encoded = new StringBuilder(location.length());
     for (int i = 0; i < location.length(); i++) {

@@ -21,7 +21,7 @@ final class RequestWriter {
   private final Output out;
   private final ArrayDeque<ClientExchange> unwritten = new ArrayDeque<>();
 
-  private OutgoingStream stream; // Of the first request; null if it has none or has not begun.
+  private OutgoingStream stream; // For the first request; null if it has none or has not begun.
 
   RequestWriter(Transport.Channel channel, RequestEncoder encoder, SerialExecutor connection) {
     this.channel = channel;
@@ -30,12 +30,12 @@ final class RequestWriter {
     this.out = new Output(channel);
   }
 
-  /** Whether all requests were written. */
+  /** Whether all requests have been written. */
   boolean isEmpty() {
     return unwritten.isEmpty();
   }
 
-  /** Whether it waits for somebody other than the server. */
+  /** Whether it waits for something other than the server. */
   boolean isStarved() {
     return stream != null && stream.isStarved();
   }
@@ -44,7 +44,7 @@ final class RequestWriter {
     unwritten.add(exchange);
   }
 
-  /** Writes no more of a request; if it has begun, nothing may be written behind it. */
+  /** Stops writing a request; if it has begun, nothing may be written after it. */
   void remove(ClientExchange exchange) {
     if (exchange == unwritten.peek()) {
       closeStream(null);
@@ -53,9 +53,8 @@ final class RequestWriter {
   }
 
   /**
-   * Reads no more of a body that is being sent.
-   *
-   * @param cause what its source is told; null if nothing has failed
+   * Cancels the body that is being sent.
+ * @param cause the cause that its source gets; null if nothing has failed
    */
   void closeStream(Throwable cause) {
     if (stream != null) {
@@ -65,9 +64,8 @@ final class RequestWriter {
   }
 
   /**
-   * Writes what can be written.
-   *
-   * @return why a request cannot be written to its end, or null
+   * Writes as much as possible.
+ * @return the reason why a request cannot be written to its end, or null
    */
   Throwable advance() {
     Throwable failure = null;

@@ -10,22 +10,22 @@ import io.libprocess.stream.Chunk;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where gzip is applied to the bodies of responses, and undone in those of requests. */
+/** Applies gzip to the bodies of responses, and undoes it in those of requests. */
 public final class ContentCoding {
 
   private static final String GZIP = "gzip";
 
-  /** From this size on compressing is worth the time. */
+  /** Smaller bodies are not worth the time. */
   private static final int SMALLEST = 1024;
 
-  /** From this size on it takes too long for a thread that others wait for. */
+  /** Larger bodies take too long for a thread that others wait for. */
   private static final int LONG_WORK = 64 << 10;
 
   private ContentCoding() {}
 
   /* ------ Responses ------ */
 
-  /** Whether a response is to be compressed. Mostly the first look at its size says no. */
+  /** Whether a response should be compressed. For most, a first look at the size says no. */
   public static boolean isWanted(Request request, Response response) {
     return response.body() instanceof Body.Bytes bytes
         && bytes.content().size() >= SMALLEST
@@ -44,12 +44,15 @@ public final class ContentCoding {
             .orElse(false);
   }
 
-  /** Whether compressing takes so long that it blocks. */
+  /** Whether compressing takes so long that it counts as blocking. */
   public static boolean takesLong(Response response) {
     return ((Body.Bytes) response.body()).content().size() >= LONG_WORK;
   }
 
-  /** A response whose body is compressed, or as it was if that would not be shorter. */
+  /**
+   * Compresses the body of a response; returns the response unchanged if that would not make it
+   * shorter.
+   */
   public static Response encoded(Response plain) {
     Chunk content = ((Body.Bytes) plain.body()).content();
     Chunk compressed = GzipEncoder.encode(content);
@@ -66,11 +69,8 @@ public final class ContentCoding {
   /* ------ Requests ------ */
 
   /**
-   * A request whose body is what the client has compressed; its headers stay. What came compressed
-   * is a stream, so that nobody has to hold what becomes of it, and fails with status 400 if it is
-   * not gzip.
-   *
-   * @param memory what collecting it draws on; null if nobody counts
+   * Decompresses the body of a request; the headers are unchanged. The result's body is a stream, so that the decompressed bytes need not be held, and fails with status 400 if the body is not gzip.
+ * @param memory the memory that collecting the body draws on; null if it is not counted
    */
   public static Request decoded(Request request, MemoryBudget.Share memory) {
     if (request.body() instanceof Body.Empty) {

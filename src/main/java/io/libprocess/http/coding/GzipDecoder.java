@@ -8,16 +8,14 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Undoes gzip (RFC 1952) while the bytes arrive: {@link #feed} takes a piece, and {@link #next}
- * gives what becomes of it, a little at a time, so that a few bytes which stand for very many never
- * need much memory. Any number of members may follow each other; each is checked by its checksum
+ * Undoes gzip (RFC 1952) while the bytes arrive: {@link #feed} takes a piece, and {@link #next} returns the decompressed bytes, a little at a time, so that a few bytes which expand to very many never need much memory. Any number of members may follow each other; each is checked by its checksum
  * and length. For one thread at a time.
  *
  * <pre>
  *   MAGIC -> EXTRA_SIZE -> EXTRA -> NAME -> COMMENT -> HEADER_SUM -> DATA -> TRAILER -> MAGIC ...
  * </pre>
  *
- * <p>It holds native memory, which {@link #close} gives back, as does a rejection.
+ * <p>It holds native memory, which {@link #close} or a rejection frees.
  */
 final class GzipDecoder implements AutoCloseable {
 
@@ -27,7 +25,7 @@ final class GzipDecoder implements AutoCloseable {
   private static final Rejection BAD_SUM = new Rejection(400, "Wrong checksum in gzip");
   private static final Rejection CUT_OFF = new Rejection(400, "The gzip body ends early");
 
-  /** How much comes out at once. */
+  /** The most bytes that come out at once. */
   static final int MOST_OUT = 16 << 10;
 
   private static final int HEADER_SIZE = 10;
@@ -54,18 +52,18 @@ final class GzipDecoder implements AutoCloseable {
 
   private final Inflater inflater = new Inflater(true);
   private final CRC32 sum = new CRC32(); // Of the header, then of the data.
-  private final byte[] fixed = new byte[HEADER_SIZE]; // Of a part of known size, as it arrives.
+  private final byte[] fixed = new byte[HEADER_SIZE]; // A part of fixed size, as it arrives.
   private final byte[] output = new byte[MOST_OUT];
 
   private byte[] input = {};
   private int position;
   private State state = State.MAGIC;
-  private int collected; // Of the fixed part.
+  private int collected; // Bytes of the fixed part so far.
   private int flags;
   private int extraLeft;
   private boolean closed;
 
-  /** Gives compressed bytes; only when those before are used up. */
+  /** Feeds compressed bytes; only when those before are used up. */
   void feed(Chunk piece) {
     if (closed) {
       return;
@@ -75,7 +73,7 @@ final class GzipDecoder implements AutoCloseable {
   }
 
   /**
-   * The next bytes that come out, at most {@link #MOST_OUT}; none if more has to be fed first.
+   * The next decompressed bytes, at most {@link #MOST_OUT}; none if more has to be fed first.
    *
    * @throws Rejection if the input is not gzip
    */
@@ -99,8 +97,7 @@ final class GzipDecoder implements AutoCloseable {
   }
 
   /**
-   * Checks that the input may end here: behind a member, or before the first, as an empty body
-   * does.
+   * Checks that the input may end here: after a member, or before the first one for an empty body.
    *
    * @throws Rejection if not
    */
@@ -111,7 +108,7 @@ final class GzipDecoder implements AutoCloseable {
     }
   }
 
-  /** Gives back the memory. Idempotent. */
+  /** Frees the memory. Idempotent. */
   @Override
   public void close() {
     if (!closed) {
@@ -177,7 +174,7 @@ final class GzipDecoder implements AutoCloseable {
     enter(State.EXTRA_SIZE);
   }
 
-  /** Enters a state, or one of those behind it if the member has no such part. */
+  /** Enters a state, or a later one if the member has no such part. */
   private void enter(State wanted) {
     state = wanted;
     if (state == State.EXTRA_SIZE && (flags & HAS_EXTRA) == 0
@@ -198,7 +195,7 @@ final class GzipDecoder implements AutoCloseable {
     }
   }
 
-  /** Collects a part of known size; whether all of it is there. */
+  /** Collects a part of fixed size; true if all of it is there. */
   private boolean collect(int size) throws Rejection {
     int count = Math.min(size - collected, input.length - position);
     System.arraycopy(input, position, fixed, collected, count);
@@ -217,7 +214,7 @@ final class GzipDecoder implements AutoCloseable {
     return complete;
   }
 
-  /** A number of the fixed part, lowest byte first. */
+  /** A number in the fixed part, lowest byte first. */
   private int number(int from, int size) {
     int number = 0;
     for (int i = from + size - 1; i >= from; i--) {
@@ -252,7 +249,10 @@ final class GzipDecoder implements AutoCloseable {
 
   /* ------ Data ------ */
 
-  /** Inflates some; none if more input is needed or the data has ended, which ends the state. */
+  /**
+   * Inflates a part of the data; empty if more input is needed or the data has ended, which ends
+   * the state.
+   */
   private Chunk inflate() throws Rejection {
     int size;
     inflater.setInput(input, position, input.length - position);

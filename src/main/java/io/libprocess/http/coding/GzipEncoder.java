@@ -6,10 +6,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Applies gzip (RFC 1952) to bytes while they come. What comes out of a piece can be decoded as far
- * as that piece, without those that follow. For one thread at a time.
+ * Applies gzip (RFC 1952) to bytes while they come. The output up to a piece can be decoded without the output for later pieces. For one thread at a time.
  *
- * <p>It holds native memory, which {@link #close} gives back, as does {@link #finish}.
+ * <p>It holds native memory, which {@link #close} or {@link #finish} frees.
  */
 public final class GzipEncoder implements AutoCloseable {
 
@@ -27,7 +26,7 @@ public final class GzipEncoder implements AutoCloseable {
     output.writeBytes(HEADER);
   }
 
-  /** All of some bytes at once. */
+  /** Compresses complete content at once. */
   public static Chunk encode(Chunk whole) {
     try (GzipEncoder encoder = new GzipEncoder()) {
       encoder.put(whole, Deflater.NO_FLUSH);
@@ -35,13 +34,13 @@ public final class GzipEncoder implements AutoCloseable {
     }
   }
 
-  /** What a piece becomes; with the first one, the header is before it. */
+  /** Compresses a piece; the output of the first one begins with the header. */
   public Chunk next(Chunk piece) {
     put(piece, Deflater.SYNC_FLUSH);
     return take();
   }
 
-  /** What comes behind the last piece. */
+  /** The output after the last piece. */
   Chunk finish() {
     deflater.finish();
     deflate(Deflater.NO_FLUSH);
@@ -51,7 +50,7 @@ public final class GzipEncoder implements AutoCloseable {
     return take();
   }
 
-  /** Gives back the memory. Idempotent. */
+  /** Frees the memory. Idempotent. */
   @Override
   public void close() {
     if (!closed) {

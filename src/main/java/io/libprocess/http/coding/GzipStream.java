@@ -17,22 +17,24 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Copies one stream of bytes to another and applies or undoes gzip on the way. It takes no more of
- * the source than the reader of the result has room for. What ends one of them ends the other: the
- * end and the failure of the source, and the closing of the result's reader.
+ * Copies one stream of bytes to another and applies or undoes gzip on the way. It takes no more of the source than the reader of the result has room for. The end or failure of the source ends the result, and closing the result's reader closes the source.
  */
 public final class GzipStream {
 
-  /** What happens to the bytes. Used by one thread at a time, as the steps of a loop follow. */
+  /**
+   * The coding to apply. Used by one thread at a time, since the steps of a loop follow each other.
+   */
   private interface Coder extends AutoCloseable {
 
-    /** Takes a piece of the source, when {@link #next} has given all of the one before. */
+    /**
+     * Takes a piece of the source, when {@link #next} has returned all output of the previous one.
+     */
     void feed(Chunk piece);
 
-    /** The source has ended. */
+    /** Ends the source. */
     void finish() throws Rejection;
 
-    /** More of the result, or none if there is none yet. */
+    /** More output; empty if there is none yet. */
     Chunk next() throws Rejection;
 
     @Override
@@ -99,7 +101,7 @@ public final class GzipStream {
   private final Coder coder;
   private final Pipe<Chunk> result = Pipe.bytes();
   private final AtomicBoolean started = new AtomicBoolean();
-  private Pipe.Reader<Chunk> reader; // Of the source; known from the start on.
+  private Pipe.Reader<Chunk> reader; // The source's; known from the start on.
   private boolean sourceEnded;
 
   private GzipStream(Body.Streamed source, Coder coder) {
@@ -108,16 +110,14 @@ public final class GzipStream {
   }
 
   /**
-   * What a compressed body stands for. Nothing is read before somebody wants that. What is not gzip
-   * fails it with a {@link StatusException} of status 400.
-   *
-   * @param memory what collecting the result draws on; null if nobody counts
+   * Decompresses a body. Nothing is read before the result is wanted. If the body is not gzip, the result fails with a {@link StatusException} of status 400.
+ * @param memory the memory that collecting the result draws on; null if it is not counted
    */
   public static Body.Streamed decoded(Body.Streamed compressed, MemoryBudget.Share memory) {
     return new GzipStream(compressed, new Decoding()).body(memory);
   }
 
-  /** Does for bytes that are all there what is done for a stream. */
+  /** Decompresses bytes in memory, like a stream. */
   public static Body.Streamed decoded(Chunk compressed, MemoryBudget.Share memory) {
     Pipe<Chunk> pipe = Pipe.unbounded();
     pipe.writer().offer(compressed);
@@ -125,7 +125,7 @@ public final class GzipStream {
     return decoded(new Body.Streamed(pipe.reader()), memory);
   }
 
-  /** A body, compressed: each piece as soon as it comes. */
+  /** Compresses a body, each piece as soon as it comes. */
   static Body.Streamed encoded(Body.Streamed plain) {
     return new GzipStream(plain, new Encoding()).body(null);
   }
@@ -170,7 +170,7 @@ public final class GzipStream {
       sourceEnded = true;
       coder.finish();
     }
-    return Optional.of(coder.next()); // Perhaps empty, which a pipe does not deliver.
+    return Optional.of(coder.next()); // Perhaps an empty chunk, which a pipe does not deliver.
   }
 
   private Future<ControlFlow<Void>> write(Optional<Chunk> piece) {

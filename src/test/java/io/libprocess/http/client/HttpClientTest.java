@@ -242,7 +242,7 @@ class HttpClientTest extends HttpClientFixture {
     for (int i = 0; i < 4; i++) {
       assertTrue(client.get(URL).isPending());
     }
-    assertFailed("4 requests wait for a connection already", client.get(URL));
+    assertFailed("4 requests already wait for a connection", client.get(URL));
   }
 
   @Test
