@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whether a header like {@code Accept} accepts something: of the candidates, the first that is
- * listed decides, by its {@code q}.
+ * Evaluates headers like {@code Accept}: of the candidates, the first that is listed decides, by its {@code q}.
  */
 public final class Accepts {
 
@@ -38,7 +37,7 @@ public final class Accepts {
     return false;
   }
 
-  /** Pieces that are not empty. */
+  /** Splits a text into pieces, without the empty ones. */
   private static List<String> split(String text, String separator) {
     return Arrays.stream(text.split(separator)).filter(piece -> !piece.isEmpty()).toList();
   }

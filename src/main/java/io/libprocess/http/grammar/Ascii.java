@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The classes of characters that HTTP's grammar knows, and looking at bytes as characters. */
+/** The character classes of HTTP's grammar, and functions that treat bytes as characters. */
 public final class Ascii {
 
   public static final int CR = '\r';
@@ -43,7 +43,7 @@ public final class Ascii {
     }
   }
 
-  /** Whether a byte may stand in a token, such as a method or the name of a header. */
+  /** Whether a byte is legal in a token, such as a method or the name of a header. */
   public static boolean isToken(byte b) {
     return (CLASSES[b & 0xFF] & TOKEN) != 0;
   }
@@ -52,7 +52,7 @@ public final class Ascii {
     return c < 256 && (CLASSES[c] & TOKEN) != 0;
   }
 
-  /** Whether a byte may stand in a host's name; the brackets of an IPv6 literal may not. */
+  /** Whether a byte is legal in a host's name; the brackets of an IPv6 literal are not. */
   static boolean isHost(byte b) {
     return (CLASSES[b & 0xFF] & HOST) != 0;
   }
@@ -70,7 +70,7 @@ public final class Ascii {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether bytes are a word, given in lower case, in any case. */
+  /** Whether bytes equal a word, given in lower case, without regard to case. */
   public static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lowerCase) {
     if (to - from != lowerCase.length()) {
       return false;
@@ -88,7 +88,7 @@ public final class Ascii {
   }
 
   /**
-   * The index of the first control character, tabs left out, or {@code to}. Eight bytes at a time:
+   * The index of the first control character other than a tab, or {@code to}. Eight bytes at a time:
    * a byte below 0x20 borrows from its high bit when 0x20 is subtracted, and 0x7F does so when it
    * is turned into zero and one is subtracted. A borrow may reach the bytes above, but never the
    * lowest one that is found.

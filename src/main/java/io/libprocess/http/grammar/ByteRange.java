@@ -5,10 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The part that a {@code Range} header asks for, as far as there is such a part.
- *
- * @param start the first byte
- * @param length how many; none if there is no such part
+ * The part that a {@code Range} header asks for, as far as it exists.
+ * @param start the index of the first byte
+ * @param length the number of bytes; zero if there is no such part
  */
 public record ByteRange(long start, long length) {
 
@@ -16,8 +15,7 @@ public record ByteRange(long start, long length) {
       Pattern.compile("bytes[ \\t]*=[ \\t]*(\\d*)-(\\d*)", Pattern.CASE_INSENSITIVE);
 
   /**
-   * What a header asks for of something that has {@code size} bytes. Empty if it is to be ignored:
-   * it is no range of bytes, or more than one, which a server need not serve.
+   * Parses a header for content of {@code size} bytes. Empty if the header must be ignored: it is not a range of bytes, or has more than one, which a server need not serve.
    */
   public static Optional<ByteRange> parse(String header, long size) {
     Matcher matcher = SINGLE.matcher(header.strip());
@@ -36,7 +34,7 @@ public record ByteRange(long start, long length) {
     return Optional.of(new ByteRange(first, Math.max(0, Math.min(last, size - 1) - first + 1)));
   }
 
-  /** Nothing is larger than what a file can have, so more digits do not matter. */
+  /** Parses a number; it is capped, since no file is larger. */
   private static long number(String digits) {
     long number = 0;
     for (int i = 0; i < digits.length(); i++) {
@@ -49,7 +47,7 @@ public record ByteRange(long start, long length) {
     return number;
   }
 
-  /** Of {@code Content-Range}. */
+  /** The value for {@code Content-Range}. */
   public String contentRange(long size) {
     return "bytes " + start + "-" + (start + length - 1) + "/" + size;
   }

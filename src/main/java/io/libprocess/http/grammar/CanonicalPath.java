@@ -4,14 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one spelling of a request's path that everybody goes by who decides anything: routes and
- * their variables, provided files, the firewall and authorization.
+ * The canonical spelling of a request's path, on which all decisions are based: routes and their variables, provided files, the firewall and authorization.
  *
- * <p>It is made of the segments, percent-decoded once. Empty ones are dropped, so that neither a
- * slash at the end nor two in a row count. Each begins with a slash, and in a segment {@code /} and
+ * <p>It is made of the segments, percent-decoded once. Empty ones are dropped, so that trailing and repeated slashes are ignored. Each segment begins with a slash, and in a segment {@code /} and
  * {@code %} are written as {@code %2F} and {@code %25}. So different lists of segments have
- * different spellings, and a canonical path is its own canonical path. The path without a segment
- * is {@code /}.
+ * different spellings, and a canonical path is its own canonical path. The path without segments is {@code /}.
  *
  * <p>All methods take a time that is linear in the length of the text.
  */
@@ -20,7 +17,7 @@ public final class CanonicalPath {
   private CanonicalPath() {}
 
   /**
-   * The canonical spelling of a path; the string itself if that is how it is spelt.
+   * The canonical spelling of a path; the string itself if it is already canonical.
    *
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */
@@ -55,7 +52,7 @@ public final class CanonicalPath {
     return slash < 0 ? path.length() : slash;
   }
 
-  /** A segment as it is written in a canonical path. */
+  /** Encodes a segment for a canonical path. */
   public static String encoded(String segment) {
     return segment.indexOf('%') < 0 && segment.indexOf('/') < 0
         ? segment
@@ -76,8 +73,7 @@ public final class CanonicalPath {
   }
 
   /**
-   * Whether a segment of a canonical path is a single dot or begins with two: what names a place in
-   * a hierarchy relatively, which no path of ours does.
+   * Whether a segment of a canonical path is a single dot or begins with two dots, as in relative paths, which are not supported here.
    */
   public static boolean hasDots(String canonical) {
     for (int at = canonical.indexOf("/."); at >= 0; at = canonical.indexOf("/.", at + 2)) {

@@ -3,10 +3,10 @@ package io.libprocess.http.grammar;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads a scheme and its parameters: {@code Bearer realm="a", error="b"}. */
+/** Parses a scheme and its parameters: {@code Bearer realm="a", error="b"}. */
 public final class ChallengeParser {
 
-  /** What was read: the parameters are in order. */
+  /** The result: a scheme, and parameters in order. */
   public record Parts(String scheme, Map<String, String> parameters) {}
 
   private final String text;
@@ -17,7 +17,7 @@ public final class ChallengeParser {
   }
 
   /**
-   * Reads all of the text.
+   * Parses all of the text.
    *
    * @throws IllegalArgumentException if it is not a scheme with parameters
    */

@@ -1,18 +1,16 @@
 package io.libprocess.http.grammar;
 
-/**
- * What a {@code Content-Length} says that the library was given, and did not parse off the wire.
- */
+/** Parses values of {@code Content-Length} that do not come from a message parser. */
 public final class ContentLength {
 
-  /** Not stated, or nonsense. */
+  /** The length is missing or not valid. */
   public static final long UNKNOWN = -1;
 
   private static final int MOST_DIGITS = 18;
 
   private ContentLength() {}
 
-  /** The number that a text is; {@link #UNKNOWN} if it is none, or has more than 18 digits. */
+  /** The number in a text; {@link #UNKNOWN} if it is not a number, or has more than 18 digits. */
   public static long parse(String text) {
     int digits = text.length();
     if (digits == 0 || digits > MOST_DIGITS) {

@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a request's Authorization header says.
- *
- * @param scheme a token, or empty if the header is malformed
+ * The content of a request's Authorization header.
+ * @param scheme the scheme, a token; empty if the header is malformed
  * @param token the secret
  */
 public record Credentials(String scheme, String token) {
@@ -14,9 +13,8 @@ public record Credentials(String scheme, String token) {
   private static final Credentials MALFORMED = new Credentials("", "");
 
   /**
-   * The credentials; empty if there is no header. Two headers are malformed.
-   *
-   * @param values of all Authorization headers of a request
+   * The credentials; empty if there is no header. Two headers count as malformed.
+ * @param values the values of all Authorization headers of a request
    */
   public static Optional<Credentials> of(List<String> values) {
     if (values.isEmpty()) {
@@ -50,7 +48,7 @@ public record Credentials(String scheme, String token) {
     return scheme.equalsIgnoreCase(name);
   }
 
-  /** The scheme; the token is nobody's business. */
+  /** The scheme, without the token. */
   @Override
   public String toString() {
     return scheme + " <hidden>";

@@ -1,6 +1,8 @@
 package io.libprocess.http.grammar;
 
-/** The entity tags in {@code If-Match}, {@code If-None-Match} and {@code If-Range}. */
+/**
+ * Functions for the entity tags in {@code If-Match}, {@code If-None-Match} and {@code If-Range}.
+ */
 public final class EntityTags {
 
   private static final String WEAK = "W/";
@@ -8,9 +10,8 @@ public final class EntityTags {
   private EntityTags() {}
 
   /**
-   * Whether a list has a tag, or is {@code *}.
-   *
-   * @param strongly whether only tags that are not weak match
+   * Whether a list contains a tag, or is {@code *}.
+ * @param strongly whether weak tags do not match
    */
   public static boolean contain(String list, String tag, boolean strongly) {
     if (list.strip().equals("*")) {
@@ -41,7 +42,7 @@ public final class EntityTags {
     return tag.startsWith(WEAK) ? tag.substring(WEAK.length()) : tag;
   }
 
-  /** The weak tag that goes with a tag. */
+  /** The weak form of a tag. */
   public static String weaken(String tag) {
     return WEAK + opaque(tag);
   }

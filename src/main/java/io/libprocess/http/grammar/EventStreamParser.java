@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes events out of an event stream as the HTML standard has it, while its bytes arrive. What is
- * behind the last blank line is no event. For one thread at a time.
+ * Parses an event stream as defined by the HTML standard, while its bytes arrive. Input after the last blank line is not an event. For one thread at a time.
  *
  * @param <E> an event
  */
@@ -23,10 +22,9 @@ public final class EventStreamParser<E> {
   public interface Factory<E> {
 
     /**
-     * An event.
-     *
-     * @param id that of the last event that had one; may be empty
-     * @param retry milliseconds; negative if the event says nothing about it
+     * Makes an event.
+ * @param id the id of the last event that had one; may be empty
+ * @param retry milliseconds; negative if the event does not give a time
      */
     E event(String type, String data, String id, long retry);
   }
@@ -41,7 +39,7 @@ public final class EventStreamParser<E> {
 
   private byte[] line = new byte[FIRST_CAPACITY];
   private int lineSize;
-  private boolean afterReturn; // A line feed now belongs to the end of the line before.
+  private boolean afterReturn; // A line feed now belongs to the previous line end.
   private boolean begun; // The first line has ended.
 
   private final StringBuilder data = new StringBuilder();
@@ -50,9 +48,8 @@ public final class EventStreamParser<E> {
   private long retry = -1;
 
   /**
-   * A parser at the beginning of a stream.
-   *
-   * @param most how long a line, and the data of an event, may be
+   * Makes a parser at the beginning of a stream.
+ * @param most the longest line, and the longest data of an event
    */
   public EventStreamParser(int most, Factory<E> factory) {
     this.most = most;
@@ -60,7 +57,7 @@ public final class EventStreamParser<E> {
   }
 
   /**
-   * The events that end in some bytes.
+   * Parses bytes and returns the events that end in them.
    *
    * @throws IllegalArgumentException if a line or the data of an event is too long
    */
@@ -122,7 +119,7 @@ public final class EventStreamParser<E> {
       case "event" -> type = value;
       case "data" -> {
         data.append(value).append('\n');
-        if (data.length() - 1 > most) { // Not of the line end.
+        if (data.length() - 1 > most) { // Without the line end.
           throw tooLong();
         }
       }
@@ -140,7 +137,7 @@ public final class EventStreamParser<E> {
           retry = Long.parseLong(value);
         }
       }
-      default -> {} // To be ignored.
+      default -> {} // Ignored.
     }
   }
 

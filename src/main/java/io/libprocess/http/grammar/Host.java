@@ -1,11 +1,11 @@
 package io.libprocess.http.grammar;
 
-/** What may stand in a Host header: a name, an address or an IPv6 literal, and perhaps a port. */
+/** Checks Host headers: a name, an address or an IPv6 literal, and perhaps a port. */
 public final class Host {
 
   private Host() {}
 
-  /** Whether some bytes are a host with or without a port; no bytes at all are one, too. */
+  /** Whether some bytes are a host with or without a port; no bytes at all are legal, too. */
   public static boolean isLegal(byte[] bytes, int from, int to) {
     int end = from < to && bytes[from] == '[' ? endOfLiteral(bytes, from, to) : from;
     if (end < 0) {

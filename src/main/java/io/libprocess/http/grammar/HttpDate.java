@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The three forms of a date that RFC 9110 has a recipient understand. */
+/** Parses the three forms of dates that RFC 9110 requires a recipient to accept. */
 public final class HttpDate {
 
-  private static final int FIRST_YEAR = 1970; // That two digits can stand for.
+  private static final int FIRST_YEAR = 1970; // The first year for two digits.
 
   private static final List<DateTimeFormatter> FORMS =
       List.of(
@@ -28,13 +28,13 @@ public final class HttpDate {
 
   private HttpDate() {}
 
-  /** The time that a text says, or empty if it is no date. */
+  /** Parses a date; empty if the text is not one. */
   public static Optional<Instant> parse(String text) {
     for (DateTimeFormatter form : FORMS) {
       try {
         return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));
       } catch (DateTimeParseException e) {
-        // Perhaps it has the next form.
+        // It may have the next form.
       }
     }
     return Optional.empty();

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What files contain, going by the extension of their names. */
+/** The media types of files, by the extension of their names. */
 public final class MediaTypes {
 
-  /** libprocess's table, and at its end what has come up since. */
+  /** The table of libprocess, with newer types at its end. */
   private static final String TABLE =
       """
       application/msword doc dot wiz
@@ -112,7 +112,7 @@ public final class MediaTypes {
     return Ordered.copyOf(types);
   }
 
-  /** What stands behind the last dot of a file's name; empty if there is none. */
+  /** The part of a file's name after its last dot; empty if there is none. */
   public static String extension(Path path) {
     Path name = path.getFileName();
     String text = name == null ? "" : name.toString();

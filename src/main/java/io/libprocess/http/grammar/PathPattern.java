@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes paths apart by patterns with variable segments. */
+/** Matches paths against patterns with variable segments. */
 public final class PathPattern {
 
   private PathPattern() {}
 
   /**
-   * The segments of a path by the names that a pattern gives them.
+   * Matches a path against a pattern and returns its segments by name.
    *
    * @throws IllegalArgumentException if the path does not match
    */

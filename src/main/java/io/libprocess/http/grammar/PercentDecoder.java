@@ -4,15 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Undoes percent-encoding (RFC 3986, section 2.1). In a path a plus sign is itself, in a query it
- * is a blank.
+ * Decodes percent-encoding (RFC 3986, section 2.1). In a path a plus sign stands for itself, in a query for a blank.
  */
 public final class PercentDecoder {
 
   private PercentDecoder() {}
 
   /**
-   * The text of a part of a path, as UTF-8; what is not UTF-8 becomes U+FFFD.
+   * Decodes a part of a path as UTF-8; invalid UTF-8 becomes U+FFFD.
    *
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */
@@ -21,9 +20,8 @@ public final class PercentDecoder {
   }
 
   /**
-   * The bytes that a text stands for.
-   *
-   * @param plus what a plus sign stands for, an ASCII character
+   * Decodes a text to bytes.
+ * @param plus the ASCII character for which a plus sign stands
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */
   public static byte[] bytes(String text, char plus) {

@@ -1,8 +1,7 @@
 package io.libprocess.http.grammar;
 
 /**
- * Why a message is not taken: the status to answer it with and a reason that the peer may see.
- * Thrown while parsing and never outside of it. Each is made once, so it has no stack trace.
+ * The rejection of a message: the status of the answer and a reason that the peer may see. Thrown only inside parsers. Instances are made once and shared, so they have no stack trace.
  */
 public final class Rejection extends Exception {
 
@@ -15,7 +14,7 @@ public final class Rejection extends Exception {
     this.code = code;
   }
 
-  /** The code of the status. */
+  /** The status code. */
   public int code() {
     return code;
   }

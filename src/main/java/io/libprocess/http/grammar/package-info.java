@@ -1,13 +1,11 @@
 /**
- * The grammar of what stands in HTTP messages: how single parts of them are written and read. There
- * are functions and immutable values only.
+ * The grammar of the parts of HTTP messages: functions that parse and write them, and immutable values.
  *
- * <p><b>Threads.</b> The room has none; all of it is for any thread.
+ * <p><b>Threads.</b> The package has none; any thread may use it.
  *
  * <p><b>Locks.</b> None.
  *
- * <p><b>Who may call in.</b> All rooms of HTTP, and those above that have to do with paths, such as
- * {@code web}.
+ * <p><b>Who may call in.</b> All packages of HTTP, and those above that deal with paths, such as {@code web}.
  *
  * <p>Nothing is null unless its documentation says so.
  */

@@ -8,7 +8,7 @@ import io.libprocess.stream.Chunk;
 import java.util.Arrays;
 
 /**
- * Takes the body of a message out of the input, and the trailers behind it.
+ * Parses the body of a message, and the trailers after it.
  *
  * <pre>
  *   FIXED -> ENDED
@@ -43,15 +43,14 @@ final class BodyParser {
   private final FieldParser fields;
 
   private State state = State.ENDED;
-  private long left; // Of the body, or of the chunk.
+  private long left; // Bytes left of the body, or of the chunk.
   private int trailersLeft;
   private Headers trailers = Headers.empty();
   private Chunk piece = Chunk.empty();
 
   /**
-   * A parser of bodies.
-   *
-   * @param fields for the trailers; nobody else uses it while a body is parsed
+   * Makes a parser.
+ * @param fields the parser of the trailers, which must not be used otherwise while a body is parsed
    */
   BodyParser(LineInput input, FieldParser fields, Limits limits) {
     this.input = input;
@@ -71,7 +70,7 @@ final class BodyParser {
     left = Long.MAX_VALUE;
   }
 
-  /** No more input will come: whether the body may end there. */
+  /** Notes that no more input will come, and tells whether the body may end there. */
   boolean endInput() {
     if (state == State.UNBOUNDED) {
       state = State.ENDED;
@@ -92,7 +91,7 @@ final class BodyParser {
     return state == State.ENDED;
   }
 
-  /** The fields behind the body, once it has ended. */
+  /** The fields after the body, once it has ended. */
   Headers trailers() {
     return trailers;
   }
@@ -107,7 +106,7 @@ final class BodyParser {
   /**
    * Goes on to the next piece or to the end.
    *
-   * @return whether there is a piece; if not and the body has not ended, it needs more input
+   * @return whether there is a piece; if not and the body has not ended, more input is needed
    */
   boolean advance() throws Rejection {
     while (state != State.ENDED) {
@@ -126,8 +125,8 @@ final class BodyParser {
   }
 
   /**
-   * A piece that is most of what was read shares its memory; a small one is copied, so that whoever
-   * keeps it does not keep its neighbours.
+   * Takes a piece. A piece that is most of the input shares its memory; a small one is copied, so
+   * that keeping it does not keep its neighbours.
    */
   private boolean takeSome() {
     if (input.isEmpty()) {
@@ -173,7 +172,7 @@ final class BodyParser {
     while (i < to && (line[i] == Ascii.SP || line[i] == Ascii.TAB)) {
       i++;
     }
-    // Blanks may only stand before an extension, which is skipped.
+    // Blanks are only legal before an extension, which is skipped.
     boolean legal = digits > 0 && (i == to ? i - from == digits : line[i] == ';');
     if (!legal) {
       throw BAD_SIZE;

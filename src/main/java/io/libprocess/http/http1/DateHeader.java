@@ -5,7 +5,7 @@ import io.libprocess.time.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** The line of the {@code Date} header, made once a second. May be shared by all threads. */
+/** The line of the {@code Date} header, made once a second. Thread-safe. */
 public final class DateHeader {
 
   private record Line(long second, byte[] bytes) {}
@@ -17,7 +17,7 @@ public final class DateHeader {
     this.clock = clock;
   }
 
-  /** The line for now, with its end; not to be written to. */
+  /** The current line, with its line end; must not be written to. */
   byte[] line() {
     Instant now = clock.now();
     Line line = current;

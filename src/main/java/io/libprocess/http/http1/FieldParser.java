@@ -8,7 +8,7 @@ import io.libprocess.http.grammar.Rejection;
 import io.libprocess.internal.MemoryBudget;
 import java.util.Arrays;
 
-/** Collects the field lines of a head or of trailers. */
+/** Parses the field lines of a head or of trailers, and collects the fields. */
 final class FieldParser {
 
   private static final Rejection FOLDED = new Rejection(400, "A folded header line");
@@ -16,7 +16,7 @@ final class FieldParser {
   private static final Rejection BAD_NAME = new Rejection(400, "Illegal name of a header");
   private static final Rejection TOO_MANY = new Rejection(431, "Too many header fields");
 
-  private static final int MOST_FOLDS = 100; // Each copies what is before it.
+  private static final int MOST_FOLDS = 100; // Each fold copies the text before it.
   private static final int LARGEST_EXPECTED = 64;
   private static final String[] NONE = {};
   private static final HeadersAccess<Headers> HEADERS = Access.to(Headers.class);
@@ -25,9 +25,9 @@ final class FieldParser {
   private String[] fields = NONE;
   private int size;
   private int folds;
-  private int expected = 16; // The size of the last head; that of the next is mostly the same.
+  private int expected = 16; // The size of the last head; the next one is usually the same.
 
-  // Where the value of the field added last is, in the line it was parsed from.
+  // The start of the value of the field added last, in the line it was parsed from.
   int valueFrom;
   int valueTo;
 
@@ -35,7 +35,7 @@ final class FieldParser {
     this.most = most;
   }
 
-  /** How many bytes of memory the fields take, about. */
+  /** The approximate number of bytes of memory that the fields take. */
   int held() {
     int held = 0;
     for (int i = 0; i < size; i++) {
@@ -44,7 +44,7 @@ final class FieldParser {
     return held;
   }
 
-  /** Adds the field of a line; returns what is known about it, or null. */
+  /** Adds the field of a line; returns its known kind, or null. */
   KnownField add(byte[] line, int from, int to) throws Rejection {
     if (size / 2 == most) {
       throw TOO_MANY;
@@ -89,12 +89,12 @@ final class FieldParser {
     return b == Ascii.SP || b == Ascii.TAB;
   }
 
-  /** Whether a line goes on with the field before it, which only clients have to understand. */
+  /** Whether a line continues the field before it, which only clients must accept. */
   static boolean isFolded(byte[] line, int from, int to) {
     return from < to && isBlank(line[from]);
   }
 
-  /** Adds a line to the value of the last field, behind a blank. */
+  /** Appends a line to the value of the last field, after a blank. */
   void fold(byte[] line, int from, int to) throws Rejection {
     if (size == 0 || ++folds > MOST_FOLDS) {
       throw FOLDED;

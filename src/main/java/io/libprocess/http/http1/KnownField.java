@@ -4,12 +4,11 @@ import io.libprocess.http.grammar.Ascii;
 import java.util.Locale;
 
 /**
- * A header field that is common or matters to the framing of messages. Its name is recognized in
- * the bytes of a message, so that no text is made of it.
+ * A header field that is common or matters to the framing of messages. Its name is recognized in the bytes of a message, so that no string is made for it.
  */
 final class KnownField {
 
-  /** What a field means to whoever parses the message. */
+  /** The meaning of a field for the parser. */
   enum Role {
     NONE,
     HOST,
@@ -116,12 +115,15 @@ final class KnownField {
     TABLE[place] = field;
   }
 
-  /** Setting bit 0x20 makes letters small and leaves the hyphen; other characters do not matter. */
+  /**
+   * The place of a name in the table. Setting bit 0x20 makes letters lower-case and leaves the
+   * hyphen; other characters do not matter.
+   */
   private static int place(int length, int first, int last) {
     return length * 59 + (first | 0x20) * 7 + (last | 0x20) * 31 & TABLE.length - 1;
   }
 
-  /** The field with the name that is written in some bytes, which are a token; or null. */
+  /** The field whose name is written in some bytes, which are a token; or null. */
   static KnownField find(byte[] bytes, int from, int to) {
     int place = place(to - from, bytes[from], bytes[to - 1]);
     for (KnownField field = TABLE[place]; field != null; field = TABLE[place]) {
@@ -133,7 +135,7 @@ final class KnownField {
     return null;
   }
 
-  /** The name in the spelling of some bytes, which are this name in some case. */
+  /** The name as spelled in some bytes, which are this name in any case. */
   String spelled(byte[] bytes, int from, int to) {
     if (matches(name, bytes, from)) {
       return name;

@@ -5,12 +5,9 @@ import io.libprocess.http.grammar.Rejection;
 import java.util.Arrays;
 
 /**
- * Bytes as they arrive, taken line by line or in pieces of any size. Only a line whose end has not
- * arrived is copied, and a byte of it is looked at once, however small the pieces it comes in. With
- * nothing left to take it holds no bytes.
+ * A buffer of input, from which lines or pieces of any size are taken. Only an incomplete line is copied, and each of its bytes is looked at once, however small the pieces of the input are. When all input has been taken it holds no bytes.
  *
- * <p>Lines end with CR LF. A CR or LF by itself, or any other control character but a tab, is
- * refused as soon as it is seen.
+ * <p>Lines end with CR LF. A single CR or LF, or any other control character except a tab, is refused as soon as it is seen.
  */
 final class LineInput {
 
@@ -27,7 +24,7 @@ final class LineInput {
   private int position;
   private int limit;
 
-  // The beginning of a line that goes on; its last byte may be the CR of the line's end.
+  // The beginning of an incomplete line; its last byte may be the CR of the line's end.
   private byte[] partial = NONE;
   private int partialSize;
 
@@ -36,34 +33,34 @@ final class LineInput {
   int from;
   int to;
 
-  /** Gives bytes when all before were taken. The array is owned from now on. */
+  /** Feeds bytes when all earlier ones have been taken. The array is owned from now on. */
   void feed(byte[] more) {
     bytes = more;
     position = 0;
     limit = bytes.length;
   }
 
-  /** Whether all bytes were taken; the beginning of a line counts as taken. */
+  /** Whether all bytes have been taken; the beginning of an incomplete line counts as taken. */
   boolean isEmpty() {
     return position == limit;
   }
 
-  /** How many bytes of memory it holds. */
+  /** The bytes of memory that this holds. */
   int held() {
     return bytes.length + partial.length;
   }
 
-  /** Whether a line has begun whose end was not found. */
+  /** Whether an incomplete line has begun. */
   boolean isInsideLine() {
     return partialSize > 0;
   }
 
-  /** The next byte, which stays; to be called only if there is one. */
+  /** The next byte, without taking it; must be called only if there is one. */
   byte peek() {
     return bytes[position];
   }
 
-  /** Lets go of everything. */
+  /** Drops everything. */
   void clear() {
     bytes = NONE;
     line = NONE;
@@ -73,7 +70,7 @@ final class LineInput {
     partialSize = 0;
   }
 
-  /** Lets go of what was taken. */
+  /** Drops the bytes that were taken. */
   void trim() {
     line = NONE;
     if (isEmpty()) {
@@ -86,8 +83,8 @@ final class LineInput {
   /**
    * Takes the next line, if its end has arrived.
    *
-   * @param most how many bytes it may have with its end, at least 2
-   * @param tooLong thrown if it has more, even if its end has not arrived
+   * @param most how many bytes the line may have with its end, at least 2
+ * @param tooLong thrown if the line is longer, even if its end has not arrived
    */
   boolean takeLine(int most, Rejection tooLong) throws Rejection {
     if (isEmpty()) {
@@ -135,7 +132,7 @@ final class LineInput {
     }
   }
 
-  /** Whether a line ends at an index; false if that cannot be said yet. */
+  /** Whether a line ends at an index; false if that is not known yet. */
   private boolean endsLine(int control) throws Rejection {
     if (control == limit) {
       return false;
@@ -176,19 +173,19 @@ final class LineInput {
 
   /* ------ Pieces ------ */
 
-  /** Takes at most so many bytes: the index of the first in {@link #array}. */
+  /** Takes up to a number of bytes, and returns the index of the first in {@link #array}. */
   int take(int count) {
     int start = position;
     position += count;
     return start;
   }
 
-  /** How many bytes can be taken. */
+  /** The number of bytes that can be taken. */
   int available() {
     return limit - position;
   }
 
-  /** The array that {@link #take} speaks of. It is nobody's to write to. */
+  /** The array to which {@link #take} refers. It must not be written to. */
   byte[] array() {
     return bytes;
   }

@@ -5,9 +5,7 @@ import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Rejection;
 
 /**
- * What the header fields of any message say about the body and the connection. Where they could be
- * understood in two ways the message is refused, since somebody else may understand it in the other
- * way and take a part of the body for the next message.
+ * Determines the framing of a message, its body and its connection, from its header fields. An ambiguous message is refused, since another recipient may read it in the other way and take a part of the body for the next message.
  */
 class MessageFraming {
 
@@ -40,7 +38,7 @@ class MessageFraming {
     keepAlive = false;
   }
 
-  /** Takes note of a field with a meaning. */
+  /** Adds a field that has a meaning here. */
   void add(KnownField.Role role, byte[] line, int from, int to) throws Rejection {
     switch (role) {
       case CONTENT_LENGTH -> {
@@ -101,7 +99,7 @@ class MessageFraming {
     }
   }
 
-  /** Checks that the fields agree with each other and with the version. */
+  /** Checks that the fields are consistent with each other and with the version. */
   void check(Version version) throws Rejection {
     if (codings == 0) {
       return;
@@ -121,12 +119,12 @@ class MessageFraming {
     return codings > 0;
   }
 
-  /** Whether a Content-Length says how long the body is. */
+  /** Whether a Content-Length gives the length of the body. */
   boolean hasLength() {
     return length != NOT_GIVEN;
   }
 
-  /** The length of a body that is not chunked; 0 if it is not given. */
+  /** The length of a body that is not chunked; 0 if not given. */
   long length() {
     return Math.max(0, length);
   }

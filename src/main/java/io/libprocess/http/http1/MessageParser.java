@@ -7,10 +7,7 @@ import io.libprocess.http.grammar.Rejection;
 import io.libprocess.stream.Chunk;
 
 /**
- * Makes messages of bytes as they arrive. Bytes are fed in pieces of any size, and {@link #next}
- * says what was found in them, one after another: for each message a head, any number of pieces of
- * its body, and the end. How the bytes are cut into pieces makes no difference, other than to how a
- * body is cut.
+ * Parses messages from bytes as they arrive. Bytes are fed in pieces of any size, and {@link #next} returns the events found in them, one after another: for each message a head, any number of pieces of its body, and the end. The boundaries of the pieces make no difference except to how a body is divided.
  *
  * <pre>
  *   START -> FIELDS -> BODY -> START ...
@@ -18,21 +15,20 @@ import io.libprocess.stream.Chunk;
  *     interim
  * </pre>
  *
- * <p>What differs between requests and responses is asked for once in a message or line, never for
- * a byte. For one thread at a time.
+ * <p>The methods that differ between requests and responses are called once per message or line, never per byte. For one thread at a time.
  */
 public abstract sealed class MessageParser permits RequestParser, ResponseParser {
 
-  /** Of messages without any. */
+  /** The trailers of messages without any. */
   public static final Future<Headers> NO_TRAILERS = Future.of(Headers.empty());
 
   private static final int LINE_END = 2;
 
-  /** What was found. */
+  /** The events that the parser finds. */
   public enum Event {
-    /** Nothing more: feed the next bytes. */
+    /** No more events: feed the next bytes. */
     STARVED,
-    /** The head of an interim response, which another head follows. */
+    /** The head of an interim response, which is followed by another head. */
     INTERIM,
     /** A head. */
     HEAD,
@@ -40,7 +36,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     PIECE,
     /** The end of the body: see {@link #trailers}. */
     END,
-    /** What is no message: see {@link #rejection}. There are no more events but this. */
+    /** An invalid message: see {@link #rejection}. No other events follow. */
     REJECTED
   }
 
@@ -64,9 +60,8 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   private Rejection rejection;
 
   /**
-   * A parser.
-   *
-   * @param mostFields how many fields a head, or the trailers, may have
+   * Makes a parser.
+ * @param mostFields how many fields a head, or the trailers, may have
    * @param longHead the rejection of a head that is too long
    */
   MessageParser(Limits limits, int mostFields, Rejection longHead) {
@@ -76,33 +71,33 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     this.body = new BodyParser(input, fields, limits);
   }
 
-  /* ------ What differs ------ */
+  /* ------ Parts that differ ------ */
 
   /** Takes and parses the first line of a message; false if its end has not arrived. */
   abstract boolean takeFirstLine() throws Rejection;
 
-  /** Adds the field of the line taken last. */
+  /** Adds the field of the last line. */
   abstract void addField() throws Rejection;
 
-  /** Starts the body behind a head; false if that was an interim one, which has none. */
+  /** Starts the body after a head; false if that was an interim one, which has no body. */
   abstract boolean startBody() throws Rejection;
 
-  /** Says that all bytes were taken. */
+  /** Returns the event for the case that all bytes have been taken. */
   Event starved() {
     input.trim();
     return Event.STARVED;
   }
 
-  /* ------ Finding ------ */
+  /* ------ Parsing ------ */
 
-  /** Gives bytes when it is starved of those before. The array is owned from now on. */
+  /** Feeds bytes when all earlier ones have been used up. The array is owned from now on. */
   public final void feed(byte[] bytes) {
     if (state != State.REJECTED) {
       input.feed(bytes);
     }
   }
 
-  /** Finds what comes next. */
+  /** Finds the next event. */
   public final Event next() {
     try {
       return advance();
@@ -178,9 +173,9 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     return Event.HEAD;
   }
 
-  /* ------ What was found ------ */
+  /* ------ Results ------ */
 
-  /** The header fields of the head found last. */
+  /** The header fields of the last head. */
   public final Headers headers() {
     return headers;
   }
@@ -190,17 +185,17 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     return body.takePiece();
   }
 
-  /** The fields behind the body. */
+  /** The fields after the body. */
   public final Headers trailers() {
     return body.trailers();
   }
 
-  /** Why nothing more is found. */
+  /** The reason why parsing has ended. */
   public final Rejection rejection() {
     return rejection;
   }
 
-  /** How many bytes of memory are held of what was fed and is not given out, about. */
+  /** The approximate bytes of memory held for input that has not been delivered. */
   public final int held() {
     return input.held() + fields.held();
   }

@@ -1,6 +1,6 @@
 package io.libprocess.http.http1;
 
-/** The methods that a server takes, recognized in the bytes of a request line. */
+/** The methods that a server accepts, recognized in the bytes of a request line. */
 final class Methods {
 
   private static final String[] ALL = {

@@ -3,7 +3,7 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Headers;
 import java.util.Locale;
 
-/** Fields as they are written, but for those that only who writes the message decides on. */
+/** Writes header fields, except those that only the writer of a message determines. */
 public final class OutgoingFields {
 
   private OutgoingFields() {}
@@ -11,8 +11,7 @@ public final class OutgoingFields {
   /**
    * Writes fields.
    *
-   * @param own the name, of four letters, of a field that only messages of this kind have and that
-   *     is left out too
+   * @param own the four-letter name of a field that only messages of this kind have and that is also left out
    */
   static void put(Output out, Headers headers, String own) {
     for (int i = 0; i < headers.size(); i++) {
@@ -47,7 +46,7 @@ public final class OutgoingFields {
     return false;
   }
 
-  /** Whether fields say that the connection is to end behind their message. */
+  /** Whether fields ask to end the connection after their message. */
   public static boolean askToClose(Headers headers) {
     for (int i = 0; i < headers.size(); i++) {
       if (isConnection(headers.name(i)) && hasToken(headers.value(i), "close")) {

@@ -12,43 +12,42 @@ import io.libprocess.stream.Chunk;
 
 /**
  * Copies a body that is a stream to a connection as its pieces come, and holds it back while the
- * peer is behind. Used by the thread that works on the connection, which it asks to go on when a
- * piece has come.
+ * peer is behind. Used by the thread that works on the connection; asks for that work to go on when a piece has come.
  */
 public final class OutgoingStream {
 
-  /** While more than this waits for the peer, streams are held back. */
+  /** Streams are held back while more than this waits for the peer. */
   public static final long HIGH_WATER = 64 << 10;
 
   /**
-   * How much is copied at once. A source may always have more, and the peer may take everything or
-   * be gone, in which case nothing is ever queued; others are to be served, and the end of the
-   * channel is to be heard of.
+   * The most bytes copied in one go. A source may always have more, and if the peer takes everything or is gone, nothing is ever queued; but others must be served, and the end of the channel must be noticed.
    */
   private static final int MOST_AT_ONCE = 256 << 10;
 
-  /** How far the copying has come. */
+  /** The progress of the copying. */
   public enum Progress {
-    /** More has to come, or the peer has to take what was sent. */
+    /** More bytes have to come, or the peer has to take bytes. */
     WAITS,
-    /** All of it, and what ends it, was sent. */
+    /** The stream and its end have been sent. */
     ENDED,
-    /** The stream failed, or is not as long as was announced: see {@link #failure}. */
+    /**
+     * The stream has failed, or its length differs from the announced one: see {@link #failure}.
+     */
     FAILED
   }
 
   private final OutgoingBody body;
   private final boolean chunked;
   private final long announced; // Or ContentLength.UNKNOWN.
-  private final Future<Headers> trailers; // Sent behind a chunked body.
+  private final Future<Headers> trailers; // Sent after a chunked body.
   private final Transport.Channel channel;
   private final Output out;
   private final SerialExecutor connection;
 
-  private Chunk first; // Came at the start and was not copied; null if there is none.
+  private Chunk first; // Came at the start and is not copied yet; may be null.
   private long sent;
   private boolean readToEnd;
-  private volatile boolean resumed; // The channel is to run the connection again.
+  private volatile boolean resumed; // The channel will run the connection again.
   private Throwable failure;
 
   public OutgoingStream(
@@ -71,7 +70,7 @@ public final class OutgoingStream {
   /**
    * Starts the stream, and asks for the first piece.
    *
-   * @return why it has failed already; null if it has not
+   * @return the failure if it has already failed, or null
    */
   public Throwable start() {
     body.start();
@@ -79,13 +78,13 @@ public final class OutgoingStream {
     return first == null && body.isEnded() ? body.failure() : null;
   }
 
-  /** Copies the pieces that there are. */
+  /** Copies the available pieces. */
   public Progress copy() {
     if (readToEnd) {
       return endChunks();
     }
     long start = sent;
-    while (channel.queued() <= HIGH_WATER) { // The channel tells when there is room again.
+    while (channel.queued() <= HIGH_WATER) { // The channel reports when there is room again.
       if (sent - start >= MOST_AT_ONCE) {
         if (!resumed) {
           resumed = true;
@@ -119,7 +118,7 @@ public final class OutgoingStream {
   private boolean put(Chunk piece) {
     if (piece.isEmpty()) {
       piece.release();
-      return true; // As a chunk it would be the last one.
+      return true; // An empty chunk would be the last one.
     }
     sent += piece.size();
     if (announced != ContentLength.UNKNOWN && sent > announced) {
@@ -162,20 +161,19 @@ public final class OutgoingStream {
     return Progress.FAILED;
   }
 
-  /** Why the copying failed. */
+  /** The failure of the copying. */
   public Throwable failure() {
     return failure;
   }
 
-  /** Whether it waits for the next piece, or the trailers, and not for the peer. */
+  /** Whether it waits for the next piece, or the trailers, rather than for the peer. */
   public boolean isStarved() {
     return body.isAwaited() || readToEnd;
   }
 
   /**
-   * Wants no more.
-   *
-   * @param cause what the stream's source is told; null if nothing has failed
+   * Cancels the stream.
+ * @param cause the cause that the stream's source gets; null if nothing has failed
    */
   public void close(Throwable cause) {
     body.close(cause);

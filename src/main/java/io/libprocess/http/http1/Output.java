@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Collects what is to be written to a channel, so that many small pieces leave as one buffer. Large
- * ones are not copied. It holds no memory while it holds no bytes. For one thread at a time.
+ * A buffer in front of a channel, by which many small pieces leave as one. Large pieces are not copied. It holds no memory while it holds no bytes. For one thread at a time.
  */
 public final class Output {
 
@@ -17,7 +16,7 @@ public final class Output {
   private static final int LARGE = 1 << 10;
   private static final int LARGEST_EXPECTED = 8 << 10;
 
-  /** From this size on what was collected is handed over before more is. */
+  /** From this size on the collected bytes are handed over first. */
   private static final int FULL = 32 << 10;
 
   private static final int LONGEST_NUMBER = 20;
@@ -27,7 +26,7 @@ public final class Output {
   private final Transport.Channel channel;
   private byte[] bytes = NONE;
   private int size;
-  private int expected = FIRST_CAPACITY; // What was collected last time; the next is often alike.
+  private int expected = FIRST_CAPACITY; // The last size; the next is often similar.
 
   public Output(Transport.Channel channel) {
     this.channel = channel;
@@ -37,7 +36,7 @@ public final class Output {
     return size == 0;
   }
 
-  /** Hands what was collected to the channel. */
+  /** Hands the collected bytes to the channel. */
   public void flush() {
     if (size > 0) {
       channel.write(ByteBuffer.wrap(bytes, 0, size));
@@ -62,8 +61,8 @@ public final class Output {
     return this;
   }
 
-  /** Puts text in ISO 8859-1, which must not have other characters. */
-  @SuppressWarnings("deprecation") // Cutting characters to bytes is what is wanted, and fastest.
+  /** Puts text, which must consist of characters of ISO 8859-1. */
+  @SuppressWarnings("deprecation") // Truncating characters to bytes is intended, and fastest.
   public Output put(String text) {
     int length = text.length();
     reserve(length);
@@ -76,7 +75,7 @@ public final class Output {
     return put(LINE_END);
   }
 
-  /** Puts a number that is not negative. */
+  /** Puts a number, which must not be negative. */
   Output putDecimal(long number) {
     reserve(LONGEST_NUMBER);
     int end = size + 1;
@@ -86,7 +85,7 @@ public final class Output {
     size = end;
     long rest = number;
     do {
-      bytes[--end] = (byte) ('0' + rest % 10); // By a constant: no division is left of it.
+      bytes[--end] = (byte) ('0' + rest % 10); // By a constant: compiled without a division.
       rest /= 10;
     } while (rest > 0);
     return this;
@@ -101,10 +100,7 @@ public final class Output {
     return this;
   }
 
-  /**
-   * Puts bytes, which it releases: copies them if they are few, and hands them over as they are
-   * otherwise.
-   */
+  /** Puts bytes, which it releases: a few bytes are copied, more are handed over as they are. */
   public Output put(Chunk chunk) {
     if (chunk.size() >= LARGE || chunk.region().isPresent()) {
       flush();
@@ -121,7 +117,7 @@ public final class Output {
     return this;
   }
 
-  /** Puts bytes as one chunk of a chunked body; there must be some. */
+  /** Puts bytes as one chunk of a chunked body; there must be at least one byte. */
   Output putChunked(Chunk chunk) {
     return putHexadecimal(chunk.size()).putLineEnd().put(chunk).putLineEnd();
   }
@@ -133,7 +129,7 @@ public final class Output {
     return putLineEnd();
   }
 
-  /** What was collected, for people. */
+  /** A description for people: the collected bytes. */
   @Override
   public String toString() {
     return new String(bytes, 0, size, StandardCharsets.ISO_8859_1);

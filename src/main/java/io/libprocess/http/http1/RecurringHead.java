@@ -5,10 +5,7 @@ import io.libprocess.http.grammar.Ascii;
 import java.util.Arrays;
 
 /**
- * The bytes of a head, which later requests on the same connection may have too, and what is done
- * with those. A body is found only if it has arrived as a whole and in the plainest form: of the
- * announced length, or as one chunk without extension or trailers. Everything else is left to the
- * parser.
+ * The bytes of a head, which later requests on the same connection may repeat, with the shortcut for those. A body is recognized only if it has arrived completely and in the plainest form: with a stated length, or as one chunk without extension or trailers. Everything else is left to the parser.
  */
 public final class RecurringHead {
 
@@ -20,7 +17,7 @@ public final class RecurringHead {
   private final long length;
   private final Recurrence recurrence;
 
-  /** A request that has been found: its body and how many bytes it has with its head. */
+  /** A recognized request: its body, and its size in bytes including the head. */
   record Found(byte[] body, int size) {}
 
   RecurringHead(byte[] head, boolean chunked, long length, Recurrence recurrence) {
@@ -30,7 +27,10 @@ public final class RecurringHead {
     this.recurrence = recurrence;
   }
 
-  /** What begins at an index of an array and ends before a limit, or null. */
+  /**
+   * Recognizes the request that begins at an index of an array and ends before a limit; or returns
+   * null.
+   */
   Found find(byte[] bytes, int from, int limit) {
     int body = from + head.length;
     if (body > limit || !Arrays.equals(bytes, from, body, head, 0, head.length)) {

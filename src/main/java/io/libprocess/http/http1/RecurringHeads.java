@@ -3,21 +3,21 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Response;
 import java.util.Arrays;
 
-/** The heads that were seen last on a connection and may recur. For one thread at a time. */
+/** The last heads of a connection that may recur. For one thread at a time. */
 public final class RecurringHeads {
 
-  /** How many different heads are recognized. */
+  /** How many different heads are remembered. */
   private static final int MOST = 8;
 
   private RecurringHead[] heads = {};
-  private int oldest; // The next to go.
+  private int oldest; // The next one to be replaced.
 
-  /** Whether there is none. */
+  /** Whether there are none. */
   public boolean isEmpty() {
     return heads.length == 0;
   }
 
-  /** Adds a head, in the place of the oldest if there are many. */
+  /** Adds a head, replacing the oldest one if there are too many. */
   public void add(RecurringHead head) {
     if (heads.length < MOST) {
       heads = Arrays.copyOf(heads, heads.length + 1);
@@ -28,7 +28,9 @@ public final class RecurringHeads {
     }
   }
 
-  /** The response to the next request of a parser, if that has such a head; otherwise null. */
+  /**
+   * The response to the next request of a parser, if that request has a known head; otherwise null.
+   */
   public Response answer(RequestParser parser) {
     for (RecurringHead head : heads) {
       Response response = parser.answer(head);

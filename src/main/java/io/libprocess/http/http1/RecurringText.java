@@ -4,12 +4,9 @@ import io.libprocess.http.grammar.Ascii;
 import java.util.Arrays;
 
 /**
- * Makes text of bytes, and keeps what occurs again and again, such as a client's name or the path
- * that everybody asks for, so that it is not made anew for each request. A text is kept when its
- * place was last looked for by the same bytes, so those that occur once push out nothing.
+ * Converts bytes to text, and keeps texts that recur, such as a client's name or a popular path, so that they are not made anew for each request. A text is kept if its place was last looked up for the same bytes, so texts that occur once displace nothing.
  *
- * <p>Any number of threads may use it at once without a lock: what they read and write are
- * references to immutable objects, and a lost update only means that a text is made once more. It
+ * <p>Any number of threads may use it at once without a lock: they read and write references to immutable objects, and a lost update only means that a text is made once more. It
  * is of fixed size, and nothing secret should go through it.
  */
 final class RecurringText {

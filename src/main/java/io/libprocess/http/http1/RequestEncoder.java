@@ -5,7 +5,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.grammar.ContentLength;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the heads of requests to one server. May be shared by all threads. */
+/** Writes the heads of requests to one server. Thread-safe. */
 public final class RequestEncoder {
 
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
@@ -16,7 +16,7 @@ public final class RequestEncoder {
   /**
    * Makes an encoder.
    *
-   * @param authority what the Host field of all requests says
+   * @param authority the value of the Host field of all requests
    */
   public RequestEncoder(String authority) {
     this.host = ascii(" HTTP/1.1\r\nHost: " + authority + "\r\n");
@@ -26,27 +26,30 @@ public final class RequestEncoder {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Why a request cannot be sent, or null. */
+  /** The reason why a request cannot be sent, or null. */
   public static String refusal(Request request) {
     return request.body() instanceof Body.File
         ? "Only a server sends files; a client sends bytes or a stream: " + request.method()
         : null;
   }
 
-  /** How long the body is, or {@link ContentLength#UNKNOWN} if it is to be chunked. */
+  /** The length of the body, or {@link ContentLength#UNKNOWN} if it is sent chunked. */
   public static long length(Request request) {
     return request.body() instanceof Body.Streamed
         ? ContentLength.parse(request.headers().first("Content-Length", ""))
         : request.bytes().size();
   }
 
-  /** Whether the body is to be held back until the server asks for it. */
+  /** Whether the body is held back until the server asks for it. */
   public static boolean expectsContinue(Request request) {
     return request.headers().first("Expect", "").equalsIgnoreCase("100-continue")
         && length(request) != 0;
   }
 
-  /** Puts the head of a request. What frames its body is never left to the request's headers. */
+  /**
+   * Puts the head of a request. The fields that frame its body are never taken from the request's
+   * headers.
+   */
   public void putHead(Output out, Request request) {
     String target = request.target();
     int fragment = target.indexOf('#');
@@ -67,7 +70,7 @@ public final class RequestEncoder {
     out.putLineEnd();
   }
 
-  /** Whether the method is one that mostly has a body, so that having none is worth saying. */
+  /** Whether the method usually has a body, so that an empty one should be stated. */
   private static boolean usesBody(Request request) {
     return switch (request.method()) {
       case "POST", "PUT", "PATCH" -> true;

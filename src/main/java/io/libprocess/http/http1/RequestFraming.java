@@ -5,7 +5,7 @@ import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Host;
 import io.libprocess.http.grammar.Rejection;
 
-/** What the header fields of a request say about the body and the connection. */
+/** Determines the framing of a request, its body and its connection, from its header fields. */
 final class RequestFraming extends MessageFraming {
 
   private static final Rejection NO_HOST = new Rejection(400, "No Host header");
@@ -17,7 +17,7 @@ final class RequestFraming extends MessageFraming {
 
   private int hosts;
   private boolean expectsContinue;
-  private boolean libprocess; // A process has sent it.
+  private boolean libprocess; // The sender is a process.
 
   @Override
   void reset() {
@@ -66,7 +66,10 @@ final class RequestFraming extends MessageFraming {
     return libprocess;
   }
 
-  /** HTTP/1.0 knows no interim responses, so there the expectation means nothing. */
+  /**
+   * Whether the client expects an interim response. HTTP/1.0 knows none, so there the expectation
+   * means nothing.
+   */
   boolean expectsContinue(Version version) {
     return expectsContinue && version == Version.HTTP_1_1 && (isChunked() || length() > 0);
   }

@@ -7,12 +7,9 @@ import io.libprocess.http.grammar.PercentDecoder;
 import io.libprocess.http.grammar.Rejection;
 
 /**
- * The first line of a request: method, target and version. The target is reduced to the path with
- * the query and the fragment; the authority of one that names a host is kept beside it.
+ * The first line of a request: method, target and version. The target is reduced to the path with the query and the fragment; if it names a host, the authority is kept separately.
  *
- * <p>A C++ node writes the ids and names of messages as they are: bytes beyond ASCII, and percent
- * signs that are no escapes. That is legal in messages only, which the header fields tell; so what
- * is wrong with the target of a POST request is noted, for the time when these are known.
+ * <p>A C++ node writes the ids and names of messages as they are: bytes beyond ASCII, and percent signs that are not escapes. That is legal only in messages, which are recognized by their header fields; so an error in the target of a POST request is recorded until these are known.
  */
 final class RequestLine {
 
@@ -32,10 +29,10 @@ final class RequestLine {
 
   String method;
   String target;
-  int pathEnd; // In the target.
+  int pathEnd; // An index in the target.
   String authority; // Null if the target names no host.
   Version version;
-  Rejection unlessMessage; // What is wrong with the target, if this is no message; or null.
+  Rejection unlessMessage; // The error in the target unless this is a message; or null.
 
   void parse(byte[] line, int from, int to) throws Rejection {
     int methodEnd = from;
@@ -43,7 +40,7 @@ final class RequestLine {
       methodEnd++;
     }
     int targetEnd = to - VERSION_LENGTH - 1;
-    // The version has a fixed length; a blank before it means that the target has none.
+    // The version has a fixed length; a blank before it means that the target contains none.
     boolean shaped =
         methodEnd > from
             && targetEnd > methodEnd + 1
@@ -137,7 +134,7 @@ final class RequestLine {
     }
   }
 
-  /** A target such as {@code http://host:80/path}, as proxies get it. */
+  /** Parses a target such as {@code http://host:80/path}, as proxies get it. */
   private void parseAbsolute(byte[] line, int from, int to) throws Rejection {
     int start = from;
     while (start < to && line[start] != ':') {
@@ -162,7 +159,7 @@ final class RequestLine {
       parsePath(line, end, to);
       return;
     }
-    // The path may be left out, and is "/" then.
+    // The path may be missing, and is then "/".
     byte[] completed = new byte[to - end + 1];
     completed[0] = '/';
     System.arraycopy(line, end, completed, 1, to - end);

@@ -14,7 +14,7 @@ import io.libprocess.http.grammar.Rejection;
 import io.libprocess.net.Address;
 import java.util.Arrays;
 
-/** Makes requests of bytes as they arrive. */
+/** Parses requests from bytes as they arrive. */
 public final class RequestParser extends MessageParser {
 
   private static final Rejection NO_REQUEST = new Rejection(400, "This is no HTTP request");
@@ -29,7 +29,7 @@ public final class RequestParser extends MessageParser {
 
   private boolean emptyLineSeen;
 
-  // Where the head found last is, as long as it is in one piece; otherwise headArray is null.
+  // The place of the last head, while it is in one piece; otherwise headArray is null.
   private byte[] headArray;
   private int headFrom;
   private int headTo;
@@ -56,14 +56,16 @@ public final class RequestParser extends MessageParser {
     return true;
   }
 
-  /** Another protocol is found out before a whole line of it has arrived. */
+  /** Detects another protocol before a whole line of it has arrived. */
   private static void checkFirst(byte first) throws Rejection {
     if (!Ascii.isToken(first) && first != Ascii.CR) {
       throw NO_REQUEST;
     }
   }
 
-  /** Some clients send one line end too many after a body. */
+  /**
+   * Whether this is an empty line to be skipped: some clients send an extra line end after a body.
+   */
   private boolean isFirstEmptyLine() {
     if (input.from < input.to || emptyLineSeen) {
       return false;
@@ -103,7 +105,7 @@ public final class RequestParser extends MessageParser {
 
   /* ------ Heads that recur ------ */
 
-  /** The head of the request found last, if it arrived in one piece with its body; else null. */
+  /** The head of the last request, if it arrived in one piece with its body; otherwise null. */
   public RecurringHead recurringHead(Recurrence recurrence) {
     return headArray == null
         ? null
@@ -115,7 +117,7 @@ public final class RequestParser extends MessageParser {
   }
 
   /**
-   * Finds a request with a head seen before: takes it and returns the response, or returns null and
+   * Recognizes a request with a known head: takes it and returns the response, or returns null and
    * takes nothing.
    */
   public Response answer(RecurringHead head) {
@@ -132,12 +134,11 @@ public final class RequestParser extends MessageParser {
     return response;
   }
 
-  /* ------ What was found ------ */
+  /* ------ Results ------ */
 
   /**
-   * The request whose head was found last, with the body that its reader will see.
-   *
-   * @param received when its first bytes came, in milliseconds of the clock
+   * The request of the last head, with the body that its reader will see.
+ * @param received the time when its first bytes arrived, in milliseconds of the clock
    */
   public Request request(Body body, Future<Headers> trailers, Address client, long received) {
     Headers headers = headers();

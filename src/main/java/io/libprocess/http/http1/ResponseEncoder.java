@@ -6,11 +6,11 @@ import io.libprocess.http.Version;
 import io.libprocess.http.grammar.ContentLength;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the heads of responses. May be shared by all threads. */
+/** Writes the heads of responses. Thread-safe. */
 public final class ResponseEncoder {
 
   private static final int LOWEST_STATUS = 100;
-  private static final byte[][] STATUS_LINES = new byte[900][]; // Of those with a reason.
+  private static final byte[][] STATUS_LINES = new byte[900][]; // Of codes with a reason.
 
   private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
@@ -36,17 +36,17 @@ public final class ResponseEncoder {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Writes a sign of life before a response that takes its time. */
+  /** Writes an interim response as a sign of life before a response that takes its time. */
   public void putProcessing(Output out) {
     out.put(PROCESSING);
   }
 
-  /** The interim response that asks for the body. */
+  /** Writes the interim response that asks for the body. */
   public void putContinue(Output out) {
     out.put(CONTINUE);
   }
 
-  /** The line that gives the time of a response; see {@link #putHead}. */
+  /** The line with the time of a response; see {@link #putHead}. */
   public byte[] date() {
     return date.line();
   }
@@ -54,9 +54,9 @@ public final class ResponseEncoder {
   /**
    * Puts the head of a response.
    *
-   * @param length of the body, if it is framed by that
-   * @param version what the client speaks; the response is HTTP/1.1 all the same
-   * @param close whether the connection ends behind the response
+   * @param length the length of the body, if that frames it
+ * @param version the client's version; the response is HTTP/1.1 nevertheless
+ * @param close whether the connection ends after the response
    */
   public void putHead(
       Output out,
@@ -97,7 +97,7 @@ public final class ResponseEncoder {
   }
 
   private static byte[] makeStatusLine(Status status) {
-    // The blank stands also before an empty reason.
+    // The blank is also required before an empty reason.
     return ascii("HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n");
   }
 }

@@ -5,24 +5,23 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.ContentLength;
 
-/** How the receiver of a response finds the end of its body. */
+/** The ways in which the receiver of a response finds the end of its body. */
 public enum ResponseFraming {
-  /** The status says that there is none. */
+  /** The status implies that there is no body. */
   BODILESS,
-  /** By {@code Content-Length}. */
+  /** The body ends after {@code Content-Length} bytes. */
   LENGTH,
-  /** By the last chunk. */
+  /** The body ends with the last chunk. */
   CHUNKED,
-  /** By the end of the connection. */
+  /** The body ends with the connection. */
   UNTIL_CLOSE;
 
   private static final int RESET_CONTENT = 205;
   private static final long UNKNOWN = ContentLength.UNKNOWN;
 
   /**
-   * How to frame a response to a client that speaks {@code version}.
-   *
-   * @param length of its body, or {@link ContentLength#UNKNOWN}
+   * Chooses the framing of a response to a client that speaks {@code version}.
+ * @param length the length of its body, or {@link ContentLength#UNKNOWN}
    */
   public static ResponseFraming of(Response response, long length, Version version) {
     if (response.status().isBodiless()) {
@@ -34,14 +33,13 @@ public enum ResponseFraming {
     return version == Version.HTTP_1_1 ? CHUNKED : UNTIL_CLOSE;
   }
 
-  /** Whether the status says that the body is empty, though framed: 205 has no content. */
+  /** Whether the status means that the body is empty, though framed: 205 has no content. */
   public static boolean hasNoContent(Response response) {
     return response.status().code() == RESET_CONTENT;
   }
 
   /**
-   * The length of the body, or -1. The header of the response counts only where the body does not
-   * tell: for a stream, and for a body that was left out because nobody would see it.
+   * The length of the body, or -1. The response's own header counts only where the body does not give the length: for a stream, and for a body that was left out because it would not be sent.
    *
    * @param head whether it answers a HEAD request, and so has the framing but not the body
    */

@@ -5,7 +5,7 @@ import io.libprocess.http.Status;
 import io.libprocess.http.grammar.Rejection;
 import java.util.function.BooleanSupplier;
 
-/** Makes responses of bytes as they arrive; any number of interim ones come before each. */
+/** Parses responses from bytes as they arrive; any number of interim ones may come before each. */
 public final class ResponseParser extends MessageParser {
 
   private static final Rejection NO_RESPONSE = new Rejection(502, "This is no HTTP response");
@@ -21,24 +21,23 @@ public final class ResponseParser extends MessageParser {
   private final MessageFraming framing = new MessageFraming();
   private final BooleanSupplier answersHead;
 
-  private boolean lastFieldFrames; // The field added last has a meaning for the framing.
+  private boolean lastFieldFrames; // The last field matters for the framing.
   private boolean untilClose;
 
   /**
    * Makes a parser.
    *
-   * @param answersHead asked at each head that is not an interim one: whether it answers a HEAD
-   *     request, and so has no body
+   * @param answersHead asked at each final head whether it answers a HEAD request, and so has no body
    */
   public ResponseParser(Limits limits, BooleanSupplier answersHead) {
-    super(limits, Math.max(limits.head(), limits.trailers()), LONG_HEAD); // Bytes are enough.
+    super(limits, Math.max(limits.head(), limits.trailers()), LONG_HEAD); // In bytes, not fields.
     this.answersHead = answersHead;
   }
 
   @Override
   boolean takeFirstLine() throws Rejection {
     if (!input.isInsideLine() && !input.isEmpty() && input.peek() != 'H') {
-      throw NO_RESPONSE; // Found out before a whole line of it has arrived.
+      throw NO_RESPONSE; // Detected before a whole line has arrived.
     }
     if (!input.takeLine(limits.requestLine(), LONG_LINE)) {
       return false;
@@ -90,26 +89,28 @@ public final class ResponseParser extends MessageParser {
   }
 
   /**
-   * Says that no more bytes will come, when it is starved: whether that is the end of a body which
-   * only this can end, and {@link #next} now gives it.
+   * Notes that no more bytes will come, when all have been used up.
+   *
+   * @return whether that is the end of a body that only the end of the input can end; {@link #next}
+   * then returns it
    */
   public boolean endInput() {
     return isInsideBody() && body.endInput();
   }
 
-  /* ------ What was found ------ */
+  /* ------ Results ------ */
 
-  /** The status of the head found last. */
+  /** The status of the last head. */
   public Status status() {
     return statusLine.status;
   }
 
-  /** Whether another response may follow that whose head was found last. */
+  /** Whether another response may follow the one whose head was found last. */
   public boolean keepsAlive() {
     return !untilClose && framing.keepsAlive(statusLine.version);
   }
 
-  /** Whether there are bytes that belong to no response yet. */
+  /** Whether there are bytes that do not belong to a response yet. */
   public boolean hasMore() {
     input.trim();
     return !input.isEmpty() || isInsideHead();

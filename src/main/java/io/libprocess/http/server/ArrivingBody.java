@@ -6,15 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pieces of a body whose request was not given to the handler yet, because it may be complete
- * with the bytes at hand, and the count of all bodies of the connection. Of the thread that works
- * on the connection.
+ * The pieces of a body whose request has not been passed to the handler yet, because it may be complete with the available bytes, and the byte counts of all bodies of the connection. Used by the thread that works on the connection.
  */
 final class ArrivingBody {
 
   private final List<Chunk> pieces = new ArrayList<>(0);
   private long total; // Bytes of all bodies.
-  private long whole; // Of those of them that have arrived as a whole.
+  private long whole; // Bytes of the bodies that have arrived completely.
 
   /** Counts a piece of any body. */
   void count(Chunk piece) {
@@ -30,29 +28,29 @@ final class ArrivingBody {
     return pieces.isEmpty();
   }
 
-  /** What was kept, which is kept no longer. */
+  /** Returns the kept pieces, and keeps them no longer. */
   Chunk take() {
     Chunk taken = Chunk.join(pieces);
     pieces.clear();
     return taken;
   }
 
-  /** Lets go of what was kept. */
+  /** Drops the kept pieces. */
   void drop() {
     pieces.clear();
   }
 
-  /** A body has arrived as a whole. */
+  /** Notes that a body has arrived completely. */
   void ended() {
     whole = total;
   }
 
-  /** How many bytes the bodies had that have arrived as a whole. */
+  /** The number of bytes of the bodies that have arrived completely. */
   long whole() {
     return whole;
   }
 
-  /** A stream of bytes that are all there. */
+  /** Makes a reader of bytes that have arrived completely. */
   static Pipe.Reader<Chunk> reader(Chunk content) {
     Pipe<Chunk> pipe = Pipe.unbounded();
     pipe.writer().offer(content);

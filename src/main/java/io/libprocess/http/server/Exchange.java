@@ -20,12 +20,9 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 
 /**
- * A request and its response to be, whatever version of HTTP carries them: calls the handler, and
- * makes of its answer what can be sent. What the wire has to note about an exchange, it adds in a
- * class of its own.
+ * A request with its response, independent of the version of HTTP: calls the handler, and turns its answer into a response that can be sent. The wire adds its own state in a subclass.
  *
- * <p>The response may be set by any thread, which then tells the wire ({@link #answered}); all else
- * belongs to the thread that works on the connection. An exchange is its own callback of the
+ * <p>The response may be set by any thread, which then notifies the wire ({@link #answered}); everything else belongs to the thread that works on the connection. An exchange is its own callback of the
  * handler's future, so that a request costs no lambdas.
  *
  * <pre>
@@ -42,24 +39,23 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
 
   static final String NO_MEMORY = "The server has no memory left for this.";
 
-  /** What is answered where there is no memory for a body. */
+  /** The answer if there is no memory for a body. */
   static final Response OUT_OF_MEMORY = Response.serviceUnavailable(NO_MEMORY);
 
-  /** An answer that has no more bytes is not counted, since counting would cost more. */
+  /** A shorter answer is not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
 
   final Request request;
   private final HttpServer server;
-  private final MemoryBudget.Share memory; // Held until the response was sent; null if none is.
+  private final MemoryBudget.Share memory; // Held until the response is sent; may be null.
   private ServedFile file; // The response's body if it is a file; written before the response is.
   private volatile Response response; // Null until there is one.
   private Future<Response> future; // Null until the handler has returned.
-  private volatile MemoryBudget.Share answerMemory; // Of the response's bytes; null if few.
+  private volatile MemoryBudget.Share answerMemory; // For the response's bytes; null if few.
 
   /**
-   * An exchange that has not begun.
-   *
-   * @param memory what the request's body holds and will hold; may be null
+   * Makes an exchange that has not begun.
+ * @param memory the memory for the request's body, now and later; may be null
    */
   Exchange(HttpServer server, Request request, MemoryBudget.Share memory) {
     this.server = server;
@@ -67,7 +63,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     this.memory = memory;
   }
 
-  /** Has the wire look after the response, which is there now; called by any thread. */
+  /** Notifies the wire that there is a response; called by any thread. */
   abstract void answered();
 
   final boolean isHead() {
@@ -108,7 +104,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     }
   }
 
-  /** The handler's future is completed. */
+  /** Runs when the handler's future is completed. */
   @Override
   public final void accept(Future<Response> done) {
     try {
@@ -128,7 +124,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     }
   }
 
-  /** The handler's future is abandoned. */
+  /** Runs when the handler's future is abandoned. */
   @Override
   public final void run() {
     respond(failed("abandoned future"));
@@ -150,7 +146,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     return Response.internalServerError(reason);
   }
 
-  /** What is answered if the handler, or a stream before its first piece, has failed. */
+  /** The answer if the handler, or a stream before its first piece, has failed. */
   final Response failed(Throwable failure) {
     Optional<Response> own = own(failure);
     if (own.isEmpty()) {
@@ -164,9 +160,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   }
 
   /**
-   * What a failure of a handler is answered with, if its text is meant for the client: that of a
-   * {@link StatusException}, and that of a {@link Failure} without a cause, which the handler has
-   * made itself. Other texts tell of what the server is made of.
+   * The answer for a failure of a handler whose message is meant for the client: a {@link StatusException}, or a {@link Failure} without a cause, which the handler has made itself. Other messages may reveal internals of the server.
    */
   static Optional<Response> own(Throwable failure) {
     String message = failure.getMessage();
@@ -178,7 +172,9 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
         : Optional.empty();
   }
 
-  /** Tells the client no more than under which number the failure is found in the log. */
+  /**
+   * An answer that tells the client only the number under which the failure is found in the log.
+   */
   private Response unexpected(Throwable failure) {
     String id = server.nextFailureId();
     Log.warning(() -> "The handler of " + this + " failed (failure " + id + ")", failure);
@@ -186,7 +182,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
         Status.INTERNAL_SERVER_ERROR + ". See the log for failure " + id + ".");
   }
 
-  /** Does what a response needs before it can be sent. */
+  /** Prepares a response for sending. */
   private void complete(Response given) {
     if (given.body() instanceof Body.File body) {
       later(() -> opened(given, body));
@@ -230,7 +226,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     if (RESPONSE.compareAndSet(this, null, affordable)) {
       answered();
     } else {
-      release(affordable); // Late, after having been given up.
+      release(affordable); // Too late: the exchange was given up.
     }
   }
 
@@ -245,19 +241,21 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     }
     answerMemory = share;
     if (response != null) {
-      share.close(); // It was given up meanwhile, and nobody else will do it.
+      share.close(); // It was given up meanwhile, so it must be done here.
     }
     return answer;
   }
 
-  /** Counts what is held until the response is sent. */
+  /** Counts bytes that are held until the response is sent. */
   final void hold(long bytes) {
     if (memory != null) {
       memory.take(bytes);
     }
   }
 
-  /** The response was sent as far as the wire's own queue: gives back what was held. */
+  /**
+   * Notes that the response has been sent as far as the wire's own queue: releases what was held.
+   */
   final void finish() {
     if (memory != null) {
       memory.close();
@@ -268,7 +266,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     }
   }
 
-  /** Gives up: asks the handler to stop, and lets go of the streams. */
+  /** Gives up: asks the handler to stop, and closes the streams. */
   final void drop() {
     if (!RESPONSE.compareAndSet(this, null, DROPPED)) {
       release(response);
@@ -288,7 +286,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     }
   }
 
-  /** The request, without its query, which may hold what is secret. */
+  /** A description: the request without its query, which may be secret. */
   @Override
   public String toString() {
     return request.method() + " " + request.path();

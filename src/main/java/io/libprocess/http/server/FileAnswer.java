@@ -23,16 +23,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Opens the file of a response, and answers what the request asks about it: the conditions and the
- * range of RFC 9110, in the order of its section 13.2.2. Blocks.
+ * Opens the file of a response, and evaluates the request's conditions and range according to RFC 9110, in the order of its section 13.2.2. Blocks.
  */
 final class FileAnswer {
 
   /**
-   * What is to be sent.
-   *
-   * @param response its head
-   * @param file its body; null if it has the response's own
+   * The response to send.
+ * @param response the response
+ * @param file the file that is its body; null if it has its own body
    */
   record Opened(Response response, ServedFile file) {
     Opened(Response response) {
@@ -44,7 +42,7 @@ final class FileAnswer {
   private final Response given;
   private final FileChannel file;
   private final long size;
-  private final Instant modified; // As HTTP knows it, without the fraction of a second.
+  private final Instant modified; // With the precision of HTTP: without the fraction of a second.
   private final String tag;
 
   private FileAnswer(Request request, Response given, FileChannel file, Instant modified)
@@ -84,7 +82,8 @@ final class FileAnswer {
       if (Files.exists(path)) {
         throw e;
       }
-      return new Opened(Response.notFound()); // A name too long, or one below a file.
+      // For instance a name that is too long, or one below a file.
+      return new Opened(Response.notFound());
     }
     Opened answer = null;
     try {
@@ -151,7 +150,7 @@ final class FileAnswer {
     return date("If-Modified-Since").filter(since -> !modified.isAfter(since)).isPresent();
   }
 
-  /** What is to be sent of the file; empty for all of it. */
+  /** The part of the file to send; empty for all of it. */
   private Optional<ByteRange> range() {
     if (!request.method().equals("GET") || !isRangeMeant()) {
       return Optional.empty();

@@ -29,18 +29,13 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * One connection of the server that speaks HTTP/1.1: makes requests of what arrives, starts an
- * exchange for each, and has the responses written.
+ * One connection of the server that speaks HTTP/1.1: parses requests, starts an exchange for each, and has the responses written.
  *
- * <p><b>Threads.</b> Mostly the work is done by the event loop's thread, or by that of the process
- * which made a response.
+ * <p><b>Threads.</b> Most of the work is done by the event loop's thread, or by the thread of the process that made a response.
  *
- * <p><b>Bodies.</b> A body that has arrived as a whole with its head is given to the handler as
- * bytes, any other as a stream.
+ * <p><b>Bodies.</b> A body that has arrived completely together with its head is passed to the handler as bytes, any other as a stream.
  *
- * <p><b>Holding back.</b> While the reader of a body is behind, too many requests or too large ones
- * are unanswered, the client does not take the responses, or answers wait and the server's memory
- * is used up, nothing is parsed and the channel is paused.
+ * <p><b>Holding back.</b> Nothing is parsed, and the channel is paused, while the reader of a body is behind, too many or too large requests are unanswered, the client does not take the responses, or answers wait and the server's memory is used up.
  *
  * <p><b>The life of a connection.</b>
  *
@@ -56,23 +51,23 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private static final String CUT_OFF = "failed to decode body";
   private static final String GONE = "the client has disconnected";
 
-  /** A body with no more bytes than this is not counted, since counting would cost more. */
+  /** Shorter bodies are not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
 
-  /** Whether a node or a plain client is at the other end. */
+  /** The kinds of clients: another node or a plain client. */
   private enum Client {
-    /** Nothing has been said: it may be a C++ node that has linked. */
+    /** The client has sent nothing: it may be a C++ node that has linked. */
     UNKNOWN,
-    /** It has sent plain requests only. */
+    /** The client has sent only plain requests. */
     PLAIN,
-    /** It has sent a message. */
+    /** The client has sent a message. */
     NODE
   }
 
   private enum State {
-    /** Requests are taken. */
+    /** Requests are accepted. */
     OPEN,
-    /** No more are; those that have begun are answered. */
+    /** No more requests are accepted; those that have begun are answered. */
     LAST,
     /** Nothing is received or sent. */
     GONE
@@ -86,22 +81,22 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private final ArrivingBody arriving = new ArrivingBody();
 
   // Notes for work().
-  private volatile long arrivedAt; // When the last bytes came, in milliseconds of the clock.
+  private volatile long arrivedAt; // When the last bytes arrived, in milliseconds.
   private volatile boolean disconnected;
-  private volatile IOException why; // It was disconnected; null if not known.
+  private volatile IOException why; // Why it was disconnected; null if not known.
   private volatile boolean draining;
   private volatile boolean overdue;
-  private volatile boolean expendable; // Plain, and nothing is in progress. Written by work().
-  private volatile boolean signDue; // Of life, to a node that waits for answers.
+  private volatile boolean expendable; // Plain and idle. Written by work().
+  private volatile boolean signDue; // Whether a node that waits for answers needs a sign of life.
 
-  // Of work().
+  // Used only by work().
   private State state = State.OPEN;
   private Client client = Client.UNKNOWN;
-  private Http1Exchange incoming; // Whose body arrives as a stream, or null.
+  private Http1Exchange incoming; // Its body arrives as a stream; or null.
   private boolean headFound; // The handler has not been called with it.
-  private long began; // When the bytes came with which the request begins.
-  private long heads; // How many were found.
-  private long timedHead; // Which of them the phase HEAD is about.
+  private long began; // When the first bytes of the request arrived.
+  private long heads; // How many heads were found.
+  private long timedHead; // The head that the phase HEAD is about.
 
   Http1Connection(HttpServer server, Transport.Channel channel) {
     super(channel);
@@ -190,7 +185,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     deadlines.owes(client == Client.NODE && !responses.isEmpty());
     noteExpendable();
     countHeld(parser.held() + (incoming == null ? 0 : incoming.body.held()));
-    input.pause(!starved && state == State.OPEN); // Somebody has to notice that the peer left.
+    input.pause(!starved && state == State.OPEN); // An ended peer must be noticed.
     if ((answering || heads != before) && responses.isEmpty() && deadlines.phase() == Phase.IDLE) {
       deadlines.touch();
     }
@@ -201,7 +196,10 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     }
   }
 
-  /** Many who each send the most of a head would fill the memory. */
+  /**
+   * Whether memory is too short for an incomplete head: many clients that each send most of a head
+   * could fill it.
+   */
   private boolean hasNoMemoryForHead() {
     return parser.isInsideHead() && parser.held() > LEAST_COUNTED && server.memory().isExhausted();
   }
@@ -213,7 +211,10 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     }
   }
 
-  /** A link to another node never is, nor what may become one. */
+  /**
+   * Whether this may be closed to free a descriptor: never a link to another node, or a connection
+   * that may become one.
+   */
   @Override
   public boolean isExpendable() {
     return expendable;
@@ -225,7 +226,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     channel.close();
   }
 
-  /** After the last request what arrives is dropped. */
+  /** Feeds the parser; after the last request input is dropped. */
   @Override
   protected void feed(byte[] bytes) {
     if (state == State.OPEN) {
@@ -237,11 +238,11 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     }
   }
 
-  /** Nothing more can be received or sent. */
+  /** Notes that nothing more can be received or sent. */
   private void disconnect() {
     state = State.GONE;
     if (client == Client.NODE) {
-      client = Client.PLAIN; // It is told once.
+      client = Client.PLAIN; // It is notified once.
       server.nodes().closed(clientAddress());
     }
     if (!responses.isEmpty() || incoming != null) {
@@ -297,7 +298,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   /* ------ Requests ------ */
 
-  /** Answers a request whose head was seen before, if that is what comes next. */
+  /** Answers the next request by a shortcut, if its head is a known one. */
   private boolean answerRecurring() {
     if (recurring.isEmpty() || !responses.isEmpty() || headFound) {
       return false;
@@ -312,7 +313,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     return true;
   }
 
-  /** Notes the head of a request that was found as a whole, if the handler wants that. */
+  /** Remembers the head of a request that was found in one piece, if the handler wants that. */
   private void noteHead(Request request) {
     if (!request.keepAlive() || request.version() != Version.HTTP_1_1) {
       return;
@@ -344,7 +345,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   private void end(Headers trailers) {
     if (!headFound) {
-      began = arrivedAt; // Of the next, if it has begun.
+      began = arrivedAt; // For the next request, if it has begun.
       incoming.body.end(trailers);
       boolean last = incoming.close;
       incoming.keepCounted();
@@ -370,10 +371,10 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     arriving.ended();
   }
 
-  /** Gives the handler a request whose body is here. */
+  /** Passes the handler a request whose body has arrived. */
   private void start(Chunk content, Headers trailers, MemoryBudget.Share memory) {
     Future<Headers> known = trailers.isEmpty() ? RequestParser.NO_TRAILERS : Future.of(trailers);
-    boolean tooLarge = content.size() > server.limits().body(); // The limit is for all the same.
+    boolean tooLarge = content.size() > server.limits().body(); // The limit applies nevertheless.
     Body body =
         tooLarge
             ? BODIES.streamed(ArrivingBody.reader(content), NOTHING, NOTHING, memory)
@@ -391,7 +392,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     start(exchange);
   }
 
-  /** Gives the handler a request whose body is still arriving. */
+  /** Passes the handler a request whose body is still arriving. */
   private void stream() {
     headFound = false;
     IncomingBody body = new IncomingBody(this);
@@ -407,7 +408,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     exchange.awaitsContinue = awaitsContinue;
     incoming = exchange;
     if (!arriving.isEmpty()) {
-      body.add(arriving.take()); // One piece of any size is taken at once.
+      body.add(arriving.take()); // One piece of any size is accepted at once.
     }
     start(exchange);
   }
@@ -428,7 +429,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   /* ------ The end of the input ------ */
 
-  /** Takes no more requests; the one that is arriving is the last to be answered. */
+  /** Accepts no more requests; the one that is arriving is the last to be answered. */
   private void stop() {
     if (state == State.OPEN) {
       state = State.LAST;
@@ -438,7 +439,10 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     }
   }
 
-  /** Answers what is no request, or is not there in time; a reader of the body answers itself. */
+  /**
+   * Answers input that is not a request or does not arrive in time; if a body has a reader, that
+   * one answers.
+   */
   private void refuse(StatusException failure) {
     stop();
     if (incoming == null) {
@@ -449,7 +453,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     failBody(failure);
   }
 
-  /** Nothing more will arrive: what has not arrived as a whole never will. */
+  /** Notes that nothing more will arrive: incomplete input never will be complete. */
   private void cutOff() {
     stop();
     failBody(new StatusException(Status.BAD_REQUEST, CUT_OFF));
@@ -466,7 +470,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   /* ------ Time ------ */
 
-  /** What the connection waits for if its input is used up. */
+  /** The phase of the connection when its input is used up. */
   private Phase waitsFor() {
     if (parser.isInsideBody()) {
       boolean askedFor = incoming == null || !incoming.awaitsContinue;
@@ -484,10 +488,10 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private void timeOut() {
     overdue = false;
     if (!deadlines.isOverdue()) {
-      return; // Something has arrived since the clock's thread looked.
+      return; // Bytes have arrived since the clock's thread looked.
     }
     if (deadlines.phase() == Phase.LEFT) {
-      responses.end(); // The client has gone, as far as anybody can tell.
+      responses.end(); // The client seems to have gone.
       channel.close();
     } else if (state != State.OPEN) {
       return;

@@ -5,15 +5,18 @@ import io.libprocess.http.Response;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.internal.MemoryBudget;
 
-/** What a connection of HTTP/1.1 notes about an exchange; of the thread that works on it. */
+/**
+ * The state of an exchange that a connection of HTTP/1.1 keeps; used by the thread that works on
+ * it.
+ */
 final class Http1Exchange extends Exchange {
 
   private final Http1Connection connection;
 
-  long bytesBefore; // Of bodies that arrived on the connection before this one's.
+  long bytesBefore; // Bytes of the bodies that came before this one.
   IncomingBody body; // Null unless the body is streamed to the handler.
   Http1Exchange next; // In the order of the requests.
-  boolean awaitsContinue; // The client wants to hear 100 before it sends the body.
+  boolean awaitsContinue; // The client waits for 100 before it sends the body.
   boolean close; // The connection ends with the response.
   boolean begun; // The head of the response has been written.
 
@@ -24,7 +27,7 @@ final class Http1Exchange extends Exchange {
     this.close = !request.keepAlive();
   }
 
-  /** What is answered to something that is no request, or not in time, or too much. */
+  /** Makes the answer to input that is not a valid request, is not in time, or is too large. */
   static Http1Exchange refusal(HttpServer server, Http1Connection connection, Response answer) {
     Http1Exchange exchange = new Http1Exchange(server, connection, Request.get("/"), null);
     exchange.close = true;
@@ -37,7 +40,7 @@ final class Http1Exchange extends Exchange {
     connection.askAtEnd();
   }
 
-  /** All of the body has arrived: what was not read of it counts until the response is sent. */
+  /** Notes that all of the body has arrived: its unread part counts until the response is sent. */
   void keepCounted() {
     long unread = body.held();
     if (unread > 0) {
@@ -49,12 +52,12 @@ final class Http1Exchange extends Exchange {
     return body == null || body.isEnded();
   }
 
-  /** Whether the client is to be told to send the body now. */
+  /** Whether the client must now be asked to send the body. */
   boolean isContinueDue() {
     return awaitsContinue && body.isWanted();
   }
 
-  /** Gives up, and tells the reader of the body why. */
+  /** Gives up, with the cause that the reader of the body gets. */
   void drop(Throwable why) {
     if (body != null) {
       body.fail(why);

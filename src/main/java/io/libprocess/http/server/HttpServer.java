@@ -30,15 +30,12 @@ import java.util.stream.Stream;
 /**
  * Speaks HTTP on accepted connections. All methods may be called from any thread.
  *
- * <p>One timer looks after the time limits of all connections, while there are any. It goes off
- * once a second, more often only if a limit is shorter than four seconds. So a limit may be
- * exceeded by up to two periods of that timer, and never falls short.
+ * <p>One timer checks the time limits of all connections, while there are any. It fires once a second, or more often if a limit is shorter than four seconds. So a limit may be exceeded by up to two periods of that timer, but never applies too early.
  */
 public final class HttpServer {
 
   /**
-   * The rooms whose classes serve a connection: a want of memory at the first one must not make one
-   * of them unusable for ever. For {@link EarlyInitialization#of}.
+   * The packages whose classes serve a connection: a lack of memory at the first one must not make a class unusable for ever. For {@link EarlyInitialization#of}.
    */
   public static final List<String> NEEDED_ROOMS =
       List.of(
@@ -64,19 +61,19 @@ public final class HttpServer {
   private final RequestHandler handler;
   private final Function<Request, Recurrence> recurrences;
   private final MemoryBudget memory;
-  private final NodeConnections nodes; // Null if no other node connects.
+  private final NodeConnections nodes; // Null if no other nodes connect.
   private final Limits limits;
   private final Clock clock;
   private final Executor blocking;
   private final ResponseEncoder encoder;
   private final long started; // In milliseconds of the clock.
-  private final AtomicLong failures = new AtomicLong(); // How many were named.
-  private final long period; // In milliseconds, as all times here.
+  private final AtomicLong failures = new AtomicLong(); // The number of the last named failure.
+  private final long period; // In milliseconds, as are all times here.
 
-  /** The clock's time, as of the last period: cheap to read, and late by less than a period. */
+  /** The clock's time as of the last period: cheap to read, and late by less than a period. */
   private volatile long time;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final Set<ServedConnection> connections = new LinkedHashSet<>();
   private final Promise<Void> drained = new Promise<>();
   private boolean draining;
@@ -86,8 +83,8 @@ public final class HttpServer {
   /**
    * Makes a server whose requests go to a handler.
    *
-   * @param blocking runs what blocks: the opening of files
-   * @param memory what bodies and answers draw on
+   * @param blocking runs blocking work: the opening of files
+ * @param memory the budget that bodies and answers draw on
    */
   public HttpServer(
       RequestHandler handler, Limits limits, Clock clock, Executor blocking, MemoryBudget memory) {
@@ -95,11 +92,10 @@ public final class HttpServer {
   }
 
   /**
-   * Makes a server of a node.
-   *
-   * @param blocking runs what blocks: the opening of files
-   * @param memory what bodies and answers draw on
-   * @param nodes knows the connections of other nodes; null if there are none
+   * Makes the server of a node.
+ * @param blocking runs blocking work: the opening of files
+ * @param memory the budget that bodies and answers draw on
+ * @param nodes knows the connections of other nodes; null if there are none
    */
   public HttpServer(
       RequestHandler handler,
@@ -131,7 +127,7 @@ public final class HttpServer {
     return handler;
   }
 
-  /** What is to be done with requests like one that was handled; null if that is nothing. */
+  /** The shortcut for requests like one that was handled; null if there is none. */
   Recurrence recurrence(Request request) {
     return recurrences.apply(request);
   }
@@ -140,7 +136,7 @@ public final class HttpServer {
     return memory;
   }
 
-  /** What knows the connections of other nodes; null if there are none. */
+  /** The object that knows the connections of other nodes; null if there are none. */
   NodeConnections nodes() {
     return nodes;
   }
@@ -161,12 +157,12 @@ public final class HttpServer {
     return time;
   }
 
-  /** Names a failure in the log and in the answer: a text that no other failure has. */
+  /** A new, unique number that names a failure in the log and in the answer. */
   String nextFailureId() {
     return Long.toString(started, Character.MAX_RADIX) + "-" + failures.incrementAndGet();
   }
 
-  /** The clock's elapsed time in milliseconds, exactly. */
+  /** The clock's exact elapsed time in milliseconds. */
   long now() {
     return clock.nanoTime() / 1_000_000;
   }
@@ -175,7 +171,11 @@ public final class HttpServer {
     return period;
   }
 
-  /** Serves an accepted connection, whose events are to be given to the result. */
+  /**
+   * Accepts a connection.
+   *
+   * @return the handler of its events
+   */
   public Transport.Handler accept(Transport.Channel channel) {
     Http1Connection connection;
     boolean late;
@@ -193,17 +193,16 @@ public final class HttpServer {
 
   /**
    * A request that has no response yet.
-   *
-   * @param request which one
-   * @param connection what is at the other end
-   * @param remote who
-   * @param age for how long it has been under way, in milliseconds
+ * @param request the request
+ * @param connection the kind of the client: see {@link #kinds}
+ * @param remote the client's address
+ * @param age the time since it arrived, in milliseconds
    */
   public record Unanswered(Request request, String connection, String remote, long age) {}
 
   /**
-   * What is at the other ends of the connections: {@code unknown}, if it has said nothing, {@code
-   * plain} or {@code node}.
+   * The kinds of the connections' clients: {@code unknown} if the client has sent nothing,
+   * otherwise {@code plain} or {@code node}.
    */
   public List<String> kinds() {
     return open().stream()
@@ -212,12 +211,11 @@ public final class HttpServer {
   }
 
   /**
-   * A connection as it is seen just now.
-   *
-   * @param kind see {@link #kinds}
-   * @param remote who is at the other end
-   * @param unanswered how many requests have no response
-   * @param silent since when nothing has arrived, in milliseconds; negative if nothing ever has
+   * A snapshot of a connection.
+ * @param kind the kind of the client: see {@link #kinds}
+ * @param remote the client's address
+ * @param unanswered the number of requests without a response
+ * @param silent the time since the last bytes arrived, in milliseconds; negative if nothing has arrived yet
    */
   public record Seen(String kind, String remote, int unanswered, long silent) {}
 
@@ -239,7 +237,7 @@ public final class HttpServer {
         .toList();
   }
 
-  /** The requests without a response, found without waiting for anybody. */
+  /** The requests without a response, found without waiting for other threads. */
   public List<Unanswered> unanswered() {
     List<Unanswered> found = new ArrayList<>();
     long now = now();
@@ -296,7 +294,8 @@ public final class HttpServer {
   }
 
   /**
-   * Looks again after a period. The lock is held. If this fails the next connection tries again.
+   * Starts the timer for the next period. The lock is held. If this fails, the next connection
+   * tries again.
    */
   private void startTicking() {
     time = now();
@@ -314,7 +313,7 @@ public final class HttpServer {
     }
   }
 
-  /** Ends all connections at once; what is not answered is given up. */
+  /** Ends all connections at once; unanswered requests are given up. */
   public void disconnect() {
     List<ServedConnection> open;
     synchronized (this) {
@@ -323,7 +322,10 @@ public final class HttpServer {
     open.forEach(ServedConnection::abort);
   }
 
-  /** Calls something when it begins to {@link #drain}: to end answers that would go on for ever. */
+  /**
+   * Registers a callback for the beginning of {@link #drain}, to end answers that would go on for
+   * ever.
+   */
   public synchronized void beforeDraining(Runnable callback) {
     beforeDraining.add(callback);
   }
@@ -332,7 +334,7 @@ public final class HttpServer {
    * Answers the requests that have begun and ends each connection after that; connections accepted
    * later are ended at once.
    *
-   * @return ready when there are no connections any more
+   * @return ready when there are no more connections
    */
   public Future<Void> drain() {
     List<ServedConnection> open;

@@ -12,7 +12,7 @@ public final class HttpSettings {
 
   private static final Form<Integer> COUNT = Form.count(1, Integer.MAX_VALUE);
 
-  /** All of them. */
+  /** All variables. */
   public static final List<Setting<Limits.Builder>> ALL =
       List.of(
           bytes(
@@ -74,7 +74,7 @@ public final class HttpSettings {
   }
 
   /**
-   * The limits that variables say.
+   * Reads the limits from variables.
    *
    * @throws IllegalArgumentException if a value is not valid, or does not fit the others
    */

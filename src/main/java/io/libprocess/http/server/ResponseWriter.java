@@ -19,20 +19,16 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Writes the responses of one connection in the order of the requests, whatever the order in which
- * they come. Used by the thread that works on the connection, which it asks to go on when a piece
- * of a stream has come.
+ * Writes the responses of one connection in the order of the requests, in whatever order they come. Used by the thread that works on the connection; asks for that work to go on when a piece of a stream has come.
  *
- * <p>What is written while more responses are expected is kept until the thread has served its
- * event, or until the last of them is there, so that the answers to a batch of requests leave
- * together.
+ * <p>Output is kept while more responses are expected, until the thread has served its event or the last response is there, so that the answers to a batch of requests leave together.
  */
 final class ResponseWriter {
 
   private final Transport.Channel channel;
   private final ResponseEncoder encoder;
   private final SerialExecutor connection;
-  private final MemoryBudget.Share queued; // What was written and the client has not taken.
+  private final MemoryBudget.Share queued; // For output that the client has not taken.
   private final Output out;
 
   private Http1Exchange first;
@@ -43,11 +39,11 @@ final class ResponseWriter {
   private byte[] date; // The same for all responses that are written in one go.
   private volatile boolean turnEnded;
 
-  // Of the first response, if it is a stream.
-  private OutgoingStream stream; // Null if it is none.
+  // For the first response, if it is a stream.
+  private OutgoingStream stream; // Null if it is not a stream.
   private ResponseFraming framing;
 
-  private ServedFile file; // What is being sent of the first response; null if it is no file.
+  private ServedFile file; // The first response's file; null if none.
 
   ResponseWriter(Transport.Channel channel, HttpServer server, SerialExecutor connection) {
     this.channel = channel;
@@ -57,24 +53,24 @@ final class ResponseWriter {
     this.out = new Output(channel);
   }
 
-  /** Whether every request was answered. */
+  /** Whether every request has been answered. */
   boolean isEmpty() {
     return first == null;
   }
 
-  /** How many requests are not answered. */
+  /** The number of unanswered requests. */
   int size() {
     return size;
   }
 
-  /** The first request that is not answered; null if there is none. */
+  /** The first unanswered request; null if there is none. */
   Http1Exchange first() {
     return first;
   }
 
   /**
-   * Shows the requests without a response to another thread, without its waiting for this one: so
-   * it may miss some that come or go.
+   * Shows the requests without a response to another thread, without waiting for this one: so it
+   * may miss some that come or go.
    */
   void forEachUnanswered(Consumer<Exchange> look) {
     int left = size; // Bounds the walk, whatever is read.
@@ -100,7 +96,7 @@ final class ResponseWriter {
     size++;
   }
 
-  /** Adds the response to a request that needs no exchange, while no other is unanswered. */
+  /** Adds the response to a request that needs no exchange, when no other request is unanswered. */
   void addAnswered(Response response) {
     if (date == null) {
       date = encoder.date();
@@ -108,11 +104,11 @@ final class ResponseWriter {
     long length = ResponseFraming.length(response, false);
     encoder.putHead(out, response, date, ResponseFraming.LENGTH, length, Version.HTTP_1_1, false);
     if (response.body() instanceof Body.Bytes bytes) {
-      out.put(bytes.content().retain()); // It may be sent again.
+      out.put(bytes.content().retain()); // The response may be sent again.
     }
   }
 
-  /** Writes a sign of life if a response is awaited. */
+  /** Writes a sign of life if a response is pending. */
   void putProcessing() {
     if (first != null && !ended && !first.begun && first.response() == null) {
       encoder.putProcessing(out);
@@ -120,7 +116,7 @@ final class ResponseWriter {
   }
 
   /**
-   * Writes what can be written.
+   * Writes as much as possible.
    *
    * @param noMoreRequests whether the last response ends the connection
    */
@@ -133,12 +129,12 @@ final class ResponseWriter {
     queued.resize(channel.queued());
   }
 
-  /** The connection is gone: gives back what was held for it. */
+  /** Notes that the connection is gone: releases what was held for it. */
   void close() {
     queued.close();
   }
 
-  /** Hands over what was written, now or when the event has been served. */
+  /** Hands over the output, now or when the event has been served. */
   private void flush() {
     if (turnEnded) {
       turnEnded = false;
@@ -157,7 +153,7 @@ final class ResponseWriter {
     connection.ask();
   }
 
-  /** Whether the response is written to its end. */
+  /** Writes a response, and tells whether it is written to its end. */
   private boolean write(Http1Exchange exchange, boolean noMoreRequests) {
     if (!exchange.begun) {
       Response response = exchange.response();
@@ -200,7 +196,7 @@ final class ResponseWriter {
         Throwable failure = stream.start();
         if (failure != null) {
           stream = null;
-          begin(exchange, exchange.failed(failure), noMoreRequests); // Nothing was sent.
+          begin(exchange, exchange.failed(failure), noMoreRequests); // Nothing has been sent.
           return;
         }
       } else {
@@ -218,7 +214,7 @@ final class ResponseWriter {
     exchange.close |=
         noMoreRequests && exchange == last
             || framing == ResponseFraming.UNTIL_CLOSE
-            || exchange.awaitsContinue // Nobody can tell whether a body follows.
+            || exchange.awaitsContinue // It is not known whether a body follows.
             || stream == null && leavesTooMuch(exchange)
             || OutgoingFields.askToClose(response.headers());
     exchange.begun = true;
@@ -227,11 +223,11 @@ final class ResponseWriter {
     }
     encoder.putHead(out, response, date, framing, length, version, exchange.close);
     if (sendsBody && response.body() instanceof Body.Bytes bytes) {
-      out.put(bytes.content().retain()); // It may be sent again.
+      out.put(bytes.content().retain()); // The response may be sent again.
     }
   }
 
-  /** Whether the client is about to send more of a body that nobody reads than is worth reading. */
+  /** Whether the client has more left of an unread body than is worth reading. */
   private static boolean leavesTooMuch(Http1Exchange exchange) {
     return !exchange.bodyHasEnded()
         && ContentLength.parse(exchange.request.headers().first("Content-Length", ""))
@@ -265,9 +261,8 @@ final class ResponseWriter {
   }
 
   /**
-   * Writes nothing more, and gives up the requests that are not answered.
-   *
-   * @param gone what the source of a stream is told
+   * Stops writing, and gives up the unanswered requests.
+ * @param gone the cause that the source of a stream gets
    */
   void drop(Throwable why, Throwable gone) {
     ended = true;
@@ -287,7 +282,7 @@ final class ResponseWriter {
     size = 0;
   }
 
-  /** Goes on sending a file; whether all of it was sent. */
+  /** Goes on sending a file; true when all of it has been sent. */
   private boolean sendFile() {
     out.flush();
     try {
@@ -307,7 +302,7 @@ final class ResponseWriter {
 
   /* ------ Streams ------ */
 
-  /** Copies the pieces that there are; whether the stream has ended. */
+  /** Copies the available pieces; true when the stream has ended. */
   private boolean copy() {
     switch (stream.copy()) {
       case ENDED -> {
@@ -321,8 +316,7 @@ final class ResponseWriter {
   }
 
   /**
-   * Ends the connection without the end of the response, so that the client sees that this is not
-   * all. Where only the end of the connection would end it, what is left to send is dropped.
+   * Ends the connection without the end of the response, so that the client sees that it is incomplete. If only the end of the connection would end the response, the remaining output is dropped.
    */
   private void cut(Throwable why) {
     Log.warning("The stream of the answer to " + first + " failed", why);

@@ -3,8 +3,8 @@ package io.libprocess.http.server;
 import io.libprocess.net.NetworkAddress;
 
 /**
- * A connection of a server, whatever version of HTTP is spoken on it, as the server sees it. All
- * methods may be called from any thread.
+ * A connection of a server, whatever version of HTTP it speaks, as seen by the server. All methods
+ * may be called from any thread.
  */
 interface ServedConnection {
 
@@ -15,18 +15,17 @@ interface ServedConnection {
   void drain();
 
   /**
-   * What another thread sees of a connection.
-   *
-   * @param kind what is at the other end: {@code UNKNOWN}, {@code PLAIN} or {@code NODE}
-   * @param remote who is at the other end
-   * @param responses what has not been answered
-   * @param arrivedAt when the last bytes came, in milliseconds of the clock; 0 if none have
+   * A snapshot of a connection for another thread.
+ * @param kind the kind of the client: {@code UNKNOWN}, {@code PLAIN} or {@code NODE}
+ * @param remote the client's address
+ * @param responses the unanswered requests
+ * @param arrivedAt when the last bytes arrived, in milliseconds of the clock; 0 if none have
    */
   record Look(String kind, NetworkAddress remote, ResponseWriter responses, long arrivedAt) {}
 
-  /** What it looks like just now. */
+  /** A snapshot of this connection. */
   Look look();
 
-  /** Looks at the time; called once in each period of the server. */
+  /** Checks the time limits; called once in each period of the server. */
   void checkTime();
 }

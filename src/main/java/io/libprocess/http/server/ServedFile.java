@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /**
- * A part of a file that is open, for a response that is about to be sent. It is sent piece by piece
+ * A part of an open file, for a response that is about to be sent. It is sent piece by piece
  * as the client takes it, so that its size does not matter. Used by the thread that works on the
- * connection; the file is closed by the channel behind the last piece, or here.
+ * connection; the file is closed by the channel after the last piece, or here.
  */
 final class ServedFile {
 
-  /** How much is handed to the channel at once; where it is copied, that much memory is used. */
+  /** How much is handed to the channel at once; if it is copied, that much memory is used. */
   private static final int PIECE = 1 << 20;
 
   private final FileChannel file;
@@ -26,12 +26,12 @@ final class ServedFile {
     this.left = length;
   }
 
-  /** How many bytes were not handed to the channel. */
+  /** The number of bytes that have not been handed to the channel. */
   long left() {
     return left;
   }
 
-  /** Hands over what there is room for, after what was written before; whether that was all. */
+  /** Hands over as much as there is room for, after earlier output; true when that was all. */
   boolean send(Transport.Channel channel) throws IOException {
     while (left > 0 && channel.queued() <= OutgoingStream.HIGH_WATER) {
       int count = (int) Math.min(PIECE, left);
@@ -42,7 +42,7 @@ final class ServedFile {
     return left == 0;
   }
 
-  /** Closes the file if nothing of it, or no more of it, is to be sent. */
+  /** Closes the file if no more of it will be sent. */
   void close() {
     try {
       file.close();

@@ -5,7 +5,7 @@ import io.libprocess.internal.Saturating;
 import java.time.Duration;
 
 /**
- * Knows for how long a connection has waited for its client, whatever version of HTTP is spoken.
+ * Tracks how long a connection has waited for its client, whatever version of HTTP it speaks.
  *
  * <pre>
  *   IDLE -> HEAD -> BODY -> IDLE        what is waited for of the client
@@ -14,39 +14,39 @@ import java.time.Duration;
  * </pre>
  *
  * <p>The phase and its beginning are written by the thread that works on the connection and read by
- * that of the clock, as volatile fields; one that is seen late is looked at again in the next
- * period. The account of what the client takes belongs to the clock's thread.
+ * that of the clock, as volatile fields; a value that is seen late is looked at again in the next period. The record of the output that the client takes belongs to the clock's thread.
  *
- * <p>A body has a least rate: each {@link #LEAST_RATE} bytes of it give it a second of time, and at
- * most the whole limit. So one that comes byte by byte does not hold a connection for ever.
+ * <p>A body has a minimum rate: each {@link #LEAST_RATE} bytes of it allow it a second, up to the whole limit. So a body that comes byte by byte does not hold a connection for ever.
  */
 final class ServerDeadlines {
 
-  /** The bytes of a body for which a client gets another second. */
+  /** The number of bytes of a body for which a client gets another second. */
   static final int LEAST_RATE = 64;
 
-  /** What the connection waits for, and so which limit its time has. */
+  /** The states of a connection, each of which has its limit of time. */
   enum Phase {
-    /** The first byte of a request; earlier ones may be unanswered. */
+    /** Waits for the first byte of a request; earlier requests may be unanswered. */
     IDLE,
-    /** The rest of a head. */
+    /** Waits for the rest of a head. */
     HEAD,
-    /** The rest of a body. */
+    /** Waits for the rest of a body. */
     BODY,
-    /** Nothing of the client's: a reader or the handler has to move, or no more is taken. */
+    /**
+     * Does not wait for the client: a reader or the handler has to move, or input is not accepted.
+     */
     BLOCKED,
-    /** The answers, on behalf of a client that will send no more and may be gone. */
+    /** Waits for answers on behalf of a client that will send no more and may be gone. */
     LEFT
   }
 
   private final HttpServer server;
 
   private volatile Phase phase = Phase.IDLE;
-  private volatile boolean owing; // An answer, to a node.
+  private volatile boolean owing; // A node waits for an answer.
   private volatile boolean mayIdle; // It is, or may be, a link to another node.
   private volatile long since; // When the phase began or last made progress, in server time.
 
-  // Of the clock's thread.
+  // Used only by the clock's thread.
   private boolean owed; // At the last look.
   private long lastQueued;
   private long queuedSince;
@@ -61,14 +61,14 @@ final class ServerDeadlines {
     return phase;
   }
 
-  /** Whether the connection may rest without a request for ever. */
+  /** Sets whether the connection may be idle without a request for ever. */
   void mayIdle(boolean mayIdle) {
     if (this.mayIdle != mayIdle) {
       this.mayIdle = mayIdle;
     }
   }
 
-  /** Whether a node waits for an answer. */
+  /** Sets whether a node waits for an answer. */
   void owes(boolean answer) {
     if (owing != answer) {
       owing = answer;
@@ -76,8 +76,7 @@ final class ServerDeadlines {
   }
 
   /**
-   * Whether a node has waited for an answer for a whole period. It takes silence for the end of a
-   * link, and the receiver of its messages may be slow. Called once in each period.
+   * Whether a node has waited for an answer for a whole period. It would take silence for the end of a link, although the receiver of its messages may only be slow. Called once in each period.
    */
   boolean isSignDue() {
     boolean due = owed && owing;
@@ -93,7 +92,7 @@ final class ServerDeadlines {
     }
   }
 
-  /** Progress was made. */
+  /** Notes progress. */
   void touch() {
     long now = server.time();
     if (since != now) {
@@ -101,7 +100,7 @@ final class ServerDeadlines {
     }
   }
 
-  /** Bytes have come, which are progress if a body is waited for. */
+  /** Notes that bytes have arrived, which are progress if a body is expected. */
   void received(int bytes) {
     if (phase == Phase.BODY) {
       long now = server.time();
@@ -113,7 +112,7 @@ final class ServerDeadlines {
   }
 
   /**
-   * Notes how much the client has not taken, and says whether nothing of it was taken for too long.
+   * Notes how much output the client has not taken, and tells whether it has taken none for too long.
    * Called once in each period.
    */
   boolean takesNothing(long queued) {
@@ -121,14 +120,14 @@ final class ServerDeadlines {
       lastQueued = queued;
       queuedSince = server.time();
       if (phase == Phase.LEFT && queued != 0) {
-        touch(); // It reads.
+        touch(); // The client reads.
       }
       return false;
     }
     return exceeds(server.limits().bodyTime(), queuedSince);
   }
 
-  /** Whether the phase has lasted for too long. */
+  /** Whether the phase has lasted too long. */
   boolean isOverdue() {
     Limits limits = server.limits();
     return switch (phase) {
@@ -140,7 +139,7 @@ final class ServerDeadlines {
     };
   }
 
-  /** What is noted with a time may have happened up to a period later. */
+  /** Whether a limit is exceeded, given that the noted time may be up to a period early. */
   private boolean exceeds(Duration limit, long start) {
     return server.time() - server.period() - start >= Saturating.millis(limit);
   }
