@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Where something listens: an IP address and a port. Its text is {@code ip:port}, with an IPv6
+ * The address of a listener or of one end of a connection: an IP and a port. Its text is {@code ip:port}, with an IPv6
  * address in brackets. (libprocess: {@code inet::Address}.)
  */
 public record Address(InetAddress ip, int port) implements NetworkAddress, Comparable<Address> {
 
-  /** {@code 0.0.0.0:0}, the address of nobody. */
+  /** {@code 0.0.0.0:0}, the absent address. */
   public static final Address NONE = new Address(bytes(0, 0, 0, 0), 0);
 
   /**
@@ -34,9 +34,9 @@ public record Address(InetAddress ip, int port) implements NetworkAddress, Compa
   }
 
   /**
-   * The address that the JDK means.
+   * Converts an address of the JDK.
    *
-   * @throws IllegalArgumentException if its name has not been looked up: there is no IP
+   * @throws IllegalArgumentException if its name has not been looked up, so that it has no IP
    */
   public static Address of(InetSocketAddress address) {
     if (address.isUnresolved()) {
@@ -45,7 +45,7 @@ public record Address(InetAddress ip, int port) implements NetworkAddress, Compa
     return new Address(address.getAddress(), address.getPort());
   }
 
-  /** This address for APIs of the JDK. */
+  /** Converts this address for APIs of the JDK. */
   public InetSocketAddress toSocketAddress() {
     return new InetSocketAddress(ip, port);
   }
@@ -53,7 +53,7 @@ public record Address(InetAddress ip, int port) implements NetworkAddress, Compa
   /**
    * Parses an IP literal, without a look-up.
    *
-   * @throws IllegalArgumentException if {@code text} is no IPv4 or IPv6 literal
+   * @throws IllegalArgumentException if {@code text} is not an IPv4 or IPv6 literal
    */
   public static InetAddress parseIp(String text) {
     boolean literal =

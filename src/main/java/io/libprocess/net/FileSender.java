@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Sends a part of a file, piece after piece: one is read when the one before has been sent. */
+/** Sends a part of a file in pieces: each is read when the one before has been sent. */
 final class FileSender {
 
   private static final int PIECE = 64 * 1024;
@@ -65,7 +65,7 @@ final class FileSender {
     return piece.future();
   }
 
-  /** Null if nobody wants more. */
+  /** Reads the next piece; null if the sending has been given up. */
   private synchronized Chunk readPiece() throws IOException {
     if (stopped) {
       return null;

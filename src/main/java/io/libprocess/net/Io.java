@@ -18,13 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Futures for channels of the JDK that were opened elsewhere and do not block: pipes and sockets.
- * What a channel can do at once is done in the call; a transport's event loop waits for the rest.
+ * Operations with futures on non-blocking channels of the JDK that were opened elsewhere: pipes and sockets. An operation that is possible at once is done in the call; a transport's event loop waits for the others.
  * Files always block: give them to {@code async}. (libprocess: the namespace {@code io}.)
  *
  * <p>All methods may be called from any thread and none blocks. A channel that is closed, or that
- * blocks, fails the future. Each one works on the channel that it is given, so that must stay open
- * until the future is complete; closing it while a future waits leaves the future pending.
+ * blocks, fails the future. Each operation works on the given channel itself, which must therefore stay open until the future is complete; closing it while a future waits leaves the future pending.
  */
 public final class Io {
 
@@ -33,10 +31,9 @@ public final class Io {
   private Io() {}
 
   /**
-   * Waits until a channel can do one of some operations.
-   *
-   * @param operations those of {@link SelectionKey}, added up
-   * @return which of them it can do now. A discard request gives up, unless one was possible before
+   * Waits until a channel is ready for one of several operations.
+ * @param operations operations of {@link SelectionKey}, combined
+ * @return those that are possible now. A discard request gives up the wait, unless an operation was possible before
    */
   public static Future<Integer> poll(
       Transport transport, SelectableChannel channel, int operations) {
@@ -55,8 +52,7 @@ public final class Io {
   }
 
   /**
-   * Reads what is there, as soon as anything is: up to {@code most} bytes, and none at the end of
-   * the stream. A discard request gives up and takes nothing.
+   * Reads the available bytes, as soon as there are any: up to {@code most} bytes, and none at the end of the stream. A discard request gives up the read, which then takes nothing.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -83,8 +79,7 @@ public final class Io {
   }
 
   /**
-   * Reads everything up to the end of the stream. Fails when that is more than {@code most} bytes,
-   * which are lost then.
+   * Reads everything up to the end of the stream. Fails if there are more than {@code most} bytes, which are then lost.
    */
   public static <C extends SelectableChannel & ReadableByteChannel> Future<Chunk> readAll(
       Transport transport, C channel, int most) {
@@ -103,7 +98,7 @@ public final class Io {
         .map(all -> Chunk.join(pieces));
   }
 
-  /** Writes all bytes. A discard request leaves what was written by then written. */
+  /** Writes all bytes. A discard request does not undo what was written before. */
   public static <C extends SelectableChannel & WritableByteChannel> Future<Void> write(
       Transport transport, C channel, Chunk bytes) {
     return write(transport, channel, bytes.asByteBuffer());
@@ -131,9 +126,7 @@ public final class Io {
   }
 
   /**
-   * Gives everything that a channel has, piece after piece, to a function: the next piece is read
-   * when the future of the one before is ready. Ready at the end of the stream, with the number of
-   * bytes. If reading or the function fails so does the result; a discard request stops it.
+   * Passes everything that a channel has, piece after piece, to a function: the next piece is read when the future of the one before is ready. The result is ready at the end of the stream, with the number of bytes. If reading or the function fails, so does the result; a discard request stops it.
    *
    * @param sink for instance {@code piece -> Io.write(transport, target, piece)}
    */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Something that others connect to, over IP, a Unix domain socket, or TLS on either. All methods
+ * A listening socket, over IP, a Unix domain socket, or TLS on either. All methods
  * may be called from any thread and none blocks.
  */
 public final class ServerSocket implements AutoCloseable {
@@ -18,7 +18,8 @@ public final class ServerSocket implements AutoCloseable {
 
   private final Transport.Listener listener;
   private final Queue<Future<Socket>> ready;
-  private final AtomicInteger waiting = new AtomicInteger(); // Calls of accept, at least.
+  // A lower bound of the pending accepts.
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
 
   private ServerSocket(Transport transport, NetworkAddress address, int backlog, Tls tls)
@@ -33,11 +34,10 @@ public final class ServerSocket implements AutoCloseable {
 
   /**
    * Binds and listens.
-   *
-   * @param transport of a node, for instance; the socket closes with it
-   * @param address where; port 0 picks a free port
+ * @param transport the transport, for instance a node's; the socket closes with it
+ * @param address the address; port 0 picks a free port
    * @param backlog how many connections may wait for {@link #accept}; more are closed
-   * @throws IOException if the address cannot be bound; the text names the address
+   * @throws IOException if the address cannot be bound; the message names the address
    */
   public static ServerSocket listen(Transport transport, NetworkAddress address, int backlog)
       throws IOException {
@@ -47,7 +47,7 @@ public final class ServerSocket implements AutoCloseable {
   /**
    * Binds and listens for connections that speak TLS.
    *
-   * @throws IOException if the address cannot be bound; the text names the address
+   * @throws IOException if the address cannot be bound; the message names the address
    * @throws IllegalStateException if there is no certificate to present
    */
   public static ServerSocket listen(
@@ -56,15 +56,13 @@ public final class ServerSocket implements AutoCloseable {
     return new ServerSocket(transport, address, backlog, requireNonNull(tls, "tls"));
   }
 
-  /** The bound address, with the port that was assigned if port 0 was asked for. */
+  /** The bound address, with the assigned port if port 0 was given. */
   public NetworkAddress address() {
     return listener.address();
   }
 
   /**
-   * The next connection. With TLS, connections come in the order in which their handshakes succeed,
-   * and one that fails makes one accept fail; the caller goes on accepting. A discard request while
-   * it waits gives up.
+   * Accepts the next connection. With TLS, connections come in the order in which their handshakes succeed, and a failed handshake makes one accept fail; the caller should go on accepting. A discard request withdraws a waiting accept.
    */
   public Future<Socket> accept() {
     if (closed) {
@@ -89,7 +87,7 @@ public final class ServerSocket implements AutoCloseable {
     add(raw.threads(), Future.failed(why));
   }
 
-  /** By itself, because callbacks of accept are user code. */
+  /** Adds an accepted socket in a separate task, because callbacks of accept are user code. */
   private void add(Transport.Threads threads, Future<Socket> accepted) {
     threads.run(
         () -> {
@@ -102,8 +100,7 @@ public final class ServerSocket implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, and closes the connections that nobody has accepted. An accept that waits
-   * fails. Accepted sockets stay. Idempotent.
+   * Stops accepting, and closes the connections that have not been accepted. Waiting accepts fail. Accepted sockets stay open. Idempotent.
    */
   @Override
   public void close() {

@@ -22,9 +22,7 @@ import java.util.function.Function;
  * all behave alike. (libprocess: {@code network::Socket}.)
  *
  * <p>All methods may be called from any thread and none blocks. One receive may be in flight at a
- * time, and any number of sends, whose bytes go out in the order of the calls. Callbacks of the
- * futures run on a thread of the transport's runtime, or in the call if it is complete at once.
- * What the peer sends is read ahead up to some 64 KiB; beyond that the peer is slowed down.
+ * time, and any number of sends, whose bytes go out in the order of the calls. Callbacks of the futures run on a thread of the transport's runtime, or in the call if the operation completes at once. Up to about 64 KiB of the peer's output are read ahead; beyond that the peer is slowed down.
  */
 public final class Socket implements AutoCloseable {
 
@@ -44,11 +42,11 @@ public final class Socket implements AutoCloseable {
 
   private final Promise<IOException> closed = Promise.undiscardable();
   private final Promise<Void> outputEnded = Promise.undiscardable();
-  private volatile boolean allSent; // Before the output was ended.
+  private volatile boolean allSent; // Noted before the output was ended.
 
-  // Guarded by this.
-  private final List<Promise<Void>> sends = new ArrayList<>(); // Whose bytes are queued.
-  private IOException unsendable; // Why nothing can be sent any more; null if it can.
+  // Guarded by the monitor of this.
+  private final List<Promise<Void>> sends = new ArrayList<>(); // The bytes of each are queued.
+  private IOException unsendable; // Why no more can be sent; null if more can.
 
   private Socket(Transport.Channel channel) {
     this.channel = channel;
@@ -66,10 +64,8 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * Connects. The future fails with an {@link IOException} whose text names the address; a discard
-   * request gives up.
-   *
-   * @param transport of a node, for instance; the socket closes with it
+   * Connects. The future fails with an {@link IOException} whose message names the address; a discard request gives up the attempt.
+ * @param transport the transport, for instance a node's; the socket closes with it
    */
   public static Future<Socket> connect(Transport transport, NetworkAddress address) {
     requireNonNull(transport, "transport");
@@ -79,7 +75,7 @@ public final class Socket implements AutoCloseable {
   /**
    * Connects with TLS.
    *
-   * @param host the name that the server's certificate must be for
+   * @param host the name for which the server's certificate must be issued
    */
   public static Future<Socket> connect(
       Transport transport, NetworkAddress address, Tls tls, String host) {
@@ -100,17 +96,17 @@ public final class Socket implements AutoCloseable {
         .map(channel -> made[0]);
   }
 
-  /** The address of our end. */
+  /** The address of this end. */
   public NetworkAddress address() {
     return channel.local();
   }
 
-  /** The peer's end. */
+  /** The address of the peer's end. */
   public NetworkAddress peer() {
     return channel.remote();
   }
 
-  /** What was agreed on with the peer if this speaks TLS. */
+  /** The result of the TLS handshake, if this speaks TLS. */
   public Optional<TlsSession> tls() {
     return channel.tls();
   }
@@ -118,9 +114,7 @@ public final class Socket implements AutoCloseable {
   /* ------ Receiving ------ */
 
   /**
-   * Receives what is there, as soon as anything is: from 1 to {@code most} bytes, and none at the
-   * end of the stream, again and again. A discard request while it waits gives up; later bytes are
-   * for the next call.
+   * Receives the available bytes, as soon as there are any: from 1 to {@code most} bytes, and none on every call after the end of the stream. A discard request withdraws a waiting receive; later bytes are for the next call.
    *
    * @throws IllegalArgumentException if {@code most} is not positive
    */
@@ -132,8 +126,7 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * Receives exactly so many bytes, fewer only at the end of the stream. A discard request while it
-   * waits gives up and takes nothing.
+   * Receives exactly {@code size} bytes, fewer only at the end of the stream. A discard request withdraws a waiting receive, which then takes nothing.
    *
    * @throws IllegalArgumentException if {@code size} is negative
    */
@@ -145,8 +138,7 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * Receives everything up to the end of the stream; fails, and takes nothing, as soon as that is
-   * more than {@code most} bytes.
+   * Receives everything up to the end of the stream; fails, and takes nothing, as soon as there are more than {@code most} bytes.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -158,8 +150,7 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * What the peer sends, as a stream to its end; it is received as it is asked for. A cancel shuts
-   * down this direction. Nobody else should receive meanwhile.
+   * The peer's output as a stream; it is received as the stream is asked for it. A cancel shuts down this direction. No other receive should be made meanwhile.
    */
   public Stream<Chunk> stream() {
     return Streams.stream((run, down) -> new SocketSource(run, down, this).start());
@@ -168,26 +159,21 @@ public final class Socket implements AutoCloseable {
   /* ------ Sending ------ */
 
   /**
-   * Sends a stream, and then the end of our direction; the number of bytes. The stream is asked for
-   * more as the peer takes what was sent. If it fails, or the result is discarded, the connection
-   * is closed at once, so that the peer does not take what it has got for all. If the connection
-   * breaks the stream is cancelled, also while it is idle.
+   * A sink that sends a stream, and then the end of this direction; its result is the number of bytes. The stream is asked for more as the peer takes the bytes sent. If it fails, or the result is discarded, the connection is closed at once, so that the peer does not mistake a part for the whole. If the connection breaks, the stream is cancelled, even while it is idle.
    */
   public Sink<Chunk, Long> sink() {
     return Streams.sink(run -> new SocketSink(run, this));
   }
 
   /**
-   * Sends bytes. The future is ready when the peer has taken so many of them that few are left to
-   * the system; so a sender that waits for it before it sends more needs little memory. It fails if
-   * the connection does meanwhile, or if its output was shut down. It cannot be discarded.
+   * Sends bytes. The future is ready when the peer has taken so many of them that few are left with the system; so a sender that waits for it before it sends more needs little memory. It fails if the connection fails meanwhile, or if the output was shut down. It cannot be discarded.
    */
   public Future<Void> send(Chunk bytes) {
     requireNonNull(bytes, "bytes");
     return sendOwned(bytes.retain());
   }
 
-  /** As {@link #send}, of a chunk that is released when it was sent, or nobody will send it. */
+  /** Like {@link #send}, for a chunk that is released when it has been sent or never will be. */
   Future<Void> sendOwned(Chunk bytes) {
     Promise<Void> promise;
     IOException refused;
@@ -198,7 +184,7 @@ public final class Socket implements AutoCloseable {
       }
       promise = new Promise<>();
       if (refused == null && channel.queued() > WriteQueue.HIGH_WATER) {
-        sends.add(promise); // While so much is queued the channel has not reported yet.
+        sends.add(promise); // While this many are queued, the channel has not reported yet.
       } else if (refused == null) {
         return Future.done();
       }
@@ -208,14 +194,13 @@ public final class Socket implements AutoCloseable {
       return Future.failed(refused);
     }
     if (channel.queued() <= WriteQueue.HIGH_WATER) {
-      sent(); // But that may have happened in between.
+      sent(); // That may have happened in between.
     }
     return promise.future();
   }
 
   /**
-   * Sends a part of a file, which is read where blocking calls run. The result is how many bytes
-   * were sent: fewer only if the file ends before. A discard request stops it; what was sent, was.
+   * Sends a part of a file, which is read on the threads for blocking calls. The result is the number of bytes sent, which is less than {@code size} only if the file ends early. A discard request stops the sending; bytes already sent stay sent.
    *
    * @throws IllegalArgumentException if the offset or the size is negative
    */
@@ -237,7 +222,9 @@ public final class Socket implements AutoCloseable {
     channel.reset();
   }
 
-  /** Ready when all that was sent, and the end behind it, is with the system. */
+  /**
+   * A future that is ready when all output, and the end after it, has been passed to the system.
+   */
   Future<Void> outputEnded() {
     return outputEnded.future();
   }
@@ -247,7 +234,7 @@ public final class Socket implements AutoCloseable {
     return allSent;
   }
 
-  /** Ready when the connection is closed, with why. */
+  /** A future that is ready when the connection is closed, with the reason. */
   Future<IOException> closed() {
     return closed.future();
   }
@@ -279,9 +266,7 @@ public final class Socket implements AutoCloseable {
   /* ------ The end ------ */
 
   /**
-   * Ends a direction. After READ every receive, also one that waits, finds the end of the stream;
-   * after WRITE the peer finds it behind what was sent, and further sends fail; after both the
-   * connection closes when everything is sent. Idempotent.
+   * Ends a direction. After READ every receive, even a waiting one, finds the end of the stream; after WRITE the peer finds it after the bytes sent, and further sends fail; after both, the connection closes when everything has been sent. Idempotent.
    */
   public void shutdown(Direction direction) {
     requireNonNull(direction, "direction");
@@ -299,7 +284,7 @@ public final class Socket implements AutoCloseable {
     }
   }
 
-  /** Sends what is queued and closes. A receive that waits fails. Idempotent. */
+  /** Sends what is queued and closes. A waiting receive fails. Idempotent. */
   @Override
   public void close() {
     IOException closed = new IOException("the socket to " + peer() + " is closed");
@@ -315,8 +300,7 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * What happens on the channel. Futures are completed in tasks of their own: their callbacks are
-   * user code.
+   * The handler of the channel. It completes futures in separate tasks, because their callbacks are user code.
    */
   private final class Events implements Transport.Handler {
 

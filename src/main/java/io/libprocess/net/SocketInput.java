@@ -10,35 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has arrived on a socket and was not received yet, and the one call that waits for it. The
- * channel is paused while more is there than anybody has asked for.
+ * The input of a socket that has not been received yet, and the one call that may wait for it. The channel is paused while more input is there than was asked for.
  *
  * <p>All state is guarded by this object's lock; the channel's is taken second. A promise is
  * completed outside both, by the thread that has taken it out.
  */
 final class SocketInput {
 
-  /** From so many bytes on that nobody has asked for, reading stops. */
+  /** How many bytes that were not asked for may be there before reading stops. */
   private static final int READ_AHEAD = 64 * 1024;
 
-  /** The same if the memory for all connections is used up. */
+  /** The same limit if the memory for all connections is used up. */
   private static final int READ_AHEAD_WITHOUT_MEMORY = 1024;
 
   private static final int LEAST_COUNTED = 1024;
   private static final int STEP = 4096;
 
-  /** A call that waits: for {@code least} bytes or the end, to take up to {@code most}. */
+  /** A waiting call: for {@code least} bytes or the end, to take up to {@code most}. */
   private record Receive(Promise<Chunk> promise, int least, int most) {}
 
   private final Transport.Channel channel;
-  private final MemoryBudget.Share memory; // What is counted of what has arrived, in steps.
+  private final MemoryBudget.Share memory; // For input that is held; counted in steps.
   private final ArrayDeque<Chunk> arrived = new ArrayDeque<>();
   private long size;
-  private Receive waiting; // Null if nobody waits.
-  private boolean ended; // Nothing more will arrive, or is wanted.
+  private Receive waiting; // Null if no call waits.
+  private boolean ended; // No more input will come, or is wanted.
   private IOException failure; // Null if nothing has failed.
   private boolean paused;
-  private long counted; // What the share holds.
+  private long counted; // The bytes that the share holds.
 
   SocketInput(Transport.Channel channel) {
     this.channel = channel;
@@ -54,7 +53,7 @@ final class SocketInput {
       }
       waiting = receive;
     }
-    settle(); // On the caller's thread, which knows what its callbacks may do.
+    settle(); // On the caller's thread, whose callbacks are its own concern.
     receive.promise.future().onDiscard(() -> withdraw(receive));
     return receive.promise.future();
   }
@@ -62,7 +61,7 @@ final class SocketInput {
   private void withdraw(Receive receive) {
     synchronized (this) {
       if (waiting != receive) {
-        return; // What it has got, it keeps.
+        return; // It keeps what it has got.
       }
       waiting = null;
     }
@@ -70,7 +69,7 @@ final class SocketInput {
     settle();
   }
 
-  /** Adds what has arrived; the caller has to {@link #settle} in a task. */
+  /** Adds input; the caller has to {@link #settle} in a task. */
   synchronized boolean add(Chunk chunk) {
     if (ended) {
       return false;
@@ -81,19 +80,19 @@ final class SocketInput {
     return isSettled();
   }
 
-  /** Nothing more arrives. */
+  /** Notes that no more input arrives. */
   synchronized void end() {
     ended = true;
   }
 
-  /** Nothing more arrives, and that is an error; an earlier end is none. */
+  /** Notes that no more input arrives because of an error; an earlier end is not an error. */
   synchronized void fail(IOException why) {
     if (!ended && failure == null) {
       failure = why;
     }
   }
 
-  /** Drops what is there, and what will arrive. */
+  /** Drops the input, present and future. */
   synchronized void shut() {
     ended = true;
     arrived.clear();
@@ -101,7 +100,7 @@ final class SocketInput {
     flow();
   }
 
-  /** Completes the call that waits if that can be done. */
+  /** Completes the waiting call if possible. */
   void settle() {
     Receive receive;
     Chunk taken = null;

@@ -7,13 +7,12 @@ import io.libprocess.stream.stage.SinkStage;
 import java.io.IOException;
 
 /**
- * Sends chunks to a peer, one while the one before is not taken by it; parts of files are sent by
- * the system. The end is sent behind the last one, and with it the result is ready.
+ * A sink that sends chunks to a peer, each when the peer has taken the one before; parts of files are sent by the system. The end is sent after the last one, which makes the result ready.
  */
 final class SocketSink extends SinkStage<Chunk, Long> {
 
   private final Socket socket;
-  private volatile long size; // Written inside signals only.
+  private volatile long size; // Written only inside signals.
 
   SocketSink(Run<Long> run, Socket socket) {
     super(run);
@@ -57,7 +56,7 @@ final class SocketSink extends SinkStage<Chunk, Long> {
 
   private void closed(IOException why) {
     if (socket.isAllSent()) {
-      succeed(size); // If the end was sent for this, and not by somebody else.
+      succeed(size); // If the end was sent by this, not by other code.
     }
     stop(why);
   }

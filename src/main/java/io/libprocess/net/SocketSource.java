@@ -8,14 +8,14 @@ import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 
-/** Sends what a socket receives; one receive for each chunk that is asked for. */
+/** A source that sends the input of a socket, with one receive per requested chunk. */
 final class SocketSource extends Emitter<Chunk> {
 
   private static final int MOST = 64 << 10;
 
   private final Socket socket;
 
-  /** The receive that waits, or was served and not looked at; null if there is none. */
+  /** The receive that waits, or was served but not looked at; null if there is none. */
   private volatile Future<Chunk> receive;
 
   SocketSource(Run<?> run, Downstream<? super Chunk> down, Socket socket) {
@@ -29,7 +29,7 @@ final class SocketSource extends Emitter<Chunk> {
 
   @Override
   protected void cancelUpstream(Throwable cause) {
-    socket.shutdown(Socket.Direction.READ); // A receive that waits finds the end.
+    socket.shutdown(Socket.Direction.READ); // A waiting receive finds the end.
   }
 
   @Override

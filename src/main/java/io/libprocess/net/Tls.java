@@ -20,20 +20,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * How connections are secured by TLS 1.2 or 1.3: who we are, whom we trust, and what is negotiated.
- * It is put on top of a {@link Transport}: {@link #over} secures all of one, {@link #accepting} and
- * {@link #connect} single connections. Clients verify the server's certificate and its host name
- * unless that is switched off. Sessions are resumed. Immutable, and used by any threads.
+ * The settings of TLS 1.2 and 1.3: this end's identity, the trusted authorities, and the options to negotiate. TLS is put on top of a {@link Transport}: {@link #over} secures all connections of one, {@link #accepting} and {@link #connect} single connections. Clients verify the server's certificate and its host name unless that is switched off. Sessions are resumed. Immutable and thread-safe.
  *
- * <p>A handshake takes place beside everything else: the handler of a connection is made when it is
- * finished, and one that fails or takes longer than {@link Builder#handshakeTimeout} concerns
- * nobody but its own connection. A connection that ends without TLS saying so has failed.
+ * <p>A handshake does not hold up anything else: the handler of a connection is made when it is finished, and a handshake that fails or takes longer than {@link Builder#handshakeTimeout} affects only its own connection. A connection that ends without close_notify has failed.
  */
 public final class Tls {
 
-  /** What a server asks of its clients. */
+  /** The certificate that a server asks of its clients. */
   public enum ClientCertificate {
-    /** It asks for no certificate. */
+    /** No certificate. */
     NONE,
     /** A certificate if the client has one; it is verified. */
     WANTED,
@@ -47,17 +42,17 @@ public final class Tls {
     this.context = context;
   }
 
-  /** A builder that holds the defaults. */
+  /** Makes a builder that holds the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The settings that the variables {@code LIBPROCESS_SSL_...} say; empty unless {@code
+   * Reads the settings from the variables {@code LIBPROCESS_SSL_...}; empty unless {@code
    * LIBPROCESS_SSL_ENABLED} is true.
    *
    * @param variable the value of a variable, or null if it is not set
-   * @throws IllegalArgumentException if a value is not valid; the text names the variable, the
+   * @throws IllegalArgumentException if a value is not valid; the message names the variable, the
    *     value and the rule
    */
   public static Optional<Tls> fromEnvironment(UnaryOperator<String> variable) {
@@ -72,15 +67,14 @@ public final class Tls {
   /* ------ Use ------ */
 
   /**
-   * A transport whose listeners and connections speak TLS on top of another one's. Whom it connects
-   * to is known by address only; so a certificate is verified to be for that IP.
+   * Makes a transport whose listeners and connections speak TLS on top of another one's. It knows servers only by address; so it verifies that a certificate is for that IP.
    */
   public Transport over(Transport transport) {
     return context.over(transport);
   }
 
   /**
-   * What to give to {@link Transport#listen} so that accepted channels speak TLS.
+   * Makes the function to pass to {@link Transport#listen} so that accepted channels speak TLS.
    *
    * @param accepted makes the handler of each channel whose handshake has succeeded
    * @throws IllegalStateException if there is no certificate to present
@@ -91,10 +85,8 @@ public final class Tls {
   }
 
   /**
-   * Connects and does the handshake. The future fails with an {@link SSLException} if the handshake
-   * does; the text names the address and the reason. A discard request gives up.
-   *
-   * @param host the name that the server's certificate must be for; it is also sent (SNI)
+   * Connects and does the handshake. The future fails with an {@link SSLException} if the handshake does; the message names the address and the reason. A discard request gives up the attempt.
+ * @param host the name for which the server's certificate must be issued; it is also sent (SNI)
    * @param connected makes the handler of the channel, before the future completes
    */
   public Future<Transport.Channel> connect(
@@ -107,8 +99,7 @@ public final class Tls {
   }
 
   /**
-   * Connects and does the handshake with a server whose certificate must be for the IP of its
-   * address.
+   * Connects and does the handshake with a server whose certificate must be issued for the IP of its address.
    */
   public Future<Transport.Channel> connect(
       Transport transport,
@@ -117,12 +108,12 @@ public final class Tls {
     return context.connect(transport, address, Optional.empty(), connected);
   }
 
-  /** Whether plain connections are accepted too, and made if a handshake fails. */
+  /** Whether plain connections are accepted as well, and made if a handshake fails. */
   public boolean supportsDowngrade() {
     return context.supportsDowngrade();
   }
 
-  /** How long a handshake may take. */
+  /** The time that a handshake may take. */
   public Duration handshakeTimeout() {
     return context.handshakeTimeout();
   }
@@ -131,7 +122,7 @@ public final class Tls {
     return context;
   }
 
-  /** Collects settings. Setters check their argument and throw IllegalArgumentException. */
+  /** Collects settings. Setters check their argument and throw {@link IllegalArgumentException}. */
   public static final class Builder {
 
     private final TlsSettings settings = new TlsSettings();
@@ -139,10 +130,8 @@ public final class Tls {
     Builder() {}
 
     /**
-     * Presents a certificate: as a server to all, as a client to servers that ask for one.
-     *
-     * @param certificates a PEM file with the certificate and then those of the authorities between
-     *     it and one that is known to the peers
+     * Sets the certificate to present: as a server to all clients, as a client to servers that ask for one.
+ * @param certificates a PEM file with the certificate, followed by those of the authorities between it and one that the peers know
      * @param key a PEM file with the private key: PKCS#8, PKCS#1 or SEC1, not encrypted
      */
     public Builder identity(Path certificates, Path key) {
@@ -150,46 +139,52 @@ public final class Tls {
       return this;
     }
 
-    /** Trusts the authorities in a PEM file, or a directory of such, instead of the JDK's. */
+    /**
+     * Sets the authorities to trust instead of the JDK's: a PEM file, or a directory of PEM files.
+     */
     public Builder authorities(Path path) {
       settings.authorities.add(requireNonNull(path, "path"));
       return this;
     }
 
-    /** Uses a context that was made elsewhere, with its keys and trust, instead of the above. */
+    /**
+     * Sets a context that was made elsewhere, with its keys and trust, to be used instead of the
+     * above.
+     */
     public Builder context(SSLContext context) {
       settings.context = requireNonNull(context, "context");
       return this;
     }
 
-    /** Sets whether a client verifies the server's certificate and name; true. */
+    /** Sets whether a client verifies the server's certificate and name; the default is true. */
     public Builder verifyServer(boolean verify) {
       settings.verifyServer = verify;
       return this;
     }
 
     /**
-     * Sets whether the certificate of a server of which only the IP is known must be for that IP;
-     * true. Otherwise any certificate that is trusted is taken from it.
+     * Sets whether the certificate of a server that is known only by its IP must be issued for that IP; the default is true. If false, any trusted certificate is accepted from it.
      */
     public Builder verifyIp(boolean verify) {
       settings.verifyIp = verify;
       return this;
     }
 
-    /** Sets how many certificates may stand between a peer's and an authority's; 4. */
+    /**
+     * Sets how many certificates may stand between a peer's and an authority's; the default is 4.
+     */
     public Builder verificationDepth(int depth) {
       settings.verificationDepth = Check.atLeast("verificationDepth", depth, 0);
       return this;
     }
 
-    /** Sets what a server asks of its clients; nothing. */
+    /** Sets which certificate a server asks of its clients; the default is none. */
     public Builder clientCertificate(ClientCertificate kind) {
       settings.clientCertificate = TlsSettings.ClientCertificate.valueOf(kind.name());
       return this;
     }
 
-    /** Sets the versions to offer, of {@code TLSv1.3} and {@code TLSv1.2}; both. */
+    /** Sets the versions to offer, of {@code TLSv1.3} and {@code TLSv1.2}; the default is both. */
     public Builder protocols(List<String> protocols) {
       if (protocols.isEmpty() || !List.of("TLSv1.2", "TLSv1.3").containsAll(protocols)) {
         throw new IllegalArgumentException("not TLSv1.2, TLSv1.3 or both: " + protocols);
@@ -199,8 +194,7 @@ public final class Tls {
     }
 
     /**
-     * Sets the cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK. Without
-     * this, those of the JDK that have forward secrecy and authenticate what they encrypt.
+     * Sets the cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK. The default is the suites of the JDK that have forward secrecy and authenticated encryption.
      */
     public Builder ciphers(List<String> names) {
       settings.ciphers = List.copyOf(names);
@@ -208,8 +202,7 @@ public final class Tls {
     }
 
     /**
-     * Sets the curves for the key exchange, best first, by the names of OpenSSL or the JDK; those
-     * that the JDK prefers. Needs JDK 20.
+     * Sets the curves for the key exchange, best first, by the names of OpenSSL or the JDK; the default is the JDK's choice. Needs JDK 20.
      */
     public Builder curves(List<String> names) {
       settings.curves = List.copyOf(names);
@@ -217,24 +210,21 @@ public final class Tls {
     }
 
     /**
-     * Sets the application protocols to offer or to choose from (ALPN), best first. Without this a
-     * client offers none, and a server chooses {@code http/1.1} if it is offered.
+     * Sets the application protocols to offer or to choose from (ALPN), best first. By default a client offers none, and a server chooses {@code http/1.1} if it is offered.
      */
     public Builder applicationProtocols(List<String> protocols) {
       settings.applicationProtocols = List.copyOf(protocols);
       return this;
     }
 
-    /** Sets how long a handshake may take, by the clock of the connection's thread; 10 s. */
+    /** Sets how long a handshake may take, by the clock of the connection's thread; the default is 10 s. */
     public Builder handshakeTimeout(Duration timeout) {
       settings.handshakeTimeout = Check.positive("handshakeTimeout", timeout);
       return this;
     }
 
     /**
-     * Sets whether a server accepts plain connections on the same port, whatever it asks of
-     * clients, and {@link Tls#over} connects again without TLS if a handshake fails; false.
-     * Somebody between the two ends can then read everything.
+     * Sets whether a server also accepts plain connections on the same port, whatever it asks of clients, and whether {@link Tls#over} connects again without TLS if a handshake fails; the default is false. If true, an attacker between the two ends can read everything.
      */
     public Builder supportDowngrade(boolean support) {
       settings.downgrade = support;
@@ -242,7 +232,7 @@ public final class Tls {
     }
 
     /**
-     * Changes each engine before its handshake, which fails if this throws. Runs on an event loop
+     * Sets a function that changes each engine before its handshake, which fails if the function throws. It runs on an event loop
      * and must not block. (libprocess: {@code configure_socket}.)
      */
     public Builder configure(CheckedConsumer<? super SSLEngine> change) {
@@ -251,7 +241,7 @@ public final class Tls {
     }
 
     /**
-     * Looks at each engine after its handshake, which fails if this throws. Runs on an event loop
+     * Sets a function that checks each engine after its handshake, which fails if the function throws. It runs on an event loop
      * and must not block. (libprocess: {@code verify}.)
      */
     public Builder verify(CheckedConsumer<? super SSLEngine> check) {
@@ -260,9 +250,9 @@ public final class Tls {
     }
 
     /**
-     * The finished settings. Reads the authorities.
+     * Builds the settings. Reads the authorities.
      *
-     * @throws IllegalArgumentException if a file cannot be used; the text names it
+     * @throws IllegalArgumentException if a file cannot be used; the message names it
      */
     public Tls build() {
       return new Tls(settings.build());

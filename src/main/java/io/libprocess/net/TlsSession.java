@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the handshake of a connection that speaks TLS has settled.
- *
- * @param protocol such as {@code TLSv1.3}
- * @param cipherSuite by its name in the JDK
- * @param applicationProtocol chosen by ALPN, if any was
- * @param serverName what the client has asked for, if it gave a name
- * @param peerCertificates the peer's own first; empty if it has presented none. They were verified
- *     unless that is switched off
+ * The result of a TLS handshake.
+ * @param protocol the version, such as {@code TLSv1.3}
+ * @param cipherSuite the suite, by its name in the JDK
+ * @param applicationProtocol the protocol chosen by ALPN, if any
+ * @param serverName the name that the client has asked for, if any
+ * @param peerCertificates the peer's certificates, its own first; empty if it has presented none. They were verified unless that is switched off
  */
 public record TlsSession(
     String protocol,

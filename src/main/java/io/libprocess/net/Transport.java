@@ -15,20 +15,18 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * How bytes reach another address. Everything above moves bytes through this interface only, so
- * that a simulated network can take the place of the system's.
+ * A means of moving bytes between addresses. All packages above move bytes only through this interface, so that a simulated network can take the place of the system's.
  */
 public interface Transport extends AutoCloseable {
 
   /** A bound address that accepts connections until it is closed. */
   interface Listener extends AutoCloseable {
 
-    /** The bound address, with the port that was assigned if port 0 was asked for. */
+    /** The bound address, with the assigned port if port 0 was given. */
     NetworkAddress address();
 
     /**
-     * Stops accepting and releases the port, or deletes the socket's file unless another has taken
-     * its place; open channels stay. Idempotent.
+     * Stops accepting and releases the port, or deletes the socket's file unless another has taken its place; channels stay open. Idempotent.
      */
     @Override
     void close();
@@ -37,19 +35,19 @@ public interface Transport extends AutoCloseable {
   /** A connection. Its methods may be called from any thread and never block. */
   interface Channel {
 
-    /** The address of our end. */
+    /** The address of this end. */
     NetworkAddress local();
 
-    /** The peer's end. */
+    /** The address of the peer's end. */
     NetworkAddress remote();
 
-    /** What was agreed on with the peer if the channel speaks TLS. */
+    /** The result of the TLS handshake, if the channel speaks TLS. */
     default Optional<TlsSession> tls() {
       return Optional.empty();
     }
 
     /**
-     * Queues bytes behind those written before. They are handed to the system when the calling
+     * Queues bytes after those written before. They are handed to the system when the calling
      * thread has served its event (at once if it serves none), many buffers in one call. The buffer
      * belongs to the channel from now on. After {@link #end}, {@link #closeAfterWrites} or {@link
      * #close} this does nothing.
@@ -57,14 +55,10 @@ public interface Transport extends AutoCloseable {
     void write(ByteBuffer bytes);
 
     /**
-     * Queues a part of a file behind what was written before, as {@link #write(ByteBuffer)} does.
-     * Where it can, the system sends it without copying it here. If the file becomes shorter before
-     * it is sent, the channel is closed.
-     *
-     * @param position where in the file the part begins
-     * @param count its length, at least 1; small enough to be read into memory
-     * @param last whether to close the file behind this part. If the channel is closed before, it
-     *     closes the files of all parts that wait
+     * Queues a part of a file after what was written before, like {@link #write(ByteBuffer)}. If possible, the system sends it without copying it here. If the file becomes shorter before it is sent, the channel is closed.
+ * @param position where in the file the part begins
+ * @param count its length, at least 1; small enough to be read into memory
+ * @param last whether to close the file after this part. If the channel is closed first, it closes the files of all waiting parts
      * @throws IOException if the part was read into memory, and that failed; nothing is queued then
      *     and the file stays open
      */
@@ -83,28 +77,24 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Queues a chunk as {@link #write(ByteBuffer)} does, and releases it when the system has taken
-     * all of it, or nobody will. A part of a file may be sent by the system: see {@link
-     * #sendsFiles}. If the file becomes shorter before that the channel is closed.
+     * Queues a chunk like {@link #write(ByteBuffer)}, and releases it when the system has taken all of it, or never will. A part of a file may be sent by the system: see {@link #sendsFiles}. If the file becomes shorter first, the channel is closed.
      */
     default void write(Chunk chunk) {
       write(chunk.detached().asByteBuffer());
     }
 
     /**
-     * Whether the system sends parts of files without copying them here. Otherwise the chunks
-     * should not be such parts, which would have to be read by the thread that writes.
+     * Whether the system sends parts of files without copying them here. If not, chunks should not be parts of files, which the writing thread would have to read.
      */
     default boolean sendsFiles() {
       return false;
     }
 
-    /** Bytes queued and not yet taken by the system. */
+    /** The number of bytes that are queued and not yet taken by the system. */
     long queued();
 
     /**
-     * Stops reading from the peer, so that it is slowed down; idempotent. That a peer has reset the
-     * connection is noticed nevertheless, within some seconds.
+     * Stops reading from the peer, so that it is slowed down; idempotent. A reset by the peer is noticed nevertheless, within a few seconds.
      */
     void pause();
 
@@ -118,9 +108,7 @@ public interface Transport extends AutoCloseable {
     void end();
 
     /**
-     * Closes after everything queued has been sent. What still arrives is dropped. The peer gets
-     * the end-of-stream at once, and some time to read and to close its end before ours is closed:
-     * a close with unread input would destroy what is on its way to the peer.
+     * Closes after everything queued has been sent. Input that still arrives is dropped. The peer gets the end-of-stream at once, and some time to read and to close its end before this end is closed: a close with unread input would destroy output on its way to the peer.
      */
     void closeAfterWrites();
 
@@ -128,69 +116,62 @@ public interface Transport extends AutoCloseable {
     void close();
 
     /**
-     * As {@link #close}, and tells the peer that something is missing, if the transport has a way:
-     * TCP has a reset. What the peer has got and not read yet may be lost.
+     * Like {@link #close}, and also tells the peer that something is missing, if the transport can: TCP has a reset. Output that the peer has received and not read yet may be lost.
      */
     default void reset() {
       close();
     }
 
     /**
-     * Runs something soon, as the handler is called: on a runtime thread, and never during a call
-     * of the handler. Not run if the channel is closed before. What it throws is logged and closes
-     * the channel.
+     * Runs a task soon, in the same way as the handler is called: on a runtime thread, and never during a call of the handler. It does not run if the channel is closed first. An exception is logged and closes the channel.
      */
     void execute(Runnable task);
 
-    /** The threads of the runtime that this connection belongs to. */
+    /** The threads of the runtime to which this connection belongs. */
     Threads threads();
   }
 
-  /** The threads that serve a channel. Any thread may call. */
+  /** The threads that serve a channel. Any thread may call the methods. */
   interface Threads {
 
     /**
-     * Runs something soon, by itself: for callbacks of users, which must not run where channels are
-     * served. It is not run if the runtime is closed before.
+     * Runs a callback soon, as a separate task: for users' callbacks, which must not run while channels are served. It does not run if the runtime is closed first.
      */
     void run(Runnable callback);
 
     /**
-     * Runs something when the calling thread has served its event or its channels, so that what is
-     * written by then leaves together; at once on a thread that is none of these. It must not
-     * block.
+     * Runs an action when the calling thread has served its event or its channels, so that all output written by then leaves together; at once on any other thread. It must not block.
      */
     void atEnd(Runnable flush);
 
-    /** Where the runtime's own work runs that may block or takes long. */
+    /** The executor for the runtime's own work that may block or takes long. */
     Executor blocking();
   }
 
   /**
-   * Receives what happens on one channel: one call at a time, on a runtime thread. What a method
-   * throws is logged and closes the channel.
+   * Receives the events of one channel: one call at a time, on a runtime thread. An exception of a method is logged and closes the channel.
    */
   interface Handler {
 
-    /** Bytes arrived. The buffer is only valid during the call; what is not consumed is dropped. */
+    /** Bytes have arrived. The buffer is only valid during the call; bytes that are not consumed are dropped. */
     void received(ByteBuffer bytes);
 
-    /** The peer sent its end-of-stream; nothing more will be received. */
+    /** The peer has sent its end-of-stream; nothing more will be received. */
     void ended();
 
-    /** {@link Channel#queued} fell from above 64 KiB to zero, or with TLS to little. */
+    /**
+     * {@link Channel#queued} has fallen from above 64 KiB to zero, or with TLS to a small number.
+     */
     void drained();
 
-    /** Everything that was queued before {@link Channel#end}, and the end, is with the system. */
+    /** Everything queued before {@link Channel#end}, and the end, has been passed to the system. */
     default void outputEnded() {}
 
     /** The channel is closed, by either side; the last call. Empty if nothing went wrong. */
     void closed(Optional<IOException> failure);
 
     /**
-     * Whether the connection may be closed because connections get short: nothing is in progress on
-     * it, and the peer can do without it. Those that have been silent for longest go first. May be
-     * called at any time, as the other methods are; must not take long.
+     * Whether the connection may be closed when descriptors run short: nothing is in progress on it, and the peer can do without it. Connections that have been silent longest are closed first. May be called at any time, like the other methods; must not take long.
      */
     default boolean isExpendable() {
       return false;
@@ -199,27 +180,24 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Binds and listens.
-   *
-   * @param address where; port 0 picks a free port. A Unix domain socket is a file, which must not
+ * @param address the address; port 0 picks a free port. A Unix domain socket is a file, which must not
    *     exist yet
    * @param backlog how many connections may wait to be accepted
    * @param accepted makes the handler of each accepted channel, on an event-loop thread
-   * @throws IOException if the address cannot be bound; the text names the address
+   * @throws IOException if the address cannot be bound; the message names the address
    */
   Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted)
       throws IOException;
 
   /**
-   * Connects. The future fails with an {@link IOException} that names the address; a discard
-   * request gives up.
+   * Connects. The future fails with an {@link IOException} that names the address; a discard request gives up the attempt.
    *
    * @param connected makes the handler of the open channel, before the future completes
    */
   Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected);
 
   /**
-   * Waits until a channel that was opened elsewhere can do one of some operations; see {@link
-   * Io#poll}. Fails on transports that are not made of channels of the JDK.
+   * Waits until a channel that was opened elsewhere is ready for one of several operations; see {@link Io#poll}. Fails on transports that are not based on channels of the JDK.
    */
   default Future<Integer> poll(SelectableChannel channel, int operations) {
     return Future.failed(new UnsupportedOperationException("polls no channels: " + this));

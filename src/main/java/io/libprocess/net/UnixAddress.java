@@ -5,15 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The path of a Unix domain socket, which is mostly its text too. The path is empty for an end that
- * was never bound, as the connecting end mostly is. The abstract names of Linux are not supported,
+ * The path of a Unix domain socket, which is usually also its text. The path is empty for an end that was never bound, which the connecting end usually is not. The abstract names of Linux are not supported,
  * because the JDK does not know them. (libprocess: {@code unix::Address}.)
  *
  * @param path relative to the working directory of the process, or absolute
  */
 public record UnixAddress(String path) implements NetworkAddress {
 
-  /** What a path and the NUL behind it must be shorter than, on the systems that allow most. */
+  /** The length that a path with its final NUL may have, on the most generous systems. */
   private static final int LIMIT = 108;
 
   /**

@@ -30,7 +30,7 @@ public final class ResponseParser extends MessageParser {
    * @param answersHead asked at each final head whether it answers a HEAD request, and so has no body
    */
   public ResponseParser(Limits limits, BooleanSupplier answersHead) {
-    super(limits, Math.max(limits.head(), limits.trailers()), LONG_HEAD); // In bytes, not fields.
+    super(limits, Math.max(limits.head(), limits.trailers()), LONG_HEAD); // Bytes are limit enough.
     this.answersHead = answersHead;
   }
 

@@ -15,16 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A bound address that is watched by one event loop and gives the sockets that it accepts away.
+ * A listener on a bound address, which one event loop watches; it hands on the sockets that it accepts.
  *
- * <p>If accepting fails, mostly for want of descriptors, or there are {@linkplain OpenConnections
- * enough} connections, the next stays where it is: the acceptor loses interest for a while and then
- * tries again; meanwhile the loop closes a connection on which nothing is in progress, if there is
- * one. That is logged once until all that wait have been accepted.
+ * <p>If accepting fails, usually for lack of descriptors, or there are {@linkplain OpenConnections enough} connections, the next connection stays in the system's queue: the acceptor loses interest for a while and then tries again; meanwhile the loop closes a connection on which nothing is in progress, if there is
+ * one. That is logged once until all waiting connections have been accepted.
  */
 final class Acceptor implements Transport.Listener, Selectable {
 
-  /** Accepts one connection; null if there is none. Another one in tests. */
+  /** Accepts one connection; null if there is none. Replaced in tests. */
   interface Accepting {
     SocketChannel accept() throws IOException;
   }
@@ -41,10 +39,10 @@ final class Acceptor implements Transport.Listener, Selectable {
   private final NetworkAddress address;
   private final SocketFile file; // Null for a port.
 
-  // The polling thread's.
+  // Used only by the polling thread.
   private SelectionKey key;
   private boolean resting;
-  private boolean failing; // Since there was none left to accept.
+  private boolean failing; // Since the queue was last empty.
 
   /** Makes the acceptor of a bound socket, which does nothing before it is added to the loop. */
   Acceptor(
@@ -98,7 +96,8 @@ final class Acceptor implements Transport.Listener, Selectable {
     try {
       acceptAll();
     } catch (Throwable lost) {
-      // For want of memory even to say so. The loop would close the socket that is listened on.
+      // There is no memory even to report this. Otherwise the loop would close the listening
+      // socket.
       loop.retryLater();
     }
   }
@@ -124,7 +123,7 @@ final class Acceptor implements Transport.Listener, Selectable {
       }
       try {
         accepted.accept(socket);
-      } catch (Throwable thrown) { // Only this connection is lost, and not the port.
+      } catch (Throwable thrown) { // Only this connection is lost, not the port.
         EventLoop.closeQuietly(socket);
         rest(thrown);
         return;
@@ -136,7 +135,7 @@ final class Acceptor implements Transport.Listener, Selectable {
     boolean first = !failing;
     failing = true;
     resting = true;
-    loop.retryLater(); // First: what follows may throw if memory is short.
+    loop.retryLater(); // First: later steps may throw if memory is short.
     key.interestOps(0);
     loop.closeMostSilent();
     if (first) {
@@ -147,7 +146,7 @@ final class Acceptor implements Transport.Listener, Selectable {
   @Override
   public void retry() {
     if (resting && key.isValid()) {
-      key.interestOps(0); // If noting the interest failed it has to change to be noted again.
+      key.interestOps(0); // If setting the interest failed, it has to change to be set again.
       key.interestOps(SelectionKey.OP_ACCEPT);
       resting = false;
     }
@@ -159,10 +158,10 @@ final class Acceptor implements Transport.Listener, Selectable {
     loop.remove(this);
   }
 
-  /** Closes the socket, of an acceptor that is not in the loop. */
+  /** Closes the socket of an acceptor that is not in the loop. */
   void release() {
     if (file != null) {
-      file.delete(); // First: the next to bind the path gets a file of its own.
+      file.delete(); // First: the next socket bound to the path gets its own file.
     }
     EventLoop.closeQuietly(server);
   }

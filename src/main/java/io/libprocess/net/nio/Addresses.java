@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/** Our addresses and the system's. */
+/** Conversions between this library's addresses and the JDK's. */
 public final class Addresses {
 
   private Addresses() {}

@@ -4,15 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Buffers of one size for bytes on their way to the system and from it. A buffer is borrowed for
- * one call, so there are hardly ever more in use than threads that do something. Nobody waits: an
- * empty pool allocates, and a full one leaves what comes back to the garbage collector.
+ * A pool of buffers of one size for bytes on their way to and from the system. A buffer is borrowed for one call, so there are rarely more in use than running threads. No thread waits: an empty pool allocates, and a full one leaves returned buffers to the garbage collector.
  *
- * <p>A thread looks first where it put its last buffer, so that threads seldom meet.
+ * <p>A thread first looks in the slot where it put its last buffer, so threads seldom contend.
  */
 public final class BufferPool {
 
-  /** What one write hands to the system at most. */
+  /** The most bytes that one write hands to the system. */
   static final int BUFFER_SIZE = 64 * 1024;
 
   private static final int PROBES = 8;
@@ -34,12 +32,12 @@ public final class BufferPool {
     slots = new AtomicReferenceArray<>(size);
   }
 
-  /** Bytes in each buffer. */
+  /** The number of bytes in each buffer. */
   public int bufferSize() {
     return bufferSize;
   }
 
-  /** An empty buffer. */
+  /** Borrows an empty buffer. */
   public ByteBuffer borrow() {
     int home = home();
     for (int i = 0; i < PROBES; i++) {
@@ -52,7 +50,7 @@ public final class BufferPool {
     return direct ? ByteBuffer.allocateDirect(bufferSize) : ByteBuffer.allocate(bufferSize);
   }
 
-  /** Takes back what {@link #borrow} gave. */
+  /** Takes back a buffer that {@link #borrow} gave. */
   public void giveBack(ByteBuffer buffer) {
     int home = home();
     for (int i = 0; i < PROBES; i++) {

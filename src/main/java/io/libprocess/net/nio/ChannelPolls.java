@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The waits until channels of the JDK are ready, on one event loop: several may wait for one
- * channel, which can be registered once only. Everything but {@link Request} belongs to the polling
- * thread; promises are completed in tasks of their own, because their callbacks are user code.
+ * Waits, on one event loop, until channels of the JDK are ready: several requests may wait for one channel, which can be registered only once. Everything but {@link Request} belongs to the polling thread; promises are completed in separate tasks, because their callbacks are user code.
  */
 final class ChannelPolls {
 
-  /** One who waits for some operations of a channel. */
+  /** A request that waits for some operations of a channel. */
   record Request(SelectableChannel channel, int operations, Promise<Integer> promise) {}
 
   private final EventLoop loop;
@@ -59,7 +57,7 @@ final class ChannelPolls {
     loop.runApart(() -> request.promise.fail(why));
   }
 
-  /** A channel that somebody waits for. */
+  /** A channel that requests wait for. */
   private final class Watched implements Selectable {
 
     final SelectableChannel channel;
@@ -95,7 +93,7 @@ final class ChannelPolls {
 
     void update() {
       if (key == null) {
-        return; // Still to be registered.
+        return; // It is still to be registered.
       }
       if (requests.isEmpty()) {
         leave(null);

@@ -11,13 +11,11 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 
 /**
- * A connection on its way to be open. Everything but the constructor and {@link #begin} happens on
- * the polling thread; the future is completed in a task of its own, because its callbacks are user
- * code.
+ * An attempt to connect. Everything but the constructor and {@link #begin} happens on the polling thread; the future is completed in a separate task, because its callbacks are user code.
  */
 final class ConnectAttempt implements Selectable {
 
-  /** Opens a socket that does not block, of the kind that an address needs. */
+  /** Opens a non-blocking socket of the kind that an address needs. */
   interface SocketSource {
     SocketChannel open(NetworkAddress address) throws IOException;
   }

@@ -24,42 +24,37 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Watches endpoints through one selector. What becomes ready because of them is run by the thread
- * that polls, after it has polled: a request is usually answered without waking another core.
+ * An event loop: it watches endpoints through one selector. Tasks that they make ready are run by the polling thread, after it has polled: a request is usually answered without waking another core.
  *
- * <p>The scheduler decides which of its threads polls: the owner, exactly one at a time. Only the
- * owner may touch the selected keys, the endpoints and the fields marked so, and only while it
- * polls; it runs no code of users there.
+ * <p>The scheduler decides which of its threads polls: the owner, exactly one at a time. Only the owner may touch the selected keys, the endpoints and the fields marked as its own, and only while it polls; it runs no user code there.
  *
  * <h2>Waking up</h2>
  *
  * <p>A thread that adds a task or interest in an operation does that first and then looks at {@code
  * sleeping}. The owner sets {@code sleeping} first, then looks for tasks, and then selects, which
- * picks up changed interests. So either it sees the change or it is woken, and it is woken once
- * only. A thread that works for this loop finds {@code sleeping} false and makes no system call.
+ * picks up changed interests. So either it sees the change or it is woken, and it is woken only once. A thread that works for this loop finds {@code sleeping} false and makes no system call.
  *
  * <h2>The end</h2>
  *
- * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the
- * tasks that are left. A task added after that is taken out again by the thread that added it, and
+ * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the remaining tasks. A task added after that is taken out again by the thread that added it, and
  * refused.
  */
 final class EventLoop {
 
-  /** Opens the selector; another in tests. */
+  /** Opens the selector; replaced in tests. */
   interface SelectorSource {
     Selector open() throws IOException;
   }
 
   private static final int READ_SIZE = 64 * 1024;
 
-  /** So many selections in a row that found nothing mean that the selector is broken. */
+  /** This many selections in a row without a result mean that the selector is broken. */
   private static final int MOST_IDLE_SELECTIONS = 512;
 
   private static final long BROKEN_PAUSE_NANOS = 5_000_000;
 
   /**
-   * Endpoints that failed for want of resources try again after an idle time, or so many rounds.
+   * Endpoints that failed for lack of resources try again after an idle time, or this many rounds.
    */
   private static final long RETRY_MILLIS = 100;
 
@@ -80,7 +75,7 @@ final class EventLoop {
   private volatile boolean closing;
   private volatile boolean ended;
 
-  // The owner's.
+  // Used only by the owner.
   private final Set<Selectable> endpoints = new LinkedHashSet<>();
   private final ChannelPolls polls = new ChannelPolls(this);
   private final List<Runnable> afterSelection = new ArrayList<>();
@@ -88,15 +83,16 @@ final class EventLoop {
   private final UnheardChannels unheard = new UnheardChannels(this);
   private long rounds;
   private int roundsToRetry;
-  private int idleSelections; // In a row.
-  private int failures; // In a row.
+  private int idleSelections; // The number in a row.
+  private int failures; // The number in a row.
 
-  // The owner's. The system reads into direct memory, parsers are fast on arrays. Reading into an
-  // array would make NIO do the same, with a look-up of the thread's own direct buffer besides.
+  // Used only by the owner. The system reads into direct memory, and parsers are fast on arrays.
+  // Reading into an array would make NIO do the same, with an additional look-up of the thread's
+  // direct buffer.
   private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_SIZE);
   private final ByteBuffer input = ByteBuffer.allocate(READ_SIZE);
 
-  /** A loop that does not run yet. */
+  /** Makes a loop that does not run yet. */
   EventLoop(
       PollingScheduler scheduler,
       SelectorSource selectors,
@@ -111,35 +107,36 @@ final class EventLoop {
     this.selector = selectors.open();
   }
 
-  /** Has the scheduler poll. */
+  /** Makes the scheduler poll. */
   void start() {
     polling = scheduler.poll(this::round);
   }
 
-  /** Lets go of the selector of a loop that was never started. */
+  /** Closes the selector of a loop that was never started. */
   void discard() {
     closeQuietly(selector);
   }
 
   private boolean isPolling() {
-    return polling != null && polling.isPolling(); // Null in the first round, perhaps.
+    return polling != null && polling.isPolling(); // Perhaps null in the first round.
   }
 
-  /** Has a socket tell the peer by a reset, when it is closed, that something is missing. */
+  /** Makes a socket tell the peer by a reset, when it is closed, that something is missing. */
   static void resetAtClose(SocketChannel socket) {
     try {
       socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-    } catch (IOException | UnsupportedOperationException e) { // Such as of a Unix domain socket.
+    // For instance for a Unix domain socket.
+    } catch (IOException | UnsupportedOperationException e) {
       Log.debug("A socket cannot be reset", e);
     }
   }
 
-  /** What a channel is closed with whose handler threw; null if there is no memory for it. */
+  /** The failure of a channel whose handler has thrown; null if there is no memory for it. */
   static IOException handlerThrew(Throwable thrown) {
     try {
       return new IOException("the handler threw", thrown);
     } catch (OutOfMemoryError e) {
-      return null; // It is closed all the same.
+      return null; // It is closed nevertheless.
     }
   }
 
@@ -150,7 +147,8 @@ final class EventLoop {
         key.interestOpsOr(operation);
         wakeUp();
       } else {
-        key.interestOpsAnd(~operation); // May be learnt late: the worst is an idle wake-up.
+        // If this is noticed late, an idle wake-up is the worst effect.
+        key.interestOpsAnd(~operation);
       }
     } catch (CancelledKeyException e) {
       // Closed meanwhile.
@@ -160,14 +158,14 @@ final class EventLoop {
   static void closeQuietly(Closeable resource) {
     try {
       resource.close();
-    } catch (Throwable thrown) { // The caller has more to do, and there is nothing to be done.
+    } catch (Throwable thrown) { // The caller has more to do, and nothing can be done here.
       Log.debug("Closing failed", thrown);
     }
   }
 
   /* ------ Any thread ------ */
 
-  /** Where writers borrow direct memory. */
+  /** The pool from which writers borrow direct memory. */
   BufferPool buffers() {
     return buffers;
   }
@@ -177,27 +175,27 @@ final class EventLoop {
     return connections;
   }
 
-  /** Has the owner run something soon; false if the loop has ended. */
+  /** Makes the owner run a task soon; false if the loop has ended. */
   boolean execute(Runnable task) {
     if (ended) {
       return false;
     }
     tasks.add(task);
     if (ended) {
-      return !tasks.remove(task); // If it is not there, the last owner runs it.
+      return !tasks.remove(task); // If it is gone, the last owner runs it.
     }
     wakeUp();
     return true;
   }
 
-  /** Makes sure that interest which was added to a key is seen by the next poll. */
+  /** Makes sure that the next poll sees interest that was added to a key. */
   void wakeUp() {
     if (sleeping.get() && sleeping.compareAndSet(true, false)) {
       selector.wakeup();
     }
   }
 
-  /** Runs what may call user code as a task of its own, and not while polling. */
+  /** Runs a body that may call user code as a separate task, and not while polling. */
   void runApart(Runnable body) {
     scheduler.ready(new OneTask(body));
   }
@@ -207,7 +205,9 @@ final class EventLoop {
     return closing;
   }
 
-  /** Whether the current thread is one of those that poll, and must not wait for this loop. */
+  /**
+   * Whether the current thread is one of the polling threads, which must not wait for this loop.
+   */
   boolean isOwnThread() {
     return scheduler.current() != null;
   }
@@ -216,12 +216,12 @@ final class EventLoop {
     return scheduler;
   }
 
-  /** Those that serve the channels. */
+  /** The threads that serve the channels. */
   SchedulerThreads threads() {
     return threads;
   }
 
-  /** Starts closing: the owner does it. */
+  /** Starts closing, which the owner does. */
   void close() {
     closing = true;
     if (sleeping.compareAndSet(true, false)) {
@@ -229,7 +229,7 @@ final class EventLoop {
     }
   }
 
-  /** Waits until everything is closed; if a stuck process holds that up, takes over from it. */
+  /** Waits until everything is closed; if a stuck process delays that, takes over from it. */
   boolean awaitReleased(long millis) throws InterruptedException {
     if (released.await(millis / 2, TimeUnit.MILLISECONDS)) {
       return true;
@@ -240,19 +240,19 @@ final class EventLoop {
 
   /* ------ The owner ------ */
 
-  /** The waits for channels that are not ours. */
+  /** The waits for channels that were opened elsewhere. */
   ChannelPolls polls() {
     assert isPolling();
     return polls;
   }
 
-  /** Which channels are watched for nothing, so that a reset has to be looked for. */
+  /** The channels without interest, on which resets have to be looked for. */
   UnheardChannels unheard() {
     assert isPolling();
     return unheard;
   }
 
-  /** A selector for something else than waiting. */
+  /** Opens a selector for purposes other than waiting. */
   Selector newSelector() throws IOException {
     return selectors.open();
   }
@@ -263,8 +263,7 @@ final class EventLoop {
   }
 
   /**
-   * Closes the endpoint that has been silent for longest among those that may be; false if there is
-   * none. Its descriptor is free after the next selection.
+   * Closes the endpoint that has been silent for longest among those that may be closed; false if there is none. Its descriptor is free after the next selection.
    */
   boolean closeMostSilent() {
     assert isPolling();
@@ -283,21 +282,21 @@ final class EventLoop {
     return oldest != null;
   }
 
-  /** Watches an endpoint from now on. */
+  /** Adds an endpoint to be watched. */
   void add(Selectable endpoint) throws IOException {
     assert isPolling();
     endpoint.register(selector);
     endpoints.add(endpoint);
   }
 
-  /** Forgets an endpoint. Its channel has to be closed, or registered for another endpoint. */
+  /** Removes an endpoint. Its channel must be closed, or registered for another endpoint. */
   void remove(Selectable endpoint) {
     assert isPolling();
     endpoints.remove(endpoint);
     retrySoon();
   }
 
-  /** Runs something when the system has let go of the channels that are closed now. */
+  /** Runs a task when the system has released the channels that are closed now. */
   void afterNextSelection(Runnable task) {
     assert isPolling();
     afterSelection.add(task);
@@ -317,7 +316,7 @@ final class EventLoop {
     for (Selectable endpoint : endpoints) {
       endpoint.retry();
     }
-    retrying = false; // Not if one of them threw: then all are asked again in the next round.
+    retrying = false; // Not if one of them throws: all are then asked again in the next round.
   }
 
   private void retrySoon() {
@@ -325,8 +324,7 @@ final class EventLoop {
   }
 
   /**
-   * Reads once. The result is valid until the next call; it is empty if nothing was there, full if
-   * more may be there, and null at the end of the stream.
+   * Reads once. The result is valid until the next call; it is empty if there was no input, full if there may be more, and null at the end of the stream.
    */
   ByteBuffer read(SocketChannel socket) throws IOException {
     assert isPolling();
@@ -350,7 +348,7 @@ final class EventLoop {
 
   private void poll() {
     rounds++;
-    Thread.interrupted(); // Left by a process; selections would return at once, for ever.
+    Thread.interrupted(); // Left set by a process; selections would return at once, for ever.
     try {
       select();
     } catch (Throwable thrown) {
@@ -404,7 +402,7 @@ final class EventLoop {
     try {
       endpoint.abort();
     } catch (Throwable thrown) {
-      key.cancel(); // At the least it is not served again at once. Its channel may be in use.
+      key.cancel(); // At least it is not served again at once. Its channel may be in use.
       Log.error("A connection could not be ended in order", thrown);
     }
   }
@@ -425,7 +423,7 @@ final class EventLoop {
 
   /* ------ A broken selector ------ */
 
-  // Nothing was ready and nobody woke the loop. That happens now and then, but not endlessly.
+  // Nothing was ready and the loop was not woken. That happens now and then, but not endlessly.
   private void idleSelection() {
     idleSelections++;
     if (idleSelections == MOST_IDLE_SELECTIONS) {
@@ -451,7 +449,8 @@ final class EventLoop {
     try {
       selector = selectors.open();
     } catch (Throwable thrown) {
-      Log.debug("No new selector", thrown); // The old one fails again, and we try again.
+      // The old one fails again, which leads to another attempt.
+      Log.debug("No new selector", thrown);
       return;
     }
     for (Selectable endpoint : List.copyOf(endpoints)) {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /** Bytes to be sent whose memory is given back afterwards. */
 final class LentBytes {
 
-  final ByteBuffer bytes; // What was not sent.
+  final ByteBuffer bytes; // The bytes that have not been sent.
   private final Chunk chunk;
 
   /** The bytes of a chunk, which is released with this. */
@@ -15,7 +15,7 @@ final class LentBytes {
     this.bytes = chunk.asByteBuffer();
   }
 
-  /** Nothing of it is sent any more. */
+  /** Releases the memory: no more of it is sent. */
   void release() {
     chunk.release();
   }

@@ -5,20 +5,19 @@ import io.libprocess.time.Timer;
 import java.time.Duration;
 
 /**
- * The end of a channel that has said everything to a peer that has not: its input is read and
- * dropped until the peer closes too, but not for ever. All methods are the polling thread's.
+ * The end of a channel that has sent everything while its peer has not: its input is read and dropped until the peer closes too, but not for ever. All methods are for the polling thread.
  */
 final class Lingering {
 
   /**
-   * A peer that goes on sending is read, and not answered, for {@link #MOST_PERIODS} of these; one
-   * that is silent for one.
+   * A peer that goes on sending is read, and not answered, for {@link #MOST_PERIODS} of these; a
+   * silent one for one.
    */
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
   private static final int MOST_PERIODS = 5;
 
-  /** How many bytes are read at most: most clients look for an answer when they have sent. */
+  /** How many bytes are read at most: most clients look for an answer only after sending. */
   private static final long MOST_BYTES = 64 << 20;
 
   private final EventLoop loop;
@@ -30,9 +29,8 @@ final class Lingering {
   private boolean over;
 
   /**
-   * Counts what is dropped; time runs from {@link #begin} on.
-   *
-   * @param close called on the polling thread when it has lasted too long
+   * Makes a lingering end that counts dropped bytes; time runs from {@link #begin} on.
+ * @param close called on the polling thread when the end has lasted too long
    */
   Lingering(EventLoop loop, Runnable close) {
     this.loop = loop;
@@ -44,7 +42,7 @@ final class Lingering {
     dropped += bytes;
   }
 
-  /** Whether more has been dropped than anybody should send. */
+  /** Whether too much has been dropped. */
   boolean isTooMuch() {
     return dropped > MOST_BYTES;
   }
@@ -70,7 +68,7 @@ final class Lingering {
     }
   }
 
-  /** The channel is closed. */
+  /** Stops the time, because the channel is closed. */
   void end() {
     over = true;
     if (timer != null) {

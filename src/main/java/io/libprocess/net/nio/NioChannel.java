@@ -17,14 +17,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One connection.
+ * A channel of one connected socket. <h2>Protocol</h2>
  *
- * <h2>Protocol</h2>
- *
- * <p>Reading, and every call of the handler, is done by the thread that polls for the loop; what
- * other threads want of it they leave as a task of the loop. Writing is done by any thread: see
+ * <p>Reading, and every call of the handler, is done by the thread that polls for the loop; other threads leave their requests as tasks of the loop. Writing is done by any thread: see
  * {@link WriteQueue}. The lock of this object guards {@code paused} together with the interest in
- * OP_READ, and {@code closing}; it is taken before that of the queue, if both.
+ * OP_READ, and {@code closing}; it is taken before that of the queue if both are needed.
  *
  * <pre>
  *   OPEN --close, failure--------------------------------------> CLOSED
@@ -32,8 +29,7 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>While DISCARDING and LINGERING the handler receives nothing more. A socket that is closed with
- * unread input sends a reset, which may destroy what the peer has not read yet: an error response,
- * say, to a request that is still arriving. Therefore the output is shut down first, and the input
+ * unread input sends a reset, which may destroy output that the peer has not read yet, such as an error response to a request that is still arriving. Therefore the output is shut down first, and the input
  * is read and dropped until the peer closes too: see {@link Lingering}.
  */
 final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.Source {
@@ -41,7 +37,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   /** How often one channel reads before the others get their turn. */
   private static final int READS_PER_TURN = 4;
 
-  /** How often a channel that cannot write any more reads what the peer said before. */
+  /** How often a channel that can no longer write reads what the peer has sent before. */
   private static final int LAST_READS = 16;
 
   private final EventLoop loop;
@@ -55,17 +51,17 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   private volatile boolean closing; // Written under the lock.
   private volatile boolean discarding;
   private volatile boolean outputShut;
-  private volatile boolean looked; // It is one of the loop's unheard channels, or will be.
+  private volatile boolean looked; // It is or will be one of the loop's unheard channels.
   private IOException failure; // Guarded by the lock; final once closing.
 
-  // The polling thread's.
-  private Transport.Handler handler; // Null before it is made, or if it could not be made.
-  private volatile boolean inputEnded; // Written by it, read by any.
+  // Used only by the polling thread.
+  private Transport.Handler handler; // Null before it is made, or if that failed.
+  private volatile boolean inputEnded; // Written by it, read by any thread.
   private boolean closed;
   private long lastHeard; // The round of the loop.
   private Lingering lingering; // Null unless it is needed.
 
-  /** Makes the channel of a connected socket. The polling thread calls this. */
+  /** Makes the channel of a connected socket. Called by the polling thread. */
   NioChannel(EventLoop loop, SocketChannel socket) throws IOException {
     this.loop = loop;
     this.socket = socket;
@@ -77,8 +73,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   /**
    * Enters the loop and makes the handler.
    *
-   * @throws IOException if the socket cannot be watched or there is no handler: the channel is
-   *     closed then
+   * @throws IOException if the socket cannot be watched or there is no handler; the channel is then closed
    */
   void open(Function<Transport.Channel, Transport.Handler> makeHandler) throws IOException {
     loop.connections().opened(remote);
@@ -156,7 +151,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   public synchronized void resume() {
     if (paused) {
       paused = false;
-      interest(SelectionKey.OP_READ, true); // After the end of the input, read() takes it back.
+      interest(SelectionKey.OP_READ, true); // After the end of the input, read() clears it again.
     }
   }
 
@@ -261,7 +256,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
         });
   }
 
-  /** No thread is inside a call of the socket's output any more, and none will be. */
+  /** Called when no thread is inside a call of the socket's output any more, and none will be. */
   void outputReleased() {
     boolean accepted =
         loop.execute(
@@ -271,7 +266,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
               }
             });
     if (!accepted) {
-      EventLoop.closeQuietly(socket); // The loop has ended, and has closed this channel before.
+      EventLoop.closeQuietly(socket); // The loop has ended, and has already closed this channel.
     }
   }
 
@@ -332,10 +327,11 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     interest(SelectionKey.OP_READ, false);
   }
 
-  /* ------ While it is watched for nothing ------ */
+  /* ------ While nothing is watched ------ */
 
   /**
-   * On any thread. Only TCP: other sockets have an error when the peer has closed in order, too.
+   * Adds this to the unheard channels; any thread. Only TCP: other sockets report an error even if
+   * the peer has closed in order.
    */
   private void lookForReset() {
     if (!looked && remote instanceof Address) {
@@ -349,12 +345,12 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     }
   }
 
-  /** Whether the selector would not tell of a reset; if not, looking ends. */
+  /** Whether the selector would not report a reset; if it would, looking ends. */
   boolean stillUnheard() {
     if (closed || outputShut) {
       return false;
     }
-    looked = false; // First: who pauses now asks again.
+    looked = false; // First: a thread that pauses now asks again.
     boolean unheard = paused || inputEnded;
     looked |= unheard;
     return unheard;
@@ -389,7 +385,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
       if (lingering.hasBegun()) {
         close(null);
       } else {
-        pause(); // Until all is sent.
+        pause(); // Until everything is sent.
       }
     }
   }
@@ -413,7 +409,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     return lingering;
   }
 
-  /** Calls the handler; what it throws closes the channel. */
+  /** Calls the handler; an exception closes the channel. */
   private void call(Runnable handlerCall) {
     try {
       handlerCall.run();

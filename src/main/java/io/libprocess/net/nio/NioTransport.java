@@ -26,7 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** TCP and Unix domain sockets by way of a few event loops, which get the connections in turn. */
+/** A transport of TCP and Unix domain sockets on a few event loops, which get the connections in turn. */
 public final class NioTransport implements Transport, MemoryBudget.Source, Counted {
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
@@ -41,8 +41,8 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
    * Makes a transport.
    *
    * @param scheduler runs the work of the connections
-   * @param loopCount how many event loops share them
-   * @param memory what is held for them draws on
+   * @param loopCount how many event loops share the connections
+ * @param memory the budget that memory for the connections draws on
    */
   public NioTransport(PollingScheduler scheduler, int loopCount, MemoryBudget memory) {
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -196,7 +196,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
           new IllegalArgumentException(
               "not operations of a " + channel.getClass().getSimpleName() + ": " + operations));
     }
-    // Always the same loop, because a channel is registered once only.
+    // Always the same loop, because a channel can be registered only once.
     EventLoop loop = loops.get(Math.floorMod(System.identityHashCode(channel), loops.size()));
     ChannelPolls.Request request = new ChannelPolls.Request(channel, operations, new Promise<>());
     if (loop.execute(() -> loop.polls().add(request))) {
@@ -223,7 +223,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     } catch (RejectedExecutionException e) {
       promise.fail(new IOException("cannot look up '" + host + "': " + e.getMessage(), e));
     }
-    promise.future().onDiscard(promise::discard); // The look-up goes on, and is dropped.
+    promise.future().onDiscard(promise::discard); // The look-up goes on, and its result is dropped.
     return promise.future();
   }
 

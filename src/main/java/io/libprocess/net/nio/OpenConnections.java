@@ -7,13 +7,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How many connections a transport has open. Each takes memory even if nobody says anything, so it
- * draws on the budget; and all of them may take the half of that, so that something is left to
- * serve them with. For any thread.
+ * The count of a transport's open connections. Each takes memory even if it is idle, so it draws on the budget; all of them together may take half of the budget, so that the rest is left for serving them. Thread-safe.
  */
 final class OpenConnections implements Counted {
 
-  /** What a silent connection takes, with what HTTP keeps about it, in bytes, about. */
+  /** The approximate number of bytes that a silent connection takes, including HTTP's state. */
   static final int COST = 2500;
 
   private final MemoryBudget memory;
@@ -26,17 +24,17 @@ final class OpenConnections implements Counted {
     this.memory = memory;
   }
 
-  /** What the connections draw on. */
+  /** The budget that the connections draw on. */
   MemoryBudget memory() {
     return memory;
   }
 
-  /** Whether no more should be accepted. */
+  /** Whether no more connections should be accepted. */
   boolean areMost() {
     return count.get() >= Math.max(1, memory.limit() / 2 / COST);
   }
 
-  /** One more is open. */
+  /** Counts an opened connection. */
   void opened(Object remote) {
     if (Flight.isOn()) {
       Flight.sink().connection(remote, true);
@@ -46,12 +44,12 @@ final class OpenConnections implements Counted {
     memory.take(COST);
   }
 
-  /** Bytes have come. */
+  /** Counts received bytes. */
   void received(int bytes) {
     received.add(bytes);
   }
 
-  /** The system has taken bytes. */
+  /** Counts bytes that the system has taken. */
   void sent(int bytes) {
     sent.add(bytes);
   }
@@ -59,12 +57,12 @@ final class OpenConnections implements Counted {
   @Override
   public void showTo(Collector collector) {
     collector.gauge("sockets", "Open connections of all kinds.", count::get);
-    collector.counter("sockets_opened", "Connections that were ever opened.", ever::sum);
+    collector.counter("sockets_opened", "Connections opened since the start.", ever::sum);
     collector.counter("received_bytes", "Bytes that connections have received.", received::sum);
     collector.counter("sent_bytes", "Bytes that connections have sent.", sent::sum);
   }
 
-  /** One is closed. */
+  /** Counts a closed connection. */
   void closed(Object remote) {
     if (Flight.isOn()) {
       Flight.sink().connection(remote, false);

@@ -6,21 +6,19 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A part of a file that is to be sent, without passing through the memory of this process. */
+/** A part of a file that the system sends without passing it through the memory of this process. */
 final class QueuedFile {
 
   private final FileChannel file;
-  private final boolean last; // Nothing more of the file is sent.
+  private final boolean last; // No more of the file is sent.
   private final Runnable close;
   private long position;
   private int left;
 
   /**
-   * A part that was not sent.
-   *
-   * @param last whether to close the file behind it
-   * @param close closes the file; run once, without a lock, when the last part was sent, or this
-   *     one will not be
+   * Makes a part that has not been sent.
+ * @param last whether to close the file after it
+ * @param close closes the file; runs once, without a lock, when the last part has been sent, or this one will not be
    */
   QueuedFile(FileChannel file, long position, int count, boolean last, Runnable close) {
     this.file = file;
@@ -30,18 +28,18 @@ final class QueuedFile {
     this.close = close;
   }
 
-  /** A part that is the last one, as far as its owner is concerned. */
+  /** Makes a part that is the last one, as far as its owner is concerned. */
   static QueuedFile of(FileRegion part, Runnable close) {
     return new QueuedFile(part.file(), part.position(), part.count(), true, close);
   }
 
-  /** How many bytes were not sent. */
+  /** The number of bytes that have not been sent. */
   int left() {
     return left;
   }
 
   /**
-   * Sends as much as is taken.
+   * Sends as many bytes as the target takes.
    *
    * @throws EOFException if the file has become shorter meanwhile
    */
@@ -56,7 +54,7 @@ final class QueuedFile {
     return sent;
   }
 
-  /** Nothing of it is sent any more. */
+  /** Releases the part: no more of it is sent. */
   void release() {
     if (last || left > 0) {
       close.run();

@@ -7,12 +7,12 @@ import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Transport;
 import java.util.concurrent.Executor;
 
-/** A scheduler, as channels show it. */
+/** The threads of a scheduler in the form that channels show. */
 public final class SchedulerThreads implements Transport.Threads {
 
   private final Scheduler scheduler;
 
-  /** Shows the threads of a scheduler. */
+  /** Wraps a scheduler. */
   public SchedulerThreads(Scheduler scheduler) {
     this.scheduler = requireNonNull(scheduler, "scheduler");
   }

@@ -10,11 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * The file that binding a Unix domain socket has made. It is known by its inode, so that the file
+ * The file that was made by binding a Unix domain socket. It is identified by its inode, so that the file
  * of another socket, bound to the same path after ours was removed, is left alone.
  *
- * @param path absolute, because the file has to be found for as long as the socket is open
- * @param key what tells it from other files; null if the file system has nothing like that
+ * @param path the path, absolute because the file must be found for as long as the socket is open
+ * @param key the key that distinguishes it from other files; null if the file system has none
  */
 record SocketFile(Path path, Object key) {
 
@@ -34,7 +34,7 @@ record SocketFile(Path path, Object key) {
         Files.deleteIfExists(path);
       }
     } catch (NoSuchFileException e) {
-      // Somebody was faster.
+      // It was already deleted.
     } catch (IOException e) {
       Log.warning("Cannot delete the socket " + path, e);
     }

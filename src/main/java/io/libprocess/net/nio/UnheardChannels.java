@@ -11,14 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The channels of one loop that are watched for nothing: their handlers have paused them, or the
- * input has ended, and there is nothing to send. A selector does not tell what becomes of them; so
- * now and then each is looked at, and closed if the peer has reset it. For the polling thread.
+ * The channels of one loop without any interest: their handlers have paused them, or the input has ended, and there is nothing to send. A selector does not report their end; so now and then each is looked at, and closed if the peer has reset it. For the polling thread.
  *
  * <p>A connected socket that is registered for OP_CONNECT is never ready for that, except that the
  * JDK reports every operation of interest on a socket that has an error. The loop's own selector
- * would not wait with such an interest; therefore the look takes another one, which is not waited
- * for, and which is closed again. Where the system or the JDK does it differently nothing is found.
+ * would not wait with such an interest; therefore the look uses another selector, which does not wait, and which is closed again. Where the system or the JDK behaves differently, nothing is found.
  */
 final class UnheardChannels {
 
@@ -32,7 +29,7 @@ final class UnheardChannels {
     this.loop = loop;
   }
 
-  /** Looks at a channel from now on, for as long as it is watched for nothing. */
+  /** Adds a channel, which is looked at for as long as it has no interest. */
   void add(NioChannel channel) {
     if (channels.add(channel)) {
       schedule();
@@ -63,7 +60,7 @@ final class UnheardChannels {
       }
       probe.selectNow(key -> ((NioChannel) key.attachment()).wasReset());
     } catch (IOException e) {
-      Log.debug("Cannot look for connections that were reset", e); // The next time, perhaps.
+      Log.debug("Cannot look for connections that were reset", e); // The next attempt may succeed.
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /**
- * The bytes that one channel has still to send, and what is to happen after the last of them.
+ * The queue of the bytes that one channel has yet to send, and of the end to follow the last of them.
  *
  * <h2>Protocol</h2>
  *
@@ -26,32 +26,26 @@ import java.util.ArrayDeque;
  *
  * <p>The state and {@code waiting} are guarded by the lock of this object, which is held for a few
  * instructions. Any thread adds to {@code waiting}. The thread that changed the state to FLUSHING
- * is the flusher: until it leaves that state {@code sending} and the socket's output are its own,
- * without the lock. When {@code sending} is empty it swaps it for {@code waiting}. So bytes leave
- * in the order in which they were added, whole buffers one after another, and nobody waits for a
- * system call of another thread.
+ * is the flusher: until it leaves that state it owns {@code sending} and the socket's output, without the lock. When {@code sending} is empty it swaps it for {@code waiting}. So bytes leave
+ * in the order in which they were added, whole buffers one after another, and no thread waits for a system call of another one.
  *
- * <p>In every state but IDLE and CLOSED somebody will look at the queue: the end of the event that
- * scheduled it, the flusher, or the event loop. A thread that adds then leaves the rest to it.
+ * <p>In every state but IDLE and CLOSED the queue is certain to be looked at again: at the end of the event that scheduled it, by the flusher, or by the event loop. A thread that adds can then leave the rest to it.
  * Interest in OP_WRITE changes under the lock, together with BLOCKED.
  *
  * <p>The socket must not be closed while the flusher is inside a call of the system: the descriptor
  * would be given to the next connection, and not every JDK keeps {@link
  * java.nio.channels.FileChannel#transferTo} from going on with it. Therefore closing only changes
- * FLUSHING to CLOSING, and the flusher, who is the last to leave, reports that the socket is free.
+ * FLUSHING to CLOSING, and the flusher, which is the last to leave, reports that the socket is free.
  *
  * <h2>Copying</h2>
  *
- * <p>What is added are mostly small heap buffers, which NIO would copy into direct memory, each by
- * itself, and describe in a vector for the system. Copying them one behind another into a pooled
+ * <p>Most added buffers are small heap buffers, which NIO would copy into direct memory one by one and pass to the system as a vector. Copying them one behind another into a pooled
  * direct buffer costs the same and leaves one plain write. It also keeps large heap buffers from
- * making NIO allocate direct ones of their size. Only direct buffers that are large are written
- * from where they are, and parts of files go to the socket without coming here. Positions move by
- * what the system took and not by what was copied, so a full socket keeps no pooled buffer.
+ * making NIO allocate direct ones of their size. Only large direct buffers are written from where they are, and parts of files go to the socket without passing through memory here. Positions advance by the bytes that the system took and not by those copied, so a full socket keeps no pooled buffer.
  */
 public final class WriteQueue implements Runnable {
 
-  /** A channel that had more than this to send tells its handler when all of it is sent. */
+  /** A channel with more than this to send tells its handler when all of it has been sent. */
   public static final int HIGH_WATER = 64 * 1024;
 
   /** From this size on a direct buffer is not copied. */
@@ -63,7 +57,7 @@ public final class WriteQueue implements Runnable {
   /** A larger deque than this is not kept when it is empty. */
   private static final int KEPT_BUFFERS = 256;
 
-  /** What happens after the last byte; in the order in which one may follow another. */
+  /** The possible ends after the last byte; in the order in which one may follow another. */
   public enum End {
     NONE,
     SHUT_DOWN,
@@ -90,18 +84,18 @@ public final class WriteQueue implements Runnable {
   private final BufferPool pool;
   private final OpenConnections connections;
 
-  // Guarded by this; queued is also read without.
-  private ArrayDeque<Object> waiting; // What write() takes; null until something is written.
-  private ArrayDeque<Object> droppedWaiting; // To be released without the lock; null if nothing is.
-  private ArrayDeque<Object> droppedSending; // The same.
+  // Guarded by the monitor of this; queued is also read without it.
+  private ArrayDeque<Object> waiting; // Takes writes; null until the first one.
+  private ArrayDeque<Object> droppedWaiting; // To be released without the lock; may be null.
+  private ArrayDeque<Object> droppedSending; // Likewise.
   private volatile long queued;
   private boolean high; // More than HIGH_WATER was queued since the queue was empty.
   private boolean watched; // Interest in OP_WRITE is set.
   private State state = State.IDLE;
-  private End end = End.NONE; // What was asked for.
-  private End reached = End.NONE; // What has been started.
+  private End end = End.NONE; // The end that was requested.
+  private End reached = End.NONE; // The end that has been started.
 
-  // The flusher's.
+  // Used only by the flusher.
   private ArrayDeque<Object> sending;
   private int most; // The largest size of `sending` since it was allocated.
   private boolean full; // The system has not taken all of the last write.
@@ -113,7 +107,7 @@ public final class WriteQueue implements Runnable {
     this.connections = loop.connections();
   }
 
-  /** Bytes that the system has not taken yet. */
+  /** The number of bytes that the system has not taken yet. */
   long queued() {
     return queued;
   }
@@ -127,12 +121,12 @@ public final class WriteQueue implements Runnable {
     return add(bytes, size);
   }
 
-  /** Adds a part of a file; returns as {@link #add(ByteBuffer)}. */
+  /** Adds a part of a file; returns the same as {@link #add(ByteBuffer)}. */
   boolean add(QueuedFile region) {
     return addOrRelease(region, region.left());
   }
 
-  /** Adds a chunk that is released afterwards; returns as {@link #add(ByteBuffer)}. */
+  /** Adds a chunk that is released afterwards; returns the same as {@link #add(ByteBuffer)}. */
   boolean addOwned(Chunk chunk) {
     var part = chunk.region();
     return part.isPresent()
@@ -161,7 +155,7 @@ public final class WriteQueue implements Runnable {
     return schedule();
   }
 
-  /** Says what to do after the last byte; returns as {@link #add}. */
+  /** Sets the end that follows the last byte; returns the same as {@link #add}. */
   synchronized boolean end(End wanted) {
     if (isClosed() || wanted.compareTo(end) <= 0) {
       return false;
@@ -217,7 +211,7 @@ public final class WriteQueue implements Runnable {
     }
   }
 
-  /** Releases what was dropped, as whoever has dropped something does afterwards. */
+  /** Releases dropped buffers; called, without the lock, after any have been dropped. */
   private void releaseDropped() {
     ArrayDeque<Object> first;
     ArrayDeque<Object> second;
@@ -245,12 +239,12 @@ public final class WriteQueue implements Runnable {
     }
   }
 
-  /** The interest that a new registration must have. */
+  /** The interest that a new registration needs. */
   synchronized int interest() {
     return watched ? SelectionKey.OP_WRITE : 0;
   }
 
-  /** Sends what there is, on any thread. */
+  /** Sends the queued bytes, on any thread. */
   @Override
   public void run() {
     if (enter(State.SCHEDULED)) {
@@ -288,8 +282,8 @@ public final class WriteQueue implements Runnable {
   }
 
   /**
-   * Accounts for the last write. Whether the flusher has something to write and may do so; if not,
-   * it has left.
+   * Accounts for the last write, and tells whether the flusher has more to write and may do so; if
+   * not, it has left.
    */
   private boolean proceed(int written, boolean mayWrite) throws IOException {
     End next;
@@ -330,7 +324,7 @@ public final class WriteQueue implements Runnable {
     }
     socket.shutdownOutput();
     channel.outputEnded(next);
-    return proceed(0, mayWrite); // No bytes can follow, but a stronger end, or closing.
+    return proceed(0, mayWrite); // No bytes can follow, but a stronger end or closing can.
   }
 
   private void block() {
@@ -371,7 +365,7 @@ public final class WriteQueue implements Runnable {
   private void failed(Throwable thrown) {
     boolean released;
     synchronized (this) {
-      released = state == State.CLOSING; // Closed under the flusher's hands.
+      released = state == State.CLOSING; // Closed while the flusher was writing.
       dropAll();
     }
     releaseDropped();
@@ -382,7 +376,7 @@ public final class WriteQueue implements Runnable {
     }
   }
 
-  /** Writes once. Returns how many bytes the system took, and sets {@code full}. */
+  /** Writes once, sets {@code full}, and returns the number of bytes that the system took. */
   private int writeSome() throws IOException {
     Object head = sending.peek();
     if (head instanceof QueuedFile region) {
@@ -416,7 +410,7 @@ public final class WriteQueue implements Runnable {
     full = !complete;
   }
 
-  /** Null if it is not in memory. */
+  /** The buffer of bytes in memory; null for a part of a file. */
   private static ByteBuffer bufferOf(Object bytes) {
     if (bytes instanceof ByteBuffer buffer) {
       return buffer;
@@ -446,7 +440,7 @@ public final class WriteQueue implements Runnable {
   private void advance(int written) {
     int left = written;
     while (left > 0) {
-      ByteBuffer head = bufferOf(sending.peek()); // Only such were gathered.
+      ByteBuffer head = bufferOf(sending.peek()); // Only buffers were gathered.
       int size = head.remaining();
       if (size > left) {
         head.position(head.position() + left);

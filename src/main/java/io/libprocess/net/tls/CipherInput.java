@@ -4,9 +4,7 @@ import io.libprocess.net.nio.BufferPool;
 import java.nio.ByteBuffer;
 
 /**
- * What has arrived on a channel and is not decrypted yet. While a read is being looked at it stays
- * where it is, or is put behind what was left of the one before in a borrowed buffer. What is left
- * of it in turn, mostly a part of a record, is copied to memory that is not much larger: a channel
+ * The input of a channel that is not decrypted yet. A read is used in place, or appended to the rest of the one before in a borrowed buffer. Its own rest, usually a part of a record, is copied to memory that is not much larger: a channel
  * that waits for the peer borrows nothing, and a peer that sends one byte costs about as much. For
  * one thread at a time.
  */
@@ -14,26 +12,26 @@ final class CipherInput {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** How much more than what is left is allocated at most, for bytes that trickle in. */
+  /** The most spare memory that is allocated for input that trickles in. */
   private static final int MOST_SPARE = 8 * 1024;
 
   private static final int LEAST_SPARE = 16;
 
   private final BufferPool pool;
-  private ByteBuffer current = NOTHING; // To be read from its position on.
-  private ByteBuffer kept; // Our own, or null; if not null it is current.
-  private ByteBuffer borrowed; // Null if nothing is; if not null it is current.
+  private ByteBuffer current = NOTHING; // Read from its position on.
+  private ByteBuffer kept; // This object's own memory, or null; otherwise it is current.
+  private ByteBuffer borrowed; // Null if nothing is borrowed; otherwise it is current.
 
   CipherInput(BufferPool pool) {
     this.pool = pool;
   }
 
-  /** What there is; reading it moves the position. */
+  /** The input; reading it moves the position. */
   ByteBuffer bytes() {
     return current;
   }
 
-  /** Adds what has arrived. It is used in place until {@link #keep}, which has to follow. */
+  /** Adds input. It is used in place until {@link #keep}, which must follow. */
   void add(ByteBuffer arrived) {
     if (kept == null) {
       current = arrived;
@@ -54,7 +52,10 @@ final class CipherInput {
     kept = null;
   }
 
-  /** Copies what is left of the bytes that are not ours, and lets go of what is used up. */
+  /**
+   * Copies the rest of input that is not in this object's own memory, and releases memory that is
+   * used up.
+   */
   void keep() {
     int left = current.remaining();
     if (left == 0) {
@@ -68,7 +69,7 @@ final class CipherInput {
     }
   }
 
-  /** How many bytes of memory it holds between two calls. */
+  /** The bytes of memory held between two calls. */
   int held() {
     return kept == null ? 0 : kept.capacity();
   }

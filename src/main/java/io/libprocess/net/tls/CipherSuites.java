@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cipher suites and curves by the names that OpenSSL gives them, or those of the JDK. */
+/** Resolves cipher suites and curves by their names in OpenSSL or the JDK. */
 final class CipherSuites {
 
-  // key exchange and signature, cipher, hash: ECDHE-RSA-AES128-GCM-SHA256, AES256-SHA.
+  // Key exchange and signature, cipher, hash: ECDHE-RSA-AES128-GCM-SHA256, AES256-SHA.
   private static final Pattern OPENSSL =
       Pattern.compile(
           "(?:(ECDHE-RSA|ECDHE-ECDSA|DHE-RSA|DHE-DSS|ECDH-RSA|ECDH-ECDSA|ADH|AECDH)-)?"
@@ -26,8 +26,7 @@ final class CipherSuites {
   private CipherSuites() {}
 
   /**
-   * The JDK's names of a list of suites for TLS 1.2, followed by the suites of TLS 1.3, which such
-   * a list is not about.
+   * The JDK's names of a list of suites for TLS 1.2, followed by the suites of TLS 1.3, to which such a list does not apply.
    *
    * @throws IllegalArgumentException if none of them can be used
    */
@@ -55,8 +54,7 @@ final class CipherSuites {
   }
 
   /**
-   * Those of some suites whose keys are forgotten with the connection, and which authenticate what
-   * they encrypt: ephemeral Diffie-Hellman with GCM or ChaCha20-Poly1305, and all of TLS 1.3.
+   * Selects the suites with forward secrecy and authenticated encryption: ephemeral Diffie-Hellman with GCM or ChaCha20-Poly1305, and all of TLS 1.3.
    *
    * @throws IllegalArgumentException if there is none
    */

@@ -8,10 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * What takes time in a handshake, which an engine gives out as tasks. They run where blocking calls
- * of the library do; nobody may use the engine meanwhile. Each call there has a thread of its own,
- * so only some handshakes compute at a time, and the others wait for their turn: many who connect
- * at once must not make as many threads. For any thread.
+ * Runs the slow parts of handshakes, which an engine hands out as tasks. They run on the library's threads for blocking calls; the engine must not be used meanwhile. Each call there has its own thread, so only a limited number of handshakes compute at a time, and the others wait for their turn: many clients that connect at once must not create as many threads. Thread-safe.
  */
 final class HandshakeTasks {
 
@@ -39,15 +36,14 @@ final class HandshakeTasks {
     }
   }
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final ArrayDeque<Handshake> waiting = new ArrayDeque<>();
   private int running;
 
   /**
    * Runs all tasks that an engine has, now or when it is their turn.
-   *
-   * @param done told what one of them threw, or null; on the polling thread
-   * @throws SSLException if they cannot be begun
+ * @param done called on the polling thread with the exception that one of them threw, or null
+ * @throws SSLException if they cannot be begun
    */
   void run(SSLEngine engine, Transport.Channel raw, Consumer<Throwable> done) throws SSLException {
     Handshake handshake = new Handshake(engine, raw, done);
@@ -81,7 +77,7 @@ final class HandshakeTasks {
             });
   }
 
-  /** One has ended: begins the next that can be begun. */
+  /** Begins the next handshake after one has ended. */
   private void beginNext() {
     for (Handshake next = next(); next != null; next = next()) {
       try {
@@ -94,7 +90,7 @@ final class HandshakeTasks {
     }
   }
 
-  /** The next in the place of one that has ended; null if none waits. */
+  /** Removes the next handshake, in place of one that has ended; null if none waits. */
   private synchronized Handshake next() {
     Handshake next = waiting.poll();
     if (next == null) {

@@ -4,15 +4,13 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Transport;
 
 /**
- * The memory that one connection holds for TLS, which draws on what all connections share: the
- * engine, and the part of a record that has arrived. It is counted in steps. For one thread at a
- * time, but for {@link #close}.
+ * The memory that one connection holds for TLS, which draws on the budget of all connections: the engine, and an incomplete record. It is counted in steps. For one thread at a time, except {@link #close}.
  */
 final class HeldMemory {
 
   static final String NONE_LEFT = "there is no memory left for it";
 
-  /** What an engine and its handshake take, in bytes, about. */
+  /** The approximate number of bytes that an engine and its handshake take. */
   static final int ENGINE = 24 << 10;
 
   private static final int LEAST_COUNTED = 256;
@@ -22,18 +20,21 @@ final class HeldMemory {
   private final long fixed;
   private long counted;
 
-  /** Of a connection that has no engine. */
+  /** Counts the memory of a connection that has no engine. */
   HeldMemory(Transport.Channel raw) {
     this(raw, 0);
   }
 
-  /** Of a connection that always holds as much, which is counted when {@link #holds} is asked. */
+  /**
+   * Counts the memory of a connection that always holds a fixed amount, which is counted by {@link
+   * #holds}.
+   */
   HeldMemory(Transport.Channel raw, long fixed) {
     this.share = MemoryBudget.of(raw).share();
     this.fixed = fixed;
   }
 
-  /** Counts what is held; false if it is more than before and there is no memory left. */
+  /** Counts the held bytes; false if there are more than before and no memory is left. */
   boolean holds(int bytes) {
     long needed = fixed + (bytes <= LEAST_COUNTED ? 0 : (bytes + STEP - 1) / STEP * STEP);
     if (needed != counted) {
@@ -45,7 +46,7 @@ final class HeldMemory {
     return true;
   }
 
-  /** Gives all back, for good. Idempotent, for any thread. */
+  /** Releases everything for good. Idempotent; any thread may call it. */
   void close() {
     share.close();
   }

@@ -3,9 +3,7 @@ package io.libprocess.net.tls;
 import io.libprocess.net.Transport;
 
 /**
- * Whether a raw channel is read: not while the handler above has paused, nor while a task of the
- * handshake runs. The lock of this object guards the reasons together with telling the raw channel,
- * or an older decision could come last; it is taken before those of the raw channel.
+ * The decision whether a raw channel is read: not while the handler above has paused it, nor while a task of the handshake runs. The lock of this object guards the reasons together with the call of the raw channel, since otherwise an older decision could come last; it is taken before those of the raw channel.
  */
 final class InputFlow {
 
@@ -21,7 +19,7 @@ final class InputFlow {
     return paused;
   }
 
-  /** For the polling thread. */
+  /** Whether a task runs; for the polling thread. */
   boolean taskRuns() {
     return taskRuns;
   }
@@ -31,7 +29,7 @@ final class InputFlow {
     follow();
   }
 
-  /** Returns whether it was paused. */
+  /** Resumes, and returns whether the channel was paused. */
   synchronized boolean resume() {
     boolean was = paused;
     paused = false;
@@ -41,7 +39,7 @@ final class InputFlow {
     return was;
   }
 
-  /** For the polling thread. */
+  /** Notes whether a task runs; for the polling thread. */
   synchronized void setTaskRuns(boolean runs) {
     taskRuns = runs;
     follow();

@@ -7,8 +7,7 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Limits how many certificates stand between a peer's and an authority's. The JDK's own limit holds
- * for paths that it has to search only. Every validation gets a clone.
+ * Limits how many certificates stand between a peer's and an authority's. The JDK's own limit applies only to paths that it has to search. Every validation gets a clone.
  */
 final class PathLength extends PKIXCertPathChecker {
 
@@ -31,7 +30,7 @@ final class PathLength extends PKIXCertPathChecker {
 
   @Override
   public Set<String> getSupportedExtensions() {
-    return null; // None, in the words of this method's contract.
+    return null; // None, as this method's contract requires.
   }
 
   @Override

@@ -16,9 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a PEM file holds: blocks of Base64 between lines that say what they are. Other text in
- * between is skipped, as everybody does. What cannot be read is an {@link IllegalArgumentException}
- * whose text names the file.
+ * The content of a PEM file: blocks of Base64 between lines that label them. Other text in between is skipped, as usual. If the content cannot be read, an {@link IllegalArgumentException} names the file.
  */
 final class Pem {
 

@@ -12,8 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Private keys from their three encodings in DER. The JDK reads PKCS#8 only, which is little more
- * than an envelope with the name of the algorithm around either of the others.
+ * Private keys from their three encodings in DER. The JDK reads only PKCS#8, which is little more than an envelope with the name of the algorithm around either of the other two.
  */
 final class PrivateKeys {
 
@@ -22,7 +21,7 @@ final class PrivateKeys {
   private static final int INTEGER = 0x02;
   private static final int OCTETS = 0x04;
   private static final int SEQUENCE = 0x30;
-  private static final int PARAMETERS = 0xA0; // Of an EC key, the field [0].
+  private static final int PARAMETERS = 0xA0; // The field [0] of an EC key.
 
   private static final byte[] VERSION_0 = HexFormat.of().parseHex("020100");
   private static final byte[] RSA = HexFormat.of().parseHex("06092a864886f70d0101010500");
@@ -37,9 +36,9 @@ final class PrivateKeys {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
       } catch (InvalidKeySpecException e) {
-        refusal = e; // Of another algorithm.
+        refusal = e; // It is of another algorithm.
       } catch (NoSuchAlgorithmException e) {
-        continue; // A JDK without it.
+        continue; // This JDK lacks it.
       }
     }
     throw new IllegalArgumentException("no key of " + String.join(", ", ALGORITHMS), refusal);
@@ -88,7 +87,7 @@ final class PrivateKeys {
     return out.toByteArray();
   }
 
-  /** The content of the next element, which must have that tag. */
+  /** The content of the next element, which must have the given tag. */
   private static ByteBuffer element(ByteBuffer in, int tag) {
     try {
       if ((in.get() & 0xFF) != tag) {

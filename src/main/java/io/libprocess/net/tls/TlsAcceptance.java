@@ -9,15 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An accepted connection that is to speak TLS. It keeps what the peer begins with until that is a
- * whole record, and only then makes an engine, which needs many times the memory; so connections
- * that say nothing, or little, are cheap; what they have said is counted with the memory of all. If
- * plain connections are accepted too, the first bytes tell. After that it stands aside for what the
- * connection turns out to be. Everything happens on the polling thread.
+ * An accepted connection before TLS begins. It keeps the peer's first bytes until they are a whole record, and only then makes an engine, which needs many times the memory; so connections that send nothing, or little, are cheap; their bytes are counted on the budget of all connections. If plain connections are accepted as well, the first bytes decide. After that it only passes events on to the actual handler. Everything happens on the polling thread.
  */
 final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
-  /** Whether a connection speaks TLS, as far as its first bytes tell. */
+  /** Whether a connection speaks TLS, as far as its first bytes show. */
   enum Kind {
     TLS,
     PLAIN,
@@ -28,7 +24,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   private static final int RECORD_HEADER = 5;
 
-  /** More than any record has; a longer one is left to the engine, which refuses it. */
+  /** Longer than any record; a longer one is left to the engine, which refuses it. */
   private static final int MOST_RECORD = 17 * 1024;
 
   private final TlsContext tls;
@@ -36,12 +32,12 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   private final Function<Transport.Channel, Transport.Handler> accepted;
   private final TlsContext.Refusal refusal;
 
-  private final CipherInput first; // What the peer begins with.
-  private final HeldMemory memory; // Of that.
-  private Transport.Handler handler; // Null while the above is not enough.
-  private TlsChannel secured; // Null unless that is the handler.
-  private boolean refused; // By us, as was told.
-  private Timer timeLimit; // Of all up to the end of the handshake.
+  private final CipherInput first; // The peer's first bytes.
+  private final HeldMemory memory; // For those bytes.
+  private Transport.Handler handler; // Null until the first bytes suffice.
+  private TlsChannel secured; // Null unless it is the handler.
+  private boolean refused; // Refused at this end, which has been reported.
+  private Timer timeLimit; // For everything up to the end of the handshake.
 
   TlsAcceptance(
       TlsContext tls,
@@ -60,7 +56,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     Log.debug(why::getMessage);
   }
 
-  /** The handler of the raw channel. */
+  /** Begins, and returns the handler of the raw channel. */
   Transport.Handler begin() {
     timeLimit = tls.handshakeTimer(() -> raw.execute(this::timeOut));
     return this;
@@ -78,9 +74,9 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     refusal.refused(raw, why);
   }
 
-  /* ------ Before it is known what the peer speaks ------ */
+  /* ------ Before the peer's protocol is known ------ */
 
-  /** Decides as libprocess does: SSL 2 greetings count as TLS, to be refused by it. */
+  /** Decides as libprocess does: SSL 2 greetings count as TLS, which will refuse them. */
   static Kind kind(ByteBuffer first) {
     int size = first.remaining();
     if (size == 0) {
@@ -96,7 +92,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     return size < 6 ? Kind.UNKNOWN : first.get(at + 5) == 1 ? Kind.TLS : Kind.PLAIN;
   }
 
-  /** Whether the engine could only wait for more. */
+  /** Whether the bytes are an incomplete record, so that an engine could only wait for more. */
   private static boolean isPartOfARecord(ByteBuffer first) {
     int at = first.position();
     if (!first.hasRemaining() || first.get(at) != 0x16) {

@@ -16,9 +16,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS on top of another channel: to that one it is the handler, and to the handler above the
- * channel. The handler is made when the handshake has succeeded, so nobody above ever sees a
- * connection that says nothing.
+ * TLS on top of another channel: it is the handler of that channel, and the channel of the handler above. That handler is made when the handshake has succeeded, so the layers above never see a connection that sends nothing.
  *
  * <h2>Protocol</h2>
  *
@@ -32,20 +30,18 @@ import javax.net.ssl.SSLException;
  * belongs to the thread that writes: see {@link TlsOutput}. The engine allows one thread for each
  * direction. What pauses the raw channel is in {@link InputFlow}.
  *
- * <p>What takes time in a handshake (signatures, checking certificates) the engine gives out as
- * tasks. They run where blocking calls do; while one does, the engine is left alone, and what
- * arrives is kept and reading paused.
+ * <p>The engine hands out the slow parts of a handshake (signatures, checking certificates) as tasks. They run on the threads for blocking calls; while one runs, the engine is not used, input is kept and reading is paused.
  *
- * <p>An end-of-stream without close_notify is a failure: somebody may have cut the stream.
+ * <p>An end-of-stream without close_notify is a failure: the stream may have been cut.
  */
 final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBudget.Source {
 
-  /** Told how a handshake ends; on the polling thread. */
+  /** Receives the result of a handshake; on the polling thread. */
   interface Outcome {
-    /** The handler of a channel that may now be used. */
+    /** Makes the handler of a channel that may now be used. */
     Transport.Handler opened(Transport.Channel channel);
 
-    /** There will be no channel. */
+    /** Reports that there will be no channel. */
     void failed(IOException why);
   }
 
@@ -69,7 +65,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   private volatile boolean dropsInput; // After closeAfterWrites and close.
   private volatile TlsSession session; // Null before the handshake is finished.
 
-  // The polling thread's.
+  // Used only by the polling thread.
   private State state = State.HANDSHAKING;
   private Transport.Handler handler; // Null while HANDSHAKING.
   private Timer timeLimit;
@@ -99,15 +95,14 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
     this.output = new TlsOutput(this, raw, engine, pool);
   }
 
-  /** Begins the handshake, with a limit of its own. */
+  /** Begins the handshake, with its own limit of time. */
   TlsChannel start() {
     return start(tls.handshakeTimer(() -> raw.execute(this::timeOut)));
   }
 
   /**
    * Begins the handshake.
-   *
-   * @param limit calls {@link #timeOut}, on the polling thread; it is cancelled when all is over
+ * @param limit the timer that calls {@link #timeOut}, on the polling thread; it is cancelled when everything is over
    */
   TlsChannel start(Timer limit) {
     timeLimit = limit;
@@ -159,7 +154,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   @Override
   public void resume() {
     if (flow.resume()) {
-      raw.execute(this::read); // What was decrypted in part.
+      raw.execute(this::read); // Bytes that were partly decrypted.
     }
   }
 
@@ -178,7 +173,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   public void close() {
     dropsInput = true;
     output.close();
-    raw.close(); // Without a reset: what is cut shows in TLS by itself.
+    raw.close(); // Without a reset: TLS itself shows that the stream is cut.
   }
 
   @Override
@@ -211,7 +206,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
     raw.execute(() -> fail(why));
   }
 
-  /* ------ What happens on the raw channel ------ */
+  /* ------ Events of the raw channel ------ */
 
   @Override
   public void received(ByteBuffer bytes) {
@@ -231,7 +226,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
     hasMemory();
   }
 
-  /** Counts what is held. If there is no memory left for more it fails, and returns false. */
+  /** Counts the held memory. If no memory is left, it fails the connection and returns false. */
   private boolean hasMemory() {
     if (state != State.CLOSED && !memory.holds(input.held())) {
       fail(new SSLException(HeldMemory.NONE_LEFT));
@@ -318,14 +313,14 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
     }
   }
 
-  /** Decrypts as many records as fit; false if the next one is not complete. */
+  /** Decrypts as many records as fit; false if the next one is incomplete. */
   private boolean decryptSome(ByteBuffer plain) throws SSLException {
     while (true) {
       SSLEngineResult result;
       try {
         result = engine.unwrap(input.bytes(), plain);
       } catch (SSLException e) {
-        deliver(plain.flip()); // What came before the failure is genuine.
+        deliver(plain.flip()); // The bytes before the failure are genuine.
         plain.clear();
         throw e;
       }
@@ -392,7 +387,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
     }
   }
 
-  /** Takes in one record; false if it is not complete. */
+  /** Takes in one record; false if it is incomplete. */
   private boolean unwrap() throws IOException {
     ByteBuffer plain = pool.borrow();
     try {
@@ -408,7 +403,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
   }
 
   private void runTasks() throws IOException {
-    flow.setTaskRuns(true); // There is no need to keep more of what arrives.
+    flow.setTaskRuns(true); // No more input needs to be kept.
     tls.handshakeTasks().run(engine, raw, this::tasksRan);
   }
 
@@ -440,7 +435,7 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
 
   /* ------ The end ------ */
 
-  /** Tells the peer and the handler. */
+  /** Reports the failure to the peer and the handler. */
   private void fail(Exception why) {
     if (state == State.CLOSED) {
       return;

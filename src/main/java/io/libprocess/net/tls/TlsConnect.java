@@ -13,8 +13,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * A connection on its way to be open and to speak TLS. What the future's callbacks do is user code,
- * so it is completed in a task of its own.
+ * An attempt to connect with TLS. The future is completed in a separate task, because its callbacks are user code.
  */
 final class TlsConnect implements TlsChannel.Outcome {
 
@@ -26,7 +25,7 @@ final class TlsConnect implements TlsChannel.Outcome {
 
   private SSLEngine engine;
 
-  // The polling thread's.
+  // Used only by the polling thread.
   private Transport.Threads threads;
 
   TlsConnect(
@@ -55,7 +54,7 @@ final class TlsConnect implements TlsChannel.Outcome {
 
   private Transport.Handler handshake(Transport.Channel raw) {
     threads = raw.threads();
-    promise.future().onDiscard(raw::close); // Nothing to give up once it is complete.
+    promise.future().onDiscard(raw::close); // Has no effect once it is complete.
     return new TlsChannel(raw, engine, tls, host, this).start();
   }
 

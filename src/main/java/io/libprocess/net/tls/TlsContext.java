@@ -20,19 +20,18 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * What connections that are secured in the same way share: engines, buffers and limits. Immutable,
- * and used by any threads.
+ * The state shared by connections with the same TLS settings: the source of engines, buffers and limits. Thread-safe.
  */
 public final class TlsContext implements Counted {
 
-  /** Told of an accepted connection that did not become a channel; on the polling thread. */
+  /** Receives accepted connections that did not become channels; on the polling thread. */
   public interface Refusal {
     void refused(Transport.Channel raw, IOException why);
   }
 
   private static final int POOLED_BUFFERS = 32;
 
-  /** Holds a whole read from the system behind a part of a record. */
+  /** Holds a whole read from the system after a part of a record. */
   private static final int BUFFER_SIZE = 96 * 1024;
 
   private final TlsEngines engines;
@@ -56,23 +55,20 @@ public final class TlsContext implements Counted {
     verify = settings.verify;
   }
 
-  /** A transport whose listeners and connections speak TLS on top of another one's. */
+  /** Makes a transport whose listeners and connections speak TLS on top of another one's. */
   public Transport over(Transport transport) {
     return new TlsTransport(this, requireNonNull(transport, "transport"));
   }
 
-  /**
-   * Does the same as {@link #accepting(Function, Refusal)}; a connection that fails is only logged.
-   */
+  /** Like {@link #accepting(Function, Refusal)}; a failed connection is only logged. */
   public Function<Transport.Channel, Transport.Handler> accepting(
       Function<Transport.Channel, Transport.Handler> accepted) {
     return accepting(accepted, TlsAcceptance::logFailure);
   }
 
   /**
-   * Makes what listens on accepted channels until their handshakes have succeeded.
-   *
-   * @param accepted makes the handler of each channel whose handshake has
+   * Makes the function that creates the handlers of accepted channels until their handshakes have succeeded.
+ * @param accepted makes the handler of each channel whose handshake has succeeded
    * @throws IllegalStateException if there is no certificate to present
    */
   public Function<Transport.Channel, Transport.Handler> accepting(
@@ -86,9 +82,8 @@ public final class TlsContext implements Counted {
 
   /**
    * Connects and does the handshake. The future fails with an {@link SSLException} if the handshake
-   * does; the text names the address and the reason. A discard request gives up.
-   *
-   * @param host the name that the server's certificate must be for; if empty, the IP of the address
+   * does; the message names the address and the reason. A discard request gives up the attempt.
+ * @param host the name for which the server's certificate must be issued; if empty, the IP of the address
    * @param connected makes the handler of the channel, before the future completes
    */
   public Future<Transport.Channel> connect(
@@ -99,12 +94,12 @@ public final class TlsContext implements Counted {
     return new TlsConnect(this, address, host, connected).begin(transport);
   }
 
-  /** Whether plain connections are accepted too, and made if a handshake fails. */
+  /** Whether plain connections are accepted as well, and made if a handshake fails. */
   public boolean supportsDowngrade() {
     return downgrade;
   }
 
-  /** How long a handshake may take. */
+  /** The time that a handshake may take. */
   public Duration handshakeTimeout() {
     return handshakeTimeout;
   }
@@ -117,7 +112,7 @@ public final class TlsContext implements Counted {
 
   /* ------ For the connections ------ */
 
-  /** A handshake is over. */
+  /** Counts a finished handshake. */
   void handshook(boolean succeeded) {
     (succeeded ? handshakes : failures).increment();
   }

@@ -20,16 +20,16 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Makes the engines of connections, and tells what they have agreed on. */
+/** Makes the engines of connections, and describes their sessions. */
 final class TlsEngines {
 
-  /** What a server chooses if nobody has said which application protocols it speaks. */
+  /** A server's choice if no application protocols are configured. */
   private static final String HTTP = "http/1.1";
 
   private final SSLContext context;
   private final String[] protocols;
   private final String[] ciphers;
-  private final String[] curves; // Empty for the JDK's.
+  private final String[] curves; // Empty for the JDK's choice.
   private final String[] applicationProtocols;
   private final boolean verifyServer;
   private final boolean verifyIp;
@@ -48,10 +48,10 @@ final class TlsEngines {
         settings.ciphers.isEmpty()
             ? CipherSuites.safe(context.getDefaultSSLParameters().getCipherSuites())
             : CipherSuites.resolve(settings.ciphers, supported);
-    setCurves(new SSLParameters()); // So that a JDK which cannot do it is found out now.
+    setCurves(new SSLParameters()); // So that a JDK without this feature is detected now.
   }
 
-  /** The engine of a connection that we accept. */
+  /** The engine of an accepted connection. */
   SSLEngine server() {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
@@ -70,7 +70,7 @@ final class TlsEngines {
   }
 
   /**
-   * The engine of a connection that we make.
+   * The engine of an outgoing connection.
    *
    * @throws SSLException if the server could not be verified
    */
@@ -108,7 +108,7 @@ final class TlsEngines {
       return;
     }
     try {
-      // By its name, because the code is compiled for JDK 17.
+      // By name, because the code is compiled for JDK 17.
       Method setter = SSLParameters.class.getMethod("setNamedGroups", String[].class);
       setter.invoke(parameters, (Object) curves);
     } catch (NoSuchMethodException e) {
@@ -119,7 +119,7 @@ final class TlsEngines {
     }
   }
 
-  /** Whether a host is a name and no IP: only names are sent. */
+  /** Whether a host is a name rather than an IP: only names are sent. */
   private static boolean isName(String host) {
     try {
       Address.parseIp(host);
@@ -129,7 +129,7 @@ final class TlsEngines {
     }
   }
 
-  /** What a finished handshake has settled. */
+  /** The session of a finished handshake. */
   static TlsSession session(SSLEngine engine, Optional<String> host) {
     SSLSession session = engine.getSession();
     String chosen = engine.getApplicationProtocol();
@@ -161,7 +161,7 @@ final class TlsEngines {
         }
       }
     } catch (SSLPeerUnverifiedException e) {
-      return List.of(); // It has presented none.
+      return List.of(); // The peer has presented none.
     }
     return certificates;
   }

@@ -9,7 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Why TLS failed, in words that say what to do; the JDK's own are in the cause. */
+/**
+ * Describes failures of TLS in words that say what to do; the JDK's own message is in the cause.
+ */
 final class TlsFailure {
 
   static final String TOO_LONG = "certificates between the peer's and an authority's exceed ";
@@ -21,14 +23,14 @@ final class TlsFailure {
 
   private TlsFailure() {}
 
-  /** A handshake that failed. */
+  /** Makes the failure of a handshake. */
   static IOException handshake(String prefix, Throwable cause, Optional<String> host) {
     IOException failure = new SSLHandshakeException(prefix + ": " + reason(cause, host));
     failure.initCause(cause);
     return failure;
   }
 
-  /** What {@code thrown} is about. */
+  /** The reason of {@code thrown}, in words. */
   static String reason(Throwable thrown, Optional<String> host) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       String text = text(cause);

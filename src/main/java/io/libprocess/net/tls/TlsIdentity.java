@@ -12,8 +12,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Who we are: one key with its certificates. It is presented whatever authorities the peer names,
- * because one that does not like it can say so, and one that gets nothing can not.
+ * This end's identity: one key with its certificates. It is presented whatever authorities the peer names, because a peer that rejects it can say so, while one that gets nothing cannot.
  */
 final class TlsIdentity extends X509ExtendedKeyManager {
 
@@ -23,9 +22,8 @@ final class TlsIdentity extends X509ExtendedKeyManager {
   private final X509Certificate[] chain;
 
   /**
-   * An identity.
-   *
-   * @throws IllegalArgumentException if there is no certificate, or it is for another key
+   * Makes an identity.
+ * @throws IllegalArgumentException if there is no certificate, or if it is for another key
    */
   TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     if (chain.isEmpty()) {
@@ -61,7 +59,7 @@ final class TlsIdentity extends X509ExtendedKeyManager {
       signature.update(text);
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
-      return false; // Keys of different kinds.
+      return false; // The keys are of different kinds.
     }
   }
 

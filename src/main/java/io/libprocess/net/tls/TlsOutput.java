@@ -11,7 +11,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * What a channel that speaks TLS has still to encrypt and send, and what is to happen after that.
+ * The queue of the bytes that a TLS channel has yet to encrypt and send, and of the end to follow them.
  *
  * <h2>Protocol</h2>
  *
@@ -27,19 +27,16 @@ import javax.net.ssl.SSLException;
  *          the other states ----------------------------------^
  * </pre>
  *
- * <p>As in {@link WriteQueue}: any thread adds to {@code waiting} under the lock, and the thread
+ * <p>As in {@link WriteQueue}, any thread adds to {@code waiting} under the lock, and the thread
  * that changed the state to ENCRYPTING, the flusher, encrypts without it. The engine numbers its
  * records in the order of the calls of {@code wrap}; so only the flusher calls it, and passes the
- * result on before the next call. In every state but IDLE, BROKEN and CLOSED somebody will look at
- * the queue: the end of the event that scheduled it, the flusher, or the raw channel, which tells
- * when it has sent what was more than {@link WriteQueue#HIGH_WATER}. So no more is encrypted ahead
- * than the peer takes.
+ * result on before the next call. In every state but IDLE, BROKEN and CLOSED the queue is certain to be looked at again: at the end of the event that scheduled it, by the flusher, or by the raw channel, which reports when a queue of more than {@link WriteQueue#HIGH_WATER} has been sent. So no more is encrypted ahead than the peer takes.
  *
- * <p>What is added in one event is encrypted together: many small buffers make one record.
+ * <p>Bytes added in one event are encrypted together: many small buffers make one record.
  */
 final class TlsOutput implements Runnable {
 
-  /** How many buffers one record is made of at most. */
+  /** The most buffers that make up one record. */
   private static final int GATHERED = 256;
 
   private static final ByteBuffer[] NOTHING = {};
@@ -66,19 +63,19 @@ final class TlsOutput implements Runnable {
   private final SSLEngine engine;
   private final BufferPool pool;
 
-  // Guarded by this; queued is also read without.
+  // Guarded by the monitor of this; queued is also read without it.
   private ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
-  private volatile long queued; // Bytes not encrypted yet.
-  private boolean high; // More than HIGH_WATER was queued since the handler was last told.
+  private volatile long queued; // Bytes that are not encrypted yet.
+  private boolean high; // More than HIGH_WATER was queued since the handler was last notified.
   private State state = State.IDLE;
-  private boolean aborting; // After abort: a second failure leaves nothing to be said.
-  private boolean engineWaits; // It has something to say itself.
-  private WriteQueue.End end = WriteQueue.End.NONE; // What was asked for.
-  private WriteQueue.End reached = WriteQueue.End.NONE; // What has been done.
+  private boolean aborting; // After abort: nothing can be sent about a second failure.
+  private boolean engineWaits; // It has output of its own to send.
+  private WriteQueue.End end = WriteQueue.End.NONE; // The end that was requested.
+  private WriteQueue.End reached = WriteQueue.End.NONE; // The end that has been carried out.
 
-  // The flusher's.
+  // Used only by the flusher.
   private ArrayDeque<ByteBuffer> sending = new ArrayDeque<>();
-  private boolean outputClosed; // close_notify is sent.
+  private boolean outputClosed; // close_notify has been sent.
 
   TlsOutput(TlsChannel channel, Transport.Channel raw, SSLEngine engine, BufferPool pool) {
     this.channel = channel;
@@ -87,7 +84,7 @@ final class TlsOutput implements Runnable {
     this.pool = pool;
   }
 
-  /** Bytes that are not encrypted yet. */
+  /** The number of bytes that are not encrypted yet. */
   long queued() {
     return queued;
   }
@@ -140,7 +137,7 @@ final class TlsOutput implements Runnable {
     return state == State.BROKEN || isClosed();
   }
 
-  /** Drops what is queued, sends what the engine has to say about the failure, and closes. */
+  /** Drops the queue, sends the engine's alert about the failure, and closes. */
   void abort() {
     boolean stuck;
     synchronized (this) {
@@ -185,7 +182,7 @@ final class TlsOutput implements Runnable {
     sending = new ArrayDeque<>();
   }
 
-  /** Sends what the engine itself has to say: a part of a handshake, an answer, an alert. */
+  /** Sends the engine's own output: a part of a handshake, an answer, an alert. */
   void flushEngine() {
     synchronized (this) {
       engineWaits = true;
@@ -205,7 +202,7 @@ final class TlsOutput implements Runnable {
     run();
   }
 
-  /** Encrypts and passes on what there is, on any thread. */
+  /** Encrypts and passes on the queued bytes, on any thread. */
   @Override
   public void run() {
     synchronized (this) {
@@ -241,12 +238,12 @@ final class TlsOutput implements Runnable {
     }
   }
 
-  /** Whether nothing leaves before the channel has learnt of a failure. */
+  /** Whether output is stopped until the channel has learnt of a failure. */
   synchronized boolean isBroken() {
     return state == State.BROKEN;
   }
 
-  /** Whether the flusher has something to encrypt and may do so; if not, it has left. */
+  /** Whether the flusher has more to encrypt and may do so; if not, it has left. */
   private boolean proceed() {
     WriteQueue.End next;
     boolean drained;
@@ -257,7 +254,7 @@ final class TlsOutput implements Runnable {
         return false;
       }
       if (outputClosed) {
-        dropAll(); // Nothing can follow: neither what comes after our end, nor after the peer's.
+        dropAll(); // Nothing can follow the end, this side's or the peer's.
         end = end == WriteQueue.End.NONE ? WriteQueue.End.SHUT_DOWN : end;
         engineWaits = false;
       }
@@ -310,7 +307,7 @@ final class TlsOutput implements Runnable {
       outputClosed |= closes || engine.isOutboundDone();
       staging.flip();
       synchronized (this) {
-        queued = Math.max(0, queued - taken); // Zero if all was dropped meanwhile.
+        queued = Math.max(0, queued - taken); // Zero if everything was dropped meanwhile.
       }
       if (staging.hasRemaining()) {
         raw.write(ByteBuffer.allocate(staging.remaining()).put(staging).flip());
@@ -320,7 +317,10 @@ final class TlsOutput implements Runnable {
     }
   }
 
-  /** Encrypts until the buffer is full or nothing is left; returns how many bytes that took. */
+  /**
+   * Encrypts until the buffer is full or nothing is left, and returns the number of plain bytes
+   * that took.
+   */
   private long fill(ByteBuffer staging) throws SSLException {
     int record = engine.getSession().getPacketBufferSize();
     long taken = 0;

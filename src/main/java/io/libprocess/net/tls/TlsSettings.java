@@ -12,19 +12,18 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 
 /**
- * What a {@link TlsContext} is made from, with the defaults. It is filled by one thread and checks
- * nothing that the compiler does not: that is done where it is filled.
+ * The settings from which a {@link TlsContext} is made, with the defaults. They are filled in by one thread and are checked by the code that fills them in.
  */
 public final class TlsSettings {
 
-  /** What a server asks of its clients. */
+  /** The certificate that a server asks of its clients. */
   public enum ClientCertificate {
     NONE,
     WANTED,
     REQUIRED
   }
 
-  public SSLContext context; // Null if it is to be made.
+  public SSLContext context; // Null if it has to be made.
   public final List<Path> authorities = new ArrayList<>();
   public boolean verifyServer = true;
   public boolean verifyIp = true;
@@ -44,16 +43,16 @@ public final class TlsSettings {
   /**
    * Reads a certificate with its chain, and its key.
    *
-   * @throws IllegalArgumentException if a file cannot be used; the text names it
+   * @throws IllegalArgumentException if a file cannot be used; the message names it
    */
   public void identity(Path certificates, Path key) {
     identity = new TlsIdentity(Pem.read(key).key(), Pem.read(certificates).certificates());
   }
 
   /**
-   * The finished context. Reads the authorities.
+   * Makes the context. Reads the authorities.
    *
-   * @throws IllegalArgumentException if a file cannot be used; the text names it
+   * @throws IllegalArgumentException if a file cannot be used; the message names it
    */
   public TlsContext build() {
     return new TlsContext(this);
@@ -63,7 +62,7 @@ public final class TlsSettings {
     return context != null || identity != null;
   }
 
-  /** The context that was given, or one with the keys and authorities that were. */
+  /** The context that was given, or one made from the given keys and authorities. */
   SSLContext jdkContext() {
     if (context != null) {
       return context;

@@ -24,7 +24,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Whom we believe: the JDK's checks of certificates, or none where that is asked for. */
+/** Verifies the peer's certificates by the JDK's checks, or not at all if that was asked for. */
 final class TlsTrust extends X509ExtendedTrustManager {
 
   private final X509ExtendedTrustManager checks; // Null if nothing is checked.
@@ -43,7 +43,7 @@ final class TlsTrust extends X509ExtendedTrustManager {
   /**
    * Checks certificates.
    *
-   * @param authorities PEM files or directories of such; the JDK's own authorities if empty
+   * @param authorities PEM files, or directories of PEM files; the JDK's own authorities if empty
    * @param depth how many certificates may stand between the peer's and an authority's
    * @throws IllegalArgumentException if an authority cannot be read
    */

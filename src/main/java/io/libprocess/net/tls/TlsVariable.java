@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The variables {@code LIBPROCESS_SSL_...}: those of libprocess, with what cannot be had any more
- * refused by name, and a time-out of our own. The old prefix {@code SSL_} is not read.
+ * The variables {@code LIBPROCESS_SSL_...}: those of libprocess, plus a time-out; variables whose features are no longer available are refused by name. The old prefix {@code SSL_} is not read.
  */
 public final class TlsVariable {
 
@@ -113,7 +112,7 @@ public final class TlsVariable {
     return of(name, Form.path(), "", description, setter);
   }
 
-  /** A version that is no longer spoken. */
+  /** A version that is no longer supported. */
   private static Setting<Draft> old(String name) {
     return bool(
         name,
@@ -130,18 +129,18 @@ public final class TlsVariable {
     return ALL.stream().map(Setting::variable).toList();
   }
 
-  /** What the values of variables say together. */
+  /** Reads all variables and makes a context from them. */
   public static Optional<TlsContext> read(Variables variables) {
     Draft draft = new Draft();
     ALL.get(0).read(variables, draft);
     if (!draft.enabled) {
-      return Optional.empty(); // Whatever the others say.
+      return Optional.empty(); // Whatever the other variables say.
     }
     Setting.read(ALL, variables, draft);
     return Optional.of(draft.build());
   }
 
-  /** What has been read so far, as far as it is no setting by itself. */
+  /** The values read so far that do not map to a single setting. */
   private static final class Draft {
 
     final TlsSettings settings = new TlsSettings();
