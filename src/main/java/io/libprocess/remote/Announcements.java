@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The links that the node at the other end of a connection is yet to be told of, and what it says
- * to that. A node of another implementation is not told. Guarded by the lock of the {@link Peer},
- * apart from {@link #requests}.
+ * The links that have yet to be announced to the node at the other end of a connection, and the handling of its answers. They are not announced to a node of another implementation. Guarded by the lock of the {@link Peer}, except {@link #requests}.
  */
 final class Announcements {
 
@@ -25,10 +23,9 @@ final class Announcements {
   private boolean due; // To be sent as soon as there is a channel.
 
   /**
-   * None yet.
-   *
-   * @param lock that of the connection
-   * @param address of the other node
+   * Makes an empty list of announcements.
+ * @param lock the lock of the connection
+ * @param address the other node's address
    */
   Announcements(Object lock, LocalNode node, Peers peers, Address address) {
     this.lock = lock;
@@ -47,7 +44,7 @@ final class Announcements {
     return pending.isEmpty();
   }
 
-  /** Has what there is sent as soon as there is a channel. */
+  /** Makes the waiting announcements due as soon as there is a channel. */
   void becomeDue() {
     due = true;
   }
@@ -56,7 +53,7 @@ final class Announcements {
     return due && !pending.isEmpty();
   }
 
-  /** Takes all out. */
+  /** Removes and returns all waiting links. */
   List<Links.Link> takeAll() {
     List<Links.Link> all = List.copyOf(pending);
     pending.clear();
@@ -64,7 +61,7 @@ final class Announcements {
     return all;
   }
 
-  /** What tells the other node of links. Needs no lock. */
+  /** The requests that announce links to the other node. Needs no lock. */
   List<Outgoing> requests(List<Links.Link> links) {
     long now = node.clock().nanoTime();
     return links.stream()
@@ -72,7 +69,7 @@ final class Announcements {
         .toList();
   }
 
-  /** The other node does not know what an announcement is. */
+  /** Notes that the other node does not know announcements. */
   private void areUnwanted() {
     synchronized (lock) {
       unwanted = true;
@@ -80,7 +77,7 @@ final class Announcements {
     }
   }
 
-  /** Told what the other node says to an announcement. */
+  /** Receives the other node's answer to an announcement. */
   private final class Announcement implements Receipt {
 
     private final Links.Link link;

@@ -4,23 +4,21 @@ import io.libprocess.internal.Log;
 import java.util.function.Supplier;
 
 /**
- * Logs what becomes of connections to other nodes, but not a line for each of thousands at once:
- * messages from strangers can make a node connect to as many addresses as they like. For any
- * thread.
+ * Logs events of connections to other nodes, but limits the number of lines: messages from strangers can make a node connect to any number of addresses. Thread-safe.
  */
 final class ConnectionLog {
 
-  /** How many lines there are in a period. */
+  /** How many lines are logged in a period. */
   static final int MOST = 20;
 
   static final long PERIOD_NANOS = 10_000_000_000L;
 
-  // Guarded by this.
-  private long began; // The period, in nanoseconds of the clock; meaningless before the first line.
+  // Guarded by the monitor of this.
+  private long began; // The period's start, in nanoseconds; meaningless before the first line.
   private int lines;
   private long leftOut;
 
-  /** Logs a warning, unless there have been many. */
+  /** Logs a warning, unless there have been too many. */
   void warn(long now, Supplier<String> text) {
     boolean logged;
     long before = 0;

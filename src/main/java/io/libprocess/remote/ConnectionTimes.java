@@ -1,37 +1,35 @@
 package io.libprocess.remote;
 
 /**
- * Since when there has been nothing on a connection, as far as can be seen by looking from time to
- * time. All times are in milliseconds of the clock. Guarded by the lock of the {@link Peer}.
+ * Tracks how long a connection has been quiet, as far as can be seen by looking from time to time. All times are in milliseconds of the clock. Guarded by the lock of the {@link Peer}.
  */
 final class ConnectionTimes {
 
-  private boolean sent; // Since the last look, as are the next two.
+  private boolean sent; // Since the last look, like the next two.
   private boolean heard;
   private long lastQueued;
-  private long quietSince; // No request and no answer.
-  private long silentSince; // Requests are unanswered, and the peer does nothing.
+  private long quietSince; // Without a request or an answer.
+  private long silentSince; // Requests are unanswered and the peer is inactive.
 
   ConnectionTimes(long now) {
     quietSince = now;
     silentSince = now;
   }
 
-  /** Something is to be sent. */
+  /** Notes that something is to be sent. */
   void sent() {
     sent = true;
   }
 
-  /** Something has arrived. */
+  /** Notes that something has arrived. */
   void heard() {
     heard = true;
   }
 
   /**
    * Looks at the connection.
-   *
-   * @param queued how many bytes the channel has not sent
-   * @param waits whether something is to be sent or to be answered
+ * @param queued the bytes that the channel has not sent
+ * @param waits whether a request waits to be sent or answered
    */
   void look(long now, long queued, boolean waits) {
     boolean moved = heard || queued != lastQueued;
@@ -46,12 +44,12 @@ final class ConnectionTimes {
     sent = false;
   }
 
-  /** How long there has been no request and no answer, as of the last look. */
+  /** How long there has been neither a request nor an answer, as of the last look. */
   long quiet(long now) {
     return now - quietSince;
   }
 
-  /** How long the peer has owed an answer and done nothing, as of the last look. */
+  /** How long the peer has owed an answer and been inactive, as of the last look. */
   long silent(long now) {
     return now - silentSince;
   }

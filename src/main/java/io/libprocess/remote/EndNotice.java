@@ -10,15 +10,12 @@ import io.libprocess.remote.wire.Receipt;
 import java.time.Duration;
 
 /**
- * Tells another node that a process which it has linked to is gone, and sees to it that the node
- * hears of it: a notice that is lost with its connection is sent again a few times, and one that is
- * not answered in time, because the connection is held back by messages that stand before it, is
- * sent on another one. The receiver may get it twice, and takes it once. For any thread.
+ * A notice to another node that a process it has linked to is gone, which is sent until the node has received it: a notice that is lost with its connection is sent again a few times, and one that is not answered in time, because messages before it hold up the connection, is sent on another one. The receiver may get it twice, but acts on it once. Thread-safe.
  */
 final class EndNotice implements Receipt {
 
   private static final Duration TIME =
-      Duration.ofSeconds(1); // For an answer, and between attempts.
+      Duration.ofSeconds(1); // To wait for an answer, and between attempts.
   private static final int MOST_ATTEMPTS = 4;
 
   private final LocalNode node;
@@ -28,9 +25,9 @@ final class EndNotice implements Receipt {
   private final byte[] body;
 
   EndNotice
-      later; // In the list of those for which there was no memory; guarded by the list's lock.
+      later; // The next of the notices without memory; guarded by the list's lock.
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private int attempts;
   private boolean answered;
 
@@ -42,7 +39,7 @@ final class EndNotice implements Receipt {
     this.body = end.encode();
   }
 
-  /** Sends it; if there is no memory, soon. */
+  /** Sends the notice; if there is no memory, it is sent soon. */
   void send() {
     boolean first;
     synchronized (this) {

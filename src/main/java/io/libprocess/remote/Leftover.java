@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is left of a connection that is closed.
- *
- * @param unanswered what was written and will not be answered
- * @param unsent what was not written, in order
+ * The requests left over from a closed connection.
+ * @param unanswered the requests that were written and will not be answered
+ * @param unsent the requests that were not written, in order
  */
 record Leftover(Unanswered.Lost unanswered, List<Outgoing> unsent) {
 
@@ -18,12 +17,12 @@ record Leftover(Unanswered.Lost unanswered, List<Outgoing> unsent) {
     return unsent.stream().filter(Outgoing::isMessage).count();
   }
 
-  /** How many messages of processes are lost with it. */
+  /** The number of processes' messages that are lost with it. */
   long messages() {
     return unanswered.messages() + dropped();
   }
 
-  /** What is to be logged of it. */
+  /** The text for the log. */
   String text(Object to, Optional<? extends Throwable> cause) {
     long count = messages();
     String lost = count == 1 ? " message was not answered" : " messages were not answered";
@@ -32,7 +31,10 @@ record Leftover(Unanswered.Lost unanswered, List<Outgoing> unsent) {
     return "The connection to " + to + " closed, " + count + lost + why;
   }
 
-  /** Counts what is lost, and tells those who wait: all of them, whatever one of them throws. */
+  /**
+   * Counts the lost requests, and notifies their receipts: all of them, whatever one of them
+   * throws.
+   */
   void tell(Object to, MessageCounts counts) {
     counts.unanswered(unanswered.messages());
     counts.dropped(to, dropped());
@@ -50,7 +52,7 @@ record Leftover(Unanswered.Lost unanswered, List<Outgoing> unsent) {
         receipt.lost(written);
       }
     } catch (OutOfMemoryError e) {
-      // There is none to say so either.
+      // There is no memory to report that either.
     }
   }
 }

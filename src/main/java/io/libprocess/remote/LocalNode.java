@@ -8,45 +8,46 @@ import io.libprocess.remote.links.ProcessName;
 import io.libprocess.time.Clock;
 import java.util.Optional;
 
-/** What this room asks of the node that it belongs to. For any thread; nothing may block. */
+/** The services that this package needs of its own node. Thread-safe; no method may block. */
 public interface LocalNode {
 
-  /** The address that other nodes know it by. */
+  /** The address by which other nodes know it. */
   Address address();
 
-  /** The clock by which time limits are kept. */
+  /** The clock that measures time limits. */
   Clock clock();
 
-  /** What makes connections to other nodes. */
+  /** The transport that makes connections to other nodes. */
   Transport transport();
 
   /** The live process with an id. */
   Optional<LocalProcess> find(String id);
 
   /**
-   * Where messages go that differ in their bodies only.
-   *
-   * @param from the sender
-   * @param to the id of the receiver, whether or not it exists
-   * @param name that of the messages
+   * The inbox for messages that differ only in their bodies.
+ * @param from the sender
+ * @param to the id of the receiver, whether or not it exists
+ * @param name the name of the messages
    */
   Inbox inbox(ProcessName from, String to, String name);
 
-  /** Takes messages for one process. */
+  /** Accepts messages for one process. */
   interface Inbox {
 
     /**
-     * Takes a message.
-     *
-     * @param body given away
+     * Delivers a message.
+ * @param body the body, which is handed over
      */
     Outcome deliver(byte[] body);
 
-    /** Null if the process has room for more; otherwise completes when it has again. */
+    /**
+     * Null if the process has room for more; otherwise a future that completes when it has room
+     * again.
+     */
     Future<Void> whenRoom();
   }
 
-  /** What became of a message that has arrived. */
+  /** The outcomes of a message that has arrived. */
   enum Outcome {
     /** It is in the mailbox of the receiver. */
     ACCEPTED,

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Takes the requests that are messages from other nodes, or that tell of links. Called on the
+ * Handles requests that are messages from other nodes, or that concern links. Called on the
  * threads of the connections that they arrive on.
  */
 public final class MessageReceiver implements NodeConnections {
@@ -39,7 +39,7 @@ public final class MessageReceiver implements NodeConnections {
   private final LinkedNodes linkedNodes;
   private final RecentEnds recentEnds;
   private final Peers peers;
-  private final int limit; // Of the size of bodies.
+  private final int limit; // The size limit of bodies.
   private final boolean checkSenders;
 
   MessageReceiver(
@@ -57,7 +57,7 @@ public final class MessageReceiver implements NodeConnections {
     this.checkSenders = checkSenders;
   }
 
-  /** Takes a request whose path begins with a slash; empty if it is no message. */
+  /** Handles a request whose path begins with a slash; empty if it is not a message. */
   public Optional<Future<Response>> handle(Request request) {
     return sender(request).map(sender -> message(request, sender));
   }
@@ -108,7 +108,7 @@ public final class MessageReceiver implements NodeConnections {
           : Future.failed(MessageBody.tooLarge(limit));
     }
     if (request.headers().first("Content-Length").isPresent()) {
-      // No node sends that; what is too large is refused at once.
+      // No node sends a stream; a body that is too large is refused at once.
       return request.buffered(limit).then(whole -> deliver.apply(whole.bytes()));
     }
     return MessageBody.read(streamed, limit, MemoryBudget.of(node.transport()))
@@ -128,7 +128,10 @@ public final class MessageReceiver implements NodeConnections {
     return body -> deliver(inbox, body);
   }
 
-  /** The answer waits while the receiver has more than enough, and so does the connection soon. */
+  /**
+   * Delivers a message. The answer waits while the receiver has too much, and so, before long, does
+   * the connection.
+   */
   private static Future<Response> deliver(LocalNode.Inbox inbox, Chunk body) {
     Response answer = answer(inbox.deliver(body.toArray()));
     Future<Void> room = inbox.whenRoom();
@@ -143,7 +146,9 @@ public final class MessageReceiver implements NodeConnections {
     };
   }
 
-  /** See {@link io.libprocess.http.RequestHandler#recurrence}. */
+  /**
+   * The shortcut for repeated requests: see {@link io.libprocess.http.RequestHandler#recurrence}.
+   */
   public Recurrence recurrence(Request request) {
     Optional<ProcessName> from = sender(request).flatMap(ProcessName::parse);
     if (from.isEmpty()
@@ -165,9 +170,9 @@ public final class MessageReceiver implements NodeConnections {
     return request.client().filter(peer -> peer.ip().equals(from.address().ip())).isPresent();
   }
 
-  /* ---------------- What only nodes of this library say to each other ---------------- */
+  /* ---------------- Requests between nodes of this library ---------------- */
 
-  /** A connection has been accepted: there may be links to processes of this node. */
+  /** Notes that a connection has been accepted: there may be links to processes of this node. */
   public void connected() {
     recentEnds.wantAll();
   }
@@ -177,7 +182,7 @@ public final class MessageReceiver implements NodeConnections {
     return sender(request).isPresent();
   }
 
-  /** What was announced on the connection holds no longer. */
+  /** Drops the announcements made on a closed connection. */
   @Override
   public void closed(Address client) {
     if (client != null) {
@@ -185,7 +190,7 @@ public final class MessageReceiver implements NodeConnections {
     }
   }
 
-  /** Another node has announced a link to a process of this one. */
+  /** Handles another node's announcement of a link to a process of this one. */
   private Response announced(Request request, Address from, String name) {
     String text = request.headers().first(MessageEncoder.LINK).orElseThrow();
     Optional<LinkTag> tag = LinkTag.parse(text);
@@ -210,7 +215,7 @@ public final class MessageReceiver implements NodeConnections {
     boolean isForSuccessor = lastEnd(id).filter(end -> end.ago() <= age).isEmpty();
     if (isForSuccessor && process.isPresent()) {
       linkedNodes.add(client, from, process.get(), tag.get());
-      // An end is noted before the links are taken: if it has not been noted, they will be.
+      // An end is noted before the links are taken: if it has not been noted, they will be taken.
       if (process.get().isLive() || !recentEnds.has(process.get())) {
         return about(text, Response.accepted());
       }
@@ -230,10 +235,8 @@ public final class MessageReceiver implements NodeConnections {
   }
 
   /**
-   * How the process has ended that an announcement was about. The other node says how long before
-   * its answer that was; if it was before the link was made there was no process to link to.
-   *
-   * @param now when the answer came, in nanoseconds of the clock
+   * The end of the process that an announcement was about. The other node says how long before its answer the process ended; if that was before the link was made, there was no process to link to.
+ * @param now when the answer arrived, in nanoseconds of the clock
    */
   public static LinkEnd endIn(Answer answer, Links.Link link, long now) {
     int blank = answer.end() == null ? -1 : answer.end().indexOf(' ');
@@ -246,7 +249,7 @@ public final class MessageReceiver implements NodeConnections {
     }
   }
 
-  /** Another node has told of the end of one of its processes. */
+  /** Handles another node's notice of the end of one of its processes. */
   private Response exited(Request request, Address from, String name, byte[] body) {
     String text = request.headers().first(MessageEncoder.LINK).orElseThrow();
     Optional<LinkTag> tag = LinkTag.parse(text);

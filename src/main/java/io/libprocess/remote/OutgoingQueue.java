@@ -7,12 +7,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The requests to one node that have not been written. They stand here until there is a connection,
- * and while the channel has enough to send. Guarded by the lock of the {@link Peer}.
+ * The queue of the requests to one node that have not been written. They wait here until there is a connection, and while the channel has enough to send. Guarded by the lock of the {@link Peer}.
  */
 final class OutgoingQueue {
 
-  /** How much the channel gets at a time; well above what makes it tell when it is sent. */
+  /**
+   * How many bytes the channel gets at a time; well above the mark at which it reports that they
+   * are sent.
+   */
   private static final long HIGH_WATER = 256 << 10;
 
   /** The largest size of one buffer, in bytes. */
@@ -26,7 +28,7 @@ final class OutgoingQueue {
     bytes += outgoing.size();
   }
 
-  /** Adds one before all others. */
+  /** Adds a request before all others. */
   void addFirst(Outgoing outgoing) {
     requests.addFirst(outgoing);
     bytes += outgoing.size();
@@ -44,7 +46,7 @@ final class OutgoingQueue {
     return bytes;
   }
 
-  /** Gives the channel as much as it should have, and notes what has been written. */
+  /** Gives the channel as much as it should have, and records the written requests. */
   void flush(Transport.Channel channel, Unanswered unanswered) {
     while (!requests.isEmpty() && channel.queued() <= HIGH_WATER) {
       int count = 0;
@@ -81,26 +83,26 @@ final class OutgoingQueue {
     return outgoing;
   }
 
-  /** Gives the channel all there is. */
+  /** Gives the channel all requests. */
   void writeAll(Transport.Channel channel, Unanswered unanswered) {
     while (!requests.isEmpty()) {
       next(unanswered).write(channel);
     }
   }
 
-  /** Takes all out, in order. */
+  /** Removes and returns all requests, in order. */
   List<Outgoing> takeAll() {
     List<Outgoing> all = all();
     clear();
     return all;
   }
 
-  /** All, in order. */
+  /** All requests, in order. */
   List<Outgoing> all() {
     return List.copyOf(requests);
   }
 
-  /** Forgets all. */
+  /** Drops all requests. */
   void clear() {
     requests.clear();
     bytes = 0;

@@ -21,8 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The connection to one other node. All state is guarded by this object's lock, which is not held
- * while somebody else is told something.
+ * The connection to one other node. All state is guarded by this object's lock, which is not held while other objects are notified.
  *
  * <pre>
  *    WAITING
@@ -34,23 +33,20 @@ import java.util.Optional;
  *       |          \              |     \
  *       |           '------> ENDING <----'
  *       |  failed              |  \
- *       v                      v   '-- opened: sends what it has, then closes
+ *       v                      v   '-- opened: sends its requests, then closes
  *     CLOSED <---- closed -----'  (and from OPEN)
  * </pre>
  *
- * <p>Requests are taken while it is WAITING, CONNECTING or OPEN. What has been taken and not
- * written when it is CLOSED is dropped.
+ * <p>Requests are accepted while it is WAITING, CONNECTING or OPEN. Those accepted but not written when it is CLOSED are dropped.
  *
- * <p><b>Links.</b> A node of this library wants to know who has linked to its processes. Whether
- * the other node is one is found out by announcing a link, which to a C++ node is a message for
- * nobody. So that what is sent first is what a C++ node would send, that waits for {@link
+ * <p><b>Links.</b> A node of this library has to know which nodes have linked to its processes. An announcement of a link also shows whether the other node is one, because to a C++ node it is a message to a process that does not exist. So that the first bytes sent are those that a C++ node would send, the announcement waits for {@link
  * #ANNOUNCE_DELAY}, unless a node of this library has been seen at that address before.
  */
 final class Peer implements Transport.Handler {
 
   private static final long IDLE_MILLIS = 5000;
 
-  /** Well below a second, within which linkers are to hear of an end. */
+  /** Well below a second, within which linkers must learn of an end. */
   private static final Duration ANNOUNCE_DELAY = Duration.ofMillis(500);
 
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
@@ -62,7 +58,7 @@ final class Peer implements Transport.Handler {
     CONNECTING,
     /** Requests go to the channel. */
     OPEN,
-    /** No more is taken. */
+    /** No more requests are accepted. */
     ENDING,
     /** The channel is gone, or will never be. */
     CLOSED
@@ -84,11 +80,11 @@ final class Peer implements Transport.Handler {
   private State state = State.WAITING;
   private Transport.Channel channel; // Null while connecting.
   private Future<Transport.Channel> connecting;
-  private IOException failure; // Why this end gave up, or null.
+  private IOException failure; // Why this end gave up; may be null.
   private boolean flushPlanned;
   private boolean dropping; // The last request was dropped.
   private Leftover leftover; // Null until it is CLOSED.
-  private boolean linked; // Somebody has linked through it; otherwise it ends when it is idle.
+  private boolean linked; // A process has linked through it; otherwise it ends when idle.
 
   Peer(
       LocalNode node,
@@ -112,19 +108,19 @@ final class Peer implements Transport.Handler {
   }
 
   /**
-   * A connection to another node as it is just now.
-   *
-   * @param state such as {@code open}
-   * @param queued bytes that wait to be written
+   * A snapshot of a connection to another node.
+ * @param address the other node's address
+ * @param state the state, such as {@code open}
+ * @param queued the bytes that wait to be written
    */
   record Seen(Address address, String state, long queued) {}
 
-  /** Looks at it. */
+  /** A snapshot of this connection. */
   synchronized Seen look() {
     return new Seen(address, state.name().toLowerCase(Locale.ROOT), queue.bytes());
   }
 
-  /** Whether it takes no more requests. */
+  /** Whether it accepts no more requests. */
   synchronized boolean isClosed() {
     return state.compareTo(State.ENDING) >= 0;
   }
@@ -133,12 +129,12 @@ final class Peer implements Transport.Handler {
     return linked;
   }
 
-  /** Whether it is closed and somebody has not been told, while it is still looked at. */
+  /** Whether it is closed but not everything has been notified, while it is still looked at. */
   private synchronized boolean isUnsettled() {
     return state == State.CLOSED;
   }
 
-  /** Notes that somebody links through it. */
+  /** Notes that a process links through it. */
   synchronized void keep() {
     linked = true;
   }
@@ -158,7 +154,8 @@ final class Peer implements Transport.Handler {
     }
     try {
       dial();
-    } catch (Throwable thrown) { // Without memory, say: nobody else would end what it begins here.
+    // For instance a lack of memory: no other code would end what was begun here.
+    } catch (Throwable thrown) {
       closed(Optional.empty());
       throw thrown;
     }
@@ -198,14 +195,15 @@ final class Peer implements Transport.Handler {
 
   /* ---------------- Requests ---------------- */
 
-  /** Takes a request, to send or to drop it; false if this takes no more. */
+  /** Accepts a request, to send or to drop it; false if no more are accepted. */
   boolean send(Outgoing outgoing) {
     boolean first;
     synchronized (this) {
       if (isClosed()) {
         return false;
       }
-      if (!outgoing.isMessage() || !isFull(outgoing.size())) { // Few, and links depend on them.
+      // They are few, and links depend on them.
+      if (!outgoing.isMessage() || !isFull(outgoing.size())) {
         dropping = false;
         add(outgoing);
         flushSoon();
@@ -223,7 +221,7 @@ final class Peer implements Transport.Handler {
                   + queuedBytes()
                   + " bytes in "
                   + queueLength()
-                  + " messages wait for it already");
+                  + " messages already wait for it");
     }
     outgoing.drop(address, counts);
     return true;
@@ -250,7 +248,8 @@ final class Peer implements Transport.Handler {
   }
 
   /**
-   * What is sent in one run of the loop, or until the event loop gets to it, is written together.
+   * Sends soon: requests of one run of the loop, or up to the event loop's next round, are written
+   * together.
    */
   private void flushSoon() {
     if (channel == null || flushPlanned) {
@@ -303,9 +302,8 @@ final class Peer implements Transport.Handler {
   /* ---------------- Links ---------------- */
 
   /**
-   * Notes a link that the other node is to be told of, if it is of this library.
-   *
-   * @param now whether it is known to be
+   * Adds links to announce to the other node, if it is of this library.
+ * @param now whether it is known to be
    */
   void announce(List<Links.Link> links, boolean now) {
     boolean first;
@@ -320,7 +318,7 @@ final class Peer implements Transport.Handler {
     }
   }
 
-  /** Tells the other node of the links that it has not been told of, once there is a channel. */
+  /** Announces the waiting links to the other node, once there is a channel. */
   void announce() {
     List<Links.Link> links;
     synchronized (this) {
@@ -335,7 +333,7 @@ final class Peer implements Transport.Handler {
 
   /* ---------------- Time ---------------- */
 
-  /** Looks whether something is to be done, or to be given up, at a time in milliseconds. */
+  /** Checks, at a time in milliseconds, whether something has to be done or given up. */
   void tick(long now) {
     boolean beat = false;
     boolean dead = false;
@@ -388,7 +386,7 @@ final class Peer implements Transport.Handler {
     }
   }
 
-  /** Ends it if it still waits for its turn to connect: there will be none. */
+  /** Ends the connection if it still waits for its turn to connect, which will not come. */
   void abandon() {
     boolean waits;
     synchronized (this) {
@@ -415,7 +413,7 @@ final class Peer implements Transport.Handler {
 
   /* ---------------- The end ---------------- */
 
-  /** Ends after what has been taken is sent. */
+  /** Ends the connection after the accepted requests have been sent. */
   synchronized void close() {
     state = State.ENDING;
     if (channel != null) {
@@ -428,13 +426,13 @@ final class Peer implements Transport.Handler {
     channel.closeAfterWrites();
   }
 
-  /** Takes no more, and gives away what has not been written. */
+  /** Accepts no more requests, and returns those that have not been written. */
   synchronized List<Outgoing> giveUp() {
     state = State.ENDING;
     return queue.takeAll();
   }
 
-  /** Sends what another connection has not sent. */
+  /** Takes over requests that another connection has not sent. */
   synchronized void takeOver(List<Outgoing> unsent) {
     unsent.forEach(this::add);
   }
@@ -454,7 +452,7 @@ final class Peer implements Transport.Handler {
   @Override
   public void ended() {
     synchronized (this) {
-      state = State.ENDING; // A half-closed connection is no way to reach a process.
+      state = State.ENDING; // A process cannot be reached on a half-closed connection.
     }
     channel.close();
   }
@@ -469,8 +467,8 @@ final class Peer implements Transport.Handler {
   }
 
   /**
-   * Tells everybody that the connection is closed. If there is no memory, it stays among the
-   * connections that are looked at, and this is called again.
+   * Notifies everything that depends on the connection that it is closed. If there is no memory, it
+   * stays among the connections that are looked at, and this is called again.
    */
   private void settle() {
     Optional<IOException> cause;
@@ -485,7 +483,7 @@ final class Peer implements Transport.Handler {
       }
       left = leftover;
     }
-    peers.closed(this, cause); // After that it is not looked at any more.
+    peers.closed(this, cause); // After this call it is no longer looked at.
     if (left.messages() > 0) {
       peers.log(() -> left.text(address, cause));
     }

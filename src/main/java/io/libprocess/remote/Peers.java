@@ -24,21 +24,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * The connections to other nodes. To each address there is at most one that messages are sent on.
- * It is <em>linked</em> if somebody linked to a process there; then its end is an end of those
- * links. Otherwise it is temporary: it goes when it has been idle for a while, but never before
- * each message sent on it has been answered, because a peer that finds its answer unwanted drops
- * what it has not read yet.
+ * The connections to other nodes. For each address there is at most one on which messages are sent. It is <em>linked</em> if a process has linked to one there; its end then ends those links. Otherwise it is temporary: it is closed when it has been idle for a while, but never before each message sent on it has been answered, because a peer whose answer is refused drops messages that it has not read yet.
  *
  * <p><b>Bounds.</b> A message from a stranger may make a process send one to an address of the
  * stranger's choice. So there are no more temporary connections at a time than the limits say;
- * others wait for one to end, in their order. What waits for all nodes is bounded by a {@link
- * QueueBudget}.
+ * others wait in order for one to end. The requests that wait for all nodes are bounded by a {@link QueueBudget}.
  *
- * <p><b>Locks.</b> That of this object guards every change of the map, together with the links that
- * go with a connection: links to an address exist only while it has a linked connection in the map,
- * and who takes that out takes them as well. The locks of a {@link Peer} and of {@link Links} come
- * second; nobody is told anything under any of them. Looking into the map takes no lock.
+ * <p><b>Locks.</b> That of this object guards every change of the map, together with the links that belong to a connection: links to an address exist only while it has a linked connection in the map, and are removed together with that. The locks of a {@link Peer} and of {@link Links} come second; no other code is notified under any of them. Reading the map takes no lock.
  */
 final class Peers implements WatchList.Watched {
 
@@ -58,14 +50,15 @@ final class Peers implements WatchList.Watched {
   private final Map<Address, Peer> peers = new ConcurrentHashMap<>();
   private final Set<Address> recognized = ConcurrentHashMap.newKeySet();
 
-  // Guarded by this.
-  private final Set<Peer> inOrder = new LinkedHashSet<>(); // Those of the map, oldest first.
-  private final Set<Peer> temporary = new HashSet<>(); // Those that are counted; not iterated.
+  // Guarded by the monitor of this.
+  private final Set<Peer> inOrder = new LinkedHashSet<>(); // Those in the map, oldest first.
+  private final Set<Peer> temporary = new HashSet<>(); // The counted ones; not iterated.
   private final Set<Peer> waiting = new LinkedHashSet<>(); // Until fewer are counted.
-  private final Map<Address, Peer> asides = new HashMap<>(); // Beside those that are held back.
+  // In addition to those that are held up.
+  private final Map<Address, Peer> asides = new HashMap<>();
   private boolean closed;
   private boolean ticking; // A timer is set.
-  private EndNotice unsent; // The last of those for which there was no memory.
+  private EndNotice unsent; // The last of the notices without memory.
 
   Peers(LocalNode node, Links links, RemoteLimits limits, MessageCounts counts) {
     this.node = node;
@@ -114,7 +107,7 @@ final class Peers implements WatchList.Watched {
     }
   }
 
-  /** Sends a request on a connection of its own, which it shares with others of the kind. */
+  /** Sends a request on a separate connection, which it shares with other such requests. */
   void sendAside(Address address, Outgoing outgoing) {
     Peer aside;
     synchronized (this) {
@@ -132,7 +125,7 @@ final class Peers implements WatchList.Watched {
     aside.drained(); // It may be open.
   }
 
-  /** Whether no more may wait to be connected. */
+  /** Whether no more connections may wait. */
   private boolean isCrowded() {
     return waiting.size() / WAITING_PER_CONNECTION >= limits.connections();
   }
@@ -146,7 +139,7 @@ final class Peers implements WatchList.Watched {
     return false;
   }
 
-  /** A connection is not temporary any more: that which may be made now, or null. */
+  /** Notes that a connection is no longer temporary; returns one that may be made now, or null. */
   private Peer uncounted(Peer peer) {
     waiting.remove(peer);
     if (!temporary.remove(peer) || waiting.isEmpty() || closed) {
@@ -197,7 +190,7 @@ final class Peers implements WatchList.Watched {
     peer.announce(links, recognized.contains(address));
   }
 
-  /** Looks at all connections. */
+  /** Snapshots of all connections. */
   List<Peer.Seen> look() {
     List<Peer> all;
     synchronized (this) {
@@ -218,23 +211,23 @@ final class Peers implements WatchList.Watched {
     return peer;
   }
 
-  /** Has a connection looked after until it is closed. */
+  /** Tracks a connection until it is closed. */
   private Peer track(Peer peer) {
     inOrder.add(peer);
     if (!ticking) {
       tickLater();
-      ticking = true; // Not before: if no timer can be set now, the next connection tries again.
+      ticking = true; // Only now: if no timer can be set, the next connection tries again.
     }
     return peer;
   }
 
-  /** Takes a closed connection out of the map, with the links that go with it. */
+  /** Takes a closed connection out of the map, with the links that belong to it. */
   private Map<ProcessName, List<LocalProcess>> takeLinks(Peer peer) {
     if (peer == null || peers.get(peer.address()) != peer) {
       return Map.of();
     }
     Map<ProcessName, List<LocalProcess>> lost = links.takeAll(peer.address());
-    peers.remove(peer.address(), peer); // The last, so that nothing is lost for want of memory.
+    peers.remove(peer.address(), peer); // Last, so that nothing is lost for lack of memory.
     inOrder.remove(peer);
     return lost;
   }
@@ -261,7 +254,10 @@ final class Peers implements WatchList.Watched {
     }
   }
 
-  /** Tells of the end of a process, as its node has said, those who linked up to some link. */
+  /**
+   * Tells the processes that linked up to some link of the end of a process, as its node has
+   * reported.
+   */
   void ended(ProcessName ended, LinkTag tag, LinkEnd end) {
     tell(ended, links.take(ended, tag), end);
   }
@@ -283,7 +279,7 @@ final class Peers implements WatchList.Watched {
     }
   }
 
-  /** Notes that there is a node of this library at an address. */
+  /** Notes that the node at an address is one of this library. */
   void recognize(Address address) {
     if (recognized.size() >= MAX_RECOGNIZED) {
       recognized.clear();
@@ -315,7 +311,7 @@ final class Peers implements WatchList.Watched {
     }
   }
 
-  /** Whatever has happened to this tick, there is a next one while there are connections. */
+  /** Whatever has happened in this tick, there is a next one while there are connections. */
   private synchronized void tickAgain() {
     ticking = false;
     if (!closed && !inOrder.isEmpty()) {
@@ -324,15 +320,15 @@ final class Peers implements WatchList.Watched {
     }
   }
 
-  /* ---------------- Want of memory ---------------- */
+  /* ---------------- Lack of memory ---------------- */
 
-  /** Has a notice sent later; needs no memory. */
+  /** Makes a notice to be sent later; needs no memory. */
   synchronized void later(EndNotice notice) {
     notice.later = unsent;
     unsent = notice;
   }
 
-  /** Goes on with what there was no memory for: with notices, and with looking at connections. */
+  /** Continues the work for which there was no memory: notices, and looking at connections. */
   @Override
   public void look(long now) {
     EndNotice notice;

@@ -4,9 +4,7 @@ import io.libprocess.internal.MemoryBudget;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes may wait for all other nodes together; they are a part of what the node may hold
- * in memory. Connections reserve parts of it in large steps, so it is not asked for each message.
- * For any thread.
+ * The limit of the bytes that may wait for all other nodes together; they are a part of the node's memory budget. Connections reserve parts of it in large steps, so it is not consulted for each message. Thread-safe.
  */
 final class QueueBudget {
 
@@ -20,7 +18,7 @@ final class QueueBudget {
   }
 
   /**
-   * Reserves some bytes, if there are so many and there is memory; any number if nothing is
+   * Reserves a number of bytes, if the limit and the memory allow; any number if nothing is
    * reserved.
    */
   boolean tryReserve(long bytes) {
@@ -32,13 +30,13 @@ final class QueueBudget {
     return true;
   }
 
-  /** Gives back some of what was reserved. */
+  /** Releases reserved bytes. */
   void release(long bytes) {
     reserved.addAndGet(-bytes);
     memory.give(bytes);
   }
 
-  /** What is reserved. */
+  /** The number of reserved bytes. */
   long reserved() {
     return reserved.get();
   }

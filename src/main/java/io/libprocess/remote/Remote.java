@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * What a node sends to others, and the links of its processes. All methods may be called from any
- * thread.
+ * The entry point for messages to other nodes and for links between processes. All methods may be
+ * called from any thread.
  */
 public final class Remote {
 
@@ -34,12 +34,10 @@ public final class Remote {
   private final MessageReceiver receiver;
 
   /**
-   * For one node.
-   *
-   * @param metrics get the counts of messages
-   * @param secrets numbers that other nodes cannot guess
-   * @param checkSenders whether messages are refused whose sender claims another IP than that which
-   *     they come from
+   * Makes the entry point of one node.
+ * @param metrics the registry for the counts of messages
+ * @param secrets a source of numbers that other nodes cannot guess
+ * @param checkSenders whether messages are refused if their sender's IP differs from that of the connection they arrive on
    */
   public Remote(
       LocalNode node,
@@ -56,16 +54,16 @@ public final class Remote {
   }
 
   /**
-   * Another node as it is seen just now.
-   *
-   * @param state of the connection to it; {@code none} if there is none
-   * @param linksTo how many links processes of this node have to processes there
-   * @param linksFrom how many processes here have been linked to from there
-   * @param queued bytes that wait to be sent to it
+   * A snapshot of another node.
+ * @param address its address
+ * @param state the state of the connection to it; {@code none} if there is none
+ * @param linksTo the number of links from processes here to processes there
+ * @param linksFrom the number of processes here that have been linked to from there
+ * @param queued the bytes that wait to be sent to it
    */
   public record SeenNode(Address address, String state, int linksTo, int linksFrom, long queued) {}
 
-  /** The other nodes that this one has to do with. */
+  /** Snapshots of the other nodes that this one communicates with. */
   public List<SeenNode> look() {
     Map<Address, Integer> to = links.look(0).byNode();
     Map<Address, Integer> from = linkedNodes.byNode();
@@ -82,17 +80,17 @@ public final class Remote {
     return List.copyOf(nodes.values());
   }
 
-  /** Some of the links of this node's processes, and how many there are. */
+  /** Some of the links of this node's processes, and their total number. */
   public Links.Seen links(int most) {
     return links.look(most);
   }
 
-  /** What becomes of messages to other nodes. */
+  /** The counts of messages to other nodes by outcome. */
   public MessageCounts counts() {
     return counts;
   }
 
-  /** What takes messages from other nodes. */
+  /** The receiver of messages from other nodes. */
   public MessageReceiver receiver() {
     return receiver;
   }
@@ -102,16 +100,15 @@ public final class Remote {
     return peers.channel(address);
   }
 
-  /** How many links of other nodes are remembered, for tests. */
+  /** The number of remembered links of other nodes, for tests. */
   public int linkedNodes() {
     return linkedNodes.size();
   }
 
   /**
    * Sends a message.
-   *
-   * @param body not to be changed afterwards
-   * @param receipt told what becomes of it, or null
+ * @param body the body, which must not be changed afterwards
+ * @param receipt receives the outcome, or null
    */
   public void send(MessageHead head, byte[] body, Receipt receipt) {
     counts.sent();
@@ -119,25 +116,21 @@ public final class Remote {
   }
 
   /**
-   * Has a process told of the end of one on another node, and makes sure that there is a connection
-   * to that.
-   *
-   * @param reconnect whether a new connection is to replace the one that there is
+   * Links a process to one on another node, and makes sure that there is a connection to that node.
+ * @param reconnect whether a new connection replaces the existing one
    */
   public void link(LocalProcess linker, ProcessName to, boolean reconnect) {
     peers.link(linker, to, reconnect);
   }
 
-  /** Has a process told of the end of one on this node; false if that has ended. */
+  /** Links a process to one on this node; false if that one has ended. */
   public boolean link(LocalProcess linker, LocalProcess to) {
     return links.addLocal(linker, to);
   }
 
   /**
-   * Notes the end of a process of this node, before its id is free: another process may have the
-   * same name then. May be called again, with the same note, if it has thrown.
-   *
-   * @param ended gets who is to be told, which is to be done when the id is free
+   * Records the end of a process of this node, before its id becomes free, since another process may then have the same name. May be called again, with the same record, if it has thrown.
+ * @param ended receives the processes and nodes to be told, which has to be done when the id is free
    */
   public void note(Ended ended, LocalProcess process, LinkEnd end) {
     ended.end = end;
@@ -157,8 +150,7 @@ public final class Remote {
   }
 
   /**
-   * Tells other nodes of the end of a process of this one. May be called again if it has thrown:
-   * then it tells those that have not been told.
+   * Tells other nodes of the end of a process of this one. May be called again if it has thrown: it then tells the nodes that have not been told.
    */
   public void tell(Ended ended) {
     while (!ended.nodes.isEmpty()) {
@@ -171,27 +163,26 @@ public final class Remote {
   }
 
   /**
-   * The linkers to be told of the end of a process. Whoever tells keeps it until all are told, and
-   * tries again if the memory runs out meanwhile.
+   * The linkers to be told of the end of a process. Keep it until all have been told, and try again if memory runs out meanwhile.
    */
   public static final class Ended {
 
-    private List<LocalProcess> linkers; // Those and the next ones null until they are known.
-    private Map<Address, LinkTag> nodes; // Which have not been told.
+    private List<LocalProcess> linkers; // Null, like the next ones, until they are known.
+    private Map<Address, LinkTag> nodes; // Those that have not been told.
     private String id;
     private LinkEnd end;
     private boolean remembered;
 
-    /** Nobody yet. */
+    /** Makes an empty record. */
     public Ended() {}
 
-    /** Those on this node. */
+    /** The linkers on this node. */
     public List<LocalProcess> linkers() {
       return linkers;
     }
   }
 
-  /** Ends the connections when what has been taken is sent, and takes no more. */
+  /** Accepts no more requests, and ends the connections when the accepted ones have been sent. */
   public void close() {
     peers.close();
   }

@@ -1,8 +1,7 @@
 package io.libprocess.remote;
 
 /**
- * The part of the {@link QueueBudget} that one connection has reserved. A little is free, so that
- * connections with short queues never ask. Guarded by the lock of the {@link Peer}.
+ * The part of the {@link QueueBudget} that one connection has reserved. A small amount is free, so that connections with short queues never reserve. Guarded by the lock of the {@link Peer}.
  */
 final class Reservation {
 
@@ -16,7 +15,7 @@ final class Reservation {
     this.budget = budget;
   }
 
-  /** Makes sure that so many bytes may wait; false if there is no room for them. */
+  /** Makes sure that a number of bytes may wait; false if there is no room for them. */
   boolean covers(long bytes) {
     long missing = bytes - FREE - reserved;
     if (missing <= 0) {
@@ -30,7 +29,7 @@ final class Reservation {
     return true;
   }
 
-  /** Gives back what is not needed for so many bytes. */
+  /** Releases what is not needed for a number of bytes. */
   void shrink(long bytes) {
     long needed = Math.max(0, bytes - FREE + STEP - 1) / STEP * STEP;
     if (needed < reserved) {

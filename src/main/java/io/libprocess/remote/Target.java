@@ -6,16 +6,16 @@ import io.libprocess.remote.links.ProcessName;
 import java.util.Optional;
 
 /**
- * Whom a message is for, as the target of its request says: the id up to the second slash, and
- * everything behind that as the name. A node writes names as they are, so they have no query and no
+ * The receiver and the name of a message, from the target of its request: the id up to the second slash, and the name after it. A node writes names as they are, so they have no query and no
  * escapes. Ids are percent-encoded by nodes of this library and written as they are by C++ nodes,
- * so an id that could be either is that of the process that there is.
- *
- * @param isCertain whether this depends on nothing but the target
+ * so an ambiguous id is the one that belongs to an existing process.
+ * @param id the receiver's id
+ * @param name the message's name
+ * @param isCertain whether this depends only on the target
  */
 record Target(String id, String name, boolean isCertain) {
 
-  /** That of a request whose path begins with a slash; empty if the id is neither. */
+  /** Parses the target of a request whose path begins with a slash; empty if the id is neither. */
   static Optional<Target> of(Request request, LocalNode node) {
     String target = ProcessName.utf8(request.target());
     int slash = target.indexOf('/', 1);

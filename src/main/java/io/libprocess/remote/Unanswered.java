@@ -6,20 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The requests that have been written on one connection and not been answered. Answers come in the
- * order of the requests, so two counts say which one an answer is for. Guarded by the lock of the
+ * The requests that have been written on one connection and not yet answered. Answers come in the order of the requests, so two counts tell which request an answer is for. Guarded by the lock of the
  * {@link Peer}.
  */
 final class Unanswered {
 
-  /** What waits for the answer to the request with a number. */
+  /** A receipt that waits for the answer to the request with a number. */
   private record Waiting(long number, Receipt receipt) {}
 
   /**
-   * What will not be answered.
-   *
-   * @param messages how many of the requests are messages of processes
-   * @param receipts who waits for an answer
+   * The requests that will not be answered.
+ * @param messages how many of them are messages of processes
+ * @param receipts the receipts that wait for an answer
    */
   record Lost(long messages, List<Receipt> receipts) {}
 
@@ -27,7 +25,7 @@ final class Unanswered {
   private long written;
   private long answered;
 
-  /** Notes that a request has been written, and who waits for its answer, or null. */
+  /** Records a written request, with the receipt that waits for its answer, or null. */
   void written(Receipt receipt) {
     written++;
     if (receipt != null) {
@@ -39,12 +37,14 @@ final class Unanswered {
     return written == answered;
   }
 
-  /** For how many requests somebody waits. */
+  /** The number of requests with a waiting receipt. */
   int receipts() {
     return receipts.size();
   }
 
-  /** Notes that so many have been answered, and takes those who wait for that. */
+  /**
+   * Records that a number of requests have been answered, and removes and returns their receipts.
+   */
   List<Receipt> answered(int count) {
     List<Receipt> told = List.of();
     answered = Math.min(answered + count, written);
@@ -57,14 +57,14 @@ final class Unanswered {
     return told;
   }
 
-  /** All that will not be answered, because the connection is closed. */
+  /** All requests that will not be answered, because the connection is closed. */
   Lost waiting() {
     List<Receipt> waiting = receipts.stream().map(Waiting::receipt).toList();
     long others = waiting.stream().filter(receipt -> !receipt.isForMessage()).count();
     return new Lost(written - answered - others, waiting);
   }
 
-  /** Forgets all. */
+  /** Drops all. */
   void clear() {
     receipts.clear();
     answered = written;

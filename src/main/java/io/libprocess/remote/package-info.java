@@ -1,11 +1,9 @@
 /**
  * Messages to and from other nodes, and the links between processes of different nodes.
  *
- * <p>The room knows addresses, the ids of processes as text, and bytes. What a process, a message
- * or a mailbox is belongs to the root package, which calls in through {@link
- * io.libprocess.remote.Remote} and {@link io.libprocess.remote.MessageReceiver}, and which this
- * room calls through two interfaces: {@link io.libprocess.remote.LocalNode} and {@link
- * io.libprocess.remote.links.LocalProcess}. Nobody else uses it; it is exported to nobody.
+ * <p>The package knows addresses, the ids of processes as text, and bytes. Processes, messages and mailboxes belong to the packages above, which call in through {@link
+ * io.libprocess.remote.Remote} and {@link io.libprocess.remote.MessageReceiver}, and which this package calls through two interfaces: {@link io.libprocess.remote.LocalNode} and {@link
+ * io.libprocess.remote.links.LocalProcess}. No other code uses it, and it is not exported.
  *
  * <pre>
  *   send, link                    requests of other nodes
@@ -15,10 +13,10 @@
  *     Peers    Links         LinkedNodes  |   Target, MessageBody
  *       |         \          RecentEnds --'
  *     Peer         LocalProcess (root)
- *       |-- OutgoingQueue    what waits to be written
- *       |-- Reservation      its part of what may wait for all nodes
- *       |-- Unanswered       what waits for an answer
- *       |-- Announcements    links that the other node is yet to be told of
+ *       |-- OutgoingQueue    requests that wait to be written
+ *       |-- Reservation      its part of the bytes that may wait for all nodes
+ *       |-- Unanswered       requests that wait for an answer
+ *       |-- Announcements    links that have yet to be announced to the other node
  *       |-- ConnectionTimes  how long it has been quiet or silent
  *       '-- AnswerParser     reads the answers
  * </pre>
@@ -28,13 +26,12 @@
  * other of the ends of linked processes, and ask each other for signs of life, by requests in the
  * form of messages to ids that no process has.
  *
- * <p><b>Threads.</b> All may be called from any thread, and nothing blocks. What arrives is handled
- * on the thread of the connection that it came on; time limits are looked at on the clock's.
+ * <p><b>Threads.</b> All methods may be called from any thread, and none blocks. Input is handled on the thread of the connection on which it arrives; time limits are checked on the clock's thread.
  *
  * <p><b>Locks</b>, in the order in which they may be taken: that of {@link
  * io.libprocess.remote.Peers}, then that of a {@link io.libprocess.remote.Peer}, or that of {@link
  * io.libprocess.remote.links.Links}, {@link io.libprocess.remote.links.LinkedNodes} or {@link
- * io.libprocess.remote.links.RecentEnds}. Nobody outside the room is called under any of them,
+ * io.libprocess.remote.links.RecentEnds}. No code outside the package is called under any of them,
  * except for {@link io.libprocess.remote.links.LocalProcess#isLive} and the channel's methods,
  * which do not block.
  *

@@ -10,7 +10,7 @@ import io.libprocess.net.nio.NioTransport;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 
-/** Makes the runtimes that are used unless somebody brings another. For any thread. */
+/** Makes the default runtimes. Thread-safe. */
 public final class DefaultRuntime {
 
   private static final Duration STALL_THRESHOLD = Duration.ofSeconds(1);
@@ -18,14 +18,13 @@ public final class DefaultRuntime {
   private DefaultRuntime() {}
 
   /**
-   * The threads of a runtime.
-   *
-   * @param name what their names begin with
+   * The settings of a runtime's threads.
+ * @param name the beginning of their names
    * @param workers how many tasks may run at once
    * @param virtualThreads whether the user's blocking calls run on virtual threads
    * @param ioThreads how many event loops share the connections
    * @param stallThreshold how long one event may take
-   * @param listener told of an event that takes longer, and of what else is seen of the threads
+   * @param listener receives reports of events that take longer, and other observations of the threads
    */
   public record Threads(
       String name,
@@ -35,22 +34,21 @@ public final class DefaultRuntime {
       Duration stallThreshold,
       SchedulerListener listener) {}
 
-  /** Makes the transport of a scheduler; another in tests. */
+  /** Makes the transport of a scheduler; replaced in tests. */
   @FunctionalInterface
   interface TransportSource {
     Transport transport(PollingScheduler scheduler, int ioThreads, MemoryBudget memory);
   }
 
-  /** The clock of those who are given none. */
+  /** The default clock. */
   public static Clock clock() {
     return Clock.system();
   }
 
   /**
    * Starts a runtime; if that fails, nothing of it is left.
-   *
-   * @param clock not closed with the runtime
-   * @param memory what is held for connections draws on
+ * @param clock the clock, which is not closed with the runtime
+ * @param memory the budget that memory for connections draws on
    * @throws java.io.UncheckedIOException if the network cannot be used
    */
   public static Runtime start(Threads threads, Clock clock, MemoryBudget memory) {
@@ -80,8 +78,8 @@ public final class DefaultRuntime {
   /**
    * Starts the runtime of a client or a server that has no node.
    *
-   * @param name what the names of its threads begin with
-   * @param workers how many of them run callbacks
+   * @param name the beginning of its threads' names
+ * @param workers how many threads run callbacks
    * @throws java.io.UncheckedIOException if the network cannot be used
    */
   public static Runtime startWithoutNode(String name, int workers) {
@@ -92,7 +90,7 @@ public final class DefaultRuntime {
         MemoryBudget.ofHeap());
   }
 
-  /** Uses as many workers as the machine has processors. */
+  /** The number of processors, which is the default number of workers. */
   public static int processors() {
     return java.lang.Runtime.getRuntime().availableProcessors();
   }

@@ -9,14 +9,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Accepts connections for a server that is not complete yet: they wait, and nothing is read from
- * them, until it is. For any thread.
+ * Accepts connections for a server that is not complete yet: until it is, they wait and nothing is read from them. Thread-safe.
  *
- * <p>The lock guards what waits, and the moment at which nothing waits any more.
+ * <p>The lock guards the waiting connections, and the moment from which none waits any more.
  */
 public final class HeldConnections implements Function<Transport.Channel, Transport.Handler> {
 
-  private final List<Held> waiting = new ArrayList<>(); // Guarded by itself.
+  private final List<Held> waiting = new ArrayList<>(); // Guarded by its own monitor.
 
   // Null until the server is complete. Written under the lock.
   private volatile Function<Transport.Channel, Transport.Handler> server;
@@ -38,7 +37,7 @@ public final class HeldConnections implements Function<Transport.Channel, Transp
     return server.apply(channel);
   }
 
-  /** The server is complete: it gets the connections that wait, and all that come. */
+  /** Passes the waiting connections, and all later ones, to the server, which is now complete. */
   public void release(Function<Transport.Channel, Transport.Handler> complete) {
     List<Held> released;
     synchronized (waiting) {
@@ -51,12 +50,12 @@ public final class HeldConnections implements Function<Transport.Channel, Transp
     }
   }
 
-  /** Stands between a connection and its handler, which is made later. */
+  /** Stands in for the handler of a connection, which is made later. */
   private static final class Held implements Transport.Handler {
 
     private final Transport.Channel channel;
     private Transport.Handler handler; // Null while the connection waits.
-    private boolean ended; // While it waited.
+    private boolean ended; // Ended while it waited.
 
     Held(Transport.Channel channel) {
       this.channel = channel;

@@ -9,8 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * What a node, a client or a server runs on: it runs tasks, tells the time, moves bytes, and draws
- * numbers that nobody can guess. For any thread.
+ * The services that a node, a client or a server runs on: a scheduler for tasks, a clock, a transport for bytes, and a source of secrets. Thread-safe.
  */
 public final class Runtime implements AutoCloseable {
 
@@ -18,15 +17,14 @@ public final class Runtime implements AutoCloseable {
   private final Clock clock;
   private final Transport transport;
   private final LongSupplier secrets;
-  private boolean closed; // Guarded by this.
+  private boolean closed; // Guarded by the monitor of this.
 
   /**
-   * Puts a runtime together.
-   *
-   * @param scheduler runs all tasks; closed with the runtime
-   * @param clock by which limits are kept; not closed with the runtime
-   * @param transport makes connections whose work runs on the scheduler; closed with the runtime
-   * @param secrets gives numbers that others cannot guess, on any thread
+   * Makes a runtime of its parts.
+ * @param scheduler runs all tasks; closed with the runtime
+ * @param clock measures limits of time; not closed with the runtime
+ * @param transport makes connections whose work runs on the scheduler; closed with the runtime
+ * @param secrets returns numbers that cannot be guessed, on any thread
    */
   public Runtime(Scheduler scheduler, Clock clock, Transport transport, LongSupplier secrets) {
     this.scheduler = requireNonNull(scheduler, "scheduler");
@@ -35,27 +33,27 @@ public final class Runtime implements AutoCloseable {
     this.secrets = requireNonNull(secrets, "secrets");
   }
 
-  /** Runs tasks. */
+  /** The scheduler of tasks. */
   public Scheduler scheduler() {
     return scheduler;
   }
 
-  /** Tells the time. */
+  /** The clock. */
   public Clock clock() {
     return clock;
   }
 
-  /** Makes connections. */
+  /** The transport, which makes connections. */
   public Transport transport() {
     return transport;
   }
 
-  /** Gives numbers that others cannot guess. */
+  /** The source of numbers that cannot be guessed. */
   public LongSupplier secrets() {
     return secrets;
   }
 
-  /** Runs the library's own work that may block: files, names, TLS handshakes. */
+  /** The executor for the library's own work that may block: files, names, TLS handshakes. */
   public Executor internalBlocking() {
     return scheduler.internalBlocking();
   }

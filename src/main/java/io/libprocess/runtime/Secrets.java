@@ -3,10 +3,10 @@ package io.libprocess.runtime;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
-/** Numbers that nobody can guess, from the system. For any thread. */
+/** A source of numbers that cannot be guessed, from the system. Thread-safe. */
 public final class Secrets implements LongSupplier {
 
-  /** Made when first needed, because nodes without remote links need none. */
+  /** The random generator, made when first needed because nodes without remote links need none. */
   private static final class Source {
     static final SecureRandom RANDOM = new SecureRandom();
   }

@@ -6,25 +6,26 @@ import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
 import java.util.concurrent.Executor;
 
-/** The threads that serve subprocesses. They do not keep the JVM up. */
+/** The threads that serve subprocesses. They do not keep the JVM alive. */
 final class BlockingThreads {
 
   private BlockingThreads() {}
 
-  /** The node's threads for blocking calls on a thread of a node, elsewhere those of the JVM. */
+  /** On a thread of a node, the node's threads for blocking calls; elsewhere the JVM's. */
   static Executor current() {
     RunLoop loop = RunLoop.current();
     return loop == null ? Shared.EXECUTOR : loop.scheduler().blocking();
   }
 
   /**
-   * Threads for writes to a pipe, which may take for ever: on virtual threads that holds carriers.
+   * Platform threads for writes to a pipe, which may block for ever and would hold the carriers of
+   * virtual threads.
    */
   static Executor platform() {
     return Platform.EXECUTOR;
   }
 
-  /** A few platform threads, for what takes a moment. */
+  /** A few platform threads, for short work. */
   static Executor few() {
     return Platform.FEW;
   }

@@ -9,7 +9,7 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.stream.collect.ChunkCollector;
 
-/** Waits for a child and collects what it writes meanwhile, up to a number of bytes. */
+/** Waits for a child and collects its output meanwhile, up to a number of bytes. */
 final class Capture {
 
   private final Subprocess child;
@@ -30,7 +30,7 @@ final class Capture {
         .future()
         .onDiscard(
             () -> {
-              promise.discard(); // First: what the rest makes fail is no news.
+              promise.discard(); // First: later failures are only consequences.
               giveUp();
             });
     Futures.collect(child.status(), all(child.out().orElseThrow()), all(child.err().orElseThrow()))

@@ -5,15 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.stream.Chunk;
 
 /**
- * What became of a command: see {@link Command#capture}.
- *
- * @param status how it ended
- * @param out all that it wrote to its standard output
- * @param err all that it wrote to its standard error
+ * The result of a command: see {@link Command#capture}.
+ * @param status its exit status
+ * @param out everything it wrote to its standard output
+ * @param err everything it wrote to its standard error
  */
 public record Captured(ExitStatus status, Chunk out, Chunk err) {
 
-  /** Requires that none of them is null. */
+  /** Checks that no part is null. */
   public Captured {
     requireNonNull(status, "status");
     requireNonNull(out, "out");

@@ -17,8 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * What to start, and how: a line for the shell or a program with its arguments. Immutable; each
- * method that changes something returns a new command. (libprocess: the arguments of {@code
+ * A description of a child process to start: a line for the shell or a program with its arguments. Immutable; each method that changes something returns a new command. (libprocess: the arguments of {@code
  * subprocess}.)
  *
  * <pre>{@code
@@ -28,7 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
  *     Command.shell("make test 2>&1").out(Stdio.path(log)).start().then(Subprocess::status);
  * }</pre>
  *
- * <p>Unless told otherwise the child shares standard input, output and error, the environment and
+ * <p>By default the child shares standard input, output and error, the environment and
  * the working directory with this JVM.
  */
 public final class Command {
@@ -60,7 +59,7 @@ public final class Command {
     parentHooks = draft.parentHooks;
   }
 
-  /** The fields of a command that is to be. */
+  /** The fields of a command that is being built. */
   private static final class Draft {
     List<String> arguments;
     boolean isShell;
@@ -92,13 +91,13 @@ public final class Command {
     return draft;
   }
 
-  /** A line for the shell: {@code sh -c line}. A command that is not found exits with 127. */
+  /** Makes a command of a line for the shell: {@code sh -c line}. A command that is not found exits with 127. */
   public static Command shell(String line) {
     return new Command(new Draft(List.of("sh", "-c", requireNonNull(line, "line")), true));
   }
 
   /**
-   * A program and its arguments, which no shell sees. A program without a slash is searched for in
+   * Makes a command of a program and its arguments, without a shell. A program without a slash is searched for in
    * the {@code PATH} of the child's environment.
    */
   public static Command of(String program, String... arguments) {
@@ -108,7 +107,7 @@ public final class Command {
   }
 
   /**
-   * A program, which comes first, and its arguments; see {@link #of(String, String...)}.
+   * Makes a command of a program, which comes first, and its arguments; see {@link #of(String, String...)}.
    *
    * @throws IllegalArgumentException if the list is empty
    */
@@ -136,21 +135,21 @@ public final class Command {
     return new Command(draft);
   }
 
-  /** Sets where the child reads from. */
+  /** Sets the source of the child's standard input. */
   public Command in(Stdio stdio) {
     Draft draft = draft();
     draft.in = requireNonNull(stdio, "stdio");
     return new Command(draft);
   }
 
-  /** Sets where the child's standard output goes. */
+  /** Sets the destination of the child's standard output. */
   public Command out(Stdio stdio) {
     Draft draft = draft();
     draft.out = requireNonNull(stdio, "stdio");
     return new Command(draft);
   }
 
-  /** Sets where the child's standard error goes. */
+  /** Sets the destination of the child's standard error. */
   public Command err(Stdio stdio) {
     Draft draft = draft();
     draft.err = requireNonNull(stdio, "stdio");
@@ -165,7 +164,7 @@ public final class Command {
     return new Command(draft);
   }
 
-  /** Gives the child these variables besides those that it has already; these win. */
+  /** Adds variables to the child's environment; they override existing ones. */
   public Command extendEnvironment(Map<String, String> variables) {
     Map<String, String> all = new LinkedHashMap<>(extension);
     all.putAll(variables);
@@ -174,7 +173,7 @@ public final class Command {
     return new Command(draft);
   }
 
-  /** The working directory of the child. (libprocess: {@code ChildHook::CHDIR}.) */
+  /** Sets the working directory of the child. (libprocess: {@code ChildHook::CHDIR}.) */
   public Command directory(Path path) {
     Draft draft = draft();
     draft.directory = Optional.of(requireNonNull(path, "path"));
@@ -182,10 +181,7 @@ public final class Command {
   }
 
   /**
-   * Sets where the child is started, which takes as long as a fork, and where callbacks run. By
-   * default, on a node's threads that is where the node's blocking calls run, and elsewhere threads
-   * of the JVM: virtual ones from JDK 24 on. The pipes are served by a few platform threads of the
-   * JVM however many children there are, and one more for each child that is behind on its input.
+   * Sets the executor on which the child is started, which takes as long as a fork, and on which callbacks run. The default for a caller on a node's threads is the node's threads for blocking calls, and otherwise threads of the JVM: virtual ones from JDK 24 on. The pipes are served by a few platform threads of the JVM however many children there are, and one more for each child that is behind on its input.
    */
   public Command executor(Executor executor) {
     Draft draft = draft();
@@ -194,13 +190,11 @@ public final class Command {
   }
 
   /**
-   * Adds something to do with the pid of a child that was started, such as moving it into a control
-   * group, before anybody else hears of the child. Hooks run one after the other, on the command's
-   * executor, where they may block. One that throws kills the child and all that descend from it,
-   * and when the child is gone the result of {@link #start} fails; later hooks are not run.
-   *
-   * <p>The child runs already. (libprocess: {@code ParentHook}, which holds it back before exec.)
-   * One that must not do so has to wait for a line, which is written when the hooks are done:
+   * Adds a hook that gets the pid of a started child before any other code sees the child; it may move the child into a control group, for instance. Hooks run one after the other, on the command's
+   * executor, where they may block. If a hook throws, the child and all its descendants are killed, and when the child is gone the result of {@link #start} fails; later hooks do not run.
+ *
+ * <p>The child is already running. (libprocess: {@code ParentHook}, which holds it back before exec.)
+   * A child that must not run yet has to wait for a line, which is written when the hooks are done:
    *
    * <pre>{@code
    * Command.of("sh", "-c", "read -r go && exec \"$@\"", "sh", "make", "test")
@@ -221,11 +215,7 @@ public final class Command {
   /* ---------------- Starting ---------------- */
 
   /**
-   * Starts the command; may be called any number of times. The result fails with {@code Failed to
-   * execute 'program': reason} if the program or the working directory does not exist, and with
-   * {@code Failed to open 'path': reason} if a file cannot be opened, and with {@code Failed to
-   * execute a parent hook of 'command (pid 42)': reason}; nothing is left open then. If a discard
-   * is requested before the child runs it is not started, or killed, and the result is discarded.
+   * Starts the command; may be called any number of times. The result fails with {@code Failed to execute 'program': reason} if the program or the working directory does not exist, with {@code Failed to open 'path': reason} if a file cannot be opened, and with {@code Failed to execute a parent hook of 'command (pid 42)': reason} if a hook throws; nothing is then left open. If a discard is requested before the child runs, it is not started, or is killed, and the result is discarded.
    */
   public Future<Subprocess> start() {
     Executor threads = executor.orElseGet(BlockingThreads::current);
@@ -280,10 +270,8 @@ public final class Command {
   }
 
   /**
-   * Starts the command and waits for its end, with standard output and error captured. A discard
-   * kills the child and its descendants.
-   *
-   * @param limit how many bytes each of the two may have; more kills the child and fails the result
+   * Starts the command and waits for its end, with standard output and error captured. A discard kills the child and its descendants.
+ * @param limit how many bytes each of the two may have; if there are more, the child is killed and the result fails
    * @throws IllegalArgumentException if the limit is negative
    */
   public Future<Captured> capture(int limit) {
@@ -295,8 +283,7 @@ public final class Command {
 
   /**
    * Starts the command and waits for its end. The result is its standard output, as UTF-8 and at
-   * most 16 MiB of it. It fails if the exit status is not 0, with the beginning of what was written
-   * to standard error. Otherwise as {@link #capture}.
+   * most 16 MiB of it. It fails if the exit status is not 0, with the beginning of the standard error. Otherwise like {@link #capture}.
    */
   public Future<String> output() {
     return capture(MOST_OUTPUT)
@@ -316,7 +303,7 @@ public final class Command {
             });
   }
 
-  /* ---------------- Of use to Launch ---------------- */
+  /* ---------------- For Launch ---------------- */
 
   String program() {
     return arguments.get(0);
@@ -350,7 +337,7 @@ public final class Command {
     return directory;
   }
 
-  /** The line, or the program and its arguments with spaces between; for people. */
+  /** A description for people: the line, or the program and its arguments with spaces between. */
   @Override
   public String toString() {
     return isShell ? arguments.get(2) : String.join(" ", arguments);

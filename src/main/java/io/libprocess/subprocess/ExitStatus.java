@@ -3,15 +3,13 @@ package io.libprocess.subprocess;
 import java.util.Optional;
 
 /**
- * How a child ended. (libprocess: the raw status of {@code waitpid}, taken apart by the macros of
+ * The exit status of a child. (libprocess: the raw status of {@code waitpid}, taken apart by the macros of
  * POSIX.)
  *
- * <p>The JDK reports a child that a signal has ended as one that exited with 128 and the number of
- * the signal, which is also how a shell reports it. So {@code kill -9} and {@code exit 137} look
+ * <p>The JDK reports a child that a signal has ended as one that exited with 128 plus the number of the signal, which is also how a shell reports it. So {@code kill -9} and {@code exit 137} look
  * the same, and {@link #signal()} means either.
  *
- * @param code what the child exited with, 0 to 255, or 128 and the number of the signal that ended
- *     it; on Windows any number
+ * @param code the child's exit code, 0 to 255, or 128 plus the number of the signal that ended it; on Windows any number
  */
 public record ExitStatus(int code) {
 
@@ -22,7 +20,9 @@ public record ExitStatus(int code) {
     return code == 0;
   }
 
-  /** The signal that ended the child, or that the child says has ended one of its own. */
+  /**
+   * The signal that ended the child, or that the child reports as having ended a child of its own.
+   */
   public Optional<Signal> signal() {
     int number = code - SIGNALLED;
     return Signal.isNumber(number) ? Optional.of(new Signal(number)) : Optional.empty();

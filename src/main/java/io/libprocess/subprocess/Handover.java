@@ -7,13 +7,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A task that was given to the executor of a command and must not get lost with it: the status of a
- * child, what it has written, its end of file. An executor may refuse a task, or take it and be
- * shut down before it has run it, of which nobody is told. In both cases something else runs in
- * place of the task, on a thread of this package.
+ * A task for the executor of a command that must not be lost with the executor: the status of a child, its output, its end of file. An executor may refuse a task, or accept it and be shut down, without notice, before running it. In both cases an alternative runs in place of the task, on a thread of this package.
  *
- * <p>An {@link ExecutorService} says that it has terminated, so it is asked now and then until the
- * task has begun. Of other executors only a refusal is noticed.
+ * <p>An {@link ExecutorService} can tell that it has terminated, so it is asked now and then until the task has begun. With other executors only a refusal is noticed.
  */
 final class Handover implements Runnable {
 
@@ -32,7 +28,7 @@ final class Handover implements Runnable {
   /**
    * Runs a task on an executor.
    *
-   * @param otherwise what to run on another thread if the executor does not run the task
+   * @param otherwise runs on another thread if the executor does not run the task
    */
   static void to(Executor executor, Runnable task, Runnable otherwise) {
     Handover handover = new Handover(task, otherwise);

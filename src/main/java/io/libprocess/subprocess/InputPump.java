@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Carries what is written into a {@link Pipe} to a child. Nothing tells whether a write will block,
- * so each runs on a platform thread, which waits as long as the child does not read.
+ * Carries the contents of a {@link Pipe} to a child's input. Whether a write will block is not known, so each runs on a platform thread, which waits as long as the child does not read.
  */
 final class InputPump {
 
@@ -25,10 +24,9 @@ final class InputPump {
   private final Pipe<Chunk> pipe = Pipe.bytes();
 
   /**
-   * A pump that does not run yet.
-   *
-   * @param executor runs the callbacks of those who write
-   * @param written run after each write, on any thread
+   * Makes a pump that does not run yet.
+ * @param executor runs the callbacks of the writers
+ * @param written runs after each write, on any thread
    */
   InputPump(OutputStream target, Executor executor, Runnable written) {
     this.target = target;
@@ -44,7 +42,7 @@ final class InputPump {
     Futures.<Optional<Chunk>, Void>loop(executor, pipe.reader()::read, this::pass).onAny(this::end);
   }
 
-  /** Gives up what is left, because the child has ended and nobody reads it. */
+  /** Drops the rest, because the child has ended and will not read it. */
   void childEnded() {
     pipe.reader().close();
   }
@@ -66,7 +64,8 @@ final class InputPump {
         target.flush();
         written.run();
       }
-    } catch (Throwable thrown) { // Such as for want of memory: or else the writer waits for ever.
+    // For instance a lack of memory: otherwise the writer would wait for ever.
+    } catch (Throwable thrown) {
       passed.fail(thrown);
       return;
     } finally {
@@ -91,7 +90,7 @@ final class InputPump {
     try {
       target.close();
     } catch (IOException e) {
-      // Nobody reads it.
+      // It will not be read.
     }
   }
 }

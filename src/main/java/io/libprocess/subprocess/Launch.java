@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Has the JDK start a child. It takes as long as it takes to fork and exec. */
+/** Starts children by the JDK. A start takes as long as a fork and exec. */
 final class Launch {
 
   private Launch() {}
@@ -45,7 +45,7 @@ final class Launch {
   private static Failure failure(Command command, IOException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String text = String.valueOf(cause.getMessage());
-    if (cause instanceof FileNotFoundException) { // Its text is "path (reason)".
+    if (cause instanceof FileNotFoundException) { // Its message is "path (reason)".
       for (Path path : files(command)) {
         String start = path + " (";
         if (text.startsWith(start) && text.endsWith(")")) {

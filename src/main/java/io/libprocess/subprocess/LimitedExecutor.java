@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs short tasks on a few threads of an executor, in the order in which they come. */
+/**
+ * An executor that runs short tasks on a few threads of another one, in the order in which they
+ * come.
+ */
 final class LimitedExecutor implements Executor {
 
   private static final long RETRY_NANOS = 10_000_000;
@@ -15,7 +18,7 @@ final class LimitedExecutor implements Executor {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unfinished = new AtomicInteger();
 
-  /** An executor that uses at most {@code most} threads at a time. */
+  /** Makes an executor that uses at most {@code most} threads at a time. */
   LimitedExecutor(Executor threads, int most) {
     this.threads = threads;
     this.most = most;
@@ -29,19 +32,19 @@ final class LimitedExecutor implements Executor {
     }
   }
 
-  /** Starts to work on another thread; if there can be none now, again and again. */
+  /** Starts to work on another thread; if none can be had now, retries until one can. */
   private void start() {
     try {
       threads.execute(this::work);
-    } catch (Throwable noThread) { // The task counts as one that is worked on.
+    } catch (Throwable noThread) { // The task counts as being worked on.
       PollBackoff.in(RETRY_NANOS, this::start);
     }
   }
 
-  /** Leaves when there are at least as many others as there are tasks. */
+  /** Runs tasks, and returns when there are at least as many other workers as tasks. */
   private void work() {
     do {
-      Runnable task = tasks.remove(); // There is one for each who works, and those that wait.
+      Runnable task = tasks.remove(); // There is a task for each worker, and for the waiting ones.
       try {
         task.run();
       } catch (Throwable thrown) {

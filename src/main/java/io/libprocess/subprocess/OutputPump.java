@@ -9,32 +9,33 @@ import java.io.InputStream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Carries what a child writes into a {@link Pipe}, and no further than there is room. */
+/** Carries a child's output into a {@link Pipe}, as far as there is room. */
 final class OutputPump implements Runnable {
 
   /*
-   * Overview. A read of a process's pipe holds a thread until the child writes: a virtual thread's
-   * carrier too, since the JDK has no other way to wait for a pipe. So the pump only reads what
-   * available() says is there. While there is nothing, a timer looks again now and then. The child's
-   * end is an event: what it wrote is all there then, and the output ends when that is read. (The
-   * JDK closes the descriptor at that moment and keeps what is left in memory. It does so under the
-   * lock of the stream, which available() and read() hold too; close() does not, so that only the
-   * owner of the pump calls it, and never Process.destroy, which closes the streams.)
+   * Overview. A read of a process's pipe holds a thread until the child writes, even the carrier of
+   * a virtual thread, since the JDK has no other way to wait for a pipe. So the pump only reads as
+   * many bytes as available() reports. While there are none, a timer looks again now and then. The
+   * child's end is an event: all its output is there then, and the output ends when that has been
+   * read. (The JDK closes the descriptor at that moment and keeps the remaining bytes in memory. It
+   * does so under the lock of the stream, which available() and read() hold too; close() does not
+   * hold it, so only the owner of the pump calls close(), and Process.destroy, which closes the
+   * streams, is never called.)
    *
    *              nothing there                      child ended, or reader closed
    *   PUMPING ──────────────────▶ IDLE (timer)    PUMPING ──────────▶ ENDED
    *      ▲ ▲ └────────┐ pipe full   │
-   *      │ └──────── FULL           │ something there
+   *      │ └──────── FULL           │ output available
    *      └──────────────────────────┘
    *
-   * Whoever has something to tell increments `asked`; whoever finds it 0 owns the pump until it has put
-   * 0 back, or given it away to another thread. What has no comment belongs to the owner. The pump
-   * runs on a few platform threads: it never waits, and in virtual ones each read would have the JDK
-   * think of another carrier. What calls the reader's callbacks runs on the executor.
+   * A thread that has news increments `asked`; if it finds 0 there, it owns the pump until it has put
+   * back 0, or handed the pump over to another thread. Fields without a comment belong to the owner.
+   * The pump runs on a few platform threads: it never waits, and on virtual threads each read would
+   * make the JDK consider another carrier. Code that calls the reader's callbacks runs on the executor.
    */
 
   private static final int MOST_AT_ONCE = 64 << 10;
-  private static final int GLANCES = 16; // Before waiting: a busy child needs just a moment.
+  private static final int GLANCES = 16; // Before waiting: a busy child needs only a moment.
 
   private final InputStream source;
   private final Executor executor;
@@ -43,9 +44,9 @@ final class OutputPump implements Runnable {
   private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean childEnded; // Set once, by any thread.
 
-  private Future<Boolean> write = Future.of(true); // The last one; it may be waiting for room.
+  private Future<Boolean> write = Future.of(true); // The last write; it may wait for room.
   private Timer timer; // Null unless idle.
-  private long delay; // The timer's, in nanoseconds.
+  private long delay; // The timer's delay, in nanoseconds.
 
   OutputPump(InputStream source, Executor executor) {
     this.source = source;
@@ -61,13 +62,13 @@ final class OutputPump implements Runnable {
     resume();
   }
 
-  /** Reads what is left, because the child has ended. */
+  /** Reads the rest, because the child has ended. */
   void childEnded() {
     childEnded = true;
     resume();
   }
 
-  /** Looks whether there is something to do. Any thread may call. */
+  /** Checks whether there is something to do. Any thread may call this. */
   void resume() {
     if (asked.getAndIncrement() == 0) {
       submit();
@@ -80,7 +81,7 @@ final class OutputPump implements Runnable {
 
   private void look() {
     if (asked.getAndIncrement() > 0) {
-      return; // The owner looks.
+      return; // The owner will check.
     }
     if (!childEnded && isQuiet()) {
       timer = PollBackoff.in(delay = PollBackoff.afterwards(delay), this::look);
@@ -95,7 +96,7 @@ final class OutputPump implements Runnable {
     try {
       return source.available() == 0;
     } catch (IOException e) {
-      return false; // The pump will meet it again.
+      return false; // The pump will see it again.
     }
   }
 
@@ -111,21 +112,25 @@ final class OutputPump implements Runnable {
       } catch (IOException e) {
         end(childEnded ? null : e);
         return;
-      } catch (Throwable thrown) { // Such as for want of memory: or else the reader waits for ever.
+      // For instance a lack of memory: otherwise the reader would wait for ever.
+      } catch (Throwable thrown) {
         end(thrown);
         return;
       }
     } while (!asked.compareAndSet(seen, 0));
   }
 
-  /** Returns false if it gave the pump away, to whoever delivers what it read or for ever. */
+  /**
+   * Runs the pump; returns false if it gave up the ownership, to the code that delivers its input
+   * or for ever.
+   */
   private boolean pump() throws IOException {
     stopIdling();
     for (int glance = 0; glance < GLANCES; glance++) {
       if (write.isPending()) {
         return true;
       }
-      boolean isLast = childEnded; // Before looking, since the child may write until then.
+      boolean isLast = childEnded; // Read first, since the child may write until then.
       int available = readerClosed.isPending() ? source.available() : 0;
       if (available > 0) {
         Chunk chunk = read(available);
@@ -182,7 +187,7 @@ final class OutputPump implements Runnable {
     }
   }
 
-  /** Ends the output, with a failure or with null, and keeps the pump for ever. */
+  /** Ends the output, with a failure or normally with null, and keeps the ownership for ever. */
   private void end(Throwable failure) {
     stopIdling();
     closeSource();

@@ -14,14 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Waits for the ends of processes that need not be children. The system tells only a parent of an
- * end, so the others are looked at in rounds, the less often the more they are. The JDK's {@code
- * onExit} would take a thread for each, and up to 5 seconds to notice. (libprocess: {@code
- * __reaper__}, which also looks while there is nothing to look at.)
+ * Waits for the ends of processes that need not be children. The system reports an end only to the parent, so other processes are polled in rounds, less often if there are more of them. The JDK's {@code onExit} would take a thread for each, and up to 5 seconds to notice. (libprocess: {@code __reaper__}, which also polls while there are no processes to wait for.)
  *
- * <p>The lock guards {@code watches}; nothing is looked at or completed while it is held. A round
- * is due or under way exactly while there are watches: whoever adds the first one begins the
- * rounds, and the round that removes the last one is the last.
+ * <p>The lock guards {@code watches}; no process is polled and no future completed while it is held. A round is due or under way exactly while there are watches: the thread that adds the first one begins the rounds, and the round that removes the last one is the last.
  */
 final class Reaper {
 
@@ -45,12 +40,12 @@ final class Reaper {
     }
   }
 
-  /** Registers a child, before anybody can know of its pid. */
+  /** Registers a child before its pid can be known to other code. */
   static void add(Subprocess child) {
     children.put(child.pid(), child);
   }
 
-  /** Forgets a child that has ended; its pid may be another child's by then. */
+  /** Removes a child that has ended; its pid may belong to another child by then. */
   static void remove(Subprocess child) {
     children.remove(child.pid(), child);
   }
@@ -82,7 +77,7 @@ final class Reaper {
         () -> BlockingThreads.few().execute(Reaper::look));
   }
 
-  /** How long to wait before the next round if there are so many watches. */
+  /** The time before the next round if there are {@code count} watches. */
   static long intervalMillis(int count) {
     int above = Math.min(Math.max(count, FEW), MANY) - FEW;
     return SHORTEST_MILLIS + (LONGEST_MILLIS - SHORTEST_MILLIS) * above / (MANY - FEW);

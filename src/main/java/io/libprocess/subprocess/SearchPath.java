@@ -8,18 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Finds programs in the {@code PATH} that the child will have. The JDK looks into the parent's
- * instead.
+ * Finds programs in the {@code PATH} that the child will have. The JDK uses the parent's instead.
  */
 final class SearchPath {
 
   private static final String VARIABLE = "PATH";
-  private static final String DEFAULT = "/bin:/usr/bin"; // What execvp(3) uses without a PATH.
+  private static final String DEFAULT = "/bin:/usr/bin"; // The default of execvp(3).
   private static final boolean IS_POSIX = File.separatorChar == '/';
 
   private SearchPath() {}
 
-  /** The program with its folder if the child's environment makes a difference. */
+  /** The program, with its folder if the child's environment makes a difference. */
   static String resolve(String program, Map<String, String> environment, Path directory) {
     String path = environment.get(VARIABLE);
     if (!IS_POSIX || program.contains("/") || Objects.equals(path, System.getenv(VARIABLE))) {

@@ -25,34 +25,34 @@ public record Signal(int number) {
   /** Quit; a JVM prints its stacks and goes on. */
   public static final Signal QUIT = new Signal(3);
 
-  /** What {@code abort()} raises. */
+  /** Raised by {@code abort()}. */
   public static final Signal ABRT = new Signal(6);
 
-  /** Ends a process whatever it does. */
+  /** Ends a process unconditionally. */
   public static final Signal KILL = new Signal(9);
 
-  /** An access to memory that is not there. */
+  /** An access to memory that does not exist. */
   public static final Signal SEGV = new Signal(11);
 
-  /** A write to a pipe that nobody reads. */
+  /** A write to a pipe without a reader. */
   public static final Signal PIPE = new Signal(13);
 
-  /** A timer of the process. */
+  /** An expired timer of the process. */
   public static final Signal ALRM = new Signal(14);
 
   /** Asks a process to end. */
   public static final Signal TERM = new Signal(15);
 
-  /** Whatever the process makes of it. */
+  /** A signal whose meaning the process defines. */
   public static final Signal USR1 = new Signal(BSD ? 30 : 10);
 
-  /** Whatever the process makes of it. */
+  /** A signal whose meaning the process defines. */
   public static final Signal USR2 = new Signal(BSD ? 31 : 12);
 
   /** Lets a stopped process go on. */
   public static final Signal CONT = new Signal(BSD ? 19 : 18);
 
-  /** Stops a process until {@link #CONT}, whatever it does. */
+  /** Stops a process unconditionally until {@link #CONT}. */
   public static final Signal STOP = new Signal(BSD ? 17 : 19);
 
   private static final Map<Signal, String> NAMES =
@@ -72,7 +72,7 @@ public record Signal(int number) {
           Map.entry(STOP, "STOP"));
 
   /**
-   * A signal by its number on this platform.
+   * Checks the number.
    *
    * @throws IllegalArgumentException if the number is not in 1..64
    */

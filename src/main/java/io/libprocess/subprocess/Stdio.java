@@ -8,14 +8,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the standard input, output or error of a child is connected to. (libprocess: {@code
- * Subprocess::IO}. Of {@code FD} there is only {@link #inherit()}: the JDK passes no other
- * descriptors on.)
+ * The source or destination to which the standard input, output or error of a child is connected. (libprocess: {@code Subprocess::IO}. The only counterpart of {@code FD} is {@link #inherit()}: the JDK passes on no other descriptors.)
  */
 public final class Stdio {
 
   private static final File NULL =
-      new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"); // As Redirect.DISCARD.
+      new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"); // Like Redirect.DISCARD.
 
   private static final Stdio PIPE = new Stdio("pipe", Redirect.PIPE, Redirect.PIPE, null);
   private static final Stdio INHERIT =
@@ -26,7 +24,7 @@ public final class Stdio {
   private final String name;
   private final Redirect input;
   private final Redirect output;
-  private final Path path; // Null unless it is one.
+  private final Path path; // Null unless it is a file.
 
   private Stdio(String name, Redirect input, Redirect output, Path path) {
     this.name = name;
@@ -49,12 +47,12 @@ public final class Stdio {
     return new Stdio(path.toString(), Redirect.from(file), Redirect.appendTo(file), path);
   }
 
-  /** What this JVM has: the child shares it. */
+  /** The corresponding stream of this JVM, which the child shares. */
   public static Stdio inherit() {
     return INHERIT;
   }
 
-  /** {@code /dev/null}: no input, and output that goes nowhere. */
+  /** {@code /dev/null}: empty input, and output that is dropped. */
   public static Stdio nothing() {
     return NOTHING;
   }

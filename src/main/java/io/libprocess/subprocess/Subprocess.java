@@ -27,26 +27,21 @@ import java.util.function.Supplier;
  *             }));
  * }</pre>
  *
- * <p><b>Output.</b> The child is held back while nobody reads: up to 64 KiB wait here for the
+ * <p><b>Output.</b> The child is held back while its output is not read: up to 64 KiB wait here for the
  * reader, and as much again in the system's pipe; then the child's writes block, and its status
- * stays pending. So read before waiting for the status. An output ends when the child has ended and
- * all that it wrote is read, also if a process that it started still holds the pipe; what such a
- * one writes later is lost. A child that closes an output early ends it no sooner. What a child
- * that was idle writes is seen within about 16 ms, or a fifth of a millisecond for each idle output
- * if there are more than 80; after a write to its input at once.
+ * stays pending. So read before waiting for the status. An output ends when the child has ended and everything it wrote has been read, even if a process that it started still holds the pipe; later output of such a process is lost. A child that closes an output early does not end it sooner. Output of an idle child is seen within about 16 ms, or a fifth of a millisecond for each idle output if there are more than 80; after a write to the child's input it is seen at once.
  *
- * <p><b>Input.</b> Up to 64 KiB wait here while the child is behind; a platform thread waits with
- * them.
+ * <p><b>Input.</b> Up to 64 KiB wait here while the child is behind; a platform thread waits with those bytes.
  *
  * <p><b>Ends.</b> A child that has ended leaves nothing in the system, whether its handle is held
- * or not: it is reaped and the pipes are closed. What it wrote last can still be read. Children
+ * or not: it is reaped and the pipes are closed. Its last output can still be read. Children
  * outlive the JVM unless they are killed.
  */
 public final class Subprocess implements AutoCloseable {
 
   private final Command command;
   private final Process process;
-  private final ProcessHandle handle; // Unlike the process, it kills without closing the pipes.
+  private final ProcessHandle handle; // Unlike Process, it kills without closing the pipes.
   private final Executor executor;
   private final Optional<InputPump> in;
   private final Optional<OutputPump> out;
@@ -96,15 +91,9 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of a process of the system, whoever has started it. Ready with the status if
-   * a command of this JVM has. Otherwise ready with nothing, since the system tells the status only
-   * to the parent: when the process has gone, which is noticed within about 100 ms, or a second if
-   * 500 are waited for; and at once if there is none with this pid, or no longer. A process that
-   * has ended goes when its parent takes notice. One that gets the pid later is not mistaken for
-   * it.
-   *
-   * <p>Never failed, never discarded: a discard request does nothing. Callbacks run where those of
-   * a command do that the calling thread starts. (libprocess: {@code process::reap}.)
+   * Waits for the end of any process of the system. If it was started by a command of this JVM, the future is ready with its status. Otherwise it is ready without one, since the system tells the status only to the parent: when the process is gone, which is noticed within about 100 ms, or a second if 500 are waited for; and at once if there is no process with this pid. A process that has ended is gone when its parent takes notice. A later process with the same pid is not mistaken for it.
+ *
+ * <p>The future never fails and is never discarded: a discard request does nothing. Callbacks run on the same threads as those of a command started by the calling thread. (libprocess: {@code process::reap}.)
    */
   public static Future<Optional<ExitStatus>> reap(long pid) {
     return Reaper.reap(pid);
@@ -116,8 +105,7 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * What the child reads; empty unless it is a pipe. Closing it is the child's end-of-file. A write
-   * is ready with false if the child has ended or does not want to read any more.
+   * The child's standard input; empty unless it is a pipe. Closing it gives the child an end-of-file. A write is ready with false if the child has ended or has stopped reading.
    */
   public Optional<Pipe.Writer<Chunk>> in() {
     return in.map(InputPump::writer);
@@ -134,24 +122,24 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * A future that is ready when the child has ended; never failed. A discard request ends it as
-   * discarded, and does nothing to the child, nor to what others got from this method. (libprocess:
+   * A future that is ready when the child has ended; never failed. A discard request discards this future, and affects neither the child nor other results of this method. (libprocess:
    * one future for all.)
    */
   public Future<ExitStatus> status() {
-    return status.future().discardable(); // One that is discarded leaves nothing behind.
+    return status.future().discardable(); // A discarded one leaves nothing behind.
   }
 
-  /** Kills the child, and nothing else, whatever it does: {@link Signal#KILL}. */
+  /** Kills the child unconditionally, and no other process: {@link Signal#KILL}. */
   public Future<Boolean> kill() {
     return kill(Signal.KILL);
   }
 
   /**
-   * Sends a signal to the child and to nothing else. {@link Signal#TERM} and {@link Signal#KILL}
-   * are sent at once, others with the shell's {@code kill}. (libprocess: {@code os::kill}.)
+   * Sends a signal to the child and to no other process. {@link Signal#TERM} and {@link
+   * Signal#KILL} are sent at once, others with the shell's {@code kill}. (libprocess: {@code
+   * os::kill}.)
    *
-   * @return whether the child was there to get it
+   * @return whether the child was there to receive it
    */
   public Future<Boolean> kill(Signal signal) {
     requireNonNull(signal, "signal");
@@ -175,11 +163,9 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Kills the child and all that descend from it, from the top down. One that is started in just
-   * that moment may escape, and so does one whose parent has ended before: to the system it does
-   * not descend from the child any more. (libprocess: {@code os::killtree}.)
+   * Kills the child and all its descendants, from the top down. A process that is started at that very moment may escape, and so does one whose parent has already ended: to the system it no longer descends from the child. (libprocess: {@code os::killtree}.)
    *
-   * @return ready when all have been sent the signal
+   * @return ready when the signal has been sent to all of them
    */
   public Future<Void> killTree() {
     return call(
@@ -190,13 +176,9 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Asks the child and all that descend from it to end, with {@link Signal#TERM}, and kills those
-   * that have not done so after a time, by the clock of the calling thread. Those that are started
-   * meanwhile are killed too: they are looked for every few milliseconds. Only one whose parent
-   * ends at once after it has started it may escape.
-   *
-   * @param grace how long they have
-   * @return as {@link #status}
+   * Asks the child and all its descendants to end, with {@link Signal#TERM}, and kills those that have not ended after a time, by the clock of the calling thread. Processes that are started meanwhile are killed too: they are looked for every few milliseconds. Only a process whose parent ends immediately after starting it may escape.
+ * @param grace the time before the remaining ones are killed
+ * @return the same as {@link #status}
    */
   public Future<ExitStatus> destroyTree(Duration grace) {
     requireNonNull(grace, "grace");
@@ -223,8 +205,7 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Closes this side of the pipes, which the child may notice, and does not kill it. What was
-   * written to its input before still gets there. Idempotent.
+   * Closes this side of the pipes, which the child may notice, and does not kill it. Bytes written to its input before still get there. Idempotent.
    */
   @Override
   public void close() {
@@ -233,7 +214,7 @@ public final class Subprocess implements AutoCloseable {
     err().ifPresent(Pipe.Reader::close);
   }
 
-  /** The command and the process id; for people. */
+  /** A description for people: the command and the process id. */
   @Override
   public String toString() {
     return command + " (pid " + pid() + ")";

@@ -9,24 +9,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The end of a process and of all that descend from it: they are asked, and after a time killed.
- * Meanwhile new ones may be started, by a handler of the signal for one, and their parents may end,
- * after which the system knows of no kinship any more. So the members are looked for again and
- * again, and whoever has been seen once stays known. The JDK makes sure that only these are hit,
- * and not another process that has got the number of one of them.
+ * Ends a process and all its descendants: they are asked to end, and killed after a time. Meanwhile new ones may be started, for instance by a signal handler, and their parents may end, after which the system no longer knows that they are related. So the members of the tree are looked for again and again, and a member that has been seen once stays known. The JDK makes sure that only these are hit, and not another process that has got the pid of one of them.
  *
- * <p>Its steps run on a few threads of this package; the lock is for the set of members only.
+ * <p>Its steps run on a few threads of this package; the lock is only for the set of members.
  */
 final class TreeEnd {
 
-  /** After so many rounds somebody starts processes faster than they can be killed. */
+  /** After this many rounds, processes are being started faster than they can be killed. */
   private static final int MOST_ROUNDS = 100;
 
   private static final long SHORTEST_NANOS = 2_000_000;
   private static final long LONGEST_NANOS = 50_000_000;
 
   private final ProcessHandle root;
-  private final Set<ProcessHandle> members = new LinkedHashSet<>(); // Guarded by itself.
+  private final Set<ProcessHandle> members = new LinkedHashSet<>(); // Guarded by its own monitor.
   private volatile boolean over; // The time has passed.
 
   TreeEnd(ProcessHandle root) {
@@ -34,7 +30,7 @@ final class TreeEnd {
     members.add(root);
   }
 
-  /** Asks all to end, and kills those that are left after a time. */
+  /** Asks all members to end, and kills the remaining ones after a time. */
   void begin(Clock clock, Duration grace) {
     find();
     each(ProcessHandle::destroy);
@@ -64,11 +60,11 @@ final class TreeEnd {
             BlockingThreads.few().execute(() -> watch(timer, Math.min(2 * nanos, LONGEST_NANOS))));
   }
 
-  /** Kills all, until none is left that was not there before. */
+  /** Kills all members, until no new ones are found. */
   void killAll() {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       boolean more = find();
-      // The root first: it might go on to its next command if it saw a child of its own die.
+      // The root first: it might go on to its next command if it saw a child die.
       for (ProcessHandle member : known()) {
         List<ProcessHandle> below = member.descendants().toList(); // Once more, while they are.
         member.destroyForcibly();
@@ -82,7 +78,7 @@ final class TreeEnd {
     }
   }
 
-  /** Adds those that descend from members; whether there were new ones. */
+  /** Adds the descendants of members, and tells whether there were new ones. */
   private boolean find() {
     boolean more = false;
     for (ProcessHandle member : living()) {

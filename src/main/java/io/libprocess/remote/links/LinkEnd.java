@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Why a linked process is gone.
- *
+ * The reason why a linked process is gone.
  * @param reason the kind of end
- * @param cause what the process threw, or what broke the connection
+ * @param cause the exception of the process, or the failure of the connection
  */
 public record LinkEnd(Reason reason, Optional<Throwable> cause) {
 
@@ -20,7 +19,7 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
     TERMINATED,
     /** The process threw an exception. */
     FAILED,
-    /** There is no process of that name. */
+    /** There is no process with that name. */
     NO_PROCESS,
     /** The connection to the process's node broke; the process may be alive. */
     DISCONNECTED
@@ -28,7 +27,7 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
 
   public static final LinkEnd NO_PROCESS = new LinkEnd(Reason.NO_PROCESS, Optional.empty());
 
-  /** That of a process that was asked to end. */
+  /** The end of a process that was asked to end. */
   public static final LinkEnd TERMINATED = new LinkEnd(Reason.TERMINATED, Optional.empty());
 
   /** Checks that nothing is null. */
@@ -41,13 +40,16 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
     return new LinkEnd(Reason.DISCONNECTED, cause.map(thrown -> thrown));
   }
 
-  /** The form in which another node is told: the kind, and the text of the cause behind a blank. */
+  /**
+   * The form in which the end is sent to another node: the kind, then a blank and the text of the
+   * cause.
+   */
   public byte[] encode() {
     String text = reason + cause.map(thrown -> " " + describe(thrown)).orElse("");
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The end is told also if the user's own throwable cannot say what it is. */
+  /** A text for a throwable, even if the user's throwable fails to describe itself. */
   private static String describe(Throwable thrown) {
     try {
       return thrown.toString();
@@ -56,7 +58,7 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
     }
   }
 
-  /** What {@link #encode} has encoded; an unknown kind counts as TERMINATED. */
+  /** Decodes the form of {@link #encode}; an unknown kind counts as TERMINATED. */
   public static LinkEnd decode(byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
     String failed = Reason.FAILED.name();

@@ -8,11 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The other nodes that have linked to processes of this one. What a node has announced holds for as
- * long as the connection on which it did, because the end of that is the end of its links; all
- * announcements of one connection must be of one node. So there are never more entries than there
- * are open connections for each process. All state is guarded by this object's lock, but for a note
- * that spares nodes without such links the lock.
+ * A table of the other nodes that have linked to processes of this one. An announcement is valid for as long as the connection on which it was made, because the end of the connection is the end of its links; all announcements of one connection must come from one node. So for each process there are never more entries than open connections. All state is guarded by this object's lock, except a flag that spares nodes without such links the lock.
  */
 public final class LinkedNodes {
 
@@ -32,13 +28,15 @@ public final class LinkedNodes {
   /** The last link that was announced, by process and the client's address. */
   private final Map<LocalProcess, Map<Address, LinkTag>> tags = new HashMap<>();
 
-  /** Whether announcements on a connection may come from a node: all are from the same one. */
+  /**
+   * Whether announcements on a connection may come from a node: all must come from the same one.
+   */
   public synchronized boolean admits(Address client, Address node) {
     Announcer announcer = announcers.get(client);
     return announcer == null || announcer.node.equals(node);
   }
 
-  /** Remembers a link that was announced on a connection. */
+  /** Adds a link that was announced on a connection. */
   public synchronized void add(Address client, Address node, LocalProcess to, LinkTag tag) {
     used = true;
     announcers.computeIfAbsent(client, key -> new Announcer(node)).linked.add(to);
@@ -46,7 +44,7 @@ public final class LinkedNodes {
         .merge(client, tag, (one, other) -> one.number() > other.number() ? one : other);
   }
 
-  /** Forgets a link that was announced on a connection. */
+  /** Removes a link that was announced on a connection. */
   public synchronized void remove(Address client, LocalProcess to) {
     Map<Address, LinkTag> clients = tags.get(to);
     if (clients != null && clients.remove(client) != null) {
@@ -57,12 +55,15 @@ public final class LinkedNodes {
     }
   }
 
-  /** Whether there has been any link. */
+  /** Whether there has ever been a link. */
   public boolean isUsed() {
     return used;
   }
 
-  /** Takes those that have linked to a process that has ended: for each node the last link. */
+  /**
+   * Removes and returns the nodes that have linked to a process which has ended: for each node the
+   * last link.
+   */
   public Map<Address, LinkTag> take(LocalProcess ended) {
     return used ? takeAll(ended) : Map.of();
   }
@@ -80,11 +81,11 @@ public final class LinkedNodes {
                 tag,
                 (one, other) -> one.number() > other.number() ? one : other));
     clients.keySet().forEach(client -> announcers.get(client).linked.remove(ended));
-    tags.remove(ended); // The last, so that nothing is lost if the memory runs out before.
+    tags.remove(ended); // Last, so that nothing is lost if memory runs out before.
     return nodes;
   }
 
-  /** Forgets what was announced on a connection that is closed. */
+  /** Removes the announcements made on a closed connection. */
   public synchronized void forget(Address client) {
     Announcer announcer = announcers.remove(client);
     if (announcer == null) {
@@ -99,14 +100,17 @@ public final class LinkedNodes {
     }
   }
 
-  /** How many processes of this node others have linked to, by the address of these. */
+  /**
+   * The number of processes of this node that other nodes have linked to, by the address of the
+   * other node.
+   */
   public synchronized Map<Address, Integer> byNode() {
     Map<Address, Integer> count = new LinkedHashMap<>();
     announcers.values().forEach(one -> count.merge(one.node, one.linked.size(), Integer::sum));
     return count;
   }
 
-  /** How many links are remembered, for tests. */
+  /** The number of remembered links, for tests. */
   public synchronized int size() {
     return tags.values().stream().mapToInt(Map::size).sum();
   }

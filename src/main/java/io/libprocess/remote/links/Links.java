@@ -11,25 +11,19 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Which processes and nodes are to be told of which ends. All state is guarded by this object's
- * lock; the lock is never held while somebody is told. A link is taken out once, by whoever tells
- * of the end: so there is exactly one end told for it, however many reasons there are.
+ * A table of the links of this node's processes. All state is guarded by this object's lock, which is never held while a process or node is told of an end. A link is taken out once, by the code that tells of the end: so exactly one end is told for it, however many causes there are.
  *
- * <p>Links are numbered in the order in which they are made. Another node is told the number of a
- * link, and says it again when it tells of the end of the process: that end is not one of links
- * made later, which may be to a new process of the same name. With the number goes a secret, one
- * for each linked process of another node, so that nobody but that node can tell of the end.
+ * <p>Links are numbered in the order in which they are made. The number of a link is sent to the other node, which returns it when it reports the end of the process: the end does not concern later links, which may be to a new process with the same name. The number is accompanied by a secret, one for each linked process of another node, so that only that node can report the end.
  */
 public final class Links {
 
   /**
    * A link to a process of another node.
-   *
-   * @param madeAt when it was made, in nanoseconds of the clock
+ * @param madeAt the time when it was made, in nanoseconds of the clock
    */
   public record Link(ProcessName to, LinkTag tag, long madeAt) {}
 
-  /** A link's number and when it was made. */
+  /** A link's number and the time when it was made. */
   private record Made(long number, long at) {}
 
   /** The linkers of one process, in the order of the numbers. */
@@ -59,15 +53,14 @@ public final class Links {
   private long last;
 
   /**
-   * No links.
-   *
-   * @param secrets numbers that nobody can guess
+   * Makes a table without links.
+ * @param secrets a source of numbers that cannot be guessed
    */
   public Links(LongSupplier secrets) {
     this.secrets = secrets;
   }
 
-  /** Remembers a link to a process of another node that is made at a time of the clock. */
+  /** Adds a link to a process of another node that is made at a time of the clock. */
   public synchronized Link add(LocalProcess linker, ProcessName to, long now) {
     Linkers here = at(to);
     if (here == null) {
@@ -78,15 +71,15 @@ public final class Links {
     return new Link(to, new LinkTag(made.number, here.secret), made.at);
   }
 
-  /** Remembers a link to a process of this node; false if it has ended. */
+  /** Adds a link to a process of this node; false if it has ended. */
   public synchronized boolean addLocal(LocalProcess linker, LocalProcess to) {
     if (!to.isLive()) {
-      return false; // Its end has taken the linkers already, or will find none.
+      return false; // Its end has already taken the linkers, or will find none.
     }
     ProcessName name = to.name();
     Linkers here = at(name);
     if (here == null) {
-      here = new Linkers(0); // Which is told to nobody.
+      here = new Linkers(0); // It is never sent to another node.
       put(name, here);
     }
     note(linker, name, here, 0);
@@ -108,15 +101,14 @@ public final class Links {
   }
 
   /**
-   * All links as they are just now.
-   *
-   * @param some of them: the names of linker and linked process
-   * @param byNode how many there are to processes of each node, this one included
+   * A snapshot of the links.
+ * @param some some of them: the names of linker and linked process
+ * @param byNode the number of links to processes of each node, including this one
    */
   public record Seen(
       List<Map.Entry<ProcessName, ProcessName>> some, Map<Address, Integer> byNode) {}
 
-  /** Looks at all links, and shows some. */
+  /** A snapshot of all links that shows up to {@code most} of them. */
   public synchronized Seen look(int most) {
     List<Map.Entry<ProcessName, ProcessName>> some = new ArrayList<>();
     Map<Address, Integer> byNode = new LinkedHashMap<>();
@@ -132,7 +124,7 @@ public final class Links {
     return new Seen(some, byNode);
   }
 
-  /** The links to processes at an address, for each name the last. */
+  /** The links to processes at an address, the last one for each name. */
   public synchronized List<Link> at(Address address) {
     List<Link> links = new ArrayList<>();
     linkers.getOrDefault(address, Map.of()).forEach((to, here) -> links.add(here.last(to)));
@@ -140,8 +132,7 @@ public final class Links {
   }
 
   /**
-   * Takes those who linked to a process of this node that has ended, and forgets whom it had linked
-   * to. Called before the id is free: another process may have the same name then.
+   * Removes and returns the linkers of a process of this node that has ended, and removes its own links. Called before the id becomes free, since another process may then have the same name.
    */
   public synchronized List<LocalProcess> take(LocalProcess ended) {
     if (linked.isEmpty()) {
@@ -157,8 +148,8 @@ public final class Links {
   }
 
   /**
-   * Takes those who linked to a process before a link was made, or with that; nobody if the secret
-   * is wrong.
+   * Removes and returns the processes that linked to a process up to and including a given link;
+   * none if the secret is wrong.
    */
   public synchronized List<LocalProcess> take(ProcessName to, LinkTag tag) {
     Linkers here = at(to);
@@ -187,12 +178,12 @@ public final class Links {
     }
   }
 
-  /** Takes all who linked to any process at an address. */
+  /** Removes and returns all processes that linked to any process at an address. */
   public synchronized Map<ProcessName, List<LocalProcess>> takeAll(Address address) {
     Map<ProcessName, List<LocalProcess>> taken = new LinkedHashMap<>();
     Map<ProcessName, Linkers> there = linkers.getOrDefault(address, Map.of());
     there.forEach((to, here) -> taken.put(to, new ArrayList<>(here.links.keySet())));
-    taken.forEach(this::forget); // Not before all are in the result: the memory may run out.
+    taken.forEach(this::forget); // Only when all are in the result: memory may run out.
     return taken;
   }
 

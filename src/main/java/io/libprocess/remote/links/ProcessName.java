@@ -10,7 +10,7 @@ import java.util.Optional;
  * The name of a process anywhere. Its text is {@code id@ip:port}.
  *
  * @param id its name on its node; may be empty
- * @param address that of its node
+ * @param address its node's address
  */
 public record ProcessName(String id, Address address) {
 
@@ -21,8 +21,7 @@ public record ProcessName(String id, Address address) {
   }
 
   /**
-   * Parses the value of a header field. The id ends at the last {@code @}, because no host has one,
-   * and may contain anything. The IP must be a literal, an IPv6 one in brackets.
+   * Parses the value of a header field. The id ends at the last {@code @}, because no host contains one, and may contain any characters. The IP must be a literal, with brackets if it is IPv6.
    *
    * @param field ISO 8859-1, as header fields are read; the id in it is UTF-8
    * @return empty if it has another form
@@ -62,7 +61,7 @@ public record ProcessName(String id, Address address) {
     return from == text.length() ? -1 : port;
   }
 
-  /** The text whose UTF-8 bytes were read as ISO 8859-1; what is not UTF-8 becomes U+FFFD. */
+  /** The text whose UTF-8 bytes were read as ISO 8859-1; invalid UTF-8 becomes U+FFFD. */
   public static String utf8(String latin) {
     for (int i = 0; i < latin.length(); i++) {
       if (latin.charAt(i) >= 0x80) {

@@ -4,13 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How the processes ended that ended last. The announcement of a link may arrive when the linked
- * process has ended already; then the other node is told how. A process that was not given an id is
- * remembered only once there has been a connection from another node: nobody else can know its id,
- * and there may be many of them. For any thread.
+ * A record of the processes that ended last, and of how they ended. The announcement of a link may arrive when the linked process has already ended; the other node is then told how. A process that was not given an id is recorded only once there has been a connection from another node: before that its id cannot be known elsewhere, and there may be many such processes. Thread-safe.
  *
- * <p>It is a ring of fixed size, and a text is cut short, so what it keeps is bounded. All state is
- * guarded by this object's lock, but for the note whether all are wanted.
+ * <p>It is a ring of fixed size, and texts are truncated, so its memory is bounded. All state is guarded by this object's lock, except the flag whether all ends are recorded.
  */
 public final class RecentEnds {
 
@@ -18,10 +14,9 @@ public final class RecentEnds {
   private static final int LONGEST = 1024;
 
   /**
-   * An end.
-   *
-   * @param ago how long ago it was, in nanoseconds
-   * @param encoded see {@link LinkEnd#encode}
+   * A recorded end.
+ * @param ago the time since the end, in nanoseconds
+ * @param encoded the end's form: see {@link LinkEnd#encode}
    */
   public record Ended(long ago, byte[] encoded) {}
 
@@ -30,22 +25,22 @@ public final class RecentEnds {
   private final LocalProcess[] processes = new LocalProcess[MOST];
   private final String[] ids = new String[MOST];
   private final long[] times = new long[MOST];
-  private final byte[][] ends = new byte[MOST][]; // Encoded, so that a cause is not kept.
+  private final byte[][] ends = new byte[MOST][]; // Encoded, so that a cause is not kept in memory.
   private int next;
 
-  /** Remembers all ends from now on. */
+  /** Records all ends from now on. */
   public void wantAll() {
     if (!all) {
       all = true;
     }
   }
 
-  /** Whether the end of a process is to be noted. */
+  /** Whether the end of a process has to be recorded. */
   public boolean wants(LocalProcess process) {
     return all || process.isNamed();
   }
 
-  /** Notes the end of a process at a time in nanoseconds of the clock. */
+  /** Records the end of a process at a time in nanoseconds of the clock. */
   public synchronized void add(LocalProcess process, LinkEnd end, long now) {
     String id = process.name().id();
     byte[] encoded = end.encode();
@@ -56,7 +51,7 @@ public final class RecentEnds {
     next = (next + 1) % MOST;
   }
 
-  /** Whether the end of a process has been noted and is remembered. */
+  /** Whether the end of a process has been recorded and is still remembered. */
   public synchronized boolean has(LocalProcess process) {
     for (LocalProcess ended : processes) {
       if (ended == process) {
@@ -66,7 +61,7 @@ public final class RecentEnds {
     return false;
   }
 
-  /** How the last process with an id ended that is remembered. */
+  /** The end of the last process with an id, if it is remembered. */
   public synchronized Optional<Ended> last(String id, long now) {
     for (int i = 1; i <= MOST; i++) {
       int at = (next - i + MOST) % MOST;

@@ -1,13 +1,11 @@
 package io.libprocess.remote.wire;
 
 /**
- * What another node said to a request.
- *
- * @param status of the response
+ * Another node's answer to a request.
+ * @param status the response's status
  * @param link whether the response has the field {@link MessageEncoder#LINK}: only nodes of this
  *     library send it, and only to announcements
- * @param end the value of the field {@link MessageEncoder#END}, or null: how the process ended that
- *     an announcement is about
+ * @param end the value of the field {@link MessageEncoder#END}, or null: the end of the process that an announcement is about
  */
 public record Answer(int status, boolean link, String end) {
 
@@ -16,7 +14,7 @@ public record Answer(int status, boolean link, String end) {
     return status < 300;
   }
 
-  /** Whether there is no such process. */
+  /** Whether the answer means that there is no such process. */
   public boolean isNoProcess() {
     return status == 404;
   }

@@ -4,15 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the answers to messages: HTTP responses, of which only the status matters. Bodies are short
- * and come with a length; anything else counts as the end of sensible answers.
+ * Parses the answers to messages: HTTP responses, of which only the status matters. Bodies are short and come with a length; anything else is an error.
  */
 public final class AnswerParser {
 
-  /** Told of answers in their order. */
+  /** Receives answers in order. */
   public interface Sink {
 
-    /** So many equal answers have come. */
+    /** Receives a number of equal answers. */
     void answered(Answer answer, int count);
   }
 
@@ -25,34 +24,32 @@ public final class AnswerParser {
   private final byte[] line = new byte[MAX_LINE];
 
   /**
-   * The bytes of an answer without a body. Those that follow are mostly the same, and need not be
+   * The bytes of an answer without a body. The next answers are usually the same, and need not be
    * read line by line.
    */
   private byte[] template = {};
 
   private Answer templateAnswer;
-  private int start; // Of the answer that is being read, in the current buffer; negative before.
+  private int start; // Of the answer being read, in the buffer; negative before.
 
-  private int length; // Of the current line.
+  private int length; // The length of the current line.
   private int status; // 0 while the status line is awaited.
-  private long body; // Bytes of the body, from the header.
+  private long body; // The length of the body, from the header.
   private boolean link;
   private String linkEnd; // Null if there is none.
   private long skip; // Bytes of the body still to come.
 
   /**
-   * Makes a reader.
-   *
-   * @param answered told the answers
+   * Makes a parser.
+ * @param answered receives the answers
    */
   public AnswerParser(Sink answered) {
     this.answered = answered;
   }
 
   /**
-   * Reads on.
-   *
-   * @throws IllegalArgumentException if this is no HTTP response
+   * Parses the next bytes.
+ * @throws IllegalArgumentException if the input is not an HTTP response
    */
   public void read(ByteBuffer bytes) {
     start = -1;

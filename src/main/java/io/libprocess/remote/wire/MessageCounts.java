@@ -6,7 +6,7 @@ import io.libprocess.metrics.Metrics;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often something became of a message to another node. For any thread. */
+/** Counts of the outcomes of messages to other nodes. Thread-safe. */
 public final class MessageCounts {
 
   private final Map<String, Counter> all = new TreeMap<>();
@@ -16,7 +16,7 @@ public final class MessageCounts {
   private final Counter noProcess = counter("no_process");
   private final Counter refused = counter("refused");
 
-  /** Counts that are among some metrics. */
+  /** Makes counts and adds them to a registry of metrics. */
   public MessageCounts(Metrics metrics) {
     all.values().forEach(metrics::add);
   }
@@ -27,15 +27,14 @@ public final class MessageCounts {
     return counter;
   }
 
-  /** Somebody wants to send a message. */
+  /** Counts a message to be sent. */
   public void sent() {
     sent.increment();
   }
 
   /**
-   * Messages did not leave this node.
-   *
-   * @param to which node they were for
+   * Counts messages that did not leave this node.
+ * @param to the node they were for
    */
   public void dropped(Object to, long messages) {
     if (messages > 0 && Flight.isOn()) {
@@ -44,12 +43,12 @@ public final class MessageCounts {
     dropped.add(messages);
   }
 
-  /** Messages were written, but the connection broke before they were answered. */
+  /** Counts messages that were written, but whose connection broke before they were answered. */
   public void unanswered(long messages) {
     unanswered.add(messages);
   }
 
-  /** Messages were answered. */
+  /** Counts answered messages. */
   public void answered(int status, long messages) {
     if (status == 404) {
       noProcess.add(messages);
@@ -58,7 +57,7 @@ public final class MessageCounts {
     }
   }
 
-  /** The counts by their names. */
+  /** The counts by name. */
   public Map<String, Long> all() {
     Map<String, Long> counts = new TreeMap<>();
     all.forEach((name, counter) -> counts.put(name, counter.value().get().longValue()));

@@ -9,36 +9,35 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of messages, in the form and the header order of libprocess, and of the requests by
- * which nodes of this library tell each other about links. Those have the form of messages to ids
- * that no process has, so that a C++ node answers 404 and nothing else happens.
+ * Encodes messages, in the form and the header order of libprocess, and the requests by which nodes of this library tell each other about links. These requests have the form of messages to ids that no process has, so that a C++ node answers 404 and nothing else happens.
  */
 public final class MessageEncoder {
 
-  /** The field that makes a request one about links; its value is a {@link LinkTag}. */
+  /** The field that marks a request about links; its value is a {@link LinkTag}. */
   public static final String LINK = "Libprocess-Link";
 
-  /** The field that says how long ago an announced link was made, in nanoseconds. */
+  /** The field with the age of an announced link, in nanoseconds. */
   public static final String AGE = "Libprocess-Link-Age";
 
   /**
-   * The field that says in an answer how many nanoseconds ago a linked process has ended, and
-   * behind a blank how, percent-encoded.
+   * The field of an answer that says how many nanoseconds ago a linked process ended and, after a blank, how, percent-encoded.
    */
   public static final String END = "Libprocess-Link-End";
 
   /** The id to which links are announced; the name is the encoded id that was linked to. */
   public static final String LINK_ID = "__link__";
 
-  /** The id to which the end of a linked process is told; the name is its encoded id. */
+  /**
+   * The id to which the end of a linked process is reported; the name is the process's encoded id.
+   */
   public static final String EXITED_ID = "__exited__";
 
-  /** How many bytes are behind a body. */
+  /** The number of bytes after a body. */
   static final int END_SIZE = 7;
 
   private static final String HEARTBEAT_ID = "__heartbeat__";
   private static final String CRLF = "\r\n";
-  private static final String DEL = "\u007f"; // Which must not stand in a request line.
+  private static final String DEL = "\u007f"; // Illegal in a request line.
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n\r\n");
   private static final byte[] LINE_END = ascii(CRLF);
   private static final byte[] LAST_CHUNK = ascii("\r\n0\r\n\r\n");
@@ -53,7 +52,7 @@ public final class MessageEncoder {
 
   /* ------ Whole requests ------ */
 
-  /** How many bytes a request has. */
+  /** The number of bytes of a request. */
   static long size(byte[] head, byte[] body) {
     return body.length == 0
         ? head.length + LINE_END.length
@@ -74,7 +73,7 @@ public final class MessageEncoder {
     bytes.put(head).put(LINE_END);
   }
 
-  /** Appends what is before a body. */
+  /** Appends the part before a body. */
   static void putStart(byte[] head, int size, ByteBuffer bytes) {
     bytes.put(head).put(CHUNKED);
     for (int shift = 4 * (digits(size) - 1); shift >= 0; shift -= 4) {
@@ -83,7 +82,7 @@ public final class MessageEncoder {
     bytes.put(LINE_END);
   }
 
-  /** Appends what is behind a body. */
+  /** Appends the part after a body. */
   static void putEnd(ByteBuffer bytes) {
     bytes.put(LAST_CHUNK);
   }
@@ -95,7 +94,7 @@ public final class MessageEncoder {
     return head(from, to.address(), id.isEmpty() ? name : id + "/" + name);
   }
 
-  /** Announces a link to a process of another node. */
+  /** Encodes the announcement of a link to a process of another node. */
   public static Outgoing announcement(Address self, Links.Link link, long now, Receipt receipt) {
     ProcessName to = link.to();
     String age = AGE + ": " + (now - link.madeAt()) + CRLF;
@@ -103,12 +102,12 @@ public final class MessageEncoder {
     return Outgoing.of(head, EMPTY, receipt);
   }
 
-  /** The head by which another node is told that a process which it has linked to is gone. */
+  /** Encodes the head of a notice that a process to which another node has linked is gone. */
   public static byte[] endHead(Address self, String ended, Address to, LinkTag tag) {
     return linkHead(self, to, EXITED_ID, ended, tag, "");
   }
 
-  /** Asks for an answer, whatever it is. */
+  /** Encodes a request for any answer. */
   public static Outgoing heartbeat(Address self, Address to) {
     byte[] head = head(new ProcessName("", self), to, HEARTBEAT_ID);
     return Outgoing.of(head, EMPTY, Receipt.UNWANTED);

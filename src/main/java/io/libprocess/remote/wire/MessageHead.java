@@ -4,8 +4,8 @@ import io.libprocess.net.Address;
 import io.libprocess.remote.links.ProcessName;
 
 /**
- * The head of all messages of one name from one process to another. Whoever sends many of them
- * keeps it.
+ * The head of all messages of one name from one process to another. A sender of many of them keeps
+ * it.
  */
 public final class MessageHead {
 
@@ -17,7 +17,7 @@ public final class MessageHead {
    *
    * @param from the sender
    * @param to the receiver
-   * @param name that of the messages
+   * @param name the name of the messages
    */
   public MessageHead(ProcessName from, ProcessName to, String name) {
     this.to = to.address();

@@ -4,31 +4,28 @@ import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
- * A request on its way to another node. It is encoded when it is written, so that its body is
- * copied once at most.
- *
+ * A request on its way to another node. It is encoded when it is written, so that its body is copied at most once.
  * @param head all lines but the last, which is empty
- * @param body may be empty
- * @param size how many bytes the whole request has
- * @param receipt who wants to know what becomes of it, or null
+ * @param body the body, which may be empty
+ * @param size the size of the whole request in bytes
+ * @param receipt receives the outcome, or null
  */
 public record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
 
-  private static final int LARGE = 64 << 10; // From here on a body is not copied.
+  private static final int LARGE = 64 << 10; // From this size on a body is not copied.
 
   public static Outgoing of(byte[] head, byte[] body, Receipt receipt) {
     return new Outgoing(head, body, MessageEncoder.size(head, body), receipt);
   }
 
-  /** Whether this is a message of some process. */
+  /** Whether this is a message of a process. */
   public boolean isMessage() {
     return receipt == null || receipt.isForMessage();
   }
 
   /**
-   * Says that it will not leave this node.
-   *
-   * @param to which node it was for
+   * Notes that the request will not leave this node.
+ * @param to the node it was for
    */
   public void drop(Object to, MessageCounts counts) {
     counts.dropped(to, isMessage() ? 1 : 0);
@@ -37,7 +34,7 @@ public record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
     }
   }
 
-  /** Writes it alone. */
+  /** Writes this request alone. */
   public void write(Transport.Channel channel) {
     if (body.length < LARGE) {
       ByteBuffer whole = ByteBuffer.allocate((int) size);
@@ -54,7 +51,7 @@ public record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
     channel.write(end.flip());
   }
 
-  /** Appends all of it. */
+  /** Appends the whole request. */
   public void put(ByteBuffer bytes) {
     if (body.length == 0) {
       MessageEncoder.putEmpty(head, bytes);

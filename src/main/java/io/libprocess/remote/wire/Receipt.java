@@ -1,9 +1,9 @@
 package io.libprocess.remote.wire;
 
-/** Told once what became of a request to another node; called without a lock. */
+/** Receives, once, the outcome of a request to another node; called without a lock. */
 public interface Receipt {
 
-  /** That of a request that is no message, of which nobody wants to know what becomes of it. */
+  /** The receipt of a request that is not a message and whose outcome does not matter. */
   Receipt UNWANTED =
       new Receipt() {
         @Override
@@ -13,17 +13,17 @@ public interface Receipt {
         public void lost(boolean written) {}
       };
 
-  /** It was answered. */
+  /** The request was answered. */
   void answered(Answer answer);
 
   /**
-   * It will not be answered.
+   * The request will not be answered.
    *
    * @param written whether any of it was handed to the system
    */
   void lost(boolean written);
 
-  /** Whether the request is a message of some process. */
+  /** Whether the request is a message of a process. */
   default boolean isForMessage() {
     return false;
   }
