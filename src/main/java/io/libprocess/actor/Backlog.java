@@ -8,23 +8,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The messages from other nodes that wait in the mailbox of one process. While they take much
- * memory the connections that bring more of them are held back. For any thread.
+ * The backlog of messages from other nodes in the mailbox of one process. While they take much memory, the connections that bring more of them are held back. Thread-safe.
  *
- * <p>Whoever finds the backlog high leaves a promise and looks again; whoever lowers it looks for a
- * promise afterwards. So one of the two sees that it is low, and nobody waits for ever. The events
- * of a process that ends are dropped, which lowers the backlog too.
+ * <p>A thread that finds the backlog high leaves a promise and looks again; a thread that lowers it looks for a promise afterwards. So one of the two sees that it is low, and no connection waits for ever. The events of a process that ends are dropped, which also lowers the backlog.
  *
- * <p>What waits draws on the memory of the node, in large steps, so that a message seldom asks.
- * Once that is used up a short backlog is high, too: then one answer, or a few, leave for each
- * message that is served.
+ * <p>Waiting messages draw on the node's memory budget, in large steps, so that a message seldom does. Once the budget is used up, even a short backlog is high: one answer, or a few, then leave for each message that is served.
  */
 final class Backlog {
 
-  /** What a message takes beside its body, about. */
+  /** The approximate number of bytes that a message takes beside its body. */
   private static final int OVERHEAD = 200;
 
-  /** What counts as much if there is no memory left. So much is not counted with the node's. */
+  /**
+   * The backlog that is high if no memory is left. This much does not draw on the node's budget.
+   */
   private static final long HIGH_WITHOUT_MEMORY = 64 << 10;
 
   private static final long STEP = 64 << 10;
@@ -35,7 +32,7 @@ final class Backlog {
   private final MemoryBudget.Share memory;
   private final AtomicLong bytes = new AtomicLong();
 
-  /** How many bytes the share stands for; less than what waits only while that is changing. */
+  /** The bytes that the share covers; less than the waiting bytes only while that is changing. */
   private volatile long covered = STEP;
 
   private final AtomicReference<Promise<Void>> waiting = new AtomicReference<>();
@@ -51,12 +48,12 @@ final class Backlog {
     return cell;
   }
 
-  /** The bytes that wait. */
+  /** The number of waiting bytes. */
   long bytes() {
     return bytes.get();
   }
 
-  /** Puts a message into the mailbox; false if that is full, and the message dropped. */
+  /** Puts a message into the mailbox; false if the mailbox is full, and the message dropped. */
   boolean enqueue(Message message) {
     Arrived event = new Arrived(message, this);
     boolean taken = false;
@@ -87,7 +84,7 @@ final class Backlog {
     }
   }
 
-  /** Has the share stand for what waits now, and what more fits the last step. */
+  /** Makes the share cover the waiting bytes, rounded up to a whole step. */
   private synchronized void cover() {
     long steps = Math.max(1, (bytes.get() + STEP - 1) / STEP);
     covered = steps * STEP;
@@ -101,7 +98,7 @@ final class Backlog {
     }
   }
 
-  /** Null if it is not high; otherwise completes when it is low. */
+  /** Null if the backlog is not high; otherwise a future that completes when it is low. */
   Future<Void> whenLow() {
     long most = memory.isExhausted() ? Math.min(high, HIGH_WITHOUT_MEMORY) : high;
     if (bytes.get() <= most) {
@@ -109,7 +106,7 @@ final class Backlog {
     }
     Promise<Void> promise = waiting.get();
     while (promise == null) {
-      Promise<Void> made = Promise.undiscardable(); // Many wait for it.
+      Promise<Void> made = Promise.undiscardable(); // Several callers wait for it.
       promise = waiting.compareAndSet(null, made) ? made : waiting.get();
     }
     Future<Void> future = promise.future();
@@ -122,7 +119,8 @@ final class Backlog {
   /** A message that counts until it is served or dropped. */
   private static final class Arrived extends MessageArrived {
 
-    private Backlog backlog; // Null when it does not count any more; of who serves or drops it.
+    // Null once it no longer counts; for the thread that serves or drops it.
+    private Backlog backlog;
 
     Arrived(Message message, Backlog backlog) {
       super(message);

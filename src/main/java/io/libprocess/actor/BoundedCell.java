@@ -7,13 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The cell of a process with a limited mailbox. Its process is always marked, so that it hears of
- * every event that is taken out, and a cell without a limit pays for none of this.
+ * The cell of a process with a limited mailbox. Its process is always marked, so that the cell is notified of every event that is taken out; a cell without a limit has no such cost.
  *
  * <p>{@link #waiting} is raised before an event is queued and lowered when it is taken out, so it
  * is never less than the number of events queued, never more than the limit, and an event is
- * refused only if at some instant of the attempt the limit was reached. What the runtime itself
- * sends is always let in and not counted.
+ * refused only if at some instant of the attempt the limit was reached. Events of the runtime itself are always admitted and not counted.
  */
 public final class BoundedCell extends ProcessCell {
 
@@ -31,14 +29,15 @@ public final class BoundedCell extends ProcessCell {
   private final int limit;
   private final transient AtomicInteger waiting = new AtomicInteger();
   private final transient AtomicLong drops = new AtomicLong();
-  private final transient AtomicBoolean overflowing = new AtomicBoolean(); // Since last empty.
+  // Since the mailbox was last empty.
+  private final transient AtomicBoolean overflowing = new AtomicBoolean();
 
   BoundedCell(Processes processes, Object idOrNumber, Object process, int limit) {
     super(processes, idOrNumber, process);
     this.limit = limit;
   }
 
-  /** How many one-way events found the mailbox full. */
+  /** The number of one-way events that found the mailbox full. */
   public long drops() {
     return drops.get();
   }
@@ -48,7 +47,7 @@ public final class BoundedCell extends ProcessCell {
     return limit;
   }
 
-  /** How many events wait, or are about to. */
+  /** The number of events that wait, or are about to. */
   public int waiting() {
     return waiting.get();
   }

@@ -5,7 +5,7 @@ import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 
-/** A function that runs in a process, and whose result decides a future. */
+/** A function that runs in a process, and whose result completes a future. */
 public sealed class Call extends Event {
 
   final CheckedFunction<?, ?> function;
@@ -16,14 +16,14 @@ public sealed class Call extends Event {
     this.function = function;
   }
 
-  /** What becomes of the call. */
+  /** The future of the call. */
   @SuppressWarnings("unchecked") // The function returns an R.
   public final <R> Future<R> future() {
     return (Future<R>) promise.future();
   }
 
   @Override
-  @SuppressWarnings("unchecked") // The PID's type says that the process is of this type.
+  @SuppressWarnings("unchecked") // The PID's type guarantees that the process has this type.
   void serve(Object process) {
     Object result;
     try {
@@ -55,7 +55,7 @@ public sealed class Call extends Event {
     return promise.fail(ProcessAccess.get().mailboxFull(process, limit));
   }
 
-  /** One whose result comes later. */
+  /** A call whose result comes later. */
   public static final class Async extends Call {
 
     /** Makes the event for a function that returns a future. */

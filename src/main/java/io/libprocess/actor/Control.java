@@ -3,7 +3,7 @@ package io.libprocess.actor;
 import io.libprocess.Exit;
 import io.libprocess.UPID;
 
-/** What the runtime itself sends to a process. It goes into a full mailbox too. */
+/** An event that the runtime itself sends to a process. It is admitted even to a full mailbox. */
 abstract class Control extends Event {
 
   @Override
@@ -53,7 +53,7 @@ abstract class Control extends Event {
     }
   }
 
-  /** The next step of what the process itself has begun. */
+  /** The next step of an activity that the process itself has begun. */
   static final class Continued extends Control {
     private final Runnable step;
 

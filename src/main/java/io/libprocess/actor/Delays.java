@@ -5,26 +5,22 @@ import io.libprocess.time.Timer;
 import java.time.Duration;
 
 /**
- * The timers of a process that are still to go off, in a list, so that they can be taken back when
- * it ends: a clock may outlive the process and its node by far, and would keep both in memory until
- * the last timer is due.
+ * A list of the pending timers of a process, so that they can be cancelled when it ends: a clock may far outlive the process and its node, and would keep both in memory until the last timer is due.
  *
- * <p>Somebody who cancels a timer does so at the clock, which does not tell. So entries of
- * cancelled timers are looked for whenever there are twice as many entries as were left the last
- * time.
+ * <p>A timer is cancelled at the clock, which does not report it. So entries of cancelled timers are looked for whenever there are twice as many entries as were left the last time.
  *
- * <p>For any thread; the lock is never held while something else is called but the clock.
+ * <p>Thread-safe; while the lock is held, only the clock is called.
  */
 public final class Delays {
 
   private static final int FEW = 16;
 
-  private Delay first; // Guarded by this, as all that follows.
+  private Delay first; // Guarded by the monitor of this, like all below.
   private int count;
   private int many = FEW;
   private boolean closed;
 
-  /** One timer and what it does; itself the element of the list. */
+  /** One timer with its action; also its own list element. */
   private static final class Delay implements Runnable {
     private final Delays list;
     private final ProcessCell cell;
@@ -48,13 +44,13 @@ public final class Delays {
     }
   }
 
-  /** Lets a process do something after a time; never if it has ended. */
+  /** Starts a timer that runs an action in a process, unless the process has ended by then. */
   public Timer start(ProcessCell cell, Duration duration, CheckedConsumer<?> action) {
     Delay delay = new Delay(this, cell, action);
-    synchronized (this) { // Or else the timer might go off before it is in the list.
+    synchronized (this) { // Otherwise the timer might fire before it is in the list.
       Timer timer = cell.processes().clock().timer(duration, delay);
       if (closed) {
-        delay.action = null; // It may be about to go off.
+        delay.action = null; // It may be about to fire.
         timer.cancel();
         return timer;
       }
@@ -105,7 +101,7 @@ public final class Delays {
     CheckedConsumer<?> action = delay.action;
     if (action != null) {
       delay.action = null;
-      // A timer that was about to go off when entries were looked through is out of the list.
+      // A timer that was about to fire when the entries were looked through is not in the list.
       if (delay == first || delay.previous != null) {
         remove(delay);
       }
@@ -113,12 +109,12 @@ public final class Delays {
     return action;
   }
 
-  /** How many entries there are. */
+  /** The number of entries. */
   public synchronized int count() {
     return count;
   }
 
-  /** Cancels all timers, and those that are started later. */
+  /** Cancels all timers, and any that are started later. */
   public synchronized void close() {
     closed = true;
     for (Delay delay = first; delay != null; delay = delay.next) {

@@ -2,7 +2,7 @@ package io.libprocess.actor;
 
 import io.libprocess.future.CheckedConsumer;
 
-/** A function that runs in a process, one way. */
+/** A one-way function that runs in a process. */
 public final class Dispatch extends Event {
 
   private final CheckedConsumer<?> action;
@@ -13,7 +13,7 @@ public final class Dispatch extends Event {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // The PID's type says that the process is of this type.
+  @SuppressWarnings("unchecked") // The PID's type guarantees that the process has this type.
   void serve(Object process) throws Exception {
     ((CheckedConsumer<Object>) action).accept(process);
   }

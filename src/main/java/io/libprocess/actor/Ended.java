@@ -5,10 +5,12 @@ import io.libprocess.remote.Remote;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** What a cell sends itself when its process has ended; {@link ProcessCell} handles it. */
+/**
+ * The event that a cell sends itself when its process has ended; {@link ProcessCell} handles it.
+ */
 final class Ended extends Control {
 
-  /** One that is there if no memory is left. */
+  /** An instance for the case that no memory is left. */
   private static final AtomicReference<Ended> SPARE = new AtomicReference<>(new Ended());
 
   private static final long WAIT_NANOS = 1_000_000;
@@ -19,7 +21,7 @@ final class Ended extends Control {
   int told;
   private Exit exit;
 
-  /** The last event, whatever it takes: it must not be missing for want of memory. */
+  /** Makes the last event at any cost: it must not be missing for lack of memory. */
   static Ended of(Exit exit) {
     Ended made = null;
     while (made == null) {
@@ -36,7 +38,7 @@ final class Ended extends Control {
     return made;
   }
 
-  /** Puts back what was taken. */
+  /** Replaces the spare after it has been used. */
   static void refill() {
     if (SPARE.get() == null) {
       SPARE.compareAndSet(null, new Ended());

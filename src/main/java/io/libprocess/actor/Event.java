@@ -4,7 +4,7 @@ import io.libprocess.UPID;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Something in the mailbox of a process: at the same time the element of the mailbox's list. */
+/** An event in the mailbox of a process, which is also the element of the mailbox's list. */
 public abstract class Event {
 
   private static final VarHandle NEXT;
@@ -34,34 +34,38 @@ public abstract class Event {
    */
   abstract void serve(Object process) throws Exception;
 
-  /** Releases whoever waits for an event that will not be served. */
+  /** Releases everything that waits for the event, which will not be served. */
   void drop() {}
 
   /**
    * Whether an event that came to the cell of an ended process is for the next one with the same
-   * id. Not what was sent to the id in the first place, and not what was passed on before: the
-   * sender's next event finds the new process at once, and would overtake it.
+   * id. False for an event that was sent to the id rather than to the process, or that was passed on before: the sender's next event finds the new process at once, and would overtake it.
    */
   boolean isForSuccessor() {
     return false;
   }
 
-  /** Whether the event comes from the runtime and goes into a full mailbox too. */
+  /** Whether the event comes from the runtime and is admitted even to a full mailbox. */
   boolean isControl() {
     return false;
   }
 
-  /** Tells the sender that the mailbox is full, instead of dropping; false if nobody is to tell. */
+  /**
+   * Tells the sender that the mailbox is full, instead of being dropped; false if no sender can be
+   * told.
+   */
   boolean refuse(UPID process, int limit) {
     return false;
   }
 
-  /** What a thread sees of it that does not own the process; null if it is the runtime's own. */
+  /**
+   * The view for a thread that does not own the process; null if the event is the runtime's own.
+   */
   <V> V peek(ProcessCell cell, EventViewer<V> viewer) {
     return view(cell, viewer);
   }
 
-  /** What filters and the process itself see of it; null if they must not see it. */
+  /** The view for filters and the process itself; null if they must not see the event. */
   <V> V view(ProcessCell cell, EventViewer<V> viewer) {
     return null;
   }

@@ -8,19 +8,19 @@ import java.util.List;
  * The filters of a node.
  *
  * <p>While there are any, every process is marked so that its cell asks here before it serves an
- * event. So a cell without filters pays nothing, not even a look at whether there are some. A
+ * event. So a cell without filters has no cost, not even a check for filters. A
  * filter is published before the cells are, and a process that is spawned looks for filters after
  * it has been registered: whichever comes last sees the other.
  */
 public final class EventFilters {
 
-  /** A filter. Two are the same if they are equal. */
+  /** A filter. Filters are compared by equality. */
   public interface Filter {
 
     /**
      * Whether an event is to be dropped. Called by the thread that is about to serve it.
      *
-     * @param cell of the process
+     * @param cell the process's cell
      */
     boolean drops(Event event, ProcessCell cell);
   }
@@ -32,7 +32,7 @@ public final class EventFilters {
     this.cells = cells;
   }
 
-  /** Asks a filter, before those there are. */
+  /** Adds a filter, which is asked before the others. */
   public synchronized void add(Filter filter) {
     List<Filter> more = new ArrayList<>();
     more.add(filter);
@@ -41,7 +41,7 @@ public final class EventFilters {
     cells.forEach(cell -> cell.filtered(true));
   }
 
-  /** Asks a filter no more; whether it was there. */
+  /** Removes a filter; true if it was there. */
   public synchronized boolean remove(Filter filter) {
     List<Filter> fewer = new ArrayList<>(filters);
     boolean removed = fewer.remove(filter);
@@ -52,14 +52,14 @@ public final class EventFilters {
     return removed;
   }
 
-  /** Marks a cell that has just been registered if there are filters. */
+  /** Marks a newly registered cell if there are filters. */
   void registered(ProcessCell cell) {
     if (!filters.isEmpty()) {
       cell.filtered(true);
     }
   }
 
-  /** Asks the filters, from the newest on, until one drops the event. */
+  /** Asks the filters, newest first, until one drops the event. */
   boolean drops(Event event, ProcessCell cell) {
     for (Filter filter : filters) {
       if (filter.drops(event, cell)) {

@@ -6,16 +6,15 @@ import io.libprocess.UPID;
 import io.libprocess.http.Request;
 
 /**
- * Makes of events what others may see of them: one method for each kind that is shown.
- *
- * @param <V> what is seen
+ * Converts events to views for others: one method for each kind that is shown.
+ * @param <V> the type of a view
  */
 public interface EventViewer<V> {
 
   /** A message. */
   V message(UPID process, Message message);
 
-  /** A function that is to run in the process. */
+  /** A function that will run in the process. */
   V dispatch(UPID process, Object function);
 
   /**

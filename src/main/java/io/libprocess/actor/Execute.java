@@ -4,7 +4,7 @@ import io.libprocess.UPID;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.internal.Droppable;
 
-/** A task for a process as an executor. */
+/** A task for a process used as an executor. */
 public final class Execute extends Event {
 
   private final Runnable task;
@@ -24,7 +24,7 @@ public final class Execute extends Event {
     if (task instanceof Droppable droppable) {
       droppable.dropped();
     } else if (task instanceof java.util.concurrent.Future<?> future) {
-      future.cancel(false); // Or else it would never be done.
+      future.cancel(false); // Otherwise it would never be done.
     }
   }
 
@@ -35,7 +35,7 @@ public final class Execute extends Event {
 
   @Override
   boolean refuse(UPID process, int limit) {
-    return !(task instanceof Droppable); // The caller is told by an exception.
+    return !(task instanceof Droppable); // The caller gets an exception.
   }
 
   @Override

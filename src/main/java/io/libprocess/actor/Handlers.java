@@ -10,7 +10,7 @@ import io.libprocess.web.Site;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a process does with messages and HTTP requests. Used in the process only. */
+/** The handlers of a process for messages and HTTP requests. Used only in the process. */
 public final class Handlers {
 
   private record MessageHandler<T>(Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
@@ -20,7 +20,7 @@ public final class Handlers {
       try {
         value = codec.decode(message.body());
       } catch (
-          Throwable e) { // Whatever the bytes make a codec do, it is not the process that fails.
+          Throwable e) { // Whatever the bytes make a codec throw, the process does not fail.
         Log.warning(message + " is dropped, it cannot be decoded", e);
         return;
       }
@@ -31,26 +31,25 @@ public final class Handlers {
   private final Map<String, MessageHandler<?>> messages = new HashMap<>();
   private final Map<String, UPID> delegates = new HashMap<>();
   private final Delays delays = new Delays();
-  private Site site; // Made by the first route or asset; null before.
+  private Site site; // Made by the first route or asset.
 
-  /** Those of a process that has none yet. */
+  /** Makes the handlers of a process that has none yet. */
   public Handlers() {}
 
-  /** Handles messages of a name. */
+  /** Installs a handler for messages of a name. */
   public <T> void install(String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
     messages.put(name, new MessageHandler<>(codec, action));
   }
 
-  /** Passes messages of a name on, unless they are handled. */
+  /** Passes messages of a name on, unless they have a handler. */
   public void delegate(String name, UPID to) {
     delegates.put(name, to);
   }
 
   /**
-   * Handles a message or passes it on; false if there is nobody for it.
-   *
-   * @param cell of the process
-   * @throws Exception what the handler throws
+   * Handles a message or passes it on; false if there is neither a handler nor a delegate.
+ * @param cell the process's cell
+ * @throws Exception the exception of the handler
    */
   public boolean received(ProcessCell cell, Message message) throws Exception {
     MessageHandler<?> handler = messages.get(message.name());
@@ -73,10 +72,9 @@ public final class Handlers {
   }
 
   /**
-   * The routes of the process, made if there are none.
-   *
-   * @param access who is let in
-   * @param mostBody how many bytes of a body are collected
+   * The routes of the process, created on first use.
+ * @param access the access control
+ * @param mostBody the most bytes of a body that are collected
    */
   public Site site(ProcessCell cell, AccessControl access, long mostBody) {
     if (site == null) {

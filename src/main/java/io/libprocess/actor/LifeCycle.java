@@ -8,9 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where a process is between its spawn and its end, and who waits for that.
- *
- * <h2>Phases</h2>
+ * The life cycle of a process from its spawn to its end, with the future of that end. <h2>Phases</h2>
  *
  * <pre>
  *         spawn            terminated, or threw          end was told
@@ -21,8 +19,7 @@ import java.lang.invoke.VarHandle;
  *    +-----------------------------------------------> GONE  (node closed, never spawned)
  * </pre>
  *
- * <p>The owner of the {@link Mailbox} changes the phase, apart from the arrows that leave NEW and
- * the one to GIVEN_UP, which are compare-and-set. All accesses are volatile.
+ * <p>The owner of the {@link Mailbox} changes the phase, except for the arrows that leave NEW and the one to GIVEN_UP, which are compare-and-set. All accesses are volatile.
  */
 abstract class LifeCycle extends Mailbox {
 
@@ -30,13 +27,14 @@ abstract class LifeCycle extends Mailbox {
   private static final VarHandle ENDED;
   private static final VarHandle PHASE;
 
-  private static final int NEW = 0; // Not spawned; what it is sent waits for that.
+  private static final int NEW = 0; // Not spawned yet; events sent to it wait for that.
   private static final int LIVE = 1;
-  private static final int GONE = 2; // Never live again.
+  private static final int GONE = 2; // It will never be live again.
   private static final int NAMELESS = 3; // Gone, and another process may have the id.
-  private static final int GIVEN_UP = 4; // Its thread did not come back when the node was closed.
+  private static final int GIVEN_UP = 4; // Its thread did not return when the node was closed.
 
-  private static final Promise<Exit> TERMINATED = new Promise<>(); // For all whom nobody awaits.
+  // Shared by all whose end no caller waits for.
+  private static final Promise<Exit> TERMINATED = new Promise<>();
 
   static {
     TERMINATED.set(Exits.TERMINATED);
@@ -50,7 +48,7 @@ abstract class LifeCycle extends Mailbox {
   }
 
   private transient volatile int phase;
-  private transient volatile Promise<Exit> ended; // Made when first asked for.
+  private transient volatile Promise<Exit> ended; // Made on first use.
 
   /** Whether the process has yet to be spawned. */
   public final boolean isNew() {
@@ -62,7 +60,7 @@ abstract class LifeCycle extends Mailbox {
     return phase == LIVE;
   }
 
-  /** Whether it has ended, or will be told that it has. */
+  /** Whether it has ended, or its end is being reported. */
   final boolean isGone() {
     return phase >= GONE;
   }
@@ -72,7 +70,7 @@ abstract class LifeCycle extends Mailbox {
     return phase == NAMELESS;
   }
 
-  /** Whether nobody waits any more for the thread that runs the process. */
+  /** Whether the thread that runs the process is no longer waited for. */
   final boolean isGivenUp() {
     return phase == GIVEN_UP;
   }
@@ -92,34 +90,36 @@ abstract class LifeCycle extends Mailbox {
     phase = NEW;
   }
 
-  /** The process has ended. */
+  /** Notes that the process has ended. */
   final void endLive() {
     phase = GONE;
   }
 
-  /** The process will never be spawned; false if it has been. */
+  /** Notes that the process will never be spawned; false if it has been. */
   final boolean endUnspawned() {
     return PHASE.compareAndSet(this, NEW, GONE);
   }
 
-  /** Waits no more for the thread that runs the process; false if that lives no more. */
+  /**
+   * Gives up the wait for the thread that runs the process; false if the process is no longer live.
+   */
   final boolean giveUpLive() {
     return PHASE.compareAndSet(this, LIVE, GIVEN_UP);
   }
 
-  /** Gives the id of the ended process back. */
+  /** Gives back the id of the ended process. */
   final void freeId() {
     phase = NAMELESS;
   }
 
-  /* ---------------- Who waits for the end ---------------- */
+  /* ---------------- Waiting for the end ---------------- */
 
-  /** How the process ended: pending while it has not. Each caller gets a future of its own. */
+  /** A future of the process's end, pending until then. Each caller gets a new future. */
   public final Future<Exit> ended() {
-    return promise().future().discardable(); // One that is discarded leaves nothing behind.
+    return promise().future().discardable(); // A discarded one leaves nothing behind.
   }
 
-  /** Whether the end is still to come, or not everybody has been told. */
+  /** Whether the end is still to come, or not everything has been told of it. */
   final boolean isUnended() {
     Promise<Exit> promise = ended;
     return promise == null || promise.future().isPending();
@@ -135,7 +135,7 @@ abstract class LifeCycle extends Mailbox {
     return promise;
   }
 
-  /** Releases who waits for the end. */
+  /** Releases everything that waits for the end. */
   final void release(Exit exit) {
     if (exit == Exits.TERMINATED && ENDED.compareAndSet(this, null, TERMINATED)) {
       return;
@@ -143,7 +143,7 @@ abstract class LifeCycle extends Mailbox {
     promise().set(exit);
   }
 
-  /** An event that came to the cell of an ended process, in the mailbox of the next one. */
+  /** An event sent to the cell of an ended process, in the mailbox of the next one. */
   static final class PassedOn extends Event {
 
     private final Event event;

@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives messages to the processes of a node, and counts what waits of those that came from other
- * nodes: what a {@link io.libprocess.remote.Remote} knows of its node. For any thread.
+ * Delivers messages to the processes of a node, and counts the waiting ones that came from other nodes: the view of its node that a {@link io.libprocess.remote.Remote} has. Thread-safe.
  */
 public final class LocalMessages implements LocalNode {
 
@@ -28,19 +27,18 @@ public final class LocalMessages implements LocalNode {
   private final Transport transport;
   private final long mailboxBytes;
 
-  /** How many names of messages to nobody are told apart. */
+  /** How many names of messages to unknown processes are counted separately. */
   private static final int MOST_NAMES = 1000;
 
   private final Set<String> namesToNobody = ConcurrentHashMap.newKeySet();
 
-  /** Of the live processes that other nodes have sent messages to. */
+  /** The backlogs of live processes to which other nodes have sent messages. */
   private final Map<ProcessCell, Backlog> backlogs = new ConcurrentHashMap<>();
 
   /**
-   * Makes what brings messages to the processes of one node.
-   *
-   * @param transport how to reach other nodes
-   * @param mailboxBytes how much from other nodes may wait for one process
+   * Makes the deliverer of messages to the processes of one node.
+ * @param transport connects to other nodes
+ * @param mailboxBytes how many bytes from other nodes may wait for one process
    */
   public LocalMessages(
       Processes processes, Address address, Clock clock, Transport transport, long mailboxBytes) {
@@ -51,7 +49,7 @@ public final class LocalMessages implements LocalNode {
     this.mailboxBytes = mailboxBytes;
   }
 
-  /** Gives a message to a process of this node. */
+  /** Delivers a message to a process of this node. */
   Outcome deliver(Message message) {
     ProcessCell cell = processes.find(message.to());
     if (cell == null) {
@@ -62,7 +60,7 @@ public final class LocalMessages implements LocalNode {
     return taken ? Outcome.ACCEPTED : Outcome.MAILBOX_FULL;
   }
 
-  /** Counts a message to nobody, and says so once for each name of messages. */
+  /** Counts a message to an unknown process, and logs it once for each name of messages. */
   private void nobody(UPID to, String name) {
     processes.toNobody().increment();
     if (namesToNobody.size() < MOST_NAMES && namesToNobody.add(name)) {
@@ -81,7 +79,7 @@ public final class LocalMessages implements LocalNode {
     return processes.find(pid);
   }
 
-  /** Forgets what waits for a process that ends. */
+  /** Drops the backlog of a process that ends. */
   void ended(ProcessCell cell) {
     if (!backlogs.isEmpty()) {
       backlogs.remove(cell);
@@ -113,13 +111,13 @@ public final class LocalMessages implements LocalNode {
     return new RemoteInbox(new UPID(from.id(), from.address()), new UPID(to, address), name);
   }
 
-  /** Brings messages that arrive to one process, and counts what of them waits. */
+  /** Delivers messages that arrive for one process, and counts those that wait. */
   private final class RemoteInbox implements Inbox {
 
     private final UPID from;
     private final UPID to;
     private final String name;
-    private Backlog backlog; // That of the process that was found last, or null.
+    private Backlog backlog; // That of the process found last, or null.
 
     RemoteInbox(UPID from, UPID to, String name) {
       this.from = from;
@@ -139,7 +137,7 @@ public final class LocalMessages implements LocalNode {
         known = backlogs.computeIfAbsent(cell, LocalMessages.this::newBacklog);
         backlog = known;
         if (!cell.isLive()) {
-          backlogs.remove(cell); // Its end may have been before.
+          backlogs.remove(cell); // It may have ended before.
         }
       }
       return known.enqueue(new Message(from, to, name, body))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One look at the events of a process, from the head of its mailbox on; of the thread that looks.
+ * One look at the events of a process, from the head of its mailbox on; used by one thread.
  */
 public final class Look<V> implements Predicate<Event> {
 
@@ -20,21 +20,19 @@ public final class Look<V> implements Predicate<Event> {
   private int count;
 
   /**
-   * What a thread sees of a process that it does not own.
-   *
-   * @param current what is being served; null if nothing is, or it is the runtime's own
-   * @param waiting the first of those that wait
-   * @param count how many wait, these included; counted up to a limit
+   * A view of a process for a thread that does not own it.
+ * @param current the event being served; null if there is none, or it is the runtime's own
+ * @param waiting the first waiting events
+ * @param count the number of waiting events, including these; counted up to a limit
    */
   public record Seen<V>(V current, List<V> waiting, int count) {}
 
   /**
-   * A look that has seen nothing yet.
-   *
-   * @param viewer may be null if nothing is shown
-   * @param being the position of the event that is being served; -1 if none is
-   * @param most how many events that wait are shown
-   * @param limit how many are counted
+   * Makes a look that has not seen any event yet.
+ * @param viewer may be null if no event is shown
+ * @param being the position of the event being served; -1 if there is none
+ * @param most how many waiting events are shown
+ * @param limit how many are counted
    */
   Look(ProcessCell cell, EventViewer<V> viewer, long being, int most, int limit) {
     this.cell = cell;
@@ -44,7 +42,7 @@ public final class Look<V> implements Predicate<Event> {
     this.limit = limit;
   }
 
-  /** Sees the next event; whether another one is wanted. */
+  /** Sees the next event, and tells whether another one is wanted. */
   @Override
   public boolean test(Event event) {
     at++;

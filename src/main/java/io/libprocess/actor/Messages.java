@@ -18,11 +18,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Brings messages from the processes of a node to those of this and of other nodes, and tells
- * linked processes of each other's end. For any thread.
+ * Sends messages from the processes of a node to those of this and other nodes, and tells linked processes of each other's end. Thread-safe.
  *
- * <p>The heads of the messages from one process to another are the same for all of one name, so
- * they are kept.
+ * <p>All messages of one name from one process to another have the same head, so the heads are kept.
  */
 public final class Messages {
 
@@ -36,10 +34,9 @@ public final class Messages {
   private final Map<Line, MessageHead> heads = new ConcurrentHashMap<>();
 
   /**
-   * Makes what brings the messages of a node.
-   *
-   * @param remote has been made of {@code local}
-   * @param mostBytes how large the body of a message may be
+   * Makes the sender of a node's messages.
+ * @param remote the entry point for other nodes, made of {@code local}
+ * @param mostBytes the largest size of a message's body
    */
   public Messages(LocalMessages local, Remote remote, int mostBytes) {
     this.local = local;
@@ -47,7 +44,7 @@ public final class Messages {
     this.mostBytes = mostBytes;
   }
 
-  /** What brings messages to other nodes. */
+  /** The entry point for messages to other nodes. */
   public Remote remote() {
     return remote;
   }
@@ -72,7 +69,7 @@ public final class Messages {
     return new Message(from, to, name, body);
   }
 
-  /** Whether a text can stand in the head of a message as it is, and is read as it was. */
+  /** Whether a text can be sent unencoded in the head of a message and is read back unchanged. */
   private static boolean canTravel(String text, int lastForbidden) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -94,9 +91,8 @@ public final class Messages {
   }
 
   /**
-   * Sends a message, one way.
-   *
-   * @throws IllegalArgumentException if it cannot travel as it is, or is too large
+   * Sends a one-way message.
+ * @throws IllegalArgumentException if a part cannot be sent unencoded, or the message is too large
    */
   public void post(UPID from, UPID to, String name, byte[] body) {
     send(checked(from, to, name, body));
@@ -132,9 +128,8 @@ public final class Messages {
   }
 
   /**
-   * Sends a message; what has become of it.
-   *
-   * @throws IllegalArgumentException if it cannot travel as it is, or is too large
+   * Sends a message, and returns its outcome.
+ * @throws IllegalArgumentException if a part cannot be sent unencoded, or the message is too large
    */
   public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
     Message message = checked(from, to, name, body);
@@ -179,7 +174,7 @@ public final class Messages {
 
   /* ---------------- Links ---------------- */
 
-  /** Lets a process be told of the end of another one. */
+  /** Links a process to another one, so that it is told of the other's end. */
   public void link(ProcessCell linker, UPID to, RemoteConnection mode) {
     requireNonNull(mode, "mode");
     if (to.isEmpty()) {
@@ -195,7 +190,7 @@ public final class Messages {
     }
   }
 
-  /** Notes the end of a process of this node, before its id is free; see {@link Remote#note}. */
+  /** Records the end of a process of this node, before its id is free; see {@link Remote#note}. */
   void note(Remote.Ended ended, ProcessCell cell, Exit exit) {
     local.ended(cell);
     remote.note(ended, cell, Exits.linkEnd(exit));
@@ -210,12 +205,12 @@ public final class Messages {
     if (number >= ended.linkers().size()) {
       return false;
     }
-    ProcessCell linker = (ProcessCell) ended.linkers().get(number); // All are cells.
+    ProcessCell linker = (ProcessCell) ended.linkers().get(number); // All of them are cells.
     linker.enqueue(new Control.Exited(pid, exit));
     return true;
   }
 
-  /** Tells those on other nodes; see {@link Remote#tell}. */
+  /** Tells the linkers on other nodes; see {@link Remote#tell}. */
   void tellNodes(Remote.Ended ended) {
     remote.tell(ended);
   }

@@ -6,12 +6,9 @@ import io.libprocess.UPID;
 import io.libprocess.web.PendingRequest;
 
 /**
- * What the actor core does with a process and its PID, whose classes are above this room: it knows
- * a process as an object. The class of processes gives the one implementation when it is
- * initialized, and this room keeps it in a constant, so that a call through it costs what a direct
- * one does.
+ * The actor core's access to a process and its PID, whose classes are above this package: the core knows a process only as an object. The class of processes registers the one implementation when it is initialized, and this package keeps it in a constant, so that a call through it costs no more than a direct one.
  *
- * <p>The methods that take a process are for the thread that owns it, apart from {@link #attend}.
+ * <p>The methods that take a process are for the thread that owns it, except {@link #attend}.
  */
 public abstract class ProcessAccess {
 
@@ -21,7 +18,7 @@ public abstract class ProcessAccess {
   /** Event filters are installed. */
   public static final int FILTERED = 2;
 
-  /** The cell counts what is taken out. */
+  /** The cell counts the events that are taken out. */
   public static final int BOUNDED = 4;
 
   private static ProcessAccess given; // Written once, while the class of processes is initialized.
@@ -29,7 +26,7 @@ public abstract class ProcessAccess {
   /** For the one implementation. */
   protected ProcessAccess() {}
 
-  /** Gives the implementation; before the first process is made. */
+  /** Registers the implementation; called before the first process is made. */
   public static synchronized void give(ProcessAccess access) {
     if (given != null) {
       throw new IllegalStateException("the access to processes was given before");
@@ -44,7 +41,7 @@ public abstract class ProcessAccess {
     return given;
   }
 
-  /** The one that was given. */
+  /** The registered implementation. */
   static ProcessAccess get() {
     return Constant.ACCESS;
   }
@@ -55,48 +52,50 @@ public abstract class ProcessAccess {
 
   /* ---------------- Names ---------------- */
 
-  /** The PID of a process, whose cell this is. */
+  /** The PID of a process, which has the given cell. */
   protected abstract UPID pid(Object idOrNumber, ProcessCell cell);
 
-  /** The cell that a PID reaches; null if it is a UPID only. */
+  /** The cell that a PID reaches; null for a plain UPID. */
   protected abstract ProcessCell cell(UPID pid);
 
-  /** What stands for the id of a process in a table. */
+  /** The key for the id of a process in a table. */
   protected abstract Object key(UPID pid);
 
-  /** What stands for an id in a table. */
+  /** The key for an id in a table. */
   protected abstract Object key(String id);
 
-  /** Why a call fails whose process can take no more. */
+  /** The failure of a call to a process whose mailbox is full. */
   protected abstract RuntimeException mailboxFull(UPID process, int limit);
 
   /* ---------------- Processes ---------------- */
 
-  /** What makes the next events special: flags from above. */
+  /** The flags that make the next events special: see above. */
   protected abstract int attention(Object process);
 
-  /** Sets or clears a flag; by any thread. */
+  /** Sets or clears a flag. Any thread may call it. */
   protected abstract void attend(Object process, int flag, boolean set);
 
   /**
-   * Calls what users override.
+   * Calls the method that users override.
    *
    * @throws Exception to end the process
    */
   protected abstract void initialize(Object process) throws Exception;
 
   /**
-   * Calls what users override.
-   *
-   * @throws Exception anything
+   * Calls the method that users override.
+ * @throws Exception any exception
    */
   protected abstract void finish(Object process) throws Exception;
 
-  /** The process is over: nobody will be let in any more, nor told what it answers. */
+  /**
+   * Releases what the process holds when it has ended: no further requests are admitted, and
+   * nothing waits for its answers.
+   */
   protected abstract void release(Object process);
 
   /**
-   * Gives it a message.
+   * Passes it a message.
    *
    * @throws Exception to end the process
    */
@@ -109,7 +108,7 @@ public abstract class ProcessAccess {
    */
   protected abstract void exited(Object process, UPID pid, Exit exit) throws Exception;
 
-  /** Gives it a request. */
+  /** Passes it a request. */
   protected abstract void requested(Object process, PendingRequest request);
 
   /** Whether a request will come again when its body has arrived. */

@@ -24,22 +24,18 @@ import java.util.concurrent.Executor;
  * The part of a process that the runtime keeps: its {@link Mailbox}, its {@link LifeCycle}, and how
  * its events are served.
  *
- * <p>When a process ends it is gone and queues one last event of its own. What is in front of that
- * is dropped, while the id is still taken. Serving the last event frees the id, tells the linkers,
- * and releases who waits for the end, in this order. From then on the cell passes what it is sent
- * on to a new process with the same id, or drops it if there is none. It does so as everything
- * else, with one owner, so what one thread sends keeps its order on this way too.
+ * <p>When a process ends, it is gone and queues one last event of its own. Events in front of that are dropped, while the id is still taken. Serving the last event frees the id, tells the linkers, and completes the futures of the end, in this order. From then on the cell passes its events on to a new process with the same id, or drops them if there is none. As always it has one owner meanwhile, so the events of one sender keep their order on this path too.
  */
 public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProcess, Receiver {
 
-  /** Events that one run serves before others get their chance. */
+  /** How many events one run serves before others get their chance. */
   private static final int BATCH = 1024;
 
   private static final long serialVersionUID = 1L;
   private final transient Processes processes;
-  private final transient UPID pid; // Written last: whoever has the PID sees the rest.
+  private final transient UPID pid; // Written last: a thread that has the PID sees the rest.
 
-  private transient Object process; // The process, and once that is gone, its class.
+  private transient Object process; // The process; once that is gone, its class.
 
   ProcessCell(Processes processes, Object idOrNumber, Object process) {
     this.processes = processes;
@@ -51,9 +47,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /**
-   * The cell of a process that has none.
-   *
-   * @param identity its id or number, or a {@link BoundedCell.Identity} with that
+   * Makes the cell of a process that has none.
+ * @param identity its id or number, or a {@link BoundedCell.Identity} with that
    */
   public static ProcessCell of(Processes processes, Object identity, Object process) {
     if (identity instanceof BoundedCell.Identity bounded) {
@@ -63,7 +58,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return new ProcessCell(processes, identity, process);
   }
 
-  /** Those among which it is. */
+  /** The processes of the node it belongs to. */
   public final Processes processes() {
     return processes;
   }
@@ -73,7 +68,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return pid;
   }
 
-  /** What stands for the id in the table of processes. */
+  /** The key for the id in the table of processes. */
   final Object key() {
     return ProcessAccess.get().key(pid);
   }
@@ -98,12 +93,12 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     enqueue(new Control.Exited(linkee, exit));
   }
 
-  /** Whether what is sent now finds a process, or may find one later. */
+  /** Whether an event sent now finds a process, or may find one later. */
   public final boolean isReachable() {
     return isNew() || isLive() || !isGivenUp() && processes.successor(this) != null;
   }
 
-  /** Whether the filters are asked about events, from now on, while the process lives. */
+  /** Sets whether the filters are asked about events while the process lives. */
   void filtered(boolean filtered) {
     attend(ProcessAccess.FILTERED, filtered);
   }
@@ -140,7 +135,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     enqueue(new Control.Continued(step));
   }
 
-  /** Told of an event of a bounded cell that is about to be served or dropped. */
+  /** Called with an event of a bounded cell that is about to be served or dropped. */
   void taken(Event event) {}
 
   /** Schedules the process for the first time. */
@@ -152,8 +147,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /**
-   * Puts an event into the mailbox, or drops it if the process has ended. Either all of that is
-   * done, or nothing if there is not enough stack.
+   * Puts an event into the mailbox, or drops it if the process has ended. If there is not enough stack, nothing is done.
    *
    * @return false if the mailbox is full: the event has been refused or dropped
    */
@@ -166,7 +160,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return true;
   }
 
-  /** Looks at the clock and at who wants to measure events; what is to be queued. */
+  /** Applies the clock and the sampler to an event, and returns the one to be queued. */
   private Event attended(Event event) {
     if (SendFlags.isPaused()) {
       followCaller();
@@ -191,7 +185,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     }
   }
 
-  /** While time is paused, the process is never behind whoever sends it something. */
+  /** While time is paused, makes the process's time no earlier than that of the sender. */
   private void followCaller() {
     Clock clock = processes.clock();
     if (clock.isPaused()) {
@@ -201,8 +195,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
 
   /**
    * Asks the process to end.
-   *
-   * @param inject whether to throw away what is queued before
+ * @param inject whether to drop the events queued before
    */
   public final void terminate(boolean inject) {
     Event last = new Control.Terminate();
@@ -216,7 +209,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     attend(ProcessAccess.PURGED, true);
   }
 
-  /** Refuses a thread that runs the process to wait for its end. */
+  /** Throws if the calling thread runs the process, and so must not wait for its end. */
   public final void checkIsNotCurrent() {
     RunLoop loop = RunLoop.current();
     if (loop != null && loop.context() == pid) {
@@ -242,7 +235,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     loop.context(pid);
     loop.mark();
     Event event = head();
-    // What is read for each event is not in this object: its line is where senders write.
+    // State that is read for each event is not kept in this object, because senders write to its
+    // cache line.
     Object running = hasProcess() ? process : null;
     for (int left = BATCH; event != null; ) {
       if (running == null) {
@@ -250,11 +244,11 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
       } else {
         Exit exit = serve(event, running);
         if (exit != null) {
-          running = null; // Or else it would hold what it holds until the end is told.
+          running = null; // Otherwise it would keep its memory until the end has been told.
           end(exit);
         }
       }
-      Thread.interrupted(); // What one event does to the thread is not for the next.
+      Thread.interrupted(); // An interrupt caused by one event must not affect the next.
       loop.eventServed();
       event = after(event, loop);
       if (event != null && (--left == 0 || loop.isExpired())) {
@@ -270,12 +264,12 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     }
   }
 
-  /** Whether there is a process to run: it lives, or was given up and has come back. */
+  /** Whether there is a process to run: it lives, or was given up and has returned. */
   private boolean hasProcess() {
     return isLive() || isGivenUp() && !(process instanceof Class<?>);
   }
 
-  /** The scheduler is closed: ends the process without serving what is left. */
+  /** Ends the process without serving the remaining events, because the scheduler is closed. */
   @Override
   protected void dropped() {
     if (hasProcess()) {
@@ -286,9 +280,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /**
-   * The node is closed and nobody has run the process for too long: its thread does not come back,
-   * or the process stands in a queue that nobody serves any more. Decides what waits for it. This
-   * is no owner, and whoever is one may do the same at the same time, which is harmless: an event
+   * Gives up a process that has not been run for too long after the node was closed: its thread does not return, or the process is in a queue that is no longer served. Completes everything that waits for it. The caller is not an owner, and an owner may do the same at the same time, which is harmless: an event
    * that was served or dropped does nothing when it is dropped.
    */
   void giveUp() {
@@ -297,7 +289,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
       return;
     }
     if (!giveUpLive()) {
-      return; // Its end is told just now.
+      return; // Its end is being told.
     }
     purge();
     forEach(this::drop);
@@ -305,9 +297,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /**
-   * What waits behind the event being served, as filters would see it.
-   *
-   * @param viewer makes of each event what is seen of it
+   * The events that wait behind the one being served, as filters would see them.
+ * @param viewer converts each event to a view
    * @throws IllegalStateException if called elsewhere than in the process
    */
   public final <V> List<V> waitingEvents(EventViewer<V> viewer) {
@@ -327,12 +318,15 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return views;
   }
 
-  /** What is seen of an event of this cell; null if it must not be seen. */
+  /** The view of an event of this cell; null if it must not be seen. */
   public final <V> V view(Event event, EventViewer<V> viewer) {
     return event.view(this, viewer);
   }
 
-  /** Serves an event of the process; how it ended if that was the last, else null. */
+  /**
+   * Serves an event of the process; returns how the process ended if that was the last one,
+   * otherwise null.
+   */
   private Exit serve(Event event, Object running) {
     if (event instanceof Control.Terminate) {
       return Exits.TERMINATED;
@@ -349,13 +343,13 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     }
   }
 
-  /** The class of the process, whether it lives or not. Any thread may ask. */
+  /** The class of the process, whether it lives or not. Any thread may call this. */
   public final Class<?> type() {
     Object known = process;
     return known instanceof Class<?> type ? type : known.getClass();
   }
 
-  /** How many events have been served, modulo 2^32. Any thread may ask. */
+  /** The number of events served, modulo 2^32. Any thread may call this. */
   public final int servedEvents() {
     return served();
   }
@@ -364,9 +358,9 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
    * Looks at the events of the process; for any thread, and without asking it. If the process goes
    * on meanwhile, some events may be missing or have been served.
    *
-   * @param running what was seen of the thread that runs it; null if none does
-   * @param viewer what makes of events what is shown; may be null if none is
-   * @param most how many events that wait are shown
+   * @param running the observed thread that runs it; null if none does
+ * @param viewer converts events to views; may be null if none is shown
+ * @param most how many waiting events are shown
    * @param limit how many are counted
    */
   public final <V> Look.Seen<V> look(Running running, EventViewer<V> viewer, int most, int limit) {
@@ -376,13 +370,14 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /**
-   * What a thread sees of an event that may not own the process; null if it is the runtime's own.
+   * The view of an event for a thread that may not own the process; null if it is the runtime's
+   * own.
    */
   public final <V> V glance(Event event, EventViewer<V> viewer) {
     return event.peek(this, viewer);
   }
 
-  /** How many events wait, counted up to a limit; as {@link #look}. */
+  /** The number of waiting events, counted up to a limit; see {@link #look}. */
   public final int depth(Running running, int limit) {
     return look(running, null, 0, limit).count();
   }
@@ -404,7 +399,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return (attention & ProcessAccess.FILTERED) != 0 && processes.filters().drops(event, this);
   }
 
-  /** Ends the process; first of all it lets go of it, for the heap may be full of what it holds. */
+  /** Ends the process; releases its object first, because that may be filling up the heap. */
   private void end(Exit exit) {
     Throwable atTheEnd = finish();
     endLive();
@@ -441,7 +436,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     }
   }
 
-  /** What becomes of an event of this cell now that the process is gone. */
+  /** Passes on or drops an event of this cell after the process has ended. */
   private void passOn(Event event) {
     if (event instanceof Ended last) {
       tellEnd(last);
@@ -468,7 +463,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     }
   }
 
-  /** Tells the linkers; false if there was no memory for all. */
+  /** Tells the linkers; false if there was no memory for all of them. */
   private boolean isEndTold(Ended last) {
     try {
       processes.ended(this, last);
@@ -493,7 +488,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     }
   }
 
-  /** Whether functions for this cell's process can be given another one. */
+  /** Whether functions for this cell's process can run in its successor. */
   boolean accepts(ProcessCell successor) {
     return process instanceof Class<?> type && type.isInstance(successor.process);
   }

@@ -18,20 +18,16 @@ import java.util.function.Predicate;
 /**
  * The processes of a node, by id. All methods may be called from any thread.
  *
- * <p>A process that ends gives its id back before its linkers are told, so that they can spawn
- * another one of that name, and only then are those released who wait for its end. In between it
- * stays in the table, as one that cannot be found any more, until {@link #forget}, or until another
- * one takes its place; it is among the {@link #replaced} then.
+ * <p>A process that ends gives back its id before its linkers are told, so that they can spawn another one with that name, and only then are the futures of its end completed. In between it stays in the table, although it can no longer be found, until {@link #forget}, or until another one takes its place; it is then among the {@link #replaced}.
  */
 public final class Processes {
 
   /**
-   * What is counted about processes.
-   *
-   * @param drops one-way events that found a mailbox full
-   * @param toNobody messages for processes that are not there
-   * @param waited how long events waited, of a sample
-   * @param ran how long they took, of the same
+   * The counters of a node's processes.
+ * @param drops one-way events that found a mailbox full
+ * @param toNobody messages for processes that do not exist
+ * @param waited how long a sample of the events waited
+ * @param ran how long these events took
    */
   public record Counts(Counter drops, Counter toNobody, Histogram waited, Histogram ran) {}
 
@@ -53,10 +49,9 @@ public final class Processes {
 
   /**
    * Makes the empty table of a node with an address.
-   *
-   * @param scheduler runs them
-   * @param clock by which they live
-   * @param counts get what is counted about them
+ * @param scheduler runs the processes
+ * @param clock the clock of the processes
+ * @param counts the counters of the processes
    */
   public Processes(Address address, Scheduler scheduler, Clock clock, Counts counts) {
     this.address = address;
@@ -66,13 +61,13 @@ public final class Processes {
     this.sampler = new Sampler(clock, counts.waited(), counts.ran());
   }
 
-  /** Says what is made of them; to be called once, before the first process is spawned. */
+  /** Sets the parts that depend on this table; called once, before the first process is spawned. */
   public void begin(Object theirNode, Messages theirMessages) {
     messages = theirMessages;
     node = theirNode;
   }
 
-  /** The node whose processes these are; null before {@link #begin}. */
+  /** The node of these processes; null before {@link #begin}. */
   public Object node() {
     return node;
   }
@@ -81,7 +76,7 @@ public final class Processes {
     return messages;
   }
 
-  /** What they send to other nodes; after {@link #begin}. */
+  /** The entry point for messages to other nodes; only after {@link #begin}. */
   public Remote remote() {
     return messages.remote();
   }
@@ -91,32 +86,32 @@ public final class Processes {
     return address;
   }
 
-  /** Runs them. */
+  /** The scheduler that runs them. */
   public Scheduler scheduler() {
     return scheduler;
   }
 
-  /** By which they live. */
+  /** Their clock. */
   public Clock clock() {
     return clock;
   }
 
-  /** Counts one-way events that found a mailbox full. */
+  /** The counter of one-way events that found a mailbox full. */
   Counter drops() {
     return counts.drops();
   }
 
-  /** Counts messages for processes that are not there. */
+  /** The counter of messages for processes that do not exist. */
   Counter toNobody() {
     return counts.toNobody();
   }
 
-  /** Measures events. */
+  /** The sampler that measures events. */
   public Sampler sampler() {
     return sampler;
   }
 
-  /** A live view of all processes that have not been forgotten, but for those replaced. */
+  /** A live view of all processes that have not been forgotten, except the replaced ones. */
   public Collection<ProcessCell> all() {
     return cells.values();
   }
@@ -126,16 +121,20 @@ public final class Processes {
     return filters;
   }
 
-  /** Somebody has the PID of a process that is not spawned yet, and may send it something. */
+  /**
+   * Notes that the PID of a process that is not spawned yet has been given out, so that it may be
+   * sent events.
+   */
   public void await(ProcessCell cell) {
     awaited.add(cell);
     if (closing) {
-      giveUpAwaited(); // Either this sees that, or what gives up after beginClosing sees the cell.
+      // Either this sees the closing, or the giving up after beginClosing sees the cell.
+      giveUpAwaited();
     }
   }
 
   /**
-   * Takes the id of a process and lets it run.
+   * Takes the id of a process and starts it.
    *
    * @throws IllegalStateException if the id is taken, if the process has been spawned before, or
    *     after {@link #beginClosing}
@@ -155,11 +154,11 @@ public final class Processes {
     filters.registered(cell);
     cell.start();
     if (closing) {
-      cell.terminate(false); // Whoever closes the node may not have seen it.
+      cell.terminate(false); // The closing thread may not have seen it.
     }
   }
 
-  /** Takes the id of a process; false if another one has it. */
+  /** Takes the id of a process; false if another process has it. */
   private boolean add(ProcessCell cell) {
     awaited.remove(cell);
     ProcessCell other = cells.putIfAbsent(cell.key(), cell);
@@ -172,10 +171,13 @@ public final class Processes {
     return true;
   }
 
-  /** Tries to put a process where one is that ends: null, or who is there now. */
+  /**
+   * Tries to put a process in the place of one that ends; returns null, or the process that is
+   * there now.
+   */
   private ProcessCell replace(ProcessCell nameless, ProcessCell cell) {
-    synchronized (replaced) { // Else one of two that try would take the other's entry out again.
-      replaced.add(nameless); // Before it leaves the table, so that it is always in one of them.
+    synchronized (replaced) { // Otherwise one of two threads would remove the other's entry again.
+      replaced.add(nameless); // Before it leaves the table, so that it is always in one of the two.
       if (cells.replace(cell.key(), nameless, cell)) {
         return null;
       }
@@ -193,7 +195,7 @@ public final class Processes {
     return pid.address().equals(address) ? find(ProcessAccess.get().key(pid)) : null;
   }
 
-  /** The process to whose end a UPID refers; null if there is none. */
+  /** The process whose end a UPID refers to; null if there is none. */
   public ProcessCell findUnended(UPID pid) {
     ProcessCell cell = find(pid);
     return cell == null && pid.address().equals(address)
@@ -206,13 +208,13 @@ public final class Processes {
     return find(ProcessAccess.get().key(id));
   }
 
-  /** The process with an id, given by what stands for that; null if there is none. */
+  /** The process with an id, given by its key; null if there is none. */
   ProcessCell find(Object key) {
     ProcessCell cell = cells.get(key);
     return cell == null || cell.isNameless() ? null : cell;
   }
 
-  /** The process whose end is to be waited for: {@link #find}, or one whose end is under way. */
+  /** The process whose end can be waited for: {@link #find}, or one whose end is under way. */
   private ProcessCell findUnended(Object key) {
     ProcessCell cell = cells.get(key);
     if (cell != null && (!cell.isNameless() || cell.isUnended())) {
@@ -233,8 +235,8 @@ public final class Processes {
   }
 
   /**
-   * Frees the id of an ended process and tells its linkers. May be called again if it has thrown:
-   * then it goes on where it was.
+   * Frees the id of an ended process and tells its linkers. If it throws it may be called again,
+   * and continues where it was.
    */
   void ended(ProcessCell cell, Ended last) {
     if (!cell.isNameless()) {
@@ -247,29 +249,28 @@ public final class Processes {
     messages.tellNodes(last.linkers);
   }
 
-  /** Called when an ended process has nothing left to do. */
+  /** Removes an ended process that has nothing left to do. */
   void forget(ProcessCell cell) {
     if (!cells.remove(cell.key(), cell)) {
       replaced.remove(cell);
     }
   }
 
-  /** From now on nothing is spawned. Whether this is the first call. */
+  /** Forbids further spawns, and tells whether this is the first call. */
   public synchronized boolean beginClosing() {
     boolean first = !closing;
     closing = true;
     return first;
   }
 
-  /** Whether nothing is spawned any more. */
+  /** Whether further spawns are forbidden. */
   public boolean isClosing() {
     return closing;
   }
 
   /**
-   * Lets every process serve what it has been sent and end, and those which are spawned meanwhile.
-   *
-   * @param finishes waits for as long as is worth it, and says whether it was long enough
+   * Lets every process, including those spawned meanwhile, serve its events and end.
+ * @param finishes waits for a future up to a limit, and tells whether it completed
    * @return whether all have ended
    */
   public boolean end(Predicate<CompletableFuture<?>> finishes) {
@@ -286,7 +287,7 @@ public final class Processes {
     return ended;
   }
 
-  /** Decides what waits for those that were not spawned in time. */
+  /** Completes everything that waits for processes that were not spawned in time. */
   public void giveUpAwaited() {
     for (ProcessCell cell : awaited.list()) {
       cell.giveUp();
@@ -294,15 +295,15 @@ public final class Processes {
     }
   }
 
-  /** Decides what waits for those that have not ended in time. */
+  /** Completes everything that waits for processes that have not ended in time. */
   public void giveUp() {
     cells.values().forEach(ProcessCell::giveUp);
     replaced.list().forEach(ProcessCell::giveUp);
   }
 
-  /** Whether none has anything to do. */
+  /** Whether no process has anything to do. */
   public boolean areIdle() {
-    // In this order: a process is replaced before it is taken from the others.
+    // In this order: a replaced process is added there before it is removed here.
     return cells.values().stream().allMatch(ProcessCell::isIdle)
         && replaced.list().stream().allMatch(ProcessCell::isIdle);
   }
@@ -311,7 +312,7 @@ public final class Processes {
     return cells.values().stream().filter(cell -> cell.isUnended()).toList();
   }
 
-  /** The ids of those that have not ended. */
+  /** The ids of the processes that have not ended. */
   @Override
   public String toString() {
     return unended().stream().map(cell -> cell.pid().id()).toList().toString();

@@ -10,24 +10,21 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Measures how long events wait and run, of one event now and then: whoever sends the next one
- * after {@link #want} wraps it up with the time. So all other events cost nothing but a look at a
- * flag that their senders look at anyway. Of a process that is traced all events are measured.
+ * Measures, for one event now and then, how long it waits and runs: the sender of the next event after {@link #want} wraps it with the time. So all other events cost only a look at a flag that their senders read anyway. For a traced process all events are measured.
  *
- * <p>All methods may be called from any thread. The flag of {@link SendFlags} is raised exactly
- * while {@link #wanted} is, by whoever changes that.
+ * <p>All methods may be called from any thread. The flag of {@link SendFlags} is raised exactly while {@link #wanted} is, by the thread that changes the latter.
  */
 public final class Sampler {
 
-  /** Told of what a process that is traced has served. */
+  /** Receives the events that a traced process has served. */
   public interface Listener {
 
     /**
      * Called in the process.
      *
      * @param sender the UPID of the process that has sent the event, or the thread
-     * @param began when it was begun to be served, in nanoseconds of the clock
-     * @param waited how long it was in the mailbox before, in nanoseconds
+     * @param began the time when serving it began, in nanoseconds of the clock
+ * @param waited how long it was in the mailbox before, in nanoseconds
      */
     void served(ProcessCell cell, Event event, Object sender, long began, long waited);
   }
@@ -40,10 +37,9 @@ public final class Sampler {
   private volatile Map<ProcessCell, Listener> traced = Map.of(); // Replaced under the monitor.
 
   /**
-   * Makes a sampler that wants nothing yet.
-   *
-   * @param waited gets the times that events spent in mailboxes
-   * @param ran gets the times that they took
+   * Makes a sampler that does not want an event yet.
+ * @param waited records the times that events spent in mailboxes
+ * @param ran records the times that they took
    */
   public Sampler(Clock clock, Histogram waited, Histogram ran) {
     this.clock = clock;
@@ -51,7 +47,7 @@ public final class Sampler {
     this.ran = ran;
   }
 
-  /** Has the next event measured. */
+  /** Makes the next event be measured. */
   public void want() {
     if (!closed && wanted.compareAndSet(false, true)) {
       SendFlags.sample(true);
@@ -61,7 +57,7 @@ public final class Sampler {
     }
   }
 
-  /** Wants no more events. */
+  /** Stops measuring events. */
   public void close() {
     closed = true;
     takeBack();
@@ -76,9 +72,8 @@ public final class Sampler {
   }
 
   /**
-   * Has all events of a process measured that are sent from now on.
-   *
-   * @param listener in place of the one there is; null to end that
+   * Measures all events sent to a process from now on.
+ * @param listener replaces the previous listener; null ends the trace
    */
   public synchronized void trace(ProcessCell cell, Listener listener) {
     Map<ProcessCell, Listener> changed = new LinkedHashMap<>(traced);
@@ -93,7 +88,7 @@ public final class Sampler {
     traced = changed;
   }
 
-  /** An event that is about to be queued, wrapped up if it is to be measured. */
+  /** Returns the event to be queued: the given one, wrapped if it is to be measured. */
   Event sampled(ProcessCell cell, Event event) {
     if (event.isControl()) {
       return event;
@@ -118,7 +113,7 @@ public final class Sampler {
     return context == null ? Thread.currentThread() : context;
   }
 
-  /** An event of a process that is traced. */
+  /** An event of a traced process. */
   private final class Traced extends Sampled {
 
     private final ProcessCell cell;

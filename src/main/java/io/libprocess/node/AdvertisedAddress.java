@@ -8,17 +8,16 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The address that a node puts into UPIDs, which need not be the one that it listens on. */
+/** The address that a node puts into UPIDs, which may differ from the one on which it listens. */
 public final class AdvertisedAddress {
 
   private AdvertisedAddress() {}
 
   /**
-   * The address to advertise.
-   *
-   * @param wantedIp what the configuration says, as the port
-   * @param bound where the node listens
-   * @throws IOException if the configuration does not say and the host's name is unknown
+   * Chooses the address to advertise.
+ * @param wantedIp the IP that the configuration gives, if any, like the port
+ * @param bound the address on which the node listens
+ * @throws IOException if the configuration gives no IP and the host's name is unknown
    */
   public static Address of(
       Optional<InetAddress> wantedIp, Optional<Integer> wantedPort, Address bound)

@@ -25,20 +25,18 @@ public final class BuiltInEndpoints {
   private BuiltInEndpoints() {}
 
   /**
-   * What a configuration says about them.
-   *
-   * @param snapshotInterval the least time between two snapshots of the metrics; zero: none
-   * @param memoryProfiling whether there is {@code /memory-profiler}
-   * @param observer who is shown {@code /observer}
+   * The settings of the endpoints.
+ * @param snapshotInterval the least time between two snapshots of the metrics; zero means no limit
+ * @param memoryProfiling whether there is {@code /memory-profiler}
+ * @param observer which clients may open {@code /observer}
    */
   public record Options(
       Duration snapshotInterval, boolean memoryProfiling, ObserverAccess observer) {}
 
   /**
-   * All of them, in the order in which they are spawned.
-   *
-   * @param help of the node's processes
-   * @param options what the node's configuration says about them
+   * Makes all endpoints, in the order in which they are spawned.
+ * @param help the help of the node's processes
+ * @param options the endpoints' settings
    */
   public static List<Endpoint> of(
       Runtime runtime,
@@ -69,7 +67,7 @@ public final class BuiltInEndpoints {
       boolean isForAll = options.observer() == ObserverAccess.ON;
       NodeView view = new NodeView(inspection, metrics, http);
       Observer observer = new Observer(view, isForAll, clock, blocking);
-      http.beforeDraining(observer::close); // Open pages would hold requests up for ever.
+      http.beforeDraining(observer::close); // Open pages would hold up draining for ever.
       all.add(observer.endpoint());
     }
     return all;

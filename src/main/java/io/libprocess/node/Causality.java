@@ -13,21 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Who has caused what, kept while it is switched on: each dispatch, call and blocking call
- * remembers where it was made and what was being done there, so that a failure tells the way by
- * which it came, and calls that are pending tell who made them. It is the JVM's, and stays on. What
- * is done in callbacks of futures counts as done where the future was completed.
+ * A record of causes, kept while it is switched on: each dispatch, call and blocking call remembers where it was made and what was being done there, so that a failure can tell the path by which it came, and pending calls can tell who made them. It is shared by the JVM, and stays on. Actions in callbacks of futures count as done where the future was completed.
  *
- * <p>Functions are wrapped up by those who send them, so while it is off that costs one read of a
- * field for each. A chain is cut when it gets long, so that it holds a limited number of causes.
- * All methods may be called from any thread; what is current is kept for each thread.
+ * <p>Functions are wrapped by their senders, which costs one read of a field each while it is off. A chain is cut when it gets long, so that it holds a limited number of causes. All methods may be called from any thread; the current cause is kept per thread.
  */
 public final class Causality {
 
-  /** How long a chain gets before it begins anew. */
+  /** How long a chain gets before a new one begins. */
   private static final int MOST_CAUSES = 32;
 
-  /** How many pending calls are known. */
+  /** How many pending calls are recorded. */
   private static final int MOST_PENDING = 100_000;
 
   private static final StackWalker WALKER = StackWalker.getInstance();
@@ -38,10 +33,10 @@ public final class Causality {
 
   private Causality() {}
 
-  /** Something that was made: how, for whom, where, and as a part of what. */
+  /** One action: its kind, its target, where it was made, and as a part of what. */
   private static final class Cause {
     private final String text;
-    private final Cause parent; // Null if nothing is known of it.
+    private final Cause parent; // Null if it is not known.
     private final int depth;
 
     Cause(String how, Object to, Cause current) {
@@ -80,7 +75,7 @@ public final class Causality {
     }
   }
 
-  /** The way by which a failure came; it has no stack of its own. */
+  /** The path by which a failure came; it has no stack of its own. */
   static final class Origin extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -106,12 +101,12 @@ public final class Causality {
       return to;
     }
 
-    /** Where it was made, and what that was a part of; the innermost first. */
+    /** The place where it was made, and what that was a part of; the innermost first. */
     public List<String> chain() {
       return chain;
     }
 
-    /** When it was made. */
+    /** The time when it was made. */
     public Instant since() {
       return since;
     }
@@ -132,14 +127,14 @@ public final class Causality {
     return on;
   }
 
-  /** The calls to processes that have no result yet, of those that were made while it was on. */
+  /** The calls to processes without a result yet, of those made while it was on. */
   public static List<Pending> pending() {
     return List.copyOf(PENDING);
   }
 
-  /* ---------------- Wrapping up ---------------- */
+  /* ---------------- Wrapping ---------------- */
 
-  /** Wraps up what is dispatched to a process. */
+  /** Wraps an action that is dispatched to a process. */
   public static <T> CheckedConsumer<T> dispatched(UPID to, CheckedConsumer<T> action) {
     Cause cause = new Cause("dispatch", to, CURRENT.get());
     return process ->
@@ -151,13 +146,13 @@ public final class Causality {
             });
   }
 
-  /** Wraps up what is called in a process. */
+  /** Wraps a function that is called in a process. */
   public static <T, R> CheckedFunction<T, R> called(UPID to, CheckedFunction<T, R> function) {
     Cause cause = new Cause("call", to, CURRENT.get());
     return process -> within(cause, () -> function.apply(process));
   }
 
-  /** Wraps up a blocking call. */
+  /** Wraps a blocking call. */
   public static <T> CheckedSupplier<T> async(CheckedSupplier<T> call) {
     Cause cause = new Cause("async", null, CURRENT.get());
     return () -> within(cause, call);
@@ -183,13 +178,13 @@ public final class Causality {
   private static void explain(Throwable thrown, Cause cause) {
     for (Throwable known : thrown.getSuppressed()) {
       if (known instanceof Origin) {
-        return; // It came here from where that was added.
+        return; // An inner cause has already added its own.
       }
     }
     thrown.addSuppressed(new Origin(cause.chain()));
   }
 
-  /** Remembers a call until it has a result. */
+  /** Records a call until it has a result. */
   public static <R> Future<R> watched(UPID to, Instant now, Supplier<Future<R>> call) {
     Pending pending = new Pending(to, new Cause("call", to, CURRENT.get()).chain(), now);
     if (PENDING.size() < MOST_PENDING) {

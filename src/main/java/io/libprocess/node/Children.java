@@ -9,14 +9,14 @@ import io.libprocess.subprocess.Subprocess;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** The children that a node has started: none of them outlives it. */
+/** The set of the child processes that a node has started: none of them outlives it. */
 public final class Children {
 
   private final Executor executor;
   private final OrderedSet<Subprocess> living = new OrderedSet<>();
   private volatile boolean closed;
 
-  /** None yet; those that start do so on an executor. */
+  /** Makes an empty set; children are started on an executor. */
   public Children(Executor executor) {
     this.executor = executor;
   }
@@ -30,17 +30,17 @@ public final class Children {
     living.add(child);
     child.status().onAny(ended -> living.remove(child));
     if (closed) {
-      end(child); // Either this sees that, or close sees the child.
+      end(child); // Either this sees the end, or close sees the child.
     }
     return child;
   }
 
-  /** How many live. */
+  /** The number of live children. */
   int size() {
     return living.list().size();
   }
 
-  /** Kills those that live, with their descendants; ready when they have ended. */
+  /** Kills the live children, with their descendants; ready when they have ended. */
   public Future<List<Future<ExitStatus>>> close() {
     closed = true;
     return Futures.await(living.list().stream().map(Children::end).toList());

@@ -17,18 +17,17 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * {@code /debug}: what an operator asks when something is stuck. All is read and nobody is asked,
- * so the answer comes at once. For any thread.
+ * The pages of {@code /debug}, for an operator when something is stuck. They read state without asking any process, so the answer comes at once. Thread-safe.
  */
 final class DebugPages {
 
   private static final double MILLIS = 1e3;
   private static final double NANOS = 1e9;
 
-  /** How many events of one process are shown on its own page. */
+  /** How many events of one process are shown on its page. */
   private static final int MOST_EVENTS = 1000;
 
-  /** How many rows a list has unless {@code limit} says otherwise. */
+  /** How many rows a list has by default; {@code limit} changes it. */
   private static final int USUAL_LIMIT = 100_000;
 
   private final Inspection inspection;
@@ -118,7 +117,7 @@ final class DebugPages {
             });
   }
 
-  /** The members that each process has. */
+  /** The JSON members that every process has. */
   private Map<String, Object> summary(Inspection.Row row) {
     ProcessCell cell = row.cell();
     Map<String, Object> members = new LinkedHashMap<>();
@@ -173,7 +172,7 @@ final class DebugPages {
     return rows;
   }
 
-  /** Without the query, which may hold what is secret. */
+  /** Without the query, which may be secret. */
   private static Object unanswered(HttpServer.Unanswered unanswered) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("method", unanswered.request().method());

@@ -22,19 +22,18 @@ import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Reads what the processes of a node do and what waits for them, without asking them: so the answer
- * comes at once, also of one that does not come back from an event. All methods may be called from
+ * Reads the state of a node's processes and the events that wait for them, without asking the processes: so the answer comes at once, even for a process that does not return from an event. All methods may be called from
  * any thread.
  */
 public final class Inspection {
 
-  /** How many of the events that wait for one process are shown. */
+  /** How many waiting events of one process are shown. */
   private static final int MOST_EVENTS = 1000;
 
   /** How many of them are counted. */
   private static final int MOST_COUNTED = 100_000;
 
-  /** How much of a message's body is shown. */
+  /** How many bytes of a message's body are shown. */
   private static final int MOST_BODY = 1024;
 
   /** How often a process is looked at again because it went on meanwhile. */
@@ -45,9 +44,8 @@ public final class Inspection {
   private final NodeWatch watch;
 
   /**
-   * Of the processes of a node.
-   *
-   * @param watch what the watchdog sees of them
+   * Makes the inspection of a node's processes.
+ * @param watch the watchdog's observations of them
    */
   Inspection(Processes processes, NodeWatch watch) {
     this.processes = processes;
@@ -56,13 +54,12 @@ public final class Inspection {
   }
 
   /**
-   * A process as it was seen.
-   *
-   * @param running what is known of the thread that runs it; null if none does
+   * A snapshot of a process.
+ * @param running the thread that runs it; null if none does
    */
   record Row(ProcessCell cell, Running running, Look.Seen<WaitingEvent> seen) {}
 
-  /** What waits for each process that lives. */
+  /** The events waiting for each live process. */
   public List<WaitingEvent.Queue> queues() {
     return rows(PageViewer.PLAIN, MOST_EVENTS).stream()
         .map(
@@ -74,7 +71,7 @@ public final class Inspection {
         .toList();
   }
 
-  /** The processes that live; of each the first few events that wait. */
+  /** The live processes, each with its first few waiting events. */
   List<Row> rows(EventViewer<WaitingEvent> viewer, int mostEvents) {
     Map<Object, Running> running = new HashMap<>();
     scheduler.running().forEach(one -> running.put(one.task(), one));
@@ -87,7 +84,7 @@ public final class Inspection {
     return rows;
   }
 
-  /** The processes that threads run just now, and the threads that run something else. */
+  /** The processes that threads are running, and the threads that run something else. */
   List<Row> running() {
     List<Row> rows = new ArrayList<>();
     for (Running one : scheduler.running()) {
@@ -99,7 +96,7 @@ public final class Inspection {
     return rows;
   }
 
-  /** The live process of an id; empty if there is none. */
+  /** The live process with an id; empty if there is none. */
   Optional<Row> row(String id, int mostEvents) {
     ProcessCell cell = processes.findById(id);
     if (cell == null || !cell.isLive()) {
@@ -115,7 +112,7 @@ public final class Inspection {
     return processes;
   }
 
-  /** What the watchdog sees of them. */
+  /** The watchdog's observations of the processes. */
   NodeWatch watch() {
     return watch;
   }
@@ -125,12 +122,12 @@ public final class Inspection {
     return processes.clock().now().toEpochMilli();
   }
 
-  /** The pages that show what is read here, and requests. */
+  /** Makes the pages that show this, and requests. */
   DebugPages pages(HttpServer http) {
     return new DebugPages(this, watch, http);
   }
 
-  /** Shows the mailboxes in which something waits, and how much. */
+  /** Reports the length of each mailbox that is not empty. */
   void depths(ObjIntConsumer<ProcessCell> look) {
     Map<Object, Running> running = new HashMap<>();
     scheduler.running().forEach(one -> running.put(one.task(), one));
@@ -161,7 +158,7 @@ public final class Inspection {
     return row;
   }
 
-  /** Shows events, with or without what libprocess does not show. */
+  /** Converts events for pages, with or without those that libprocess does not show. */
   enum PageViewer implements EventViewer<WaitingEvent> {
     PLAIN,
     DETAILED;

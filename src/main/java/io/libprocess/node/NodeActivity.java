@@ -6,9 +6,8 @@ import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.time.Clock;
 
 /**
- * What {@link Clock#settle} waits for: that no process and no blocking call has anything to do.
- *
- * @param processes those of a node
+ * The activity for which {@link Clock#settle} waits: a node is idle when no process and no blocking call has anything to do.
+ * @param processes the node's processes
  * @param scheduler runs them
  */
 public record NodeActivity(Processes processes, Scheduler scheduler) implements Activity {
@@ -25,7 +24,7 @@ public record NodeActivity(Processes processes, Scheduler scheduler) implements 
     return scheduler.progress() + (calls == null ? 0 : calls.progress());
   }
 
-  /** The blocking calls, if the scheduler's way of running them can tell; else null. */
+  /** The activity of blocking calls, if the scheduler can report it; otherwise null. */
   private Activity calls() {
     return scheduler.blocking() instanceof Activity calls ? calls : null;
   }

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** What a node measures of itself. All methods may be called from any thread. */
+/** The metrics a node keeps about itself. All methods may be called from any thread. */
 public final class NodeMetrics {
 
   private final Metrics metrics;
@@ -46,31 +46,30 @@ public final class NodeMetrics {
     add(lag, "For how long nobody looked for I/O because handlers ran.");
   }
 
-  /** Those of a node by a clock. */
+  /** Makes the metrics of a node with a clock. */
   public static NodeMetrics of(Clock clock) {
     return new NodeMetrics(clock);
   }
 
-  /** All metrics of the node, those of its processes too. */
+  /** All metrics of the node, including those of its processes. */
   public Metrics metrics() {
     return metrics;
   }
 
   /**
-   * What is to watch the threads of the node.
-   *
-   * @param stallThreshold how long an event may take
+   * Makes the watch over the threads of the node.
+ * @param stallThreshold how long an event may take
    */
   public NodeWatch watch(Duration stallThreshold) {
     return new NodeWatch(stallThreshold, stalls, lag);
   }
 
-  /** Measure the requests for routes. */
+  /** The metrics of requests for routes. */
   public RouteMetrics routes() {
     return routes;
   }
 
-  /** Where what is counted about processes goes. */
+  /** The counts for processes. */
   public Processes.Counts processes() {
     return new Processes.Counts(drops, toNobody, waited, ran);
   }
@@ -88,7 +87,7 @@ public final class NodeMetrics {
     add(PullGauge.of(name, value::getAsLong), help);
   }
 
-  /** Shows how much of a budget is used, and how often it was refused. */
+  /** Adds metrics of the use of a memory budget, and of its refusals. */
   public MemoryBudget watch(MemoryBudget budget) {
     gauge(
         "libprocess/memory_held",
@@ -101,7 +100,7 @@ public final class NodeMetrics {
     return budget;
   }
 
-  /** Shows what a transport counts, if it does. */
+  /** Adds the counts of a transport, if it has any. */
   public NodeMetrics watch(Transport transport) {
     if (transport instanceof Counted counted) {
       counted.showTo(
@@ -120,7 +119,7 @@ public final class NodeMetrics {
     return this;
   }
 
-  /** Shows what connections there are to a server, and how many children. */
+  /** Adds metrics of a server's connections, and of the number of child processes. */
   public void watch(HttpServer server, Children children) {
     for (String kind : List.of("unknown", "plain", "node")) {
       metrics.add(
@@ -137,7 +136,7 @@ public final class NodeMetrics {
     gauge("libprocess/subprocesses", "Children of the operating system that run.", children::size);
   }
 
-  /** Shows what a scheduler does, and what the processes on it. */
+  /** Adds metrics of a scheduler, and of the processes on it. */
   public NodeMetrics watch(Scheduler scheduler, Processes processes) {
     counter("libprocess/events", "Events that were served.", scheduler::progress);
     counter(

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the observer sees of a node. All methods may be called from any thread. */
+/** The observer's view of a node. All methods may be called from any thread. */
 final class NodeView implements ObservedNode {
 
   private static final int MOST_EVENTS = 100;
@@ -198,7 +198,7 @@ final class NodeView implements ObservedNode {
         "silent", connection.silent());
   }
 
-  /** Without the query, which may hold what is secret. */
+  /** Without the query, which may be secret. */
   private static Map<String, Object> request(HttpServer.Unanswered unanswered) {
     return Map.of(
         "method", unanswered.request().method(),

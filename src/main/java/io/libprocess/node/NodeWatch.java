@@ -17,19 +17,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the watchdog sees of a node's threads: says who has been serving an event for too long,
- * which event, and where; counts how often each process was seen running; and has an event measured
- * now and then. Told by the watchdog's thread alone, apart from {@link #begin}; read by any.
+ * The listener of the watchdog for a node's threads: it reports a process that has been serving an event for too long, with the event and the stack; counts how often each process was seen running; and has an event measured now and then. Written only by the watchdog's thread, apart from {@link #begin}; read by any thread.
  */
 public final class NodeWatch implements SchedulerListener {
 
-  /** One event is measured in so many looks: about a hundred a second. */
+  /** One event is measured per this many looks: about a hundred a second. */
   private static final int LOOKS_PER_SAMPLE = 5;
 
-  /** After so many looks, about a second, processes that have ended are forgotten. */
+  /** After this many looks, about a second, ended processes are removed. */
   private static final int LOOKS_PER_CLEANING = 500;
 
-  /** A mailbox that is shorter is nothing to record. */
+  /** A shorter mailbox is not worth recording. */
   private static final int LEAST_HIGH_WATER = 1000;
 
   private final Duration threshold;
@@ -41,13 +39,13 @@ public final class NodeWatch implements SchedulerListener {
   private volatile Sampler sampler; // Null until the node begins.
   private volatile Inspection inspection; // Likewise.
 
-  /** What was seen of one process; written by the watchdog's thread. */
+  /** The observations of one process; written by the watchdog's thread. */
   static final class Activity {
     private volatile long seenRunning; // How often.
     private volatile long stalls;
-    private int highWater; // The longest mailbox that was recorded; of the watchdog's thread.
+    private int highWater; // The longest recorded mailbox; only for the watchdog's thread.
     private volatile WaitingEvent stalledOn; // The last event that took too long, or null.
-    private volatile long stalledAt; // Found, in milliseconds since the epoch; 0 for never.
+    private volatile long stalledAt; // In milliseconds since the epoch; 0 means never.
 
     long seenRunning() {
       return seenRunning;
@@ -64,10 +62,9 @@ public final class NodeWatch implements SchedulerListener {
 
   /**
    * Makes a watch over a node that is not complete yet.
-   *
-   * @param threshold how long is too long
-   * @param stalls counts what took too long
-   * @param lag gets how long nobody has polled for I/O
+ * @param threshold the longest time that an event may take
+ * @param stalls counts the events that took longer
+ * @param lag records for how long no thread has polled for I/O
    */
   public NodeWatch(Duration threshold, Counter stalls, Histogram lag) {
     this.threshold = threshold;
@@ -75,7 +72,7 @@ public final class NodeWatch implements SchedulerListener {
     this.lag = lag;
   }
 
-  /** The node is there; what reads its processes. */
+  /** Begins to watch the processes, and returns the inspection that reads them. */
   public Inspection begin(Processes processes) {
     Inspection reads = new Inspection(processes, this);
     inspection = reads;
@@ -83,12 +80,12 @@ public final class NodeWatch implements SchedulerListener {
     return reads;
   }
 
-  /** What was seen of a process; null if it was never seen running. */
+  /** The observations of a process; null if it was never seen running. */
   Activity activity(ProcessCell cell) {
     return activities.get(cell);
   }
 
-  /** When processes stalled last, in milliseconds since the epoch, by their ids. */
+  /** The times when processes last stalled, in milliseconds since the epoch, by id. */
   Map<String, Long> stalls() {
     Map<String, Long> stalled = new HashMap<>();
     activities.forEach(
@@ -152,7 +149,7 @@ public final class NodeWatch implements SchedulerListener {
       }
       Log.warning(describe(thread, context));
     } finally {
-      stalls.increment(); // Last: who sees the count finds the report, too.
+      stalls.increment(); // Last: a reader that sees the count also finds the report.
     }
   }
 
@@ -171,12 +168,12 @@ public final class NodeWatch implements SchedulerListener {
     return text.toString();
   }
 
-  /** Whether a thread runs a process; it may have ended doing so while that was looked at. */
+  /** Whether a thread runs a process; it may have stopped while it was looked at. */
   private static boolean isOn(Thread thread, Inspection.Row row) {
     return row.running() != null && row.running().thread() == thread;
   }
 
-  /** The event that a thread serves; null if that is not known. */
+  /** The event that a thread serves; null if not known. */
   private String eventOf(Thread thread) {
     Inspection looking = inspection;
     return looking == null

@@ -16,8 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * How many processes of each class there are, and how long their mailboxes are, as of the moment of
- * a snapshot: found by one walk over all of them. For any thread.
+ * The metrics of processes by class: their number and the length of their mailboxes at the time of a snapshot, which walks once over all of them. Thread-safe.
  */
 final class ProcessMetrics implements Supplier<Collection<Metric>> {
 
@@ -26,7 +25,7 @@ final class ProcessMetrics implements Supplier<Collection<Metric>> {
   private static final String WAITING = "libprocess/events_waiting";
   private static final String DEPTH = "libprocess/mailbox_depth";
 
-  /** How many classes are told apart; there are no more in a program that is written by people. */
+  /** How many classes are counted separately; a program written by people hardly has more. */
   private static final int MOST_CLASSES = 200;
 
   /** How far one mailbox is counted, and all together. */

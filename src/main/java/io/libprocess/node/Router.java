@@ -9,13 +9,13 @@ import io.libprocess.remote.MessageReceiver;
 import io.libprocess.web.RequestRouter;
 import java.util.Optional;
 
-/** Brings what arrives by HTTP to the processes of a node: messages, and requests for routes. */
+/** Routes HTTP input to the processes of a node: messages, and requests for routes. */
 public final class Router implements RecurrenceHandler {
 
   private final MessageReceiver messages;
   private final RequestRouter requests;
 
-  /** Asks the messages first. */
+  /** Makes a router that asks the receiver of messages first. */
   public Router(MessageReceiver messages, RequestRouter requests) {
     this.messages = messages;
     this.requests = requests;

@@ -16,63 +16,60 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Notes what a few chosen processes serve, for somebody who looks: from whom, what, and how long it
- * waited and ran. A trace that nobody asks for ends by itself.
+ * Traces the events that a few chosen processes serve: their senders, their content, and how long they waited and ran. A trace that is not read ends after a while.
  *
- * <p>All methods may be called from any thread. The list of traces is guarded by the monitor of
- * this object; a trace guards what it has noted by its own, which is taken second.
+ * <p>All methods may be called from any thread. The list of traces is guarded by the monitor of this object; a trace guards its records by its own monitor, which is taken second.
  */
 final class Traces {
 
   /** How many processes may be traced at a time. */
   private static final int MOST_TRACES = 8;
 
-  /** How many events are kept until somebody asks. */
+  /** How many events are kept until they are read. */
   private static final int MOST_KEPT = 500;
 
-  /** How many events of a second are noted; the others are only counted. */
+  /** How many events per second are recorded; the others are only counted. */
   private static final int MOST_PER_SECOND = 250;
 
   private static final long SECOND = 1_000_000_000;
 
-  /** A trace that nobody asks for ends after that time, or twice that. */
+  /** A trace that is not read ends after this time, or twice this time. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  /** What is said of an event. */
+  /** The description of an event. */
   private record About(String kind, String what, String from) {}
 
   /**
    * An event that was served.
-   *
-   * @param number counts from 1 on, those included that were not noted
-   * @param time when it had been served, in milliseconds since the epoch
-   * @param kind such as {@code MESSAGE}
-   * @param what its name, or what else there is to say of it
-   * @param from who sent it; empty if that is not known
-   * @param waited in nanoseconds
-   * @param ran in nanoseconds
+ * @param number counts from 1, including events that were not recorded
+ * @param time the time when it had been served, in milliseconds since the epoch
+ * @param kind the kind, such as {@code MESSAGE}
+ * @param what its name, or another description
+ * @param from the sender; empty if not known
+ * @param waited the time that it waited, in nanoseconds
+ * @param ran the time that it ran, in nanoseconds
    */
   record Served(
       long number, long time, String kind, String what, String from, long waited, long ran) {}
 
   /**
-   * What was noted.
-   *
-   * @param last the number of the last event that was served
-   * @param missed how many were served and not noted
+   * The records of a trace.
+ * @param events the recorded events
+ * @param last the number of the last event that was served
+ * @param missed how many were served but not recorded
    */
   record Noted(List<Served> events, long last, long missed) {}
 
   private final Sampler sampler;
   private final Clock clock;
-  private final List<Trace> traces = new ArrayList<>(); // Guarded by this.
+  private final List<Trace> traces = new ArrayList<>(); // Guarded by the monitor of this.
 
   Traces(Sampler sampler, Clock clock) {
     this.sampler = sampler;
     this.clock = clock;
   }
 
-  /** Begins to trace a process; false if too many are. */
+  /** Begins to trace a process; false if too many are traced. */
   synchronized boolean begin(ProcessCell cell) {
     if (of(cell) != null) {
       return true;
@@ -116,22 +113,24 @@ final class Traces {
     return null;
   }
 
-  /** What a process has served behind the event of a number; nothing if it is not traced. */
+  /**
+   * The events that a process has served after the one with a number; empty if it is not traced.
+   */
   synchronized Noted noted(ProcessCell cell, long after) {
     Trace trace = of(cell);
     return trace == null ? new Noted(List.of(), after, 0) : trace.noted(after);
   }
 
-  /** What is noted of one process. */
+  /** The trace of one process. */
   private final class Trace implements Sampler.Listener {
 
     private final ProcessCell cell;
 
-    // Guarded by this.
+    // Guarded by the monitor of this.
     private final Deque<Served> kept = new ArrayDeque<>();
     private long served;
     private long second; // In seconds of the clock.
-    private int noted; // In that second.
+    private int noted; // Recorded in that second.
     private long asked = clock.nanoTime();
 
     Trace(ProcessCell cell) {
@@ -181,13 +180,12 @@ final class Traces {
   }
 
   /**
-   * Says what an event is.
-   *
-   * @param sender a UPID, or a thread
+   * Describes events.
+ * @param sender the sender, a UPID or a thread
    */
   private record Viewer(Object sender) implements EventViewer<About> {
 
-    /** A name as it is said on the node of a process. */
+    /** A process's name in the short form used on its own node. */
     private static String nameOf(UPID process, Object other) {
       if (other instanceof UPID upid) {
         return upid.address().equals(process.address()) ? upid.id() : upid.toString();

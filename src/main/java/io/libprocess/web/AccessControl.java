@@ -16,9 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who may use the routes of a node's processes: the realms with their authenticators, the
- * authorization of routes, and the firewall. All methods may be called from any thread, and hold
- * for requests that come later.
+ * The access control of the routes of a node's processes: the realms with their authenticators, the authorization of routes, and the firewall. All methods may be called from any thread, and apply to requests that arrive later.
  */
 public final class AccessControl {
 
@@ -34,10 +32,9 @@ public final class AccessControl {
       authorization = Map.of(); // By canonical path.
 
   /**
-   * What a node begins with.
-   *
-   * @param delegate the id of the process that gets requests whose paths name none
-   * @param open realms without an authenticator
+   * Makes the initial access control of a node.
+ * @param delegate the id of the process that gets requests whose paths name no process
+ * @param open the realms without an authenticator
    */
   public AccessControl(
       Map<String, Authenticator> authenticators,
@@ -57,13 +54,13 @@ public final class AccessControl {
 
   /* ---------------- Realms ---------------- */
 
-  /** Asks an authenticator who makes requests for the routes of a realm. */
+  /** Sets the authenticator that identifies the clients of a realm's routes. */
   public void setAuthenticator(String realm, Authenticator authenticator) {
     requireNonNull(authenticator, "authenticator");
     realms.put(requireNonNull(realm, "realm"), Optional.of(authenticator));
   }
 
-  /** Lets everybody use the routes of a realm. */
+  /** Opens the routes of a realm to everybody. */
   public void open(String realm) {
     realms.put(requireNonNull(realm, "realm"), Optional.empty());
   }
@@ -71,7 +68,7 @@ public final class AccessControl {
   /**
    * Refuses a realm that was neither given an authenticator nor opened.
    *
-   * @throws IllegalStateException if that is so
+   * @throws IllegalStateException if the realm is refused
    */
   void checkRealm(String realm) {
     if (!realms.containsKey(realm)) {
@@ -88,7 +85,7 @@ public final class AccessControl {
   /* ---------------- Authorization ---------------- */
 
   /**
-   * Asks callbacks whether requests may go on, in place of those there were.
+   * Sets the callbacks that decide whether requests may go on, in place of the previous ones.
    *
    * @throws IllegalArgumentException if a path does not start with a slash, has a malformed escape,
    *     or is the same as another one
@@ -118,7 +115,7 @@ public final class AccessControl {
    * Whether a request may go on to a route of a process.
    *
    * @param route the canonical path of the route below the process; empty for the process itself
-   * @return failed if the callback throws anything
+   * @return failed if the callback throws
    */
   Future<Boolean> authorize(
       String id, String route, Request request, Optional<Principal> principal) {

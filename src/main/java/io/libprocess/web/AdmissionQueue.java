@@ -13,21 +13,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The HTTP requests of one process that wait for authentication and authorization, or behind others
- * that do. They come to their handlers in the order in which they joined the queue: all are
- * authenticated at once, but only the first is authorized and leaves.
+ * The queue of the HTTP requests of one process that wait for authentication and authorization, or for earlier requests. They reach their handlers in the order in which they joined the queue: all are authenticated at once, but only the first is authorized and leaves.
  *
- * <p>A request whose body has yet to be collected can be authenticated before that, outside of the
- * queue, so that a body that is slow holds up nobody. It joins the queue when the body is there.
+ * <p>A request whose body has yet to be collected can be authenticated first, outside the queue, so that a slow body holds up no other request. It joins the queue when the body is there.
  *
- * <p>Used in the process only: a future that ends elsewhere has the process take the next step.
+ * <p>Used only in the process: a future that ends elsewhere makes the process take the next step.
  */
 final class AdmissionQueue {
 
   private final Receiver process;
   private final AccessControl access;
   private final ArrayDeque<PendingRequest> queue = new ArrayDeque<>();
-  private final Set<PendingRequest> early = new LinkedHashSet<>(); // To be collected afterwards.
+  // Their bodies are collected afterwards.
+  private final Set<PendingRequest> early = new LinkedHashSet<>();
   private boolean closed;
 
   AdmissionQueue(Receiver process, AccessControl access) {
@@ -39,7 +37,10 @@ final class AdmissionQueue {
     return queue.isEmpty();
   }
 
-  /** Whether a request would wait, where it is answered instead if too many do. */
+  /**
+   * Whether a request that would wait is refused, because too many are waiting; it is then
+   * answered.
+   */
   private boolean isRefused(PendingRequest pending) {
     if (queue.size() + early.size() < process.mostWaiting()) {
       return false;
@@ -51,9 +52,8 @@ final class AdmissionQueue {
   /* ---------------- Before the body ---------------- */
 
   /**
-   * Finds out who makes a request, and then has its body collected; or refuses it.
-   *
-   * @param collect is run in the process if the request is not refused
+   * Authenticates a request, and then has its body collected; or refuses it.
+ * @param collect runs in the process if the request is not refused
    */
   void identify(PendingRequest pending, Authenticator authenticator, Runnable collect) {
     if (isRefused(pending)) {
@@ -70,12 +70,12 @@ final class AdmissionQueue {
           }
         };
     watch(pending, pending.authentication, step);
-    step.run(); // It may be over by now, and then nobody was told.
+    step.run(); // It may already be over, without a notification.
   }
 
   /* ---------------- The queue ---------------- */
 
-  /** Lets a request wait until it can be admitted, unless too many do. */
+  /** Makes a request wait until it can be admitted, unless too many do. */
   void join(PendingRequest pending) {
     if (isRefused(pending)) {
       return;
@@ -86,7 +86,7 @@ final class AdmissionQueue {
       authenticator.ifPresent(asked -> authenticate(pending, asked));
       pending.identified = authenticator.isEmpty();
     }
-    queue.add(pending); // Once there is something to wait for, if that is needed.
+    queue.add(pending); // Once there is something to wait for, if needed.
     if (!pending.identified) {
       watch(pending, pending.authentication, this::advance);
     }
@@ -95,7 +95,7 @@ final class AdmissionQueue {
     }
   }
 
-  /** Answers a request with what has gone wrong with it, and lets nobody wait behind it. */
+  /** Answers a request with its failure, and does not let it hold up others. */
   void fail(PendingRequest pending, Throwable thrown) {
     early.remove(pending);
     boolean waited = queue.remove(pending);
@@ -105,14 +105,14 @@ final class AdmissionQueue {
     }
   }
 
-  /** Lets through whoever can go. */
+  /** Admits all requests that can go on. */
   private void advance() {
     while (!queue.isEmpty() && isDone(queue.peek())) {
       queue.remove();
     }
   }
 
-  /** Answers all who wait: the process ends. */
+  /** Answers all waiting requests, because the process ends. */
   void close() {
     closed = true;
     early.forEach(AdmissionQueue::giveUp);
@@ -139,7 +139,7 @@ final class AdmissionQueue {
         Future.of(pending.request()).then(request -> authenticator.authenticate(request));
   }
 
-  /** Takes the steps that can be taken now; whether that was the last one. */
+  /** Takes the steps that are possible now, and tells whether the last one was taken. */
   private boolean isDone(PendingRequest pending) {
     if (!pending.identified) {
       if (isUnderWay(pending.authentication)) {
@@ -164,7 +164,7 @@ final class AdmissionQueue {
     return true;
   }
 
-  /** Whether the authentication, which is over, lets a request go on; else it is answered. */
+  /** Whether the finished authentication lets a request go on; otherwise it is answered. */
   private static boolean isAuthenticated(PendingRequest pending) {
     if (!pending.authentication.isReady()) {
       return refuse(pending, pending.authentication);
@@ -184,7 +184,7 @@ final class AdmissionQueue {
     return refuse(pending, Future.failed("the result of the authentication is null"));
   }
 
-  /** Whether the authorization, which is over, lets a request go on; else it is answered. */
+  /** Whether the finished authorization lets a request go on; otherwise it is answered. */
   private static boolean isAuthorized(PendingRequest pending) {
     if (!pending.authorization.isReady()) {
       return refuse(pending, pending.authorization);
@@ -206,7 +206,7 @@ final class AdmissionQueue {
     return false;
   }
 
-  /** Takes a step in the process when a future is over, unless it is over already. */
+  /** Takes a step in the process when a future is over, unless it is already over. */
   private void watch(PendingRequest pending, Future<?> future, Runnable step) {
     if (!future.isPending()) {
       return;

@@ -10,20 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A file or directory that a process provides. No file system is asked before the response is sent.
- *
+ * A file or directory that a process provides. The file system is not accessed before the response is sent.
  * @param root the file, or the directory below which everything is provided
- * @param types by extension; null for those that {@link Response#file(Path)} knows
+ * @param types the content types by extension; null for those that {@link Response#file(Path)} knows
  */
 record Asset(Path root, Map<String, String> types) {
 
-  /** How many bytes of UTF-8 a name may have: as many as common file systems allow. */
+  /** The most bytes of UTF-8 in a name: the limit of common file systems. */
   private static final int LONGEST_NAME = 255;
 
-  /** How many directories deep a file may be below the root. */
+  /** The most directory levels between the root and a file. */
   static final int MOST_NAMES = 255;
 
-  /** How many characters all names below the root may have together. */
+  /** The most characters in all names below the root together. */
   private static final int LONGEST_PATH = 4096;
 
   /**
@@ -42,7 +41,7 @@ record Asset(Path root, Map<String, String> types) {
     };
   }
 
-  /** The file that is meant, or null if there can be none. Never one outside of the root. */
+  /** The file that is named, or null if there can be none. Never one outside the root. */
   private Path resolve(List<String> names) {
     if (names.isEmpty()) {
       return root;
@@ -61,7 +60,7 @@ record Asset(Path root, Map<String, String> types) {
     return root.resolve(String.join(files.getSeparator(), names));
   }
 
-  /** Whether a text is the name of one file in whatever file system, and says no more. */
+  /** Whether a text is the name of a single file in any file system, and nothing more. */
   private static boolean isName(String text, FileSystem files) {
     if (text.isEmpty()
         || text.equals(".")

@@ -32,7 +32,7 @@ public final class BoundRoute {
   private final Kind kind;
   private final String path;
   private RouteMetrics.Counts
-      counts; // Null before the first answer; whoever finds it, it is the same.
+      counts; // Null before the first answer; the same on every thread.
 
   private BoundRoute(
       Route route,
@@ -51,20 +51,20 @@ public final class BoundRoute {
     return path.toString();
   }
 
-  /** A route whose handler is told who makes a request. */
+  /** Makes a route whose handler gets the principal of a request. */
   public static BoundRoute of(
       Route route, CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
     return new BoundRoute(
         requireNonNull(route, "route"), requireNonNull(handler, "handler"), Kind.HANDLER);
   }
 
-  /** A route whose handler does not care who makes a request. */
+  /** Makes a route whose handler does not need the principal of a request. */
   public static BoundRoute of(Route route, CheckedFunction<Request, Future<Response>> handler) {
     requireNonNull(handler, "handler");
     return of(route, (request, principal) -> handler.apply(request));
   }
 
-  /** What answers requests for a path that has routes, but none for their methods. */
+  /** Makes a route that refuses requests for a path that has routes, but none for their methods. */
   static BoundRoute refusing(Route route, List<String> allowed) {
     Response options = Response.of(204).withHeader("Allow", String.join(", ", allowed));
     return new BoundRoute(
@@ -78,9 +78,8 @@ public final class BoundRoute {
   }
 
   /**
-   * What answers a request with a file.
-   *
-   * @param name that of the asset
+   * Makes a route that answers a request with a file.
+ * @param name the asset's name
    * @param names the segments of the request's path that follow it
    */
   static BoundRoute providing(String name, Asset asset, List<String> names) {
@@ -95,17 +94,17 @@ public final class BoundRoute {
     return route;
   }
 
-  /** The names of the variables in its path. */
+  /** The names of the variables in the route's path. */
   List<String> variables() {
     return variables;
   }
 
-  /** Its canonical path below the process; empty for the process itself. */
+  /** The route's canonical path below the process; empty for the process itself. */
   String path() {
     return path;
   }
 
-  /** Whether it answers at once, and there is nothing to be admitted to. */
+  /** Whether it refuses at once, without admission. */
   boolean refuses() {
     return kind == Kind.REFUSAL;
   }
@@ -120,7 +119,7 @@ public final class BoundRoute {
     return !route.isStreaming() && request.body() instanceof Body.Streamed;
   }
 
-  /** Where its requests are counted; null if that is not known yet. */
+  /** The counts of its requests; null if not known yet. */
   RouteMetrics.Counts counts() {
     return counts;
   }
@@ -129,7 +128,7 @@ public final class BoundRoute {
     counts = found;
   }
 
-  /** What the handler answers; a failed future if it throws anything. */
+  /** Calls the handler; the future fails if the handler throws. */
   public Future<Response> call(Request request, Optional<Principal> principal) {
     Future<Response> response;
     try {

@@ -1,9 +1,9 @@
 package io.libprocess.web;
 
-/** Knows the processes of a node by their ids. */
+/** Finds the processes of a node by their ids. */
 @FunctionalInterface
 public interface Directory {
 
-  /** The process that has an id now, by any thread; null if there is none. */
+  /** The process that currently has an id; null if there is none. Any thread may call this. */
   Receiver find(String id);
 }

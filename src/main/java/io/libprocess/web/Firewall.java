@@ -18,22 +18,20 @@ public final class Firewall {
   private volatile List<FirewallRule> rules = List.of();
 
   /**
-   * Without rules.
-   *
-   * @param delegate the id of the process that gets requests whose paths name none
+   * Makes a firewall without rules.
+ * @param delegate the id of the process that gets requests whose paths name no process
    */
   Firewall(Optional<String> delegate) {
     this.delegate = delegate.map(id -> "/" + CanonicalPath.encoded(id));
   }
 
-  /** Asks rules about later requests, in order, in place of those there were. */
+  /** Sets the rules for later requests, in order, in place of the previous ones. */
   public void set(List<FirewallRule> rules) {
     this.rules = List.copyOf(rules);
   }
 
   /**
-   * A rule that answers requests for some paths with 403. A path without the delegate's id is meant
-   * for the delegate, too, whatever processes there are.
+   * Makes a rule that answers requests for some paths with 403. A path without the delegate's id also applies to the delegate, whatever processes there are.
    *
    * @throws IllegalArgumentException if a path does not start with a slash, or has an escape that
    *     is malformed
@@ -69,7 +67,9 @@ public final class Firewall {
     return rules.isEmpty();
   }
 
-  /** The answer of the first rule that objects to a request for a canonical path. */
+  /**
+   * The answer of the first rule that rejects a request for a canonical path; empty if none does.
+   */
   Optional<Response> objection(Request request, String path) {
     for (FirewallRule rule : rules) {
       try {

@@ -13,9 +13,7 @@ import java.util.Optional;
  * A request on its way from its arrival to the handler of a route: through the mailbox of a
  * process, the look-up of the route, the collection of its body and admission.
  *
- * <p>It belongs to one thread at a time: to that which has made it until it is in the mailbox, then
- * to the process, and while its body is collected to the thread that brings that; the mailbox hands
- * it over. Only the {@link #answer} is for all threads.
+ * <p>It belongs to one thread at a time: to its creator until it is in the mailbox, then to the process, and while its body is collected to the thread that brings the body; the mailbox hands it over. Only the {@link #answer} may be used by all threads.
  */
 public final class PendingRequest {
 
@@ -25,27 +23,26 @@ public final class PendingRequest {
   private final RouteMetrics metrics; // Null if it is not measured.
   private final long began; // In nanoseconds.
   private Request request;
-  private boolean collected; // The body has been collected, so this comes for the second time.
+  private boolean collected; // The body has been collected, so this has come for the second time.
 
-  private BoundRoute route; // As of the version; null if there is none, or not looked up.
-  private int version; // Of the route table that was asked; -1 if none was.
+  private BoundRoute route; // As of `version`; null if none was found or looked up.
+  private int version; // The route table's version at the look-up; -1 if there was none.
 
-  // Of admission.
-  Future<AuthenticationResult> authentication; // Null if nobody is to be asked, or not yet.
-  Future<Boolean> authorization; // Null while not asked.
+  // For admission.
+  Future<AuthenticationResult> authentication; // Null if there is no authenticator, or not yet.
+  Future<Boolean> authorization; // Null if not asked yet.
   Optional<Principal> principal = Optional.empty();
   boolean identified; // The authentication is over and did not refuse it.
 
   /**
-   * Makes a request that has come.
-   *
-   * @param below the canonical path below the process; empty for the process itself
+   * Makes a request that has arrived.
+ * @param below the canonical path below the process; empty for the process itself
    */
   public PendingRequest(Request request, String below) {
     this(request, below, null, null);
   }
 
-  /** A request that has come for a process, and whose answer is measured. */
+  /** Makes a request that has arrived for a process, and whose answer is measured. */
   PendingRequest(Request request, String below, Receiver process, RouteMetrics metrics) {
     this.request = request;
     this.below = below;
@@ -55,25 +52,25 @@ public final class PendingRequest {
     this.version = -1;
   }
 
-  /** The request: with its body, once that has been collected. */
+  /** The request; with its body, once that has been collected. */
   public Request request() {
     return request;
   }
 
-  /** The canonical path below the process: empty, or from a slash on. */
+  /** The canonical path below the process: empty, or beginning with a slash. */
   public String below() {
     return below;
   }
 
-  /** The answer to come. */
+  /** The future of the answer. */
   public Future<Response> answer() {
     return promise.future();
   }
 
   /**
-   * Answers the request; by any thread.
+   * Answers the request. Any thread may call it.
    *
-   * @return false if it has been answered before
+   * @return false if it was answered before
    */
   public boolean answer(Response response) {
     boolean first = promise.set(response);
@@ -83,14 +80,14 @@ public final class PendingRequest {
     return first;
   }
 
-  /** Answers the request with what has gone wrong; by any thread. */
+  /** Answers the request with a failure. Any thread may call it. */
   void fail(Throwable why) {
     if (promise.fail(why) && metrics != null) {
       counts().failed(why, metrics.now() - began);
     }
   }
 
-  /** Gives the request up; by any thread. */
+  /** Gives up the request. Any thread may call it. */
   void discard() {
     promise.discard();
   }
@@ -104,13 +101,13 @@ public final class PendingRequest {
     return collected;
   }
 
-  /** Replaces the request by that with the whole body. */
+  /** Replaces the request by one with the whole body. */
   void collected(Request whole) {
     request = whole;
     collected = true;
   }
 
-  /** Gives the request the variables of its path. */
+  /** Adds the variables of the path to the request. */
   void bind(Map<String, String> variables) {
     request = request.withSegments(variables);
   }
@@ -120,7 +117,10 @@ public final class PendingRequest {
     return route;
   }
 
-  /** The route as of a version of the table, which is asked once as long as it does not change. */
+  /**
+   * The route as of a version of the table, which is looked up once as long as the table does not
+   * change.
+   */
   BoundRoute route(RouteTable table) {
     if (version != table.version()) {
       route = table.find(below, request.method());
@@ -129,7 +129,7 @@ public final class PendingRequest {
     return route;
   }
 
-  /** Calls the handler, and answers what it does. */
+  /** Calls the handler, and answers with its result. */
   void call() {
     Future<Response> response = route.call(request, principal);
     if (response.isReady()) {

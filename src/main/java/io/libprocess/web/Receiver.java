@@ -1,8 +1,7 @@
 package io.libprocess.web;
 
 /**
- * A process, as far as HTTP has to do with it: what brings it requests. All methods may be called
- * by any thread.
+ * The interface of a process for HTTP, which delivers requests to it. All methods may be called by any thread.
  */
 public interface Receiver {
 
@@ -13,11 +12,10 @@ public interface Receiver {
   int mostWaiting();
 
   /**
-   * Puts a request into the process's mailbox, to be given to its {@link Site}: when it has come,
-   * and again when its body has been collected. If the mailbox is full it is answered instead.
+   * Puts a request into the process's mailbox, which passes it to its {@link Site}: when it has arrived, and again when its body has been collected. If the mailbox is full, the request is answered instead.
    */
   void receive(PendingRequest request);
 
-  /** Runs a step in the process, by an event that is not refused; dropped if the process ends. */
+  /** Runs a step in the process, by an event that is never refused; dropped if the process ends. */
   void later(Runnable step);
 }

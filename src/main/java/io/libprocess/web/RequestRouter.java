@@ -8,8 +8,7 @@ import io.libprocess.http.grammar.PercentDecoder;
 import java.util.Optional;
 
 /**
- * Brings the requests of a node to its processes: finds out whom the path of a request names, and
- * asks the firewall. All methods may be called from any thread.
+ * Routes the requests of a node to its processes: finds the process that the path of a request names, and asks the firewall. All methods may be called from any thread.
  */
 public final class RequestRouter {
 
@@ -21,8 +20,8 @@ public final class RequestRouter {
   /**
    * Makes the router of a node.
    *
-   * @param delegate the id of the process that gets requests whose paths name none
-   * @param metrics measure the requests
+   * @param delegate the id of the process that gets requests whose paths name no process
+ * @param metrics the metrics of the requests
    */
   public RequestRouter(
       Directory processes, AccessControl access, Optional<String> delegate, RouteMetrics metrics) {
@@ -32,7 +31,7 @@ public final class RequestRouter {
     this.metrics = metrics;
   }
 
-  /** Answers a request, or has a process do so. */
+  /** Answers a request, or passes it to a process that does. */
   public Future<Response> handle(Request request) {
     String target = request.path();
     if (!target.startsWith("/")) {
@@ -52,7 +51,10 @@ public final class RequestRouter {
     return Future.of(refusal);
   }
 
-  /** The answer to a path with a malformed escape: bad in an id, else the path of nothing. */
+  /**
+   * The answer to a path with a malformed escape: 400 if it is in the id, otherwise the answer to
+   * an unknown path.
+   */
   private static Response malformed(String path) {
     int start = 0;
     while (start < path.length() && path.charAt(start) == '/') {
@@ -92,7 +94,7 @@ public final class RequestRouter {
     return pending.answer();
   }
 
-  /** The path that a request for no process has at the delegate, if there is to be one. */
+  /** The path at the delegate of a request that names no process, if there is a delegate. */
   private String absolute(String path) {
     return delegate
         .map(id -> "/" + CanonicalPath.encoded(id) + (path.length() == 1 ? "" : path))

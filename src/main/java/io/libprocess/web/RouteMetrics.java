@@ -19,37 +19,36 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * How many requests the routes of a node have answered, with what status, and after what time: from
- * when the request was given to its process, with its head, to when the answer was there. All
+ * The metrics of a node's routes: the number of answered requests by status, and the time to the answer, from when the head of the request was passed to its process to when the answer was there. All
  * methods may be called from any thread.
  */
 public final class RouteMetrics implements Supplier<Collection<Metric>> {
 
-  /** Counts requests. */
+  /** The name of the counters of requests. */
   public static final String REQUESTS = "libprocess/http_requests";
 
-  /** Measures requests. */
+  /** The name of the histograms of durations. */
   public static final String DURATIONS = "libprocess/http_request";
 
-  /** How many routes are told apart; the others are counted together. */
+  /** How many routes are counted separately; the others are counted together. */
   private static final int MOST_ROUTES = 1000;
 
   private static final String OTHERS = "others";
   private static final String NO_ROUTE = "none";
 
-  /** The number behind a generated id: processes that differ in it are of one kind. */
+  /** The number at the end of a generated id: processes that differ only in it are of one kind. */
   private static final Pattern NUMBER = Pattern.compile("\\(\\d+\\)$");
 
   private final Clock clock;
   private final ConcurrentMap<String, Counts> byRoute = new ConcurrentHashMap<>();
   private final Counts noRoute = new Counts(NO_ROUTE);
 
-  /** Nothing yet. */
+  /** Makes metrics without counts. */
   public RouteMetrics(Clock clock) {
     this.clock = clock;
   }
 
-  /** What is counted of one route. */
+  /** The counts of one route. */
   static final class Counts {
 
     private static final int LEAST_STATUS = 100;
@@ -69,7 +68,7 @@ public final class RouteMetrics implements Supplier<Collection<Metric>> {
       answered(response == null ? FAILED : response.status().code(), nanos);
     }
 
-    /** The future of a handler is completed; one that was discarded answers nobody. */
+    /** Counts the completed future of a handler; a discarded one answers nothing. */
     void ended(Future<Response> done, long nanos) {
       if (done.isReady()) {
         answered(done.get(), nanos);
@@ -113,12 +112,12 @@ public final class RouteMetrics implements Supplier<Collection<Metric>> {
     return clock.nanoTime();
   }
 
-  /** Those of requests for which there is no route. */
+  /** The counts of requests for which there is no route. */
   Counts noRoute() {
     return noRoute;
   }
 
-  /** Those of a route. */
+  /** The counts of a route. */
   Counts of(String id, BoundRoute bound) {
     Counts known = bound.counts();
     if (known == null) {
@@ -132,7 +131,7 @@ public final class RouteMetrics implements Supplier<Collection<Metric>> {
     return known;
   }
 
-  /** All metrics of the routes that have answered something. */
+  /** All metrics of the routes that have answered a request. */
   @Override
   public Collection<Metric> get() {
     List<Metric> metrics = new ArrayList<>();

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The routes and assets of one process: a tree of segments, in which a request's path is followed
- * as far as it goes, and a table of the paths without variables, which finds most without that. A
- * look-up takes a time that is linear in the length of the path and in the number of routes. Used
- * in the process only.
+ * The routes and assets of one process: a tree of segments, in which a request's path is followed as far as possible, and a table of the paths without variables, which finds most routes faster. A look-up takes a time that is linear in the length of the path and in the number of routes. Used only in the process.
  */
 final class RouteTable {
 
@@ -21,7 +18,7 @@ final class RouteTable {
   private static final String GET = "GET";
   private static final String OPTIONS = "OPTIONS";
 
-  /** The routes of one path, by their methods, and what is below it. */
+  /** The routes of one path, by their methods, and the branches below it. */
   private static final class Branch {
     private final Map<String, Branch> literals = new HashMap<>(0);
     private Branch variable; // Null if no route has a variable here.
@@ -82,12 +79,12 @@ final class RouteTable {
   private final Map<String, Asset> assets = new HashMap<>(0);
   private int version; // Counts the changes.
 
-  /** Changes whenever a look-up may find something else than before. */
+  /** A number that changes whenever a look-up may give another result. */
   int version() {
     return version;
   }
 
-  /** Adds a route, in place of those for the same path and methods. */
+  /** Adds a route, in place of those with the same path and methods. */
   void add(BoundRoute bound) {
     Branch branch = root;
     for (String segment : bound.route().segments()) {
@@ -105,9 +102,9 @@ final class RouteTable {
     version++;
   }
 
-  /** Provides a file, or what is in a directory, where there is no route. */
+  /** Provides a file, or the files of a directory, for paths without a route. */
   void provide(String name, Asset asset) {
-    BoundRoute.providing(name, asset, List.of()); // Refuses what is no name.
+    BoundRoute.providing(name, asset, List.of()); // Refuses an illegal name.
     assets.put(name, asset);
     version++;
   }
@@ -159,13 +156,12 @@ final class RouteTable {
   }
 
   /**
-   * Follows a path in the tree. Each branch can be reached in one way, so each is entered once at
-   * most; literal segments are tried first, so of nodes equally deep the first one counts.
+   * Follows a path in the tree. Each branch can be reached in only one way, so each is entered at most once; literal segments are tried first, so of equally deep branches the first one counts.
    */
   private static final class Search {
     private final List<String> path;
     private Branch best;
-    private int depth = -1; // Of the best.
+    private int depth = -1; // Of the best match.
 
     Search(List<String> path) {
       this.path = path;

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a process serves by HTTP: its routes, the files that it provides, and the requests that wait
- * for admission to them. Used in the process only, but for the constructor.
+ * The HTTP side of a process: its routes, the files that it provides, and the requests that wait for admission to them. Used only in the process, except the constructor.
  */
 public final class Site {
 
@@ -21,9 +20,8 @@ public final class Site {
   private final AdmissionQueue queue;
 
   /**
-   * Nothing yet.
-   *
-   * @param mostBody how many bytes a body may have that is collected for a handler
+   * Makes an empty site.
+ * @param mostBody the most bytes of a body that is collected for a handler
    */
   public Site(Receiver process, AccessControl access, long mostBody) {
     this.process = process;
@@ -33,7 +31,7 @@ public final class Site {
   }
 
   /**
-   * Adds a route, in place of those for the same path and methods.
+   * Adds a route, in place of those with the same path and methods.
    *
    * @throws IllegalStateException if its realm was neither given an authenticator nor opened
    */
@@ -43,10 +41,9 @@ public final class Site {
   }
 
   /**
-   * Provides a file or what is in a directory.
-   *
-   * @param name one segment of a path, decoded; empty for the process itself
-   * @param types of content by extension; null for those that {@link Response#file(Path)} knows
+   * Provides a file or the files of a directory.
+ * @param name one segment of a path, decoded; empty for the process itself
+ * @param types the content types by extension; null for those that {@link Response#file(Path)} knows
    * @throws IllegalArgumentException if the name has a slash
    */
   public void provide(String name, Path path, Map<String, String> types) {
@@ -56,7 +53,7 @@ public final class Site {
     routes.provide(name, new Asset(path, types));
   }
 
-  /** Whether a request that has just come will come again, when its body has been collected. */
+  /** Whether a request that has just arrived will come again, when its body has been collected. */
   public boolean awaitsBody(PendingRequest pending) {
     if (pending.isCollected()) {
       return false;
@@ -65,7 +62,7 @@ public final class Site {
     return bound != null && bound.awaitsBody(pending.request());
   }
 
-  /** Serves a request from the mailbox. What goes wrong with it harms no other. */
+  /** Serves a request from the mailbox. A failure does not affect other requests. */
   public void serve(PendingRequest pending) {
     try {
       step(pending);
@@ -104,8 +101,8 @@ public final class Site {
   }
 
   /**
-   * What the firewall has against the paths at which a request is answered, if they are above that
-   * of the request, about which it was asked before.
+   * The firewall's objection to the paths at which a request is answered, if these are above the
+   * request's own path, which was checked before.
    */
   private Optional<Response> objectionAbove(PendingRequest pending, BoundRoute bound) {
     String process = "/" + CanonicalPath.encoded(this.process.id());
@@ -129,7 +126,9 @@ public final class Site {
 
   /* ---------------- The body ---------------- */
 
-  /** Collects the body, after the requester is known if nobody needs the body to find that out. */
+  /**
+   * Collects the body; if the authenticator does not need it, the requester is authenticated first.
+   */
   private void identifyAndCollect(PendingRequest pending, BoundRoute bound) {
     Optional<Authenticator> authenticator =
         bound.route().realm().flatMap(access::authenticator).filter(asked -> !asked.needsBody());
@@ -155,7 +154,10 @@ public final class Site {
 
   /* ---------------- Admission ---------------- */
 
-  /** Calls the handler, at once if there is nobody to ask and nobody waits. */
+  /**
+   * Calls the handler, at once if no authentication or authorization is needed and no other request
+   * waits.
+   */
   private void admit(PendingRequest pending) {
     BoundRoute bound = pending.route();
     if (!bound.variables().isEmpty()) {
@@ -169,7 +171,7 @@ public final class Site {
     }
   }
 
-  /** Answers all requests that wait, and lets nobody in any more: the process ends. */
+  /** Answers all waiting requests, and admits no more, because the process ends. */
   public void close() {
     queue.close();
   }

@@ -1,6 +1,5 @@
 /**
- * HTTP on processes: which process a request is for, which of its routes or files answers it, and
- * who may ask. The room knows neither nodes nor processes; the package above it implements two
+ * HTTP on processes: finds the process that a request is for, the route or file that answers it, and whether the client may use it. The package knows neither nodes nor processes; the package above it implements two
  * small interfaces: a {@link io.libprocess.web.Directory} finds processes by their ids, and each is
  * a {@link io.libprocess.web.Receiver}.
  *
@@ -9,7 +8,7 @@
  * <pre>
  *   RequestRouter   thread of the connection: canonical path, process or delegate, firewall
  *        |          Receiver.receive: the mailbox of the process
- *   Site            in the process: route or file, firewall for what is above
+ *   Site            in the process: route or file, firewall for the paths above
  *        |          (identification if the authenticator needs no body, collection of the body,
  *        |           and again through the mailbox)
  *   AdmissionQueue  in the process: authentication, order, authorization
@@ -17,23 +16,17 @@
  *   handler         in the process
  * </pre>
  *
- * <p>One object goes all this way, the {@link io.libprocess.web.PendingRequest}. It is answered
- * exactly once: by whoever stops it, or by the handler. Its path is made {@linkplain
- * io.libprocess.http.grammar.CanonicalPath canonical} on arrival, and nothing that decides about it
- * looks at another spelling.
+ * <p>One object goes all this way, the {@link io.libprocess.web.PendingRequest}. It is answered exactly once: by the step that refuses it, or by the handler. Its path is made {@linkplain
+ * io.libprocess.http.grammar.CanonicalPath canonical} on arrival, and no decision is based on another spelling.
  *
  * <h2>Threads, locks and callers</h2>
  *
  * <p><b>Threads and locks.</b> There are no locks. {@link io.libprocess.web.Site} with its routes
- * and its admission queue is touched in the process only; futures that end elsewhere send the
- * process a step to run. {@link io.libprocess.web.AccessControl} and {@link
+ * and its admission queue is used only in the process; futures that end elsewhere send the process a step to run. {@link io.libprocess.web.AccessControl} and {@link
  * io.libprocess.web.Firewall} may be called by any thread; their contents are immutable values in
  * volatile fields and concurrent maps.
  *
- * <p><b>Who may call in.</b> The root package, which makes the router and the access control of a
- * node and the site of a process, and brings requests through mailboxes. Whatever users wrote
- * (rules, authenticators, callbacks of authorization, handlers) may throw anything, errors too: the
- * request is then answered with 500.
+ * <p><b>Who may call in.</b> The root package, which makes the router and the access control of a node and the site of a process, and passes requests through mailboxes. Users' code (rules, authenticators, callbacks of authorization, handlers) may throw anything, including errors: the request is then answered with 500.
  *
  * <p>Nothing is null unless its documentation says so.
  */
