@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The words of a command line: options with a value, and the others in order. */
+/** The arguments of a command line: options with a value, and the other words in order. */
 final class Arguments {
 
   /** Options without a value. */
@@ -54,7 +54,7 @@ final class Arguments {
     }
   }
 
-  /** Takes an option that has no value; whether it is there. */
+  /** Takes an option without a value, and tells whether it is there. */
   boolean flag(String name) {
     return options.remove(name) != null;
   }
@@ -64,12 +64,12 @@ final class Arguments {
     return Optional.ofNullable(words.poll());
   }
 
-  /** Takes the next word, which must be there. */
+  /** Takes the next word, which is required. */
   String word(String what) {
     return word().orElseThrow(() -> new UsageException("missing " + what));
   }
 
-  /** Checks that nothing is left. */
+  /** Checks that no arguments are left. */
   void end() {
     options.keySet().stream()
         .findFirst()

@@ -2,7 +2,7 @@ package io.libprocess.cli;
 
 import io.libprocess.http.Response;
 
-/** Stands for an old API that blocks the calling thread. */
+/** A stand-in for an old API that blocks the calling thread. */
 final class BlockingCall {
 
   private BlockingCall() {}

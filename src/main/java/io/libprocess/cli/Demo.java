@@ -8,7 +8,7 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
 
-/** What load tools and conformance suites ask for. The node's delegate. */
+/** The demonstration process for load tools and conformance suites. It is the node's delegate. */
 final class Demo extends Process<Demo> {
 
   static final String ID = "demo";
@@ -39,7 +39,7 @@ final class Demo extends Process<Demo> {
     };
   }
 
-  /** An object of exactly {@code length} bytes. */
+  /** A JSON object of exactly {@code length} bytes. */
   private static String json(int length) {
     String start = "{\"message\":\"";
     String end = "\"}";

@@ -15,7 +15,7 @@ import io.libprocess.stream.Pipe;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Answers what it is sent, in several ways. */
+/** The demonstration process that answers with its input, in several ways. */
 final class Echo extends Process<Echo> {
 
   private static final String TYPE = "application/octet-stream";
@@ -99,7 +99,7 @@ final class Echo extends Process<Echo> {
         });
   }
 
-  /** Writes the chunks from {@code next} on, each when the one before has found room. */
+  /** Writes the chunks from {@code next} on, each when there is room after the one before. */
   private static Future<Boolean> write(Pipe.Writer<Chunk> writer, int next, int end) {
     if (next == end) {
       return Future.of(true);

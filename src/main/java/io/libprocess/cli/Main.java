@@ -27,7 +27,10 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command; exits with 0, with 1 if it failed, or with 2 if it is not understood. */
+  /**
+   * Runs a command; exits with 0, with 1 if it failed, or with 2 if its arguments are not
+   * understood.
+   */
   public static void main(String[] args) {
     System.exit(run(Arrays.asList(args), System.out, System.err));
   }
@@ -62,7 +65,7 @@ public final class Main {
     };
   }
 
-  /** Whether {@code --help} stands for a command, or behind one. */
+  /** Whether {@code --help} stands in place of a command, or after one. */
   private static boolean asksForHelp(List<String> args) {
     String last = args.get(args.size() - 1);
     return args.size() <= 2 && (last.equals("--help") || last.equals("-h"));

@@ -5,14 +5,14 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import java.util.function.IntFunction;
 
-/** Numbers in query strings. */
+/** Parses numbers in query strings. */
 final class Parameters {
 
   private static final int MAX = 1_000_000;
 
   private Parameters() {}
 
-  /** Continues with a number from the query, or answers that it is missing or wrong. */
+  /** Calls a function with a number from the query, or answers that it is missing or wrong. */
   static Future<Response> number(
       Request request, String name, IntFunction<Future<Response>> handler) {
     String text = request.query(name).orElse("");

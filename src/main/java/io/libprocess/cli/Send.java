@@ -36,7 +36,7 @@ record Send(UPID to, String name, String body, Duration patience) implements Sub
         .orElseThrow(() -> new UsageException("not of the form id@host:port: '" + text + "'"));
   }
 
-  /** The text with its host name replaced by the IP, or as it is. */
+  /** The text with its host name replaced by the IP; unchanged if it has none. */
   private static String resolved(String text) {
     int at = text.indexOf('@');
     int colon = text.lastIndexOf(':');
@@ -54,7 +54,7 @@ record Send(UPID to, String name, String body, Duration patience) implements Sub
 
   @Override
   public int run(PrintStream out, PrintStream err) {
-    // The environment may give the port of a node that is being served here.
+    // The environment may give the port of a node that already runs here.
     try (Node node = Node.start(Config.fromEnvironment().port(0).build())) {
       Sender sender = new Sender(this);
       node.spawn(sender);
@@ -74,7 +74,7 @@ record Send(UPID to, String name, String body, Duration patience) implements Sub
     }
   }
 
-  /** Sends the message and takes whatever comes as the reply. */
+  /** Sends the message and takes any message as the reply. */
   private static final class Sender extends Process<Sender> {
 
     private final Send send;
@@ -92,7 +92,7 @@ record Send(UPID to, String name, String body, Duration patience) implements Sub
       sendConfirmed(send.to, send.name, body).onReady(this::delivered);
     }
 
-    /** A connection that breaks is left to {@link #exited}, which knows why. */
+    /** Leaves a broken connection to {@link #exited}, which knows the reason. */
     private void delivered(Delivery delivery) {
       if (delivery == Delivery.NO_PROCESS) {
         reply.fail(new Failure("there is no process " + send.to));

@@ -32,7 +32,8 @@ record Serve(Optional<InetAddress> ip, Optional<Integer> port) implements Subcom
     String scheme = built.tls().isPresent() ? "https" : "http";
     out.println("Listening on " + scheme + "://" + node.address() + "/ (see /help)");
     out.flush();
-    // An interrupted JVM would exit with the signal's number; a drained node has done its job.
+    // An interrupted JVM would exit with the signal's number, although a drained node has done its
+    // job.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -2,9 +2,9 @@ package io.libprocess.cli;
 
 import java.io.PrintStream;
 
-/** What the command line asks for. */
+/** A command of the command line. */
 interface Subcommand {
 
-  /** Runs to the end; returns the exit status. */
+  /** Runs the command to its end; returns the exit status. */
   int run(PrintStream out, PrintStream err);
 }

@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
- * The command {@code top}: what the observer of a node shows, in a terminal.
+ * The command {@code top}: the observer of a node in a terminal.
  *
  * @param url of the observer's stream
- * @param order of the processes
+ * @param order the order of the processes
  * @param rows how many processes are shown
- * @param count how often something is printed; 0: until it is interrupted
- * @param isJson whether each time is one line of JSON
+ * @param count how often the table is printed; 0 means until interrupted
+ * @param isJson whether each table is printed as one line of JSON
  */
 record Top(Url url, TopTable.Order order, int rows, int count, boolean isJson)
     implements Subcommand {
@@ -34,7 +34,7 @@ record Top(Url url, TopTable.Order order, int rows, int count, boolean isJson)
   private static final int DEFAULT_ROWS = 20;
   private static final int MOST_ERROR = 8 << 10;
 
-  /** To the upper left corner. */
+  /** Moves the cursor to the upper left corner. */
   private static final String HOME = "\u001b[H";
 
   private static final String CLEAR_LINE = "\u001b[K";
@@ -121,7 +121,7 @@ record Top(Url url, TopTable.Order order, int rows, int count, boolean isJson)
     out.flush();
   }
 
-  /** Whether somebody looks, as opposed to a file or another program. */
+  /** Whether the output is a terminal, as opposed to a file or another program. */
   private static boolean isTerminal() {
     try {
       String output = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/** What a node's observer has told, as a table for people and as JSON. */
+/** The data of a node's observer, as a table for people and as JSON. */
 final class TopTable {
 
   private static final int ID_WIDTH = 30;
@@ -20,7 +20,7 @@ final class TopTable {
   private static final double MIB = 1 << 20;
   private static final double MILLIS = 1e3;
 
-  /** By what rows are sorted. */
+  /** The orders of the rows. */
   enum Order {
     BUSY(row -> row.busy * (1L << Integer.SIZE) + row.rate),
     EVENTS(row -> row.rate),
@@ -34,14 +34,14 @@ final class TopTable {
     }
   }
 
-  /** A process. */
+  /** The row of a process. */
   private static final class Row {
     private final String id;
     private final String type;
     private long depth;
     private long rate;
     private long busy; // In tenths of a per cent.
-    private long stalled; // In milliseconds since the epoch; 0 for never.
+    private long stalled; // In milliseconds since the epoch; 0 means never.
 
     Row(String id, String type) {
       this.id = id;
@@ -64,9 +64,8 @@ final class TopTable {
   private long total;
 
   /**
-   * An empty table.
-   *
-   * @param most how many rows are shown
+   * Makes an empty table.
+ * @param most how many rows are shown
    */
   TopTable(Order order, int most) {
     this.order = order;
@@ -77,12 +76,12 @@ final class TopTable {
     return Double.valueOf(json.toString());
   }
 
-  /** Takes the first event. */
+  /** Reads the first event. */
   void hello(String json) {
     identity = (Map<?, ?>) Json.parse(json);
   }
 
-  /** Takes an event of each second. */
+  /** Reads the event of a second. */
   void tick(String json) {
     Map<?, ?> tick = (Map<?, ?>) Json.parse(json);
     point = (Map<?, ?>) tick.get("point");
@@ -194,7 +193,7 @@ final class TopTable {
 
   /* ---------------- For programs ---------------- */
 
-  /** The same as one line of JSON. */
+  /** The table as one line of JSON. */
   String json() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("address", identity.get("address"));

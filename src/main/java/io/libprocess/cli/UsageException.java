@@ -1,6 +1,6 @@
 package io.libprocess.cli;
 
-/** The command line is not understood; the message names the argument. */
+/** The failure of a command line that is not understood; the message names the argument. */
 final class UsageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

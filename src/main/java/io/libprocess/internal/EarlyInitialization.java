@@ -21,35 +21,30 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Initializes classes before they are needed. A class whose static initializer throws once, because
- * the memory or the descriptors have run out just then, cannot be used any more in this JVM.
+ * Initializes classes before they are needed. A class whose static initializer throws once, for instance because memory or descriptors have run out at that moment, cannot be used any more in this JVM.
  *
- * <p>The classes are found where this one comes from: in its module, or in the directory or jar on
- * the class path. Only those with a static initializer are loaded, so this costs little more than
- * reading the library once. Any thread may call.
+ * <p>The classes are found where this one comes from: in its module, or in the directory or jar on the class path. Only those with a static initializer are loaded, so this costs little more than reading the library once. Thread-safe.
  */
 public final class EarlyInitialization {
 
   private static final byte[] INITIALIZER = "<clinit>".getBytes(StandardCharsets.US_ASCII);
   private static final String CLASS = ".class";
 
-  // Kinds of constants in class files.
+  // The kinds of constants in class files.
   private static final int TEXT = 1;
   private static final int LONG = 5;
   private static final int DOUBLE = 6;
 
-  /** The package of the library, wherever it has been moved to. */
+  /** The library's base package, even if it has been relocated. */
   private static final String BASE = parent(EarlyInitialization.class.getPackageName());
 
-  private static final Set<String> DONE = new HashSet<>(); // Rooms; guarded by itself.
+  private static final Set<String> DONE = new HashSet<>(); // Packages; guarded by its own monitor.
 
   private EarlyInitialization() {}
 
   /**
-   * Initializes all classes of some rooms, once in a JVM. If the place where the classes are cannot
-   * be read they are initialized as they are used.
-   *
-   * @param rooms names of packages, relative to that of the library
+   * Initializes all classes of some packages, once in a JVM. If the location of the classes cannot be read, they are initialized as they are used.
+ * @param rooms the names of the packages, relative to the library's base package
    */
   public static void of(List<String> rooms) {
     synchronized (DONE) {
@@ -70,7 +65,7 @@ public final class EarlyInitialization {
     }
   }
 
-  /** The classes with a static initializer in some rooms; empty if they cannot be read. */
+  /** The classes with a static initializer in some packages; empty if they cannot be read. */
   static List<String> classesIn(Set<String> rooms) {
     Set<String> directories = new HashSet<>();
     for (String room : rooms) {
@@ -144,12 +139,12 @@ public final class EarlyInitialization {
   }
 
   /**
-   * Whether a class file has a static initializer: then its name is one of the constants. Going
+   * Whether a class file has a static initializer, whose name is then one of its constants. Going
    * from constant to constant is much faster than a search of all bytes, because nothing is
    * compiled yet when a program starts.
    */
   private static boolean hasInitializer(byte[] file) {
-    ByteBuffer constants = ByteBuffer.wrap(file, 8, file.length - 8); // Behind the versions.
+    ByteBuffer constants = ByteBuffer.wrap(file, 8, file.length - 8); // After the versions.
     int count = Short.toUnsignedInt(constants.getShort());
     for (int i = 1; i < count; i++) {
       int kind = constants.get();

@@ -3,19 +3,16 @@ package io.libprocess.internal;
 import java.util.concurrent.Executor;
 
 /**
- * Tells when an executor has ended, if it is one that ends and can say so: a process. The type that
- * knows gives itself in when its class is initialized, because rooms below know processes as
- * executors only. May be used by any thread.
+ * Reports the end of executors that can tell their end: processes. The type that knows this registers itself when its class is initialized, because the packages below know processes only as executors. Thread-safe.
  */
 public final class ExecutorEnds {
 
-  /** Knows when executors of some type have ended. */
+  /** Reports the ends of executors of some type. */
   public interface Watcher {
 
     /**
-     * Has a function called once, when an executor has ended, at once if it has.
-     *
-     * @return undoes it; null if the executor is not of that type
+     * Calls a function once when an executor has ended, at once if it already has.
+ * @return cancels the watch; null if the executor is not of that type
      */
     Runnable watch(Executor executor, Runnable whenEnded);
   }
@@ -24,16 +21,14 @@ public final class ExecutorEnds {
 
   private ExecutorEnds() {}
 
-  /** Says who knows. */
+  /** Registers the watcher. */
   public static void give(Watcher given) {
     watcher = given;
   }
 
   /**
-   * Has a function called once, when an executor has ended, at once if it has; never if the
-   * executor does not say so.
-   *
-   * @return undoes it
+   * Calls a function once when an executor has ended, at once if it already has; never if the executor cannot tell its end.
+ * @return cancels the watch
    */
   public static Runnable watch(Executor executor, Runnable whenEnded) {
     Runnable undo = watcher.watch(executor, whenEnded);

@@ -7,23 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The library's log: a {@link System.Logger} for each room, named as its package is, such as {@code
- * io.libprocess.http.server}; so a level that is set for {@code io.libprocess.http} holds for all
- * that has to do with HTTP. Whose line it is is found out by a look at the stack. If that fails the
- * line is that of {@value #NAME}. Logging never throws, not even an {@code Error}, because most of
- * it is done where a thread or a connection has just been saved from one: if the logger cannot be
- * made, a handler of it throws, a text cannot be had or memory or stack run out, then a line goes
- * to {@link System#err}; if even that fails the line is lost.
+ * The library's log: a {@link System.Logger} for each package, with the package's name, such as {@code io.libprocess.http.server}; so a level that is set for {@code io.libprocess.http} applies to all of HTTP. The package that logs a line is found by a look at the stack. If that fails, the line is logged by {@value #NAME}. Logging never throws, not even an {@code Error}, because most lines are logged where a thread or a connection has just been saved from one: if the logger cannot be made, one of its handlers throws, a text cannot be made, or memory or stack run out, a line goes to {@link System#err}; if even that fails, the line is lost.
  *
- * <p>A text that is made for each line should come from a supplier, which is asked only if the line
- * is logged. Where memory may have run out the text should be a constant, and what must be done
- * should be done before it is logged. All methods may be called from any thread.
+ * <p>A text that is made for each line should come from a supplier, which is called only if the line is logged. Where memory may have run out, the text should be a constant, and all necessary steps should come before the log. All methods may be called from any thread.
  */
 public final class Log {
 
   private static final String NAME = "io.libprocess";
 
-  /** Made in advance, for when nothing can be allocated. */
+  /** Made in advance, for the case that nothing can be allocated. */
   private static final byte[] LOST =
       "io.libprocess: a line could not be logged\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -36,7 +28,7 @@ public final class Log {
 
   private Log() {}
 
-  /** Makes the logger ready, while there are descriptors and memory to do so. */
+  /** Prepares the logger, while there are enough descriptors and memory. */
   public static void prepare() {
     try {
       logger().isLoggable(Level.ERROR);
@@ -45,47 +37,47 @@ public final class Log {
     }
   }
 
-  /** Logs something that should not have happened. */
+  /** Logs an event that should not have happened. */
   public static void error(String text, Throwable cause) {
     log(Level.ERROR, null, text, cause);
   }
 
-  /** Does the same as {@link #error(String, Throwable)}, with a text that is costly to make. */
+  /** Like {@link #error(String, Throwable)}, with a text that is costly to make. */
   public static void error(Supplier<String> text, Throwable cause) {
     log(Level.ERROR, text, null, cause);
   }
 
-  /** Logs something that an operator may want to do something about. */
+  /** Logs an event that an operator may want to act on. */
   public static void warning(String text) {
     log(Level.WARNING, null, text, null);
   }
 
-  /** Logs something that an operator may want to do something about. */
+  /** Logs an event that an operator may want to act on. */
   public static void warning(String text, Throwable cause) {
     log(Level.WARNING, null, text, cause);
   }
 
-  /** Does the same as {@link #warning(String)}, with a text that is costly to make. */
+  /** Like {@link #warning(String)}, with a text that is costly to make. */
   public static void warning(Supplier<String> text) {
     log(Level.WARNING, text, null, null);
   }
 
-  /** Does the same as {@link #warning(String, Throwable)}, with a text that is costly to make. */
+  /** Like {@link #warning(String, Throwable)}, with a text that is costly to make. */
   public static void warning(Supplier<String> text, Throwable cause) {
     log(Level.WARNING, text, null, cause);
   }
 
-  /** Logs something that is worth knowing and in order. */
+  /** Logs a normal event that is worth knowing. */
   public static void info(Supplier<String> text) {
     log(Level.INFO, text, null, null);
   }
 
-  /** Logs what helps to find a fault. */
+  /** Logs a detail that helps to find a fault. */
   public static void debug(Supplier<String> text) {
     log(Level.DEBUG, text, null, null);
   }
 
-  /** Logs what helps to find a fault. */
+  /** Logs a detail that helps to find a fault. */
   public static void debug(String text, Throwable cause) {
     log(Level.DEBUG, null, text, cause);
   }
@@ -104,13 +96,13 @@ public final class Log {
           System.err.write(LOST, 0, LOST.length);
           System.err.flush();
         } catch (Throwable silent) {
-          // There is nobody left to tell.
+          // Nothing else can be done.
         }
       }
     }
   }
 
-  /** The logger of the room that logs. */
+  /** The logger of the calling package. */
   private static System.Logger ofCaller() {
     try {
       Class<?> caller =
@@ -125,7 +117,7 @@ public final class Log {
       return room.equals(NAME) || !room.startsWith(NAME)
           ? logger()
           : ROOMS.computeIfAbsent(room, System::getLogger);
-    } catch (Throwable thrown) { // Little stack or memory is left.
+    } catch (Throwable thrown) { // Stack or memory is short.
       return logger();
     }
   }

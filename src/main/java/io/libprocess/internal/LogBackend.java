@@ -1,11 +1,11 @@
 package io.libprocess.internal;
 
-/** What {@link System.Logger} writes to in this JVM. For any thread. */
+/** The backend to which {@link System.Logger} writes in this JVM. Thread-safe. */
 public final class LogBackend {
 
   private LogBackend() {}
 
-  /** The name of its module, or of its class if it is in none. */
+  /** The name of its module, or of its class if it is not in a named module. */
   public static String name() {
     Class<?> finder = System.LoggerFinder.getLoggerFinder().getClass();
     String module = finder.getModule().getName();

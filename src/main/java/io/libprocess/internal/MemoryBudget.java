@@ -3,23 +3,18 @@ package io.libprocess.internal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much memory may be held on behalf of others: bodies, answers that are not taken, buffers of
- * connections, queues to other nodes. Everything that a peer can make large draws on one budget, so
- * that many who each keep to their limit do not fill the heap together.
+ * A limit for the memory held on behalf of others: bodies, answers that are not taken, buffers of connections, queues to other nodes. Everything that a peer can make large draws on one budget, so that many peers that each keep to their limits do not fill the heap together.
  *
- * <p>Whoever is about to hold bytes takes them from the budget and gives them back when they are
- * let go; a {@link Share} keeps the account of one holder. What is not granted is to be refused
- * (413 or 503), to wait, or to be dropped, as fits. The count is an estimate, and the last grant
- * may exceed the limit: one that is asked for while anything is left is given.
+ * <p>Code that is about to hold bytes takes them from the budget and gives them back when it releases them; a {@link Share} keeps the account of one holder. A request for which nothing is granted must be refused (413 or 503), wait, or be dropped, as appropriate. The count is an estimate, and the last grant may exceed the limit: a request is granted if anything is left.
  *
  * <p>All methods may be called from any thread, and none waits.
  */
 public final class MemoryBudget {
 
-  /** What an object costs beside its bytes, about. */
+  /** The approximate cost of an object beside its bytes. */
   public static final int OBJECT = 64;
 
-  /** Something that makes others hold memory and says on which budget that draws. */
+  /** A source of connections that says which budget their memory draws on. */
   public interface Source {
 
     /** The budget. */
@@ -35,7 +30,7 @@ public final class MemoryBudget {
   /**
    * Makes a budget.
    *
-   * @param limit in bytes
+   * @param limit the limit in bytes
    * @throws IllegalArgumentException if the limit is below 1
    */
   public MemoryBudget(long limit) {
@@ -45,37 +40,37 @@ public final class MemoryBudget {
     this.limit = limit;
   }
 
-  /** A budget of the part of the heap that is used if nothing else is said: a half. */
+  /** Makes a budget of the default part of the heap, which is a half. */
   public static MemoryBudget ofHeap() {
     return new MemoryBudget(defaultLimit());
   }
 
-  /** The one of those who are given none: it grants everything. */
+  /** The budget for code that is given none; it grants everything. */
   public static MemoryBudget unlimited() {
     return UNLIMITED;
   }
 
-  /** The one that a source names; of everything else, that which grants everything. */
+  /** The budget that a source names; for any other object, the one that grants everything. */
   public static MemoryBudget of(Object source) {
     return source instanceof Source known ? known.memory() : UNLIMITED;
   }
 
-  /** A half of the largest size that the heap can have, in bytes. */
+  /** Half of the largest size of the heap, in bytes. */
   public static long defaultLimit() {
     return Math.max(1, Runtime.getRuntime().maxMemory() / 2);
   }
 
-  /** How many bytes may be held. */
+  /** The number of bytes that may be held. */
   public long limit() {
     return limit;
   }
 
-  /** How many bytes are held. */
+  /** The number of bytes that are held. */
   public long used() {
     return used.get();
   }
 
-  /** How often something was not granted. */
+  /** How many requests were not granted. */
   public long refused() {
     return refused.get();
   }
@@ -85,7 +80,7 @@ public final class MemoryBudget {
     return used.get() >= limit;
   }
 
-  /** Takes bytes if any are left; whether it did. */
+  /** Takes bytes if any are left, and tells whether it did. */
   public boolean tryTake(long bytes) {
     long before = used.get();
     while (before < limit) {
@@ -98,7 +93,7 @@ public final class MemoryBudget {
     return false;
   }
 
-  /** Takes bytes that are held already, whether or not any are left. */
+  /** Takes bytes that are already held, whether or not any are left. */
   public void take(long bytes) {
     used.addAndGet(bytes);
   }
@@ -108,14 +103,13 @@ public final class MemoryBudget {
     used.addAndGet(-bytes);
   }
 
-  /** An account of one holder, which holds nothing yet. */
+  /** Makes an account of one holder, which holds nothing yet. */
   public Share share() {
     return new Share(this);
   }
 
   /**
-   * What one holder has taken of a budget. It may be used by any thread; when it is {@linkplain
-   * #close closed} all is given back, and nothing can be taken any more.
+   * The part of a budget that one holder has taken. Thread-safe; when it is {@linkplain #close closed}, everything is given back, and nothing more can be taken.
    */
   public static final class Share implements AutoCloseable {
 
@@ -128,22 +122,22 @@ public final class MemoryBudget {
       this.budget = budget;
     }
 
-    /** Whether nothing is left to be taken. */
+    /** Whether the budget has nothing left. */
     public boolean isExhausted() {
       return budget.isExhausted();
     }
 
-    /** How many bytes it holds; none once it is closed. */
+    /** The number of bytes it holds; none once it is closed. */
     public long held() {
       return Math.max(0, held.get());
     }
 
-    /** Takes bytes if any are left and this is not closed; whether it did. */
+    /** Takes bytes if any are left and this is not closed, and tells whether it did. */
     public boolean tryTake(long bytes) {
       return held.get() != CLOSED && budget.tryTake(bytes) && keep(bytes);
     }
 
-    /** Takes bytes that are held already. Does nothing once this is closed. */
+    /** Takes bytes that are already held. Does nothing once this is closed. */
     public void take(long bytes) {
       budget.take(bytes);
       keep(bytes);
@@ -161,7 +155,7 @@ public final class MemoryBudget {
       return true;
     }
 
-    /** Holds as many bytes as are said, no more and no less. Does nothing once this is closed. */
+    /** Changes the number of bytes that this holds. Does nothing once this is closed. */
     public void resize(long bytes) {
       long before = held.get();
       while (before != CLOSED && before != bytes) {
@@ -174,10 +168,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * Does the same as {@link #resize}, but takes more only if any is left. For one thread at a
-     * time.
-     *
-     * @return whether it holds as many now
+     * Like {@link #resize}, but takes more only if any are left. For one thread at a time.
+ * @return whether it now holds that many
      */
     public boolean tryResize(long bytes) {
       long more = bytes - held();

@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Copies that cannot be changed and keep their order. Those of {@link Map#copyOf} and {@link
- * Set#copyOf} have another order in each JVM, so what goes through them could not be repeated. For
- * any thread.
+ * Immutable copies of collections that keep their order. Those of {@link Map#copyOf} and {@link Set#copyOf} have a different order in each JVM, so a run that depends on them could not be repeated. Thread-safe.
  */
 public final class Ordered {
 

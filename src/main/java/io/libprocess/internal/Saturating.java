@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Durations as 64-bit numbers. What does not fit becomes the nearer end of the range: {@code
- * Long.MAX_VALUE} nanoseconds, 292 years, stand for "for ever".
+ * Durations as 64-bit numbers. A value that does not fit becomes the nearer end of the range: {@code Long.MAX_VALUE} nanoseconds, 292 years, mean "for ever".
  */
 public final class Saturating {
 

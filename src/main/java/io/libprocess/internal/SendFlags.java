@@ -1,24 +1,20 @@
 package io.libprocess.internal;
 
 /**
- * Whether there is something to look at for whoever sends an event to a process: a clock of this
- * JVM that was paused at some time, or a node that wants to measure the next event. Mostly there is
- * neither, and a sender finds that out by reading one field that hardly ever changes.
+ * Flags for the senders of events to processes: whether a clock of this JVM was ever paused, and whether a node wants to measure the next event. Usually neither is set, and a sender learns that by reading one field that hardly ever changes.
  *
- * <p>The flag of clocks is set before the first clock reads as paused, so whoever sees that clock
- * paused sees the flag set. It stays set. The nodes that want an event are counted. Writers hold
- * the lock of the class; those who read need none.
+ * <p>The flag of clocks is set before the first clock reads as paused, so a thread that sees that clock paused sees the flag set. It stays set. The nodes that want an event are counted. Writers hold the lock of the class; readers need none.
  */
 public final class SendFlags {
 
   private static final int PAUSED = 1;
-  private static final int SAMPLE = 2; // Times how many are wanted.
+  private static final int SAMPLE = 2; // Multiplied by the number of nodes that want one.
 
   private static volatile int flags;
 
   private SendFlags() {}
 
-  /** Whether there is anything to look at. */
+  /** Whether any flag is set. */
   public static boolean any() {
     return flags != 0;
   }
@@ -33,7 +29,7 @@ public final class SendFlags {
     flags |= PAUSED;
   }
 
-  /** One node more, or one less, wants to measure an event. */
+  /** Adds or removes a node that wants to measure an event. */
   public static synchronized void sample(boolean wanted) {
     flags += wanted ? SAMPLE : -SAMPLE;
   }

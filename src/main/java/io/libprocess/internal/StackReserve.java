@@ -1,13 +1,9 @@
 package io.libprocess.internal;
 
 /**
- * Makes sure that there is room on the stack before something begins that must not end half-way. A
- * {@code StackOverflowError} may come out of any call, also of one between two writes that belong
- * together: a mailbox whose last event is not linked, a promise that is set and whose callbacks do
- * not run. What begins with a check gets the error there, before the first write.
+ * Checks that there is enough stack before an operation begins that must not end halfway. A {@code StackOverflowError} may come out of any call, including one between two writes that belong together: a mailbox whose last event is not linked, a promise that is set but whose callbacks do not run. An operation that begins with a check gets the error there, before the first write.
  *
- * <p>There are several sizes, because operations contain others that check themselves, and must not
- * fail in them. Each holds the one before it, and what an operation needs beside that:
+ * <p>There are several sizes, because operations contain others with checks of their own, and must not fail in those. Each size includes the one before it, and the further needs of an operation:
  *
  * <ul>
  *   <li>{@link #checkLittle}, 4 KiB: to enter the {@link Trampoline}, note something there, and
@@ -19,18 +15,12 @@ package io.libprocess.internal;
  *       futures.
  * </ul>
  *
- * <p>Inside callbacks the last two are content with less, because what is completed there may go on
- * when the outermost callback has returned.
+ * <p>Inside callbacks the last two are content with less, because completions there may go on when the outermost callback has returned.
  *
- * <p>There is no way to ask for the room that is left. But a method is entered only if all of its
- * frame fits, so a check has as many local variables, and comes back. In the interpreter its frame
- * is as large as that. The compilers leave the variables out; but they know that at the call in it,
- * which never happens, they may have to go on in the interpreter, so the compiled method asks for
- * the room of the interpreter's frame when it is entered. That takes about a nanosecond.
+ * <p>There is no way to ask how much stack is left. But a method is entered only if its whole frame fits, so a check is a method with enough local variables that simply returns. In the interpreter its frame is that large. The compilers leave the variables out; but they know that at the call in it,
+ * which never happens, they may have to go on in the interpreter, so the compiled method checks for the size of the interpreter's frame when it is entered. That takes about a nanosecond.
  *
- * <p>If a compiler inlines a check into another method, then that one asks for the room when it is
- * entered, whether it will come to the check or not, and whoever calls it may fail between two
- * writes. For the small sizes this is harmless: all in which they may be inlined has that room. The
+ * <p>If a compiler inlines a check into another method, that method checks for the size when it is entered, whether or not it reaches the check, and its caller may fail between two writes. For the small sizes this is harmless: all methods into which they may be inlined have that much stack. The
  * large ones are in methods too large to be inlined.
  */
 public final class StackReserve {
@@ -38,13 +28,13 @@ public final class StackReserve {
   private static int never; // Not final: the compilers must not know that it stays 0.
 
   static {
-    Trampoline.isInside(); // Which is needed where there is no stack to initialize a class.
+    Trampoline.isInside(); // Needed where there is no stack to initialize a class.
   }
 
   private StackReserve() {}
 
   /**
-   * Returns if there is room to note something.
+   * Returns if there is enough stack to record a step.
    *
    * @throws StackOverflowError if not
    */
@@ -53,7 +43,7 @@ public final class StackReserve {
   }
 
   /**
-   * Returns if there is room to queue an event.
+   * Returns if there is enough stack to queue an event.
    *
    * @throws StackOverflowError if not
    */
@@ -62,8 +52,7 @@ public final class StackReserve {
   }
 
   /**
-   * Returns if there is room to complete a future and run its callbacks, or inside of other
-   * callbacks, to put that off.
+   * Returns if there is enough stack to complete a future and run its callbacks or, inside other callbacks, to put that off.
    *
    * @throws StackOverflowError if not
    */
@@ -79,8 +68,7 @@ public final class StackReserve {
   }
 
   /**
-   * Returns if there is room for an operation that completes futures in the end, or inside of
-   * callbacks, to put that off.
+   * Returns if there is enough stack for an operation that finally completes futures or, inside callbacks, to put that off.
    *
    * @throws StackOverflowError if not
    */
@@ -95,7 +83,7 @@ public final class StackReserve {
     }
   }
 
-  /** Whether callbacks should not run here, but where there is more room. */
+  /** Whether callbacks should not run here, but where there is more stack. */
   static boolean isShort() {
     try {
       enter12();
@@ -127,7 +115,7 @@ public final class StackReserve {
     long gf, gg, gh, gi, gj, gk, gl, gm, gn, go, gp, gq, gr, gs, gt, gu, gv, gw, gx, gy, gz, h0, h1;
     long h2, h3, h4, h5, h6, h7, h8, h9, ha;
     if (never != 0) {
-      Thread.yield(); // A call at which the interpreter may have to go on.
+      Thread.yield(); // A call at which the interpreter may have to take over.
     }
   }
 

@@ -1,26 +1,23 @@
 package io.libprocess.internal;
 
 /**
- * Bounds how deeply the functions that one completion leads to nest on a thread. Up to {@link
- * #DEPTH} levels run at once, inside the call; what is nested deeper, or where the stack is short,
- * is put off until the outermost level has returned, and run from a loop there. So what runs has
- * the room of {@link StackReserve#checkForCallbacks} at its start, if the outermost level had.
+ * Bounds how deeply functions triggered by completions nest on a thread. Up to {@link #DEPTH} levels run at once, inside the call; a step that is nested deeper, or for which the stack is too short, is put off until the outermost level has returned, and run from a loop there. So each step starts with the stack of {@link StackReserve#checkForCallbacks}, if the outermost level had it.
  *
- * <p>Used by its thread only. Steps that were put off run whatever one of them throws.
+ * <p>Used only by its thread. Steps that were put off run whatever one of them throws.
  */
 public final class Trampoline {
 
-  /** Small enough for a stack of 512 KiB, larger than any nesting that is not a recursion. */
+  /** Small enough for a stack of 512 KiB, and larger than any nesting that is not a recursion. */
   private static final int DEPTH = 48;
 
   private static final ThreadLocal<Trampoline> CURRENT = ThreadLocal.withInitial(Trampoline::new);
 
-  private Step first; // What was put off, in order; null if nothing was.
+  private Step first; // The steps that were put off, in order; may be null.
   private Step last; // Meaningless if there is no first.
   private int depth;
   private boolean draining; // Whether the first level below runs a step that was put off.
 
-  /** Something put off. */
+  /** A step that was put off. */
   private static final class Step {
     private final Runnable action;
     private Step next;
@@ -32,18 +29,18 @@ public final class Trampoline {
 
   private Trampoline() {}
 
-  /** The one of the current thread. */
+  /** The trampoline of the current thread. */
   public static Trampoline current() {
     return CURRENT.get();
   }
 
-  /** Whether the current thread is on some level. */
+  /** Whether the current thread is on any level. */
   static boolean isInside() {
     return CURRENT.get().depth > 0;
   }
 
   /**
-   * Goes one level down; {@link #exit} must follow, and have room on the stack: see {@link
+   * Goes one level down; {@link #exit} must follow, and have enough stack: see {@link
    * StackReserve#checkLittle}.
    */
   public static Trampoline enter() {
@@ -53,8 +50,7 @@ public final class Trampoline {
   }
 
   /**
-   * Runs a task that has nothing to do with what the current thread is in the middle of, such as an
-   * event of another process: what the task puts off runs before this returns.
+   * Runs a task that is independent of the current activity of the thread, such as an event of another process: steps that the task puts off run before this returns.
    */
   public static void runApart(Runnable task) {
     Trampoline interrupted = CURRENT.get();
@@ -71,20 +67,21 @@ public final class Trampoline {
     return depth >= DEPTH;
   }
 
-  /** As {@link #isFull}, or because there is little room on the stack. */
+  /** Like {@link #isFull}, but also true if the stack is short. */
   public boolean isFullOrShort() {
     return isFull() || isShort();
   }
 
   /**
-   * Whether what has been entered from another level finds little room on the stack. A step that
-   * was put off does not, because it will not get more: to put it off again would have no end.
+   * Whether a step entered from another level has too little stack. This is false for a step that was put off, because it would not get more: putting it off again would never end.
    */
   public boolean isShort() {
     return depth > (draining ? 2 : 1) && StackReserve.isShort();
   }
 
-  /** Runs a step when the outermost level has returned; if there is no memory to do so, now. */
+  /**
+   * Runs a step when the outermost level has returned, or now if there is no memory to put it off.
+   */
   public void putOff(Runnable action) {
     Step step;
     try {
@@ -112,14 +109,17 @@ public final class Trampoline {
     }
   }
 
-  /** Runs what was put off: at the outermost level, or because the thread is about to block. */
+  /**
+   * Runs the steps that were put off: at the outermost level, or because the thread is about to
+   * block.
+   */
   public void drain() {
     if (first == null) {
       return;
     }
     int outer = depth;
     boolean outerDraining = draining;
-    depth = 1; // Or else what is run here would be put off again.
+    depth = 1; // Otherwise steps that run here would be put off again.
     draining = true;
     try {
       for (Step step = first; step != null; step = first) {
@@ -135,7 +135,7 @@ public final class Trampoline {
   private static void run(Runnable action) {
     try {
       action.run();
-    } catch (Throwable thrown) { // An Error: memory or stack are short.
+    } catch (Throwable thrown) { // An Error: memory or stack is short.
       Log.error("A step that was put off could not run", thrown);
     }
   }

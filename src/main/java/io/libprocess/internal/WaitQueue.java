@@ -1,14 +1,13 @@
 package io.libprocess.internal;
 
 /**
- * Those who wait, in the order in which they came. Anyone can leave in constant time, however many
- * wait. Not thread-safe: its owner's lock guards it and the entries in it.
+ * A queue of waiting entries, in the order in which they came. An entry can be removed in constant time, however many wait. Not thread-safe: its owner's lock guards it and the entries in it.
  *
  * @param <E> the type of the entries
  */
 public final class WaitQueue<E extends WaitQueue.Entry> {
 
-  /** One place in a queue. An entry stands in one queue, at most once, and never returns. */
+  /** One place in a queue. An entry is added at most once, to one queue. */
   public abstract static class Entry {
     private Entry before; // Null in the first entry and outside.
     private Entry behind; // Null in the last entry and outside.
@@ -25,12 +24,12 @@ public final class WaitQueue<E extends WaitQueue.Entry> {
   /** Makes an empty queue. */
   public WaitQueue() {}
 
-  /** Whether nobody waits. */
+  /** Whether the queue is empty. */
   public boolean isEmpty() {
     return first == null;
   }
 
-  /** How many wait. */
+  /** The number of entries. */
   public int size() {
     return size;
   }
@@ -49,13 +48,13 @@ public final class WaitQueue<E extends WaitQueue.Entry> {
     size++;
   }
 
-  /** The first entry, or null if nobody waits. */
-  @SuppressWarnings("unchecked") // Only add puts entries in.
+  /** The first entry, or null if the queue is empty. */
+  @SuppressWarnings("unchecked") // Only add inserts entries.
   public E peek() {
     return (E) first;
   }
 
-  /** Takes out the first entry; null if nobody waits. */
+  /** Takes out the first entry; null if the queue is empty. */
   public E poll() {
     E entry = peek();
     if (entry != null) {
@@ -81,15 +80,17 @@ public final class WaitQueue<E extends WaitQueue.Entry> {
     return all;
   }
 
-  /** The entry that was taken out together with this one and follows it; null after the last. */
-  @SuppressWarnings("unchecked") // Only add puts entries in.
+  /**
+   * The entry that was taken out together with this one and follows it; null after the last one.
+   */
+  @SuppressWarnings("unchecked") // Only add inserts entries.
   public static <E extends Entry> E next(E taken) {
     E next = (E) ((Entry) taken).behind;
     ((Entry) taken).behind = null;
     return next;
   }
 
-  /** Takes an entry out, if it is still in. */
+  /** Takes out an entry, if it is still in the queue. */
   public boolean remove(E entry) {
     Entry removed = entry;
     if (!removed.inside) {

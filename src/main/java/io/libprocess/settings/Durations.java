@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as text: a number and a unit without a space, such as {@code 1.5secs}. */
+/** Parses durations from text: a number and a unit without a space, such as {@code 1.5secs}. */
 public final class Durations {
 
-  /** What {@link #parse} takes, for error texts. */
+  /** The form that {@link #parse} accepts, for error texts. */
   static final String FORM =
       "a duration such as 500ms or 2secs (ns us ms s secs mins hrs days weeks)";
 

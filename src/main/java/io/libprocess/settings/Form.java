@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The form that the text of a setting must have, and how it becomes a value. Sizes and counts that
+ * The form that the text of a setting must have, with the conversion to a value. Sizes and counts that
  * do not fit are refused like any other value outside the range: nothing overflows.
  *
  * @param <T> the type of the value
@@ -34,10 +34,9 @@ public final class Form<T> {
   }
 
   /**
-   * A form of one's own.
-   *
-   * @param rule what a text must be, with an article: {@code an IP address}
-   * @param parser throws an IllegalArgumentException that names the rule and the value
+   * Makes a form.
+ * @param rule what a text must be, with an article: {@code an IP address}
+ * @param parser the conversion, which throws an IllegalArgumentException that names the rule and the value
    */
   public static <T> Form<T> of(String rule, Function<String, ? extends T> parser) {
     return new Form<>(requireNonNull(rule, "rule"), requireNonNull(parser, "parser"));
@@ -53,12 +52,12 @@ public final class Form<T> {
     return of("a path", Path::of);
   }
 
-  /** A duration of zero or longer; up to for ever. */
+  /** A duration of zero or longer; it may mean for ever. */
   public static Form<Duration> duration() {
     return of(Durations.FORM, Durations::parse);
   }
 
-  /** A duration longer than zero; up to for ever. */
+  /** A duration longer than zero; it may mean for ever. */
   public static Form<Duration> positiveDuration() {
     return duration().that("a positive duration", value -> !value.isZero());
   }
@@ -76,7 +75,7 @@ public final class Form<T> {
     return of(rule, text -> size(rule, text)).that(rule, value -> value >= least && value <= most);
   }
 
-  /** Yes or no. */
+  /** A truth value. */
   public static Form<Boolean> bool() {
     return of(
         "true, 1, false or 0",
@@ -88,7 +87,7 @@ public final class Form<T> {
             });
   }
 
-  /** One of the constants of an enum, by their names in any case. */
+  /** One of the constants of an enum, by name in any case. */
   public static <E extends Enum<E>> Form<E> oneOf(Class<E> type) {
     List<E> all = List.of(type.getEnumConstants());
     String rule =
@@ -105,7 +104,7 @@ public final class Form<T> {
                 .orElseThrow(() -> new IllegalArgumentException(refusal(rule, text))));
   }
 
-  /** Texts with a character between them; none is empty. */
+  /** A list of texts with a separator between them; none may be empty. */
   public static Form<List<String>> list(char separator) {
     String rule = "a list with '" + separator + "' between the items";
     return of(rule, text -> Arrays.asList(text.split(Pattern.quote("" + separator), -1)))
@@ -113,7 +112,7 @@ public final class Form<T> {
         .map(List::copyOf);
   }
 
-  /** This form with one more rule, which takes the place of the first in texts. */
+  /** This form with a further rule, which replaces the first one in texts. */
   public Form<T> that(String narrower, Predicate<? super T> holds) {
     return of(
         narrower,
@@ -126,20 +125,19 @@ public final class Form<T> {
         });
   }
 
-  /** This form with the value made into another one. */
+  /** This form with a conversion of its value. */
   public <R> Form<R> map(Function<? super T, ? extends R> function) {
     return of(rule, text -> function.apply(parse(text)));
   }
 
-  /** What a text must be. */
+  /** The rule for a text, in words. */
   public String rule() {
     return rule;
   }
 
   /**
-   * The value of a text.
-   *
-   * @throws IllegalArgumentException if the text has another form; names the rule and the text
+   * Parses a text.
+ * @throws IllegalArgumentException if the text has another form; the message names the rule and the text
    */
   public T parse(String text) {
     return parser.apply(text);

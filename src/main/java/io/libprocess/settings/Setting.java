@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * A variable that sets up something.
+ * A setting that is read from a variable.
  *
  * @param <B> the builder that takes the value
  */
@@ -32,13 +32,12 @@ public final class Setting<B> {
   }
 
   /**
-   * A setting.
-   *
-   * @param variable its name in the environment, such as {@code LIBPROCESS_PORT}
-   * @param form what its text must be
-   * @param standard the text that stands for the builder's default; empty if there is none
-   * @param description what it is for, in a few words, for people
-   * @param setter gives the value to a builder, which may refuse it with an
+   * Makes a setting.
+ * @param variable its name in the environment, such as {@code LIBPROCESS_PORT}
+ * @param form the form of its text
+ * @param standard the text of the builder's default; empty if there is none
+ * @param description its purpose, in a few words, for people
+ * @param setter passes the value to a builder, which may refuse it with an
    *     IllegalArgumentException
    */
   public static <B, T> Setting<B> of(
@@ -56,15 +55,14 @@ public final class Setting<B> {
         (builder, text) -> setter.accept(builder, form.parse(text)));
   }
 
-  /** Reads settings, in their order, into a builder; those that are not set change nothing. */
+  /** Reads settings, in order, into a builder; variables that are not set change nothing. */
   public static <B> void read(List<Setting<B>> settings, Variables variables, B builder) {
     settings.forEach(setting -> setting.read(variables, builder));
   }
 
   /**
-   * Gives the value to a builder, if the variable is set.
-   *
-   * @throws IllegalArgumentException if the value is not valid; the text names the variable, the
+   * Passes the value to a builder, if the variable is set.
+ * @throws IllegalArgumentException if the value is not valid; the message names the variable, the
    *     value and the rule
    */
   public void read(Variables variables, B builder) {
@@ -72,7 +70,7 @@ public final class Setting<B> {
   }
 
   /**
-   * Gives the value of a text to a builder.
+   * Passes the value of a text to a builder.
    *
    * @throws IllegalArgumentException if the text is not valid; see {@link #read}
    */
@@ -89,15 +87,12 @@ public final class Setting<B> {
     return variable;
   }
 
-  /** The text that stands for the default; empty if there is none. */
+  /** The text of the default; empty if there is none. */
   public String standard() {
     return standard;
   }
 
-  /**
-   * The description for people: the name, what it is for, what it must be and what it is if it is
-   * not set.
-   */
+  /** The description for people: the name, the purpose, the form and the default. */
   public String describe() {
     String otherwise = standard.isEmpty() ? "none" : standard;
     return variable + ": " + description + " (" + rule + "; default: " + otherwise + ")";

@@ -1,21 +1,21 @@
 package io.libprocess.settings;
 
-/** What kind of threads blocking calls run on, as the variable {@value #VARIABLE} says. */
+/** The kinds of threads that blocking calls run on, as set by the variable {@value #VARIABLE}. */
 public enum ThreadKind {
-  /** Virtual threads on JDKs where they no longer hold their carrier in synchronized code. */
+  /** Virtual threads on JDKs where synchronized code no longer pins them to their carrier. */
   AUTO,
   /** Virtual threads. */
   VIRTUAL,
   /** Platform threads. */
   PLATFORM;
 
-  /** The variable. */
+  /** The name of the variable. */
   public static final String VARIABLE = "LIBPROCESS_ASYNC_THREADS";
 
   private static final int UNPINNED = 24;
 
   /**
-   * What the variable says; {@link #AUTO} if it is not set.
+   * Reads the variable; {@link #AUTO} if it is not set.
    *
    * @throws IllegalArgumentException if its value is not valid
    */
@@ -31,7 +31,7 @@ public enum ThreadKind {
     return kind[0];
   }
 
-  /** Whether these are virtual threads on this JDK. */
+  /** Whether the kind means virtual threads on this JDK. */
   public boolean areVirtual() {
     return this == VIRTUAL || this == AUTO && Runtime.version().feature() >= UNPINNED;
   }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Where the texts of settings come from: system properties, and environment variables behind. */
+/**
+ * The source of the texts of settings: system properties and, after them, environment variables.
+ */
 public final class Variables {
 
   private final UnaryOperator<String> values;
@@ -22,9 +24,8 @@ public final class Variables {
   }
 
   /**
-   * Some variables and properties.
-   *
-   * @param environment by name, such as {@code LIBPROCESS_PORT}
+   * Makes a source of given variables and properties.
+ * @param environment the variables by name, such as {@code LIBPROCESS_PORT}
    * @param property the value by a name such as {@code libprocess.port}, or null
    */
   public static Variables of(Map<String, String> environment, UnaryOperator<String> property) {
@@ -38,7 +39,7 @@ public final class Variables {
   }
 
   /**
-   * Values from anywhere.
+   * Makes a source of values from a function.
    *
    * @param values the value of a variable, or null if it is not set
    */
@@ -46,12 +47,12 @@ public final class Variables {
     return new Variables(requireNonNull(values, "values"));
   }
 
-  /** The name of the system property that stands for a variable. */
+  /** The name of the system property for a variable. */
   public static String property(String variable) {
     return variable.toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
-  /** The value of a variable, without blanks around it. */
+  /** The value of a variable, without surrounding blanks. */
   public Optional<String> value(String variable) {
     return Optional.ofNullable(values.apply(variable)).map(String::trim);
   }

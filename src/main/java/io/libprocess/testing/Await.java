@@ -18,19 +18,15 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Waits for a future to end as a test expects, and says how it ended instead.
+ * Waits for a future to end as a test expects, and reports it if it ended differently.
  *
- * <p>The limit is in real time, also while the clock is paused: then the clock is settled first, so
- * that all that can happen at the paused time has happened. It is 15 seconds unless the environment
+ * <p>The limit is in real time, even while the clock is paused: the clock is then settled first, so that everything that can happen at the paused time has happened. The limit is 15 seconds unless the environment
  * variable {@code LIBPROCESS_TEST_AWAIT_TIMEOUT} (such as {@code 30secs}) or the system property
- * {@code libprocess.test.await.timeout} says otherwise. The limit is for the wait; settling takes
- * as long as the processes are busy.
+ * {@code libprocess.test.await.timeout} says otherwise. The limit applies to the wait; settling takes as long as the processes are busy.
  *
- * <p>The static methods know {@link Clock#system}. A test whose nodes have a clock of their own
- * says so: {@code Await.by(node).ready(future)}.
+ * <p>The static methods use {@link Clock#system}. A test whose nodes have another clock names it: {@code Await.by(node).ready(future)}.
  *
- * <p>They are for the test's threads, not for processes. What is wrong is an {@link
- * AssertionError}. (libprocess: {@code AWAIT_READY} and so on.)
+ * <p>The methods are for the test's threads, not for processes. An unmet expectation is an {@link AssertionError}. (libprocess: {@code AWAIT_READY} and so on.)
  */
 public final class Await {
 
@@ -45,17 +41,17 @@ public final class Await {
     this.limit = limit;
   }
 
-  /** Waiting by the clock of a node. */
+  /** Makes awaits by the clock of a node. */
   public static Await by(Node node) {
     return by(node.clock());
   }
 
-  /** Waiting by a clock. */
+  /** Makes awaits by a clock. */
   public static Await by(Clock clock) {
     return new Await(requireNonNull(clock, "clock"), null);
   }
 
-  /** The same with another limit, of real time. */
+  /** The same awaits with another limit, in real time. */
   public Await within(Duration limit) {
     if (limit.isNegative()) {
       throw new IllegalArgumentException("limit < 0: " + limit);
@@ -63,7 +59,7 @@ public final class Await {
     return new Await(clock, limit);
   }
 
-  /** What the environment says about the limit. */
+  /** Reads the limit from the environment. */
   static Duration defaultLimit(Map<String, String> environment, UnaryOperator<String> property) {
     String text = property.apply(TIMEOUT_PROPERTY);
     text = text == null ? environment.get(TIMEOUT) : text;
@@ -76,13 +72,13 @@ public final class Await {
 
   /* ---------------- Waiting by any clock ---------------- */
 
-  /** Waits until a future is ready, and gives its value. */
+  /** Waits until a future is ready, and returns its value. */
   public <T> T ready(Future<T> future) {
     expect(future, "ready", Future::isReady);
     return future.get();
   }
 
-  /** Waits until a future fails, and gives the failure. */
+  /** Waits until a future fails, and returns the failure. */
   public Throwable failed(Future<?> future) {
     expect(future, "failed", Future::isFailed);
     return future.failure();
@@ -98,7 +94,7 @@ public final class Await {
     expect(future, "abandoned", Future::isAbandoned);
   }
 
-  /** Waits until a future is completed in whatever way. */
+  /** Waits until a future is completed in any way. */
   public void completed(Future<?> future) {
     expect(future, "completed", f -> !f.isPending());
   }
@@ -115,7 +111,7 @@ public final class Await {
     }
   }
 
-  /** Waits until a response is there, and compares its status. */
+  /** Waits for a response, and compares its status. */
   public Response status(int expected, Future<Response> future) {
     Response response = ready(future);
     if (response.status().code() != expected) {
@@ -124,7 +120,7 @@ public final class Await {
     return response;
   }
 
-  /** Waits until a response is there, and compares a header, with several values put together. */
+  /** Waits for a response, and compares a header; several values are joined. */
   public void header(String expected, String name, Future<Response> future) {
     Response response = ready(future);
     String value = response.headers().joined(name).orElse(null);
@@ -134,7 +130,7 @@ public final class Await {
     }
   }
 
-  /** Waits until a response is there, and compares its body, which must not be streamed. */
+  /** Waits for a response, and compares its body, which must not be streamed. */
   public void body(String expected, Future<Response> future) {
     Response response = ready(future);
     if (response.body() instanceof Body.Streamed) {
@@ -190,17 +186,17 @@ public final class Await {
 
   private static final Await SYSTEM = by(Clock.system());
 
-  /** Waits until a future is ready, and gives its value. */
+  /** Waits until a future is ready, and returns its value. */
   public static <T> T awaitReady(Future<T> future) {
     return SYSTEM.ready(future);
   }
 
-  /** Waits for some real time until a future is ready, and gives its value. */
+  /** Waits, up to a real time, until a future is ready, and returns its value. */
   public static <T> T awaitReady(Future<T> future, Duration limit) {
     return SYSTEM.within(limit).ready(future);
   }
 
-  /** Waits until a future fails, and gives the failure. */
+  /** Waits until a future fails, and returns the failure. */
   public static Throwable awaitFailed(Future<?> future) {
     return SYSTEM.failed(future);
   }
@@ -215,7 +211,7 @@ public final class Await {
     SYSTEM.abandoned(future);
   }
 
-  /** Waits until a future is completed in whatever way. */
+  /** Waits until a future is completed in any way. */
   public static void awaitCompleted(Future<?> future) {
     SYSTEM.completed(future);
   }
@@ -239,7 +235,7 @@ public final class Await {
     SYSTEM.equal(false, future);
   }
 
-  /** Waits until a response is there, and compares its status. */
+  /** Waits for a response, and compares its status. */
   public static Response awaitStatus(int expected, Future<Response> future) {
     return SYSTEM.status(expected, future);
   }

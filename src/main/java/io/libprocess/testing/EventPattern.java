@@ -15,14 +15,13 @@ import io.libprocess.future.CheckedFunction;
 import java.util.function.Predicate;
 
 /**
- * Which events a filter is about: one kind, and conditions on it. Immutable.
+ * A pattern for the events that a filter matches: one kind of event, and conditions on it. Immutable.
  *
  * <h2>Dispatches</h2>
  *
  * <p>A lambda or a method reference knows neither what it calls nor its name, and each place in the
  * source makes its own class for it: {@code QueueProcess::dequeue} in a test is not the {@code
- * QueueProcess::dequeue} that the tested code dispatches. So most tests match by the {@linkplain
- * #dispatch(UPID) process alone}, and add {@link #where} if need be. To match one function, the
+ * QueueProcess::dequeue} that the tested code dispatches. So most tests match {@linkplain #dispatch(UPID) only by the process}, and add {@link #where} if needed. To match one function, the
  * code under test and the test have to share it:
  *
  * <pre>{@code
@@ -35,8 +34,7 @@ import java.util.function.Predicate;
  *
  * <p>A function matches another if they are equal, if they have the same class, that is, come from
  * the same place in the source, whatever they capture, or if both are {@link java.io.Serializable}
- * and refer to the same method. {@link #dispatchFrom} matches by the class in whose source the
- * function stands.
+ * and refer to the same method. {@link #dispatchFrom} matches by the class in whose source the function is written.
  *
  * @param <E> the kind of events
  */
@@ -78,7 +76,7 @@ public final class EventPattern<E extends EventView> {
 
   /* ---------------- Dispatches ---------------- */
 
-  /** All functions that are to run in a process. */
+  /** All functions that are about to run in a process. */
   public static EventPattern<DispatchEvent> dispatch(UPID process) {
     return new EventPattern<>(DispatchEvent.class, "dispatch", event -> true).to(process);
   }
@@ -86,7 +84,7 @@ public final class EventPattern<E extends EventView> {
   /**
    * A function that is dispatched to a process.
    *
-   * @param action the very function, or one from the same place; see the description of this class
+   * @param action the same function, or one from the same place; see the description of this class
    */
   public static <P> EventPattern<DispatchEvent> dispatch(
       PID<P> process, CheckedConsumer<? super P> action) {
@@ -96,7 +94,7 @@ public final class EventPattern<E extends EventView> {
   /**
    * A function that is called in a process, by {@code call} or {@code callAsync}.
    *
-   * @param function the very function, or one from the same place; see the description of this
+   * @param function the same function, or one from the same place; see the description of this
    *     class
    */
   public static <P> EventPattern<DispatchEvent> call(
@@ -122,10 +120,9 @@ public final class EventPattern<E extends EventView> {
   /* ---------------- Ends and requests ---------------- */
 
   /**
-   * That a linked process is gone.
-   *
-   * @param linkee who is gone
-   * @param linker who is told
+   * The end of a linked process.
+ * @param linkee the process that is gone
+ * @param linker the process that is told
    */
   public static EventPattern<ExitedEvent> exited(UPID linkee, UPID linker) {
     requireNonNull(linkee, "linkee");
@@ -150,11 +147,11 @@ public final class EventPattern<E extends EventView> {
   }
 
   /**
-   * HTTP requests to a process for a path with a body that a codec understands. Streamed bodies do
+   * HTTP requests to a process for a path, with a body that a codec can decode. Streamed bodies do
    * not match. (libprocess: {@code FutureHttpRequest} and its union variants.)
    *
    * @param path the whole path below the process, such as {@code /size}
-   * @param condition on what the codec finds in the body
+   * @param condition the condition on the decoded body
    */
   public static <T> EventPattern<HttpEvent> request(
       UPID process, String path, Codec<T> codec, Predicate<? super T> condition) {
@@ -168,7 +165,7 @@ public final class EventPattern<E extends EventView> {
               try {
                 value = codec.decode(event.request().bytes().toArray());
               } catch (Exception e) {
-                return false; // Not understood, or a stream.
+                return false; // Not decodable, or a stream.
               }
               return condition.test(value);
             });
@@ -176,7 +173,7 @@ public final class EventPattern<E extends EventView> {
 
   /* ---------------- Both ---------------- */
 
-  /** This pattern, for events of one process only. */
+  /** This pattern, only for events of one process. */
   public EventPattern<E> to(UPID process) {
     requireNonNull(process, "process");
     return and(" to " + process, event -> event.process().equals(process));
@@ -185,7 +182,7 @@ public final class EventPattern<E extends EventView> {
   /**
    * This pattern with a further condition.
    *
-   * @param further asked on the thread that is about to serve the event; must not block
+   * @param further the condition, evaluated on the thread that is about to serve the event; must not block
    */
   public EventPattern<E> where(Predicate<? super E> further) {
     return and(" with a condition", requireNonNull(further, "further"));
@@ -197,7 +194,7 @@ public final class EventPattern<E extends EventView> {
         kind, description + words, event -> first.test(event) && further.test(event));
   }
 
-  /** The event, if it fits; otherwise null. */
+  /** The event if it matches; otherwise null. */
   E match(EventView event) {
     if (!kind.isInstance(event)) {
       return null;
@@ -206,7 +203,7 @@ public final class EventPattern<E extends EventView> {
     return condition.test(candidate) ? candidate : null;
   }
 
-  /** What it matches, in words. */
+  /** A description of the events that it matches. */
   @Override
   public String toString() {
     return description;

@@ -14,9 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a test expects of the events of some nodes, until it is closed. The newest expectation that
- * matches an event takes it, and those before do not see it. An expectation of a single event
- * retires after that. Filters are asked right before a process serves an event, so a future is
+ * The expectations of a test about the events of some nodes, which hold until this is closed. The newest expectation that matches an event takes it, and older ones do not see it. An expectation of a single event retires after that event. Filters are asked right before a process serves an event, so a future is
  * completed <em>before</em> the process handles the event: settle the clock, or await an effect, to
  * see it handled.
  *
@@ -35,8 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Filters implements AutoCloseable {
 
   private final List<Node> nodes;
-  private final List<Clock> running; // Clocks that were not paused in the beginning.
-  private final EventFilter filter = this::drops; // One object, to be removed again.
+  private final List<Clock> running; // Clocks that were not paused at the beginning.
+  private final EventFilter filter = this::drops; // Kept as one object, so that it can be removed.
   private final List<Expectation<?>> expectations = new CopyOnWriteArrayList<>(); // Newest first.
   private final List<AssertionError> broken = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -48,7 +46,7 @@ public final class Filters implements AutoCloseable {
     nodes.forEach(node -> node.addFilter(filter));
   }
 
-  /** Filters of the events of some nodes. */
+  /** Makes filters for the events of some nodes. */
   public static Filters on(Node node, Node... more) {
     List<Node> nodes = new ArrayList<>();
     nodes.add(node);
@@ -58,12 +56,15 @@ public final class Filters implements AutoCloseable {
 
   /* ---------------- Expectations ---------------- */
 
-  /** The first event that matches; the process serves it. */
+  /** Expects an event: the future of the first one that matches; the process serves it. */
   public <E extends EventView> Future<E> future(EventPattern<E> pattern) {
     return add(new Expectation<>(pattern, Manner.SEE)).promise.future();
   }
 
-  /** The first event that matches, which is dropped: the process never serves it. */
+  /**
+   * Expects and drops an event: the future of the first one that matches; the process never serves
+   * it.
+   */
   public <E extends EventView> Future<E> drop(EventPattern<E> pattern) {
     return add(new Expectation<>(pattern, Manner.DROP)).promise.future();
   }
@@ -73,7 +74,7 @@ public final class Filters implements AutoCloseable {
     add(new Expectation<>(pattern, Manner.DROP_ALL));
   }
 
-  /** Has {@link #close} fail if an event matches, which the process serves all the same. */
+  /** Makes {@link #close} fail if an event matches; the process serves it nevertheless. */
   public void expectNone(EventPattern<?> pattern) {
     add(new Expectation<>(pattern, Manner.FORBID));
   }
@@ -166,10 +167,8 @@ public final class Filters implements AutoCloseable {
   }
 
   /**
-   * Removes the filters, abandons the futures that saw no event, resumes the nodes' clocks unless
-   * they were paused in the beginning, and checks. Idempotent.
-   *
-   * @throws AssertionError as {@link #check}
+   * Removes the filters, abandons the futures that saw no event, resumes the nodes' clocks unless they were paused at the beginning, and checks. Idempotent.
+ * @throws AssertionError like {@link #check}
    */
   @Override
   public void close() {

@@ -7,11 +7,14 @@ import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.util.Optional;
 
-/** The functions that count as the same as a given one; see {@link EventPattern}. */
+/**
+ * A comparison of functions that treats those from the same place as equal; see {@link
+ * EventPattern}.
+ */
 final class Functions {
 
   private final Object function;
-  private final Optional<String> method; // That it refers to, where it says so.
+  private final Optional<String> method; // The method it refers to, if known.
 
   private Functions(Object function) {
     this.function = function;
@@ -43,8 +46,7 @@ final class Functions {
   }
 
   /**
-   * Has a lambda replace itself by its {@link SerializedLambda}, which serialization may do
-   * although nobody else may, and writes nothing.
+   * Makes a lambda replace itself by its {@link SerializedLambda}, which only serialization may do, and writes nothing.
    */
   private static final class Reader extends ObjectOutputStream {
 
@@ -64,7 +66,7 @@ final class Functions {
                 + lambda.getImplMethodName()
                 + lambda.getImplMethodSignature();
       }
-      return ""; // Neither the lambda nor what it captured is wanted.
+      return ""; // Neither the lambda nor its captured values are needed.
     }
   }
 

@@ -1,18 +1,17 @@
 package io.libprocess.internal.flight;
 
 /**
- * Tells the flight recorder what happens. Who has something to tell looks at {@link #isOn} first,
- * which is one read of a field that is false unless somebody records.
+ * Passes events to the flight recorder. A caller first checks {@link #isOn}, which is one read of a field that is false unless a recording runs.
  */
 public final class Flight {
 
   private static volatile boolean on; // Written by the listener.
   private static volatile FlightSink sink = FlightSink.NONE;
-  private static boolean prepared; // Guarded by the class.
+  private static boolean prepared; // Guarded by the class's monitor.
 
   private Flight() {}
 
-  /** Begins to listen whether somebody records, where the JVM has a flight recorder. */
+  /** Begins to listen for recordings, if the JVM has a flight recorder. */
   public static synchronized void prepare() {
     if (!prepared) {
       prepared = true;
@@ -22,7 +21,7 @@ public final class Flight {
     }
   }
 
-  /** Whether somebody records. */
+  /** Whether a recording runs. */
   public static boolean isOn() {
     return on;
   }
@@ -32,7 +31,7 @@ public final class Flight {
     on = recording;
   }
 
-  /** Where to tell what happens. */
+  /** The sink for events. */
   public static FlightSink sink() {
     return sink;
   }

@@ -1,18 +1,17 @@
 package io.libprocess.internal.flight;
 
 /**
- * Takes what happens. Objects are made texts only if the event is recorded. Does nothing unless
- * overridden. For any thread.
+ * Receives events for the flight recorder. Objects are converted to texts only if the event is recorded. Does nothing unless overridden. Thread-safe.
  */
 public class FlightSink {
 
-  /** One that takes nothing. */
+  /** The sink that drops everything. */
   static final FlightSink NONE = new FlightSink();
 
-  /** For the one that records. */
+  /** For the sink that records. */
   FlightSink() {}
 
-  /** Begins something that takes time; to be given back when it is over. May be null. */
+  /** Begins a run; the result must be passed to {@link #endRun}. May be null. */
   public Object beginRun() {
     return null;
   }
@@ -20,7 +19,7 @@ public class FlightSink {
   /** A process has been run. */
   public void endRun(Object begun, Object process, Class<?> type, long events) {}
 
-  /** Begins a blocking call; to be given back when it is over. May be null. */
+  /** Begins a blocking call; the result must be passed to {@link #endCall}. May be null. */
   public Object beginCall() {
     return null;
   }
@@ -31,10 +30,10 @@ public class FlightSink {
   /** An event takes longer than the stall threshold. */
   public void stalled(Object process, Object event, Thread thread) {}
 
-  /** Another worker took over from one that polls and does not come back. */
+  /** Another worker took over from a polling one that does not return. */
   public void tookOver(Thread from) {}
 
-  /** More events wait for a process than ever, or all that may. */
+  /** More events wait for a process than ever before, or as many as may. */
   public void mailboxHigh(Object process, long waiting) {}
 
   /** A connection was opened or closed. */

@@ -9,7 +9,9 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 
-/** The events; each has the category of the library, and a name that begins with its package. */
+/**
+ * The event types; each has the category of the library, and a name that begins with its package.
+ */
 final class JfrEvents {
 
   private JfrEvents() {}

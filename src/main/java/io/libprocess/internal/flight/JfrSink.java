@@ -7,14 +7,12 @@ import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
 
-/**
- * Makes events of what happens, while somebody records. Only loaded where there is {@code jdk.jfr}.
- */
+/** Records events while a recording runs. Only loaded if there is {@code jdk.jfr}. */
 final class JfrSink extends FlightSink {
 
   private JfrSink() {}
 
-  /** A sink; whether somebody records is noted from now on. */
+  /** Makes a sink that from now on notes whether a recording runs. */
   static FlightSink listening() {
     FlightRecorder.addListener(
         new FlightRecorderListener() {
@@ -57,7 +55,7 @@ final class JfrSink extends FlightSink {
   }
 
   private static boolean isLong(Event event) {
-    event.end(); // Or else its duration is not known yet.
+    event.end(); // Otherwise its duration is not known yet.
     return event.shouldCommit();
   }
 

@@ -4,36 +4,34 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads JSON values from text and writes them. */
+/** Parses JSON values from text and writes them. */
 public final class Json {
 
   private Json() {}
 
   /**
-   * The value that a text stands for, within the {@linkplain JsonLimits#DEFAULTS usual limits}.
-   *
-   * @return null for {@code null}
-   * @throws JsonException if it is no JSON text, or has a member twice
+   * Parses a text, within the {@linkplain JsonLimits#DEFAULTS default limits}.
+ * @return null for {@code null}
+ * @throws JsonException if the text is not JSON, or has a member twice
    */
   public static Object parse(String text) {
     return parse(text, JsonLimits.DEFAULTS);
   }
 
-  /** Reads a value as {@link #parse(String)} does, within limits. */
+  /** Parses a text like {@link #parse(String)}, within given limits. */
   public static Object parse(String text, JsonLimits limits) {
     return new JsonReader(text, limits).read();
   }
 
   /**
-   * Does the same as {@link #parse(String)} of text in UTF-8.
-   *
-   * @throws JsonException also if it is not UTF-8
+   * Like {@link #parse(String)}, for text in UTF-8.
+ * @throws JsonException also if the text is not UTF-8
    */
   public static Object parse(byte[] utf8) {
     return parse(utf8, JsonLimits.DEFAULTS);
   }
 
-  /** Does the same as {@link #parse(byte[])} within limits. */
+  /** Like {@link #parse(byte[])}, within given limits. */
   public static Object parse(byte[] utf8, JsonLimits limits) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(utf8);
@@ -46,7 +44,7 @@ public final class Json {
   /**
    * The text of a value: without blanks, members in the order of their map.
    *
-   * @throws JsonException if it is or contains something else than a JSON value or a number
+   * @throws JsonException if it is or contains anything other than a JSON value or a number
    */
   public static String text(Object value) {
     return new JsonWriter().any(value).text();

@@ -2,7 +2,7 @@ package io.libprocess.internal.json;
 
 /**
  * A text that is not the JSON it should be, or a value that JSON cannot express. It has no stack
- * trace. Its message never repeats the content of a text, but for numbers and names.
+ * trace. Its message never repeats the content of a text except numbers and names.
  */
 public final class JsonException extends IllegalArgumentException {
 
@@ -11,12 +11,12 @@ public final class JsonException extends IllegalArgumentException {
   private final String place; // Such as `Order.lines[2].count`; may be empty.
   private final String problem;
 
-  /** Makes a problem with the whole, or at a position that the problem gives. */
+  /** Makes a failure of the whole text, or at a position that the message gives. */
   public JsonException(String problem) {
     this(problem, null);
   }
 
-  /** Makes a problem and what caused it. */
+  /** Makes a failure with a message and a cause. */
   public JsonException(String problem, Throwable cause) {
     this("", problem, cause);
   }
@@ -27,7 +27,7 @@ public final class JsonException extends IllegalArgumentException {
     this.problem = problem;
   }
 
-  /** The same problem, seen from the value around the one that has it. */
+  /** The same failure, as seen from the enclosing value. */
   JsonException in(String step) {
     String inner = place.isEmpty() || place.startsWith("[") ? place : "." + place;
     return new JsonException(step + inner, problem, getCause());

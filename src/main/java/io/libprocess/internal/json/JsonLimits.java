@@ -1,15 +1,14 @@
 package io.libprocess.internal.json;
 
 /**
- * What a JSON text may be.
- *
- * @param size characters
- * @param depth how deep arrays and objects may be nested
- * @param number characters of one number: conversions take time that grows with their square
+ * The limits of a JSON text.
+ * @param size the number of characters
+ * @param depth how deeply arrays and objects may be nested
+ * @param number the number of characters of one number: conversions take time that grows with its square
  */
 public record JsonLimits(int size, int depth, int number) {
 
-  /** For what a peer may send in a body, whose size has a limit of its own. */
+  /** For bodies from peers, whose size has its own limit. */
   public static final JsonLimits DEFAULTS = new JsonLimits(Integer.MAX_VALUE, 128, 1000);
 
   /** For texts that should be small. */

@@ -1,13 +1,12 @@
 package io.libprocess.internal.json;
 
-/** How the values of one Java type stand in JSON. */
+/** Converts the values of one Java type from and to JSON. */
 interface JsonMapping {
 
   /**
-   * The Java value of a JSON value.
-   *
-   * @param json not null
-   * @throws JsonException if it is none of the type
+   * Converts a JSON value to a Java value.
+ * @param json not null
+ * @throws JsonException if it is not a value of the type
    */
   Object read(Object json);
 
@@ -20,9 +19,8 @@ interface JsonMapping {
   void write(Object value, JsonWriter out);
 
   /**
-   * What stands for a member that is null or not there.
-   *
-   * @throws JsonException if the type has nothing for that
+   * The value of a member that is null or missing.
+ * @throws JsonException if the type has no such value
    */
   default Object absent(String problem) {
     throw new JsonException(problem);
@@ -33,12 +31,12 @@ interface JsonMapping {
     return false;
   }
 
-  /** Does the same as {@link #read}, for an element that may be null. */
+  /** Like {@link #read}, for an element that may be null. */
   default Object readElement(Object json) {
     return json == null ? absent("is null") : read(json);
   }
 
-  /** Does the same as {@link #write}, for an element that may be null or stand for it. */
+  /** Like {@link #write}, for an element that may be null or represent null. */
   default void writeElement(Object value, JsonWriter out) {
     if (value == null) {
       throw new JsonException("is null");
@@ -50,7 +48,7 @@ interface JsonMapping {
     }
   }
 
-  /** What a JSON value is, for error texts. */
+  /** The kind of a JSON value, for error texts. */
   static String kindOf(Object json) {
     if (json instanceof String) {
       return "a string";
@@ -64,7 +62,7 @@ interface JsonMapping {
     return json instanceof Iterable ? "an array" : "an object";
   }
 
-  /** A JSON value of a kind. */
+  /** Casts a JSON value to a kind, or throws. */
   static <T> T expect(Class<T> kind, String due, Object json) {
     if (kind.isInstance(json)) {
       return kind.cast(json);

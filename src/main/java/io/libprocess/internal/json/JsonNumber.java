@@ -4,18 +4,17 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * A number as it was written, so that nothing of it is lost.
- *
- * @param text of the grammar of JSON numbers
+ * A number as it was written, so that no precision is lost.
+ * @param text the text, which follows the grammar of JSON numbers
  */
 public record JsonNumber(String text) {
 
-  private static final int MOST_DIGITS = 1000; // Of an integer: `1e999999999` is cheap to write.
+  private static final int MOST_DIGITS = 1000; // For an integer: `1e999999999` is cheap to write.
 
   /**
    * The number as an integer; {@code 1.0} and {@code 1e3} are integers, too.
    *
-   * @throws JsonException if it is none, or not in the range
+   * @throws JsonException if it is not an integer in the range
    */
   public long integer(long lowest, long highest) {
     try {
@@ -24,7 +23,7 @@ public record JsonNumber(String text) {
         return value;
       }
     } catch (ArithmeticException e) {
-      // Falls through: has a fraction, or is too large.
+      // Falls through: it has a fraction, or is too large.
     }
     throw new JsonException("not an integer in " + lowest + ".." + highest + ": " + text);
   }
@@ -43,9 +42,8 @@ public record JsonNumber(String text) {
   }
 
   /**
-   * The number as it is.
-   *
-   * @throws JsonException if its exponent is beyond any use
+   * The exact number.
+ * @throws JsonException if its exponent is out of range
    */
   public BigDecimal decimal() {
     try {
@@ -58,7 +56,7 @@ public record JsonNumber(String text) {
   /**
    * The number as an integer of any size up to a thousand digits.
    *
-   * @throws JsonException if it is none
+   * @throws JsonException if it is not such an integer
    */
   public BigInteger bigInteger() {
     BigDecimal decimal = decimal();

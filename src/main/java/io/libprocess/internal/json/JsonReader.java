@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one JSON text, strictly by the grammar of RFC 8259: no comments, no commas at the end, no
- * byte order mark. Unpaired surrogates in escapes are taken as they are; a member that occurs twice
+ * Parses one JSON text, strictly by the grammar of RFC 8259: no comments, no trailing commas, no byte order mark. Unpaired surrogates in escapes are accepted as they are; a member that occurs twice
  * is an error, because readers disagree on which one counts.
  */
 final class JsonReader {
@@ -18,7 +17,7 @@ final class JsonReader {
   private final String text;
   private final JsonLimits limits;
 
-  private int at; // The next character.
+  private int at; // The index of the next character.
   private int depth;
 
   JsonReader(String text, JsonLimits limits) {
@@ -186,7 +185,7 @@ final class JsonReader {
   }
 
   private static int hexDigit(char c) {
-    return c < 128 ? Character.digit(c, 16) : -1; // There are digits of other scripts.
+    return c < 128 ? Character.digit(c, 16) : -1; // Digits of other scripts do not count.
   }
 
   /* ------ Numbers and words ------ */

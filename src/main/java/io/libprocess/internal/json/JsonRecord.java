@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records as JSON objects, whose members are named like the components.
+ * Maps records to JSON objects, whose members are named like the components.
  *
  * <p>A component is a boolean, a number, a string, an enum (the name of its constant), a record, or
- * an {@code Optional}, {@code List} or {@code Map} with string keys of such. Each must be there and
- * not null, but for an {@code Optional}, which is empty then, and is left out if it is empty.
+ * an {@code Optional}, {@code List} or {@code Map} with string keys of these. Each must be present and not null, except an {@code Optional}, which is then empty, and which is left out if it is empty.
  * Members that the record does not know are ignored, so that peers may add some.
  *
  * @param <R> the record
@@ -68,15 +67,14 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
    * @throws JsonException if a component has a type that has no JSON form, or the record's package
    *     is not open to this module
    */
-  @SuppressWarnings("unchecked") // It is of that type.
+  @SuppressWarnings("unchecked") // The mapping is of that type.
   public static <R extends Record> JsonRecord<R> of(Class<R> type) {
     return (JsonRecord<R>) KNOWN.get(type);
   }
 
   /**
-   * Reads a record from a text in UTF-8.
-   *
-   * @throws JsonException if the text is no JSON or does not fit; the text names the component
+   * Parses a record from text in UTF-8.
+ * @throws JsonException if the text is not JSON or does not fit; the message names the component
    */
   public R parse(byte[] utf8) {
     Object json = Json.parse(utf8);
@@ -90,7 +88,7 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
   /**
    * The text for a record.
    *
-   * @throws JsonException if a component is null or a number that JSON does not have
+   * @throws JsonException if a component is null or a number that JSON cannot express
    */
   public String text(R value) {
     JsonWriter out = new JsonWriter();

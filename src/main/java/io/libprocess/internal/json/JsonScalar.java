@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Truth values, numbers, strings and enums. */
+/** The mappings of truth values, numbers, strings and enums. */
 final class JsonScalar {
 
   private static final Map<Class<?>, JsonMapping> MAPPINGS = new HashMap<>();
@@ -35,7 +35,7 @@ final class JsonScalar {
 
   private JsonScalar() {}
 
-  /** One JSON kind, and what becomes of it. */
+  /** The mapping of one kind of JSON values, with a conversion. */
   private record Plain<T>(Class<T> kind, String due, Function<T, ?> convert)
       implements JsonMapping {
 
@@ -89,7 +89,7 @@ final class JsonScalar {
   }
 
   /** The mapping of a scalar type. */
-  @SuppressWarnings("unchecked") // It is an enum.
+  @SuppressWarnings("unchecked") // The type is an enum.
   static Optional<JsonMapping> of(Class<?> type) {
     return type.isEnum()
         ? Optional.of(new EnumMapping((Class<? extends Enum<?>>) type))

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the mappings of types; knows the records it has met, so that these may be recursive. */
+/**
+ * Finds the mappings of types; remembers the records it has met, so that these may be recursive.
+ */
 final class JsonTypes {
 
   final Map<Class<?>, JsonRecord<?>> records = new HashMap<>();
@@ -27,7 +29,7 @@ final class JsonTypes {
       if (generic.getRawType() == Optional.class) {
         JsonMapping content = of(arguments[0]);
         if (content instanceof OptionalMapping) {
-          throw unknown(type); // Its two kinds of nothing would look the same.
+          throw unknown(type); // Its two kinds of absence would look the same.
         }
         return new OptionalMapping(content);
       }
@@ -54,7 +56,7 @@ final class JsonTypes {
             + " String keys");
   }
 
-  /** Present or not: what is not is left out of objects, and null in arrays. */
+  /** An optional value: an absent one is left out of objects, and null in arrays. */
   private record OptionalMapping(JsonMapping content) implements JsonMapping {
 
     @Override

@@ -6,8 +6,7 @@ import java.util.Map;
 
 /**
  * Writes a JSON text without blanks, in the order of the calls. Text is escaped so that the result
- * is valid JavaScript as well, and has no unpaired surrogates. Not safe for use by several threads
- * at once.
+ * is valid JavaScript as well, and has no unpaired surrogates. Not thread-safe.
  */
 public final class JsonWriter {
 
@@ -59,7 +58,7 @@ public final class JsonWriter {
     return this;
   }
 
-  /** The name of the next member. */
+  /** Writes the name of the next member. */
   public JsonWriter name(String name) {
     value(name);
     behindValue = false;
@@ -67,7 +66,7 @@ public final class JsonWriter {
     return this;
   }
 
-  /** A string. */
+  /** Writes a string. */
   public JsonWriter value(String text) {
     separate();
     behindValue = true;
@@ -75,13 +74,13 @@ public final class JsonWriter {
     return this;
   }
 
-  /** An integer. */
+  /** Writes an integer. */
   public JsonWriter value(long number) {
     return raw(Long.toString(number));
   }
 
   /**
-   * A number that shows a fraction or an exponent even if it is an integer.
+   * Writes a number that shows a fraction or an exponent even if it is an integer.
    *
    * @throws JsonException if it is infinite or not a number
    */
@@ -89,16 +88,15 @@ public final class JsonWriter {
     return raw(finite(number, Double.toString(number)));
   }
 
-  /** A truth value. */
+  /** Writes a truth value. */
   public JsonWriter value(boolean truth) {
     return raw(Boolean.toString(truth));
   }
 
   /**
-   * Any JSON value, as a Java value.
-   *
-   * @param value may be null
-   * @throws JsonException if it is or contains something that JSON does not have
+   * Writes any JSON value, given as a Java value.
+ * @param value may be null
+ * @throws JsonException if it is or contains something that JSON cannot express
    */
   public JsonWriter any(Object value) {
     if (value instanceof String text) {
@@ -120,7 +118,7 @@ public final class JsonWriter {
     return number(value);
   }
 
-  /** A value that is JSON already, as another writer has made it. */
+  /** Writes a value that is already JSON, for instance from another writer. */
   public JsonWriter json(String text) {
     return raw(text);
   }
@@ -204,9 +202,8 @@ public final class JsonWriter {
   }
 
   /**
-   * What was written.
-   *
-   * @throws IllegalStateException if something is still open
+   * The text written so far.
+ * @throws IllegalStateException if an object or array is still open
    */
   public String text() {
     if (depth != 0) {

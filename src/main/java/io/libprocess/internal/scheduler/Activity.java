@@ -9,28 +9,28 @@ import java.util.Objects;
  * A part of the runtime that may have work under way: a scheduler, an event loop. A clock settles
  * once all activities registered with it are idle.
  *
- * <p>For that to be found out from outside without stopping anything, new work counts as {@link
- * #progress()} no later than it makes {@link #isIdle()} false. Whoever then sees the activity idle
- * between two equal readings of its progress knows that it was idle at the second reading.
+ * <p>So that this can be observed from outside without stopping anything, new work counts as {@link #progress()} no later than it makes {@link #isIdle()} false. A thread that sees the activity idle between two equal readings of its progress then knows that it was idle at the second reading.
  */
 public interface Activity {
 
-  /** Whether nothing is running and nothing is queued. Any thread may ask. */
+  /** Whether nothing is running and nothing is queued. Any thread may call this. */
   boolean isIdle();
 
-  /** How many pieces of work have ever been handed over; it never falls. Any thread may ask. */
+  /**
+   * How many pieces of work have been handed over in all; it never decreases. Any thread may call
+   * this.
+   */
   long progress();
 
   /**
-   * Which activities belong to which clock. A clock is known by its identity and only remembered
-   * while an activity is registered with it. Any thread may call.
+   * The registry of the activities of each clock. A clock is identified by its object and remembered only while an activity is registered with it. Thread-safe.
    */
   final class Registry {
 
     private static final Activity[] NONE = {};
 
-    // Guarded by itself. The arrays are never changed, so that a reader can tell by identity
-    // whether anything was registered or removed meanwhile.
+    // Guarded by its own monitor. The arrays are never changed, so a reader can tell by identity
+    // whether an activity was registered or removed meanwhile.
     private static final Map<Object, Activity[]> ACTIVITIES = new IdentityHashMap<>();
 
     private Registry() {}
@@ -70,7 +70,7 @@ public interface Activity {
       }
     }
 
-    /** Forgets a clock that was closed. */
+    /** Removes a clock that was closed. */
     public static void forget(Object clock) {
       Objects.requireNonNull(clock, "clock");
       synchronized (ACTIVITIES) {

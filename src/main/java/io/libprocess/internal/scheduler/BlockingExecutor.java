@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One thread for each blocking call: virtual, or reused platform threads. The threads keep nothing
- * of whoever needed them first: no inheritable thread-locals, no class loader, no interrupt. As an
+ * An executor with one thread for each blocking call: virtual, or a reused platform thread. The threads keep nothing of the thread that first needed them: no inheritable thread-locals, no class loader, no interrupt. As an
  * activity it is busy while a call waits for its thread or runs.
  */
 public final class BlockingExecutor implements Executor, Activity, AutoCloseable {
@@ -25,11 +24,10 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
   private final AtomicLong ended = new AtomicLong();
 
   /**
-   * Makes an executor that starts threads when there is something to run.
-   *
-   * @param name prefix of the names of platform threads
-   * @param virtual whether to use virtual threads
-   * @param bindContext run on each thread before a call
+   * Makes an executor that starts threads as calls need them.
+ * @param name the prefix of the names of platform threads
+ * @param virtual whether to use virtual threads
+ * @param bindContext runs on each thread before a call
    * @throws IllegalArgumentException if this JDK has no virtual threads
    */
   public BlockingExecutor(String name, boolean virtual, Runnable bindContext) {
@@ -45,7 +43,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
     service = virtual ? virtualThreads() : platformThreads(named);
   }
 
-  // Looked up by name because the code is compiled for JDK 17.
+  // By name, because the code is compiled for JDK 17.
   private static ExecutorService virtualThreads() {
     try {
       Class<?> builder = Class.forName("java.lang.Thread$Builder");
@@ -70,7 +68,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
   }
 
   /**
-   * Runs a call on a thread of its own.
+   * Runs a call on a separate thread.
    *
    * @throws RejectedExecutionException if this is closed, or no thread can be started
    */
@@ -83,7 +81,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
       accepted = true;
     } catch (RejectedExecutionException e) {
       throw new RejectedExecutionException("the runtime is closed", e);
-    } catch (OutOfMemoryError e) { // So the JDK says that there are too many threads.
+    } catch (OutOfMemoryError e) { // The JDK's way to report too many threads.
       throw new RejectedExecutionException("no thread can be started: " + e.getMessage(), e);
     } finally {
       if (!accepted) {
@@ -96,7 +94,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
     try {
       bindContext.run();
       call.run();
-    } catch (Throwable thrown) { // Or else it would end the thread, and be printed only.
+    } catch (Throwable thrown) { // Otherwise it would end the thread, and only be printed.
       Log.error("A blocking call threw", thrown);
     } finally {
       ended.incrementAndGet();

@@ -21,36 +21,30 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>A worker of the pool looks at other queues only when its own is empty, and may stay with the
  * one where it found something, so tasks that are always ready could keep it from all others. If
- * tasks have been waiting all the time for a while, the watchdog therefore ends the epoch (as the
- * two arrays of Linux's O(1) scheduler do): what becomes ready from now on is put aside in {@link
- * #nextEpoch}, so that the queues of the pool run empty, which runs each task that waits there.
- * Then the next epoch begins with what was put aside. A ready task waits for two epochs at most.
+ * tasks have been waiting all the time for a while, the watchdog therefore ends the epoch (as the two arrays of Linux's O(1) scheduler do): tasks that become ready from now on are put aside in {@link #nextEpoch}, so that the queues of the pool run empty, which runs each task that waits there. Then the next epoch begins with the tasks that were put aside. A ready task waits for two epochs at most.
  *
  * <h2>Errors</h2>
  *
- * <p>If the stack or the memory runs out inside the pool, or it cannot start a thread, nobody can
- * tell whether it has the task. Such a task goes to the list of doubtful ones, by writes to fields
- * alone because the stack may be full, and the watchdog submits it again. From then on a task may
- * be queued twice, and those who run one make sure that they are the first ({@link Task#begin}).
+ * <p>If the stack or the memory runs out inside the pool, or it cannot start a thread, it is unknown whether it has the task. Such a task goes to the list of doubtful ones, only by writes to fields because the stack may be full, and the watchdog submits it again. From then on a task may be queued twice, and a thread that runs one makes sure that it is the first ({@link Task#begin}).
  */
 public final class ForkJoinScheduler implements PollingScheduler {
 
   /** How many threads may be added while workers block. */
   private static final int SPARE_THREADS = 1024;
 
-  /** How many threads may poll, or be in tasks that became ready when they did. */
+  /** How many threads may poll, or run tasks that became ready by polling. */
   private static final int MOST_POLLERS = 4096;
 
-  /** How often a task that only wakes a worker is queued at most. */
+  /** How often a task that only wakes a worker may be queued. */
   private static final int MOST_WAKE_UPS = 2;
 
   private static final int VAIN_WAKE_UPS_BEFORE_DOUBT = 128;
 
-  /** How long closing waits for threads, each time it does. */
+  /** How long closing waits for threads, each time. */
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
   private final ForkJoinPool pool;
-  private final ForkJoinPool pollers; // As many threads as are needed.
+  private final ForkJoinPool pollers; // As many threads as needed.
   private final int workers;
   private final Watchdog watchdog;
   private final SchedulerListener listener;
@@ -68,9 +62,9 @@ public final class ForkJoinScheduler implements PollingScheduler {
   private final List<PollingRole> roles = new CopyOnWriteArrayList<>();
   private final Task wakeUp = new WakeUp();
   private final AtomicInteger wakeUps = new AtomicInteger(); // How often it is queued.
-  private int vainWakeUps; // The watchdog's.
+  private int vainWakeUps; // Used only by the watchdog.
 
-  private final TaskList nextEpoch = new TaskList(); // Guarded by itself.
+  private final TaskList nextEpoch = new TaskList(); // Guarded by its own monitor.
   private volatile boolean epochEnding; // Written under the lock of nextEpoch.
 
   private final Object doubts = new Object();
@@ -82,12 +76,12 @@ public final class ForkJoinScheduler implements PollingScheduler {
   /**
    * Starts the scheduler.
    *
-   * @param name prefix of the threads' names
-   * @param workers how many tasks may run at once
+   * @param name the prefix of the threads' names
+ * @param workers how many tasks may run at once
    * @param virtualThreads whether the user's blocking calls run on virtual threads
-   * @param clock what {@link ThreadContext#clock} gives on the threads
+   * @param clock the result of {@link ThreadContext#clock} on the threads
    * @param stallThreshold how long one event may take
-   * @param listener told of an event that takes longer, and of what else is seen of the threads
+   * @param listener receives reports of events that take longer, and other observations of the threads
    */
   public ForkJoinScheduler(
       String name,
@@ -127,7 +121,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     return this;
   }
 
-  /** Does nothing, because waking the worker was all. */
+  /** Does nothing, because it only has to wake the worker. */
   private final class WakeUp extends Task {
     private static final long serialVersionUID = 1L;
 
@@ -151,7 +145,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
         submit(task);
       }
     } catch (Throwable thrown) {
-      synchronized (doubts) { // From here on no call: the stack may be full.
+      synchronized (doubts) { // No calls from here on: the stack may be full.
         if (task.doubt == null) {
           task.doubt = doubtful == null ? task : doubtful;
           doubtful = task;
@@ -177,7 +171,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     return pool.hasQueuedSubmissions() || pool.getQueuedTaskCount() > 0;
   }
 
-  /** Puts a task behind those that wait, on a worker; does not throw. */
+  /** Queues a task after those that wait, on a worker; does not throw. */
   void queue(Task task) {
     try {
       fork(task);
@@ -224,7 +218,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     }
   }
 
-  /** Whether a task may be queued more than once, of which only one counts. */
+  /** Whether a task may be queued more than once, only one of which counts. */
   boolean mayQueueTwice() {
     return mayQueueTwice;
   }
@@ -239,7 +233,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     noteActivity();
   }
 
-  /** Submits the tasks of which nobody knows whether they are queued. Called by the watchdog. */
+  /** Submits the tasks of which it is unknown whether they are queued. Called by the watchdog. */
   void resubmitDoubtful() {
     if (doubtful == null) {
       return;
@@ -279,14 +273,14 @@ public final class ForkJoinScheduler implements PollingScheduler {
     }
   }
 
-  /** What becomes ready from now on waits until the pool has run empty. */
+  /** Ends the epoch: tasks that become ready from now on wait until the pool has run empty. */
   void endEpoch() {
     synchronized (nextEpoch) {
       epochEnding = !closed;
     }
   }
 
-  /** Begins the next epoch if nothing of the last one waits any more. */
+  /** Begins the next epoch if no task of the last one waits any more. */
   void endEpochIfDrained() {
     if (epochEnding && !hasWaiting()) {
       beginEpoch();
@@ -346,7 +340,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     return role;
   }
 
-  /** Has a thread lead that has nothing else to do. */
+  /** Makes an otherwise idle thread the leader of a role. */
   void fill(PollingRole role) {
     role.submitTo(pollers);
     noteActivity();
@@ -356,7 +350,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     roles.remove(role);
   }
 
-  /** Has roles filled that stayed vacant; returns whether any is. */
+  /** Fills roles that stayed vacant; returns whether any is vacant. */
   boolean checkRoles() {
     boolean vacant = false;
     for (PollingRole role : roles) {
@@ -367,8 +361,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   }
 
   /**
-   * Wakes a worker if one is idle. The watchdog does so while tasks wait: if other workers do not
-   * come back from their tasks, the pool of JDK 17 may miss that an idle one is needed.
+   * Wakes a worker if one is idle. The watchdog does so while tasks wait: if other workers do not return from their tasks, the pool of JDK 17 may miss that an idle one is needed.
    */
   void wakeWorker() {
     if (wakeUps.get() >= MOST_WAKE_UPS
@@ -379,7 +372,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     if (wakeUps.get() < MOST_WAKE_UPS) {
       wakeUps.incrementAndGet();
       try {
-        pool.execute(wakeUp); // Never put aside, because it may be queued already.
+        pool.execute(wakeUp); // Never put aside, because it may already be queued.
       } catch (Throwable thrown) { // Closed, or short of memory: the watchdog tries again.
         wakeUps.decrementAndGet();
       }
@@ -390,7 +383,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
 
   @Override
   public long progress() {
-    synchronized (retirement) { // So that no loop counts twice, or not at all.
+    synchronized (retirement) { // So that no loop is counted twice, or not at all.
       long sum = retiredEvents;
       for (WorkerLoop loop : loops) {
         sum += loop.events();
@@ -424,7 +417,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
         blocking.progress());
   }
 
-  /** Whoever polls did not come back, and another worker takes over. */
+  /** Counts a take-over: a polling worker did not return, and another one takes over. */
   void tookOver(Thread from) {
     takeOvers.increment();
     if (Flight.isOn()) {
@@ -432,7 +425,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     }
   }
 
-  /** Nobody has polled for a time. */
+  /** Reports that no thread has polled for a time. */
   void lagged(long nanos) {
     listener.lagged(nanos);
   }
@@ -463,7 +456,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     blocking.close();
     internalBlocking.close();
     beginEpoch();
-    pool.shutdown(); // Lets what is queued be dropped by the workers.
+    pool.shutdown(); // Makes the workers drop the queued tasks.
     pollers.shutdown();
     if (!ends(pool) | !ends(pollers)) {
       pool.shutdownNow();

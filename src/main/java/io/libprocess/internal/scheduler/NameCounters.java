@@ -5,10 +5,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts those that need a number in their names. All threads of the JVM share one, so that what is
- * named outside a node and inside one never gets the same name; but each {@link RuntimeThread},
- * which runs a whole world of nodes by itself, has its own, so that a world counts as it did the
- * last time. For any thread.
+ * Counters for objects that need a number in their names. All threads of the JVM share one instance, so that names given outside a node never equal those given inside one; but each {@link RuntimeThread}, which alone runs a whole world of nodes, has its own, so that a world counts the same in each run. Thread-safe.
  */
 public final class NameCounters {
 
@@ -19,17 +16,17 @@ public final class NameCounters {
 
   NameCounters() {}
 
-  /** Those by which the calling thread counts. */
+  /** The counters for the calling thread. */
   public static NameCounters current() {
     return Thread.currentThread() instanceof RuntimeThread thread ? thread.names : JVM;
   }
 
-  /** 1, 2 and so on, for each prefix. */
+  /** The next number, from 1 on, for a prefix. */
   public long next(String prefix) {
     return counters.computeIfAbsent(prefix, key -> new AtomicLong()).incrementAndGet();
   }
 
-  /** 1, 2 and so on, for those without a prefix. */
+  /** The next number, from 1 on, without a prefix. */
   public long next() {
     return unnamed.incrementAndGet();
   }

@@ -1,8 +1,8 @@
 package io.libprocess.internal.scheduler;
 
 /**
- * A task that runs once, also if the scheduler is closed: it may decide futures. Whoever makes it
- * hands it to a scheduler.
+ * A task that runs once, even if the scheduler is closed, since it may complete futures. Its
+ * creator hands it to a scheduler.
  */
 public final class OneTask extends Task {
 

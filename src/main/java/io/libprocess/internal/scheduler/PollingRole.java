@@ -10,14 +10,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The role of polling one source, which workers of the pool hold in turns (leader and followers):
- * after each poll the leader itself runs what became ready, so that a request is usually served
- * without waking another core. A task that runs there may be slow, and I/O must go on: then another
- * worker becomes the leader.
+ * after each poll the leader itself runs the tasks that became ready, so that a request is usually served without waking another core. A task that runs there may be slow, while I/O must go on: another worker then becomes the leader.
  *
  * <h2>Protocol</h2>
  *
- * <p>A worker becomes the leader by a compare-and-set of {@link #leader} from null to a {@link
- * Tenure} of its own. That has a state:
+ * <p>A worker becomes the leader by a compare-and-set of {@link #leader} from null to a new {@link Tenure}, which has a state:
  *
  * <pre>
  *   POLLING &lt;=========> RUNNING     by the leader
@@ -27,14 +24,9 @@ import java.util.concurrent.locks.LockSupport;
  *    (end)               TAKEN ----> the worker goes back to the pool when its task is over
  * </pre>
  *
- * <p>The leader leaves RUNNING by a compare-and-set to POLLING, the watchdog by one to TAKEN: if
- * the watchdog succeeds it makes the role vacant. Nobody takes over from POLLING: what a poll does
- * is short and our own. Because state and leader are volatile, what one leader wrote is visible to
- * the next.
+ * <p>The leader leaves RUNNING by a compare-and-set to POLLING, the watchdog by one to TAKEN: if the watchdog succeeds, it makes the role vacant. POLLING is never taken over: a poll is short and runs only the library's own code. Because state and leader are volatile, the writes of one leader are visible to the next.
  *
- * <p>The role is a task itself, which a pool of threads for those who poll runs: one more than
- * there are sources whenever a leader does not come back. The watchdog submits it again if it stays
- * vacant.
+ * <p>The role is itself a task, which runs in a separate pool of polling threads: it has one thread more than there are sources for each leader that does not return. The watchdog submits the role again if it stays vacant.
  */
 final class PollingRole extends Task implements PollingScheduler.Polling {
 
@@ -42,13 +34,13 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
 
   private static final long PAUSE_AFTER_FAILURE_NANOS = 5_000_000;
 
-  /** How often the leader looks whether the watchdog lives. */
+  /** After how many polls the leader checks that the watchdog lives. */
   private static final int POLLS_BETWEEN_CHECKS = 64;
 
-  /** How often the role is queued at most, while the pool has no thread for it. */
+  /** How often the role may be queued while the pool has no thread for it. */
   private static final int MOST_QUEUED = 2;
 
-  /** How often the watchdog finds the role vacant before it queues it again all the same. */
+  /** How often the watchdog finds the role vacant before it queues it again nevertheless. */
   private static final int CHECKS_BEFORE_DOUBT = 128;
 
   private static final VarHandle LEADER;
@@ -71,7 +63,7 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
   private final transient PollingScheduler.Source source;
 
   private final transient AtomicInteger queued = new AtomicInteger();
-  private transient int vacantChecks; // The watchdog's.
+  private transient int vacantChecks; // Used only by the watchdog.
   private transient volatile Tenure leader; // Null while the role is vacant.
   private transient volatile boolean over;
 
@@ -100,7 +92,7 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
     }
   }
 
-  /** Has the role filled if it stayed vacant, or the thread of its leader has died. */
+  /** Fills the role if it stayed vacant, or if the thread of its leader has died. */
   void check() {
     Tenure now = leader;
     if (now != null && !now.loop.thread.isAlive()) {
@@ -163,7 +155,7 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
       this.loop = loop;
     }
 
-    /** Ends this tenure if its worker is running a task that does not come back. */
+    /** Ends this tenure if its worker is running a task that does not return. */
     void takeOver() {
       if (state.compareAndSet(State.RUNNING, State.TAKEN)) {
         scheduler.tookOver(loop.thread);
@@ -207,7 +199,8 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
       try {
         Log.error("Polling for I/O failed and goes on", thrown);
       } catch (Throwable lost) {
-        // Without memory not even a call of the log succeeds: its text is made at the first.
+        // Without memory not even a call of the log succeeds, because its text has to be made
+        // first.
       }
     }
   }

@@ -3,24 +3,23 @@ package io.libprocess.internal.scheduler;
 /** A scheduler whose threads also poll for I/O, between the tasks that the I/O makes ready. */
 public interface PollingScheduler extends Scheduler {
 
-  /** Something that one thread at a time has to poll, such as a selector. */
+  /** A source, such as a selector, that one thread at a time has to poll. */
   interface Source {
 
     /**
      * Polls once, and waits if there is nothing.
-     *
-     * @return false when there is nothing to poll any more, for ever
+ * @return false when the source is over for good
      */
     boolean poll();
   }
 
-  /** That a source is being polled. */
+  /** The polling of a source. */
   interface Polling {
 
     /** Whether the calling thread is the one that polls, inside {@link Source#poll}. */
     boolean isPolling();
 
-    /** Has another thread poll if the one that does is running a task. */
+    /** Makes another thread poll if the one that does so is running a task. */
     void takeOver();
   }
 

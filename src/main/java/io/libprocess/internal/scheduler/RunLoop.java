@@ -8,18 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one runtime thread is doing: which task it runs, how many events that has served, and what
- * is to be sent off when it has served this one.
+ * The loop of one runtime thread: the task it runs, how many events that has served, and the output to be sent off when it has served the current one.
  *
- * <p>Tasks see it through these methods. A scheduler that has no threads of its own makes one for
- * each node, {@linkplain RuntimeThread#enter enters} it and runs tasks by {@link #step}.
+ * <p>Tasks see it through these methods. A scheduler without threads makes one for each node, {@linkplain RuntimeThread#enter enters} it and runs tasks by {@link #step}.
  *
  * <h2>Protocol</h2>
  *
- * <p>{@link #events}, {@link #running} and {@link #marked} are written by the owning thread alone
- * and read by the {@link Watchdog} and by {@link Running}, which need no more than to see them
- * change. {@link #flushes} is guarded by itself: the watchdog flushes for an owner that does not
- * come back from an event.
+ * <p>{@link #events}, {@link #running} and {@link #marked} are written only by the owning thread and read by the {@link Watchdog} and by {@link Running}, which only need to see them change. {@link #flushes} is guarded by its own monitor: the watchdog flushes for an owner that does not return from an event.
  */
 public class RunLoop {
 
@@ -40,32 +35,32 @@ public class RunLoop {
 
   private final Scheduler scheduler;
   private final Object clock;
-  private final List<Runnable> flushes = new ArrayList<>(); // Guarded by itself.
+  private final List<Runnable> flushes = new ArrayList<>(); // Guarded by its own monitor.
 
   private Task running;
   private long events;
-  private boolean mayFlush; // Owner only: whether flushes may hold something.
+  private boolean mayFlush; // Owner only: whether there may be flushes.
   private Object context; // Owner only.
-  private long marked; // The events served when the running task last said so.
+  private long marked; // The events served when the running task last called mark.
 
   volatile boolean expired; // Set by the watchdog: let others run.
   volatile Thread thread; // For the watchdog's stack traces.
 
-  // Of the watchdog: since when it has seen this number of events. The number is written last.
+  // Used by the watchdog: since when it has seen this number of events. The number is written last.
   private long seenSince;
   private volatile long seenEvents = -1;
 
   /**
    * Makes a run loop that no thread executes yet.
    *
-   * @param clock what {@link ThreadContext#clock} gives on the thread that executes it
+   * @param clock the result of {@link ThreadContext#clock} on the thread that executes it
    */
   public RunLoop(Scheduler scheduler, Object clock) {
     this.scheduler = scheduler;
     this.clock = clock;
   }
 
-  /** The run loop of the current thread, or null if that is no runtime thread. */
+  /** The run loop of the current thread, or null if that is not a runtime thread. */
   public static RunLoop current() {
     Thread thread = Thread.currentThread();
     if (thread instanceof Worker worker) {
@@ -88,8 +83,8 @@ public class RunLoop {
   }
 
   /**
-   * Runs something that belongs to nobody here, such as callbacks of a user, as a task of its own;
-   * now if the current thread is in no run loop.
+   * Runs unrelated work, such as a user's callbacks, as a separate task, or now if the current
+   * thread is in no run loop.
    */
   public static void apart(Runnable body) {
     RunLoop loop = current();
@@ -100,7 +95,7 @@ public class RunLoop {
     }
   }
 
-  /** Lets others have what waits for the current thread, which is about to block. */
+  /** Hands the tasks that wait for the current thread to others, because it is about to block. */
   public static void beforeBlocking() {
     RunLoop loop = current();
     if (loop != null) {
@@ -109,28 +104,27 @@ public class RunLoop {
     }
   }
 
-  /** The owner is about to block, as its pool will be told. */
+  /** Called when the owner is about to tell its pool that it blocks. */
   void willBlock() {}
 
   /**
-   * Whether the current thread polls just now: nothing else is polled until it returns, and nobody
-   * can take over, so code of users must not run there.
+   * Whether the current thread is polling: nothing else is polled until it returns, and no other thread can take over, so user code must not run there.
    */
   public static boolean isInsidePoll() {
     return current() instanceof WorkerLoop loop && loop.insidePoll;
   }
 
-  /** Whatever the running task has noted here with {@link #context(Object)}. */
+  /** The object that the running task has set with {@link #context(Object)}. */
   public Object context() {
     return context;
   }
 
-  /** Notes who is running. */
+  /** Sets the object that describes what is running. */
   public void context(Object running) {
     context = running;
   }
 
-  /** Begins to count the events that the running task serves. */
+  /** Starts counting the events that the running task serves. */
   public void mark() {
     MARKED.setOpaque(this, events);
   }
@@ -149,13 +143,13 @@ public class RunLoop {
     return clock;
   }
 
-  /** Counts an event that the running task has served; called after each. */
+  /** Counts an event that the running task has served; called after each event. */
   public void eventServed() {
     EVENTS.setOpaque(this, events + 1);
-    Thread.interrupted(); // Whoever is served next has not been interrupted.
+    Thread.interrupted(); // The next event's process has not been interrupted.
   }
 
-  /** Whether the running task should make room for others at the next opportunity. */
+  /** Whether the running task should give way to others at the next opportunity. */
   public boolean isExpired() {
     return expired;
   }
@@ -168,7 +162,7 @@ public class RunLoop {
     return (long) MARKED.getOpaque(this);
   }
 
-  /** The watchdog sees a number of events for the first time. */
+  /** Records that the watchdog sees a number of events for the first time. */
   final void sees(long count, long now) {
     seenEvents = -1;
     seenSince = now;
@@ -193,8 +187,7 @@ public class RunLoop {
   }
 
   /**
-   * Runs one event of a task, and sends off what it wrote. For schedulers that decide about each
-   * event: a task that has more to do yields.
+   * Runs one event of a task, and sends off its output. For schedulers that choose each event: a task that has more to do yields.
    */
   public void step(Task task) {
     expired = true;
@@ -217,7 +210,7 @@ public class RunLoop {
     }
   }
 
-  /** Runs a task here and now, inside the running one, if it waits for the current thread. */
+  /** Runs a task at once, inside the running one, if it waits for the current thread. */
   public final void donate(Task task) {
     if (!takeBack(task) || !task.begin(true)) {
       return;
@@ -234,15 +227,15 @@ public class RunLoop {
     }
   }
 
-  /** Takes a task that waits for this thread out of where it waits; false if it does not. */
+  /** Removes a task that waits for this thread from its place; false if it does not wait. */
   boolean takeBack(Task task) {
     return false;
   }
 
-  /** Gives what waits for this thread to others. Called by the owner or the watchdog. */
+  /** Hands the tasks that wait for this thread to others. Called by the owner or the watchdog. */
   void handOver() {}
 
-  /** Sends off what was written. Called by the owner or the watchdog. */
+  /** Sends off the output. Called by the owner or the watchdog. */
   final void flush() {
     if (mayFlush || Thread.currentThread() != thread) {
       mayFlush = false;

@@ -3,8 +3,7 @@ package io.libprocess.internal.scheduler;
 import java.time.Duration;
 
 /**
- * A task that a runtime thread was running when another thread looked. It may have gone on since:
- * {@link #isCurrent} tells, so that what was read of the task in between can be trusted.
+ * A task that a runtime thread was running when another thread looked. It may have gone on since: {@link #isCurrent} tells whether state that was read in between is consistent.
  */
 public final class Running {
 
@@ -25,9 +24,8 @@ public final class Running {
   }
 
   /**
-   * What a loop runs; null if nothing.
-   *
-   * @param now in nanoseconds, as the watchdog counts them
+   * The task that a loop runs; null if there is none.
+ * @param now the time in nanoseconds, as the watchdog counts it
    */
   static Running of(RunLoop loop, long now) {
     Task task = loop.running();
@@ -38,22 +36,22 @@ public final class Running {
         : new Running(loop, task, events, events - marked, now);
   }
 
-  /** What is run. */
+  /** The running task. */
   public Task task() {
     return task;
   }
 
-  /** The thread that runs it. */
+  /** The thread that runs the task. */
   public Thread thread() {
     return thread;
   }
 
-  /** How many events it had served since it said so with {@link RunLoop#mark}. */
+  /** How many events it had served since it called {@link RunLoop#mark}. */
   public long served() {
     return served;
   }
 
-  /** For how long it has been serving the same event; zero if it has only just begun to be seen. */
+  /** How long it has been serving the same event; zero if it has only just been seen. */
   public Duration age() {
     return Duration.ofNanos(sinceNanos);
   }

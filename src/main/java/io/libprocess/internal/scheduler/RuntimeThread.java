@@ -1,8 +1,7 @@
 package io.libprocess.internal.scheduler;
 
 /**
- * A thread on which a scheduler that is not made of threads of its own, such as one that simulates,
- * runs tasks. Whose run loop it executes may change from task to task.
+ * A thread on which a scheduler without threads, such as that of a simulation, runs tasks. The run loop that it executes may change from task to task.
  */
 public class RuntimeThread extends Thread {
 
@@ -10,16 +9,15 @@ public class RuntimeThread extends Thread {
 
   RunLoop loop;
 
-  /** Makes a daemon thread that will run {@code body}, and is in no run loop yet. */
+  /** Makes a daemon thread that will run {@code body}, and is not in a run loop yet. */
   public RuntimeThread(String name, Runnable body) {
     super(null, body, name, 0, false);
     setDaemon(true);
   }
 
   /**
-   * Executes another run loop from now on. Called on this thread, between two tasks.
-   *
-   * @param loop null for none
+   * Enters another run loop. Called on this thread, between two tasks.
+ * @param loop the loop, or null for none
    */
   public final void enter(RunLoop loop) {
     this.loop = loop;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What runs ready tasks. Everything that runs user code does so through this interface, so that a
+ * Runs ready tasks. All user code runs through this interface, so that a
  * simulation can decide the order: it runs each task by {@link RunLoop#step} on a {@link
  * RuntimeThread}.
  */
@@ -20,37 +20,40 @@ public interface Scheduler extends AutoCloseable {
    * waking another core costs more than most tasks. May be called from any thread; the caller owns
    * the task and passes it on.
    *
-   * <p>This never throws once it has been entered: a task that is passed on will run, or is told
-   * that it was dropped, whatever happens to the calling thread.
+   * <p>This never throws once it has been entered: a task that is passed on will run, or its {@link Task#dropped} is called, whatever happens to the calling thread.
    */
   void ready(Task task);
 
-  /** Runs a task after those that wait already. Called by a running task for itself. */
+  /** Runs a task after those that already wait. Called by a running task for itself. */
   void yield(Task task);
 
-  /** The run loop of the calling thread if that belongs to this scheduler; null if not. */
+  /**
+   * The run loop of the calling thread if that thread belongs to this scheduler; otherwise null.
+   */
   default RunLoop current() {
     RunLoop loop = RunLoop.current();
     return loop != null && loop.scheduler() == this ? loop : null;
   }
 
-  /** Runs something when the calling thread has served its event; now if it serves none. */
+  /** Runs an action when the calling thread has served its event, or now if it serves none. */
   default void atEnd(Runnable flush) {
     RunLoop.atEnd(flush);
   }
 
-  /** Where the user's blocking calls run: virtual threads, or a pool that grows with the calls. */
+  /**
+   * The executor of the user's blocking calls: virtual threads, or a pool that grows with the
+   * calls.
+   */
   Executor blocking();
 
   /**
-   * Where the runtime's own work runs that may block or takes long: files, names, TLS handshakes.
-   * The user's calls do not hold it up.
+   * The executor of the runtime's own work that may block or takes long: files, names, TLS
+   * handshakes. It is not held up by the user's calls.
    */
   Executor internalBlocking();
 
   /**
-   * Waits for something that tasks of this scheduler bring about. Called by a thread that is none
-   * of its own; a scheduler without threads runs its tasks meanwhile.
+   * Waits for a future that tasks of this scheduler complete. Called by a thread that is not its own; a scheduler without threads runs its tasks meanwhile.
    *
    * @param nanos how long to wait
    * @return whether it has been completed normally in time
@@ -70,12 +73,12 @@ public interface Scheduler extends AutoCloseable {
   /** How many events have been served so far: see {@link Activity#progress()}. */
   long progress();
 
-  /** What runs just now; nothing if this scheduler cannot tell. Any thread may ask. */
+  /** The running tasks; empty if this scheduler cannot tell. Any thread may call this. */
   default List<Running> running() {
     return List.of();
   }
 
-  /** What has been counted so far. Any thread may ask. */
+  /** The counts so far. Any thread may call this. */
   default SchedulerCounts counts() {
     return SchedulerCounts.NONE;
   }
@@ -84,9 +87,7 @@ public interface Scheduler extends AutoCloseable {
   boolean isClosed();
 
   /**
-   * Ends the threads, and waits a little for them. Tasks that have not run are told that they are
-   * {@linkplain Task#dropped dropped}, from now on by whoever makes them ready. Called once, and
-   * not on one of the threads.
+   * Ends the threads, and waits a little for them. {@link Task#dropped} is called for tasks that have not run, from now on by the thread that makes them ready. Called once, and not on one of the threads.
    */
   @Override
   void close();

@@ -1,20 +1,24 @@
 package io.libprocess.internal.scheduler;
 
-/** Told of what a scheduler sees of its threads; by the watchdog, so it must not take long. */
+/**
+ * Receives a scheduler's observations of its threads; called by the watchdog, so it must not take
+ * long.
+ */
 @FunctionalInterface
 public interface SchedulerListener {
 
-  /** Called once for each event that takes too long, with what {@link RunLoop#context} had. */
+  /** Called once for each event that takes too long, with the value of {@link RunLoop#context}. */
   void stalled(Thread thread, Object context);
 
-  /** A task was running when the watchdog looked, which it does every few milliseconds. */
+  /**
+   * Called for a task that was running when the watchdog looked, which it does every few
+   * milliseconds.
+   */
   default void seen(Task task) {}
 
-  /** The watchdog has looked, and something was running. */
+  /** Called when the watchdog has looked, and a task was running. */
   default void looked() {}
 
-  /**
-   * Whoever polls for I/O has not done so for a time: how long what became ready may have waited.
-   */
+  /** Called when no thread has polled for I/O for a time: how long ready events may have waited. */
   default void lagged(long nanos) {}
 }

@@ -3,18 +3,11 @@ package io.libprocess.internal.scheduler;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * Work that is done whenever somebody asks, by the thread that asks, and never by two threads at
- * once: a thread that asks while it is being done leaves it to the thread that does it, which then
- * does it once more. So everything that the work touches needs no lock, nobody waits, and the work
- * may ask for itself.
+ * A piece of work that is done on request by the requesting thread, and never by two threads at once: a request made while the work is being done is left to the working thread, which then does the work once more. So state that only the work touches needs no lock, no thread waits, and the work may request itself.
  *
- * <p>A thread that asks while it polls for I/O does not work there, because the work runs code of
- * users: it does so as a task, when it has polled, where another thread can poll meanwhile.
+ * <p>A thread that requests the work while it polls for I/O does not do it there, because the work runs user code: it does so in a task, after the poll, when another thread can poll meanwhile.
  *
- * <p>{@code asked} counts the calls whose wishes have not been looked after. The thread that raises
- * it from zero works; after each round it takes off what it had seen before the round, so that a
- * call in between leads to another round. What a thread did before it asked happens-before the
- * round that looks after it.
+ * <p>{@code asked} counts the requests that have not been handled. The thread that raises it from zero works; after each round it subtracts the count that it had read before the round, so that a request in between leads to another round. Actions of a thread before its request happen-before the round that handles it.
  */
 public abstract class SerialExecutor {
 
@@ -25,10 +18,10 @@ public abstract class SerialExecutor {
   private final Task task = new Work();
   private volatile int asked;
 
-  /** Does the work, and reports what goes wrong with it: what is thrown is dropped. */
+  /** Does the work, and reports its failures: an exception is dropped. */
   protected abstract void work();
 
-  /** Has the work done, after this call began and by whatever thread. */
+  /** Requests the work; it is done after this call began, by any thread. */
   public final void ask() {
     if (ASKED.getAndIncrement(this) == 0) {
       begin();
@@ -36,8 +29,8 @@ public abstract class SerialExecutor {
   }
 
   /**
-   * Has the work done when the current thread has served its event, or now if it serves none: many
-   * that ask during one event are looked after in one round.
+   * Requests the work for when the current thread has served its event, or for now if it serves
+   * none: many requests during one event are handled in one round.
    */
   public final void askAtEnd() {
     if (ASKED.getAndIncrement(this) == 0) {
@@ -45,12 +38,12 @@ public abstract class SerialExecutor {
     }
   }
 
-  /** Whether the caller is now the one who works, and so has to call {@link #begin}. */
+  /** Whether the caller must now work, and so has to call {@link #begin}. */
   public final boolean tryEnter() {
     return ASKED.compareAndSet(this, 0, 1);
   }
 
-  /** Works now, or as a task if this thread polls. */
+  /** Works now, or in a task if this thread polls. */
   public final void begin() {
     if (RunLoop.isInsidePoll()) {
       RunLoop.current().scheduler().ready(task);
@@ -59,7 +52,7 @@ public abstract class SerialExecutor {
     }
   }
 
-  /** The work as a task: of whoever raised {@code asked} from zero. */
+  /** The work as a task, for the thread that raised {@code asked} from zero. */
   private final class Work extends Task {
     private static final long serialVersionUID = 1L;
 
@@ -71,7 +64,8 @@ public abstract class SerialExecutor {
 
     @Override
     protected void dropped() {
-      SerialExecutor.this.run(); // What the end of the connection means is to be done all the same.
+      // The steps at the end of the connection must be taken nevertheless.
+      SerialExecutor.this.run();
     }
   }
 
@@ -82,7 +76,7 @@ public abstract class SerialExecutor {
       try {
         work();
       } catch (Throwable lost) {
-        // The thread that works must come to the end of this loop: no other one works meanwhile.
+        // The working thread must come to the end of this loop: no other one works meanwhile.
       }
       seen = ASKED.addAndGet(this, -seen);
     } while (seen != 0);

@@ -5,12 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinTask;
 
 /**
- * Something that a {@link Scheduler} runs over and over. A task is scheduled by at most one party
- * at a time: whoever makes it ready must own it, and running it passes the ownership to the running
- * thread.
+ * A task that a {@link Scheduler} can run any number of times. It is scheduled by at most one owner at a time: only its owner may make it ready, and running it passes the ownership to the running thread.
  *
- * <p>It is a {@link ForkJoinTask} that never completes, so the same object is forked over and over
- * and scheduling allocates nothing.
+ * <p>It is a {@link ForkJoinTask} that never completes, so the same object is forked again and again, and scheduling allocates nothing.
  */
 public abstract class Task extends ForkJoinTask<Void> {
 
@@ -25,8 +22,9 @@ public abstract class Task extends ForkJoinTask<Void> {
     }
   }
 
-  transient Task link; // In a TaskList.
-  transient Task doubt; // In the scheduler's list of doubtful tasks; the last one's is itself.
+  transient Task link; // The next in a TaskList.
+  // The next in the scheduler's list of doubtful tasks; the last one's is itself.
+  transient Task doubt;
   transient boolean due; // It was made ready and has not begun to run.
 
   /** For subclasses. */
@@ -46,7 +44,7 @@ public abstract class Task extends ForkJoinTask<Void> {
    */
   protected void dropped() {}
 
-  /** Makes the calling thread the one that runs this task; false if it has been run already. */
+  /** Makes the calling thread the one that runs this task; false if the task has already run. */
   final boolean begin(boolean mayBeQueuedTwice) {
     if (mayBeQueuedTwice) {
       return DUE.compareAndSet(this, true, false);
@@ -73,10 +71,10 @@ public abstract class Task extends ForkJoinTask<Void> {
           loop.drive(this);
         }
       } catch (Throwable lost) {
-        // Without memory not even a call of the log succeeds. The pool must not see it, because a
-        // task that threw is complete and is never run again.
+        // Without memory not even a call of the log succeeds. The pool must not see the exception,
+        // because a task that threw is complete and never runs again.
       }
-      return false; // Not complete: the same task is forked again later.
+      return false; // Not complete: the same task will be forked again.
     }
     throw new IllegalStateException("not a worker: " + Thread.currentThread().getName());
   }

@@ -1,6 +1,9 @@
 package io.libprocess.internal.scheduler;
 
-/** Tasks in the order in which they were added, linked through themselves. Not thread-safe. */
+/**
+ * A list of tasks in the order in which they were added, linked through themselves. Not
+ * thread-safe.
+ */
 final class TaskList {
 
   private Task first;
@@ -20,7 +23,7 @@ final class TaskList {
     last = task;
   }
 
-  /** Takes the oldest task out; null if there is none. */
+  /** Removes the oldest task; null if there is none. */
   Task poll() {
     Task taken = first;
     if (taken != null) {
@@ -30,7 +33,7 @@ final class TaskList {
     return taken;
   }
 
-  /** Moves all tasks to another list, which was empty. */
+  /** Moves all tasks to another list, which must be empty. */
   void moveTo(TaskList other) {
     other.first = first;
     other.last = last;

@@ -1,6 +1,6 @@
 package io.libprocess.internal.scheduler;
 
-/** What the runtime knows about the calling thread: the clock it lives by, and what it runs. */
+/** The runtime's knowledge about the calling thread: its clock, and the process that it runs. */
 public final class ThreadContext {
 
   private static final ThreadLocal<Object> CLOCK = new ThreadLocal<>();
@@ -8,8 +8,7 @@ public final class ThreadContext {
   private ThreadContext() {}
 
   /**
-   * Makes the calling thread a runtime thread with the given clock, from now until the next call. A
-   * worker calls this once; a thread that runs tasks of several nodes, before each task.
+   * Makes the calling thread a runtime thread with the given clock, from now until the next call. A worker calls this once; a thread that runs tasks of several nodes calls it before each task.
    *
    * @param clock an {@code io.libprocess.time.Clock}, a type that this package must not know; null
    *     makes the thread an ordinary one again
@@ -27,7 +26,7 @@ public final class ThreadContext {
     return CLOCK.get();
   }
 
-  /** What names the process that the calling thread runs just now; null if it runs none. */
+  /** The name of the process that the calling thread is running; null if it runs none. */
   public static Object process() {
     RunLoop loop = RunLoop.current();
     return loop == null ? null : loop.context();
@@ -38,7 +37,7 @@ public final class ThreadContext {
     return CLOCK.get() != null;
   }
 
-  /** Lets others have what waits for the calling thread, which is about to block. */
+  /** Hands the work that waits for the calling thread to others, because it is about to block. */
   public static void beforeBlocking() {
     RunLoop.beforeBlocking();
     if (Thread.currentThread() instanceof HandsOver thread) {

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What the watchdogs of all schedulers look at beside their own workers, such as the thread of a
- * clock, which may serve several nodes. All methods may be called from any thread.
+ * A list of the objects that the watchdogs of all schedulers check in addition to their own workers, such as the thread of a clock, which may serve several nodes. All methods may be called from any thread.
  */
 public final class WatchList {
 
@@ -13,31 +12,31 @@ public final class WatchList {
 
   private WatchList() {}
 
-  /** Something that may be held up by what a user does in it. */
+  /** An object that user code may hold up. */
   public interface Watched {
 
     /**
-     * Looks whether something has been held up for too long. Called about every second, or more
+     * Checks whether it has been held up for too long. Called about every second, or more
      * often, by one or more threads; must not block.
      *
-     * @param now as {@link System#nanoTime} counts
+     * @param now the time as {@link System#nanoTime} counts it
      */
     void look(long now);
   }
 
-  /** Has something looked at from now on; once is enough. */
+  /** Adds an object to be checked; once is enough. */
   public static void add(Watched watched) {
     if (!ALL.contains(watched)) {
       ALL.add(watched);
     }
   }
 
-  /** Forgets something. */
+  /** Removes an object. */
   public static void remove(Watched watched) {
     ALL.remove(watched);
   }
 
-  /** Looks at everything. */
+  /** Checks all objects. */
   static void look(long now) {
     for (Watched watched : ALL) {
       watched.look(now);

@@ -9,14 +9,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Looks at the workers every few milliseconds while they work. A worker that does not come back
- * from an event loses what waits for it to the others; one that serves many events is asked to let
- * others run; one event that takes longer than the threshold is reported; if tasks wait all the
- * time, an epoch ends. So the workers themselves never read a clock or share what they are about to
- * run.
+ * Watches the workers every few milliseconds while they work. The tasks that wait for a worker which does not return from an event are given to others; a worker that serves many events is asked to let others run; an event that takes longer than the threshold is reported; if tasks wait all the time, an epoch ends. So the workers themselves never read a clock or share the tasks that they are about to run.
  *
- * <p>It looks once a second while nothing works: at threads that died, and at tasks that were left
- * over by an error. If its own thread dies, the workers that poll start it again.
+ * <p>While no worker works, it looks once a second for threads that died, and for tasks left over by an error. If its own thread dies, the workers that poll start it again.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -26,7 +21,7 @@ final class Watchdog implements AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 500;
 
   /**
-   * For how many ticks in a row tasks have to wait before an epoch ends: a few, and more if it took
+   * How many ticks in a row tasks have to wait before an epoch ends: a few, and more if it took
    * long until the queues were empty the last time, because putting tasks aside costs something.
    */
   private static final int LEAST_PATIENCE = 2;
@@ -39,15 +34,15 @@ final class Watchdog implements AutoCloseable {
   private final long stallNanos;
   private final SchedulerListener listener;
 
-  private volatile Thread thread; // Replaced under the lock of this object.
+  private volatile Thread thread; // Replaced under the monitor of this object.
   private volatile boolean asleep;
   private volatile boolean closed;
 
-  // The thread's.
+  // Used only by the thread.
   private final Map<WorkerLoop, Observation> observations = new IdentityHashMap<>();
-  private volatile long stuck; // How often a worker did not come back.
+  private volatile long stuck; // How often a worker did not return.
   private int waitingTicks;
-  private int endingTicks; // For how long the epoch has been ending.
+  private int endingTicks; // How long the epoch has been ending.
   private int patience = LEAST_PATIENCE;
 
   Watchdog(
@@ -69,7 +64,7 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** What was seen of a loop that is running. */
+  /** The observation of a running loop. */
   private static final class Observation {
     private long events;
     private long since;
@@ -87,7 +82,7 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** Starts the thread again if it has died. Any thread may call. */
+  /** Restarts the thread if it has died. Any thread may call this. */
   void check() {
     Thread seen = thread;
     if (seen != null && !seen.isAlive()) {
@@ -107,12 +102,12 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** How often a worker did not come back from an event for some milliseconds. */
+  /** How often a worker did not return from an event for some milliseconds. */
   long stuck() {
     return stuck;
   }
 
-  /** What the loops run. Any thread may ask. */
+  /** The tasks that the loops run. Any thread may call this. */
   List<Running> running() {
     List<Running> found = new ArrayList<>();
     long now = System.nanoTime();
@@ -145,16 +140,16 @@ final class Watchdog implements AutoCloseable {
           sleep();
           idleTicks = 0;
         }
-      } catch (Throwable thrown) { // From a report, or for want of a thread or of memory.
+      } catch (Throwable thrown) { // From a report, or for lack of a thread or of memory.
         Log.error("Looking after the threads of the runtime failed and goes on", thrown);
       }
       Thread.interrupted();
     }
   }
 
-  // Work that begins later finds the flag set. A thread that looked at the flag before may have
-  // noted what it runs where this thread does not see it yet, because neither is ordered: hence the
-  // second look, a long time after, as processors count.
+  // Work that begins later finds the flag set. A thread that read the flag before may have recorded
+  // its task in a place that this thread does not see yet, because neither access is ordered: hence
+  // the second look, which comes a long time later by a processor's measure.
   private void sleep() {
     try {
       asleep = true;
@@ -169,7 +164,7 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** Looks at everything; returns whether anything is running or waits. */
+  /** Looks at everything; returns whether a task runs or waits. */
   private boolean look(long now) {
     WatchList.look(now);
     boolean left = scheduler.isDoubtful();

@@ -16,13 +16,12 @@ final class Worker extends ForkJoinWorkerThread {
     this.loop = scheduler.newLoop();
     setName(name);
     setDaemon(true);
-    setContextClassLoader(Worker.class.getClassLoader()); // Not that of whoever needed a thread.
+    // Not that of the thread that needed a worker.
+    setContextClassLoader(Worker.class.getClassLoader());
   }
 
   /**
-   * Makes a worker that keeps nothing of the calling thread. The pool needs workers on the threads
-   * of those who hand it tasks, and what extends {@link ForkJoinWorkerThread} inherits the
-   * inheritable thread-locals of the thread that makes it: so that is one without any.
+   * Makes a worker that keeps nothing of the calling thread. The pool makes workers on the threads that hand it tasks, and a subclass of {@link ForkJoinWorkerThread} inherits the inheritable thread-locals of the thread that makes it: so it is made on a thread without any.
    */
   static Worker make(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
     Maker maker = new Maker(pool, scheduler, name);
@@ -46,7 +45,7 @@ final class Worker extends ForkJoinWorkerThread {
     private final ForkJoinPool pool;
     private final ForkJoinScheduler scheduler;
     private final String workerName;
-    private Worker made; // Read when this thread has ended, as is the failure.
+    private Worker made; // Read when this thread has ended, like the failure.
     private Throwable failure;
 
     Maker(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {

@@ -6,20 +6,17 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The run loop of a {@link Worker}: it runs a task, then those that this one made ready, and sends
- * off what they have written.
+ * The run loop of a {@link Worker}: it runs a task, then the tasks that this one made ready, and sends off their output.
  *
  * <h2>Protocol</h2>
  *
  * <p>A worker has a slot for one task to run next (as the schedulers of Go and Tokio have). While
- * it {@linkplain PollingRole polls}, it has a queue instead, because a request is to be served by
- * the thread that has read it. Only the owning thread puts tasks in. The owner takes them out, and
- * so does the {@link Watchdog} if the owner does not come back from a task: every removal is
+ * it {@linkplain PollingRole polls}, it has a queue instead, because a request should be served by the thread that has read it. Only the owning thread puts tasks in. The owner takes them out, and so does the {@link Watchdog} if the owner does not return from a task: every removal is
  * therefore atomic.
  */
 final class WorkerLoop extends RunLoop {
 
-  /** How many tasks a worker runs through the slot before it looks whether others wait. */
+  /** How many tasks a worker runs through the slot before it checks whether others wait. */
   private static final int HANDOFFS = 512;
 
   private static final VarHandle NEXT;
@@ -39,7 +36,7 @@ final class WorkerLoop extends RunLoop {
   private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
 
   private Task next;
-  private long handOffs; // Written by the owner, some time after; read by any.
+  private long handOffs; // Written by the owner with a delay; read by any thread.
   private boolean polling; // Owner only: whether the queue is in use.
   boolean insidePoll; // Owner only.
 
@@ -50,7 +47,9 @@ final class WorkerLoop extends RunLoop {
     this.scheduler = scheduler;
   }
 
-  /** Takes a task from the owning thread; false if the scheduler has to find another place. */
+  /**
+   * Takes a task from the owning thread; false if the scheduler has to find another place for it.
+   */
   boolean accept(Task task) {
     if (polling) {
       return queue.add(task);
@@ -66,7 +65,7 @@ final class WorkerLoop extends RunLoop {
     return polling;
   }
 
-  /** How many tasks were run next because they were made ready here; a few hundred behind. */
+  /** How many tasks ran next because they were made ready here; up to a few hundred behind. */
   long handOffs() {
     return (long) HAND_OFFS.getOpaque(this);
   }
@@ -79,7 +78,7 @@ final class WorkerLoop extends RunLoop {
     return NEXT.getOpaque(this) == null ? null : (Task) NEXT.getAndSet(this, null);
   }
 
-  /** Runs a task that came from the pool, and those that it makes ready. */
+  /** Runs a task that came from the pool, and the tasks that it makes ready. */
   void drive(Task first) {
     Task task = first;
     int handoffs = 0;
@@ -105,7 +104,7 @@ final class WorkerLoop extends RunLoop {
       } finally {
         Log.error("A worker failed", thrown);
       }
-    } finally { // Also if even logging failed, for want of memory.
+    } finally { // Even if logging failed, too, for lack of memory.
       running(null);
       expired = false;
       if (handoffs > 0) {
@@ -117,7 +116,7 @@ final class WorkerLoop extends RunLoop {
     }
   }
 
-  /** Polls, on a thread of the pool for that. */
+  /** Polls, on a thread of the pool for polling. */
   void lead(PollingRole role) {
     try {
       role.run(this);
@@ -136,7 +135,7 @@ final class WorkerLoop extends RunLoop {
     }
   }
 
-  /** Begins to keep what is made ready here in the queue. */
+  /** Starts queueing here the tasks that are made ready on this thread. */
   void beginPolling(PollingRole.Tenure begun) {
     tenure = begun;
     polling = true;
@@ -149,8 +148,7 @@ final class WorkerLoop extends RunLoop {
   }
 
   /**
-   * Runs what became ready on this thread while it polled, one batch of each task; then sends off
-   * what was written. What is ready after that is run by other workers.
+   * Runs what became ready on this thread while it polled, one batch of each task; then sends off the output. Tasks that are ready after that are run by other workers.
    */
   void runQueue() {
     for (Task task = queue.poll(); task != null; task = queue.poll()) {
@@ -162,7 +160,7 @@ final class WorkerLoop extends RunLoop {
     running(null);
     expired = false;
     flush();
-    handOver(); // Room for output may have let more requests in, and this queue may now rest.
+    handOver(); // Room for output may have admitted more requests, and this queue may now rest.
   }
 
   @Override
@@ -189,7 +187,7 @@ final class WorkerLoop extends RunLoop {
     }
   }
 
-  /** Called by the watchdog when the thread has not come back from an event for some time. */
+  /** Called by the watchdog when the thread has not returned from an event for some time. */
   void stuck() {
     flush();
     handOver();
