@@ -6,15 +6,15 @@ import io.libprocess.future.Promise;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Does what takes long for an endpoint where blocking calls run. For any thread. */
+/** Runs the slow work of endpoints on the threads for blocking calls. Thread-safe. */
 public record Background(Executor blocking) {
 
-  /** The result of a call that may block; failed if it throws anything, or the node is closed. */
+  /** The result of a call that may block; failed if the call throws or the node is closed. */
   public <T> Future<T> call(CheckedSupplier<T> call) {
     return then(() -> Future.of(call.get()));
   }
 
-  /** The outcome of the future that a call returns, which may block before. */
+  /** The outcome of the future that a call returns; the call itself may block. */
   public <T> Future<T> then(CheckedSupplier<Future<T>> call) {
     Promise<T> promise = new Promise<>();
     try {

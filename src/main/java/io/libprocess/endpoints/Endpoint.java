@@ -4,12 +4,11 @@ import io.libprocess.web.BoundRoute;
 import java.util.List;
 
 /**
- * A built-in endpoint: an id, and the routes that a process of this id serves.
- *
+ * A built-in endpoint: an id, and the routes that a process with this id serves.
  * @param id the first segment of its paths
- * @param routes with their handlers, which are called in the process
+ * @param routes the routes with their handlers, which are called in the process
  * @param isListed whether its routes are listed at {@code /help}
- * @param whenEnded releases what the handlers hold on to, when the process has ended
+ * @param whenEnded releases resources of the handlers when the process has ended
  */
 public record Endpoint(String id, List<BoundRoute> routes, boolean isListed, Runnable whenEnded) {
 
@@ -18,7 +17,7 @@ public record Endpoint(String id, List<BoundRoute> routes, boolean isListed, Run
     routes = List.copyOf(routes);
   }
 
-  /** An endpoint that holds on to nothing. */
+  /** Makes an endpoint without resources to release. */
   Endpoint(String id, List<BoundRoute> routes, boolean isListed) {
     this(id, routes, isListed, () -> {});
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is made of a recording: its stacks as text, one a line, and as a flame graph. */
+/** Writes the stacks of a recording as text, one per line, and as a flame graph. */
 final class HeapProfile {
 
   private static final int WIDTH = 1200;
@@ -20,7 +20,7 @@ final class HeapProfile {
 
   private HeapProfile() {}
 
-  /** The stacks, the heaviest first, each with its weight behind it. */
+  /** Writes the stacks as text, the heaviest first, each followed by its weight. */
   static void writeText(Map<String, Long> stacks, Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     stacks.entrySet().stream()
@@ -29,7 +29,9 @@ final class HeapProfile {
     Files.write(file, lines);
   }
 
-  /** The stacks as a flame graph: a frame is as wide as all that was recorded in it weighs. */
+  /**
+   * Writes the stacks as a flame graph: the width of a frame is the total weight recorded in it.
+   */
   static void writeGraph(Map<String, Long> stacks, Path file) throws IOException {
     Frame root = new Frame("all");
     stacks.forEach((stack, weight) -> root.add(stack.split(";"), weight));
@@ -45,7 +47,7 @@ final class HeapProfile {
     Files.write(file, svg.append("</svg>\n").toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A method, with those that it called. */
+  /** A method, with the methods that it called. */
   private static final class Frame {
     private final String name;
     private final Map<String, Frame> called = new LinkedHashMap<>();

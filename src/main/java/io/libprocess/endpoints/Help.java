@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** The help texts of all routes, by process and path. All methods may be called from any thread. */
 public final class Help {
 
-  /** The texts of the routes of one path, by the methods that they name; mostly one, by "". */
+  /** The texts of the routes of one path, by their methods; usually there is one, under "". */
   private record Entry(SortedMap<String, String> byMethods) {
 
     String text() {
@@ -82,23 +82,23 @@ public final class Help {
       </html>
       """;
 
-  /** How many ids are remembered that had routes at some time. */
+  /** How many ids that once had routes are remembered. */
   private static final int MOST_SEEN = 10_000;
 
   private final Optional<String> delegate;
   private final SortedMap<String, SortedMap<String, Entry>> texts = new TreeMap<>();
-  private final Set<String> seen = new LinkedHashSet<>(); // Those that were first seen first.
+  // In the order in which they were first seen.
+  private final Set<String> seen = new LinkedHashSet<>();
 
   /**
-   * Nothing yet.
-   *
-   * @param delegate the id of the process whose routes answer without it too
+   * Makes an empty help.
+ * @param delegate the id of the process whose routes are also reached without it
    */
   public Help(Optional<String> delegate) {
     this.delegate = delegate;
   }
 
-  /** Adds the text of a process's route, in place of that of one it replaces. */
+  /** Adds the text of a process's route, in place of the text of a route that it replaces. */
   public synchronized void add(String id, Route route) {
     if (seen.add(id) && seen.size() > MOST_SEEN) {
       seen.remove(seen.iterator().next());
@@ -118,7 +118,7 @@ public final class Help {
     texts.remove(id);
   }
 
-  /** {@code /help}. */
+  /** The endpoint {@code /help}. */
   public Endpoint endpoint() {
     BoundRoute pages =
         BoundRoute.of(
@@ -126,7 +126,9 @@ public final class Help {
     return new Endpoint("help", List.of(pages), false);
   }
 
-  /** What follows {@code /help/}; a slash at the end counts behind an id: it is its root's. */
+  /**
+   * The path below {@code /help/}; a trailing slash counts after an id: it names the root's route.
+   */
   private static String below(Request request) {
     String path = CanonicalPath.of(request.path());
     int start = path.indexOf('/', 1);
@@ -138,7 +140,7 @@ public final class Help {
   /**
    * Answers a request.
    *
-   * @param rest empty, the id of a process, or that with the path of a route
+   * @param rest empty, the id of a process, or an id with the path of a route
    */
   private Response answer(Request request, String rest) {
     if (rest.isEmpty()) {
@@ -188,12 +190,12 @@ public final class Help {
     return page.append(links).toString();
   }
 
-  /** An id as a segment of a path. */
+  /** Encodes an id as a segment of a path. */
   private static String segment(String id) {
     return CanonicalPath.encoded(id);
   }
 
-  /** A route's path as one of a page. */
+  /** Encodes a route's path for a link to its page. */
   private static String link(String path) {
     return path.replace("{", "%7B").replace("}", "%7D");
   }

@@ -15,13 +15,13 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
-/** Records by the JDK's flight recorder; only loaded where there is such a module. */
+/** Records with the JDK's flight recorder; only loaded if there is such a module. */
 final class JfrRecorder implements Recorder {
 
   private static final List<String> CPU_SAMPLES =
       List.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
 
-  /** Native methods that only wait, of which there are samples all the same. */
+  /** Native methods that only wait, although they are sampled. */
   private static final List<String> WAITING =
       List.of(
           "java.net.PlainSocketImpl.socketAccept",
@@ -68,7 +68,7 @@ final class JfrRecorder implements Recorder {
         recording.stop();
       }
       recording.dump(file);
-      recording.close(); // Not before it is written: it can be tried again.
+      recording.close(); // Not before it is written, so that it can be tried again.
     }
 
     @Override
@@ -113,12 +113,12 @@ final class JfrRecorder implements Recorder {
     return stack.toString();
   }
 
-  /** The methods of an event's stack, the innermost first; none if it was not recorded. */
+  /** The methods of an event's stack, the innermost first; empty if it was not recorded. */
   private static List<RecordedFrame> frames(RecordedEvent event) {
     return event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
   }
 
-  /** The class and the method; that of a lambda without what is different in each JVM. */
+  /** The class and the method; for a lambda, without the part that differs in each JVM. */
   private static String nameOf(RecordedMethod method) {
     String type = method.getType().getName();
     int lambda = type.indexOf(LAMBDA);
@@ -127,7 +127,7 @@ final class JfrRecorder implements Recorder {
         + method.getName();
   }
 
-  /** Whether a thread was found in a call that only waits, which takes no processor time. */
+  /** Whether a thread was sampled in a call that only waits and takes no processor time. */
   private static boolean waits(RecordedEvent event) {
     List<RecordedFrame> frames = frames(event);
     return !frames.isEmpty() && WAITING.contains(nameOf(frames.get(0).getMethod()));

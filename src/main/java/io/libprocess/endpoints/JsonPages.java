@@ -12,24 +12,21 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Pages of JSON below one id that only tell something, in the realm for reading. They are made
- * where blocking calls run.
+ * Read-only pages of JSON below one id, in the realm for reading. They are made on the threads for blocking calls.
  */
 public final class JsonPages {
 
   /**
    * A page.
-   *
-   * @param path below the id; may have variables
-   * @param help one line or a page of Markdown
-   * @param value makes the page of a request: maps, lists, texts, numbers and booleans; if it is
-   *     empty the answer is 404
+ * @param path the path below the id; may have variables
+ * @param help one line or a page of Markdown
+ * @param value makes the page for a request: maps, lists, texts, numbers and booleans; if it is empty, the answer is 404
    */
   public record Page(String path, String help, Function<Request, Optional<Object>> value) {}
 
   private JsonPages() {}
 
-  /** The endpoint. */
+  /** Makes the endpoint. */
   public static Endpoint endpoint(String id, List<Page> pages, Executor blocking) {
     Background background = new Background(blocking);
     List<BoundRoute> routes = new ArrayList<>();

@@ -7,16 +7,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Sets the level of the library's loggers in {@code java.util.logging}, and lowers those of the
- * handlers that would hold its lines back. Only loaded where there is such a module.
+ * Sets the level of the library's loggers in {@code java.util.logging}, and lowers those of handlers that would suppress its lines. Only loaded if there is such a module.
  */
 final class JulLevels implements LogLevels {
 
   private static final Level[] LEVELS = {Level.INFO, Level.FINE, Level.FINER, Level.ALL};
 
-  private final Logger logger = Logger.getLogger("io.libprocess"); // Kept, or else it is forgotten.
+  // Kept, because otherwise it would be collected.
+  private final Logger logger = Logger.getLogger("io.libprocess");
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final Level levelBefore; // Null if the logger has that of its parent.
   private final Map<Handler, Level> handlersBefore = new HashMap<>();
   private final int original;

@@ -3,14 +3,14 @@ package io.libprocess.endpoints;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What {@code java.management} knows; only loaded where there is such a module. */
+/** The statistics of {@code java.management}; only loaded if there is such a module. */
 final class JvmManagement {
 
   private static final double MILLIS = 1e3;
 
   private JvmManagement() {}
 
-  /** The load of the last minute; negative if it is not known. */
+  /** The load of the last minute; negative if not known. */
   static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }

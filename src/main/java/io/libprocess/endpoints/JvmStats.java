@@ -10,20 +10,19 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * Gauges of the JVM: heap and descriptors, and where there is {@code java.management} the collector
- * and the threads. All methods may be called from any thread.
+ * Gauges of the JVM: heap and descriptors, and, if there is {@code java.management}, the collector and the threads. All methods may be called from any thread.
  */
 public final class JvmStats {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  /** Loaded and asked only where there is java.management. */
+  /** Loaded and called only if there is java.management. */
   private static final boolean IS_MANAGED =
       ModuleLayer.boot().findModule("java.management").isPresent();
 
   private JvmStats() {}
 
-  /** The load of the last minute, where the management of the JVM knows it. */
+  /** The load of the last minute, if the JVM's management knows it. */
   static OptionalDouble load() {
     return IS_MANAGED && JvmManagement.load() >= 0
         ? OptionalDouble.of(JvmManagement.load())
@@ -58,7 +57,7 @@ public final class JvmStats {
 
   private static long descriptors() throws IOException {
     try (Stream<Path> open = Files.list(DESCRIPTORS)) {
-      return open.count() - 1; // Not that of the listing.
+      return open.count() - 1; // Without the descriptor of the listing.
     }
   }
 }

@@ -4,22 +4,20 @@ import io.libprocess.internal.LogBackend;
 import java.util.Optional;
 
 /**
- * How much the library logs, as a number: 0 is what is logged at the start, 1 has debug lines, 2
- * traces too, 3 and more everything. For any thread.
+ * The library's log level as a number: 0 is the level at the start, 1 adds debug lines, 2 traces, 3 and more everything. Thread-safe.
  */
 interface LogLevels {
 
-  /** The number that was set last; at first that which the logger's level stands for. */
+  /** The number that was set last; initially the one that the logger's level corresponds to. */
   int level();
 
   /**
    * Sets the number.
-   *
-   * @param level at least that at the start, which restores what there was
+ * @param level at least the level at the start, which restores the original state
    */
   void set(int level);
 
-  /** Those of this JVM, if {@code java.util.logging} is what {@link System.Logger} writes to. */
+  /** The levels of this JVM, if {@link System.Logger} writes to {@code java.util.logging}. */
   static Optional<LogLevels> ofJvm() {
     return LogBackend.isJul() ? Optional.of(new JulLevels()) : Optional.empty();
   }

@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /logging/toggle}: has the library log more for a while. All methods may be called from any
- * thread. The level is that of the JVM, whatever nodes there are in it.
+ * The endpoint {@code /logging/toggle}, which makes the library log more for a while. All methods may be called from any thread. The level applies to the whole JVM, whatever nodes there are in it.
  */
 public final class LoggingToggle {
 
@@ -31,11 +30,11 @@ public final class LoggingToggle {
   private final Clock clock;
   private final Optional<LogLevels> levels;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final int original;
-  private Timer revert; // Null if nothing is to be reverted.
+  private Timer revert; // Null if there is nothing to revert.
 
-  /** Makes the toggle of this JVM's log, by a clock. */
+  /** Makes the toggle of this JVM's log, with a clock. */
   public LoggingToggle(Clock clock) {
     this(clock, LogLevels.ofJvm());
   }
@@ -46,7 +45,7 @@ public final class LoggingToggle {
     original = levels.map(LogLevels::level).orElse(0);
   }
 
-  /** {@code /logging/toggle}. */
+  /** The endpoint {@code /logging/toggle}. */
   public Endpoint endpoint() {
     Route route = Route.at("/toggle").realm(Realms.READ_WRITE).help(HELP);
     BoundRoute bound = BoundRoute.of(route, request -> Future.of(answer(request)));
@@ -96,10 +95,9 @@ public final class LoggingToggle {
   }
 
   /**
-   * Sets the level until a time has passed; that of the start until another is set.
-   *
-   * @throws IllegalArgumentException if the level is below that of the start
-   * @throws UnsupportedOperationException if the log is none whose level can be set
+   * Sets the level until a time has passed; the level at the start stays until another one is set.
+ * @throws IllegalArgumentException if the level is below that at the start
+ * @throws UnsupportedOperationException if the level of the log cannot be set
    */
   public synchronized void set(int level, Duration duration) {
     LogLevels set = levels.orElseThrow(() -> new UnsupportedOperationException(LogBackend.name()));
@@ -118,14 +116,14 @@ public final class LoggingToggle {
     }
   }
 
-  /** A timer has fired, which may have been replaced when it was about to. */
+  /** Called when a timer has fired, which may have been replaced just before. */
   private synchronized void expired(Timer[] timer) {
     if (revert == timer[0]) {
       restore();
     }
   }
 
-  /** Sets the level of the start again, if there is another one. */
+  /** Restores the level of the start, if it was changed. */
   private synchronized void restore() {
     if (revert != null) {
       revert.cancel();

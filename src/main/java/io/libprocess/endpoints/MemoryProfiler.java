@@ -19,12 +19,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
 /**
- * {@code /memory-profiler}: where memory is allocated, as a recording of the JDK's flight recorder,
- * which takes the place of jemalloc. There is one run at a time, known by the second in which it
- * was started, and only the latest is kept.
+ * The endpoint {@code /memory-profiler}: records where memory is allocated with the JDK's flight recorder, which replaces jemalloc. There is one run at a time, identified by the second in which it was started, and only the latest is kept.
  *
- * <p><b>Threads.</b> What happens may block, and happens under the lock of this object, so all of
- * it runs where blocking calls do.
+ * <p><b>Threads.</b> The work may block, and is done under the lock of this object, so all of it runs on the threads for blocking calls.
  */
 public final class MemoryProfiler {
 
@@ -48,19 +45,18 @@ public final class MemoryProfiler {
   private final Clock clock;
   private final Background background;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private Recorder.Run running; // Null if no run is in progress.
-  private Timer end; // Of the run in progress.
-  private long current; // The id of the run that was started last; 0 if none was.
-  private long generated; // The id of the run whose raw file there is; 0 if there is none.
-  private long text; // The id of the run whose text there is; 0 if there is none.
-  private long graph; // The id of the run whose graph there is; 0 if there is none.
-  private Path directory; // Null until something is written.
+  private Timer end; // For the run in progress.
+  private long current; // The id of the last started run; 0 if there was none.
+  private long generated; // The id of the run whose raw file exists; 0 if none does.
+  private long text; // The id of the run whose text exists; 0 if none does.
+  private long graph; // The id of the run whose graph exists; 0 if none does.
+  private Path directory; // Null until a file is written.
 
   /**
    * Makes the profiler of this JVM's heap.
-   *
-   * @param blocking runs what takes long
+ * @param blocking runs slow work
    */
   public MemoryProfiler(Clock clock, Executor blocking) {
     this(Recorder.ofJvm(), clock, blocking);
@@ -72,7 +68,7 @@ public final class MemoryProfiler {
     background = new Background(blocking);
   }
 
-  /** The routes below {@code /memory-profiler}. */
+  /** The endpoint {@code /memory-profiler}. */
   public Endpoint endpoint() {
     return new Endpoint(
         "memory-profiler",
@@ -170,7 +166,7 @@ public final class MemoryProfiler {
     return running == null ? 0 : end.remaining().toSeconds();
   }
 
-  /** Ends the run in progress and writes what it has recorded. */
+  /** Ends the run in progress and writes its recording. */
   private void finish() throws IOException {
     Path file = file(Kept.RAW);
     Recorder.Run ending = running;
@@ -273,7 +269,7 @@ public final class MemoryProfiler {
         .withHeader("Content-Disposition", "attachment; filename=" + file);
   }
 
-  /** Makes what is wanted of the raw file, unless it has been made. */
+  /** Makes a file from the raw one, unless it has been made. */
   private void generate(Kept form) throws IOException {
     if (form == Kept.RAW || (form == Kept.TEXT ? text : graph) == generated) {
       return;
@@ -289,7 +285,7 @@ public final class MemoryProfiler {
     }
   }
 
-  /* ---------------- What there is ---------------- */
+  /* ---------------- State ---------------- */
 
   private Response statistics() {
     if (recorder.isEmpty()) {

@@ -18,9 +18,7 @@ import java.util.SortedMap;
 import java.util.concurrent.Executor;
 
 /**
- * What all metrics say: as one JSON object, for which requests that come too fast wait in line, and
- * as text for scrapers. The text is made where blocking calls run, since there may be many metrics
- * and a worker is not to be held up by them. All methods may be called from any thread.
+ * The endpoints of snapshots of all metrics: as one JSON object, for which requests that come too fast wait in line, and as text for scrapers. The text is made on the threads for blocking calls, since there may be many metrics, which must not hold up a worker. All methods may be called from any thread.
  */
 public final class MetricsSnapshot implements AutoCloseable {
 
@@ -53,8 +51,8 @@ public final class MetricsSnapshot implements AutoCloseable {
   /**
    * Makes the snapshots of some metrics.
    *
-   * @param interval the least time between two of them; zero: none
-   * @param blocking runs what takes long
+   * @param interval the least time between two of them; zero means no limit
+ * @param blocking runs slow work
    */
   public MetricsSnapshot(Metrics metrics, Duration interval, Clock clock, Executor blocking) {
     this.metrics = metrics;
@@ -63,7 +61,7 @@ public final class MetricsSnapshot implements AutoCloseable {
         interval.isZero() ? Optional.empty() : Optional.of(new RateLimiter(1, interval, 1, clock));
   }
 
-  /** {@code /metrics} and {@code /metrics/snapshot}. */
+  /** The endpoint with {@code /metrics} and {@code /metrics/snapshot}. */
   public Endpoint endpoint() {
     Route snapshot = Route.at("/snapshot").realm(Realms.READ_ONLY).help(HELP);
     Route scrape = Route.at("/").realm(Realms.READ_ONLY).help(SCRAPE_HELP);
@@ -115,14 +113,14 @@ public final class MetricsSnapshot implements AutoCloseable {
     JsonWriter writer = new JsonWriter().beginObject();
     numbers.forEach(
         (name, number) -> {
-          if (Double.isFinite(number)) { // JSON has no others.
+          if (Double.isFinite(number)) { // JSON has no other numbers.
             writer.name(name).value((double) number);
           }
         });
     return writer.endObject().text();
   }
 
-  /** Discards the requests that wait. */
+  /** Discards the waiting requests. */
   @Override
   public void close() {
     limiter.ifPresent(RateLimiter::close);

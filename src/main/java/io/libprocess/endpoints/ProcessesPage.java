@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** {@code /__processes__}: which processes there are, and what waits for each. */
+/** The endpoint {@code /__processes__}: the processes, and the events waiting for each. */
 public final class ProcessesPage {
 
   private static final String ID = "__processes__";
@@ -16,10 +16,9 @@ public final class ProcessesPage {
   private ProcessesPage() {}
 
   /**
-   * The endpoint.
-   *
-   * @param inspection sees what waits for all processes, without asking them
-   * @param blocking runs what takes long
+   * Makes the endpoint.
+ * @param inspection returns the waiting events of all processes, without asking these
+ * @param blocking runs slow work
    */
   public static Endpoint endpoint(
       Supplier<List<WaitingEvent.Queue>> inspection, Executor blocking) {

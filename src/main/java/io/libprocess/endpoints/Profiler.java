@@ -15,14 +15,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * {@code /profiler/start} and {@code /profiler/stop}: where processor time is spent, as a recording
- * of the JDK's flight recorder, which takes the place of perftools. The answers are those of
- * libprocess, which is "disabled" where the JVM has no flight recorder; only the file is another,
- * and none stays in the working directory. All methods may be called from any thread.
+ * The endpoints {@code /profiler/start} and {@code /profiler/stop}: record where processor time is spent with the JDK's flight recorder, which replaces perftools. The answers are those of libprocess, "disabled" if the JVM has no flight recorder; only the format of the file differs, and no file stays in the working directory. All methods may be called from any thread.
  */
 public final class Profiler {
 
-  /** What has to be {@code 1} for the profiler to start; read at each request. */
+  /** The variable that must be {@code 1} for the profiler to start; read at each request. */
   static final String VARIABLE = "LIBPROCESS_ENABLE_PROFILER";
 
   private static final String START_HELP =
@@ -55,8 +52,7 @@ public final class Profiler {
 
   /**
    * Makes the profiler of this JVM.
-   *
-   * @param blocking runs what takes long
+ * @param blocking runs slow work
    */
   public Profiler(Executor blocking) {
     this(Recorder.ofJvm(), Variables::ofJvm, blocking);
@@ -68,7 +64,7 @@ public final class Profiler {
     background = new Background(blocking);
   }
 
-  /** {@code /profiler/start} and {@code /profiler/stop}. */
+  /** The endpoint with {@code /profiler/start} and {@code /profiler/stop}. */
   public Endpoint endpoint() {
     return new Endpoint(
         "profiler",
@@ -119,7 +115,7 @@ public final class Profiler {
     }
   }
 
-  /** Ends the recording that is running, where that may block. */
+  /** Ends the current recording, on a thread that may block. */
   private Future<Void> close() {
     return background.call(
         () -> {

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records what the JVM does: the flight recorder, where there is one. All methods may block, and
+ * A recorder of the JVM's activity: the flight recorder, if there is one. All methods may block, and
  * may be called from any thread.
  */
 public interface Recorder {
 
-  /** What is recorded. */
+  /** The kinds of recordings. */
   enum Kind {
     /** Where processor time is spent. */
     CPU,
@@ -23,32 +23,29 @@ public interface Recorder {
   interface Run {
 
     /**
-     * Ends it and writes it to a file, in place of what is there. If that fails it can be tried
-     * again.
+     * Ends the recording and writes it to a file, replacing an existing one. If that fails, it can
+     * be tried again.
      */
     void endInto(Path file) throws IOException;
 
-    /** Ends it and forgets what was recorded. */
+    /** Ends the recording and drops it. */
     void drop();
   }
 
   /**
-   * Begins to record.
+   * Begins a recording.
    *
    * @throws Exception if the JVM cannot record now
    */
   Run start(Kind kind) throws Exception;
 
   /**
-   * The stacks of a recording with what each weighs: samples of the processor, or bytes that were
-   * allocated.
-   *
-   * @return by the methods from the outermost to the innermost, separated by semicolons; before the
-   *     first is the thread, behind the last the class that was allocated
+   * The stacks of a recording with their weights: processor samples, or allocated bytes.
+ * @return the weights by stack: the methods from the outermost to the innermost, separated by semicolons, preceded by the thread and followed by the allocated class, if any
    */
   Map<String, Long> stacks(Path file, Kind kind) throws IOException;
 
-  /** That of this JVM, if it has the module {@code jdk.jfr}. */
+  /** The recorder of this JVM, if it has the module {@code jdk.jfr}. */
   static Optional<Recorder> ofJvm() {
     return ModuleLayer.boot().findModule("jdk.jfr").isPresent()
         ? Optional.of(new JfrRecorder())

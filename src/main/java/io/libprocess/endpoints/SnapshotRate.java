@@ -3,16 +3,16 @@ package io.libprocess.endpoints;
 import io.libprocess.settings.Durations;
 import java.time.Duration;
 
-/** How often {@code /metrics/snapshot} answers, as text: {@code 2/1secs}, or nothing: no limit. */
+/** The rate limit of {@code /metrics/snapshot} as text: {@code 2/1secs}, or empty for no limit. */
 public final class SnapshotRate {
 
-  /** That of libprocess. */
+  /** The default interval, that of libprocess. */
   public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(500);
 
   private SnapshotRate() {}
 
   /**
-   * The time from one answer to the next; zero without a limit.
+   * Parses a rate and returns the time from one answer to the next; zero without a limit.
    *
    * @throws IllegalArgumentException if the text has another form, or the rate is not positive
    */

@@ -16,9 +16,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What the machine has and how busy it is: {@code /system/stats.json}, and six gauges. What the
- * system does not say in {@code /proc}, as Linux does, is missing, but for the load of the last
- * minute, which {@code java.management} knows too. All methods may be called from any thread.
+ * The machine's resources and load: the endpoint {@code /system/stats.json}, and six gauges. Values that the system does not provide in {@code /proc}, as Linux does, are missing, except the load of the last minute, which {@code java.management} also knows. All methods may be called from any thread.
  */
 public final class SystemStats {
 
@@ -33,7 +31,7 @@ public final class SystemStats {
 
   private final Path proc;
 
-  /** Those of this machine. */
+  /** Makes the statistics of this machine. */
   public SystemStats() {
     this(Path.of("/proc"));
   }
@@ -42,14 +40,14 @@ public final class SystemStats {
     this.proc = proc;
   }
 
-  /** {@code /system/stats.json}. */
+  /** The endpoint {@code /system/stats.json}. */
   public Endpoint endpoint() {
     Route route = Route.at("/stats.json").help(HELP);
     BoundRoute bound = BoundRoute.of(route, request -> Future.of(answer(request)));
     return new Endpoint("system", List.of(bound), true);
   }
 
-  /** Adds the gauges; those whose value cannot be found out fail. */
+  /** Adds the gauges; those whose value is not known fail. */
   public void addTo(Metrics metrics) {
     metrics.add(PullGauge.of("system/load_1min", () -> load(0).getAsDouble()));
     metrics.add(PullGauge.of("system/load_5min", () -> load(1).getAsDouble()));
@@ -75,7 +73,7 @@ public final class SystemStats {
   }
 
   /**
-   * How many threads ran or were ready, on average.
+   * The average number of threads that ran or were ready.
    *
    * @param index 0 for the last minute, 1 for five, 2 for fifteen
    */

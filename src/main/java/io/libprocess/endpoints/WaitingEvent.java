@@ -8,24 +8,22 @@ import java.util.TreeMap;
 /**
  * An event that waits for a process, as {@code /__processes__} shows it.
  *
- * @param members by name; they are shown in the order of their names, as in the original
+ * @param members the members by name; they are shown in the order of their names, as in the original
  */
 public record WaitingEvent(SortedMap<String, String> members) {
 
   /**
-   * What waits for a process.
-   *
-   * @param id of the process
-   * @param events the first one first
-   * @param more how many wait besides and are not shown
+   * The events waiting for a process.
+ * @param id the process's id
+ * @param events the first waiting events, in order
+ * @param more how many more wait that are not shown
    */
   public record Queue(String id, List<WaitingEvent> events, int more) {}
 
   /**
-   * An event of a kind.
-   *
-   * @param type such as {@code MESSAGE}
-   * @param others the other members
+   * Makes an event of a type.
+ * @param type the type, such as {@code MESSAGE}
+ * @param others the other members
    */
   public static WaitingEvent of(String type, Map<String, String> others) {
     SortedMap<String, String> members = new TreeMap<>(others);
@@ -33,7 +31,7 @@ public record WaitingEvent(SortedMap<String, String> members) {
     return new WaitingEvent(members);
   }
 
-  /** For people: its type, and its members but for the body of a message. */
+  /** A description for people: its type, and its members except the body of a message. */
   public String described() {
     StringBuilder text = new StringBuilder(members.get("type"));
     members.forEach(

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Finds out which processes are busy by looking often at what runs, while it is on. So the
+ * Finds busy processes by frequently looking at the running ones, while it is switched on. So the
  * processes themselves never read a clock. All methods may be called from any thread.
  */
 final class BusyWatch {
@@ -15,17 +15,16 @@ final class BusyWatch {
   private static final Duration PERIOD = Duration.ofMillis(10);
 
   /**
-   * What was seen.
-   *
-   * @param times how often each process was found running
-   * @param looks how often that was looked for
+   * The result of several looks.
+ * @param times how often each process was found running
+ * @param looks the number of looks
    */
   record Seen(Map<ObservedProcess, Integer> times, int looks) {}
 
   private final ObservedNode node;
   private final Clock clock;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private Timer timer; // Null while it is off.
   private Map<ObservedProcess, Integer> times = new LinkedHashMap<>();
   private int looks;
@@ -59,7 +58,7 @@ final class BusyWatch {
     node.running().keySet().forEach(process -> times.merge(process, 1, Integer::sum));
   }
 
-  /** Takes what was seen since the last time. */
+  /** Returns and resets the counts since the last call. */
   synchronized Seen take() {
     Seen seen = new Seen(times, looks);
     times = new LinkedHashMap<>();

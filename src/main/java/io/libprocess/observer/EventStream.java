@@ -6,10 +6,9 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
 /**
- * The server-sent events of one open page. An event is only given to it while the one before has
- * been taken, so a page that does not read holds a few of them and no more.
+ * The server-sent events of one open page. An event is passed to it only when the one before has been taken, so a page that does not read holds only a few.
  *
- * <p>The sampler sees to it that only one thread at a time gives it events; the rest may be called
+ * <p>The sampler makes sure that only one thread at a time passes it events; the rest may be called
  * from any thread.
  */
 final class EventStream {
@@ -17,10 +16,10 @@ final class EventStream {
   private final Pipe<Chunk> pipe = Pipe.bytes();
   private volatile Future<Boolean> last = Future.of(true);
 
-  /** Whether it has missed changes, so that it has to be told everything. */
+  /** Whether it has missed changes, so that the page needs the full state. */
   private volatile boolean isBehind = true;
 
-  /** The response that carries it. */
+  /** The response that carries the stream. */
   Response response() {
     return Response.stream(pipe.reader(), "text/event-stream")
         .withHeader("Cache-Control", "no-store")
@@ -45,23 +44,23 @@ final class EventStream {
     isBehind = missed;
   }
 
-  /** Writes an event; whoever waits for room is told by the result. */
+  /** Writes an event; the result tells when there is room for the next one. */
   Future<Boolean> send(Chunk event) {
     last = pipe.writer().write(event);
     return last;
   }
 
-  /** Called when the page is gone. */
+  /** Registers a callback for when the page is gone. */
   void onClosed(Runnable callback) {
     pipe.writer().readerClosed().onAny(closed -> callback.run());
   }
 
-  /** Ends it. */
+  /** Ends the stream. */
   void close() {
     pipe.writer().close();
   }
 
-  /** The bytes of an event. */
+  /** Encodes an event. */
   static Chunk event(String name, String json) {
     return Chunk.utf8("event: " + name + "\ndata: " + json + "\n\n");
   }

@@ -11,13 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Refuses requests that the realms and the firewall let through. Unless the observer was switched
- * on for all, it answers only clients that connect from this host, directly and by one of its own
- * names. So the node is not shown to others by a proxy, nor by a page of another host whose name
- * server leads here. Requests that change something are refused to pages of other origins in any
- * case. Immutable.
- *
- * @param isForAll whether it was switched on for all
+ * A check of requests beyond the realms and the firewall. Unless the observer was switched on for all clients, it answers only those that connect from this host, directly and by one of its own names. So neither a proxy nor a page of another host whose name resolves to this one can show the node to others. Requests that change something are always refused to pages of other origins. Immutable.
+ * @param isForAll whether the observer was switched on for all clients
  */
 record Guard(boolean isForAll) {
 
@@ -34,7 +29,7 @@ record Guard(boolean isForAll) {
   private static final Response OTHER_ORIGIN =
       Response.forbidden("A page of another origin cannot do this.\n");
 
-  /** A handler that is only called for those who are let in. */
+  /** Wraps a handler so that it is only called for admitted requests. */
   CheckedFunction<Request, Future<Response>> guarding(
       CheckedFunction<Request, Future<Response>> handler) {
     return request -> {
@@ -80,7 +75,9 @@ record Guard(boolean isForAll) {
     }
   }
 
-  /** Whether a browser says so; other clients do not say anything. */
+  /**
+   * Whether a browser says that the request comes from the same origin; other clients say nothing.
+   */
   private static boolean isOfSameOrigin(Headers headers) {
     Optional<String> origin = headers.first("Origin");
     String host = headers.first("Host").orElse("");

@@ -10,8 +10,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Lines of {@code java.util.logging}, from a handler of its root logger. Only loaded where there is
- * such a module.
+ * A source of lines of {@code java.util.logging}, from a handler of its root logger. Only loaded if there is such a module.
  */
 final class JulTail implements LogTail.Source {
 
@@ -54,7 +53,7 @@ final class JulTail implements LogTail.Source {
   }
 
   private final Logger root = Logger.getLogger("");
-  private Handler handler; // Guarded by this; null while no lines are wanted.
+  private Handler handler; // Guarded by this; null while no lines are needed.
 
   @Override
   public synchronized void begin(Consumer<LogTail.Line> lines) {

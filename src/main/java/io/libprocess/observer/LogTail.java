@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What is logged while somebody looks: by the library, and by whoever else logs through what {@link
- * System.Logger} writes to, if that is {@code java.util.logging}. It keeps the last lines until
- * they are taken. All methods may be called from any thread.
+ * The tail of the log while a page is open: lines of the library, and of other code that logs through the same backend as {@link System.Logger}, if that is {@code java.util.logging}. It keeps the last lines until they are taken. All methods may be called from any thread.
  */
 final class LogTail {
 
@@ -23,23 +21,23 @@ final class LogTail {
   /** A line. */
   record Line(Instant time, String level, String logger, String text, String cause) {}
 
-  /** Where lines come from. */
+  /** A source of lines. */
   interface Source {
 
-    /** From now on lines are given, on the threads that log them. */
+    /** Starts passing lines on, on the threads that log them. */
     void begin(Consumer<Line> lines);
 
-    /** No more lines are given. */
+    /** Stops passing lines on. */
     void end();
   }
 
   private final Optional<Source> source;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final Deque<Line> lines = new ArrayDeque<>();
   private int lost;
 
-  /** That of the JVM. */
+  /** Makes the tail of the JVM's log. */
   LogTail() {
     this(LogBackend.isJul() ? Optional.of(new JulTail()) : Optional.empty());
   }
@@ -68,7 +66,10 @@ final class LogTail {
     }
   }
 
-  /** Takes what was logged, as a JSON array; a number at its head says how many lines were lost. */
+  /**
+   * Returns and removes the logged lines, as a JSON array; a number at its head tells how many
+   * lines were lost.
+   */
   String take() {
     Deque<Line> taken;
     int missing;

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Looks at a node once a second and tells the open pages, as long as one of them has room for it.
+ * Looks at a node once a second and sends the changes to the open pages, as long as one of them has room.
  *
  * <pre>
  *          a page opens, or has room again
@@ -26,30 +26,28 @@ import java.util.concurrent.RejectedExecutionException;
  *     '----------------------- no page has room, or there is none ------------'
  * </pre>
  *
- * <p>The monitor of this object guards the state, the streams and the history. The table and what
- * was counted belong to whoever is LOOKING, which is done without the monitor, where blocking calls
- * run, and otherwise to the holder of the monitor. A look that took long is followed by a longer
+ * <p>The monitor of this object guards the state, the streams and the history. The table and the counts belong to the thread that is LOOKING, which happens without the monitor, on the threads for blocking calls, and otherwise to the holder of the monitor. A look that took long is followed by a longer
  * pause.
  */
 final class Observation implements AutoCloseable {
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  /** A page that opens is not to wait for a whole period. */
+  /** So that a page that opens does not wait for a whole period. */
   private static final Duration FIRST_PERIOD = Duration.ofMillis(100);
 
-  /** A look may take one part in so many of the time. */
+  /** A look may take this fraction of the time: one part in so many. */
   private static final int PARTS = 20;
 
-  /** How many points the charts show at most: five minutes. */
+  /** The most points of the charts: five minutes. */
   private static final int HISTORY = 300;
 
   private enum State {
-    /** Nobody wants to know anything. */
+    /** Nothing is needed. */
     IDLE,
-    /** For the end of the period. */
+    /** Waits for the end of the period. */
     WAITING,
-    /** Where blocking calls run. */
+    /** Looks, on a thread for blocking calls. */
     LOOKING
   }
 
@@ -69,10 +67,9 @@ final class Observation implements AutoCloseable {
   private long lookedAt; // In nanoseconds of the clock.
 
   /**
-   * The sampler of a node, idle.
-   *
-   * @param log kept while somebody looks
-   * @param blocking runs the looks
+   * Makes an idle sampler of a node.
+ * @param log the log, read while a page is open
+ * @param blocking runs the looks
    */
   Observation(ObservedNode node, LogTail log, Clock clock, Executor blocking) {
     this.node = node;
@@ -118,12 +115,12 @@ final class Observation implements AutoCloseable {
     return clock.now().toEpochMilli();
   }
 
-  /** How many pages are open, for tests. */
+  /** The number of open pages, for tests. */
   synchronized int pages() {
     return streams.size();
   }
 
-  /** Whether it looks at nothing, for tests. */
+  /** Whether it is idle, for tests. */
   synchronized boolean isIdle() {
     return state == State.IDLE;
   }
@@ -143,7 +140,7 @@ final class Observation implements AutoCloseable {
     }
   }
 
-  /** Forgets what is only needed while somebody looks; with the monitor. */
+  /** Drops the state that is only needed while a page is open; called with the monitor. */
   private void rest() {
     state = State.IDLE;
     table.clear();
@@ -211,7 +208,7 @@ final class Observation implements AutoCloseable {
       }
       open = List.copyOf(streams);
     }
-    Chunk[] made = new Chunk[2]; // Mostly all pages are told the same.
+    Chunk[] made = new Chunk[2]; // Usually all pages get the same data.
     for (EventStream stream : open) {
       if (!stream.isReady()) {
         stream.behind(true);
@@ -233,7 +230,7 @@ final class Observation implements AutoCloseable {
     return EventStream.event("tick", json.endObject().text());
   }
 
-  /** One point of all charts: rates of what only grows, and what else there is. */
+  /** One point of all charts: the rates of counters, and other values. */
   private String point(long nanos) {
     JsonWriter json = new JsonWriter().beginObject().name("t").value(clock.now().toEpochMilli());
     signs.write(json, nanos);
@@ -241,7 +238,7 @@ final class Observation implements AutoCloseable {
     return json.endObject().text();
   }
 
-  /** Ends all streams, for good. */
+  /** Ends all streams for good. */
   @Override
   public void close() {
     List<EventStream> open;

@@ -8,56 +8,51 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a node lets its observer see. All methods may be called from any thread, and look only,
- * apart from {@link #trace}. Maps are JSON objects, as {@link
+ * The interface of a node for its observer. All methods may be called from any thread, and only read, except {@link #trace}. Maps are JSON objects, as {@link
  * io.libprocess.internal.json.JsonWriter#any} writes them.
  */
 public interface ObservedNode {
 
-  /** What does not change: {@code address}, {@code workers} and so on. */
+  /** The constant properties: {@code address}, {@code workers} and so on. */
   Map<String, Object> identity();
 
-  /** The processes that live now. */
+  /** The live processes. */
   Collection<? extends ObservedProcess> processes();
 
-  /** The processes that are being run just now. */
+  /** The processes that are running. */
   Map<ObservedProcess, Running> running();
 
-  /** When processes stalled last, in milliseconds since the epoch, by their ids. */
+  /** The times when processes last stalled, in milliseconds since the epoch, by id. */
   Map<String, Long> stalls();
 
   /**
-   * One process: {@code id}, {@code type}, {@code waiting}, the first events in {@code queue}, and
-   * if it runs {@code serving} with the event, since when and the stack.
+   * One process: {@code id}, {@code type}, {@code waiting}, the first events in {@code queue}, and, if it is running, {@code serving} with the event, its start and the stack.
    *
    * @return empty if there is no such process
    */
   Optional<Map<String, Object>> process(String id);
 
   /**
-   * Begins or ends to note what a process serves; it also ends by itself when nobody has asked for
-   * the trace for some time.
+   * Begins or ends the trace of the events that a process serves; a trace also ends when it has not been read for some time.
    *
    * @return whether there is such a process
    */
   boolean trace(String id, boolean on);
 
   /**
-   * What a process has served since it is traced: {@code events}, the number of the {@code last},
-   * and how many were {@code missed}.
-   *
-   * @param after the number of the last one that is known
+   * The events that a traced process has served: {@code events}, the number of the {@code last}, and how many were {@code missed}.
+ * @param after the number of the last event that is already known
    */
   Map<String, Object> traced(String id, long after);
 
-  /** {@code address}, {@code peers}, {@code links} and their {@code total}. */
+  /** The members {@code address}, {@code peers}, {@code links} and the {@code total} of links. */
   Map<String, Object> links();
 
-  /** {@code connections} and {@code requests} in flight, and how many there are. */
+  /** The members {@code connections} and {@code requests} in flight, and their numbers. */
   Map<String, Object> connections();
 
   /**
-   * What is counted of requests: {@code libprocess/http_requests} with a label {@code status}, and
+   * The metrics of requests: {@code libprocess/http_requests} with a label {@code status}, and
    * histograms {@code libprocess/http_request}.
    */
   Collection<Metric> requestMetrics();

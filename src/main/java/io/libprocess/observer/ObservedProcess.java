@@ -3,8 +3,7 @@ package io.libprocess.observer;
 import io.libprocess.internal.scheduler.Running;
 
 /**
- * A process as its observer sees it from another thread. What is said of a process that runs at the
- * same time may be behind by some events.
+ * A process as seen by its observer from another thread. For a process that is running at the same time, the values may be behind by some events.
  */
 public interface ObservedProcess {
 
@@ -14,13 +13,12 @@ public interface ObservedProcess {
   /** Its class. */
   Class<?> type();
 
-  /** How many events have been served, modulo 2^32. */
+  /** The number of events served, modulo 2^32. */
   int servedEvents();
 
   /**
-   * How many events wait.
-   *
-   * @param running what was seen of the thread that runs it; null if none does
+   * The number of waiting events.
+ * @param running the observed thread that runs it; null if none does
    * @param limit how far to count
    */
   int depth(Running running, int limit);

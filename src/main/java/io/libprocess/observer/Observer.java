@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * {@code /observer}: a page that shows the node live, and what it asks for. All methods may be
+ * The endpoint {@code /observer}: a page that shows the node live, with the data that it asks for. All methods may be
  * called from any thread.
  */
 public final class Observer implements AutoCloseable {
@@ -46,10 +46,9 @@ public final class Observer implements AutoCloseable {
   private final Profiles profiles;
 
   /**
-   * The observer of a node.
-   *
-   * @param isForAll whether it is shown to browsers on other hosts
-   * @param blocking runs what takes long
+   * Makes the observer of a node.
+ * @param isForAll whether browsers on other hosts may open it
+ * @param blocking runs slow work
    */
   public Observer(ObservedNode node, boolean isForAll, Clock clock, Executor blocking) {
     this.node = node;
@@ -59,7 +58,7 @@ public final class Observer implements AutoCloseable {
     profiles = new Profiles(clock, background);
   }
 
-  /** {@code /observer}, and all below it. */
+  /** The endpoint {@code /observer}, with everything below it. */
   public Endpoint endpoint() {
     List<BoundRoute> routes = new ArrayList<>();
     routes.add(looking("/", HELP, request -> file("observer.html", request)));
@@ -158,7 +157,7 @@ public final class Observer implements AutoCloseable {
     return Map.of("t", observation.now(), "total", total, "metrics", shown);
   }
 
-  /** Ends all streams, so that the node does not wait for them, and forgets profiles. */
+  /** Ends all streams, so that the node does not wait for them, and drops profiles. */
   @Override
   public void close() {
     observation.close();

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
 /** The files of the page, as resources beside this class. Immutable. */
 final class Page {
 
-  /** Nothing is loaded from another host, and no text becomes a script. */
+  /** No resource is loaded from another host, and no text becomes a script. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -25,7 +25,7 @@ final class Page {
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8");
 
-  /** All but the page itself. */
+  /** All files except the page itself. */
   static final List<String> FILES =
       List.of(
           "observer.css",
@@ -44,7 +44,7 @@ final class Page {
 
   private Page() {}
 
-  /** Answers with a file, or that the client has it. */
+  /** Answers with a file, or that the client already has it. */
   static Response answer(String name, Request request) {
     byte[] content = content(name);
     CRC32C sum = new CRC32C();

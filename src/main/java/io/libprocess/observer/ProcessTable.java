@@ -10,12 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table of processes, and what has changed in it since the last look. Used by one thread at a
- * time: the sampler sees to that.
+ * The table of processes, with the changes since the last look. Used by one thread at a time, which the sampler ensures.
  */
 final class ProcessTable {
 
-  /** How many are shown: those that do something, and of the others the oldest. */
+  /** How many are shown: the active ones, and of the others the oldest. */
   static final int MOST_ROWS = 20_000;
 
   /** How far the events of one process are counted, and those of all together. */
@@ -24,7 +23,7 @@ final class ProcessTable {
   private static final int COUNTED_IN_ALL = 2_000_000;
   private static final int LEAST_COUNTED = 1_000;
 
-  /** What is known of a process. */
+  /** The row of a process. */
   private static final class Row {
     final int key;
     final ObservedProcess process;
@@ -32,10 +31,10 @@ final class ProcessTable {
     int depth;
     int rate; // Events a second.
     int busy; // Tenths of a per cent.
-    long stalled; // In milliseconds since the epoch; 0: never.
+    long stalled; // In milliseconds since the epoch; 0 means never.
     boolean isShown;
     boolean isChanged;
-    int look; // The last one that has found it.
+    int look; // The last look that has found it.
 
     Row(int key, ObservedProcess process) {
       this.key = key;
@@ -64,9 +63,8 @@ final class ProcessTable {
 
   /**
    * Looks at all processes.
-   *
-   * @param busy what was seen of those that ran since the last look
-   * @param nanos the time since then
+ * @param busy the observations of running processes since the last look
+ * @param nanos the time since then
    */
   void look(ObservedNode node, BusyWatch.Seen busy, long nanos) {
     looks++;
@@ -133,28 +131,26 @@ final class ProcessTable {
     row.isShown = isShown;
   }
 
-  /** Forgets all, so that nothing is held while nobody looks. */
+  /** Drops all rows, so that nothing is held while no page is open. */
   void clear() {
     rows.clear();
     added.clear();
     gone.clear();
   }
 
-  /** How many processes there are. */
+  /** The number of processes. */
   int size() {
     return rows.size();
   }
 
-  /** How many events wait in all of them. */
+  /** The number of events that wait in all of them. */
   long waiting() {
     return rows.values().stream().mapToLong(row -> row.depth).sum();
   }
 
   /**
-   * Writes the members of the object that tells a page: {@code total}, {@code rows} with all there
-   * is to know of new ones, {@code changes} of others, and {@code gone}.
-   *
-   * @param isAll whether the page knows nothing yet
+   * Writes the members of the object for a page: {@code total}, {@code rows} with all data of new processes, {@code changes} of others, and {@code gone}.
+ * @param isAll whether the page has no data yet
    */
   void write(JsonWriter json, boolean isAll) {
     json.name("total").value(rows.size()).name("all").value(isAll).name("rows").beginArray();

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Profiles that last some seconds: the stacks for the page, and the recording for other tools.
+ * Takes profiles that last some seconds: the stacks for the page, and the recording for other tools.
  * There is one at a time, and the last one is kept. All methods may be called from any thread.
  */
 final class Profiles implements AutoCloseable {
@@ -32,7 +32,7 @@ final class Profiles implements AutoCloseable {
   private final Clock clock;
   private final Background background;
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private boolean isRunning;
   private boolean isClosed;
   private Recorder.Run run; // Null while nothing is recorded.
@@ -48,7 +48,7 @@ final class Profiles implements AutoCloseable {
     this.background = background;
   }
 
-  /** Records for some {@code seconds} what {@code kind} says, and answers with the stacks. */
+  /** Records for some {@code seconds} a profile of a {@code kind}, and answers with the stacks. */
   Future<Response> record(Request request) {
     if (recorder.isEmpty()) {
       return Future.of(

@@ -12,12 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the charts show, from the metrics of the node: how fast the numbers grow that only grow, and
- * for distributions the percentiles of what came since the last look. Used by one thread at a time.
+ * The data of the charts, from the metrics of the node: the rates of counters, other values, and for distributions the percentiles of the values since the last look. Used by one thread at a time.
  */
 final class VitalSigns {
 
-  /** What is shown as how fast it grows, by the names of the page. */
+  /** The metrics that are shown as rates, by their names on the page. */
   private static final Map<String, List<String>> RATES =
       Map.of(
           "events", List.of("libprocess/events"),
@@ -27,7 +26,7 @@ final class VitalSigns {
           "bytesOut", List.of("libprocess/bytes_sent"),
           "collecting", List.of("jvm/collection_seconds"));
 
-  /** What is shown as it is. */
+  /** The metrics that are shown as they are. */
   private static final Map<String, String> VALUES =
       Map.of(
           "workersBusy", "libprocess/workers_busy",
@@ -62,7 +61,7 @@ final class VitalSigns {
     this.metrics = node.metrics();
   }
 
-  /** Notes what has been counted so far: what comes next is counted from here. */
+  /** Records the current counts: later ones are counted from here. */
   void begin() {
     requests = node.requestMetrics();
     counts = counts();
@@ -117,7 +116,7 @@ final class VitalSigns {
     return found;
   }
 
-  /** How many requests have been answered whose labels have a part. */
+  /** How many answered requests have labels that contain a given part. */
   private double requests(String label) {
     return sum(
         requests.stream()
@@ -125,7 +124,7 @@ final class VitalSigns {
             .toList());
   }
 
-  /** What a metric says at once; null if there is none, or it does not. */
+  /** The current value of a metric; null if there is none, or it is not ready. */
   private Double value(String name) {
     List<Metric> found = metrics.named(name);
     return found.isEmpty() ? null : sum(found);
@@ -183,7 +182,10 @@ final class VitalSigns {
     return result;
   }
 
-  /** Below what a fraction of the values are, interpolated within a bucket; 0 if there are none. */
+  /**
+   * The value below which a fraction of the values lie, interpolated within a bucket; 0 if there
+   * are none.
+   */
   static double percentile(List<Histogram.Bucket> buckets, double fraction) {
     long total = buckets.isEmpty() ? 0 : buckets.get(buckets.size() - 1).count();
     if (total <= 0) {
