@@ -71,7 +71,7 @@ final class ConfigSettings {
               "LIBPROCESS_CAUSALITY",
               Form.bool(),
               "false",
-              "whether it is remembered who has caused what",
+              "whether the cause of each dispatch and call is recorded",
               Config.Builder::causality),
           Setting.of(
               "LIBPROCESS_MEMORY_PROFILING",
@@ -83,13 +83,13 @@ final class ConfigSettings {
               "LIBPROCESS_OBSERVER",
               Form.oneOf(ObserverAccess.class),
               "loopback",
-              "who is shown the page /observer: nobody, those on the node's own host, or all",
+              "which clients may open /observer: none, those on the node's own host, or all",
               Config.Builder::observer),
           Setting.of(
               "LIBPROCESS_MEMORY_BUDGET",
               Form.bytes(1, Long.MAX_VALUE),
               "",
-              "bytes of bodies and answers held in memory; a half of the heap by default",
+              "bytes of bodies and answers held in memory; half of the heap by default",
               Config.Builder::memoryBudget),
           Setting.of(
               "LIBPROCESS_DRAIN_TIMEOUT",
@@ -135,7 +135,7 @@ final class ConfigSettings {
               "LIBPROCESS_MESSAGE_MAILBOX_BYTES",
               Form.bytes(1, Long.MAX_VALUE),
               String.valueOf(MessageLimits.MAILBOX_PART),
-              "how many bytes from other nodes may wait in a mailbox before their connection waits",
+              "how many bytes from other nodes may wait in a mailbox before their connections wait",
               MessageLimits.Builder::mailboxBytes),
           Setting.of(
               "LIBPROCESS_MESSAGE_CONNECTIONS",
@@ -147,13 +147,13 @@ final class ConfigSettings {
               "LIBPROCESS_MESSAGE_ANSWER_TIME",
               Form.positiveDuration(),
               "1mins",
-              "how long an unlinked connection is kept whose peer does nothing",
+              "how long an unlinked connection to an inactive peer is kept",
               MessageLimits.Builder::answerTime),
           Setting.of(
               "LIBPROCESS_MESSAGE_HEARTBEAT",
               Form.duration(),
               "0s",
-              "within what time a link is found to be dead that nobody closed; 0s is not at all",
+              "the time within which a dead link that was not closed is detected; 0s turns this off",
               MessageLimits.Builder::heartbeat));
 
   private ConfigSettings() {}

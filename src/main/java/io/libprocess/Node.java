@@ -467,7 +467,7 @@ public final class Node implements AutoCloseable {
       waits.finishes(http.drain().toCompletableFuture());
       processes.giveUpAwaited();
       if (!processes.end(waits::finishes)) {
-        Log.warning(this + " is closed, these did not end in time: " + processes);
+        Log.warning(this + " is closed, but these processes did not end in time: " + processes);
       }
       waits.finishes(children.close().toCompletableFuture());
       messages.remote().close();

@@ -53,7 +53,7 @@ public final class Footprint {
   private static long used() throws InterruptedException {
     for (int i = 0; i < 5; i++) {
       System.gc();
-      Thread.sleep(200);
+      Thread.sleep(200); // Lets reference handlers and cleaners run between collections.
     }
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }

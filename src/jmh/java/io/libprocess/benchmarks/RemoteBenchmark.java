@@ -167,14 +167,14 @@ public final class RemoteBenchmark {
 
   private static void sample(java.lang.Process server, String workload, LongSupplier count)
       throws InterruptedException {
-    Thread.sleep(WARMUP * 1000L);
+    Thread.sleep(WARMUP * 1000L); // The load runs on other threads; the warm-up only takes time.
     long first = count.getAsLong();
     Duration cpu = cpu(server);
     double[] rates = new double[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
       long from = count.getAsLong();
       long start = System.nanoTime();
-      Thread.sleep(1000);
+      Thread.sleep(1000); // The length of a sample, which is measured by nanoTime.
       rates[i] = (count.getAsLong() - from) * 1e9 / (System.nanoTime() - start);
     }
     double micros = cpu(server).minus(cpu).toNanos() / 1e3 / (count.getAsLong() - first);

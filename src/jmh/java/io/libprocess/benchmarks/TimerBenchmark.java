@@ -62,7 +62,7 @@ public class TimerBenchmark {
   @TearDown(Level.Iteration)
   public void close() throws InterruptedException {
     for (int i = 0; fired.get() < expected && i < 1000; i++) {
-      Thread.sleep(10);
+      Thread.sleep(10); // Polls for the last timers to fire, outside of what is measured.
     }
     clock.close();
     executor.shutdownNow();

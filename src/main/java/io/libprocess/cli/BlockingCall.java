@@ -8,7 +8,7 @@ final class BlockingCall {
   private BlockingCall() {}
 
   static Response answerAfter(int milliseconds) throws InterruptedException {
-    Thread.sleep(milliseconds);
+    Thread.sleep(milliseconds); // Blocking is the purpose of this demonstration.
     return Response.ok("after " + milliseconds + " ms\n");
   }
 }

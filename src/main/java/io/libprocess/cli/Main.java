@@ -14,7 +14,7 @@ public final class Main {
         serve [--ip IP] [--port PORT]
             Starts a node with the processes 'echo' and 'demo', until it is interrupted.
         send ID@HOST:PORT NAME [BODY] [--wait DURATION]
-            Sends one message, waits for a reply (2secs unless told) and prints it.
+            Sends one message, waits for a reply (2secs by default) and prints it.
         top HOST:PORT [--sort busy|events|waiting|stall] [--rows N] [--count N] [--json]
             Shows the processes of a node and what it does, once a second; N times if told.
             With --json each time is one line. The node's LIBPROCESS_OBSERVER must allow it.

@@ -26,17 +26,17 @@ public final class MetricsSnapshot implements AutoCloseable {
       """
       All metrics and the statistics of their histories, as a JSON object.
 
-      `timeout=2secs` answers after that time at the latest, without those that have no value by \
+      `timeout=2secs` answers after that time at the latest, without metrics that have no value by \
       then. `jsonp=f` wraps the object. Requests that come too fast wait.
       """;
 
   private static final String SCRAPE_HELP =
       """
-      All metrics in Prometheus' text format, or as OpenMetrics for those who accept only that or \
-      list it.
+      All metrics in Prometheus' text format, or as OpenMetrics for clients that accept only \
+      that or list it.
 
-      `timeout=2secs` answers after that time at the latest, without those that have no value by \
-      then; unless it is given that is 10 seconds.
+      `timeout=2secs` answers after that time at the latest, without metrics that have no value by \
+      then; the default is 10 seconds.
       """;
 
   private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(10);

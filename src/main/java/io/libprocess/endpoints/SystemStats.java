@@ -22,9 +22,9 @@ public final class SystemStats {
 
   private static final String HELP =
       """
-      What the machine has and how busy it is, as a JSON object.
+      The machine's resources and load, as a JSON object.
 
-      What cannot be found out is left out. `jsonp=f` wraps the object.
+      Values that are not known are left out. `jsonp=f` wraps the object.
       """;
 
   private static final int KIBI = 1024;

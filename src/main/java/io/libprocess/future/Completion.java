@@ -225,7 +225,7 @@ abstract class Completion {
         return completion.fire(source);
       } catch (Throwable thrown) { // An Error: memory or stack is short.
         Completion stack = fail(completion, thrown);
-        Log.error("What waited for a future could not run", thrown);
+        Log.error("A completion of a future could not run", thrown);
         return stack;
       }
     }

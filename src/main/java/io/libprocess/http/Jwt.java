@@ -73,7 +73,7 @@ public final class Jwt {
       split(made.token());
       return made;
     } catch (JwtException e) {
-      throw new IllegalArgumentException("a token that nobody would read: " + e.getMessage(), e);
+      throw new IllegalArgumentException("the token would not be readable: " + e.getMessage(), e);
     }
   }
 

@@ -136,7 +136,7 @@ public final class Trampoline {
     try {
       action.run();
     } catch (Throwable thrown) { // An Error: memory or stack is short.
-      Log.error("A step that was put off could not run", thrown);
+      Log.error("A nested callback that was put off could not run", thrown);
     }
   }
 }

@@ -46,15 +46,15 @@ final class DebugPages {
         List.of(
             new Page(
                 "/running",
-                "What each thread runs just now: process, event, since when, and its stack.",
+                "What each thread is running: the process, the event, its start and the stack.",
                 request -> Optional.of(running())),
             new Page(
                 "/processes",
-                "All processes: class, state, events that wait and that were served; `limit=N`.",
+                "All processes: class, state, events waiting and served; `limit=N`.",
                 request -> Optional.of(processes(request))),
             new Page(
                 "/processes/{id}",
-                "One process: what it serves, since when, where, and what waits for it.",
+                "One process: the event being served, its start and stack, and the waiting events.",
                 this::process),
             new Page(
                 "/requests",

@@ -40,10 +40,10 @@ public final class NodeMetrics {
     metrics.describe(RouteMetrics.DURATIONS, "Time to the answers of requests, by route.");
     add(stalls, "Events that took longer than the stall threshold.");
     add(drops, "One-way events that found a mailbox full.");
-    add(toNobody, "Messages for processes of this node that are not there.");
-    add(waited, "How long events wait in mailboxes, of a hundred a second at most.");
-    add(ran, "How long events take, of the same.");
-    add(lag, "For how long nobody looked for I/O because handlers ran.");
+    add(toNobody, "Messages for processes that do not exist on this node.");
+    add(waited, "How long events wait in mailboxes, of a sample of up to a hundred a second.");
+    add(ran, "How long events take, of the same sample.");
+    add(lag, "How long I/O was not polled because handlers ran.");
   }
 
   /** Makes the metrics of a node with a clock. */
@@ -145,15 +145,15 @@ public final class NodeMetrics {
         () -> scheduler.counts().handOffs());
     counter(
         "libprocess/take_overs",
-        "How often another worker took over I/O from one that did not come back.",
+        "How often another worker took over I/O from one that did not return.",
         () -> scheduler.counts().takeOvers());
     counter(
         "libprocess/workers_stuck",
-        "How often a worker did not come back from an event for some milliseconds.",
+        "How often a worker did not return from an event for some milliseconds.",
         () -> scheduler.counts().stuck());
     gauge(
         "libprocess/workers_busy",
-        "Workers that run something just now.",
+        "Workers that are running a task.",
         () -> scheduler.counts().busy());
     gauge("libprocess/workers", "Workers for processes.", scheduler::workers);
     gauge(
@@ -162,7 +162,7 @@ public final class NodeMetrics {
         () -> scheduler.counts().blocking());
     counter(
         "libprocess/blocking_calls_begun",
-        "Blocking calls that were ever begun.",
+        "Blocking calls begun since the start.",
         () -> scheduler.counts().blockingBegun());
     ProcessMetrics source = new ProcessMetrics(processes, scheduler);
     ProcessMetrics.describe(metrics);

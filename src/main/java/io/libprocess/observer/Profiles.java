@@ -62,11 +62,11 @@ final class Profiles implements AutoCloseable {
     }
     if (seconds < 1 || seconds > LONGEST_SECONDS) {
       return Future.of(
-          Response.badRequest("'seconds' is to be a number from 1 to " + LONGEST_SECONDS + ".\n"));
+          Response.badRequest("'seconds' must be a number from 1 to " + LONGEST_SECONDS + ".\n"));
     }
     synchronized (this) {
       if (isRunning || isClosed) {
-        return Future.of(Response.conflict("A profile is being taken already.\n"));
+        return Future.of(Response.conflict("A profile is already being taken.\n"));
       }
       isRunning = true;
     }

@@ -67,7 +67,7 @@ public final class Runtime implements AutoCloseable {
   public synchronized void close() {
     if (scheduler.current() != null) {
       throw new IllegalStateException(
-          "not to be closed on one of its own threads: " + Thread.currentThread().getName());
+          "a runtime cannot be closed on one of its own threads: " + Thread.currentThread().getName());
     }
     if (!closed) {
       closed = true;

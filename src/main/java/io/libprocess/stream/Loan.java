@@ -35,6 +35,6 @@ final class Loan {
   }
 
   private static IllegalStateException released() {
-    return new IllegalStateException("the chunk was released by everybody who owned it");
+    return new IllegalStateException("the chunk was already released by all its owners");
   }
 }

@@ -121,7 +121,7 @@ public final class Sequence implements AutoCloseable {
       return true;
     } catch (Throwable thrown) {
       step.promise.fail(thrown);
-      Log.error("A sequence goes on without the end of a function", thrown);
+      Log.error("A sequence goes on without waiting for a function", thrown);
       return false;
     }
   }

@@ -424,7 +424,7 @@ class JwtTest {
   @Test
   void tokensThatNobodyWouldRead_areNotMade() {
     assertEquals(
-        "a token that nobody would read: longer than 16384 characters",
+        "the token would not be readable: longer than 16384 characters",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Jwt.create(Map.of("a", "x".repeat(16_000)), SECRET))

@@ -308,7 +308,7 @@ public final class ClientConnection extends ChannelTask {
     IncomingBody body = unanswered.element().body;
     body.add(piece);
     if (body.isUnwanted()) {
-      end(new Failure("Nobody reads the response"));
+      end(new Failure("The response is not read"));
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Arrays;
 /** Parses requests from bytes as they arrive. */
 public final class RequestParser extends MessageParser {
 
-  private static final Rejection NO_REQUEST = new Rejection(400, "This is no HTTP request");
+  private static final Rejection NO_REQUEST = new Rejection(400, "This is not an HTTP request");
   private static final Rejection LONG_LINE = new Rejection(414, "The request line is too long");
   private static final Rejection LONG_HEAD = new Rejection(431, "The request head is too long");
 

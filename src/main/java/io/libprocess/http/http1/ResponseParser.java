@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 /** Parses responses from bytes as they arrive; any number of interim ones may come before each. */
 public final class ResponseParser extends MessageParser {
 
-  private static final Rejection NO_RESPONSE = new Rejection(502, "This is no HTTP response");
+  private static final Rejection NO_RESPONSE = new Rejection(502, "This is not an HTTP response");
   private static final Rejection LONG_LINE = new Rejection(502, "The status line is too long");
   private static final Rejection LONG_HEAD = new Rejection(502, "The response head is too long");
   private static final Rejection FOLDED = new Rejection(502, "A folded line that frames the body");
   private static final Rejection SWITCHED =
-      new Rejection(502, "The server switched to a protocol that nobody asked for");
+      new Rejection(502, "The server switched to a protocol that was not requested");
 
   private static final int SWITCHING_PROTOCOLS = 101;
 

@@ -132,7 +132,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
 
   private Response checked(Response given) {
     if (given == null) {
-      return failed("The handler answered null");
+      return failed("The handler returned no response");
     }
     if (given.status().code() >= 200) {
       return given;

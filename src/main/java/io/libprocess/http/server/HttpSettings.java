@@ -36,7 +36,7 @@ public final class HttpSettings {
               "LIBPROCESS_HTTP_MAX_PIPELINED",
               COUNT,
               "128",
-              "unanswered requests of a connection before it is read no more",
+              "unanswered requests of a connection before reading it pauses",
               Limits.Builder::pipelined),
           Setting.of(
               "LIBPROCESS_HTTP_HEAD_TIMEOUT",

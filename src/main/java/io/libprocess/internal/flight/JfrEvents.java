@@ -64,7 +64,7 @@ final class JfrEvents {
   @Name("io.libprocess.TakeOver")
   @Label("Take-over")
   @Category("libprocess")
-  @Description("Another worker polls for I/O because one did not come back")
+  @Description("Another worker polls for I/O because one did not return")
   @StackTrace(false)
   static final class TakeOver extends Event {
     @Label("Worker")

@@ -141,7 +141,7 @@ final class Watchdog implements AutoCloseable {
           idleTicks = 0;
         }
       } catch (Throwable thrown) { // From a report, or for lack of a thread or of memory.
-        Log.error("Looking after the threads of the runtime failed and goes on", thrown);
+        Log.error("The watchdog of the runtime's threads failed and goes on", thrown);
       }
       Thread.interrupted();
     }

@@ -105,7 +105,7 @@ final class Acceptor implements Transport.Listener, Selectable {
   private void acceptAll() {
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
       if (loop.connections().areMost()) {
-        rest(new IOException("there are as many connections as the memory is for"));
+        rest(new IOException("the memory budget allows no more connections"));
         return;
       }
       SocketChannel socket;

@@ -403,7 +403,7 @@ final class EventLoop {
       endpoint.abort();
     } catch (Throwable thrown) {
       key.cancel(); // At least it is not served again at once. Its channel may be in use.
-      Log.error("A connection could not be ended in order", thrown);
+      Log.error("A connection could not be closed cleanly", thrown);
     }
   }
 
@@ -450,7 +450,7 @@ final class EventLoop {
       selector = selectors.open();
     } catch (Throwable thrown) {
       // The old one fails again, which leads to another attempt.
-      Log.debug("No new selector", thrown);
+      Log.debug("A new selector could not be opened", thrown);
       return;
     }
     for (Selectable endpoint : List.copyOf(endpoints)) {

@@ -156,7 +156,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
       }
     } catch (Throwable thrown) {
       EventLoop.closeQuietly(socket);
-      Log.debug("A connection was gone before it was looked at", thrown);
+      Log.debug("A connection was closed before it was opened here", thrown);
       return;
     }
     try {

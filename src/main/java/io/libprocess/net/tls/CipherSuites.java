@@ -36,7 +36,7 @@ final class CipherSuites {
     for (String name : names) {
       String suite = jdkName(name);
       if (suite.contains("_anon_")) {
-        throw new IllegalArgumentException("an anonymous cipher authenticates nobody: " + name);
+        throw new IllegalArgumentException("an anonymous cipher does not authenticate the peer: " + name);
       }
       if (known.contains(suite)) {
         usable.add(suite);

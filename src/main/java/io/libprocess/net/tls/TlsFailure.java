@@ -86,9 +86,9 @@ final class TlsFailure {
 
   private static String alert(String name) {
     return switch (name) {
-      case "certificate_required" -> "it wants a certificate of ours (" + name + ")";
+      case "certificate_required" -> "it requires a client certificate (" + name + ")";
       case "bad_certificate", "certificate_unknown", "certificate_expired", "unknown_ca" ->
-          "it does not accept our certificate, or wants one (" + name + ")";
+          "it rejects this side's certificate, or requires one (" + name + ")";
       case "handshake_failure" -> "no cipher or certificate suits both sides (" + name + ")";
       case "protocol_version" -> "no version of TLS suits both sides (" + name + ")";
       default -> name;

@@ -18,9 +18,9 @@ public final class TlsVariable {
   private static final String CERT_FILE = "CERT_FILE";
   private static final String KEY_FILE = "KEY_FILE";
 
-  private static final String NO_OLD_TLS = "not supported: there is TLS 1.2 and 1.3 only";
+  private static final String NO_OLD_TLS = "not supported: only TLS 1.2 and 1.3 are";
   private static final String NO_LEGACY_SCHEME =
-      "openssl; the legacy scheme of asking the DNS is not supported";
+      "openssl; the legacy scheme, which asks the DNS, is not supported";
 
   private static final List<Setting<Draft>> ALL =
       List.of(
@@ -28,7 +28,7 @@ public final class TlsVariable {
           bool(
               "SUPPORT_DOWNGRADE",
               "false",
-              "accept plain connections too, and send plainly where TLS fails",
+              "accept plain connections as well, and send without TLS if TLS fails",
               (draft, on) -> draft.settings.downgrade = on),
           path(CERT_FILE, "the certificate with its chain", (draft, p) -> draft.certificates = p),
           path(KEY_FILE, "the private key", (draft, p) -> draft.key = p),
@@ -51,7 +51,7 @@ public final class TlsVariable {
           bool(
               "VERIFY_IPADD",
               "true",
-              "whether a server known by its IP only needs a certificate for that IP",
+              "whether a server known only by its IP needs a certificate for that IP",
               (draft, on) -> draft.settings.verifyIp = on),
           of(
               "VERIFICATION_DEPTH",

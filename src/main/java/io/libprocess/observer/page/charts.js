@@ -1,4 +1,4 @@
-// Charts of the last five minutes. A point is what a tick of the stream says: numbers by name.
+// Charts of the last five minutes. A point is a tick of the stream: numbers by name.
 
 import { element, svg, text, short, bytes, seconds, percent, time } from './format.js';
 
@@ -9,7 +9,7 @@ const HEIGHT = 120;
 
 const perSecond = (n) => short(n) + '/s';
 
-/** What is drawn, if the node says at least one of the series. */
+/** The charts; each is drawn if the node has at least one of its series. */
 const CHARTS = [
   { title: 'Events', format: perSecond, series: [['events', 'served']] },
   { title: 'Requests', format: perSecond, series: [['requests', 'answered'], ['requestErrors', 'failed']] },
@@ -24,7 +24,7 @@ const CHARTS = [
   { title: 'Collector', format: percent, series: [['collecting', 'of the time']] },
 ];
 
-/** The least round number that is not below another one, so that the scale seldom jumps. */
+/** The smallest round number that is not below a given one, so that the scale seldom jumps. */
 function ceiling(value, isBytes) {
   if (value <= 0) return 1;
   const base = isBytes ? 1024 : 10;

@@ -1,4 +1,4 @@
-// One process: its numbers, what it serves, what waits for it, and on demand a trace of what it serves.
+// One process: its numbers, the event it serves, the waiting events, and on demand a trace of its events.
 
 import { byId, element, text, count, short, percent, ago, nanos, timeWithMillis } from './format.js';
 import { ask } from './main.js';

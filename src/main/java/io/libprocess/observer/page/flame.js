@@ -27,7 +27,7 @@ export function treeOf(stacks) {
 
 const node = (name) => ({ name, weight: 0, own: 0, byName: new Map() });
 
-/** What each method weighs alone and with those it calls, the heaviest first. */
+/** The weight of each method alone and with the methods it calls, the heaviest first. */
 export function hottest(root) {
   const methods = new Map();
   const visit = (at, above) => {
@@ -60,7 +60,7 @@ export class Flame {
     if (this.root) this.draw();
   }
 
-  /** Shows a box as wide as the whole, with its callers below it. */
+  /** Zooms in on a box, so that it is as wide as the whole, with its callers below it. */
   zoom(path) {
     this.path = path;
     this.draw();

@@ -13,7 +13,7 @@ export function number(n) {
   return size < 1 ? small.format(n) : exact.format(n);
 }
 
-/** 12,345 as it is, 1,234,567 as 1.23 M: never more than six characters. */
+/** Formats a number in at most six characters: 12,345 as it is, 1,234,567 as 1.23 M. */
 export function short(n) {
   const size = Math.abs(n);
   for (const [unit, divisor] of [['G', 1e9], ['M', 1e6], ['k', 1e3]]) {
@@ -35,7 +35,7 @@ export function bytes(n) {
   return (i === 0 || n >= 100 ? n.toFixed(0) : n >= 10 ? n.toFixed(1) : n.toFixed(2)) + ' ' + units[i];
 }
 
-/** A duration that is given in seconds. */
+/** Formats a duration that is given in seconds. */
 export function seconds(s) {
   if (s === 0) return '0 s';
   if (s < 1e-3) return (s * 1e6).toFixed(s < 1e-5 ? 1 : 0) + ' \u00b5s';
@@ -67,7 +67,7 @@ export function ago(millis, now) {
 /** The class name without its package. */
 export const simpleName = (type) => type.slice(type.lastIndexOf('.') + 1);
 
-/** The words that someone has typed to search for, in lower case. */
+/** The words of a search, in lower case. */
 export const wordsOf = (typed) => typed.toLowerCase().split(/\s+/).filter(Boolean);
 
 /** An element with attributes and children; texts become text, never markup. */
@@ -89,7 +89,7 @@ export function svg(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Sets a text only if it is another one, so that nothing is laid out for nothing. */
+/** Sets a text only if it differs, so that no layout is done in vain. */
 export function text(node, value) {
   if (node.textContent !== value) node.textContent = value;
 }

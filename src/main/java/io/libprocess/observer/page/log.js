@@ -67,7 +67,7 @@ export class Log {
     if (isAtEnd) this.place.scrollTop = this.place.scrollHeight;
   }
 
-  /** Has the library log more for a while. */
+  /** Makes the library log more for a while. */
   async level() {
     const level = byId('log-level').value;
     const duration = byId('log-duration').value;

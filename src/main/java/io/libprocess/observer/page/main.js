@@ -1,4 +1,4 @@
-// The frame of the page: the stream of events, the views, and what all of them share.
+// The frame of the page: the stream of events, the views, and their common parts.
 
 import { byId, element, text, count, short, bytes, seconds, percent } from './format.js';
 import { Charts, WINDOW } from './charts.js';
@@ -9,7 +9,7 @@ import { MetricBrowser } from './metrics.js';
 import { Log } from './log.js';
 import { Profile } from './profile.js';
 
-/** Asks the node; the answer as JSON. */
+/** Sends a request to the node, and returns its answer as JSON. */
 export async function ask(path, options = {}) {
   const response = await fetch('/observer/' + path, { cache: 'no-store', ...options });
   const body = await response.text();
@@ -178,7 +178,7 @@ byId('theme').addEventListener('click', () => {
 });
 theme(THEMES.includes(localStorage.getItem('observer-theme')) ? localStorage.getItem('observer-theme') : 'auto');
 
-// A tab that nobody sees costs nothing.
+// A hidden tab costs nothing.
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) {
     disconnect();

@@ -1,4 +1,4 @@
-// All metrics by name, with how fast they change.
+// All metrics by name, with their rates of change.
 
 import { byId, text, number, count } from './format.js';
 import { Table } from './table.js';

@@ -1,4 +1,4 @@
-// The table of processes, as the stream tells it.
+// The table of processes, from the events of the stream.
 
 import { byId, short, count, percent, ago, simpleName, text } from './format.js';
 import { Table } from './table.js';
@@ -31,7 +31,7 @@ export class Processes {
     byId('process-active').addEventListener('change', filter);
   }
 
-  /** What a tick says. */
+  /** Applies a tick of the stream. */
   apply(data, now) {
     this.now = now;
     this.total = data.total;

@@ -65,7 +65,7 @@ export class Table {
     });
   }
 
-  /** Shows only rows that match all words, and what else is wanted. */
+  /** Shows only rows that match all words and the other conditions. */
   filter(words, also = null) {
     this.words = wordsOf(words);
     this.also = also;
@@ -197,7 +197,7 @@ export class Table {
     else if (top + this.rowHeight() > scrollTop + clientHeight) this.body.scrollTop = top + this.rowHeight() - clientHeight;
   }
 
-  /** For people: how many of how many. */
+  /** A text for people: how many rows of how many. */
   counted(what) {
     return this.shown.length === this.rows.length
       ? `${count(this.rows.length)} ${what}`

@@ -356,7 +356,7 @@ class ClientConnectionTest {
   void response_undecodable() {
     Future<Response> response = client.send("/");
     client.receive("SSH-2.0-OpenSSH_9.6", "");
-    assertFailed("Failed to decode response: This is no HTTP response", response);
+    assertFailed("Failed to decode response: This is not an HTTP response", response);
     client.assertGone();
   }
 

@@ -162,7 +162,7 @@ class HostileServerTest {
             send(socket, "\0\1\2garbage\r\n".repeat(1000));
           }
         });
-    assertEquals("Failed to decode response: This is no HTTP response", failure());
+    assertEquals("Failed to decode response: This is not an HTTP response", failure());
   }
 
   @Test

@@ -360,7 +360,7 @@ class ServerConnectionTest {
   @Test
   void handler_returnsNull() {
     assertAnswer(500, "the handler returned null", request -> null);
-    assertAnswer(500, "The handler answered null", request -> Future.of(null));
+    assertAnswer(500, "The handler returned no response", request -> Future.of(null));
   }
 
   @Test

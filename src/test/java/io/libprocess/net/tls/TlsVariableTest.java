@@ -118,9 +118,9 @@ class TlsVariableTest {
   @ParameterizedTest
   @CsvSource({
     "ENABLED, yes, 'not true, 1, false or 0: ''yes'''",
-    "ENABLE_SSL_V3, true, not supported: there is TLS 1.2 and 1.3 only",
-    "ENABLE_TLS_V1_0, 1, not supported: there is TLS 1.2 and 1.3 only",
-    "ENABLE_TLS_V1_1, true, not supported: there is TLS 1.2 and 1.3 only",
+    "ENABLE_SSL_V3, true, not supported: only TLS 1.2 and 1.3 are",
+    "ENABLE_TLS_V1_0, 1, not supported: only TLS 1.2 and 1.3 are",
+    "ENABLE_TLS_V1_1, true, not supported: only TLS 1.2 and 1.3 are",
     "HOSTNAME_VALIDATION_SCHEME, legacy, 'not openssl; the legacy'",
     "VERIFICATION_DEPTH, deep, not a number",
     "VERIFICATION_DEPTH, -1, 'not a number in 0..2147483647: ''-1'''",

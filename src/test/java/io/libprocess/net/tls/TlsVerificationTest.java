@@ -104,7 +104,7 @@ class TlsVerificationTest {
 
     assertContains("for another host than invalid.example.org", failure);
     assertContains("Failed to connect to " + address, failure);
-    assertContains("it does not accept our certificate", fixture.refusal());
+    assertContains("it rejects this side's certificate", fixture.refusal());
   }
 
   @Test
@@ -202,7 +202,7 @@ class TlsVerificationTest {
                 .protocols(List.of("TLSv1.2")));
 
     assertContains(
-        "does not accept our certificate",
+        "rejects this side's certificate",
         fixture.connectFailure(shared.server(shared.stranger).build(), address, "localhost"));
     assertContains("not issued by a trusted authority", fixture.refusal());
   }
@@ -243,7 +243,7 @@ class TlsVerificationTest {
     assertEchoes(shared.client(), address);
     assertEchoes(shared.server(shared.client), address);
     assertContains(
-        "does not accept our certificate",
+        "rejects this side's certificate",
         fixture.connectFailure(shared.server(shared.stranger).build(), address, "localhost"));
   }
 
@@ -338,7 +338,7 @@ class TlsVerificationTest {
     Tls.Builder anonymous = shared.client().ciphers(List.of("ADH-AES256-SHA"));
 
     assertEquals(
-        "an anonymous cipher authenticates nobody: ADH-AES256-SHA",
+        "an anonymous cipher does not authenticate the peer: ADH-AES256-SHA",
         assertThrows(IllegalArgumentException.class, anonymous::build).getMessage());
     assertEquals(
         "no usable cipher in RC4-SHA:NONSENSE",
