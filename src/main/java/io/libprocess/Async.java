@@ -17,9 +17,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs blocking calls, such as JDBC or an old SDK, each on a thread of its own, so that they block nothing else. The threads are virtual on JDKs that run virtual threads well (see {@link AsyncThreads}). The result is an ordinary future, so the code around it stays as it is.
+ * Runs blocking calls, such as JDBC or an old SDK, each on a thread of its own, so that they block
+ * nothing else. The threads are virtual on JDKs that run virtual threads well (see {@link
+ * AsyncThreads}). The result is an ordinary future, so the code around it stays as it is.
  *
- * <p>Calls may wait for other calls, to any depth for which there is memory for threads: no call waits for the thread of another one. If the system cannot create another thread, the future fails with an {@link IllegalStateException} that says so; no call waits for a thread that never comes.
+ * <p>Calls may wait for other calls, to any depth for which there is memory for threads: no call
+ * waits for the thread of another one. If the system cannot create another thread, the future fails
+ * with an {@link IllegalStateException} that says so; no call waits for a thread that never comes.
  *
  * <pre>{@code
  * Future<Integer> rows = async(() -> statement.executeUpdate());
@@ -34,8 +38,9 @@ public final class Async {
    * calls, any other caller the threads shared by the JVM.
    *
    * @return the call's result, or a failure with the exception it throws. A discard request
-   * interrupts the call's thread; if the call has not begun, or then ends with an {@link
-   * InterruptedException}, the future is discarded. A future returned by the call is not unwrapped.
+   *     interrupts the call's thread; if the call has not begun, or then ends with an {@link
+   *     InterruptedException}, the future is discarded. A future returned by the call is not
+   *     unwrapped.
    */
   public static <T> Future<T> async(CheckedSupplier<? extends T> call) {
     RunLoop loop = RunLoop.current();

@@ -6,7 +6,8 @@ import io.libprocess.settings.ThreadKind;
 public enum AsyncThreads {
 
   /**
-   * Virtual threads from JDK 24 on, where {@code synchronized} no longer pins them to their carrier; platform threads on older JDKs.
+   * Virtual threads from JDK 24 on, where {@code synchronized} no longer pins them to their
+   * carrier; platform threads on older JDKs.
    */
   AUTO,
 

@@ -49,10 +49,15 @@ public interface Codec<T> {
    * Records as JSON objects in UTF-8, whose members are named like the record's components.
    *
    * <p>A component is a boolean, a number, a {@code String}, an enum (the name of its constant), a
-   * record, or an {@code Optional}, a {@code List}, or a {@code Map} with {@code String} keys, of these. An {@code Optional} may be null in the text or missing, and is left out if it is empty; all other components are required. Members that the record does not know are ignored, so that a newer peer
-   * may send more. A value that does not fit is refused with an {@link IllegalArgumentException} that names the component; text that is not JSON is refused with one that names the line and column.
+   * record, or an {@code Optional}, a {@code List}, or a {@code Map} with {@code String} keys, of
+   * these. An {@code Optional} may be null in the text or missing, and is left out if it is empty;
+   * all other components are required. Members that the record does not know are ignored, so that a
+   * newer peer may send more. A value that does not fit is refused with an {@link
+   * IllegalArgumentException} that names the component; text that is not JSON is refused with one
+   * that names the line and column.
    *
-   * @throws IllegalArgumentException if a component has another type, or if the record is in a named module that is not open to {@code io.libprocess}
+   * @throws IllegalArgumentException if a component has another type, or if the record is in a
+   *     named module that is not open to {@code io.libprocess}
    */
   static <R extends Record> Codec<R> json(Class<R> type) {
     JsonRecord<R> mapping = JsonRecord.of(type);

@@ -89,22 +89,27 @@ public final class Config {
   }
 
   /**
-   * Makes a builder that holds the defaults as changed by environment variables and system properties. A system property takes precedence over its variable; the property for {@code LIBPROCESS_IP} is {@code -Dlibprocess.ip}.
+   * Makes a builder that holds the defaults as changed by environment variables and system
+   * properties. A system property takes precedence over its variable; the property for {@code
+   * LIBPROCESS_IP} is {@code -Dlibprocess.ip}.
    *
    * <ul>
    *   <li>{@code LIBPROCESS_IP}, {@code LIBPROCESS_PORT}: where to listen; {@code 127.0.0.1} and
    *       any free port.
-   *   <li>{@code LIBPROCESS_ADVERTISE_IP}, {@code LIBPROCESS_ADVERTISE_PORT}: the address in UPIDs, if it differs.
+   *   <li>{@code LIBPROCESS_ADVERTISE_IP}, {@code LIBPROCESS_ADVERTISE_PORT}: the address in UPIDs,
+   *       if it differs.
    *   <li>{@code LIBPROCESS_NUM_WORKER_THREADS}: how many processes run at once; the number of
    *       processors.
    *   <li>{@code LIBPROCESS_IO_THREADS}: how many event loops; 1.
    *   <li>{@code LIBPROCESS_ASYNC_THREADS}: {@code auto}, {@code virtual} or {@code platform}.
    *   <li>{@code LIBPROCESS_STALL_THRESHOLD}: how long one event may take before it is reported,
    *       such as {@code 500ms} or {@code 2secs}; {@code 1secs}.
-   *   <li>{@code LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH}: whether to refuse messages whose sender's IP differs from that of the connection they arrive on; {@code false}.
+   *   <li>{@code LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH}: whether to refuse messages whose
+   *       sender's IP differs from that of the connection they arrive on; {@code false}.
    *   <li>{@code LIBPROCESS_SSL_ENABLED} and others, see {@link Tls#fromEnvironment}: whether to
    *       speak TLS, and how; {@code false}.
-   *   <li>{@code LIBPROCESS_MEMORY_BUDGET}: bytes held in memory on behalf of others; half of the heap by default.
+   *   <li>{@code LIBPROCESS_MEMORY_BUDGET}: bytes held in memory on behalf of others; half of the
+   *       heap by default.
    *   <li>{@code LIBPROCESS_DRAIN_TIMEOUT}: how long closing waits for work in progress; {@code
    *       10secs}.
    *   <li>{@code LIBPROCESS_HTTP_MAX_REQUEST_LINE}, {@code _HEAD}, {@code _BODY}, {@code
@@ -118,7 +123,8 @@ public final class Config {
    *       LIBPROCESS_MESSAGE_HEARTBEAT}: see {@link MessageLimits}; sizes in bytes.
    * </ul>
    *
-   * @throws IllegalArgumentException if a value is not valid; its message names the variable, the value and the rule
+   * @throws IllegalArgumentException if a value is not valid; its message names the variable, the
+   *     value and the rule
    */
   public static Builder fromEnvironment() {
     return from(Variables.ofJvm());

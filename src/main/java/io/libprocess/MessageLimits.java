@@ -10,15 +10,19 @@ import java.time.Duration;
  * @param size how many bytes the body of a message may have, sent or received; 128 MiB
  * @param queuedBytes how many bytes may wait for one other node before messages to it are dropped;
  *     a message that waits alone may be larger; 64 MiB
- * @param queuedMessages how many messages may wait for one other node, to be written, or to be answered if the sender asked for an answer; 1,000,000
+ * @param queuedMessages how many messages may wait for one other node, to be written, or to be
+ *     answered if the sender asked for an answer; 1,000,000
  * @param totalQueuedBytes how many bytes may wait for all other nodes together before messages are
  *     dropped; a quarter of the largest heap
- * @param mailboxBytes how many bytes of messages from other nodes may wait in one mailbox before the node stops reading the connections that bring them; a sixteenth of the largest heap, up to 64
- *     MiB
+ * @param mailboxBytes how many bytes of messages from other nodes may wait in one mailbox before
+ *     the node stops reading the connections that bring them; a sixteenth of the largest heap, up
+ *     to 64 MiB
  * @param connections how many connections there may be at a time to nodes that no process has
  *     linked to; messages to further nodes wait, and are dropped after the answer time; 512
- * @param answerTime how long a connection without links is kept while the other node neither answers nor reads anything; one minute
- * @param heartbeat the time within which a linked connection is found to be dead even if it is not closed; zero, the default, turns this off
+ * @param answerTime how long a connection without links is kept while the other node neither
+ *     answers nor reads anything; one minute
+ * @param heartbeat the time within which a linked connection is found to be dead even if it is not
+ *     closed; zero, the default, turns this off
  */
 public record MessageLimits(
     int size,
@@ -84,7 +88,10 @@ public record MessageLimits(
         size, queuedBytes, queuedMessages, totalQueuedBytes, connections, answerTime, heartbeat);
   }
 
-  /** Collects limits; a limit that is not set keeps its value. The values are checked by {@link #build}. */
+  /**
+   * Collects limits; a limit that is not set keeps its value. The values are checked by {@link
+   * #build}.
+   */
   public static final class Builder {
 
     private int size;

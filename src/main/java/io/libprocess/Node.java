@@ -264,7 +264,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Ends a process at once: the event being served is finished, and the events queued behind it are dropped. Does nothing if the process is not on this node.
+   * Ends a process at once: the event being served is finished, and the events queued behind it are
+   * dropped. Does nothing if the process is not on this node.
    */
   public void terminate(UPID pid) {
     terminate(pid, true);
@@ -283,7 +284,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Tells how a process ends; if there is no such process now, the future says so at once. Each call makes a new future; discarding one has no effect on the others.
+   * Tells how a process ends; if there is no such process now, the future says so at once. Each
+   * call makes a new future; discarding one has no effect on the others.
    */
   public Future<Exit> exit(UPID pid) {
     ProcessCell cell = processes.findUnended(pid);
@@ -339,11 +341,12 @@ public final class Node implements AutoCloseable {
 
   /**
    * Sends a message: one way, at most once, and in order to the same receiver while the connection
-   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}. The message is dropped if more bytes or messages wait for the receiver's node than {@link MessageLimits} allow.
+   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}. The message is dropped if
+   * more bytes or messages wait for the receiver's node than {@link MessageLimits} allow.
    *
    * @param from the sender as the receiver sees it
-   * @param name the kind of message, without blanks and control characters because it is sent unencoded. A C++ node cuts
-   *     it at a question mark or a number sign
+   * @param name the kind of message, without blanks and control characters because it is sent
+   *     unencoded. A C++ node cuts it at a question mark or a number sign
    * @param body the bytes, which must not be changed afterwards
    * @throws IllegalArgumentException if the name has blanks or control characters, if {@code from}
    *     has control characters, or if the body is larger than {@link MessageLimits#size}
@@ -353,7 +356,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Like {@link #post(UPID, UPID, String, byte[])}, and also tells the outcome of the message. The future never fails; a discard request is ignored. (libprocess has no such thing.)
+   * Like {@link #post(UPID, UPID, String, byte[])}, and also tells the outcome of the message. The
+   * future never fails; a discard request is ignored. (libprocess has no such thing.)
    */
   public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
     return messages.postConfirmed(from, to, name, body);
@@ -374,7 +378,9 @@ public final class Node implements AutoCloseable {
   /* ---------------- For tests ---------------- */
 
   /**
-   * Adds a filter that is asked, before those added earlier, about every event that a process of this node is about to serve from now on. (libprocess: {@code process::filter}, which allows one filter.)
+   * Adds a filter that is asked, before those added earlier, about every event that a process of
+   * this node is about to serve from now on. (libprocess: {@code process::filter}, which allows one
+   * filter.)
    */
   public void addFilter(EventFilter filter) {
     processes.filters().add(new EventViews.Filter(requireNonNull(filter, "filter")));
@@ -415,7 +421,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts a child process of the operating system, like {@link Command#start}, but on this node's threads. It does not outlive the node: {@link #close} kills it and its descendants.
+   * Starts a child process of the operating system, like {@link Command#start}, but on this node's
+   * threads. It does not outlive the node: {@link #close} kills it and its descendants.
    */
   public Future<Subprocess> run(Command command) {
     return children.start(command);
@@ -439,11 +446,15 @@ public final class Node implements AutoCloseable {
   /* ---------------- The end ---------------- */
 
   /**
-   * Stops accepting connections, answers the requests in progress, lets every process serve the events sent to it and end, and then kills the node's child processes, closes all connections and ends all
-   * threads. Requests are cut off when {@link Config#drainTimeout} of real time has passed, and
-   * processes after the same time again; a thread that does not come back from a handler even if it
-   * is interrupted is left alone. Events that wait for such a process are abandoned or refused, and {@link #exit} says that it failed. So every future that a process of this node had to complete is decided when this returns, except for those of handlers that still run. Interrupting the calling thread does not shorten the wait; its interrupt status is restored afterwards. Idempotent: a
-   * second call waits for the first.
+   * Stops accepting connections, answers the requests in progress, lets every process serve the
+   * events sent to it and end, and then kills the node's child processes, closes all connections
+   * and ends all threads. Requests are cut off when {@link Config#drainTimeout} of real time has
+   * passed, and processes after the same time again; a thread that does not come back from a
+   * handler even if it is interrupted is left alone. Events that wait for such a process are
+   * abandoned or refused, and {@link #exit} says that it failed. So every future that a process of
+   * this node had to complete is decided when this returns, except for those of handlers that still
+   * run. Interrupting the calling thread does not shorten the wait; its interrupt status is
+   * restored afterwards. Idempotent: a second call waits for the first.
    *
    * @throws IllegalStateException if called on one of the node's own threads
    */

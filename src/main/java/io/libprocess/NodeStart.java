@@ -19,7 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts nodes. The port is bound first, because the node's parts need the address; connections that arrive before the node is complete wait. A start that fails leaves nothing behind.
+ * Starts nodes. The port is bound first, because the node's parts need the address; connections
+ * that arrive before the node is complete wait. A start that fails leaves nothing behind.
  */
 final class NodeStart {
 

@@ -20,10 +20,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The name of a process of type {@code P} on a node in this JVM, and the means to run code in it. A function given to {@link #dispatch}, {@link #call} or {@link #callAsync} is queued behind the events sent to the process before, and runs in the process, never inside the call.
+ * The name of a process of type {@code P} on a node in this JVM, and the means to run code in it. A
+ * function given to {@link #dispatch}, {@link #call} or {@link #callAsync} is queued behind the
+ * events sent to the process before, and runs in the process, never inside the call.
  *
  * <p>A PID names a process, not an instance: after the process has ended it reaches a new one with
- * the same id. If there is no such process, a one-way dispatch vanishes and the future of a call is abandoned.
+ * the same id. If there is no such process, a one-way dispatch vanishes and the future of a call is
+ * abandoned.
  *
  * <p>As an {@link Executor} a PID makes any API that takes one call back inside the process.
  *
@@ -81,7 +84,9 @@ public final class PID<P> extends UPID implements Executor {
   /**
    * Runs a function in the process.
    *
-   * @return the function's result; failed with the exception that the function throws, after which the process lives on; abandoned if there is no such process or it ends first. A discard request has no effect.
+   * @return the function's result; failed with the exception that the function throws, after which
+   *     the process lives on; abandoned if there is no such process or it ends first. A discard
+   *     request has no effect.
    */
   public <R> Future<R> call(CheckedFunction<? super P, ? extends R> function) {
     requireNonNull(function, "function");
@@ -114,7 +119,8 @@ public final class PID<P> extends UPID implements Executor {
   }
 
   /**
-   * Runs a task in the process. If it throws, the process ends. If the process ends before it has run the task, and the task is a {@link java.util.concurrent.Future}, the task is cancelled.
+   * Runs a task in the process. If it throws, the process ends. If the process ends before it has
+   * run the task, and the task is a {@link java.util.concurrent.Future}, the task is cancelled.
    *
    * @throws RejectedExecutionException if there is no such process, or its mailbox is full
    */

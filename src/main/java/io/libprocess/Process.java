@@ -31,7 +31,8 @@ import java.util.Optional;
 
 /**
  * An actor: state that only its own methods touch, and a mailbox of events that are served one
- * after the other. The handler of an event sees the effects of all earlier events, whichever thread runs it, so the fields of a process need no lock.
+ * after the other. The handler of an event sees the effects of all earlier events, whichever thread
+ * runs it, so the fields of a process need no lock.
  *
  * <p>A process lives on a {@link Node} from {@link Node#spawn} to {@link Node#terminate}. Others
  * reach it through its {@link PID} or, from other nodes, by messages ({@link #install}) and HTTP
@@ -40,7 +41,8 @@ import java.util.Optional;
  * <p>Handlers must not block: they hold a worker. Wrap blocking calls in {@link Async#async}. An
  * exception in {@link #initialize}, in a one-way dispatch, a message handler, a timer or {@link
  * #exited} ends the process; it is logged, and linked processes are told. An exception in a {@link
- * PID#call} fails the caller's future, and an exception in an HTTP handler is answered with status 500; in both cases the process lives on.
+ * PID#call} fails the caller's future, and an exception in an HTTP handler is answered with status
+ * 500; in both cases the process lives on.
  *
  * <p>The protected methods are for the process itself: they may be called while it serves an event,
  * and nowhere else.
@@ -186,7 +188,8 @@ public abstract class Process<P extends Process<P>> {
   /**
    * Counts the events of a kind that wait for this process behind the one that it is serving.
    *
-   * @param kind one of the records in {@link EventView}, or {@link EventView} itself for events of all kinds
+   * @param kind one of the records in {@link EventView}, or {@link EventView} itself for events of
+   *     all kinds
    * @throws IllegalStateException if called elsewhere than in this process
    */
   protected final int eventCount(Class<? extends EventView> kind) {
@@ -196,12 +199,16 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- A limited mailbox ---------------- */
 
   /**
-   * Limits how many events may wait for this process. Must be called in the constructor; there is no limit by default.
+   * Limits how many events may wait for this process. Must be called in the constructor; there is
+   * no limit by default.
    *
    * <p>While the mailbox is full, {@link PID#call} and {@link PID#callAsync} fail with a {@link
    * MailboxFullException}, HTTP requests are answered with status 503, and messages and one-way
    * dispatches are dropped, counted ({@link #mailboxDrops}) and logged once until the mailbox has
-   * been empty again. Actions of {@link #delay} and {@link #defer} are dispatches in this sense; {@link PID#execute} throws, and {@link Node#postConfirmed} tells that a message was refused. The request to end and the events for {@link #exited} are always accepted and do not count. The same number of HTTP requests may wait for authentication.
+   * been empty again. Actions of {@link #delay} and {@link #defer} are dispatches in this sense;
+   * {@link PID#execute} throws, and {@link Node#postConfirmed} tells that a message was refused.
+   * The request to end and the events for {@link #exited} are always accepted and do not count. The
+   * same number of HTTP requests may wait for authentication.
    *
    * @param limit at least 1; the event being served does not count
    * @throws IllegalStateException if the process has a PID already
@@ -235,7 +242,9 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Installs a handler for messages of a name, which receives the value that a codec decodes from their bytes; replaces the previous handler. A message that cannot be decoded is logged and dropped.
+   * Installs a handler for messages of a name, which receives the value that a codec decodes from
+   * their bytes; replaces the previous handler. A message that cannot be decoded is logged and
+   * dropped.
    */
   protected final <T> void install(
       String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> handler) {
@@ -297,7 +306,10 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Links to a process, so that {@link #exited} is called once when that process is gone. For a process on another node this keeps a connection to that node, and {@link #exited} is called when the connection breaks; unless the other node is one of C++ libprocess, it is also called when the process ends or does not exist.
+   * Links to a process, so that {@link #exited} is called once when that process is gone. For a
+   * process on another node this keeps a connection to that node, and {@link #exited} is called
+   * when the connection breaks; unless the other node is one of C++ libprocess, it is also called
+   * when the process ends or does not exist.
    */
   protected final void link(UPID to) {
     link(to, RemoteConnection.REUSE);
@@ -317,7 +329,8 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- HTTP ---------------- */
 
   /**
-   * Answers requests of all methods for a path below {@code /id} and everything below that path: short for {@code route(Route.at(path).help(help), handler)}.
+   * Answers requests of all methods for a path below {@code /id} and everything below that path:
+   * short for {@code route(Route.at(path).help(help), handler)}.
    *
    * @param path {@code /} for the process itself, or something like {@code /a/b}
    * @param help one line or a page of Markdown for {@code /help}; it must not begin with a slash,
@@ -345,8 +358,10 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Like {@link #route(Route, CheckedFunction)}, and also passes the handler the principal that makes the request, which is empty if the route has no realm or an open one. The requests of a process reach their handlers in the order in which they have arrived with their bodies, so a slow
-   * authenticator holds up all of them; see {@link Security}.
+   * Like {@link #route(Route, CheckedFunction)}, and also passes the handler the principal that
+   * makes the request, which is empty if the route has no realm or an open one. The requests of a
+   * process reach their handlers in the order in which they have arrived with their bodies, so a
+   * slow authenticator holds up all of them; see {@link Security}.
    */
   protected final void route(
       Route route, CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
@@ -361,8 +376,10 @@ public abstract class Process<P extends Process<P>> {
   }
 
   /**
-   * Answers requests for {@code /id/name} with a file, or requests for paths below that with the files of a directory, unless there is a route for them. Content types are chosen by file name extension. Requests can only name files below the path, but symbolic links are followed.
-   * For directories the answer is 404, and for methods other than GET and HEAD 405.
+   * Answers requests for {@code /id/name} with a file, or requests for paths below that with the
+   * files of a directory, unless there is a route for them. Content types are chosen by file name
+   * extension. Requests can only name files below the path, but symbolic links are followed. For
+   * directories the answer is 404, and for methods other than GET and HEAD 405.
    *
    * @param name one segment of a path, not percent-encoded; empty for {@code /id} itself
    * @throws IllegalArgumentException if the name has a slash

@@ -3,7 +3,8 @@ package io.libprocess;
 import java.time.Duration;
 
 /**
- * The failure of a {@link Supervisor} whose children had to be restarted too often. The cause is the exception that ended the last of them, if there was one. It has no stack trace.
+ * The failure of a {@link Supervisor} whose children had to be restarted too often. The cause is
+ * the exception that ended the last of them, if there was one. It has no stack trace.
  */
 public final class RestartLimitException extends RuntimeException {
 

@@ -14,9 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which HTTP requests reach a node's processes: firewall rules come first, then the authenticator of the route's realm, then the authorization of the route. Messages between processes are not affected.
+ * Decides which HTTP requests reach a node's processes: firewall rules come first, then the
+ * authenticator of the route's realm, then the authorization of the route. Messages between
+ * processes are not affected.
  *
- * <p>All decisions are made about the canonical path of a request, in which escapes are decoded, and trailing and repeated slashes are ignored; so no rule can be evaded by spelling a path differently. The processes that paths name need not exist when rules are set.
+ * <p>All decisions are made about the canonical path of a request, in which escapes are decoded,
+ * and trailing and repeated slashes are ignored; so no rule can be evaded by spelling a path
+ * differently. The processes that paths name need not exist when rules are set.
  *
  * <p>All methods may be called from any thread, and apply to requests that arrive later.
  */
@@ -52,13 +56,17 @@ public final class Security {
   /* ---------------- Authorization ---------------- */
 
   /**
-   * Sets callbacks that decide whether requests may go on, in place of the previous ones. A callback runs in the process that has the route, when the principal is known and, unless the route streams, the body has arrived. If the callback says false, the request is answered with 403; if it fails, with 500.
-   * (libprocess: {@code setCallbacks}.)
+   * Sets callbacks that decide whether requests may go on, in place of the previous ones. A
+   * callback runs in the process that has the route, when the principal is known and, unless the
+   * route streams, the body has arrived. If the callback says false, the request is answered with
+   * 403; if it fails, with 500. (libprocess: {@code setCallbacks}.)
    *
-   * @param callbacks by path: {@code /id/path}, where the path is that of a route, and the callback decides about all requests that this route answers, including those for paths below it; {@code /id} for
-   *     the route {@code /}. For {@linkplain Process#provide(String, Path) provided} files it is
-   *     {@code /id/name}. A path that is not found with the delegate's id is looked up without it.
-   *     The principal is empty for a route without a realm, and for an open realm
+   * @param callbacks by path: {@code /id/path}, where the path is that of a route, and the callback
+   *     decides about all requests that this route answers, including those for paths below it;
+   *     {@code /id} for the route {@code /}. For {@linkplain Process#provide(String, Path)
+   *     provided} files it is {@code /id/name}. A path that is not found with the delegate's id is
+   *     looked up without it. The principal is empty for a route without a realm, and for an open
+   *     realm
    * @throws IllegalArgumentException if a path does not start with a slash, has a malformed escape,
    *     or is only another spelling of one that is also given
    */
@@ -75,8 +83,9 @@ public final class Security {
   /* ---------------- Firewall ---------------- */
 
   /**
-   * Sets the rules that are asked about every HTTP request, in order, until one answers it; they replace the previous ones. Only after that do filters see a request, and is its body read. (libprocess: {@code
-   * firewall::install}.)
+   * Sets the rules that are asked about every HTTP request, in order, until one answers it; they
+   * replace the previous ones. Only after that do filters see a request, and is its body read.
+   * (libprocess: {@code firewall::install}.)
    *
    * @param rules empty to let everything through again
    */
@@ -85,10 +94,13 @@ public final class Security {
   }
 
   /**
-   * Makes a rule that answers requests for some paths with 403, including all requests that a route of such a path answers, and those for files in provided directories of such a path. A request that another route answers is not disabled by a path above it. (libprocess: {@code
+   * Makes a rule that answers requests for some paths with 403, including all requests that a route
+   * of such a path answers, and those for files in provided directories of such a path. A request
+   * that another route answers is not disabled by a path above it. (libprocess: {@code
    * DisabledEndpointsFirewallRule}.)
    *
-   * @param paths the paths, as {@code /id/path} in any spelling; a path without the delegate's id also applies to the delegate
+   * @param paths the paths, as {@code /id/path} in any spelling; a path without the delegate's id
+   *     also applies to the delegate
    * @throws IllegalArgumentException if a path does not start with a slash, or has a malformed
    *     escape
    */

@@ -17,15 +17,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A process that starts others, its children, and restarts each one when it ends, independently of the others, as Erlang's supervisors do with the strategy {@code one_for_one}. A child is made by a factory; if
- * that gives it the same id each time, its PID keeps reaching it, except for events sent while it is down.
+ * A process that starts others, its children, and restarts each one when it ends, independently of
+ * the others, as Erlang's supervisors do with the strategy {@code one_for_one}. A child is made by
+ * a factory; if that gives it the same id each time, its PID keeps reaching it, except for events
+ * sent while it is down.
  *
  * <p>If more than a number of restarts become necessary within a period of the node's clock,
- * something is wrong that restarting does not fix. The supervisor then ends its children and, when they are gone, itself, with the reason {@link Exit.Reason#FAILED} and a {@link
- * RestartLimitException} as its cause. Processes that linked to it, such as a supervisor of supervisors, are notified. A factory that throws when it should restart a child counts like a child that failed at
- * once.
+ * something is wrong that restarting does not fix. The supervisor then ends its children and, when
+ * they are gone, itself, with the reason {@link Exit.Reason#FAILED} and a {@link
+ * RestartLimitException} as its cause. Processes that linked to it, such as a supervisor of
+ * supervisors, are notified. A factory that throws when it should restart a child counts like a
+ * child that failed at once.
  *
- * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for them.
+ * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for
+ * them.
  *
  * <pre>{@code
  * Supervisor supervisor = new Supervisor("storage", 3, Duration.ofSeconds(5));
@@ -33,7 +38,8 @@ import java.util.Map;
  * Future<PID<Store>> store = pid.call(s -> s.start(() -> new Store("store")));
  * }</pre>
  *
- * <p>A subclass may start children in {@link #initialize}. The methods are for the process itself: call them through a PID.
+ * <p>A subclass may start children in {@link #initialize}. The methods are for the process itself:
+ * call them through a PID.
  */
 public class Supervisor extends Process<Supervisor> {
 
@@ -98,7 +104,8 @@ public class Supervisor extends Process<Supervisor> {
    *
    * @param factory makes a new process each time; called in the supervisor, must not block
    * @return its PID, which may be another after a restart if the factory does not fix the id
-   * @throws Exception the exception that the factory throws, or one that says that the process cannot be spawned
+   * @throws Exception the exception that the factory throws, or one that says that the process
+   *     cannot be spawned
    */
   public final <C extends Process<? super C>> PID<C> start(
       Restart restart, CheckedSupplier<C> factory) throws Exception {

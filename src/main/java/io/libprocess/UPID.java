@@ -49,7 +49,8 @@ public sealed class UPID permits PID {
   }
 
   /**
-   * Parses {@code id@ip:port}, without blanks inside. The IP must be a literal, with brackets if it is IPv6: parsing never looks up a name.
+   * Parses {@code id@ip:port}, without blanks inside. The IP must be a literal, with brackets if it
+   * is IPv6: parsing never looks up a name.
    *
    * @return empty if {@code text} has another form
    */

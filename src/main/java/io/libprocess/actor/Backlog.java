@@ -8,11 +8,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The backlog of messages from other nodes in the mailbox of one process. While they take much memory, the connections that bring more of them are held back. Thread-safe.
+ * The backlog of messages from other nodes in the mailbox of one process. While they take much
+ * memory, the connections that bring more of them are held back. Thread-safe.
  *
- * <p>A thread that finds the backlog high leaves a promise and looks again; a thread that lowers it looks for a promise afterwards. So one of the two sees that it is low, and no connection waits for ever. The events of a process that ends are dropped, which also lowers the backlog.
+ * <p>A thread that finds the backlog high leaves a promise and looks again; a thread that lowers it
+ * looks for a promise afterwards. So one of the two sees that it is low, and no connection waits
+ * for ever. The events of a process that ends are dropped, which also lowers the backlog.
  *
- * <p>Waiting messages draw on the node's memory budget, in large steps, so that a message seldom does. Once the budget is used up, even a short backlog is high: one answer, or a few, then leave for each message that is served.
+ * <p>Waiting messages draw on the node's memory budget, in large steps, so that a message seldom
+ * does. Once the budget is used up, even a short backlog is high: one answer, or a few, then leave
+ * for each message that is served.
  */
 final class Backlog {
 

@@ -7,11 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The cell of a process with a limited mailbox. Its process is always marked, so that the cell is notified of every event that is taken out; a cell without a limit has no such cost.
+ * The cell of a process with a limited mailbox. Its process is always marked, so that the cell is
+ * notified of every event that is taken out; a cell without a limit has no such cost.
  *
  * <p>{@link #waiting} is raised before an event is queued and lowered when it is taken out, so it
  * is never less than the number of events queued, never more than the limit, and an event is
- * refused only if at some instant of the attempt the limit was reached. Events of the runtime itself are always admitted and not counted.
+ * refused only if at some instant of the attempt the limit was reached. Events of the runtime
+ * itself are always admitted and not counted.
  */
 public final class BoundedCell extends ProcessCell {
 

@@ -5,9 +5,12 @@ import io.libprocess.time.Timer;
 import java.time.Duration;
 
 /**
- * A list of the pending timers of a process, so that they can be cancelled when it ends: a clock may far outlive the process and its node, and would keep both in memory until the last timer is due.
+ * A list of the pending timers of a process, so that they can be cancelled when it ends: a clock
+ * may far outlive the process and its node, and would keep both in memory until the last timer is
+ * due.
  *
- * <p>A timer is cancelled at the clock, which does not report it. So entries of cancelled timers are looked for whenever there are twice as many entries as were left the last time.
+ * <p>A timer is cancelled at the clock, which does not report it. So entries of cancelled timers
+ * are looked for whenever there are twice as many entries as were left the last time.
  *
  * <p>Thread-safe; while the lock is held, only the clock is called.
  */

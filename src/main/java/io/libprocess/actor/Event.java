@@ -39,7 +39,8 @@ public abstract class Event {
 
   /**
    * Whether an event that came to the cell of an ended process is for the next one with the same
-   * id. False for an event that was sent to the id rather than to the process, or that was passed on before: the sender's next event finds the new process at once, and would overtake it.
+   * id. False for an event that was sent to the id rather than to the process, or that was passed
+   * on before: the sender's next event finds the new process at once, and would overtake it.
    */
   boolean isForSuccessor() {
     return false;

@@ -8,9 +8,9 @@ import java.util.List;
  * The filters of a node.
  *
  * <p>While there are any, every process is marked so that its cell asks here before it serves an
- * event. So a cell without filters has no cost, not even a check for filters. A
- * filter is published before the cells are, and a process that is spawned looks for filters after
- * it has been registered: whichever comes last sees the other.
+ * event. So a cell without filters has no cost, not even a check for filters. A filter is published
+ * before the cells are, and a process that is spawned looks for filters after it has been
+ * registered: whichever comes last sees the other.
  */
 public final class EventFilters {
 

@@ -7,6 +7,7 @@ import io.libprocess.http.Request;
 
 /**
  * Converts events to views for others: one method for each kind that is shown.
+ *
  * @param <V> the type of a view
  */
 public interface EventViewer<V> {

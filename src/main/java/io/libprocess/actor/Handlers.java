@@ -19,8 +19,7 @@ public final class Handlers {
       T value;
       try {
         value = codec.decode(message.body());
-      } catch (
-          Throwable e) { // Whatever the bytes make a codec throw, the process does not fail.
+      } catch (Throwable e) { // Whatever the bytes make a codec throw, the process does not fail.
         Log.warning(message + " is dropped, it cannot be decoded", e);
         return;
       }
@@ -48,8 +47,9 @@ public final class Handlers {
 
   /**
    * Handles a message or passes it on; false if there is neither a handler nor a delegate.
- * @param cell the process's cell
- * @throws Exception the exception of the handler
+   *
+   * @param cell the process's cell
+   * @throws Exception the exception of the handler
    */
   public boolean received(ProcessCell cell, Message message) throws Exception {
     MessageHandler<?> handler = messages.get(message.name());
@@ -73,8 +73,9 @@ public final class Handlers {
 
   /**
    * The routes of the process, created on first use.
- * @param access the access control
- * @param mostBody the most bytes of a body that are collected
+   *
+   * @param access the access control
+   * @param mostBody the most bytes of a body that are collected
    */
   public Site site(ProcessCell cell, AccessControl access, long mostBody) {
     if (site == null) {

@@ -8,7 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The life cycle of a process from its spawn to its end, with the future of that end. <h2>Phases</h2>
+ * The life cycle of a process from its spawn to its end, with the future of that end.
+ *
+ * <h2>Phases</h2>
  *
  * <pre>
  *         spawn            terminated, or threw          end was told
@@ -19,7 +21,8 @@ import java.lang.invoke.VarHandle;
  *    +-----------------------------------------------> GONE  (node closed, never spawned)
  * </pre>
  *
- * <p>The owner of the {@link Mailbox} changes the phase, except for the arrows that leave NEW and the one to GIVEN_UP, which are compare-and-set. All accesses are volatile.
+ * <p>The owner of the {@link Mailbox} changes the phase, except for the arrows that leave NEW and
+ * the one to GIVEN_UP, which are compare-and-set. All accesses are volatile.
  */
 abstract class LifeCycle extends Mailbox {
 

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Delivers messages to the processes of a node, and counts the waiting ones that came from other nodes: the view of its node that a {@link io.libprocess.remote.Remote} has. Thread-safe.
+ * Delivers messages to the processes of a node, and counts the waiting ones that came from other
+ * nodes: the view of its node that a {@link io.libprocess.remote.Remote} has. Thread-safe.
  */
 public final class LocalMessages implements LocalNode {
 
@@ -37,8 +38,9 @@ public final class LocalMessages implements LocalNode {
 
   /**
    * Makes the deliverer of messages to the processes of one node.
- * @param transport connects to other nodes
- * @param mailboxBytes how many bytes from other nodes may wait for one process
+   *
+   * @param transport connects to other nodes
+   * @param mailboxBytes how many bytes from other nodes may wait for one process
    */
   public LocalMessages(
       Processes processes, Address address, Clock clock, Transport transport, long mailboxBytes) {

@@ -17,9 +17,12 @@ import java.util.function.Predicate;
  * element also says whether the process is scheduled:
  *
  * <ul>
- *   <li>A producer swaps itself in as {@link #tail}. If there was an element before, it links that one to its own: the process is already scheduled. If there was none, the process was idle, and the producer, which now owns it, makes its event the {@link #head} and the task ready.
+ *   <li>A producer swaps itself in as {@link #tail}. If there was an element before, it links that
+ *       one to its own: the process is already scheduled. If there was none, the process was idle,
+ *       and the producer, which now owns it, makes its event the {@link #head} and the task ready.
  *   <li>The owner serves events from the head on. The event served last stays the tail until the
- *       owner replaces it by null, which makes the process idle again. If that fails, a producer has swapped and is about to link: the owner waits for the link.
+ *       owner replaces it by null, which makes the process idle again. If that fails, a producer
+ *       has swapped and is about to link: the owner waits for the link.
  * </ul>
  *
  * <p>A new process starts with the event that initializes it in the mailbox, and is scheduled when
@@ -30,11 +33,14 @@ import java.util.function.Predicate;
  * itself belong to the owner; scheduling passes them on.
  *
  * <p>This is Vyukov's queue with many producers and one consumer, intrusive, with the state "idle"
- * in place of its stub node. Memory order: the swap is volatile, so a producer's earlier writes are seen by the next thread that swaps and by the owner; the link is written with release and read by the owner with acquire, since it is the only way to the event; {@link #head} is plain, because the scheduler
- * hands the task from one owner to the next.
+ * in place of its stub node. Memory order: the swap is volatile, so a producer's earlier writes are
+ * seen by the next thread that swaps and by the owner; the link is written with release and read by
+ * the owner with acquire, since it is the only way to the event; {@link #head} is plain, because
+ * the scheduler hands the task from one owner to the next.
  *
- * <p>Nothing may fail between the swap and the steps that depend on it, or the mailbox would wait for a
- * link or a run that never comes. None of them allocates, and callers check the stack beforehand.
+ * <p>Nothing may fail between the swap and the steps that depend on it, or the mailbox would wait
+ * for a link or a run that never comes. None of them allocates, and callers check the stack
+ * beforehand.
  */
 abstract class Mailbox extends Task {
 
@@ -113,7 +119,8 @@ abstract class Mailbox extends Task {
 
   /**
    * The event after a served one; null if there is none and the process is now idle.
- * @param loop the loop of {@link #run}; null elsewhere
+   *
+   * @param loop the loop of {@link #run}; null elsewhere
    */
   final Event after(Event event, RunLoop loop) {
     Event next = event.next();
@@ -149,8 +156,10 @@ abstract class Mailbox extends Task {
   }
 
   /**
-   * Shows the events after the one being served. Those sent before the call are among them, even if the link to them is still missing. For the owner.
- * @param served how many events have been served since the head was
+   * Shows the events after the one being served. Those sent before the call are among them, even if
+   * the link to them is still missing. For the owner.
+   *
+   * @param served how many events have been served since the head was
    */
   final void forEachWaiting(long served, Consumer<Event> look) {
     Event last = tail; // Not null while an event is served.
@@ -165,10 +174,13 @@ abstract class Mailbox extends Task {
   }
 
   /**
-   * Shows the events from the head on to a thread that does not own the process. The owner may go on meanwhile: the thread then sees some events that have been served, or misses some that wait.
- *
- * <p>The head is read before the tail. So everything that led to the head has happened before, and all events up to that tail have been made before.
- * @param look receives an event, and tells whether it wants another one
+   * Shows the events from the head on to a thread that does not own the process. The owner may go
+   * on meanwhile: the thread then sees some events that have been served, or misses some that wait.
+   *
+   * <p>The head is read before the tail. So everything that led to the head has happened before,
+   * and all events up to that tail have been made before.
+   *
+   * @param look receives an event, and tells whether it wants another one
    */
   final void peek(Predicate<Event> look) {
     Event event = (Event) HEAD.getAcquire(this);

@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sends messages from the processes of a node to those of this and other nodes, and tells linked processes of each other's end. Thread-safe.
+ * Sends messages from the processes of a node to those of this and other nodes, and tells linked
+ * processes of each other's end. Thread-safe.
  *
- * <p>All messages of one name from one process to another have the same head, so the heads are kept.
+ * <p>All messages of one name from one process to another have the same head, so the heads are
+ * kept.
  */
 public final class Messages {
 
@@ -35,8 +37,9 @@ public final class Messages {
 
   /**
    * Makes the sender of a node's messages.
- * @param remote the entry point for other nodes, made of {@code local}
- * @param mostBytes the largest size of a message's body
+   *
+   * @param remote the entry point for other nodes, made of {@code local}
+   * @param mostBytes the largest size of a message's body
    */
   public Messages(LocalMessages local, Remote remote, int mostBytes) {
     this.local = local;
@@ -92,7 +95,9 @@ public final class Messages {
 
   /**
    * Sends a one-way message.
- * @throws IllegalArgumentException if a part cannot be sent unencoded, or the message is too large
+   *
+   * @throws IllegalArgumentException if a part cannot be sent unencoded, or the message is too
+   *     large
    */
   public void post(UPID from, UPID to, String name, byte[] body) {
     send(checked(from, to, name, body));
@@ -129,7 +134,9 @@ public final class Messages {
 
   /**
    * Sends a message, and returns its outcome.
- * @throws IllegalArgumentException if a part cannot be sent unencoded, or the message is too large
+   *
+   * @throws IllegalArgumentException if a part cannot be sent unencoded, or the message is too
+   *     large
    */
   public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
     Message message = checked(from, to, name, body);

@@ -6,7 +6,10 @@ import io.libprocess.UPID;
 import io.libprocess.web.PendingRequest;
 
 /**
- * The actor core's access to a process and its PID, whose classes are above this package: the core knows a process only as an object. The class of processes registers the one implementation when it is initialized, and this package keeps it in a constant, so that a call through it costs no more than a direct one.
+ * The actor core's access to a process and its PID, whose classes are above this package: the core
+ * knows a process only as an object. The class of processes registers the one implementation when
+ * it is initialized, and this package keeps it in a constant, so that a call through it costs no
+ * more than a direct one.
  *
  * <p>The methods that take a process are for the thread that owns it, except {@link #attend}.
  */
@@ -84,7 +87,8 @@ public abstract class ProcessAccess {
 
   /**
    * Calls the method that users override.
- * @throws Exception any exception
+   *
+   * @throws Exception any exception
    */
   protected abstract void finish(Object process) throws Exception;
 

@@ -24,7 +24,11 @@ import java.util.concurrent.Executor;
  * The part of a process that the runtime keeps: its {@link Mailbox}, its {@link LifeCycle}, and how
  * its events are served.
  *
- * <p>When a process ends, it is gone and queues one last event of its own. Events in front of that are dropped, while the id is still taken. Serving the last event frees the id, tells the linkers, and completes the futures of the end, in this order. From then on the cell passes its events on to a new process with the same id, or drops them if there is none. As always it has one owner meanwhile, so the events of one sender keep their order on this path too.
+ * <p>When a process ends, it is gone and queues one last event of its own. Events in front of that
+ * are dropped, while the id is still taken. Serving the last event frees the id, tells the linkers,
+ * and completes the futures of the end, in this order. From then on the cell passes its events on
+ * to a new process with the same id, or drops them if there is none. As always it has one owner
+ * meanwhile, so the events of one sender keep their order on this path too.
  */
 public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProcess, Receiver {
 
@@ -48,7 +52,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
 
   /**
    * Makes the cell of a process that has none.
- * @param identity its id or number, or a {@link BoundedCell.Identity} with that
+   *
+   * @param identity its id or number, or a {@link BoundedCell.Identity} with that
    */
   public static ProcessCell of(Processes processes, Object identity, Object process) {
     if (identity instanceof BoundedCell.Identity bounded) {
@@ -147,7 +152,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /**
-   * Puts an event into the mailbox, or drops it if the process has ended. If there is not enough stack, nothing is done.
+   * Puts an event into the mailbox, or drops it if the process has ended. If there is not enough
+   * stack, nothing is done.
    *
    * @return false if the mailbox is full: the event has been refused or dropped
    */
@@ -195,7 +201,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
 
   /**
    * Asks the process to end.
- * @param inject whether to drop the events queued before
+   *
+   * @param inject whether to drop the events queued before
    */
   public final void terminate(boolean inject) {
     Event last = new Control.Terminate();
@@ -280,8 +287,10 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /**
-   * Gives up a process that has not been run for too long after the node was closed: its thread does not return, or the process is in a queue that is no longer served. Completes everything that waits for it. The caller is not an owner, and an owner may do the same at the same time, which is harmless: an event
-   * that was served or dropped does nothing when it is dropped.
+   * Gives up a process that has not been run for too long after the node was closed: its thread
+   * does not return, or the process is in a queue that is no longer served. Completes everything
+   * that waits for it. The caller is not an owner, and an owner may do the same at the same time,
+   * which is harmless: an event that was served or dropped does nothing when it is dropped.
    */
   void giveUp() {
     if (endUnspawned()) {
@@ -298,7 +307,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
 
   /**
    * The events that wait behind the one being served, as filters would see them.
- * @param viewer converts each event to a view
+   *
+   * @param viewer converts each event to a view
    * @throws IllegalStateException if called elsewhere than in the process
    */
   public final <V> List<V> waitingEvents(EventViewer<V> viewer) {
@@ -359,8 +369,8 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
    * on meanwhile, some events may be missing or have been served.
    *
    * @param running the observed thread that runs it; null if none does
- * @param viewer converts events to views; may be null if none is shown
- * @param most how many waiting events are shown
+   * @param viewer converts events to views; may be null if none is shown
+   * @param most how many waiting events are shown
    * @param limit how many are counted
    */
   public final <V> Look.Seen<V> look(Running running, EventViewer<V> viewer, int most, int limit) {

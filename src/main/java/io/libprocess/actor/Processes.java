@@ -18,16 +18,20 @@ import java.util.function.Predicate;
 /**
  * The processes of a node, by id. All methods may be called from any thread.
  *
- * <p>A process that ends gives back its id before its linkers are told, so that they can spawn another one with that name, and only then are the futures of its end completed. In between it stays in the table, although it can no longer be found, until {@link #forget}, or until another one takes its place; it is then among the {@link #replaced}.
+ * <p>A process that ends gives back its id before its linkers are told, so that they can spawn
+ * another one with that name, and only then are the futures of its end completed. In between it
+ * stays in the table, although it can no longer be found, until {@link #forget}, or until another
+ * one takes its place; it is then among the {@link #replaced}.
  */
 public final class Processes {
 
   /**
    * The counters of a node's processes.
- * @param drops one-way events that found a mailbox full
- * @param toNobody messages for processes that do not exist
- * @param waited how long a sample of the events waited
- * @param ran how long these events took
+   *
+   * @param drops one-way events that found a mailbox full
+   * @param toNobody messages for processes that do not exist
+   * @param waited how long a sample of the events waited
+   * @param ran how long these events took
    */
   public record Counts(Counter drops, Counter toNobody, Histogram waited, Histogram ran) {}
 
@@ -49,9 +53,10 @@ public final class Processes {
 
   /**
    * Makes the empty table of a node with an address.
- * @param scheduler runs the processes
- * @param clock the clock of the processes
- * @param counts the counters of the processes
+   *
+   * @param scheduler runs the processes
+   * @param clock the clock of the processes
+   * @param counts the counters of the processes
    */
   public Processes(Address address, Scheduler scheduler, Clock clock, Counts counts) {
     this.address = address;
@@ -270,7 +275,8 @@ public final class Processes {
 
   /**
    * Lets every process, including those spawned meanwhile, serve its events and end.
- * @param finishes waits for a future up to a limit, and tells whether it completed
+   *
+   * @param finishes waits for a future up to a limit, and tells whether it completed
    * @return whether all have ended
    */
   public boolean end(Predicate<CompletableFuture<?>> finishes) {

@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Measures, for one event now and then, how long it waits and runs: the sender of the next event after {@link #want} wraps it with the time. So all other events cost only a look at a flag that their senders read anyway. For a traced process all events are measured.
+ * Measures, for one event now and then, how long it waits and runs: the sender of the next event
+ * after {@link #want} wraps it with the time. So all other events cost only a look at a flag that
+ * their senders read anyway. For a traced process all events are measured.
  *
- * <p>All methods may be called from any thread. The flag of {@link SendFlags} is raised exactly while {@link #wanted} is, by the thread that changes the latter.
+ * <p>All methods may be called from any thread. The flag of {@link SendFlags} is raised exactly
+ * while {@link #wanted} is, by the thread that changes the latter.
  */
 public final class Sampler {
 
@@ -24,7 +27,7 @@ public final class Sampler {
      *
      * @param sender the UPID of the process that has sent the event, or the thread
      * @param began the time when serving it began, in nanoseconds of the clock
- * @param waited how long it was in the mailbox before, in nanoseconds
+     * @param waited how long it was in the mailbox before, in nanoseconds
      */
     void served(ProcessCell cell, Event event, Object sender, long began, long waited);
   }
@@ -38,8 +41,9 @@ public final class Sampler {
 
   /**
    * Makes a sampler that does not want an event yet.
- * @param waited records the times that events spent in mailboxes
- * @param ran records the times that they took
+   *
+   * @param waited records the times that events spent in mailboxes
+   * @param ran records the times that they took
    */
   public Sampler(Clock clock, Histogram waited, Histogram ran) {
     this.clock = clock;
@@ -73,7 +77,8 @@ public final class Sampler {
 
   /**
    * Measures all events sent to a process from now on.
- * @param listener replaces the previous listener; null ends the trace
+   *
+   * @param listener replaces the previous listener; null ends the trace
    */
   public synchronized void trace(ProcessCell cell, Listener listener) {
     Map<ProcessCell, Listener> changed = new LinkedHashMap<>(traced);

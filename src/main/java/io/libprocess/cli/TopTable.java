@@ -65,7 +65,8 @@ final class TopTable {
 
   /**
    * Makes an empty table.
- * @param most how many rows are shown
+   *
+   * @param most how many rows are shown
    */
   TopTable(Order order, int most) {
     this.order = order;

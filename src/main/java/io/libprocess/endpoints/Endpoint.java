@@ -5,6 +5,7 @@ import java.util.List;
 
 /**
  * A built-in endpoint: an id, and the routes that a process with this id serves.
+ *
  * @param id the first segment of its paths
  * @param routes the routes with their handlers, which are called in the process
  * @param isListed whether its routes are listed at {@code /help}

@@ -92,7 +92,8 @@ public final class Help {
 
   /**
    * Makes an empty help.
- * @param delegate the id of the process whose routes are also reached without it
+   *
+   * @param delegate the id of the process whose routes are also reached without it
    */
   public Help(Optional<String> delegate) {
     this.delegate = delegate;

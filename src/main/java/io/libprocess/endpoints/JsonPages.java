@@ -12,15 +12,18 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Read-only pages of JSON below one id, in the realm for reading. They are made on the threads for blocking calls.
+ * Read-only pages of JSON below one id, in the realm for reading. They are made on the threads for
+ * blocking calls.
  */
 public final class JsonPages {
 
   /**
    * A page.
- * @param path the path below the id; may have variables
- * @param help one line or a page of Markdown
- * @param value makes the page for a request: maps, lists, texts, numbers and booleans; if it is empty, the answer is 404
+   *
+   * @param path the path below the id; may have variables
+   * @param help one line or a page of Markdown
+   * @param value makes the page for a request: maps, lists, texts, numbers and booleans; if it is
+   *     empty, the answer is 404
    */
   public record Page(String path, String help, Function<Request, Optional<Object>> value) {}
 

@@ -7,7 +7,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Sets the level of the library's loggers in {@code java.util.logging}, and lowers those of handlers that would suppress its lines. Only loaded if there is such a module.
+ * Sets the level of the library's loggers in {@code java.util.logging}, and lowers those of
+ * handlers that would suppress its lines. Only loaded if there is such a module.
  */
 final class JulLevels implements LogLevels {
 

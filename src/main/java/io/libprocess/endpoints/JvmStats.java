@@ -10,7 +10,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * Gauges of the JVM: heap and descriptors, and, if there is {@code java.management}, the collector and the threads. All methods may be called from any thread.
+ * Gauges of the JVM: heap and descriptors, and, if there is {@code java.management}, the collector
+ * and the threads. All methods may be called from any thread.
  */
 public final class JvmStats {
 

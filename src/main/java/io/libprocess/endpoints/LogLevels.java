@@ -4,7 +4,8 @@ import io.libprocess.internal.LogBackend;
 import java.util.Optional;
 
 /**
- * The library's log level as a number: 0 is the level at the start, 1 adds debug lines, 2 traces, 3 and more everything. Thread-safe.
+ * The library's log level as a number: 0 is the level at the start, 1 adds debug lines, 2 traces, 3
+ * and more everything. Thread-safe.
  */
 interface LogLevels {
 
@@ -13,7 +14,8 @@ interface LogLevels {
 
   /**
    * Sets the number.
- * @param level at least the level at the start, which restores the original state
+   *
+   * @param level at least the level at the start, which restores the original state
    */
   void set(int level);
 

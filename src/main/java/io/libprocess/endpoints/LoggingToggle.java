@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The endpoint {@code /logging/toggle}, which makes the library log more for a while. All methods may be called from any thread. The level applies to the whole JVM, whatever nodes there are in it.
+ * The endpoint {@code /logging/toggle}, which makes the library log more for a while. All methods
+ * may be called from any thread. The level applies to the whole JVM, whatever nodes there are in
+ * it.
  */
 public final class LoggingToggle {
 
@@ -96,8 +98,9 @@ public final class LoggingToggle {
 
   /**
    * Sets the level until a time has passed; the level at the start stays until another one is set.
- * @throws IllegalArgumentException if the level is below that at the start
- * @throws UnsupportedOperationException if the level of the log cannot be set
+   *
+   * @throws IllegalArgumentException if the level is below that at the start
+   * @throws UnsupportedOperationException if the level of the log cannot be set
    */
   public synchronized void set(int level, Duration duration) {
     LogLevels set = levels.orElseThrow(() -> new UnsupportedOperationException(LogBackend.name()));

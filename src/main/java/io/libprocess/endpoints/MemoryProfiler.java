@@ -19,9 +19,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
 /**
- * The endpoint {@code /memory-profiler}: records where memory is allocated with the JDK's flight recorder, which replaces jemalloc. There is one run at a time, identified by the second in which it was started, and only the latest is kept.
+ * The endpoint {@code /memory-profiler}: records where memory is allocated with the JDK's flight
+ * recorder, which replaces jemalloc. There is one run at a time, identified by the second in which
+ * it was started, and only the latest is kept.
  *
- * <p><b>Threads.</b> The work may block, and is done under the lock of this object, so all of it runs on the threads for blocking calls.
+ * <p><b>Threads.</b> The work may block, and is done under the lock of this object, so all of it
+ * runs on the threads for blocking calls.
  */
 public final class MemoryProfiler {
 
@@ -56,7 +59,8 @@ public final class MemoryProfiler {
 
   /**
    * Makes the profiler of this JVM's heap.
- * @param blocking runs slow work
+   *
+   * @param blocking runs slow work
    */
   public MemoryProfiler(Clock clock, Executor blocking) {
     this(Recorder.ofJvm(), clock, blocking);

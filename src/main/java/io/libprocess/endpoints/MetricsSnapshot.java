@@ -18,7 +18,10 @@ import java.util.SortedMap;
 import java.util.concurrent.Executor;
 
 /**
- * The endpoints of snapshots of all metrics: as one JSON object, for which requests that come too fast wait in line, and as text for scrapers. The text is made on the threads for blocking calls, since there may be many metrics, which must not hold up a worker. All methods may be called from any thread.
+ * The endpoints of snapshots of all metrics: as one JSON object, for which requests that come too
+ * fast wait in line, and as text for scrapers. The text is made on the threads for blocking calls,
+ * since there may be many metrics, which must not hold up a worker. All methods may be called from
+ * any thread.
  */
 public final class MetricsSnapshot implements AutoCloseable {
 
@@ -52,7 +55,7 @@ public final class MetricsSnapshot implements AutoCloseable {
    * Makes the snapshots of some metrics.
    *
    * @param interval the least time between two of them; zero means no limit
- * @param blocking runs slow work
+   * @param blocking runs slow work
    */
   public MetricsSnapshot(Metrics metrics, Duration interval, Clock clock, Executor blocking) {
     this.metrics = metrics;

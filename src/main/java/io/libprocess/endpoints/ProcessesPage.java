@@ -17,8 +17,9 @@ public final class ProcessesPage {
 
   /**
    * Makes the endpoint.
- * @param inspection returns the waiting events of all processes, without asking these
- * @param blocking runs slow work
+   *
+   * @param inspection returns the waiting events of all processes, without asking these
+   * @param blocking runs slow work
    */
   public static Endpoint endpoint(
       Supplier<List<WaitingEvent.Queue>> inspection, Executor blocking) {

@@ -15,7 +15,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * The endpoints {@code /profiler/start} and {@code /profiler/stop}: record where processor time is spent with the JDK's flight recorder, which replaces perftools. The answers are those of libprocess, "disabled" if the JVM has no flight recorder; only the format of the file differs, and no file stays in the working directory. All methods may be called from any thread.
+ * The endpoints {@code /profiler/start} and {@code /profiler/stop}: record where processor time is
+ * spent with the JDK's flight recorder, which replaces perftools. The answers are those of
+ * libprocess, "disabled" if the JVM has no flight recorder; only the format of the file differs,
+ * and no file stays in the working directory. All methods may be called from any thread.
  */
 public final class Profiler {
 
@@ -52,7 +55,8 @@ public final class Profiler {
 
   /**
    * Makes the profiler of this JVM.
- * @param blocking runs slow work
+   *
+   * @param blocking runs slow work
    */
   public Profiler(Executor blocking) {
     this(Recorder.ofJvm(), Variables::ofJvm, blocking);

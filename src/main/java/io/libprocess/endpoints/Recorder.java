@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A recorder of the JVM's activity: the flight recorder, if there is one. All methods may block, and
- * may be called from any thread.
+ * A recorder of the JVM's activity: the flight recorder, if there is one. All methods may block,
+ * and may be called from any thread.
  */
 public interface Recorder {
 
@@ -41,7 +41,9 @@ public interface Recorder {
 
   /**
    * The stacks of a recording with their weights: processor samples, or allocated bytes.
- * @return the weights by stack: the methods from the outermost to the innermost, separated by semicolons, preceded by the thread and followed by the allocated class, if any
+   *
+   * @return the weights by stack: the methods from the outermost to the innermost, separated by
+   *     semicolons, preceded by the thread and followed by the allocated class, if any
    */
   Map<String, Long> stacks(Path file, Kind kind) throws IOException;
 

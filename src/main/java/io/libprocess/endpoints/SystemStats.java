@@ -16,7 +16,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * The machine's resources and load: the endpoint {@code /system/stats.json}, and six gauges. Values that the system does not provide in {@code /proc}, as Linux does, are missing, except the load of the last minute, which {@code java.management} also knows. All methods may be called from any thread.
+ * The machine's resources and load: the endpoint {@code /system/stats.json}, and six gauges. Values
+ * that the system does not provide in {@code /proc}, as Linux does, are missing, except the load of
+ * the last minute, which {@code java.management} also knows. All methods may be called from any
+ * thread.
  */
 public final class SystemStats {
 

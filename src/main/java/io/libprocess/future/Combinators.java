@@ -17,7 +17,10 @@ final class Combinators {
 
   private Combinators() {}
 
-  /** Whether {@code then} and {@code map} run their function: the future is ready, and no discard was requested. */
+  /**
+   * Whether {@code then} and {@code map} run their function: the future is ready, and no discard
+   * was requested.
+   */
   static boolean applies(Object outcome) {
     return !(outcome instanceof Outcome o)
         || o.kind == Outcome.Kind.READY && (o.flags & FutureState.DISCARD_REQUESTED) == 0;

@@ -4,7 +4,8 @@ import io.libprocess.internal.Log;
 import java.util.Collection;
 
 /**
- * One element of the stack of a pending future: something that waits for it (the JDK's {@code CompletableFuture} has completions of the same kind). See {@link FutureState} for the protocol.
+ * One element of the stack of a pending future: something that waits for it (the JDK's {@code
+ * CompletableFuture} has completions of the same kind). See {@link FutureState} for the protocol.
  */
 abstract class Completion {
 
@@ -44,7 +45,8 @@ abstract class Completion {
   }
 
   /**
-   * Sets how many more completions may be pushed before the next sweep. Other threads may read the word meanwhile: either budget will do, and the flags are the same.
+   * Sets how many more completions may be pushed before the next sweep. Other threads may read the
+   * word meanwhile: either budget will do, and the flags are the same.
    */
   final void renewBudget(int live) {
     word = Math.min(MOST_BUDGET, Math.max(LEAST_BUDGET, live)) << FLAG_BITS | flags();
@@ -53,8 +55,8 @@ abstract class Completion {
   /* ---------------- Actions ---------------- */
 
   /**
-   * Whether this runs on completion before the completions that wait for any kind of completion, as the
-   * callbacks for one kind do.
+   * Whether this runs on completion before the completions that wait for any kind of completion, as
+   * the callbacks for one kind do.
    */
   boolean early() {
     return false;
@@ -100,7 +102,8 @@ abstract class Completion {
   /**
    * Runs because {@code source} was abandoned.
    *
-   * @return null, or the change of a future that has thereby been abandoned; the elements below it have not been notified
+   * @return null, or the change of a future that has thereby been abandoned; the elements below it
+   *     have not been notified
    */
   FlagChange sourceAbandoned(FutureState source) {
     return null;
@@ -156,9 +159,13 @@ abstract class Completion {
   }
 
   /**
-   * Runs the completions that waited for a completed future, and those of the futures that they complete in turn. The thread that has completed the future owns its stack: see {@link FutureState}.
+   * Runs the completions that waited for a completed future, and those of the futures that they
+   * complete in turn. The thread that has completed the future owns its stack: see {@link
+   * FutureState}.
    *
-   * <p>All elements run, whatever one of them throws, even if there is no memory for a list of them: they then run in a slower way that needs none. An element that cannot run fails the future that depends on it.
+   * <p>All elements run, whatever one of them throws, even if there is no memory for a list of
+   * them: they then run in a slower way that needs none. An element that cannot run fails the
+   * future that depends on it.
    */
   static final class DetachedStack {
 
@@ -241,7 +248,9 @@ abstract class Completion {
     /* ------ Order ------ */
 
     /**
-     * Lists a detached stack in the order in which it must run: the element pushed last is at the top, and those that wait for one kind of completion run first. Null if nothing is left to run, which includes the case that it has been run because there was no memory for a list.
+     * Lists a detached stack in the order in which it must run: the element pushed last is at the
+     * top, and those that wait for one kind of completion run first. Null if nothing is left to
+     * run, which includes the case that it has been run because there was no memory for a list.
      */
     private static Completion listed(FutureState future, Completion stack) {
       try {

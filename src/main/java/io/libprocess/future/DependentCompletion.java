@@ -47,7 +47,10 @@ abstract class DependentCompletion extends Completion {
     return (FutureState) SOURCE.getVolatile(this);
   }
 
-  /** Changes the future to which discard requests go; the caller must then check for a request that came earlier. */
+  /**
+   * Changes the future to which discard requests go; the caller must then check for a request that
+   * came earlier.
+   */
   final void redirect(FutureState newSource) {
     SOURCE.setVolatile(this, newSource);
   }

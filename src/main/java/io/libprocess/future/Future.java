@@ -15,14 +15,20 @@ import java.util.concurrent.CompletionStage;
  * A value that may not be available yet. A future is <em>pending</em> and then, once and for ever,
  * <em>ready</em> with a value, <em>failed</em> with a {@link Throwable}, or <em>discarded</em>.
  *
- * <p>Two flags stand beside the state. {@link #hasDiscard} says that a holder of the future has lost interest: {@link #discard} is a request, which the producer may follow or ignore. {@link #isAbandoned} says that no producer is left to complete it, which is how a pending future fails quietly; it may still be completed in another way, for instance by {@link #after}.
+ * <p>Two flags stand beside the state. {@link #hasDiscard} says that a holder of the future has
+ * lost interest: {@link #discard} is a request, which the producer may follow or ignore. {@link
+ * #isAbandoned} says that no producer is left to complete it, which is how a pending future fails
+ * quietly; it may still be completed in another way, for instance by {@link #after}.
  *
  * <p><b>Threads.</b> All methods may be called from any thread, and none but {@link #await()} and
  * {@link #get} blocks. A callback runs on the thread that completes the future, inside the
  * completing call, or inside the registration if the future is already completed. To run it in a
- * process use the process's {@code defer} or {@code Executor} form. Actions of a thread before it completes a future happen-before every callback and every successful read. Exceptions of callbacks are logged. Callbacks that register callbacks at completed futures, or complete, discard or
- * abandon others, and so on to any depth do not exhaust the stack: a callback that would be nested more than a few dozen levels deep runs on the same thread as soon as the outermost callback has returned or the
- * thread waits.
+ * process use the process's {@code defer} or {@code Executor} form. Actions of a thread before it
+ * completes a future happen-before every callback and every successful read. Exceptions of
+ * callbacks are logged. Callbacks that register callbacks at completed futures, or complete,
+ * discard or abandon others, and so on to any depth do not exhaust the stack: a callback that would
+ * be nested more than a few dozen levels deep runs on the same thread as soon as the outermost
+ * callback has returned or the thread waits.
  *
  * <p>On completion the callbacks for this kind of completion run first, then those for any kind
  * ({@link #onAny}, {@link #map}, {@link #then}, {@link #recover} and so on), each in the order of
@@ -72,8 +78,8 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * A pending future without a producer: it is abandoned from the start. (libprocess: a
-   * future constructed by default.)
+   * A pending future without a producer: it is abandoned from the start. (libprocess: a future
+   * constructed by default.)
    */
   public static <T> Future<T> abandoned() {
     Future<T> future = new Future<>();
@@ -82,7 +88,8 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * Converts a {@link CompletionStage}. If the stage is cancelled, the future is discarded; a discard request cancels the stage.
+   * Converts a {@link CompletionStage}. If the stage is cancelled, the future is discarded; a
+   * discard request cancels the stage.
    */
   public static <T> Future<T> from(CompletionStage<T> stage) {
     requireNonNull(stage, "stage");
@@ -178,8 +185,8 @@ public final class Future<T> extends FutureState {
 
   /**
    * Waits without limit until the future is completed. An abandoned future does not end the wait,
-   * and neither does an interrupt; the interrupt status is restored for the caller. Inside a process this blocks the
-   * process; use {@link #then} there.
+   * and neither does an interrupt; the interrupt status is restored for the caller. Inside a
+   * process this blocks the process; use {@link #then} there.
    */
   public void await() {
     Signaller.await(this);
@@ -257,8 +264,10 @@ public final class Future<T> extends FutureState {
   /* ---------------- Combinators ---------------- */
 
   /**
-   * Applies a function to the value. If this future fails or is discarded, so does the result, and the function does not run. Nor does it run if a discard of this future was requested before it became ready: the result is then discarded. A discard request on the result is passed
-   * on to this future. If the function throws, the result fails. (libprocess: {@code then} with a
+   * Applies a function to the value. If this future fails or is discarded, so does the result, and
+   * the function does not run. Nor does it run if a discard of this future was requested before it
+   * became ready: the result is then discarded. A discard request on the result is passed on to
+   * this future. If the function throws, the result fails. (libprocess: {@code then} with a
    * function that returns a plain value.)
    */
   @SuppressWarnings("unchecked") // A ready future holds a T.
@@ -275,10 +284,13 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * Applies a function to the value and takes the outcome of the future that it returns, without its flags. Otherwise like {@link #map}; a discard request on the result goes to the returned future once the function has run, even if the request came before.
+   * Applies a function to the value and takes the outcome of the future that it returns, without
+   * its flags. Otherwise like {@link #map}; a discard request on the result goes to the returned
+   * future once the function has run, even if the request came before.
    *
    * <p>A recursion whose last step is this call, or {@link #repair} or {@link #recover}, may be
-   * arbitrarily long: it needs constant stack, and constant memory for all steps to which no reference is kept.
+   * arbitrarily long: it needs constant stack, and constant memory for all steps to which no
+   * reference is kept.
    */
   @SuppressWarnings("unchecked") // A ready future holds a T.
   public <R> Future<R> then(CheckedFunction<? super T, Future<R>> function) {
@@ -315,25 +327,31 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * Replaces a failure: the result is this future or, if it fails, the future that a function of it returns. A discard request goes to this future and, even if it came before, to the returned one. If the function throws, the
-   * result fails.
+   * Replaces a failure: the result is this future or, if it fails, the future that a function of it
+   * returns. A discard request goes to this future and, even if it came before, to the returned
+   * one. If the function throws, the result fails.
    */
   public Future<T> repair(CheckedFunction<? super Future<T>, Future<T>> function) {
     return derived(new Combinators.RepairCompletion<>(this, requireNonNull(function, "function")));
   }
 
   /**
-   * Replaces every end without a value: the result is this future if it becomes ready; if it fails, is discarded or is abandoned, the result is the future that a function of it returns. A discard request made before the function runs has been passed on to
-   * this future and is forgotten then; one made later reaches the returned future. If the function
-   * throws, the result fails. Once this future has been abandoned, its completion comes too late.
+   * Replaces every end without a value: the result is this future if it becomes ready; if it fails,
+   * is discarded or is abandoned, the result is the future that a function of it returns. A discard
+   * request made before the function runs has been passed on to this future and is forgotten then;
+   * one made later reaches the returned future. If the function throws, the result fails. Once this
+   * future has been abandoned, its completion comes too late.
    */
   public Future<T> recover(CheckedFunction<? super Future<T>, Future<T>> function) {
     return derived(new Combinators.RecoverCompletion<>(this, requireNonNull(function, "function")));
   }
 
   /**
-   * Sets a time limit: the result is this future if it completes in time, by the clock of the calling thread; otherwise it is the future that a function of it returns, called on the clock's thread. The function runs even if a discard was requested or this future was abandoned. This future is not discarded unless the function does so; a discard request on the result goes to it before the time is up, and to
-   * both afterwards. If the function throws, the result fails.
+   * Sets a time limit: the result is this future if it completes in time, by the clock of the
+   * calling thread; otherwise it is the future that a function of it returns, called on the clock's
+   * thread. The function runs even if a discard was requested or this future was abandoned. This
+   * future is not discarded unless the function does so; a discard request on the result goes to it
+   * before the time is up, and to both afterwards. If the function throws, the result fails.
    *
    * @param duration the time; zero or less means as soon as possible
    */
@@ -358,7 +376,10 @@ public final class Future<T> extends FutureState {
   }
 
   /**
-   * A future with the outcome of this one for one of several that wait for it: a discard request ends the result at once as discarded, and does not reach this future or the other results. If this future is abandoned, so is the result. To share a future, hand out a new result of this method to each holder.
+   * A future with the outcome of this one for one of several that wait for it: a discard request
+   * ends the result at once as discarded, and does not reach this future or the other results. If
+   * this future is abandoned, so is the result. To share a future, hand out a new result of this
+   * method to each holder.
    */
   public Future<T> discardable() {
     Object s = state();
@@ -394,7 +415,8 @@ public final class Future<T> extends FutureState {
   /* ---------------- Discard, conversion ---------------- */
 
   /**
-   * Asks the producer of the value to give up. This is a hint: the state changes only if the producer follows it. The request travels to the futures from which this one is made.
+   * Asks the producer of the value to give up. This is a hint: the state changes only if the
+   * producer follows it. The request travels to the futures from which this one is made.
    *
    * @return true for the first request on a pending future
    */

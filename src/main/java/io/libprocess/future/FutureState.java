@@ -30,25 +30,37 @@ import java.lang.invoke.VarHandle;
  * <ul>
  *   <li>To wait is to push a completion.
  *   <li>The flags (discard requested, abandoned, associated and so on) change by pushing a {@link
- *       FlagChange}: each element repeats the flags of the one below with its own change, so the top element has the current flags, and no flag can change between reading it and pushing.
- *   <li>To complete is to replace the whole stack. The thread that succeeds owns the detached stack and runs it. The new state is visible before the first callback runs.
+ *       FlagChange}: each element repeats the flags of the one below with its own change, so the
+ *       top element has the current flags, and no flag can change between reading it and pushing.
+ *   <li>To complete is to replace the whole stack. The thread that succeeds owns the detached stack
+ *       and runs it. The new state is visible before the first callback runs.
  * </ul>
  *
  * <p>No user code runs inside a transition. The elements of a detached stack run in registration
  * order, first those for one kind of completion, then those for any kind. A completion that
  * completes another future hands that future's stack to the same loop ({@link DetachedStack})
- * instead of calling it, so chains of any length complete in constant stack space. Where users' callbacks complete futures whose callbacks complete futures, the {@link Trampoline} does the same. Whatever one element throws, the others run.
+ * instead of calling it, so chains of any length complete in constant stack space. Where users'
+ * callbacks complete futures whose callbacks complete futures, the {@link Trampoline} does the
+ * same. Whatever one element throws, the others run.
  *
- * <p>Discard requests and abandonment ({@link Propagation}) visit the elements below the flag change that they pushed. That stack stays in place, so a completion may detach and run it meanwhile; the propagation continues nevertheless, because the request came first. The change sets {@link #SHARED}
- * for ever, and only the elements of a stack without that flag are relinked. An element is pushed
- * once, so there is no ABA.
+ * <p>Discard requests and abandonment ({@link Propagation}) visit the elements below the flag
+ * change that they pushed. That stack stays in place, so a completion may detach and run it
+ * meanwhile; the propagation continues nevertheless, because the request came first. The change
+ * sets {@link #SHARED} for ever, and only the elements of a stack without that flag are relinked.
+ * An element is pushed once, so there is no ABA.
  *
- * <p><b>Sweeping.</b> A dependent that ends before the future does, such as a {@code select} that another input has decided, leaves behind its completion, which is no longer {@linkplain Completion#isLive live}. A thread that finds that as many completions have been pushed as were live at the last sweep unlinks the dead ones below the top, so a future keeps no more dead completions than live ones plus a handful, and a push costs constant time on average. Sweepers may overlap: then a dead element may be linked again, but a live one is never lost, since all they do is skip dead ones. They set SHARED first.
+ * <p><b>Sweeping.</b> A dependent that ends before the future does, such as a {@code select} that
+ * another input has decided, leaves behind its completion, which is no longer {@linkplain
+ * Completion#isLive live}. A thread that finds that as many completions have been pushed as were
+ * live at the last sweep unlinks the dead ones below the top, so a future keeps no more dead
+ * completions than live ones plus a handful, and a push costs constant time on average. Sweepers
+ * may overlap: then a dead element may be linked again, but a live one is never lost, since all
+ * they do is skip dead ones. They set SHARED first.
  *
  * <p><b>Origin.</b> A future made by a combinator starts with its {@link DependentCompletion} as
- * the bottom of its stack: it determines where discard requests go. The same object waits in the stack
- * of the future it depends on; {@link Completion#next} belongs to that stack and is never followed
- * from here.
+ * the bottom of its stack: it determines where discard requests go. The same object waits in the
+ * stack of the future it depends on; {@link Completion#next} belongs to that stack and is never
+ * followed from here.
  *
  * <p><b>Memory order.</b> The word is volatile, and changed by compare-and-set of the same
  * strength. The constructor alone stores with release: the future is not published before, or is
@@ -352,7 +364,9 @@ abstract class FutureState {
   }
 
   /**
-   * Runs the detached stack of this future, which may be null. A callback of another future may have completed this one: beyond some depth of such callbacks, or if the thread has little stack left, it runs later, on this thread.
+   * Runs the detached stack of this future, which may be null. A callback of another future may
+   * have completed this one: beyond some depth of such callbacks, or if the thread has little stack
+   * left, it runs later, on this thread.
    */
   final void runStack(Completion stack) {
     if (stack == null) {

@@ -15,14 +15,18 @@ public final class Futures {
   private Futures() {}
 
   /**
-   * The values of all futures, in the order of the list. The result is ready when all futures are, at once if all are already. The first future that fails or is discarded fails the result with {@code Collect failed: ...}; the others go on. If one is abandoned, so is the result. A discard request on the result is passed on to all futures and then discards the result.
+   * The values of all futures, in the order of the list. The result is ready when all futures are,
+   * at once if all are already. The first future that fails or is discarded fails the result with
+   * {@code Collect failed: ...}; the others go on. If one is abandoned, so is the result. A discard
+   * request on the result is passed on to all futures and then discards the result.
    */
   public static <T> Future<List<T>> collect(List<Future<T>> futures) {
     return Join.of(futures, Join.Mode.VALUES);
   }
 
   /**
-   * The values of two futures; see {@link #collect(List)}. As for {@link Future#map}, a value does not count if a discard of its future was requested before: the result then fails as if that
+   * The values of two futures; see {@link #collect(List)}. As for {@link Future#map}, a value does
+   * not count if a discard of its future was requested before: the result then fails as if that
    * future were discarded.
    */
   public static <A, B> Future<Tuple.Of2<A, B>> collect(Future<A> a, Future<B> b) {
@@ -53,7 +57,9 @@ public final class Futures {
   }
 
   /**
-   * The futures themselves, in the order of the list, when each of them is completed in any way; the result never fails. If one is abandoned, so is the result. A discard request on the result is passed on to all futures and then discards the result.
+   * The futures themselves, in the order of the list, when each of them is completed in any way;
+   * the result never fails. If one is abandoned, so is the result. A discard request on the result
+   * is passed on to all futures and then discards the result.
    */
   public static <T> Future<List<Future<T>>> await(List<Future<T>> futures) {
     return Join.of(futures, Join.Mode.FUTURES);
@@ -94,16 +100,18 @@ public final class Futures {
 
   /**
    * The first future that becomes ready; of several that are ready already, the first in iteration
-   * order. Others are ignored, and a discard request discards only the result. The result is abandoned as soon as each future has ended without a value or been abandoned, or at once if there are none.
+   * order. Others are ignored, and a discard request discards only the result. The result is
+   * abandoned as soon as each future has ended without a value or been abandoned, or at once if
+   * there are none.
    */
   public static <T> Future<Future<T>> select(Collection<Future<T>> futures) {
     return Selection.of(futures);
   }
 
   /**
-   * A future that becomes ready after a time, by the clock of the calling thread; its callbacks run on
-   * that clock's thread. A discard request cancels the timer and discards the future. (libprocess:
-   * the free function {@code after}.)
+   * A future that becomes ready after a time, by the clock of the calling thread; its callbacks run
+   * on that clock's thread. A discard request cancels the timer and discards the future.
+   * (libprocess: the free function {@code after}.)
    */
   public static Future<Void> after(Duration duration) {
     Promise<Void> promise = new Promise<>();
@@ -129,9 +137,11 @@ public final class Futures {
   }
 
   /**
-   * Runs a loop: takes a value from {@code iterate} and passes it to {@code body}, until the body returns {@link ControlFlow#breakWith}. A step that fails or is discarded ends the loop likewise. A
-   * discard request is passed on to the pending step, and to each later one; it ends the loop only through such a step. If the pending step is abandoned, so is the result. The loop needs constant
-   * stack and memory however long it runs.
+   * Runs a loop: takes a value from {@code iterate} and passes it to {@code body}, until the body
+   * returns {@link ControlFlow#breakWith}. A step that fails or is discarded ends the loop
+   * likewise. A discard request is passed on to the pending step, and to each later one; it ends
+   * the loop only through such a step. If the pending step is abandoned, so is the result. The loop
+   * needs constant stack and memory however long it runs.
    *
    * <p>The first step runs inside this call; later ones run on the thread that completes the step
    * before.
@@ -143,7 +153,10 @@ public final class Futures {
   }
 
   /**
-   * Like {@link #loop(CheckedSupplier, CheckedFunction)}, but both functions are run by an executor, for instance a process, whenever the loop starts or resumes after a pending step. If the executor rejects a run, the result fails with the rejection; if it is a process that has ended, the result is abandoned.
+   * Like {@link #loop(CheckedSupplier, CheckedFunction)}, but both functions are run by an
+   * executor, for instance a process, whenever the loop starts or resumes after a pending step. If
+   * the executor rejects a run, the result fails with the rejection; if it is a process that has
+   * ended, the result is abandoned.
    */
   public static <T, V> Future<V> loop(
       Executor executor,

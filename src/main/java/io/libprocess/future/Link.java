@@ -7,19 +7,27 @@ import java.util.Collection;
  * The state of a future that was left out of a chain: promise linking, as in Scala's {@code
  * DefaultPromise} and Twitter's {@code Promise}.
  *
- * <p>A recursion such as {@code loop(n) = step().then(v -> loop(n - 1))} would build a chain of futures, one for each step, that only pass events on to each other. So a pending future is
- * left out
+ * <p>A recursion such as {@code loop(n) = step().then(v -> loop(n - 1))} would build a chain of
+ * futures, one for each step, that only pass events on to each other. So a pending future is left
+ * out
  *
  * <ul>
  *   <li>when it comes to depend on another one, and nothing waits for it but a {@link Transfer} to
  *       the future before it ({@link #leaveOut}); or
- *   <li>when another one comes to depend on it, nothing waits for it, and it does no more than pass on what is transferred to it ({@link #transfer}).
+ *   <li>when another one comes to depend on it, nothing waits for it, and it does no more than pass
+ *       on what is transferred to it ({@link #transfer}).
  * </ul>
  *
- * <p>The future before it, the root, then waits for the one behind it directly. If the future left out is never looked at again, it is garbage. But it may still be looked at; and because everything that happened to it had been passed on to the root, and every request on the root had been passed on to it, it then <em>mirrors</em> the root: it ends as the root does, is abandoned with it, and is
- * asked to discard with it ({@link Mirror}). Requests on it, however, do not reach the root, but the future that the root depends on. Looking changes nothing: a request that the root received before went to the future that the root depended on then, and goes no further now.
+ * <p>The future before it, the root, then waits for the one behind it directly. If the future left
+ * out is never looked at again, it is garbage. But it may still be looked at; and because
+ * everything that happened to it had been passed on to the root, and every request on the root had
+ * been passed on to it, it then <em>mirrors</em> the root: it ends as the root does, is abandoned
+ * with it, and is asked to discard with it ({@link Mirror}). Requests on it, however, do not reach
+ * the root, but the future that the root depends on. Looking changes nothing: a request that the
+ * root received before went to the future that the root depended on then, and goes no further now.
  *
- * <p>A future is linked by a compare-and-set that removes the elements that waited for it, and it never returns to its former state, so no element that is pushed meanwhile is lost.
+ * <p>A future is linked by a compare-and-set that removes the elements that waited for it, and it
+ * never returns to its former state, so no element that is pushed meanwhile is lost.
  */
 final class Link {
 
@@ -32,7 +40,8 @@ final class Link {
   /* ---------------- Linking ---------------- */
 
   /**
-   * Leaves a future that is about to depend on {@code inner} out of its chain, if it is in the middle of it.
+   * Leaves a future that is about to depend on {@code inner} out of its chain, if it is in the
+   * middle of it.
    *
    * @param origin the future's origin
    * @return null if this was not possible; else the origin of the root, for {@link #transfer}

@@ -5,10 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.internal.StackReserve;
 
 /**
- * The producer's side of a {@link Future}, which completes it. All methods may be called from any thread; the call that completes the future runs its callbacks before it returns. The exception is a chain of callbacks that complete promises whose callbacks complete promises: beyond a few dozen levels, the innermost callbacks wait until the outermost call has run its own, so such chains may be of any length.
+ * The producer's side of a {@link Future}, which completes it. All methods may be called from any
+ * thread; the call that completes the future runs its callbacks before it returns. The exception is
+ * a chain of callbacks that complete promises whose callbacks complete promises: beyond a few dozen
+ * levels, the innermost callbacks wait until the outermost call has run its own, so such chains may
+ * be of any length.
  *
- * <p>A promise that is dropped does not abandon its future: a producer that gives up calls {@link #abandon}. (libprocess
- * abandons when a promise is destroyed.)
+ * <p>A promise that is dropped does not abandon its future: a producer that gives up calls {@link
+ * #abandon}. (libprocess abandons when a promise is destroyed.)
  *
  * @param <T> the type of the value
  */
@@ -20,7 +24,9 @@ public final class Promise<T> {
   public Promise() {}
 
   /**
-   * Makes a promise whose future ignores discard requests. Meant for a future that many wait for: a request by one of them ends at the futures which that one has derived, and does not affect the others.
+   * Makes a promise whose future ignores discard requests. Meant for a future that many wait for: a
+   * request by one of them ends at the futures which that one has derived, and does not affect the
+   * others.
    */
   public static <T> Promise<T> undiscardable() {
     Promise<T> promise = new Promise<>();
@@ -43,7 +49,9 @@ public final class Promise<T> {
   }
 
   /**
-   * Makes the future ready, unless somebody has requested a discard. Meant for a value that must not be lost: {@link Future#then} drops the value of a future that becomes ready after a request.
+   * Makes the future ready, unless somebody has requested a discard. Meant for a value that must
+   * not be lost: {@link Future#then} drops the value of a future that becomes ready after a
+   * request.
    *
    * @return whether this call completed the future; if not, the value is still the caller's
    */
@@ -68,8 +76,10 @@ public final class Promise<T> {
 
   /**
    * Gives the future the outcome of another one, now or later. From then on this promise does
-   * nothing. Discard requests go to {@code source}; abandonment comes from it. If {@code source} is this promise's own future, the promise fails, because it would wait for itself.
- * @return true the first time, if the future is pending
+   * nothing. Discard requests go to {@code source}; abandonment comes from it. If {@code source} is
+   * this promise's own future, the promise fails, because it would wait for itself.
+   *
+   * @return true the first time, if the future is pending
    */
   public boolean associate(Future<T> source) {
     requireNonNull(source, "source");
@@ -89,7 +99,8 @@ public final class Promise<T> {
   }
 
   /**
-   * Says that the future will not be completed. It stays pending, and its {@link Future#onAbandoned} callbacks run. A holder of the promise may nevertheless complete it.
+   * Says that the future will not be completed. It stays pending, and its {@link
+   * Future#onAbandoned} callbacks run. A holder of the promise may nevertheless complete it.
    *
    * @return true if the future was pending, and neither associated nor abandoned before
    */

@@ -8,7 +8,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Passes discard requests on to the futures that a future depends on, and abandonment to those that depend on it. Both go through chains in a loop, so the length of a chain does not matter.
+ * Passes discard requests on to the futures that a future depends on, and abandonment to those that
+ * depend on it. Both go through chains in a loop, so the length of a chain does not matter.
  */
 final class Propagation {
 
@@ -48,7 +49,9 @@ final class Propagation {
   }
 
   /**
-   * Sets the flag of all futures that the owner of the change depends on, and then runs the callbacks: those of a future run after those of the futures it depends on, and these run in the order in which it names them.
+   * Sets the flag of all futures that the owner of the change depends on, and then runs the
+   * callbacks: those of a future run after those of the futures it depends on, and these run in the
+   * order in which it names them.
    */
   static void requestDiscard(FlagChange first) {
     requestDiscard(first, true);
@@ -98,7 +101,9 @@ final class Propagation {
   }
 
   /**
-   * Notifies the elements that wait for the owner of the change, those that wait for the futures thus abandoned, and so on. Their callbacks may abandon other futures: beyond some depth these are notified later, by this thread.
+   * Notifies the elements that wait for the owner of the change, those that wait for the futures
+   * thus abandoned, and so on. Their callbacks may abandon other futures: beyond some depth these
+   * are notified later, by this thread.
    */
   static void tellAbandoned(FlagChange first) {
     if (first.next == null) {

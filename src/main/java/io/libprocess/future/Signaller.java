@@ -9,7 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Blocks a thread until a future is completed. A worker tells its pool, which may then use another thread in its place.
+ * Blocks a thread until a future is completed. A worker tells its pool, which may then use another
+ * thread in its place.
  */
 final class Signaller extends Completion implements ForkJoinPool.ManagedBlocker {
 

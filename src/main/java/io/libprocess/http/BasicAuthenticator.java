@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Authenticates by user names and passwords, which the client sends with each request (RFC 7617). A principal's value is the user's name. The credentials are not encrypted, so use this over TLS or on a trusted network.
+ * Authenticates by user names and passwords, which the client sends with each request (RFC 7617). A
+ * principal's value is the user's name. The credentials are not encrypted, so use this over TLS or
+ * on a trusted network.
  *
  * <p>All text is UTF-8. A password may contain colons, a user name may not.
  */
@@ -29,9 +31,11 @@ public final class BasicAuthenticator implements Authenticator {
   private final CheckedBiFunction<String, String, Future<Boolean>> verify;
 
   /**
-   * Makes an authenticator that knows some users. Passwords are compared in a time that does not depend on them.
- * @param realm the purpose of the password, which the client shows to the user
- * @param passwords the passwords by user; only their digests are kept
+   * Makes an authenticator that knows some users. Passwords are compared in a time that does not
+   * depend on them.
+   *
+   * @param realm the purpose of the password, which the client shows to the user
+   * @param passwords the passwords by user; only their digests are kept
    * @throws IllegalArgumentException if a user name contains a colon, or the realm cannot be quoted
    */
   public BasicAuthenticator(String realm, Map<String, String> passwords) {
@@ -40,9 +44,10 @@ public final class BasicAuthenticator implements Authenticator {
 
   /**
    * Makes an authenticator that asks a function whether a user and a password belong together.
- * @param realm the purpose of the password, which the client shows to the user
- * @param verify the function, given the user and the password; called by several threads at once, must not
-   *     block, and should take the same time for users that do not exist
+   *
+   * @param realm the purpose of the password, which the client shows to the user
+   * @param verify the function, given the user and the password; called by several threads at once,
+   *     must not block, and should take the same time for users that do not exist
    * @throws IllegalArgumentException if the realm cannot be quoted
    */
   public BasicAuthenticator(

@@ -16,13 +16,17 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
- * The body of a request or a response: nothing, bytes in memory, a stream of bytes, or a file. The first two contain their bytes; a stream can be read once,
- * and a file is read when it is sent.
+ * The body of a request or a response: nothing, bytes in memory, a stream of bytes, or a file. The
+ * first two contain their bytes; a stream can be read once, and a file is read when it is sent.
  */
 public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body.File {
 
   /**
-   * The body as a stream, whatever its kind. A body that arrives while the message travels can be streamed once: it is read from the peer as the stream is asked for more, with up to 64 KiB in advance, and if it fails, so does the stream. Cancelling it early ends a client's connection; a server reads a remainder of up to 64 KiB, and ends the connection after the response if there is more.
+   * The body as a stream, whatever its kind. A body that arrives while the message travels can be
+   * streamed once: it is read from the peer as the stream is asked for more, with up to 64 KiB in
+   * advance, and if it fails, so does the stream. Cancelling it early ends a client's connection; a
+   * server reads a remainder of up to 64 KiB, and ends the connection after the response if there
+   * is more.
    *
    * @throws IllegalStateException if it was streamed before
    */
@@ -53,7 +57,9 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
   }
 
   /**
-   * A body whose bytes arrive while the message travels. In a received message they are the bytes that the peer sends, and the peer is held back while the reader is behind. In a message to be sent, a stream that fails cuts the connection.
+   * A body whose bytes arrive while the message travels. In a received message they are the bytes
+   * that the peer sends, and the peer is held back while the reader is behind. In a message to be
+   * sent, a stream that fails cuts the connection.
    */
   final class Streamed implements Body {
 
@@ -78,7 +84,9 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
 
     /**
      * Makes a body of the bytes of a reader, for passing on a body that comes from elsewhere.
- * @param whenWanted runs on every call of {@link #reader()}, on the calling thread, and when the {@link #stream()} is first asked for bytes
+     *
+     * @param whenWanted runs on every call of {@link #reader()}, on the calling thread, and when
+     *     the {@link #stream()} is first asked for bytes
      */
     public Streamed(Pipe.Reader<Chunk> reader, Runnable whenWanted) {
       this(reader, whenWanted, NOTHING, null);
@@ -120,8 +128,10 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
 
     /**
-     * The reader of the body; always the same. Calling this says that the body is wanted: a client that waits for {@code 100 Continue} gets it, and a stream is started.
- * @throws IllegalStateException if the body is a stream that was used in another way
+     * The reader of the body; always the same. Calling this says that the body is wanted: a client
+     * that waits for {@code 100 Continue} gets it, and a stream is started.
+     *
+     * @throws IllegalStateException if the body is a stream that was used in another way
      */
     public Pipe.Reader<Chunk> reader() {
       return reader(whenWanted);
@@ -141,7 +151,8 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
 
     /**
-     * Refuses the body: closes the reader, or cancels the stream, so that bytes not yet sent need not be sent. Does nothing if the stream was used in another way. Idempotent.
+     * Refuses the body: closes the reader, or cancels the stream, so that bytes not yet sent need
+     * not be sent. Does nothing if the stream was used in another way. Idempotent.
      */
     public void refuse() {
       Pipe.Reader<Chunk> open;
@@ -156,8 +167,10 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     }
 
     /**
-     * Gives up a body that was wanted: closes the reader, and ends the connection if it is a client's.
- * @param cause the cause that the writer gets
+     * Gives up a body that was wanted: closes the reader, and ends the connection if it is a
+     * client's.
+     *
+     * @param cause the cause that the writer gets
      */
     public void cancel(Throwable cause) {
       whenCancelled.run();
@@ -208,7 +221,8 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
   }
 
   /**
-   * A body of bytes that come later, from a stream that is asked for them as they are sent. If the message cannot be sent to its end, the stream is cancelled as soon as that is known.
+   * A body of bytes that come later, from a stream that is asked for them as they are sent. If the
+   * message cannot be sent to its end, the stream is cancelled as soon as that is known.
    */
   static Body of(Stream<Chunk> stream) {
     return new Streamed(stream);

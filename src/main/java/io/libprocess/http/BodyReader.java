@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * Reads a stream to its end, into one chunk of limited size. Its steps follow each other.
  *
- * <p>The bytes that it holds are counted against the memory that the body draws on: twice, since in the end
- * the pieces are copied into one.
+ * <p>The bytes that it holds are counted against the memory that the body draws on: twice, since in
+ * the end the pieces are copied into one.
  */
 final class BodyReader {
 
@@ -45,7 +45,9 @@ final class BodyReader {
   }
 
   /**
-   * A response with its body read to the end. A discard request gives up the body whenever it comes; with {@link Future#then}, a request that comes at the moment of the head would lose the stream, and with it the connection.
+   * A response with its body read to the end. A discard request gives up the body whenever it
+   * comes; with {@link Future#then}, a request that comes at the moment of the head would lose the
+   * stream, and with it the connection.
    */
   static Future<Response> whole(Future<Response> head, long most) {
     Promise<Response> promise = new Promise<>();

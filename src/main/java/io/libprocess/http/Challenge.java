@@ -22,7 +22,8 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the scheme or a name is not a token, a value has control characters or characters beyond ISO 8859-1, or there is no realm
+   * @throws IllegalArgumentException if the scheme or a name is not a token, a value has control
+   *     characters or characters beyond ISO 8859-1, or there is no realm
    */
   public Challenge {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -76,7 +77,8 @@ public record Challenge(String scheme, Map<String, String> parameters) {
 
   /**
    * Parses a header with one challenge.
- * @throws IllegalArgumentException if it is not a scheme with parameters that include a realm
+   *
+   * @throws IllegalArgumentException if it is not a scheme with parameters that include a realm
    */
   public static Challenge parse(String header) {
     ChallengeParser.Parts parts = new ChallengeParser(requireNonNull(header, "header")).parse();

@@ -9,16 +9,19 @@ import java.util.Optional;
 
 /**
  * The settings of an {@link HttpClient}.
- * @param limits the limits for what a server sends: {@code requestLine} is for status lines, {@code body}
- *     for bodies that are to be held in memory, {@code headTime} from the end of a request to the
- *     end of the head of its response, {@code bodyTime} for a body of which no byte arrives, or a request of which the server takes no byte, {@code idleTime} for connections without a request, and {@code pipelined}
- *     for a {@link Connection}
+ *
+ * @param limits the limits for what a server sends: {@code requestLine} is for status lines, {@code
+ *     body} for bodies that are to be held in memory, {@code headTime} from the end of a request to
+ *     the end of the head of its response, {@code bodyTime} for a body of which no byte arrives, or
+ *     a request of which the server takes no byte, {@code idleTime} for connections without a
+ *     request, and {@code pipelined} for a {@link Connection}
  * @param connectTime the longest time that looking up and connecting to a server may take
  * @param perHost the most connections that are kept to one server at a time
  * @param connections the most connections that are kept altogether
  * @param queued the most requests that may wait for a connection; more fail
  * @param gzip whether to ask for gzip and to decode it
- * @param tls the settings for {@code https}; if empty, the node's own if it speaks TLS, and otherwise the JDK's trust store
+ * @param tls the settings for {@code https}; if empty, the node's own if it speaks TLS, and
+ *     otherwise the JDK's trust store
  */
 public record ClientSettings(
     Limits limits,
@@ -75,7 +78,10 @@ public record ClientSettings(
     return new Builder(this);
   }
 
-  /** Collects settings; a setting that is not set keeps its value. The values are checked by {@link #build}. */
+  /**
+   * Collects settings; a setting that is not set keeps its value. The values are checked by {@link
+   * #build}.
+   */
   public static final class Builder {
 
     private Limits limits;
@@ -140,7 +146,8 @@ public record ClientSettings(
 
     /**
      * Builds the settings.
- * @throws IllegalArgumentException if a value is not valid: see {@link ClientSettings}
+     *
+     * @throws IllegalArgumentException if a value is not valid: see {@link ClientSettings}
      */
     public ClientSettings build() {
       return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);

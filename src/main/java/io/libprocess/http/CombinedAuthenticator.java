@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * A combination of several authenticators, which are asked one after the other until one finds a principal. If none does, the
- * client gets the challenges of all that answered 401; if none answered that, the refusals of those
- * that answered 403; and if all failed, their failures.
+ * A combination of several authenticators, which are asked one after the other until one finds a
+ * principal. If none does, the client gets the challenges of all that answered 401; if none
+ * answered that, the refusals of those that answered 403; and if all failed, their failures.
  */
 public final class CombinedAuthenticator implements Authenticator {
 
@@ -21,7 +21,8 @@ public final class CombinedAuthenticator implements Authenticator {
 
   /**
    * Combines authenticators.
- * @param authenticators the authenticators, in the order in which to ask them
+   *
+   * @param authenticators the authenticators, in the order in which to ask them
    * @throws IllegalArgumentException if there is none
    */
   public CombinedAuthenticator(List<Authenticator> authenticators) {
@@ -33,7 +34,8 @@ public final class CombinedAuthenticator implements Authenticator {
 
   /**
    * The outcome of one authenticator: a result or a failure.
- * @param hidden the cause of a failure, which clients must not see; or null
+   *
+   * @param hidden the cause of a failure, which clients must not see; or null
    */
   private record Attempt(
       String scheme, AuthenticationResult result, String failure, Throwable hidden) {

@@ -11,14 +11,19 @@ import io.libprocess.net.NetworkAddress;
 /**
  * A client's connection to one server, made by {@link HttpClient#connect}. Requests may be sent
  * before earlier ones are answered; the responses come in the order of the requests. All methods
- * may be called from any thread. (libprocess: {@code http::Connection}, which disconnects when its last copy is gone; this one must be closed.)
+ * may be called from any thread. (libprocess: {@code http::Connection}, which disconnects when its
+ * last copy is gone; this one must be closed.)
  *
- * <p>{@code Host} and the headers that frame the body are set for each request, whatever its own headers say, except that a stream may state its {@code Content-Length}. {@code Connection: close} is
- * sent with a request after which the connection is not to be {@linkplain Request#withKeepAlive
+ * <p>{@code Host} and the headers that frame the body are set for each request, whatever its own
+ * headers say, except that a stream may state its {@code Content-Length}. {@code Connection: close}
+ * is sent with a request after which the connection is not to be {@linkplain Request#withKeepAlive
  * kept}: nothing can be sent after it. The fragment of the target is not sent.
  *
- * <p><b>Failures.</b> When the connection ends, the requests that were not answered fail. It ends when either side closes it, after {@link #disconnect}, when the server sends something that is not a response or a response that is not due, when a stream that is being sent fails, and when a limit of the client is exceeded.
- * It also ends with the response to a request whose stream has not been sent to its end by then.
+ * <p><b>Failures.</b> When the connection ends, the requests that were not answered fail. It ends
+ * when either side closes it, after {@link #disconnect}, when the server sends something that is
+ * not a response or a response that is not due, when a stream that is being sent fails, and when a
+ * limit of the client is exceeded. It also ends with the response to a request whose stream has not
+ * been sent to its end by then.
  */
 public final class Connection implements AutoCloseable {
 
@@ -41,16 +46,20 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Sends a request after those sent before, and reads the whole body of its response. With {@code Expect: 100-continue} the request's body is held back until the server asks for it, but at most for a second.
- *
- * <p>A discard request withdraws a request of which nothing has been written. Otherwise the response is still read, and dropped.
+   * Sends a request after those sent before, and reads the whole body of its response. With {@code
+   * Expect: 100-continue} the request's body is held back until the server asks for it, but at most
+   * for a second.
+   *
+   * <p>A discard request withdraws a request of which nothing has been written. Otherwise the
+   * response is still read, and dropped.
    */
   public Future<Response> send(Request request) {
     return BodyReader.whole(stream(request), mostInMemory);
   }
 
   /**
-   * Like {@link #send}, but ready as soon as the head of the response has arrived. Its body may be a stream, which must be read or closed: an unread body holds up the responses behind it.
+   * Like {@link #send}, but ready as soon as the head of the response has arrived. Its body may be
+   * a stream, which must be read or closed: an unread body holds up the responses behind it.
    */
   public Future<Response> stream(Request request) {
     String refusal = RequestEncoder.refusal(requireNonNull(request, "request"));

@@ -15,11 +15,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Header fields: names with values, in the order in which they were added or arrived. Names are compared without regard to case and keep their spelling; a name may occur more than
- * once. Immutable. (libprocess keeps one value for each name.)
+ * Header fields: names with values, in the order in which they were added or arrived. Names are
+ * compared without regard to case and keep their spelling; a name may occur more than once.
+ * Immutable. (libprocess keeps one value for each name.)
  *
  * <p>A name is a token of RFC 9110, and a value is a line of ISO 8859-1 characters without control
- * characters other than tabs; blanks around it are dropped. A field that breaks these rules is refused with an {@link IllegalArgumentException} that gives the name but not the value, which may be secret.
+ * characters other than tabs; blanks around it are dropped. A field that breaks these rules is
+ * refused with an {@link IllegalArgumentException} that gives the name but not the value, which may
+ * be secret.
  */
 public final class Headers implements Iterable<Headers.Field> {
 
@@ -258,7 +261,9 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /* ------ Values ------ */
 
-  /** Whether the other headers have the same fields in the same order, names compared without case. */
+  /**
+   * Whether the other headers have the same fields in the same order, names compared without case.
+   */
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof Headers headers) || headers.size != size) {
@@ -320,7 +325,8 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /**
-     * Replaces the first field of a name and removes the others of that name; adds one if there is none.
+     * Replaces the first field of a name and removes the others of that name; adds one if there is
+     * none.
      *
      * @throws IllegalArgumentException if the name or the value is illegal
      */

@@ -23,18 +23,26 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Sends requests to servers over connections that it keeps open, as far as its {@link ClientSettings} allow. A node has one; {@link #start} makes one for programs without a node. All methods may be
- * called from any thread, and callbacks of the futures run on runtime threads, which they must not
- * block. (libprocess: {@code http::get}, {@code http::post} and so on, which open a connection for
- * each request.)
+ * Sends requests to servers over connections that it keeps open, as far as its {@link
+ * ClientSettings} allow. A node has one; {@link #start} makes one for programs without a node. All
+ * methods may be called from any thread, and callbacks of the futures run on runtime threads, which
+ * they must not block. (libprocess: {@code http::get}, {@code http::post} and so on, which open a
+ * connection for each request.)
  *
- * <p><b>Responses.</b> Any response is a success, whatever its status. {@link #send} reads the body into memory; {@link #stream} leaves it as a stream. Gzip is asked for and decoded, unless the request has its own {@code Accept-Encoding} that does not name it; a decoded response has no {@code Content-Encoding} and {@code Content-Length}.
+ * <p><b>Responses.</b> Any response is a success, whatever its status. {@link #send} reads the body
+ * into memory; {@link #stream} leaves it as a stream. Gzip is asked for and decoded, unless the
+ * request has its own {@code Accept-Encoding} that does not name it; a decoded response has no
+ * {@code Content-Encoding} and {@code Content-Length}.
  *
- * <p><b>Failures.</b> The future fails if the server cannot be reached, violates HTTP, closes the connection too early, or exceeds a limit; if that was a limit of time, with a {@link java.util.concurrent.TimeoutException}. A request is repeated only if a
- * connection that was used before is dead, nothing was answered on it, its method is idempotent (or
- * nothing was sent of it), and its body is not a stream.
+ * <p><b>Failures.</b> The future fails if the server cannot be reached, violates HTTP, closes the
+ * connection too early, or exceeds a limit; if that was a limit of time, with a {@link
+ * java.util.concurrent.TimeoutException}. A request is repeated only if a connection that was used
+ * before is dead, nothing was answered on it, its method is idempotent (or nothing was sent of it),
+ * and its body is not a stream.
  *
- * <p><b>Discarding</b> a response that has not arrived ends the connection. An unwanted streamed body must be closed; its remainder is then read if it is short, and otherwise the connection ends, too.
+ * <p><b>Discarding</b> a response that has not arrived ends the connection. An unwanted streamed
+ * body must be closed; its remainder is then read if it is short, and otherwise the connection
+ * ends, too.
  */
 public final class HttpClient implements AutoCloseable {
 
@@ -90,10 +98,11 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * Derives a client that follows redirects; it shares the connections of this one. Closing it ends only the connections that it {@linkplain #connect gave away}, and this client goes on; closing this client ends both.
-   * After 301, 302 and 303 a POST becomes a GET. Credentials in headers are sent to no other
-   * server, and a redirect never leads from {@code https} to another scheme. A redirect that is not followed, such as one too many,
-   * is the response.
+   * Derives a client that follows redirects; it shares the connections of this one. Closing it ends
+   * only the connections that it {@linkplain #connect gave away}, and this client goes on; closing
+   * this client ends both. After 301, 302 and 303 a POST becomes a GET. Credentials in headers are
+   * sent to no other server, and a redirect never leads from {@code https} to another scheme. A
+   * redirect that is not followed, such as one too many, is the response.
    *
    * @param most how many redirects to follow for one request
    * @throws IllegalArgumentException if that is negative
@@ -145,14 +154,16 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * Sends any request and reads the whole body of its response, up to {@link Limits#body}. The URL determines the target, the {@code Host}, and the server.
+   * Sends any request and reads the whole body of its response, up to {@link Limits#body}. The URL
+   * determines the target, the {@code Host}, and the server.
    */
   public Future<Response> send(Url url, Request request) {
     return BodyReader.whole(stream(url, request), settings.limits().body());
   }
 
   /**
-   * Like {@link #send}, but ready as soon as the head of the response has arrived. Its body may be a stream, which must be read to its end or closed; until then it occupies the connection.
+   * Like {@link #send}, but ready as soon as the head of the response has arrived. Its body may be
+   * a stream, which must be read to its end or closed; until then it occupies the connection.
    */
   public Future<Response> stream(Url url, Request request) {
     requireNonNull(url, "url");
@@ -166,7 +177,9 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * The body of the response to a GET request, as a stream: the request is sent when the first bytes are asked for, and the server is held back while no more are. Fails if the request does, and with a {@link StatusException} of the response's status if that does not mean success.
+   * The body of the response to a GET request, as a stream: the request is sent when the first
+   * bytes are asked for, and the server is held back while no more are. Fails if the request does,
+   * and with a {@link StatusException} of the response's status if that does not mean success.
    */
   public Stream<Chunk> download(Url url) {
     requireNonNull(url, "url");
@@ -233,7 +246,9 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests and ends all connections at once; unanswered requests fail. A {@linkplain #followingRedirects derived} client ends no shared connection, and requests sent before are still answered. Idempotent.
+   * Takes no more requests and ends all connections at once; unanswered requests fail. A
+   * {@linkplain #followingRedirects derived} client ends no shared connection, and requests sent
+   * before are still answered. Idempotent.
    */
   @Override
   public void close() {

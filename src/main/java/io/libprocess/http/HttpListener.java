@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A server that needs no node and no process: it listens on its own address with its own threads, which are daemons, and passes each request to a handler. All methods may be called from
- * any thread. (libprocess: {@code http::Server}, which accepts only while {@code run} runs.)
+ * A server that needs no node and no process: it listens on its own address with its own threads,
+ * which are daemons, and passes each request to a handler. All methods may be called from any
+ * thread. (libprocess: {@code http::Server}, which accepts only while {@code run} runs.)
  */
 public final class HttpListener implements AutoCloseable {
 
@@ -86,9 +87,11 @@ public final class HttpListener implements AutoCloseable {
 
   /**
    * Starts a server.
- * @param address the address; port 0 picks a free port; a Unix domain socket is a file, which must not exist
+   *
+   * @param address the address; port 0 picks a free port; a Unix domain socket is a file, which
+   *     must not exist
    * @param handler called on a thread of the server, which it must not block
- * @throws IOException if the address cannot be bound; the message names the address
+   * @throws IOException if the address cannot be bound; the message names the address
    */
   public static HttpListener start(NetworkAddress address, RequestHandler handler, Limits limits)
       throws IOException {
@@ -113,7 +116,9 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * A future that is ready when the server has been stopped and its last connection is gone. Each call returns a new future; discarding one stops the server at once, and the others then fail. (libprocess: {@code run}.)
+   * A future that is ready when the server has been stopped and its last connection is gone. Each
+   * call returns a new future; discarding one stops the server at once, and the others then fail.
+   * (libprocess: {@code run}.)
    */
   public Future<Void> ended() {
     Future<Void> own = ended.future().discardable();
@@ -122,8 +127,9 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Accepts no more connections, answers the requests that have begun, and then closes each connection, or closes it with requests unanswered when the time is over. May be called again, to
-   * shorten the time.
+   * Accepts no more connections, answers the requests that have begun, and then closes each
+   * connection, or closes it with requests unanswered when the time is over. May be called again,
+   * to shorten the time.
    *
    * @param grace how long to wait for answers
    * @return ready when all connections are gone; a discard request does nothing

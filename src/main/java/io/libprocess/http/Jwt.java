@@ -18,10 +18,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A JSON web token (RFC 7519): claims with a signature, by which the holder of the key knows that they are genuine. Immutable.
+ * A JSON web token (RFC 7519): claims with a signature, by which the holder of the key knows that
+ * they are genuine. Immutable.
  *
- * <p>Reading is strict. The key determines the algorithm; only {@link #parseUnsecured} reads unsigned tokens; a header with {@code crit} is refused because nothing critical is
- * understood here; only the canonical form of Base64 is accepted; a member that occurs twice is an error. No claim is looked at before the signature has been verified.
+ * <p>Reading is strict. The key determines the algorithm; only {@link #parseUnsecured} reads
+ * unsigned tokens; a header with {@code crit} is refused because nothing critical is understood
+ * here; only the canonical form of Base64 is accepted; a member that occurs twice is an error. No
+ * claim is looked at before the signature has been verified.
  */
 public final class Jwt {
 
@@ -48,7 +51,9 @@ public final class Jwt {
 
   /**
    * Makes a signed token.
- * @param claims the claims: each value is a {@code String}, {@code Boolean}, number, or a {@code List} or {@code Map} of these; {@code exp} and {@code nbf} are seconds since 1970
+   *
+   * @param claims the claims: each value is a {@code String}, {@code Boolean}, number, or a {@code
+   *     List} or {@code Map} of these; {@code exp} and {@code nbf} are seconds since 1970
    * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
    * @throws IllegalStateException if the key can only check signatures
    */
@@ -97,8 +102,9 @@ public final class Jwt {
    * Reads a token and checks its signature and, if it has them, {@code exp} and {@code nbf}.
    *
    * @param now the current time, for instance {@code clock.now()}
-   * @throws JwtException if it is not a token, not signed by the key with the key's algorithm, not valid yet or no longer valid
- * @throws IllegalStateException if the key can only make signatures
+   * @throws JwtException if it is not a token, not signed by the key with the key's algorithm, not
+   *     valid yet or no longer valid
+   * @throws IllegalStateException if the key can only make signatures
    */
   public static Jwt parse(String token, JwtKey key, Instant now) {
     requireNonNull(key, "key");
@@ -113,8 +119,9 @@ public final class Jwt {
 
   /**
    * Reads an unsigned token, with the algorithm {@code none}, which anybody may have made.
- * @param now the current time
- * @throws JwtException if it is not a token, is signed, or is not valid yet or no longer valid
+   *
+   * @param now the current time
+   * @throws JwtException if it is not a token, is signed, or is not valid yet or no longer valid
    */
   public static Jwt parseUnsecured(String token, Instant now) {
     requireNonNull(now, "now");

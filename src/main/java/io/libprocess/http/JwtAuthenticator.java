@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Authenticates by JSON web tokens, which the client sends as {@code Authorization: Bearer} with each request. A
- * principal has no value; its claims are those of the token, strings as they are and everything
- * else as JSON text.
+ * Authenticates by JSON web tokens, which the client sends as {@code Authorization: Bearer} with
+ * each request. A principal has no value; its claims are those of the token, strings as they are
+ * and everything else as JSON text.
  */
 public final class JwtAuthenticator implements Authenticator {
 
@@ -23,8 +23,10 @@ public final class JwtAuthenticator implements Authenticator {
   private final Supplier<Instant> now;
 
   /**
-   * Makes an authenticator that accepts tokens which are valid by the clock of the calling thread, which is the node's.
- * @param key the key with which the tokens must be signed
+   * Makes an authenticator that accepts tokens which are valid by the clock of the calling thread,
+   * which is the node's.
+   *
+   * @param key the key with which the tokens must be signed
    * @throws IllegalArgumentException if the realm cannot be quoted
    */
   public JwtAuthenticator(String realm, JwtKey key) {
@@ -33,7 +35,8 @@ public final class JwtAuthenticator implements Authenticator {
 
   /**
    * Makes an authenticator that accepts tokens which are valid by a given clock.
- * @param key the key with which the tokens must be signed
+   *
+   * @param key the key with which the tokens must be signed
    * @throws IllegalArgumentException if the realm cannot be quoted
    */
   public JwtAuthenticator(String realm, JwtKey key, Clock clock) {

@@ -1,6 +1,9 @@
 package io.libprocess.http;
 
-/** The failure of a token that is not valid. The message gives the reason and contains no part of the token. It has no stack trace. */
+/**
+ * The failure of a token that is not valid. The message gives the reason and contains no part of
+ * the token. It has no stack trace.
+ */
 public final class JwtException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -13,7 +13,8 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 
 /**
- * A key that makes and checks the signatures of {@link Jwt tokens}. It belongs to one algorithm: the algorithm that a token names is not used to choose one, but must match. Thread-safe.
+ * A key that makes and checks the signatures of {@link Jwt tokens}. It belongs to one algorithm:
+ * the algorithm that a token names is not used to choose one, but must match. Thread-safe.
  *
  * <p>Tokens without a signature need no key: see {@link Jwt#parseUnsecured}.
  */

@@ -8,16 +8,20 @@ import java.time.Duration;
  *
  * @param requestLine the first line of a request; a longer one is answered 414
  * @param head the request line and the header fields together; more is answered 431
- * @param fields the number of header fields of a request, and of its trailer fields; more is answered
- *     431
- * @param body a body that is to be held in memory; more is answered 413. Streams have no limit. Reading pauses while the bodies of a connection's unanswered requests together exceed it
+ * @param fields the number of header fields of a request, and of its trailer fields; more is
+ *     answered 431
+ * @param body a body that is to be held in memory; more is answered 413. Streams have no limit.
+ *     Reading pauses while the bodies of a connection's unanswered requests together exceed it
  * @param chunkLine the line before each chunk of a body, with its extensions; a longer one is
  *     answered 400
  * @param trailers the trailer fields together; more is answered 431
  * @param pipelined how many requests of one connection may be unanswered; reading pauses then
  * @param headTime the time from the first byte of a head to its last; longer is answered 408
- * @param idleTime the time between two requests, after which the connection is closed; also the time for answers to a client that has ended its side of the connection, and may be gone
- * @param bodyTime the time without progress of an expected body; longer is answered 408. Each 64 bytes of the body count as progress for a second. Also the time without a byte taken of the responses, after which the connection is cut
+ * @param idleTime the time between two requests, after which the connection is closed; also the
+ *     time for answers to a client that has ended its side of the connection, and may be gone
+ * @param bodyTime the time without progress of an expected body; longer is answered 408. Each 64
+ *     bytes of the body count as progress for a second. Also the time without a byte taken of the
+ *     responses, after which the connection is cut
  */
 public record Limits(
     int requestLine,
@@ -82,7 +86,10 @@ public record Limits(
     return new Builder(this);
   }
 
-  /** Collects limits; a limit that is not set keeps its value. The values are checked by {@link #build}. */
+  /**
+   * Collects limits; a limit that is not set keeps its value. The values are checked by {@link
+   * #build}.
+   */
   public static final class Builder {
 
     private int requestLine;
@@ -171,7 +178,8 @@ public record Limits(
 
     /**
      * Builds the limits.
- * @throws IllegalArgumentException if a limit is not valid: see {@link Limits}
+     *
+     * @throws IllegalArgumentException if a limit is not valid: see {@link Limits}
      */
     public Limits build() {
       return new Limits(

@@ -6,8 +6,8 @@ import io.libprocess.http.grammar.PercentDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-encoding for URLs. Text is UTF-8. (libprocess: {@code http::encode} and
- * {@code http::decode}, on bytes.)
+ * Percent-encoding for URLs. Text is UTF-8. (libprocess: {@code http::encode} and {@code
+ * http::decode}, on bytes.)
  */
 public final class Percent {
 
@@ -16,7 +16,8 @@ public final class Percent {
   private Percent() {}
 
   /**
-   * Encodes all but letters, digits and {@code -_.!*'()}: other characters become {@code %} and two upper-case hexadecimal digits for each byte. The control character 0x7F is left as it is.
+   * Encodes all but letters, digits and {@code -_.!*'()}: other characters become {@code %} and two
+   * upper-case hexadecimal digits for each byte. The control character 0x7F is left as it is.
    */
   public static String encode(String text) {
     return encode(text, "");

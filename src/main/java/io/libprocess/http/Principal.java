@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The identity of a requester, as found by an {@link Authenticator}: a name, or claims about the requester, or both. Immutable.
+ * The identity of a requester, as found by an {@link Authenticator}: a name, or claims about the
+ * requester, or both. Immutable.
+ *
  * @param value the name
  * @param claims the claims, in the order in which they were given
  */

@@ -12,8 +12,8 @@ public final class Query {
   /**
    * Takes a query apart: pairs are separated by {@code &} or {@code ;}, and the key from its value
    * by the first {@code =}. Both are percent-decoded. A key without a value has an empty one, and
-   * of several values for one key the last is kept. The map is in the order of the text and cannot be
-   * modified.
+   * of several values for one key the last is kept. The map is in the order of the text and cannot
+   * be modified.
    *
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */
@@ -37,7 +37,8 @@ public final class Query {
   }
 
   /**
-   * The text of a query, in the order of the map; a key with an empty value is written alone, unless the key is empty, too.
+   * The text of a query, in the order of the map; a key with an empty value is written alone,
+   * unless the key is empty, too.
    */
   public static String encode(Map<String, String> query) {
     StringBuilder text = new StringBuilder();

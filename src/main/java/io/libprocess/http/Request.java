@@ -19,9 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request. Immutable except for the state of a streamed body; the {@code with} methods return changed copies.
+ * A request. Immutable except for the state of a streamed body; the {@code with} methods return
+ * changed copies.
  *
- * <p>The target is the path with the query and the fragment, as in the request line. A server accepts only targets whose query can be decoded, and reduces those that also name a host to these parts.
+ * <p>The target is the path with the query and the fragment, as in the request line. A server
+ * accepts only targets whose query can be decoded, and reduces those that also name a host to these
+ * parts.
  */
 public final class Request {
 
@@ -175,10 +178,15 @@ public final class Request {
   }
 
   /**
-   * Matches the path against a pattern such as {@code /books/{isbn}} and returns its segments by name. A name in braces matches any segment, which is percent-decoded; any other name must occur literally, and is its own key. The path may be shorter than the pattern. Trailing and repeated slashes are ignored. A process uses a {@link Route} for this; this method is for handlers without one. (libprocess: {@code http::path::parse}.)
+   * Matches the path against a pattern such as {@code /books/{isbn}} and returns its segments by
+   * name. A name in braces matches any segment, which is percent-decoded; any other name must occur
+   * literally, and is its own key. The path may be shorter than the pattern. Trailing and repeated
+   * slashes are ignored. A process uses a {@link Route} for this; this method is for handlers
+   * without one. (libprocess: {@code http::path::parse}.)
    *
    * @param pattern for the whole path, which a process gets with its id
-   * @throws StatusException of status 404, saying what is wrong, if the path does not match: a handler that lets it pass gives that answer
+   * @throws StatusException of status 404, saying what is wrong, if the path does not match: a
+   *     handler that lets it pass gives that answer
    */
   public Map<String, String> segments(String pattern) {
     try {
@@ -245,7 +253,9 @@ public final class Request {
   }
 
   /**
-   * The fields that come after the body; usually there are none. For a received request they are ready once the body has arrived, and for a streamed body not before it has been read. A client waits for them and sends them after a stream without a stated length.
+   * The fields that come after the body; usually there are none. For a received request they are
+   * ready once the body has arrived, and for a streamed body not before it has been read. A client
+   * waits for them and sends them after a stream without a stated length.
    */
   public Future<Headers> trailers() {
     return trailers.isPending() ? trailers.discardable() : trailers; // Other callers may wait, too.
@@ -285,7 +295,8 @@ public final class Request {
   /**
    * The body as a record, from a JSON object whose members are named like the record's components.
    *
-   * @throws StatusException of status 400, saying what is wrong and where, if the body is not JSON or does not fit: a handler that lets it pass gives that answer
+   * @throws StatusException of status 400, saying what is wrong and where, if the body is not JSON
+   *     or does not fit: a handler that lets it pass gives that answer
    * @throws IllegalArgumentException if a component has a type without a JSON form; {@code
    *     Codec.json} lists those with one
    * @throws IllegalStateException if the body is a stream: see {@link #buffered}
@@ -342,7 +353,8 @@ public final class Request {
 
   /**
    * Whether the client wants a media type such as {@code text/html}: whether it, or else its range
-   * {@code text/*}, or else {@code *}{@code /*}, is listed in {@code Accept} and not with a {@code q} of 0. True if there is no such header, false if {@code mediaType} is not a media type.
+   * {@code text/*}, or else {@code *}{@code /*}, is listed in {@code Accept} and not with a {@code
+   * q} of 0. True if there is no such header, false if {@code mediaType} is not a media type.
    */
   public boolean acceptsMediaType(String mediaType) {
     return acceptsMediaType("Accept", mediaType);

@@ -17,13 +17,18 @@ import java.util.stream.Collectors;
 /**
  * A response. Immutable except for the state of a streamed body.
  *
- * <p>The server adds {@code Date} and the headers that frame the body, whatever the response's own headers say;
- * to end the connection after a response, give it a {@code Connection} header of {@code close}. The server sends no body in answer to a HEAD request; a handler that does not want to make one may answer without a body and set {@code Content-Length}.
+ * <p>The server adds {@code Date} and the headers that frame the body, whatever the response's own
+ * headers say; to end the connection after a response, give it a {@code Connection} header of
+ * {@code close}. The server sends no body in answer to a HEAD request; a handler that does not want
+ * to make one may answer without a body and set {@code Content-Length}.
  *
  * @param status the status
  * @param headers the header fields
  * @param body the body
- * @param trailers the fields that come after the body; usually there are none. In a received response they are ready once the body has arrived, and for a streamed body not before it has been read. A server waits for them and sends them after a stream without a stated length, to clients of HTTP/1.1
+ * @param trailers the fields that come after the body; usually there are none. In a received
+ *     response they are ready once the body has arrived, and for a streamed body not before it has
+ *     been read. A server waits for them and sends them after a stream without a stated length, to
+ *     clients of HTTP/1.1
  */
 public record Response(Status status, Headers headers, Body body, Future<Headers> trailers) {
 
@@ -67,7 +72,8 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   /**
    * A response with text of some type, in UTF-8.
    *
-   * @throws IllegalArgumentException if the code is not in 100..999, or the type is not a header value
+   * @throws IllegalArgumentException if the code is not in 100..999, or the type is not a header
+   *     value
    */
   public static Response of(int code, String text, String contentType) {
     return new Response(Status.of(code), Headers.of("Content-Type", contentType), Body.of(text));
@@ -125,14 +131,18 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   }
 
   /**
-   * 200 with bytes that come later; they are sent as they come, and the source is held back while the client is behind. The reader is closed when the response ends, whatever the reason.
+   * 200 with bytes that come later; they are sent as they come, and the source is held back while
+   * the client is behind. The reader is closed when the response ends, whatever the reason.
    */
   public static Response stream(Pipe.Reader<Chunk> reader, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(reader));
   }
 
   /**
-   * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails before any part of the response was sent, the answer is 500, or the one that a handler with that failure gives; if it fails later, the connection is cut, so that the client sees that something is missing. The stream is cancelled when the client leaves, even while it is idle.
+   * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails
+   * before any part of the response was sent, the answer is 500, or the one that a handler with
+   * that failure gives; if it fails later, the connection is cut, so that the client sees that
+   * something is missing. The stream is cancelled when the client leaves, even while it is idle.
    */
   public static Response stream(Stream<Chunk> stream, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(stream));
@@ -145,18 +155,21 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
   }
 
   /**
-   * 200 with a file, whose type is determined by the extension of its name. See {@link #file(Path, Map)}.
+   * 200 with a file, whose type is determined by the extension of its name. See {@link #file(Path,
+   * Map)}.
    */
   public static Response file(Path path) {
     return file(path, MediaTypes.DEFAULTS);
   }
 
   /**
-   * 200 with a file. The server opens it when the response is to be sent, and answers 404 if it does not exist or is a directory. To GET and HEAD requests it adds {@code Last-Modified} and, if
-   * there is none, {@code ETag}, and honours the request's conditions and {@code Range}. More than
-   * one range is answered with the whole file.
+   * 200 with a file. The server opens it when the response is to be sent, and answers 404 if it
+   * does not exist or is a directory. To GET and HEAD requests it adds {@code Last-Modified} and,
+   * if there is none, {@code ETag}, and honours the request's conditions and {@code Range}. More
+   * than one range is answered with the whole file.
    *
-   * @param types the content types by file name extension, case-sensitive and without the dot; for an extension that is not listed the response has no {@code Content-Type}
+   * @param types the content types by file name extension, case-sensitive and without the dot; for
+   *     an extension that is not listed the response has no {@code Content-Type}
    */
   public static Response file(Path path, Map<String, String> types) {
     String type = types.get(MediaTypes.extension(path));

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A description of the requests that a handler of a process answers, and of the checks before it sees them. Immutable; the methods that change something return changed copies.
+ * A description of the requests that a handler of a process answers, and of the checks before it
+ * sees them. Immutable; the methods that change something return changed copies.
  *
  * <pre>{@code
  * Route.at("/gold").realm("staff").help("What staff sees.")
@@ -21,22 +22,26 @@ import java.util.Set;
  *
  * <h2>The path</h2>
  *
- * <p>It is relative to the process: {@code /size} of a process {@code queue} is {@code /queue/size}.
- * Requests are matched by their canonical paths, in which escapes are decoded, and trailing and repeated slashes are ignored. There are three kinds of paths:
+ * <p>It is relative to the process: {@code /size} of a process {@code queue} is {@code
+ * /queue/size}. Requests are matched by their canonical paths, in which escapes are decoded, and
+ * trailing and repeated slashes are ignored. There are three kinds of paths:
  *
  * <ul>
  *   <li>{@code /}, for requests that name the process and nothing below it;
  *   <li>one such as {@code /a/b}, which also answers for everything below it;
- *   <li>one with variables, such as {@code /books/{isbn}}, each of which stands for any one segment. The handler reads it by {@link Request#segment}. Paths below are not answered.
+ *   <li>one with variables, such as {@code /books/{isbn}}, each of which stands for any one
+ *       segment. The handler reads it by {@link Request#segment}. Paths below are not answered.
  * </ul>
  *
- * <p>{@link #withBelow} and {@link #exactly} change this for the paths below. If several routes match a path, the one with the most segments answers; among those, from left to right, a literal segment takes precedence over a variable.
+ * <p>{@link #withBelow} and {@link #exactly} change this for the paths below. If several routes
+ * match a path, the one with the most segments answers; among those, from left to right, a literal
+ * segment takes precedence over a variable.
  *
  * <h2>The method</h2>
  *
- * <p>A route made by {@link #at} is for all methods, the others are for the methods that they name; {@code
- * GET} includes {@code HEAD}. Where there are routes for a path but none for the request's method,
- * the answer is 405, or 204 to {@code OPTIONS}, with the methods in {@code Allow}.
+ * <p>A route made by {@link #at} is for all methods, the others are for the methods that they name;
+ * {@code GET} includes {@code HEAD}. Where there are routes for a path but none for the request's
+ * method, the answer is 405, or 204 to {@code OPTIONS}, with the methods in {@code Allow}.
  */
 public final class Route {
 
@@ -68,8 +73,10 @@ public final class Route {
   /**
    * Makes a route for all methods.
    *
-   * @throws IllegalArgumentException if the path does not start with a slash, ends with one, has an empty segment, one that is a dot or one that begins with two dots, has a question mark, a number sign or a malformed escape, or if a variable is not a whole segment, has no name, or occurs
-   *     twice
+   * @throws IllegalArgumentException if the path does not start with a slash, ends with one, has an
+   *     empty segment, one that is a dot or one that begins with two dots, has a question mark, a
+   *     number sign or a malformed escape, or if a variable is not a whole segment, has no name, or
+   *     occurs twice
    */
   public static Route at(String path) {
     List<String> segments = List.copyOf(segments(path));
@@ -142,9 +149,11 @@ public final class Route {
   /* ------ Copies ------ */
 
   /**
-   * The same route for some methods only. {@code GET} includes {@code HEAD}, unless another route of the same path names {@code HEAD}.
- * @param methods at least one method, case-sensitive
- * @throws IllegalArgumentException if there is none, or one is not a token
+   * The same route for some methods only. {@code GET} includes {@code HEAD}, unless another route
+   * of the same path names {@code HEAD}.
+   *
+   * @param methods at least one method, case-sensitive
+   * @throws IllegalArgumentException if there is none, or one is not a token
    */
   public Route methods(String... methods) {
     Set<String> named = new LinkedHashSet<>(List.of(methods));
@@ -157,8 +166,10 @@ public final class Route {
   }
 
   /**
-   * The same route in a realm: the realm's authenticator first identifies the client, and answers with 401 or 403 if it cannot.
- * @param realm the name of the realm, such as {@code staff}
+   * The same route in a realm: the realm's authenticator first identifies the client, and answers
+   * with 401 or 403 if it cannot.
+   *
+   * @param realm the name of the realm, such as {@code staff}
    */
   public Route realm(String realm) {
     return new Route(path, segments, below, methods, Optional.of(realm), help, streaming);
@@ -180,7 +191,8 @@ public final class Route {
   }
 
   /**
-   * A page of help in the sections of libprocess: each has a heading, except the references, and their order is fixed. Immutable. (libprocess: {@code HELP}, {@code TLDR} and so on.)
+   * A page of help in the sections of libprocess: each has a heading, except the references, and
+   * their order is fixed. Immutable. (libprocess: {@code HELP}, {@code TLDR} and so on.)
    *
    * <pre>{@code
    * Route.Help.of("How many books there are.").authentication(true).description("...")
@@ -243,7 +255,9 @@ public final class Route {
   }
 
   /**
-   * The same route with a handler that is called as soon as the head of a request has arrived; it reads the body as a stream, which slows the sender down to the handler's pace. By default a handler is called when the whole body has arrived.
+   * The same route with a handler that is called as soon as the head of a request has arrived; it
+   * reads the body as a stream, which slows the sender down to the handler's pace. By default a
+   * handler is called when the whole body has arrived.
    */
   public Route streaming() {
     return new Route(path, segments, below, methods, realm, help, true);

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An event that a server sends while its response goes on, as defined by the HTML standard ({@code text/event-stream}).
+ * An event that a server sends while its response goes on, as defined by the HTML standard ({@code
+ * text/event-stream}).
+ *
  * @param type the kind of event; {@code message} by default
  * @param data the text, of any number of lines; {@code \r} and {@code \r\n} arrive as {@code \n}
- * @param id the id by which a client that reconnects tells which event it got last; by default the one of the event before, and empty if there is none
+ * @param id the id by which a client that reconnects tells which event it got last; by default the
+ *     one of the event before, and empty if there is none
  * @param retry how long clients should wait before they connect again, in whole milliseconds
  */
 public record ServerEvent(String type, String data, String id, Optional<Duration> retry) {
@@ -75,8 +78,9 @@ public record ServerEvent(String type, String data, String id, Optional<Duration
   }
 
   /**
-   * Decodes the events of a stream of bytes, such as that of a {@linkplain HttpClient#stream response}. An event that is incomplete at the end is dropped. Fails if a line, or the data of an event, is longer
-   * than {@code most}.
+   * Decodes the events of a stream of bytes, such as that of a {@linkplain HttpClient#stream
+   * response}. An event that is incomplete at the end is dropped. Fails if a line, or the data of
+   * an event, is longer than {@code most}.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */

@@ -3,7 +3,9 @@ package io.libprocess.http;
 import java.util.Arrays;
 
 /**
- * The status of a response: its code, and the reason that RFC 9110 and related RFCs give for it. Other codes are legal too and have an empty reason. (libprocess knows only the codes of RFC 2616, and uses its reasons.)
+ * The status of a response: its code, and the reason that RFC 9110 and related RFCs give for it.
+ * Other codes are legal too and have an empty reason. (libprocess knows only the codes of RFC 2616,
+ * and uses its reasons.)
  */
 public record Status(int code) {
 

@@ -3,8 +3,9 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A failure that carries the status of the answer: a handler whose future fails with it, or that throws it, answers with that status and the message, whereas other failures mean 500. It has
- * no stack trace.
+ * A failure that carries the status of the answer: a handler whose future fails with it, or that
+ * throws it, answers with that status and the message, whereas other failures mean 500. It has no
+ * stack trace.
  */
 public final class StatusException extends RuntimeException {
 

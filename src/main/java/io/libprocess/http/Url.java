@@ -15,10 +15,13 @@ import java.util.Optional;
  * The target of a client's request: {@code http://host:port/path?query#fragment}. Immutable.
  *
  * <p>The schemes are {@code http}, {@code https} and {@code http+unix}, whose host is the
- * percent-encoded path of a Unix domain socket: {@code http+unix://%2Frun%2Fx.sock/path}. URLs of other schemes can be parsed, too, if they have a port. A user and a password are not allowed, because they would end up in logs.
+ * percent-encoded path of a Unix domain socket: {@code http+unix://%2Frun%2Fx.sock/path}. URLs of
+ * other schemes can be parsed, too, if they have a port. A user and a password are not allowed,
+ * because they would end up in logs.
  *
  * @param scheme the scheme, in lower case
- * @param host a name or an IP address (IPv6 without brackets), in lower case; for {@code http+unix} the path of the socket, not encoded
+ * @param host a name or an IP address (IPv6 without brackets), in lower case; for {@code http+unix}
+ *     the path of the socket, not encoded
  * @param port in 1..65535; 0 for {@code http+unix}, which has none
  * @param target the path, which begins with a slash, with the query and the fragment; encoded
  */
@@ -89,7 +92,8 @@ public record Url(String scheme, String host, int port, String target) {
 
   /**
    * The root of a host, at the default port of the scheme.
- * @throws IllegalArgumentException if the host is not valid, or the scheme has no default port
+   *
+   * @throws IllegalArgumentException if the host is not valid, or the scheme has no default port
    */
   public static Url of(String scheme, String host) {
     return new Url(scheme, host, defaultPort(scheme), "/");
@@ -111,7 +115,8 @@ public record Url(String scheme, String host, int port, String target) {
 
   /**
    * Converts a URI of the JDK.
- * @throws IllegalArgumentException as for {@link #parse} of its text in ASCII
+   *
+   * @throws IllegalArgumentException as for {@link #parse} of its text in ASCII
    */
   public static Url of(URI uri) {
     return parse(uri.toASCIIString());
@@ -209,7 +214,8 @@ public record Url(String scheme, String host, int port, String target) {
   }
 
   /**
-   * The value for a {@code Host} header: the host, and the port unless it is the scheme's default. For a Unix domain socket it is {@code localhost}.
+   * The value for a {@code Host} header: the host, and the port unless it is the scheme's default.
+   * For a Unix domain socket it is {@code localhost}.
    */
   public String authority() {
     if (isUnix()) {
@@ -231,7 +237,8 @@ public record Url(String scheme, String host, int port, String target) {
   /* ------ Copies ------ */
 
   /**
-   * A copy with another path, query and fragment, percent-encoded; a slash is put before it if it does not begin with one.
+   * A copy with another path, query and fragment, percent-encoded; a slash is put before it if it
+   * does not begin with one.
    *
    * @throws IllegalArgumentException if it has characters that have to be encoded
    */
@@ -247,8 +254,11 @@ public record Url(String scheme, String host, int port, String target) {
   }
 
   /**
-   * Resolves a reference that was found at this URL, such as the {@code Location} of a redirect: a whole URL, one without its scheme, or a path with a query, absolute or relative (RFC 3986, section 5).
- * @throws IllegalArgumentException if the result is not a URL
+   * Resolves a reference that was found at this URL, such as the {@code Location} of a redirect: a
+   * whole URL, one without its scheme, or a path with a query, absolute or relative (RFC 3986,
+   * section 5).
+   *
+   * @throws IllegalArgumentException if the result is not a URL
    */
   public Url resolve(String reference) {
     int end = 0;

@@ -2,7 +2,10 @@ package io.libprocess.http;
 
 /** The versions of HTTP that are supported. */
 public enum Version {
-  /** HTTP/1.0: connections end with the response unless requested otherwise, and there are no chunks. */
+  /**
+   * HTTP/1.0: connections end with the response unless requested otherwise, and there are no
+   * chunks.
+   */
   HTTP_1_0("HTTP/1.0"),
 
   /** HTTP/1.1; a later 1.x is treated as 1.1. */

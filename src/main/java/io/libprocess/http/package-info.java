@@ -1,9 +1,14 @@
 /**
  * HTTP/1.1: requests, responses, headers and bodies as values, and the server and client that read
- * and write them. Every part of a peer's input has a limit, and a body may be a stream that is produced and consumed as it travels.
+ * and write them. Every part of a peer's input has a limit, and a body may be a stream that is
+ * produced and consumed as it travels.
  *
- * <p><b>Two layers.</b> The values, which the packages of the engine use, are {@code Request}, {@code
- * Response}, {@code Headers}, {@code Body}, {@code Status}, {@code Url}, {@code Route}, {@code Limits}, {@code Jwt} and the results of authenticators. The facade above those packages is {@code HttpClient} with its {@code Connection}, {@code HttpListener}, and the authenticators that come with the library. Operations on values that are not for users, such as making one of parts that a parser has checked, go through {@code http.access}.
+ * <p><b>Two layers.</b> The values, which the packages of the engine use, are {@code Request},
+ * {@code Response}, {@code Headers}, {@code Body}, {@code Status}, {@code Url}, {@code Route},
+ * {@code Limits}, {@code Jwt} and the results of authenticators. The facade above those packages is
+ * {@code HttpClient} with its {@code Connection}, {@code HttpListener}, and the authenticators that
+ * come with the library. Operations on values that are not for users, such as making one of parts
+ * that a parser has checked, go through {@code http.access}.
  *
  * <pre>
  *   HttpClient, Connection            HttpListener, node
@@ -15,9 +20,9 @@
  *        http.grammar, http.auth, http.access             characters; signatures; doors
  * </pre>
  *
- * <p><b>Threads.</b> The package has none of its own; values are immutable and may be used by any thread.
- * Handlers are called on runtime threads and must not block; callbacks of a client run where its
- * connection is served.
+ * <p><b>Threads.</b> The package has none of its own; values are immutable and may be used by any
+ * thread. Handlers are called on runtime threads and must not block; callbacks of a client run
+ * where its connection is served.
  *
  * <p><b>Locks.</b> {@code HttpClient} has one for its end; values have none.
  *

@@ -21,9 +21,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Initializes classes before they are needed. A class whose static initializer throws once, for instance because memory or descriptors have run out at that moment, cannot be used any more in this JVM.
+ * Initializes classes before they are needed. A class whose static initializer throws once, for
+ * instance because memory or descriptors have run out at that moment, cannot be used any more in
+ * this JVM.
  *
- * <p>The classes are found where this one comes from: in its module, or in the directory or jar on the class path. Only those with a static initializer are loaded, so this costs little more than reading the library once. Thread-safe.
+ * <p>The classes are found where this one comes from: in its module, or in the directory or jar on
+ * the class path. Only those with a static initializer are loaded, so this costs little more than
+ * reading the library once. Thread-safe.
  */
 public final class EarlyInitialization {
 
@@ -43,8 +47,10 @@ public final class EarlyInitialization {
   private EarlyInitialization() {}
 
   /**
-   * Initializes all classes of some packages, once in a JVM. If the location of the classes cannot be read, they are initialized as they are used.
- * @param rooms the names of the packages, relative to the library's base package
+   * Initializes all classes of some packages, once in a JVM. If the location of the classes cannot
+   * be read, they are initialized as they are used.
+   *
+   * @param rooms the names of the packages, relative to the library's base package
    */
   public static void of(List<String> rooms) {
     synchronized (DONE) {

@@ -3,7 +3,9 @@ package io.libprocess.internal;
 import java.util.concurrent.Executor;
 
 /**
- * Reports the end of executors that can tell their end: processes. The type that knows this registers itself when its class is initialized, because the packages below know processes only as executors. Thread-safe.
+ * Reports the end of executors that can tell their end: processes. The type that knows this
+ * registers itself when its class is initialized, because the packages below know processes only as
+ * executors. Thread-safe.
  */
 public final class ExecutorEnds {
 
@@ -12,7 +14,8 @@ public final class ExecutorEnds {
 
     /**
      * Calls a function once when an executor has ended, at once if it already has.
- * @return cancels the watch; null if the executor is not of that type
+     *
+     * @return cancels the watch; null if the executor is not of that type
      */
     Runnable watch(Executor executor, Runnable whenEnded);
   }
@@ -27,8 +30,10 @@ public final class ExecutorEnds {
   }
 
   /**
-   * Calls a function once when an executor has ended, at once if it already has; never if the executor cannot tell its end.
- * @return cancels the watch
+   * Calls a function once when an executor has ended, at once if it already has; never if the
+   * executor cannot tell its end.
+   *
+   * @return cancels the watch
    */
   public static Runnable watch(Executor executor, Runnable whenEnded) {
     Runnable undo = watcher.watch(executor, whenEnded);

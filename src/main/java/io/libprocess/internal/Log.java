@@ -7,9 +7,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The library's log: a {@link System.Logger} for each package, with the package's name, such as {@code io.libprocess.http.server}; so a level that is set for {@code io.libprocess.http} applies to all of HTTP. The package that logs a line is found by a look at the stack. If that fails, the line is logged by {@value #NAME}. Logging never throws, not even an {@code Error}, because most lines are logged where a thread or a connection has just been saved from one: if the logger cannot be made, one of its handlers throws, a text cannot be made, or memory or stack run out, a line goes to {@link System#err}; if even that fails, the line is lost.
+ * The library's log: a {@link System.Logger} for each package, with the package's name, such as
+ * {@code io.libprocess.http.server}; so a level that is set for {@code io.libprocess.http} applies
+ * to all of HTTP. The package that logs a line is found by a look at the stack. If that fails, the
+ * line is logged by {@value #NAME}. Logging never throws, not even an {@code Error}, because most
+ * lines are logged where a thread or a connection has just been saved from one: if the logger
+ * cannot be made, one of its handlers throws, a text cannot be made, or memory or stack run out, a
+ * line goes to {@link System#err}; if even that fails, the line is lost.
  *
- * <p>A text that is made for each line should come from a supplier, which is called only if the line is logged. Where memory may have run out, the text should be a constant, and all necessary steps should come before the log. All methods may be called from any thread.
+ * <p>A text that is made for each line should come from a supplier, which is called only if the
+ * line is logged. Where memory may have run out, the text should be a constant, and all necessary
+ * steps should come before the log. All methods may be called from any thread.
  */
 public final class Log {
 

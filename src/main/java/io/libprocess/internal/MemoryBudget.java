@@ -3,9 +3,14 @@ package io.libprocess.internal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A limit for the memory held on behalf of others: bodies, answers that are not taken, buffers of connections, queues to other nodes. Everything that a peer can make large draws on one budget, so that many peers that each keep to their limits do not fill the heap together.
+ * A limit for the memory held on behalf of others: bodies, answers that are not taken, buffers of
+ * connections, queues to other nodes. Everything that a peer can make large draws on one budget, so
+ * that many peers that each keep to their limits do not fill the heap together.
  *
- * <p>Code that is about to hold bytes takes them from the budget and gives them back when it releases them; a {@link Share} keeps the account of one holder. A request for which nothing is granted must be refused (413 or 503), wait, or be dropped, as appropriate. The count is an estimate, and the last grant may exceed the limit: a request is granted if anything is left.
+ * <p>Code that is about to hold bytes takes them from the budget and gives them back when it
+ * releases them; a {@link Share} keeps the account of one holder. A request for which nothing is
+ * granted must be refused (413 or 503), wait, or be dropped, as appropriate. The count is an
+ * estimate, and the last grant may exceed the limit: a request is granted if anything is left.
  *
  * <p>All methods may be called from any thread, and none waits.
  */
@@ -109,7 +114,8 @@ public final class MemoryBudget {
   }
 
   /**
-   * The part of a budget that one holder has taken. Thread-safe; when it is {@linkplain #close closed}, everything is given back, and nothing more can be taken.
+   * The part of a budget that one holder has taken. Thread-safe; when it is {@linkplain #close
+   * closed}, everything is given back, and nothing more can be taken.
    */
   public static final class Share implements AutoCloseable {
 
@@ -169,7 +175,8 @@ public final class MemoryBudget {
 
     /**
      * Like {@link #resize}, but takes more only if any are left. For one thread at a time.
- * @return whether it now holds that many
+     *
+     * @return whether it now holds that many
      */
     public boolean tryResize(long bytes) {
       long more = bytes - held();

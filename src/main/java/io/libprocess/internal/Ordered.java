@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Immutable copies of collections that keep their order. Those of {@link Map#copyOf} and {@link Set#copyOf} have a different order in each JVM, so a run that depends on them could not be repeated. Thread-safe.
+ * Immutable copies of collections that keep their order. Those of {@link Map#copyOf} and {@link
+ * Set#copyOf} have a different order in each JVM, so a run that depends on them could not be
+ * repeated. Thread-safe.
  */
 public final class Ordered {
 

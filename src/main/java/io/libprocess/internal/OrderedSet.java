@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A thread-safe set whose elements are listed in the order in which they were added. Elements that are hashed by identity would otherwise be listed in a different order in each run.
+ * A thread-safe set whose elements are listed in the order in which they were added. Elements that
+ * are hashed by identity would otherwise be listed in a different order in each run.
  *
  * <p>Each element is mapped to its number; listing sorts by that, because it is rare.
  *

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Durations as 64-bit numbers. A value that does not fit becomes the nearer end of the range: {@code Long.MAX_VALUE} nanoseconds, 292 years, mean "for ever".
+ * Durations as 64-bit numbers. A value that does not fit becomes the nearer end of the range:
+ * {@code Long.MAX_VALUE} nanoseconds, 292 years, mean "for ever".
  */
 public final class Saturating {
 

@@ -1,9 +1,13 @@
 package io.libprocess.internal;
 
 /**
- * Flags for the senders of events to processes: whether a clock of this JVM was ever paused, and whether a node wants to measure the next event. Usually neither is set, and a sender learns that by reading one field that hardly ever changes.
+ * Flags for the senders of events to processes: whether a clock of this JVM was ever paused, and
+ * whether a node wants to measure the next event. Usually neither is set, and a sender learns that
+ * by reading one field that hardly ever changes.
  *
- * <p>The flag of clocks is set before the first clock reads as paused, so a thread that sees that clock paused sees the flag set. It stays set. The nodes that want an event are counted. Writers hold the lock of the class; readers need none.
+ * <p>The flag of clocks is set before the first clock reads as paused, so a thread that sees that
+ * clock paused sees the flag set. It stays set. The nodes that want an event are counted. Writers
+ * hold the lock of the class; readers need none.
  */
 public final class SendFlags {
 

@@ -1,9 +1,13 @@
 package io.libprocess.internal;
 
 /**
- * Checks that there is enough stack before an operation begins that must not end halfway. A {@code StackOverflowError} may come out of any call, including one between two writes that belong together: a mailbox whose last event is not linked, a promise that is set but whose callbacks do not run. An operation that begins with a check gets the error there, before the first write.
+ * Checks that there is enough stack before an operation begins that must not end halfway. A {@code
+ * StackOverflowError} may come out of any call, including one between two writes that belong
+ * together: a mailbox whose last event is not linked, a promise that is set but whose callbacks do
+ * not run. An operation that begins with a check gets the error there, before the first write.
  *
- * <p>There are several sizes, because operations contain others with checks of their own, and must not fail in those. Each size includes the one before it, and the further needs of an operation:
+ * <p>There are several sizes, because operations contain others with checks of their own, and must
+ * not fail in those. Each size includes the one before it, and the further needs of an operation:
  *
  * <ul>
  *   <li>{@link #checkLittle}, 4 KiB: to enter the {@link Trampoline}, note something there, and
@@ -15,13 +19,19 @@ package io.libprocess.internal;
  *       futures.
  * </ul>
  *
- * <p>Inside callbacks the last two are content with less, because completions there may go on when the outermost callback has returned.
+ * <p>Inside callbacks the last two are content with less, because completions there may go on when
+ * the outermost callback has returned.
  *
- * <p>There is no way to ask how much stack is left. But a method is entered only if its whole frame fits, so a check is a method with enough local variables that simply returns. In the interpreter its frame is that large. The compilers leave the variables out; but they know that at the call in it,
- * which never happens, they may have to go on in the interpreter, so the compiled method checks for the size of the interpreter's frame when it is entered. That takes about a nanosecond.
+ * <p>There is no way to ask how much stack is left. But a method is entered only if its whole frame
+ * fits, so a check is a method with enough local variables that simply returns. In the interpreter
+ * its frame is that large. The compilers leave the variables out; but they know that at the call in
+ * it, which never happens, they may have to go on in the interpreter, so the compiled method checks
+ * for the size of the interpreter's frame when it is entered. That takes about a nanosecond.
  *
- * <p>If a compiler inlines a check into another method, that method checks for the size when it is entered, whether or not it reaches the check, and its caller may fail between two writes. For the small sizes this is harmless: all methods into which they may be inlined have that much stack. The
- * large ones are in methods too large to be inlined.
+ * <p>If a compiler inlines a check into another method, that method checks for the size when it is
+ * entered, whether or not it reaches the check, and its caller may fail between two writes. For the
+ * small sizes this is harmless: all methods into which they may be inlined have that much stack.
+ * The large ones are in methods too large to be inlined.
  */
 public final class StackReserve {
 
@@ -52,7 +62,8 @@ public final class StackReserve {
   }
 
   /**
-   * Returns if there is enough stack to complete a future and run its callbacks or, inside other callbacks, to put that off.
+   * Returns if there is enough stack to complete a future and run its callbacks or, inside other
+   * callbacks, to put that off.
    *
    * @throws StackOverflowError if not
    */
@@ -68,7 +79,8 @@ public final class StackReserve {
   }
 
   /**
-   * Returns if there is enough stack for an operation that finally completes futures or, inside callbacks, to put that off.
+   * Returns if there is enough stack for an operation that finally completes futures or, inside
+   * callbacks, to put that off.
    *
    * @throws StackOverflowError if not
    */

@@ -1,7 +1,10 @@
 package io.libprocess.internal;
 
 /**
- * Bounds how deeply functions triggered by completions nest on a thread. Up to {@link #DEPTH} levels run at once, inside the call; a step that is nested deeper, or for which the stack is too short, is put off until the outermost level has returned, and run from a loop there. So each step starts with the stack of {@link StackReserve#checkForCallbacks}, if the outermost level had it.
+ * Bounds how deeply functions triggered by completions nest on a thread. Up to {@link #DEPTH}
+ * levels run at once, inside the call; a step that is nested deeper, or for which the stack is too
+ * short, is put off until the outermost level has returned, and run from a loop there. So each step
+ * starts with the stack of {@link StackReserve#checkForCallbacks}, if the outermost level had it.
  *
  * <p>Used only by its thread. Steps that were put off run whatever one of them throws.
  */
@@ -50,7 +53,8 @@ public final class Trampoline {
   }
 
   /**
-   * Runs a task that is independent of the current activity of the thread, such as an event of another process: steps that the task puts off run before this returns.
+   * Runs a task that is independent of the current activity of the thread, such as an event of
+   * another process: steps that the task puts off run before this returns.
    */
   public static void runApart(Runnable task) {
     Trampoline interrupted = CURRENT.get();
@@ -73,7 +77,8 @@ public final class Trampoline {
   }
 
   /**
-   * Whether a step entered from another level has too little stack. This is false for a step that was put off, because it would not get more: putting it off again would never end.
+   * Whether a step entered from another level has too little stack. This is false for a step that
+   * was put off, because it would not get more: putting it off again would never end.
    */
   public boolean isShort() {
     return depth > (draining ? 2 : 1) && StackReserve.isShort();

@@ -1,7 +1,8 @@
 package io.libprocess.internal;
 
 /**
- * A queue of waiting entries, in the order in which they came. An entry can be removed in constant time, however many wait. Not thread-safe: its owner's lock guards it and the entries in it.
+ * A queue of waiting entries, in the order in which they came. An entry can be removed in constant
+ * time, however many wait. Not thread-safe: its owner's lock guards it and the entries in it.
  *
  * @param <E> the type of the entries
  */

@@ -5,12 +5,15 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts of whole numbers by size, in log-linear buckets like those of HdrHistogram: each power of two is divided into eight, so a bucket is no wider than an eighth of the numbers in it.
+ * Counts of whole numbers by size, in log-linear buckets like those of HdrHistogram: each power of
+ * two is divided into eight, so a bucket is no wider than an eighth of the numbers in it.
  *
  * <h2>Protocol</h2>
  *
- * <p>Recording is one atomic addition to a bucket and one to the sum, and never waits. A reader copies the buckets one by one: a number recorded meanwhile may or may not be in the copy. The count is that of the copy, so the buckets always add up to it. The sum may be a few recordings ahead or
- * behind.
+ * <p>Recording is one atomic addition to a bucket and one to the sum, and never waits. A reader
+ * copies the buckets one by one: a number recorded meanwhile may or may not be in the copy. The
+ * count is that of the copy, so the buckets always add up to it. The sum may be a few recordings
+ * ahead or behind.
  */
 final class Buckets {
 

@@ -11,7 +11,9 @@ import java.util.TreeMap;
 
 /**
  * Writes metrics as scrapers read them: in Prometheus' text format, version 0.0.4, or as
- * OpenMetrics 1.0.0. Metrics without a number are left out, and so is a metric that scrapers could not tell from another one, because the two differ only in characters that scrapers do not support.
+ * OpenMetrics 1.0.0. Metrics without a number are left out, and so is a metric that scrapers could
+ * not tell from another one, because the two differ only in characters that scrapers do not
+ * support.
  */
 final class Exposition {
 
@@ -54,8 +56,9 @@ final class Exposition {
 
   /**
    * Writes metrics as text.
- * @param helps the descriptions of metrics, by name without labels
- * @param numbers the values in a snapshot of the metrics
+   *
+   * @param helps the descriptions of metrics, by name without labels
+   * @param numbers the values in a snapshot of the metrics
    */
   static String of(
       boolean isOpenMetrics,

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The distribution of a quantity, such as the duration of requests or the size of answers. Values are counted in buckets, each an eighth as wide as its values are large, so memory is limited (about 3 KiB) and percentiles are accurate to within 6 %. There is no window: everything
- * since the start counts.
+ * The distribution of a quantity, such as the duration of requests or the size of answers. Values
+ * are counted in buckets, each an eighth as wide as its values are large, so memory is limited
+ * (about 3 KiB) and percentiles are accurate to within 6 %. There is no window: everything since
+ * the start counts.
  *
  * <p>Recording never blocks and allocates nothing. All methods may be called from any thread.
  */
@@ -29,8 +31,9 @@ public final class Histogram implements Metric {
 
   /**
    * The number of values up to a bound.
- * @param atMost the bound; in seconds if the values are durations
- * @param count the number of values, including those of smaller bounds
+   *
+   * @param atMost the bound; in seconds if the values are durations
+   * @param count the number of values, including those of smaller bounds
    */
   public record Bucket(double atMost, long count) {}
 
@@ -112,7 +115,9 @@ public final class Histogram implements Metric {
   }
 
   /**
-   * The buckets for scrapers: the number of values up to each power of two. For durations the powers are of nanoseconds, from about a microsecond to 17 seconds; for numbers they go from 1 to 16 million. The last bucket has all values, and infinity as its bound.
+   * The buckets for scrapers: the number of values up to each power of two. For durations the
+   * powers are of nanoseconds, from about a microsecond to 17 seconds; for numbers they go from 1
+   * to 16 million. The last bucket has all values, and infinity as its bound.
    */
   public List<Bucket> buckets() {
     return buckets(buckets.copy());

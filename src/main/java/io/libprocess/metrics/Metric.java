@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * A number about a running program, under a name. All methods may be called from any thread.
  *
- * <p>A name is any text, such as {@code orders/received}. It may end with labels, which distinguish metrics of one kind: {@code orders/received{shop="north",kind="book"}}. Within the quotes
- * {@code \\}, {@code \"} and {@code \n} stand for a backslash, a quotation mark and the end of a
- * line. {@link Metrics#prometheus} describes how names and labels appear to scrapers.
+ * <p>A name is any text, such as {@code orders/received}. It may end with labels, which distinguish
+ * metrics of one kind: {@code orders/received{shop="north",kind="book"}}. Within the quotes {@code
+ * \\}, {@code \"} and {@code \n} stand for a backslash, a quotation mark and the end of a line.
+ * {@link Metrics#prometheus} describes how names and labels appear to scrapers.
  */
 public sealed interface Metric
     permits Counter, PullCounter, PushGauge, PullGauge, Stopwatch, Histogram {

@@ -57,7 +57,8 @@ public final class Metrics {
   }
 
   /**
-   * Removes the metric that has the name of the given one. A snapshot that has already begun may still ask it.
+   * Removes the metric that has the name of the given one. A snapshot that has already begun may
+   * still ask it.
    *
    * @return whether there was one
    */
@@ -74,10 +75,11 @@ public final class Metrics {
   }
 
   /**
-   * A snapshot of all metrics by name, in the order of names, ready at the latest when a time has passed. All values are requested inside this call, which also takes the statistics:
-   * {@code <name>/count}, {@code /max}, {@code /min}, {@code /p50}, {@code /p90}, {@code /p95},
-   * {@code /p99}, {@code /p999} and {@code /p9999}. A metric whose value has failed, was discarded
-   * or abandoned, or is still pending is left out, but its statistics are not.
+   * A snapshot of all metrics by name, in the order of names, ready at the latest when a time has
+   * passed. All values are requested inside this call, which also takes the statistics: {@code
+   * <name>/count}, {@code /max}, {@code /min}, {@code /p50}, {@code /p90}, {@code /p95}, {@code
+   * /p99}, {@code /p999} and {@code /p9999}. A metric whose value has failed, was discarded or
+   * abandoned, or is still pending is left out, but its statistics are not.
    *
    * <p>A discard request discards the result. Neither that nor the timeout stops what a gauge has
    * begun.
@@ -90,8 +92,11 @@ public final class Metrics {
   }
 
   /**
-   * Adds a source of metrics that come and go: at the beginning of each snapshot it is asked for the current ones. A metric whose name is already taken is left out.
- * @param source runs on any thread, for several callers at once, and must not block; if it throws, it has no metrics
+   * Adds a source of metrics that come and go: at the beginning of each snapshot it is asked for
+   * the current ones. A metric whose name is already taken is left out.
+   *
+   * @param source runs on any thread, for several callers at once, and must not block; if it
+   *     throws, it has no metrics
    */
   public void addSource(Supplier<? extends Collection<? extends Metric>> source) {
     sources.add(requireNonNull(source, "source"));
@@ -139,18 +144,22 @@ public final class Metrics {
    * Describes the metrics of a name, whatever their labels, for {@link #prometheus}.
    *
    * @param name the name without labels
- * @param help one sentence
+   * @param help one sentence
    */
   public void describe(String name, String help) {
     helps.put(requireNonNull(name, "name"), requireNonNull(help, "help"));
   }
 
   /**
-   * A snapshot of all metrics in Prometheus' text format, version 0.0.4, ready at the latest when a time has passed.
- *
- * <p>The part of a name from the first brace on consists of {@linkplain Metric labels}; in the rest each character that is not a letter, a digit, an underscore or a colon becomes an underscore. Of two metrics whose names are then equal, the first one is shown. Only the names of counters end with {@code _total}; histograms of durations and stopwatches with {@code _seconds}, the latter in
-   * place of their unit. The statistics of a history are gauges with the suffix {@code _history}
-   * and a label {@code statistic}.
+   * A snapshot of all metrics in Prometheus' text format, version 0.0.4, ready at the latest when a
+   * time has passed.
+   *
+   * <p>The part of a name from the first brace on consists of {@linkplain Metric labels}; in the
+   * rest each character that is not a letter, a digit, an underscore or a colon becomes an
+   * underscore. Of two metrics whose names are then equal, the first one is shown. Only the names
+   * of counters end with {@code _total}; histograms of durations and stopwatches with {@code
+   * _seconds}, the latter in place of their unit. The statistics of a history are gauges with the
+   * suffix {@code _history} and a label {@code statistic}.
    */
   public Future<String> prometheus(Duration timeout) {
     return exposition(false, timeout);

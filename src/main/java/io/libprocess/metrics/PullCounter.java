@@ -19,7 +19,9 @@ public final class PullCounter implements Metric {
 
   /**
    * Makes a counter that is kept elsewhere.
- * @param function returns a number that never decreases. It runs on any thread, for several callers at once, and must not block; if it throws, the value fails
+   *
+   * @param function returns a number that never decreases. It runs on any thread, for several
+   *     callers at once, and must not block; if it throws, the value fails
    */
   public static PullCounter of(String name, LongSupplier function) {
     return new PullCounter(name, function);
@@ -35,7 +37,7 @@ public final class PullCounter implements Metric {
   public Future<Double> value() {
     try {
       return Future.of((double) function.getAsLong());
-    // From the user's function: an error does no more harm than an exception.
+      // From the user's function: an error does no more harm than an exception.
     } catch (Throwable thrown) {
       return Future.failed(thrown);
     }

@@ -19,7 +19,9 @@ public final class PullGauge implements Metric {
 
   /**
    * Makes a gauge with a function that knows the number.
- * @param function runs on any thread, for several callers at once, and must not block; if it throws, the value fails
+   *
+   * @param function runs on any thread, for several callers at once, and must not block; if it
+   *     throws, the value fails
    */
   public static PullGauge of(String name, CheckedSupplier<? extends Number> function) {
     requireNonNull(function, "function");
@@ -28,7 +30,9 @@ public final class PullGauge implements Metric {
 
   /**
    * Makes a gauge with a function that asks for the number, for instance by a call of a process.
- * @param function runs on any thread, for several callers at once, and must not block; if it throws, the value fails
+   *
+   * @param function runs on any thread, for several callers at once, and must not block; if it
+   *     throws, the value fails
    */
   public static PullGauge async(String name, CheckedSupplier<Future<Double>> function) {
     return new PullGauge(name, requireNonNull(function, "function"));
@@ -44,7 +48,7 @@ public final class PullGauge implements Metric {
   public Future<Double> value() {
     try {
       return requireNonNull(function.get(), "the function of a gauge returned null");
-    // From the user's function: an error does no more harm than an exception.
+      // From the user's function: an error does no more harm than an exception.
     } catch (Throwable thrown) {
       return Future.failed(thrown);
     }

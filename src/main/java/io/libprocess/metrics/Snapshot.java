@@ -12,9 +12,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A snapshot of the values of metrics. It knows which values are still to come; the last of them, the timeout or a discard request ends it, whichever is first, and later ones have no effect. An abandoned value is not waited for, even if it is completed nevertheless.
+ * A snapshot of the values of metrics. It knows which values are still to come; the last of them,
+ * the timeout or a discard request ends it, whichever is first, and later ones have no effect. An
+ * abandoned value is not waited for, even if it is completed nevertheless.
  *
- * <p>The fields that change are guarded by the monitor, which is not held while the future completes.
+ * <p>The fields that change are guarded by the monitor, which is not held while the future
+ * completes.
  */
 final class Snapshot {
 

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The statistics of a distribution of values. A percentile is interpolated between the two values next to it. Time plays no part: all values have equal weight.
+ * The statistics of a distribution of values. A percentile is interpolated between the two values
+ * next to it. Time plays no part: all values have equal weight.
  *
  * @param <T> the type of the values
  * @param count the number of values

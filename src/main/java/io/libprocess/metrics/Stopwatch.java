@@ -9,7 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * The duration of the last measured operation, as a number of some unit. There is no number before the first measurement: {@link #value} then fails with {@code No value}. All methods may be called
+ * The duration of the last measured operation, as a number of some unit. There is no number before
+ * the first measurement: {@link #value} then fails with {@code No value}. All methods may be called
  * from any thread. (libprocess: {@code metrics::Timer}.)
  */
 public final class Stopwatch implements Metric {
@@ -94,15 +95,16 @@ public final class Stopwatch implements Metric {
   }
 
   /**
-   * Measures the time since the last {@link #start}, or since the epoch if there was none. It may be
-   * called again, and then measures from the same start.
+   * Measures the time since the last {@link #start}, or since the epoch if there was none. It may
+   * be called again, and then measures from the same start.
    */
   public Duration stop() {
     return record(started);
   }
 
   /**
-   * Measures the time from now until a future is completed in any way, independently of other measurements.
+   * Measures the time from now until a future is completed in any way, independently of other
+   * measurements.
    *
    * @return the future itself
    */

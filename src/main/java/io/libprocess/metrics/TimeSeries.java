@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Values with the times at which they were current, for a limited time back and in a limited
- * number. When there are too many, every other value of the older half is dropped, one for each new value: recent values stay dense, old ones become sparse, and the first one stays.
+ * number. When there are too many, every other value of the older half is dropped, one for each new
+ * value: recent values stay dense, old ones become sparse, and the first one stays.
  *
  * <p>All methods may be called from any thread.
  *
@@ -74,7 +75,10 @@ public final class TimeSeries<T> {
     set(value, clock.now());
   }
 
-  /** Adds a value, or replaces the one of the same time; then drops values that are too old or too many. */
+  /**
+   * Adds a value, or replaces the one of the same time; then drops values that are too old or too
+   * many.
+   */
   public synchronized void set(T value, Instant time) {
     requireNonNull(value, "value");
     requireNonNull(time, "time");
@@ -92,7 +96,8 @@ public final class TimeSeries<T> {
   }
 
   /**
-   * The values of an interval, both ends included, in the order of their times; empty if {@code start} is after {@code stop}.
+   * The values of an interval, both ends included, in the order of their times; empty if {@code
+   * start} is after {@code stop}.
    */
   public synchronized List<Value<T>> get(Instant start, Instant stop) {
     return start.isAfter(stop) ? List.of() : list(values.subMap(start, true, stop, true));

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The address of a listener or of one end of a connection: an IP and a port. Its text is {@code ip:port}, with an IPv6
- * address in brackets. (libprocess: {@code inet::Address}.)
+ * The address of a listener or of one end of a connection: an IP and a port. Its text is {@code
+ * ip:port}, with an IPv6 address in brackets. (libprocess: {@code inet::Address}.)
  */
 public record Address(InetAddress ip, int port) implements NetworkAddress, Comparable<Address> {
 

@@ -18,11 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Operations with futures on non-blocking channels of the JDK that were opened elsewhere: pipes and sockets. An operation that is possible at once is done in the call; a transport's event loop waits for the others.
- * Files always block: give them to {@code async}. (libprocess: the namespace {@code io}.)
+ * Operations with futures on non-blocking channels of the JDK that were opened elsewhere: pipes and
+ * sockets. An operation that is possible at once is done in the call; a transport's event loop
+ * waits for the others. Files always block: give them to {@code async}. (libprocess: the namespace
+ * {@code io}.)
  *
  * <p>All methods may be called from any thread and none blocks. A channel that is closed, or that
- * blocks, fails the future. Each operation works on the given channel itself, which must therefore stay open until the future is complete; closing it while a future waits leaves the future pending.
+ * blocks, fails the future. Each operation works on the given channel itself, which must therefore
+ * stay open until the future is complete; closing it while a future waits leaves the future
+ * pending.
  */
 public final class Io {
 
@@ -32,8 +36,10 @@ public final class Io {
 
   /**
    * Waits until a channel is ready for one of several operations.
- * @param operations operations of {@link SelectionKey}, combined
- * @return those that are possible now. A discard request gives up the wait, unless an operation was possible before
+   *
+   * @param operations operations of {@link SelectionKey}, combined
+   * @return those that are possible now. A discard request gives up the wait, unless an operation
+   *     was possible before
    */
   public static Future<Integer> poll(
       Transport transport, SelectableChannel channel, int operations) {
@@ -52,7 +58,8 @@ public final class Io {
   }
 
   /**
-   * Reads the available bytes, as soon as there are any: up to {@code most} bytes, and none at the end of the stream. A discard request gives up the read, which then takes nothing.
+   * Reads the available bytes, as soon as there are any: up to {@code most} bytes, and none at the
+   * end of the stream. A discard request gives up the read, which then takes nothing.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -79,7 +86,8 @@ public final class Io {
   }
 
   /**
-   * Reads everything up to the end of the stream. Fails if there are more than {@code most} bytes, which are then lost.
+   * Reads everything up to the end of the stream. Fails if there are more than {@code most} bytes,
+   * which are then lost.
    */
   public static <C extends SelectableChannel & ReadableByteChannel> Future<Chunk> readAll(
       Transport transport, C channel, int most) {
@@ -126,7 +134,10 @@ public final class Io {
   }
 
   /**
-   * Passes everything that a channel has, piece after piece, to a function: the next piece is read when the future of the one before is ready. The result is ready at the end of the stream, with the number of bytes. If reading or the function fails, so does the result; a discard request stops it.
+   * Passes everything that a channel has, piece after piece, to a function: the next piece is read
+   * when the future of the one before is ready. The result is ready at the end of the stream, with
+   * the number of bytes. If reading or the function fails, so does the result; a discard request
+   * stops it.
    *
    * @param sink for instance {@code piece -> Io.write(transport, target, piece)}
    */

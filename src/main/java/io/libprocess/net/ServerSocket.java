@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A listening socket, over IP, a Unix domain socket, or TLS on either. All methods
- * may be called from any thread and none blocks.
+ * A listening socket, over IP, a Unix domain socket, or TLS on either. All methods may be called
+ * from any thread and none blocks.
  */
 public final class ServerSocket implements AutoCloseable {
 
@@ -34,8 +34,9 @@ public final class ServerSocket implements AutoCloseable {
 
   /**
    * Binds and listens.
- * @param transport the transport, for instance a node's; the socket closes with it
- * @param address the address; port 0 picks a free port
+   *
+   * @param transport the transport, for instance a node's; the socket closes with it
+   * @param address the address; port 0 picks a free port
    * @param backlog how many connections may wait for {@link #accept}; more are closed
    * @throws IOException if the address cannot be bound; the message names the address
    */
@@ -62,7 +63,9 @@ public final class ServerSocket implements AutoCloseable {
   }
 
   /**
-   * Accepts the next connection. With TLS, connections come in the order in which their handshakes succeed, and a failed handshake makes one accept fail; the caller should go on accepting. A discard request withdraws a waiting accept.
+   * Accepts the next connection. With TLS, connections come in the order in which their handshakes
+   * succeed, and a failed handshake makes one accept fail; the caller should go on accepting. A
+   * discard request withdraws a waiting accept.
    */
   public Future<Socket> accept() {
     if (closed) {
@@ -100,7 +103,8 @@ public final class ServerSocket implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, and closes the connections that have not been accepted. Waiting accepts fail. Accepted sockets stay open. Idempotent.
+   * Stops accepting, and closes the connections that have not been accepted. Waiting accepts fail.
+   * Accepted sockets stay open. Idempotent.
    */
   @Override
   public void close() {

@@ -22,7 +22,10 @@ import java.util.function.Function;
  * all behave alike. (libprocess: {@code network::Socket}.)
  *
  * <p>All methods may be called from any thread and none blocks. One receive may be in flight at a
- * time, and any number of sends, whose bytes go out in the order of the calls. Callbacks of the futures run on a thread of the transport's runtime, or in the call if the operation completes at once. Up to about 64 KiB of the peer's output are read ahead; beyond that the peer is slowed down.
+ * time, and any number of sends, whose bytes go out in the order of the calls. Callbacks of the
+ * futures run on a thread of the transport's runtime, or in the call if the operation completes at
+ * once. Up to about 64 KiB of the peer's output are read ahead; beyond that the peer is slowed
+ * down.
  */
 public final class Socket implements AutoCloseable {
 
@@ -64,8 +67,10 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * Connects. The future fails with an {@link IOException} whose message names the address; a discard request gives up the attempt.
- * @param transport the transport, for instance a node's; the socket closes with it
+   * Connects. The future fails with an {@link IOException} whose message names the address; a
+   * discard request gives up the attempt.
+   *
+   * @param transport the transport, for instance a node's; the socket closes with it
    */
   public static Future<Socket> connect(Transport transport, NetworkAddress address) {
     requireNonNull(transport, "transport");
@@ -114,7 +119,9 @@ public final class Socket implements AutoCloseable {
   /* ------ Receiving ------ */
 
   /**
-   * Receives the available bytes, as soon as there are any: from 1 to {@code most} bytes, and none on every call after the end of the stream. A discard request withdraws a waiting receive; later bytes are for the next call.
+   * Receives the available bytes, as soon as there are any: from 1 to {@code most} bytes, and none
+   * on every call after the end of the stream. A discard request withdraws a waiting receive; later
+   * bytes are for the next call.
    *
    * @throws IllegalArgumentException if {@code most} is not positive
    */
@@ -126,7 +133,8 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * Receives exactly {@code size} bytes, fewer only at the end of the stream. A discard request withdraws a waiting receive, which then takes nothing.
+   * Receives exactly {@code size} bytes, fewer only at the end of the stream. A discard request
+   * withdraws a waiting receive, which then takes nothing.
    *
    * @throws IllegalArgumentException if {@code size} is negative
    */
@@ -138,7 +146,8 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * Receives everything up to the end of the stream; fails, and takes nothing, as soon as there are more than {@code most} bytes.
+   * Receives everything up to the end of the stream; fails, and takes nothing, as soon as there are
+   * more than {@code most} bytes.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -150,7 +159,8 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * The peer's output as a stream; it is received as the stream is asked for it. A cancel shuts down this direction. No other receive should be made meanwhile.
+   * The peer's output as a stream; it is received as the stream is asked for it. A cancel shuts
+   * down this direction. No other receive should be made meanwhile.
    */
   public Stream<Chunk> stream() {
     return Streams.stream((run, down) -> new SocketSource(run, down, this).start());
@@ -159,14 +169,19 @@ public final class Socket implements AutoCloseable {
   /* ------ Sending ------ */
 
   /**
-   * A sink that sends a stream, and then the end of this direction; its result is the number of bytes. The stream is asked for more as the peer takes the bytes sent. If it fails, or the result is discarded, the connection is closed at once, so that the peer does not mistake a part for the whole. If the connection breaks, the stream is cancelled, even while it is idle.
+   * A sink that sends a stream, and then the end of this direction; its result is the number of
+   * bytes. The stream is asked for more as the peer takes the bytes sent. If it fails, or the
+   * result is discarded, the connection is closed at once, so that the peer does not mistake a part
+   * for the whole. If the connection breaks, the stream is cancelled, even while it is idle.
    */
   public Sink<Chunk, Long> sink() {
     return Streams.sink(run -> new SocketSink(run, this));
   }
 
   /**
-   * Sends bytes. The future is ready when the peer has taken so many of them that few are left with the system; so a sender that waits for it before it sends more needs little memory. It fails if the connection fails meanwhile, or if the output was shut down. It cannot be discarded.
+   * Sends bytes. The future is ready when the peer has taken so many of them that few are left with
+   * the system; so a sender that waits for it before it sends more needs little memory. It fails if
+   * the connection fails meanwhile, or if the output was shut down. It cannot be discarded.
    */
   public Future<Void> send(Chunk bytes) {
     requireNonNull(bytes, "bytes");
@@ -200,7 +215,9 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * Sends a part of a file, which is read on the threads for blocking calls. The result is the number of bytes sent, which is less than {@code size} only if the file ends early. A discard request stops the sending; bytes already sent stay sent.
+   * Sends a part of a file, which is read on the threads for blocking calls. The result is the
+   * number of bytes sent, which is less than {@code size} only if the file ends early. A discard
+   * request stops the sending; bytes already sent stay sent.
    *
    * @throws IllegalArgumentException if the offset or the size is negative
    */
@@ -266,7 +283,9 @@ public final class Socket implements AutoCloseable {
   /* ------ The end ------ */
 
   /**
-   * Ends a direction. After READ every receive, even a waiting one, finds the end of the stream; after WRITE the peer finds it after the bytes sent, and further sends fail; after both, the connection closes when everything has been sent. Idempotent.
+   * Ends a direction. After READ every receive, even a waiting one, finds the end of the stream;
+   * after WRITE the peer finds it after the bytes sent, and further sends fail; after both, the
+   * connection closes when everything has been sent. Idempotent.
    */
   public void shutdown(Direction direction) {
     requireNonNull(direction, "direction");
@@ -300,7 +319,8 @@ public final class Socket implements AutoCloseable {
   }
 
   /**
-   * The handler of the channel. It completes futures in separate tasks, because their callbacks are user code.
+   * The handler of the channel. It completes futures in separate tasks, because their callbacks are
+   * user code.
    */
   private final class Events implements Transport.Handler {
 

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The input of a socket that has not been received yet, and the one call that may wait for it. The channel is paused while more input is there than was asked for.
+ * The input of a socket that has not been received yet, and the one call that may wait for it. The
+ * channel is paused while more input is there than was asked for.
  *
  * <p>All state is guarded by this object's lock; the channel's is taken second. A promise is
  * completed outside both, by the thread that has taken it out.

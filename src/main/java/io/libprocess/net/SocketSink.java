@@ -7,7 +7,8 @@ import io.libprocess.stream.stage.SinkStage;
 import java.io.IOException;
 
 /**
- * A sink that sends chunks to a peer, each when the peer has taken the one before; parts of files are sent by the system. The end is sent after the last one, which makes the result ready.
+ * A sink that sends chunks to a peer, each when the peer has taken the one before; parts of files
+ * are sent by the system. The end is sent after the last one, which makes the result ready.
  */
 final class SocketSink extends SinkStage<Chunk, Long> {
 

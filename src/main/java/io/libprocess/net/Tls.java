@@ -20,9 +20,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * The settings of TLS 1.2 and 1.3: this end's identity, the trusted authorities, and the options to negotiate. TLS is put on top of a {@link Transport}: {@link #over} secures all connections of one, {@link #accepting} and {@link #connect} single connections. Clients verify the server's certificate and its host name unless that is switched off. Sessions are resumed. Immutable and thread-safe.
+ * The settings of TLS 1.2 and 1.3: this end's identity, the trusted authorities, and the options to
+ * negotiate. TLS is put on top of a {@link Transport}: {@link #over} secures all connections of
+ * one, {@link #accepting} and {@link #connect} single connections. Clients verify the server's
+ * certificate and its host name unless that is switched off. Sessions are resumed. Immutable and
+ * thread-safe.
  *
- * <p>A handshake does not hold up anything else: the handler of a connection is made when it is finished, and a handshake that fails or takes longer than {@link Builder#handshakeTimeout} affects only its own connection. A connection that ends without close_notify has failed.
+ * <p>A handshake does not hold up anything else: the handler of a connection is made when it is
+ * finished, and a handshake that fails or takes longer than {@link Builder#handshakeTimeout}
+ * affects only its own connection. A connection that ends without close_notify has failed.
  */
 public final class Tls {
 
@@ -67,7 +73,8 @@ public final class Tls {
   /* ------ Use ------ */
 
   /**
-   * Makes a transport whose listeners and connections speak TLS on top of another one's. It knows servers only by address; so it verifies that a certificate is for that IP.
+   * Makes a transport whose listeners and connections speak TLS on top of another one's. It knows
+   * servers only by address; so it verifies that a certificate is for that IP.
    */
   public Transport over(Transport transport) {
     return context.over(transport);
@@ -85,8 +92,10 @@ public final class Tls {
   }
 
   /**
-   * Connects and does the handshake. The future fails with an {@link SSLException} if the handshake does; the message names the address and the reason. A discard request gives up the attempt.
- * @param host the name for which the server's certificate must be issued; it is also sent (SNI)
+   * Connects and does the handshake. The future fails with an {@link SSLException} if the handshake
+   * does; the message names the address and the reason. A discard request gives up the attempt.
+   *
+   * @param host the name for which the server's certificate must be issued; it is also sent (SNI)
    * @param connected makes the handler of the channel, before the future completes
    */
   public Future<Transport.Channel> connect(
@@ -99,7 +108,8 @@ public final class Tls {
   }
 
   /**
-   * Connects and does the handshake with a server whose certificate must be issued for the IP of its address.
+   * Connects and does the handshake with a server whose certificate must be issued for the IP of
+   * its address.
    */
   public Future<Transport.Channel> connect(
       Transport transport,
@@ -130,8 +140,11 @@ public final class Tls {
     Builder() {}
 
     /**
-     * Sets the certificate to present: as a server to all clients, as a client to servers that ask for one.
- * @param certificates a PEM file with the certificate, followed by those of the authorities between it and one that the peers know
+     * Sets the certificate to present: as a server to all clients, as a client to servers that ask
+     * for one.
+     *
+     * @param certificates a PEM file with the certificate, followed by those of the authorities
+     *     between it and one that the peers know
      * @param key a PEM file with the private key: PKCS#8, PKCS#1 or SEC1, not encrypted
      */
     public Builder identity(Path certificates, Path key) {
@@ -163,7 +176,8 @@ public final class Tls {
     }
 
     /**
-     * Sets whether the certificate of a server that is known only by its IP must be issued for that IP; the default is true. If false, any trusted certificate is accepted from it.
+     * Sets whether the certificate of a server that is known only by its IP must be issued for that
+     * IP; the default is true. If false, any trusted certificate is accepted from it.
      */
     public Builder verifyIp(boolean verify) {
       settings.verifyIp = verify;
@@ -194,7 +208,8 @@ public final class Tls {
     }
 
     /**
-     * Sets the cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK. The default is the suites of the JDK that have forward secrecy and authenticated encryption.
+     * Sets the cipher suites for TLS 1.2, best first, by the names of OpenSSL or the JDK. The
+     * default is the suites of the JDK that have forward secrecy and authenticated encryption.
      */
     public Builder ciphers(List<String> names) {
       settings.ciphers = List.copyOf(names);
@@ -202,7 +217,8 @@ public final class Tls {
     }
 
     /**
-     * Sets the curves for the key exchange, best first, by the names of OpenSSL or the JDK; the default is the JDK's choice. Needs JDK 20.
+     * Sets the curves for the key exchange, best first, by the names of OpenSSL or the JDK; the
+     * default is the JDK's choice. Needs JDK 20.
      */
     public Builder curves(List<String> names) {
       settings.curves = List.copyOf(names);
@@ -210,21 +226,27 @@ public final class Tls {
     }
 
     /**
-     * Sets the application protocols to offer or to choose from (ALPN), best first. By default a client offers none, and a server chooses {@code http/1.1} if it is offered.
+     * Sets the application protocols to offer or to choose from (ALPN), best first. By default a
+     * client offers none, and a server chooses {@code http/1.1} if it is offered.
      */
     public Builder applicationProtocols(List<String> protocols) {
       settings.applicationProtocols = List.copyOf(protocols);
       return this;
     }
 
-    /** Sets how long a handshake may take, by the clock of the connection's thread; the default is 10 s. */
+    /**
+     * Sets how long a handshake may take, by the clock of the connection's thread; the default is
+     * 10 s.
+     */
     public Builder handshakeTimeout(Duration timeout) {
       settings.handshakeTimeout = Check.positive("handshakeTimeout", timeout);
       return this;
     }
 
     /**
-     * Sets whether a server also accepts plain connections on the same port, whatever it asks of clients, and whether {@link Tls#over} connects again without TLS if a handshake fails; the default is false. If true, an attacker between the two ends can read everything.
+     * Sets whether a server also accepts plain connections on the same port, whatever it asks of
+     * clients, and whether {@link Tls#over} connects again without TLS if a handshake fails; the
+     * default is false. If true, an attacker between the two ends can read everything.
      */
     public Builder supportDowngrade(boolean support) {
       settings.downgrade = support;
@@ -232,8 +254,8 @@ public final class Tls {
     }
 
     /**
-     * Sets a function that changes each engine before its handshake, which fails if the function throws. It runs on an event loop
-     * and must not block. (libprocess: {@code configure_socket}.)
+     * Sets a function that changes each engine before its handshake, which fails if the function
+     * throws. It runs on an event loop and must not block. (libprocess: {@code configure_socket}.)
      */
     public Builder configure(CheckedConsumer<? super SSLEngine> change) {
       settings.configure = requireNonNull(change, "change");
@@ -241,8 +263,8 @@ public final class Tls {
     }
 
     /**
-     * Sets a function that checks each engine after its handshake, which fails if the function throws. It runs on an event loop
-     * and must not block. (libprocess: {@code verify}.)
+     * Sets a function that checks each engine after its handshake, which fails if the function
+     * throws. It runs on an event loop and must not block. (libprocess: {@code verify}.)
      */
     public Builder verify(CheckedConsumer<? super SSLEngine> check) {
       settings.verify = requireNonNull(check, "check");

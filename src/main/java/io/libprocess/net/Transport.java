@@ -15,7 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * A means of moving bytes between addresses. All packages above move bytes only through this interface, so that a simulated network can take the place of the system's.
+ * A means of moving bytes between addresses. All packages above move bytes only through this
+ * interface, so that a simulated network can take the place of the system's.
  */
 public interface Transport extends AutoCloseable {
 
@@ -26,7 +27,8 @@ public interface Transport extends AutoCloseable {
     NetworkAddress address();
 
     /**
-     * Stops accepting and releases the port, or deletes the socket's file unless another has taken its place; channels stay open. Idempotent.
+     * Stops accepting and releases the port, or deletes the socket's file unless another has taken
+     * its place; channels stay open. Idempotent.
      */
     @Override
     void close();
@@ -55,10 +57,14 @@ public interface Transport extends AutoCloseable {
     void write(ByteBuffer bytes);
 
     /**
-     * Queues a part of a file after what was written before, like {@link #write(ByteBuffer)}. If possible, the system sends it without copying it here. If the file becomes shorter before it is sent, the channel is closed.
- * @param position where in the file the part begins
- * @param count its length, at least 1; small enough to be read into memory
- * @param last whether to close the file after this part. If the channel is closed first, it closes the files of all waiting parts
+     * Queues a part of a file after what was written before, like {@link #write(ByteBuffer)}. If
+     * possible, the system sends it without copying it here. If the file becomes shorter before it
+     * is sent, the channel is closed.
+     *
+     * @param position where in the file the part begins
+     * @param count its length, at least 1; small enough to be read into memory
+     * @param last whether to close the file after this part. If the channel is closed first, it
+     *     closes the files of all waiting parts
      * @throws IOException if the part was read into memory, and that failed; nothing is queued then
      *     and the file stays open
      */
@@ -77,14 +83,17 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Queues a chunk like {@link #write(ByteBuffer)}, and releases it when the system has taken all of it, or never will. A part of a file may be sent by the system: see {@link #sendsFiles}. If the file becomes shorter first, the channel is closed.
+     * Queues a chunk like {@link #write(ByteBuffer)}, and releases it when the system has taken all
+     * of it, or never will. A part of a file may be sent by the system: see {@link #sendsFiles}. If
+     * the file becomes shorter first, the channel is closed.
      */
     default void write(Chunk chunk) {
       write(chunk.detached().asByteBuffer());
     }
 
     /**
-     * Whether the system sends parts of files without copying them here. If not, chunks should not be parts of files, which the writing thread would have to read.
+     * Whether the system sends parts of files without copying them here. If not, chunks should not
+     * be parts of files, which the writing thread would have to read.
      */
     default boolean sendsFiles() {
       return false;
@@ -94,7 +103,8 @@ public interface Transport extends AutoCloseable {
     long queued();
 
     /**
-     * Stops reading from the peer, so that it is slowed down; idempotent. A reset by the peer is noticed nevertheless, within a few seconds.
+     * Stops reading from the peer, so that it is slowed down; idempotent. A reset by the peer is
+     * noticed nevertheless, within a few seconds.
      */
     void pause();
 
@@ -108,7 +118,9 @@ public interface Transport extends AutoCloseable {
     void end();
 
     /**
-     * Closes after everything queued has been sent. Input that still arrives is dropped. The peer gets the end-of-stream at once, and some time to read and to close its end before this end is closed: a close with unread input would destroy output on its way to the peer.
+     * Closes after everything queued has been sent. Input that still arrives is dropped. The peer
+     * gets the end-of-stream at once, and some time to read and to close its end before this end is
+     * closed: a close with unread input would destroy output on its way to the peer.
      */
     void closeAfterWrites();
 
@@ -116,14 +128,17 @@ public interface Transport extends AutoCloseable {
     void close();
 
     /**
-     * Like {@link #close}, and also tells the peer that something is missing, if the transport can: TCP has a reset. Output that the peer has received and not read yet may be lost.
+     * Like {@link #close}, and also tells the peer that something is missing, if the transport can:
+     * TCP has a reset. Output that the peer has received and not read yet may be lost.
      */
     default void reset() {
       close();
     }
 
     /**
-     * Runs a task soon, in the same way as the handler is called: on a runtime thread, and never during a call of the handler. It does not run if the channel is closed first. An exception is logged and closes the channel.
+     * Runs a task soon, in the same way as the handler is called: on a runtime thread, and never
+     * during a call of the handler. It does not run if the channel is closed first. An exception is
+     * logged and closes the channel.
      */
     void execute(Runnable task);
 
@@ -135,12 +150,14 @@ public interface Transport extends AutoCloseable {
   interface Threads {
 
     /**
-     * Runs a callback soon, as a separate task: for users' callbacks, which must not run while channels are served. It does not run if the runtime is closed first.
+     * Runs a callback soon, as a separate task: for users' callbacks, which must not run while
+     * channels are served. It does not run if the runtime is closed first.
      */
     void run(Runnable callback);
 
     /**
-     * Runs an action when the calling thread has served its event or its channels, so that all output written by then leaves together; at once on any other thread. It must not block.
+     * Runs an action when the calling thread has served its event or its channels, so that all
+     * output written by then leaves together; at once on any other thread. It must not block.
      */
     void atEnd(Runnable flush);
 
@@ -149,11 +166,15 @@ public interface Transport extends AutoCloseable {
   }
 
   /**
-   * Receives the events of one channel: one call at a time, on a runtime thread. An exception of a method is logged and closes the channel.
+   * Receives the events of one channel: one call at a time, on a runtime thread. An exception of a
+   * method is logged and closes the channel.
    */
   interface Handler {
 
-    /** Bytes have arrived. The buffer is only valid during the call; bytes that are not consumed are dropped. */
+    /**
+     * Bytes have arrived. The buffer is only valid during the call; bytes that are not consumed are
+     * dropped.
+     */
     void received(ByteBuffer bytes);
 
     /** The peer has sent its end-of-stream; nothing more will be received. */
@@ -171,7 +192,9 @@ public interface Transport extends AutoCloseable {
     void closed(Optional<IOException> failure);
 
     /**
-     * Whether the connection may be closed when descriptors run short: nothing is in progress on it, and the peer can do without it. Connections that have been silent longest are closed first. May be called at any time, like the other methods; must not take long.
+     * Whether the connection may be closed when descriptors run short: nothing is in progress on
+     * it, and the peer can do without it. Connections that have been silent longest are closed
+     * first. May be called at any time, like the other methods; must not take long.
      */
     default boolean isExpendable() {
       return false;
@@ -180,8 +203,9 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Binds and listens.
- * @param address the address; port 0 picks a free port. A Unix domain socket is a file, which must not
-   *     exist yet
+   *
+   * @param address the address; port 0 picks a free port. A Unix domain socket is a file, which
+   *     must not exist yet
    * @param backlog how many connections may wait to be accepted
    * @param accepted makes the handler of each accepted channel, on an event-loop thread
    * @throws IOException if the address cannot be bound; the message names the address
@@ -190,14 +214,16 @@ public interface Transport extends AutoCloseable {
       throws IOException;
 
   /**
-   * Connects. The future fails with an {@link IOException} that names the address; a discard request gives up the attempt.
+   * Connects. The future fails with an {@link IOException} that names the address; a discard
+   * request gives up the attempt.
    *
    * @param connected makes the handler of the open channel, before the future completes
    */
   Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected);
 
   /**
-   * Waits until a channel that was opened elsewhere is ready for one of several operations; see {@link Io#poll}. Fails on transports that are not based on channels of the JDK.
+   * Waits until a channel that was opened elsewhere is ready for one of several operations; see
+   * {@link Io#poll}. Fails on transports that are not based on channels of the JDK.
    */
   default Future<Integer> poll(SelectableChannel channel, int operations) {
     return Future.failed(new UnsupportedOperationException("polls no channels: " + this));

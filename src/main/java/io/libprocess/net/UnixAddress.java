@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The path of a Unix domain socket, which is usually also its text. The path is empty for an end that was never bound, which the connecting end usually is not. The abstract names of Linux are not supported,
- * because the JDK does not know them. (libprocess: {@code unix::Address}.)
+ * The path of a Unix domain socket, which is usually also its text. The path is empty for an end
+ * that was never bound, which the connecting end usually is not. The abstract names of Linux are
+ * not supported, because the JDK does not know them. (libprocess: {@code unix::Address}.)
  *
  * @param path relative to the working directory of the process, or absolute
  */

@@ -15,9 +15,10 @@ public final class AdvertisedAddress {
 
   /**
    * Chooses the address to advertise.
- * @param wantedIp the IP that the configuration gives, if any, like the port
- * @param bound the address on which the node listens
- * @throws IOException if the configuration gives no IP and the host's name is unknown
+   *
+   * @param wantedIp the IP that the configuration gives, if any, like the port
+   * @param bound the address on which the node listens
+   * @throws IOException if the configuration gives no IP and the host's name is unknown
    */
   public static Address of(
       Optional<InetAddress> wantedIp, Optional<Integer> wantedPort, Address bound)

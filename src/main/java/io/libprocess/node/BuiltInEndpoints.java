@@ -26,17 +26,20 @@ public final class BuiltInEndpoints {
 
   /**
    * The settings of the endpoints.
- * @param snapshotInterval the least time between two snapshots of the metrics; zero means no limit
- * @param memoryProfiling whether there is {@code /memory-profiler}
- * @param observer which clients may open {@code /observer}
+   *
+   * @param snapshotInterval the least time between two snapshots of the metrics; zero means no
+   *     limit
+   * @param memoryProfiling whether there is {@code /memory-profiler}
+   * @param observer which clients may open {@code /observer}
    */
   public record Options(
       Duration snapshotInterval, boolean memoryProfiling, ObserverAccess observer) {}
 
   /**
    * Makes all endpoints, in the order in which they are spawned.
- * @param help the help of the node's processes
- * @param options the endpoints' settings
+   *
+   * @param help the help of the node's processes
+   * @param options the endpoints' settings
    */
   public static List<Endpoint> of(
       Runtime runtime,

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The waits by which a node is closed. An interrupt of the closing thread ends none of them, since the steps after them must be taken nevertheless; the thread's interrupt status is restored at the end. Used only by that thread.
+ * The waits by which a node is closed. An interrupt of the closing thread ends none of them, since
+ * the steps after them must be taken nevertheless; the thread's interrupt status is restored at the
+ * end. Used only by that thread.
  */
 public final class Closing implements AutoCloseable {
 

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * The pages of {@code /debug}, for an operator when something is stuck. They read state without asking any process, so the answer comes at once. Thread-safe.
+ * The pages of {@code /debug}, for an operator when something is stuck. They read state without
+ * asking any process, so the answer comes at once. Thread-safe.
  */
 final class DebugPages {
 

@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Reads the state of a node's processes and the events that wait for them, without asking the processes: so the answer comes at once, even for a process that does not return from an event. All methods may be called from
- * any thread.
+ * Reads the state of a node's processes and the events that wait for them, without asking the
+ * processes: so the answer comes at once, even for a process that does not return from an event.
+ * All methods may be called from any thread.
  */
 public final class Inspection {
 
@@ -45,7 +46,8 @@ public final class Inspection {
 
   /**
    * Makes the inspection of a node's processes.
- * @param watch the watchdog's observations of them
+   *
+   * @param watch the watchdog's observations of them
    */
   Inspection(Processes processes, NodeWatch watch) {
     this.processes = processes;
@@ -55,7 +57,8 @@ public final class Inspection {
 
   /**
    * A snapshot of a process.
- * @param running the thread that runs it; null if none does
+   *
+   * @param running the thread that runs it; null if none does
    */
   record Row(ProcessCell cell, Running running, Look.Seen<WaitingEvent> seen) {}
 

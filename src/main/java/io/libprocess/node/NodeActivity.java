@@ -6,7 +6,9 @@ import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.time.Clock;
 
 /**
- * The activity for which {@link Clock#settle} waits: a node is idle when no process and no blocking call has anything to do.
+ * The activity for which {@link Clock#settle} waits: a node is idle when no process and no blocking
+ * call has anything to do.
+ *
  * @param processes the node's processes
  * @param scheduler runs them
  */

@@ -58,7 +58,8 @@ public final class NodeMetrics {
 
   /**
    * Makes the watch over the threads of the node.
- * @param stallThreshold how long an event may take
+   *
+   * @param stallThreshold how long an event may take
    */
   public NodeWatch watch(Duration stallThreshold) {
     return new NodeWatch(stallThreshold, stalls, lag);

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The listener of the watchdog for a node's threads: it reports a process that has been serving an event for too long, with the event and the stack; counts how often each process was seen running; and has an event measured now and then. Written only by the watchdog's thread, apart from {@link #begin}; read by any thread.
+ * The listener of the watchdog for a node's threads: it reports a process that has been serving an
+ * event for too long, with the event and the stack; counts how often each process was seen running;
+ * and has an event measured now and then. Written only by the watchdog's thread, apart from {@link
+ * #begin}; read by any thread.
  */
 public final class NodeWatch implements SchedulerListener {
 
@@ -62,9 +65,10 @@ public final class NodeWatch implements SchedulerListener {
 
   /**
    * Makes a watch over a node that is not complete yet.
- * @param threshold the longest time that an event may take
- * @param stalls counts the events that took longer
- * @param lag records for how long no thread has polled for I/O
+   *
+   * @param threshold the longest time that an event may take
+   * @param stalls counts the events that took longer
+   * @param lag records for how long no thread has polled for I/O
    */
   public NodeWatch(Duration threshold, Counter stalls, Histogram lag) {
     this.threshold = threshold;

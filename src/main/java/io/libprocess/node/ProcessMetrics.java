@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The metrics of processes by class: their number and the length of their mailboxes at the time of a snapshot, which walks once over all of them. Thread-safe.
+ * The metrics of processes by class: their number and the length of their mailboxes at the time of
+ * a snapshot, which walks once over all of them. Thread-safe.
  */
 final class ProcessMetrics implements Supplier<Collection<Metric>> {
 

@@ -16,9 +16,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Traces the events that a few chosen processes serve: their senders, their content, and how long they waited and ran. A trace that is not read ends after a while.
+ * Traces the events that a few chosen processes serve: their senders, their content, and how long
+ * they waited and ran. A trace that is not read ends after a while.
  *
- * <p>All methods may be called from any thread. The list of traces is guarded by the monitor of this object; a trace guards its records by its own monitor, which is taken second.
+ * <p>All methods may be called from any thread. The list of traces is guarded by the monitor of
+ * this object; a trace guards its records by its own monitor, which is taken second.
  */
 final class Traces {
 
@@ -41,22 +43,24 @@ final class Traces {
 
   /**
    * An event that was served.
- * @param number counts from 1, including events that were not recorded
- * @param time the time when it had been served, in milliseconds since the epoch
- * @param kind the kind, such as {@code MESSAGE}
- * @param what its name, or another description
- * @param from the sender; empty if not known
- * @param waited the time that it waited, in nanoseconds
- * @param ran the time that it ran, in nanoseconds
+   *
+   * @param number counts from 1, including events that were not recorded
+   * @param time the time when it had been served, in milliseconds since the epoch
+   * @param kind the kind, such as {@code MESSAGE}
+   * @param what its name, or another description
+   * @param from the sender; empty if not known
+   * @param waited the time that it waited, in nanoseconds
+   * @param ran the time that it ran, in nanoseconds
    */
   record Served(
       long number, long time, String kind, String what, String from, long waited, long ran) {}
 
   /**
    * The records of a trace.
- * @param events the recorded events
- * @param last the number of the last event that was served
- * @param missed how many were served but not recorded
+   *
+   * @param events the recorded events
+   * @param last the number of the last event that was served
+   * @param missed how many were served but not recorded
    */
   record Noted(List<Served> events, long last, long missed) {}
 
@@ -181,7 +185,8 @@ final class Traces {
 
   /**
    * Describes events.
- * @param sender the sender, a UPID or a thread
+   *
+   * @param sender the sender, a UPID or a thread
    */
   private record Viewer(Object sender) implements EventViewer<About> {
 

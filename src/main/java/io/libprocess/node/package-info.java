@@ -1,5 +1,7 @@
 /**
- * The parts of a node other than its processes: the address that it advertises, its child processes, its own metrics, the report of events that take too long, the observer's view, the routing of requests, the activity that {@code Clock.settle} looks at, and the waits of closing.
+ * The parts of a node other than its processes: the address that it advertises, its child
+ * processes, its own metrics, the report of events that take too long, the observer's view, the
+ * routing of requests, the activity that {@code Clock.settle} looks at, and the waits of closing.
  *
  * <p><b>Threads.</b> Any thread may use these, except {@link io.libprocess.node.Closing}, which
  * belongs to the thread that closes the node, and {@link io.libprocess.node.NodeWatch}, which the

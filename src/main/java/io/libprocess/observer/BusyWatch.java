@@ -16,8 +16,9 @@ final class BusyWatch {
 
   /**
    * The result of several looks.
- * @param times how often each process was found running
- * @param looks the number of looks
+   *
+   * @param times how often each process was found running
+   * @param looks the number of looks
    */
   record Seen(Map<ObservedProcess, Integer> times, int looks) {}
 

@@ -6,7 +6,8 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
 /**
- * The server-sent events of one open page. An event is passed to it only when the one before has been taken, so a page that does not read holds only a few.
+ * The server-sent events of one open page. An event is passed to it only when the one before has
+ * been taken, so a page that does not read holds only a few.
  *
  * <p>The sampler makes sure that only one thread at a time passes it events; the rest may be called
  * from any thread.

@@ -11,7 +11,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A check of requests beyond the realms and the firewall. Unless the observer was switched on for all clients, it answers only those that connect from this host, directly and by one of its own names. So neither a proxy nor a page of another host whose name resolves to this one can show the node to others. Requests that change something are always refused to pages of other origins. Immutable.
+ * A check of requests beyond the realms and the firewall. Unless the observer was switched on for
+ * all clients, it answers only those that connect from this host, directly and by one of its own
+ * names. So neither a proxy nor a page of another host whose name resolves to this one can show the
+ * node to others. Requests that change something are always refused to pages of other origins.
+ * Immutable.
+ *
  * @param isForAll whether the observer was switched on for all clients
  */
 record Guard(boolean isForAll) {

@@ -10,7 +10,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * A source of lines of {@code java.util.logging}, from a handler of its root logger. Only loaded if there is such a module.
+ * A source of lines of {@code java.util.logging}, from a handler of its root logger. Only loaded if
+ * there is such a module.
  */
 final class JulTail implements LogTail.Source {
 

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The tail of the log while a page is open: lines of the library, and of other code that logs through the same backend as {@link System.Logger}, if that is {@code java.util.logging}. It keeps the last lines until they are taken. All methods may be called from any thread.
+ * The tail of the log while a page is open: lines of the library, and of other code that logs
+ * through the same backend as {@link System.Logger}, if that is {@code java.util.logging}. It keeps
+ * the last lines until they are taken. All methods may be called from any thread.
  */
 final class LogTail {
 

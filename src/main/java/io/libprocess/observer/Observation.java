@@ -16,7 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Looks at a node once a second and sends the changes to the open pages, as long as one of them has room.
+ * Looks at a node once a second and sends the changes to the open pages, as long as one of them has
+ * room.
  *
  * <pre>
  *          a page opens, or has room again
@@ -26,8 +27,10 @@ import java.util.concurrent.RejectedExecutionException;
  *     '----------------------- no page has room, or there is none ------------'
  * </pre>
  *
- * <p>The monitor of this object guards the state, the streams and the history. The table and the counts belong to the thread that is LOOKING, which happens without the monitor, on the threads for blocking calls, and otherwise to the holder of the monitor. A look that took long is followed by a longer
- * pause.
+ * <p>The monitor of this object guards the state, the streams and the history. The table and the
+ * counts belong to the thread that is LOOKING, which happens without the monitor, on the threads
+ * for blocking calls, and otherwise to the holder of the monitor. A look that took long is followed
+ * by a longer pause.
  */
 final class Observation implements AutoCloseable {
 
@@ -68,8 +71,9 @@ final class Observation implements AutoCloseable {
 
   /**
    * Makes an idle sampler of a node.
- * @param log the log, read while a page is open
- * @param blocking runs the looks
+   *
+   * @param log the log, read while a page is open
+   * @param blocking runs the looks
    */
   Observation(ObservedNode node, LogTail log, Clock clock, Executor blocking) {
     this.node = node;

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The interface of a node for its observer. All methods may be called from any thread, and only read, except {@link #trace}. Maps are JSON objects, as {@link
+ * The interface of a node for its observer. All methods may be called from any thread, and only
+ * read, except {@link #trace}. Maps are JSON objects, as {@link
  * io.libprocess.internal.json.JsonWriter#any} writes them.
  */
 public interface ObservedNode {
@@ -26,22 +27,26 @@ public interface ObservedNode {
   Map<String, Long> stalls();
 
   /**
-   * One process: {@code id}, {@code type}, {@code waiting}, the first events in {@code queue}, and, if it is running, {@code serving} with the event, its start and the stack.
+   * One process: {@code id}, {@code type}, {@code waiting}, the first events in {@code queue}, and,
+   * if it is running, {@code serving} with the event, its start and the stack.
    *
    * @return empty if there is no such process
    */
   Optional<Map<String, Object>> process(String id);
 
   /**
-   * Begins or ends the trace of the events that a process serves; a trace also ends when it has not been read for some time.
+   * Begins or ends the trace of the events that a process serves; a trace also ends when it has not
+   * been read for some time.
    *
    * @return whether there is such a process
    */
   boolean trace(String id, boolean on);
 
   /**
-   * The events that a traced process has served: {@code events}, the number of the {@code last}, and how many were {@code missed}.
- * @param after the number of the last event that is already known
+   * The events that a traced process has served: {@code events}, the number of the {@code last},
+   * and how many were {@code missed}.
+   *
+   * @param after the number of the last event that is already known
    */
   Map<String, Object> traced(String id, long after);
 

@@ -3,7 +3,8 @@ package io.libprocess.observer;
 import io.libprocess.internal.scheduler.Running;
 
 /**
- * A process as seen by its observer from another thread. For a process that is running at the same time, the values may be behind by some events.
+ * A process as seen by its observer from another thread. For a process that is running at the same
+ * time, the values may be behind by some events.
  */
 public interface ObservedProcess {
 
@@ -18,7 +19,8 @@ public interface ObservedProcess {
 
   /**
    * The number of waiting events.
- * @param running the observed thread that runs it; null if none does
+   *
+   * @param running the observed thread that runs it; null if none does
    * @param limit how far to count
    */
   int depth(Running running, int limit);

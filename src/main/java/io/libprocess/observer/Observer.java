@@ -22,8 +22,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * The endpoint {@code /observer}: a page that shows the node live, with the data that it asks for. All methods may be
- * called from any thread.
+ * The endpoint {@code /observer}: a page that shows the node live, with the data that it asks for.
+ * All methods may be called from any thread.
  */
 public final class Observer implements AutoCloseable {
 
@@ -47,8 +47,9 @@ public final class Observer implements AutoCloseable {
 
   /**
    * Makes the observer of a node.
- * @param isForAll whether browsers on other hosts may open it
- * @param blocking runs slow work
+   *
+   * @param isForAll whether browsers on other hosts may open it
+   * @param blocking runs slow work
    */
   public Observer(ObservedNode node, boolean isForAll, Clock clock, Executor blocking) {
     this.node = node;

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table of processes, with the changes since the last look. Used by one thread at a time, which the sampler ensures.
+ * The table of processes, with the changes since the last look. Used by one thread at a time, which
+ * the sampler ensures.
  */
 final class ProcessTable {
 
@@ -63,8 +64,9 @@ final class ProcessTable {
 
   /**
    * Looks at all processes.
- * @param busy the observations of running processes since the last look
- * @param nanos the time since then
+   *
+   * @param busy the observations of running processes since the last look
+   * @param nanos the time since then
    */
   void look(ObservedNode node, BusyWatch.Seen busy, long nanos) {
     looks++;
@@ -149,8 +151,10 @@ final class ProcessTable {
   }
 
   /**
-   * Writes the members of the object for a page: {@code total}, {@code rows} with all data of new processes, {@code changes} of others, and {@code gone}.
- * @param isAll whether the page has no data yet
+   * Writes the members of the object for a page: {@code total}, {@code rows} with all data of new
+   * processes, {@code changes} of others, and {@code gone}.
+   *
+   * @param isAll whether the page has no data yet
    */
   void write(JsonWriter json, boolean isAll) {
     json.name("total").value(rows.size()).name("all").value(isAll).name("rows").beginArray();

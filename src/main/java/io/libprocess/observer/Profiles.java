@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes profiles that last some seconds: the stacks for the page, and the recording for other tools.
- * There is one at a time, and the last one is kept. All methods may be called from any thread.
+ * Takes profiles that last some seconds: the stacks for the page, and the recording for other
+ * tools. There is one at a time, and the last one is kept. All methods may be called from any
+ * thread.
  */
 final class Profiles implements AutoCloseable {
 

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The data of the charts, from the metrics of the node: the rates of counters, other values, and for distributions the percentiles of the values since the last look. Used by one thread at a time.
+ * The data of the charts, from the metrics of the node: the rates of counters, other values, and
+ * for distributions the percentiles of the values since the last look. Used by one thread at a
+ * time.
  */
 final class VitalSigns {
 

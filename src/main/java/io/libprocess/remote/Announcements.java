@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The links that have yet to be announced to the node at the other end of a connection, and the handling of its answers. They are not announced to a node of another implementation. Guarded by the lock of the {@link Peer}, except {@link #requests}.
+ * The links that have yet to be announced to the node at the other end of a connection, and the
+ * handling of its answers. They are not announced to a node of another implementation. Guarded by
+ * the lock of the {@link Peer}, except {@link #requests}.
  */
 final class Announcements {
 
@@ -24,8 +26,9 @@ final class Announcements {
 
   /**
    * Makes an empty list of announcements.
- * @param lock the lock of the connection
- * @param address the other node's address
+   *
+   * @param lock the lock of the connection
+   * @param address the other node's address
    */
   Announcements(Object lock, LocalNode node, Peers peers, Address address) {
     this.lock = lock;

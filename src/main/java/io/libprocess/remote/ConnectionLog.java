@@ -4,7 +4,8 @@ import io.libprocess.internal.Log;
 import java.util.function.Supplier;
 
 /**
- * Logs events of connections to other nodes, but limits the number of lines: messages from strangers can make a node connect to any number of addresses. Thread-safe.
+ * Logs events of connections to other nodes, but limits the number of lines: messages from
+ * strangers can make a node connect to any number of addresses. Thread-safe.
  */
 final class ConnectionLog {
 

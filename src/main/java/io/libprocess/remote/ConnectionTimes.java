@@ -1,7 +1,8 @@
 package io.libprocess.remote;
 
 /**
- * Tracks how long a connection has been quiet, as far as can be seen by looking from time to time. All times are in milliseconds of the clock. Guarded by the lock of the {@link Peer}.
+ * Tracks how long a connection has been quiet, as far as can be seen by looking from time to time.
+ * All times are in milliseconds of the clock. Guarded by the lock of the {@link Peer}.
  */
 final class ConnectionTimes {
 
@@ -28,8 +29,9 @@ final class ConnectionTimes {
 
   /**
    * Looks at the connection.
- * @param queued the bytes that the channel has not sent
- * @param waits whether a request waits to be sent or answered
+   *
+   * @param queued the bytes that the channel has not sent
+   * @param waits whether a request waits to be sent or answered
    */
   void look(long now, long queued, boolean waits) {
     boolean moved = heard || queued != lastQueued;

@@ -10,7 +10,10 @@ import io.libprocess.remote.wire.Receipt;
 import java.time.Duration;
 
 /**
- * A notice to another node that a process it has linked to is gone, which is sent until the node has received it: a notice that is lost with its connection is sent again a few times, and one that is not answered in time, because messages before it hold up the connection, is sent on another one. The receiver may get it twice, but acts on it once. Thread-safe.
+ * A notice to another node that a process it has linked to is gone, which is sent until the node
+ * has received it: a notice that is lost with its connection is sent again a few times, and one
+ * that is not answered in time, because messages before it hold up the connection, is sent on
+ * another one. The receiver may get it twice, but acts on it once. Thread-safe.
  */
 final class EndNotice implements Receipt {
 
@@ -24,8 +27,7 @@ final class EndNotice implements Receipt {
   private final byte[] head;
   private final byte[] body;
 
-  EndNotice
-      later; // The next of the notices without memory; guarded by the list's lock.
+  EndNotice later; // The next of the notices without memory; guarded by the list's lock.
 
   // Guarded by the monitor of this.
   private int attempts;

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /**
  * The requests left over from a closed connection.
+ *
  * @param unanswered the requests that were written and will not be answered
  * @param unsent the requests that were not written, in order
  */

@@ -25,9 +25,10 @@ public interface LocalNode {
 
   /**
    * The inbox for messages that differ only in their bodies.
- * @param from the sender
- * @param to the id of the receiver, whether or not it exists
- * @param name the name of the messages
+   *
+   * @param from the sender
+   * @param to the id of the receiver, whether or not it exists
+   * @param name the name of the messages
    */
   Inbox inbox(ProcessName from, String to, String name);
 
@@ -36,7 +37,8 @@ public interface LocalNode {
 
     /**
      * Delivers a message.
- * @param body the body, which is handed over
+     *
+     * @param body the body, which is handed over
      */
     Outcome deliver(byte[] body);
 

@@ -13,7 +13,9 @@ import io.libprocess.stream.collect.ChunkCollector;
 import java.util.Optional;
 
 /**
- * Reads the body of a message that arrives as a stream. A body that is too large is also read to its end, but not kept: later messages are on the same connection, on which many links may depend. The same applies if there is no memory left for it.
+ * Reads the body of a message that arrives as a stream. A body that is too large is also read to
+ * its end, but not kept: later messages are on the same connection, on which many links may depend.
+ * The same applies if there is no memory left for it.
  */
 final class MessageBody {
 
@@ -31,8 +33,10 @@ final class MessageBody {
   }
 
   /**
-   * Reads the whole body; fails, when all of it has arrived, with status 413 if it is too large, and with 503 if there was no memory for it.
- * @param memory the budget that it draws on while it is read
+   * Reads the whole body; fails, when all of it has arrived, with status 413 if it is too large,
+   * and with 503 if there was no memory for it.
+   *
+   * @param memory the budget that it draws on while it is read
    */
   static Future<Chunk> read(Body.Streamed body, int limit, MemoryBudget memory) {
     Pipe.Reader<Chunk> reader = body.reader();

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Handles requests that are messages from other nodes, or that concern links. Called on the
- * threads of the connections that they arrive on.
+ * Handles requests that are messages from other nodes, or that concern links. Called on the threads
+ * of the connections that they arrive on.
  */
 public final class MessageReceiver implements NodeConnections {
 
@@ -235,8 +235,11 @@ public final class MessageReceiver implements NodeConnections {
   }
 
   /**
-   * The end of the process that an announcement was about. The other node says how long before its answer the process ended; if that was before the link was made, there was no process to link to.
- * @param now when the answer arrived, in nanoseconds of the clock
+   * The end of the process that an announcement was about. The other node says how long before its
+   * answer the process ended; if that was before the link was made, there was no process to link
+   * to.
+   *
+   * @param now when the answer arrived, in nanoseconds of the clock
    */
   public static LinkEnd endIn(Answer answer, Links.Link link, long now) {
     int blank = answer.end() == null ? -1 : answer.end().indexOf(' ');

@@ -7,7 +7,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The queue of the requests to one node that have not been written. They wait here until there is a connection, and while the channel has enough to send. Guarded by the lock of the {@link Peer}.
+ * The queue of the requests to one node that have not been written. They wait here until there is a
+ * connection, and while the channel has enough to send. Guarded by the lock of the {@link Peer}.
  */
 final class OutgoingQueue {
 

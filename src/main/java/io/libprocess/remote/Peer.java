@@ -21,7 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The connection to one other node. All state is guarded by this object's lock, which is not held while other objects are notified.
+ * The connection to one other node. All state is guarded by this object's lock, which is not held
+ * while other objects are notified.
  *
  * <pre>
  *    WAITING
@@ -37,10 +38,14 @@ import java.util.Optional;
  *     CLOSED <---- closed -----'  (and from OPEN)
  * </pre>
  *
- * <p>Requests are accepted while it is WAITING, CONNECTING or OPEN. Those accepted but not written when it is CLOSED are dropped.
+ * <p>Requests are accepted while it is WAITING, CONNECTING or OPEN. Those accepted but not written
+ * when it is CLOSED are dropped.
  *
- * <p><b>Links.</b> A node of this library has to know which nodes have linked to its processes. An announcement of a link also shows whether the other node is one, because to a C++ node it is a message to a process that does not exist. So that the first bytes sent are those that a C++ node would send, the announcement waits for {@link
- * #ANNOUNCE_DELAY}, unless a node of this library has been seen at that address before.
+ * <p><b>Links.</b> A node of this library has to know which nodes have linked to its processes. An
+ * announcement of a link also shows whether the other node is one, because to a C++ node it is a
+ * message to a process that does not exist. So that the first bytes sent are those that a C++ node
+ * would send, the announcement waits for {@link #ANNOUNCE_DELAY}, unless a node of this library has
+ * been seen at that address before.
  */
 final class Peer implements Transport.Handler {
 
@@ -109,9 +114,10 @@ final class Peer implements Transport.Handler {
 
   /**
    * A snapshot of a connection to another node.
- * @param address the other node's address
- * @param state the state, such as {@code open}
- * @param queued the bytes that wait to be written
+   *
+   * @param address the other node's address
+   * @param state the state, such as {@code open}
+   * @param queued the bytes that wait to be written
    */
   record Seen(Address address, String state, long queued) {}
 
@@ -154,7 +160,7 @@ final class Peer implements Transport.Handler {
     }
     try {
       dial();
-    // For instance a lack of memory: no other code would end what was begun here.
+      // For instance a lack of memory: no other code would end what was begun here.
     } catch (Throwable thrown) {
       closed(Optional.empty());
       throw thrown;
@@ -303,7 +309,8 @@ final class Peer implements Transport.Handler {
 
   /**
    * Adds links to announce to the other node, if it is of this library.
- * @param now whether it is known to be
+   *
+   * @param now whether it is known to be
    */
   void announce(List<Links.Link> links, boolean now) {
     boolean first;

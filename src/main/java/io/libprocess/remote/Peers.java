@@ -24,13 +24,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * The connections to other nodes. For each address there is at most one on which messages are sent. It is <em>linked</em> if a process has linked to one there; its end then ends those links. Otherwise it is temporary: it is closed when it has been idle for a while, but never before each message sent on it has been answered, because a peer whose answer is refused drops messages that it has not read yet.
+ * The connections to other nodes. For each address there is at most one on which messages are sent.
+ * It is <em>linked</em> if a process has linked to one there; its end then ends those links.
+ * Otherwise it is temporary: it is closed when it has been idle for a while, but never before each
+ * message sent on it has been answered, because a peer whose answer is refused drops messages that
+ * it has not read yet.
  *
  * <p><b>Bounds.</b> A message from a stranger may make a process send one to an address of the
  * stranger's choice. So there are no more temporary connections at a time than the limits say;
- * others wait in order for one to end. The requests that wait for all nodes are bounded by a {@link QueueBudget}.
+ * others wait in order for one to end. The requests that wait for all nodes are bounded by a {@link
+ * QueueBudget}.
  *
- * <p><b>Locks.</b> That of this object guards every change of the map, together with the links that belong to a connection: links to an address exist only while it has a linked connection in the map, and are removed together with that. The locks of a {@link Peer} and of {@link Links} come second; no other code is notified under any of them. Reading the map takes no lock.
+ * <p><b>Locks.</b> That of this object guards every change of the map, together with the links that
+ * belong to a connection: links to an address exist only while it has a linked connection in the
+ * map, and are removed together with that. The locks of a {@link Peer} and of {@link Links} come
+ * second; no other code is notified under any of them. Reading the map takes no lock.
  */
 final class Peers implements WatchList.Watched {
 

@@ -4,7 +4,9 @@ import io.libprocess.internal.MemoryBudget;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The limit of the bytes that may wait for all other nodes together; they are a part of the node's memory budget. Connections reserve parts of it in large steps, so it is not consulted for each message. Thread-safe.
+ * The limit of the bytes that may wait for all other nodes together; they are a part of the node's
+ * memory budget. Connections reserve parts of it in large steps, so it is not consulted for each
+ * message. Thread-safe.
  */
 final class QueueBudget {
 

@@ -35,9 +35,11 @@ public final class Remote {
 
   /**
    * Makes the entry point of one node.
- * @param metrics the registry for the counts of messages
- * @param secrets a source of numbers that other nodes cannot guess
- * @param checkSenders whether messages are refused if their sender's IP differs from that of the connection they arrive on
+   *
+   * @param metrics the registry for the counts of messages
+   * @param secrets a source of numbers that other nodes cannot guess
+   * @param checkSenders whether messages are refused if their sender's IP differs from that of the
+   *     connection they arrive on
    */
   public Remote(
       LocalNode node,
@@ -55,11 +57,12 @@ public final class Remote {
 
   /**
    * A snapshot of another node.
- * @param address its address
- * @param state the state of the connection to it; {@code none} if there is none
- * @param linksTo the number of links from processes here to processes there
- * @param linksFrom the number of processes here that have been linked to from there
- * @param queued the bytes that wait to be sent to it
+   *
+   * @param address its address
+   * @param state the state of the connection to it; {@code none} if there is none
+   * @param linksTo the number of links from processes here to processes there
+   * @param linksFrom the number of processes here that have been linked to from there
+   * @param queued the bytes that wait to be sent to it
    */
   public record SeenNode(Address address, String state, int linksTo, int linksFrom, long queued) {}
 
@@ -107,8 +110,9 @@ public final class Remote {
 
   /**
    * Sends a message.
- * @param body the body, which must not be changed afterwards
- * @param receipt receives the outcome, or null
+   *
+   * @param body the body, which must not be changed afterwards
+   * @param receipt receives the outcome, or null
    */
   public void send(MessageHead head, byte[] body, Receipt receipt) {
     counts.sent();
@@ -117,7 +121,8 @@ public final class Remote {
 
   /**
    * Links a process to one on another node, and makes sure that there is a connection to that node.
- * @param reconnect whether a new connection replaces the existing one
+   *
+   * @param reconnect whether a new connection replaces the existing one
    */
   public void link(LocalProcess linker, ProcessName to, boolean reconnect) {
     peers.link(linker, to, reconnect);
@@ -129,8 +134,11 @@ public final class Remote {
   }
 
   /**
-   * Records the end of a process of this node, before its id becomes free, since another process may then have the same name. May be called again, with the same record, if it has thrown.
- * @param ended receives the processes and nodes to be told, which has to be done when the id is free
+   * Records the end of a process of this node, before its id becomes free, since another process
+   * may then have the same name. May be called again, with the same record, if it has thrown.
+   *
+   * @param ended receives the processes and nodes to be told, which has to be done when the id is
+   *     free
    */
   public void note(Ended ended, LocalProcess process, LinkEnd end) {
     ended.end = end;
@@ -150,7 +158,8 @@ public final class Remote {
   }
 
   /**
-   * Tells other nodes of the end of a process of this one. May be called again if it has thrown: it then tells the nodes that have not been told.
+   * Tells other nodes of the end of a process of this one. May be called again if it has thrown: it
+   * then tells the nodes that have not been told.
    */
   public void tell(Ended ended) {
     while (!ended.nodes.isEmpty()) {
@@ -163,7 +172,8 @@ public final class Remote {
   }
 
   /**
-   * The linkers to be told of the end of a process. Keep it until all have been told, and try again if memory runs out meanwhile.
+   * The linkers to be told of the end of a process. Keep it until all have been told, and try again
+   * if memory runs out meanwhile.
    */
   public static final class Ended {
 

@@ -1,7 +1,8 @@
 package io.libprocess.remote;
 
 /**
- * The part of the {@link QueueBudget} that one connection has reserved. A small amount is free, so that connections with short queues never reserve. Guarded by the lock of the {@link Peer}.
+ * The part of the {@link QueueBudget} that one connection has reserved. A small amount is free, so
+ * that connections with short queues never reserve. Guarded by the lock of the {@link Peer}.
  */
 final class Reservation {
 

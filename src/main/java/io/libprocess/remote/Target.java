@@ -6,9 +6,11 @@ import io.libprocess.remote.links.ProcessName;
 import java.util.Optional;
 
 /**
- * The receiver and the name of a message, from the target of its request: the id up to the second slash, and the name after it. A node writes names as they are, so they have no query and no
+ * The receiver and the name of a message, from the target of its request: the id up to the second
+ * slash, and the name after it. A node writes names as they are, so they have no query and no
  * escapes. Ids are percent-encoded by nodes of this library and written as they are by C++ nodes,
  * so an ambiguous id is the one that belongs to an existing process.
+ *
  * @param id the receiver's id
  * @param name the message's name
  * @param isCertain whether this depends only on the target

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The requests that have been written on one connection and not yet answered. Answers come in the order of the requests, so two counts tell which request an answer is for. Guarded by the lock of the
- * {@link Peer}.
+ * The requests that have been written on one connection and not yet answered. Answers come in the
+ * order of the requests, so two counts tell which request an answer is for. Guarded by the lock of
+ * the {@link Peer}.
  */
 final class Unanswered {
 
@@ -16,8 +17,9 @@ final class Unanswered {
 
   /**
    * The requests that will not be answered.
- * @param messages how many of them are messages of processes
- * @param receipts the receipts that wait for an answer
+   *
+   * @param messages how many of them are messages of processes
+   * @param receipts the receipts that wait for an answer
    */
   record Lost(long messages, List<Receipt> receipts) {}
 

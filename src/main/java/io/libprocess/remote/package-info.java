@@ -1,8 +1,10 @@
 /**
  * Messages to and from other nodes, and the links between processes of different nodes.
  *
- * <p>The package knows addresses, the ids of processes as text, and bytes. Processes, messages and mailboxes belong to the packages above, which call in through {@link
- * io.libprocess.remote.Remote} and {@link io.libprocess.remote.MessageReceiver}, and which this package calls through two interfaces: {@link io.libprocess.remote.LocalNode} and {@link
+ * <p>The package knows addresses, the ids of processes as text, and bytes. Processes, messages and
+ * mailboxes belong to the packages above, which call in through {@link io.libprocess.remote.Remote}
+ * and {@link io.libprocess.remote.MessageReceiver}, and which this package calls through two
+ * interfaces: {@link io.libprocess.remote.LocalNode} and {@link
  * io.libprocess.remote.links.LocalProcess}. No other code uses it, and it is not exported.
  *
  * <pre>
@@ -26,7 +28,9 @@
  * other of the ends of linked processes, and ask each other for signs of life, by requests in the
  * form of messages to ids that no process has.
  *
- * <p><b>Threads.</b> All methods may be called from any thread, and none blocks. Input is handled on the thread of the connection on which it arrives; time limits are checked on the clock's thread.
+ * <p><b>Threads.</b> All methods may be called from any thread, and none blocks. Input is handled
+ * on the thread of the connection on which it arrives; time limits are checked on the clock's
+ * thread.
  *
  * <p><b>Locks</b>, in the order in which they may be taken: that of {@link
  * io.libprocess.remote.Peers}, then that of a {@link io.libprocess.remote.Peer}, or that of {@link

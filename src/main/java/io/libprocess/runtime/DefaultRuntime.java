@@ -19,12 +19,14 @@ public final class DefaultRuntime {
 
   /**
    * The settings of a runtime's threads.
- * @param name the beginning of their names
+   *
+   * @param name the beginning of their names
    * @param workers how many tasks may run at once
    * @param virtualThreads whether the user's blocking calls run on virtual threads
    * @param ioThreads how many event loops share the connections
    * @param stallThreshold how long one event may take
-   * @param listener receives reports of events that take longer, and other observations of the threads
+   * @param listener receives reports of events that take longer, and other observations of the
+   *     threads
    */
   public record Threads(
       String name,
@@ -47,8 +49,9 @@ public final class DefaultRuntime {
 
   /**
    * Starts a runtime; if that fails, nothing of it is left.
- * @param clock the clock, which is not closed with the runtime
- * @param memory the budget that memory for connections draws on
+   *
+   * @param clock the clock, which is not closed with the runtime
+   * @param memory the budget that memory for connections draws on
    * @throws java.io.UncheckedIOException if the network cannot be used
    */
   public static Runtime start(Threads threads, Clock clock, MemoryBudget memory) {
@@ -79,7 +82,7 @@ public final class DefaultRuntime {
    * Starts the runtime of a client or a server that has no node.
    *
    * @param name the beginning of its threads' names
- * @param workers how many threads run callbacks
+   * @param workers how many threads run callbacks
    * @throws java.io.UncheckedIOException if the network cannot be used
    */
   public static Runtime startWithoutNode(String name, int workers) {

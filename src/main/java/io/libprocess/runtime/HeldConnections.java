@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Accepts connections for a server that is not complete yet: until it is, they wait and nothing is read from them. Thread-safe.
+ * Accepts connections for a server that is not complete yet: until it is, they wait and nothing is
+ * read from them. Thread-safe.
  *
  * <p>The lock guards the waiting connections, and the moment from which none waits any more.
  */

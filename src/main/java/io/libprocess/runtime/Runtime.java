@@ -9,7 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * The services that a node, a client or a server runs on: a scheduler for tasks, a clock, a transport for bytes, and a source of secrets. Thread-safe.
+ * The services that a node, a client or a server runs on: a scheduler for tasks, a clock, a
+ * transport for bytes, and a source of secrets. Thread-safe.
  */
 public final class Runtime implements AutoCloseable {
 
@@ -21,10 +22,11 @@ public final class Runtime implements AutoCloseable {
 
   /**
    * Makes a runtime of its parts.
- * @param scheduler runs all tasks; closed with the runtime
- * @param clock measures limits of time; not closed with the runtime
- * @param transport makes connections whose work runs on the scheduler; closed with the runtime
- * @param secrets returns numbers that cannot be guessed, on any thread
+   *
+   * @param scheduler runs all tasks; closed with the runtime
+   * @param clock measures limits of time; not closed with the runtime
+   * @param transport makes connections whose work runs on the scheduler; closed with the runtime
+   * @param secrets returns numbers that cannot be guessed, on any thread
    */
   public Runtime(Scheduler scheduler, Clock clock, Transport transport, LongSupplier secrets) {
     this.scheduler = requireNonNull(scheduler, "scheduler");
@@ -67,7 +69,8 @@ public final class Runtime implements AutoCloseable {
   public synchronized void close() {
     if (scheduler.current() != null) {
       throw new IllegalStateException(
-          "a runtime cannot be closed on one of its own threads: " + Thread.currentThread().getName());
+          "a runtime cannot be closed on one of its own threads: "
+              + Thread.currentThread().getName());
     }
     if (!closed) {
       closed = true;

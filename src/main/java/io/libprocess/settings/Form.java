@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The form that the text of a setting must have, with the conversion to a value. Sizes and counts that
- * do not fit are refused like any other value outside the range: nothing overflows.
+ * The form that the text of a setting must have, with the conversion to a value. Sizes and counts
+ * that do not fit are refused like any other value outside the range: nothing overflows.
  *
  * @param <T> the type of the value
  */
@@ -35,8 +35,10 @@ public final class Form<T> {
 
   /**
    * Makes a form.
- * @param rule what a text must be, with an article: {@code an IP address}
- * @param parser the conversion, which throws an IllegalArgumentException that names the rule and the value
+   *
+   * @param rule what a text must be, with an article: {@code an IP address}
+   * @param parser the conversion, which throws an IllegalArgumentException that names the rule and
+   *     the value
    */
   public static <T> Form<T> of(String rule, Function<String, ? extends T> parser) {
     return new Form<>(requireNonNull(rule, "rule"), requireNonNull(parser, "parser"));
@@ -137,7 +139,9 @@ public final class Form<T> {
 
   /**
    * Parses a text.
- * @throws IllegalArgumentException if the text has another form; the message names the rule and the text
+   *
+   * @throws IllegalArgumentException if the text has another form; the message names the rule and
+   *     the text
    */
   public T parse(String text) {
     return parser.apply(text);

@@ -33,11 +33,12 @@ public final class Setting<B> {
 
   /**
    * Makes a setting.
- * @param variable its name in the environment, such as {@code LIBPROCESS_PORT}
- * @param form the form of its text
- * @param standard the text of the builder's default; empty if there is none
- * @param description its purpose, in a few words, for people
- * @param setter passes the value to a builder, which may refuse it with an
+   *
+   * @param variable its name in the environment, such as {@code LIBPROCESS_PORT}
+   * @param form the form of its text
+   * @param standard the text of the builder's default; empty if there is none
+   * @param description its purpose, in a few words, for people
+   * @param setter passes the value to a builder, which may refuse it with an
    *     IllegalArgumentException
    */
   public static <B, T> Setting<B> of(
@@ -62,7 +63,8 @@ public final class Setting<B> {
 
   /**
    * Passes the value to a builder, if the variable is set.
- * @throws IllegalArgumentException if the value is not valid; the message names the variable, the
+   *
+   * @throws IllegalArgumentException if the value is not valid; the message names the variable, the
    *     value and the rule
    */
   public void read(Variables variables, B builder) {

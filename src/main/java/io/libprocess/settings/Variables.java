@@ -25,7 +25,8 @@ public final class Variables {
 
   /**
    * Makes a source of given variables and properties.
- * @param environment the variables by name, such as {@code LIBPROCESS_PORT}
+   *
+   * @param environment the variables by name, such as {@code LIBPROCESS_PORT}
    * @param property the value by a name such as {@code libprocess.port}, or null
    */
   public static Variables of(Map<String, String> environment, UnaryOperator<String> property) {

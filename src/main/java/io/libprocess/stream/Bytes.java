@@ -19,8 +19,9 @@ public final class Bytes {
   private Bytes() {}
 
   /**
-   * Makes a blocking input from a stream of bytes. The stream starts with the first read, is asked for as much as reads need, and is cancelled by closing the input. A failure of the stream is the cause of the {@link
-   * java.io.IOException} that a read throws. For one thread at a time.
+   * Makes a blocking input from a stream of bytes. The stream starts with the first read, is asked
+   * for as much as reads need, and is cancelled by closing the input. A failure of the stream is
+   * the cause of the {@link java.io.IOException} that a read throws. For one thread at a time.
    */
   public static InputStream input(Stream<Chunk> stream) {
     requireNonNull(stream, "stream");

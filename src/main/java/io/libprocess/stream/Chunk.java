@@ -12,10 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An immutable sequence of bytes. A slice shares the bytes of the chunk it is cut from, and so keeps all of them in memory. Two chunks are equal if their bytes are equal. All methods may be called
- * from any thread.
+ * An immutable sequence of bytes. A slice shares the bytes of the chunk it is cut from, and so
+ * keeps all of them in memory. Two chunks are equal if their bytes are equal. All methods may be
+ * called from any thread.
  *
- * <p><b>Reused memory.</b> The memory of a {@linkplain #lent lent} chunk may be reused as soon as all owners of the chunk have called {@link #release}. A consumer that gets a chunk from a stream owns it and must release it once; {@link #retain} adds an owner, as {@link #slice} does. The bytes must not be read after the release. A forgotten release only costs the memory's owner that memory, until the garbage collector finds it. On all other chunks both methods do nothing.
+ * <p><b>Reused memory.</b> The memory of a {@linkplain #lent lent} chunk may be reused as soon as
+ * all owners of the chunk have called {@link #release}. A consumer that gets a chunk from a stream
+ * owns it and must release it once; {@link #retain} adds an owner, as {@link #slice} does. The
+ * bytes must not be read after the release. A forgotten release only costs the memory's owner that
+ * memory, until the garbage collector finds it. On all other chunks both methods do nothing.
  */
 public final class Chunk {
 
@@ -48,14 +53,17 @@ public final class Chunk {
     return EMPTY;
   }
 
-  /** A chunk of all bytes of an array. The array belongs to the chunk: it must not be written to. */
+  /**
+   * A chunk of all bytes of an array. The array belongs to the chunk: it must not be written to.
+   */
   public static Chunk of(byte[] bytes) {
     requireNonNull(bytes, "bytes");
     return bytes.length == 0 ? EMPTY : new Chunk(bytes, 0, bytes.length, null);
   }
 
   /**
-   * A chunk of some bytes of an array. That part of the array belongs to the chunk: it must not be written to.
+   * A chunk of some bytes of an array. That part of the array belongs to the chunk: it must not be
+   * written to.
    *
    * @throws IndexOutOfBoundsException if the array has no such part
    */
@@ -67,7 +75,9 @@ public final class Chunk {
 
   /**
    * A chunk of some bytes of an array that will be reused.
- * @param giveBack runs once, when the last owner of the chunk has released it, on the releasing thread; must not throw
+   *
+   * @param giveBack runs once, when the last owner of the chunk has released it, on the releasing
+   *     thread; must not throw
    * @throws IndexOutOfBoundsException if the array has no such part
    */
   public static Chunk lent(byte[] bytes, int offset, int length, Runnable giveBack) {
@@ -92,8 +102,11 @@ public final class Chunk {
   }
 
   /**
-   * A chunk of bytes that are in a file, which must not change. Its methods that use the bytes read the file, and so block; they throw an {@code UncheckedIOException} if that fails.
- * @param close runs once, when the last owner of the chunk has released it, on the releasing thread; must not throw
+   * A chunk of bytes that are in a file, which must not change. Its methods that use the bytes read
+   * the file, and so block; they throw an {@code UncheckedIOException} if that fails.
+   *
+   * @param close runs once, when the last owner of the chunk has released it, on the releasing
+   *     thread; must not throw
    */
   public static Chunk of(FileRegion region, Runnable close) {
     return new Chunk(null, null, region, 0, region.count(), new Loan(close));
@@ -110,7 +123,8 @@ public final class Chunk {
   }
 
   /**
-   * This chunk if its memory will never be reused; otherwise a copy with that property, and this chunk is released. For consumers that cannot tell when they are done with a chunk.
+   * This chunk if its memory will never be reused; otherwise a copy with that property, and this
+   * chunk is released. For consumers that cannot tell when they are done with a chunk.
    */
   public Chunk detached() {
     if (loan == null) {
@@ -193,7 +207,8 @@ public final class Chunk {
   }
 
   /**
-   * The bytes from {@code from} up to, but not including, {@code to}; shared, not copied. Both this chunk and the slice must be released.
+   * The bytes from {@code from} up to, but not including, {@code to}; shared, not copied. Both this
+   * chunk and the slice must be released.
    *
    * @throws IndexOutOfBoundsException if there are no such bytes
    */

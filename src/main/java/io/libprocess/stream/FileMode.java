@@ -10,7 +10,8 @@ public enum FileMode {
   /** The bytes are appended to the file; it is created if it does not exist. */
   APPEND,
   /**
-   * The file appears, or replaces the existing one, when all of it is written and on the disk. Until then the bytes go to a file beside it, which is deleted if anything fails.
+   * The file appears, or replaces the existing one, when all of it is written and on the disk.
+   * Until then the bytes go to a file beside it, which is deleted if anything fails.
    */
   ATOMIC
 }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 
 /**
  * A part of an open file. A holder of a region keeps the file open.
+ *
  * @param file the file, open for reading; its position is neither used nor changed
  * @param position where the part begins, in bytes
  * @param count its length, in bytes, at least 1

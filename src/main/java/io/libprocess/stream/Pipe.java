@@ -12,18 +12,24 @@ import java.util.concurrent.Flow;
 import java.util.function.ToLongFunction;
 
 /**
- * A pipe that hands elements from a {@link Writer} to a {@link Reader}, in order and one read for each write, and holds back the writer while the reader is behind. (libprocess: {@code http::Pipe}, which
- * carries strings only and stores them without limit, as {@link #unbounded} does.)
+ * A pipe that hands elements from a {@link Writer} to a {@link Reader}, in order and one read for
+ * each write, and holds back the writer while the reader is behind. (libprocess: {@code
+ * http::Pipe}, which carries strings only and stores them without limit, as {@link #unbounded}
+ * does.)
  *
- * <p><b>Bounds.</b> The elements that were written and not yet read weigh at most the capacity. A heavier element is stored only when nothing else is. A pipe with capacity 0
- * stores nothing: each write meets a read. An element that weighs 0 carries nothing, such as an
- * empty chunk of bytes: it is accepted and the reader does not see it.
+ * <p><b>Bounds.</b> The elements that were written and not yet read weigh at most the capacity. A
+ * heavier element is stored only when nothing else is. A pipe with capacity 0 stores nothing: each
+ * write meets a read. An element that weighs 0 carries nothing, such as an empty chunk of bytes: it
+ * is accepted and the reader does not see it.
  *
- * <p><b>Ends.</b> After {@link Writer#close} or {@link Writer#fail} the reader still gets all elements written before, including those that wait for room, and only then the end or the failure. {@link Reader#close()} drops the elements that were not read.
+ * <p><b>Ends.</b> After {@link Writer#close} or {@link Writer#fail} the reader still gets all
+ * elements written before, including those that wait for room, and only then the end or the
+ * failure. {@link Reader#close()} drops the elements that were not read.
  *
  * <p><b>Threads.</b> Both ends may be shared by any number of threads, and no method blocks.
  * Callbacks of the futures run on the thread whose call completes them: those of a read on the
- * writer's thread and the other way round. Actions before a write happen-before actions after the read that gets its element.
+ * writer's thread and the other way round. Actions before a write happen-before actions after the
+ * read that gets its element.
  *
  * @param <T> the type of the elements
  */
@@ -70,7 +76,8 @@ public final class Pipe<T> {
   }
 
   /**
-   * Makes a failure of the writer, from now on, drop the elements that were not read, instead of coming after them; waiting writes are then refused. Returns this pipe.
+   * Makes a failure of the writer, from now on, drop the elements that were not read, instead of
+   * coming after them; waiting writes are then refused. Returns this pipe.
    */
   public Pipe<T> failFast() {
     state.failFast();
@@ -88,7 +95,9 @@ public final class Pipe<T> {
   }
 
   /**
-   * This pipe as a processor: the elements that it receives go into the pipe, and the elements that come out of the pipe go to one subscriber. It {@linkplain #failFast fails fast}. The ends of the pipe should then not be used directly.
+   * This pipe as a processor: the elements that it receives go into the pipe, and the elements that
+   * come out of the pipe go to one subscriber. It {@linkplain #failFast fails fast}. The ends of
+   * the pipe should then not be used directly.
    */
   public Flow.Processor<T, T> toProcessor() {
     return new PipeProcessor<>(failFast());
@@ -121,7 +130,11 @@ public final class Pipe<T> {
     }
 
     /**
-     * Writes an element. The result is ready with true as soon as the element is stored or a read has taken it, and ready with false if an end of the pipe is closed. While there is no room it is pending: at most 16 writes wait, first come, first served; one more fails and its element is not written. Discarding the result withdraws a waiting write, and does nothing to an accepted one. An element that was not accepted still belongs to the caller.
+     * Writes an element. The result is ready with true as soon as the element is stored or a read
+     * has taken it, and ready with false if an end of the pipe is closed. While there is no room it
+     * is pending: at most 16 writes wait, first come, first served; one more fails and its element
+     * is not written. Discarding the result withdraws a waiting write, and does nothing to an
+     * accepted one. An element that was not accepted still belongs to the caller.
      */
     public Future<Boolean> write(T element) {
       return pipe.put(element, true);
@@ -163,7 +176,9 @@ public final class Pipe<T> {
     }
 
     /**
-     * A future that is ready when the reader is closed, with the cause that the reader gave, and discarded if the writing had ended before. It is pending for ever if the reader is never closed. A discard request does nothing.
+     * A future that is ready when the reader is closed, with the cause that the reader gave, and
+     * discarded if the writing had ended before. It is pending for ever if the reader is never
+     * closed. A discard request does nothing.
      */
     public Future<Optional<Throwable>> readerClosed() {
       return pipe.readerClosed();
@@ -186,14 +201,16 @@ public final class Pipe<T> {
     /**
      * Reads the next element; empty, on every call, after the last one. Fails with the writer's
      * failure if there is one after the last element, and with {@code closed} after {@link
-     * #close()}. While there is no element it is pending; waiting reads are served in order. Discarding a waiting read withdraws it: the next element goes to the next read.
+     * #close()}. While there is no element it is pending; waiting reads are served in order.
+     * Discarding a waiting read withdraws it: the next element goes to the next read.
      */
     public Future<Optional<T>> read() {
       return pipe.take();
     }
 
     /**
-     * The remaining elements as a stream. A cancel closes the reader, with its cause. While the stream runs, the reader should not be used otherwise.
+     * The remaining elements as a stream. A cancel closes the reader, with its cause. While the
+     * stream runs, the reader should not be used otherwise.
      */
     public Stream<T> stream() {
       return new Stream<>(
@@ -203,7 +220,8 @@ public final class Pipe<T> {
     }
 
     /**
-     * Reads all remaining elements. Fails if a read does. A discard withdraws the waiting read and drops the elements collected so far.
+     * Reads all remaining elements. Fails if a read does. A discard withdraws the waiting read and
+     * drops the elements collected so far.
      */
     public Future<List<T>> toList() {
       List<T> elements = new ArrayList<>();
@@ -217,8 +235,10 @@ public final class Pipe<T> {
     }
 
     /**
-     * Ends the reading. Drops the stored elements, fails waiting reads, and refuses waiting and later writes.
- * @return false if the reader was already closed
+     * Ends the reading. Drops the stored elements, fails waiting reads, and refuses waiting and
+     * later writes.
+     *
+     * @return false if the reader was already closed
      */
     public boolean close() {
       return pipe.closeReader(null);
@@ -226,7 +246,8 @@ public final class Pipe<T> {
 
     /**
      * Like {@link #close()}, and also tells the writer the cause: see {@link Writer#readerClosed}.
- * @return false if the reader was already closed
+     *
+     * @return false if the reader was already closed
      */
     public boolean close(Throwable cause) {
       return pipe.closeReader(requireNonNull(cause, "cause"));

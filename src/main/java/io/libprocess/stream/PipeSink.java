@@ -8,7 +8,9 @@ import io.libprocess.stream.stage.SinkStage;
 import java.util.Optional;
 
 /**
- * Writes elements into a pipe, one at a time, and ends the writing when the stream ends. If the reader is closed, even while nothing is written, the stream is cancelled with the reader's cause; a close without a cause counts as success.
+ * Writes elements into a pipe, one at a time, and ends the writing when the stream ends. If the
+ * reader is closed, even while nothing is written, the stream is cancelled with the reader's cause;
+ * a close without a cause counts as success.
  */
 final class PipeSink<T> extends SinkStage<T, Void> {
 

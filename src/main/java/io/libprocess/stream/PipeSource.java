@@ -8,7 +8,8 @@ import io.libprocess.stream.stage.Run;
 import java.util.Optional;
 
 /**
- * Sends the elements that come out of a pipe. A read waits in the pipe while there is demand and no element; the end of the writer is noticed even without demand.
+ * Sends the elements that come out of a pipe. A read waits in the pipe while there is demand and no
+ * element; the end of the writer is noticed even without demand.
  */
 final class PipeSource<T> extends Emitter<T> {
 

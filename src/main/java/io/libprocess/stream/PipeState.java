@@ -17,10 +17,11 @@ import java.util.function.ToLongFunction;
  * <h2>Protocol</h2>
  *
  * <p>One lock guards all fields. It is held for a few instructions, in which nothing is allocated
- * and nothing is called that could fail: promises are completed, and the weigher is called, outside the lock. Each operation takes effect at one instant under the lock, with one exception: an element
- * handed to a waiting read counts only once the read's promise has accepted it. If that fails,
- * because the read was discarded meanwhile, the write starts over, as if it had been called at that
- * moment; so it loses nothing and breaks no order that could be relied on.
+ * and nothing is called that could fail: promises are completed, and the weigher is called, outside
+ * the lock. Each operation takes effect at one instant under the lock, with one exception: an
+ * element handed to a waiting read counts only once the read's promise has accepted it. If that
+ * fails, because the read was discarded meanwhile, the write starts over, as if it had been called
+ * at that moment; so it loses nothing and breaks no order that could be relied on.
  *
  * <p>Invariants: while reads wait, nothing is stored and no write waits. While writes wait, the
  * first of them does not fit. Once the reader is closed nothing is stored and nothing waits.

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A description of the end of a pipeline: it may be used for any number of streams, each of which gives its own result. See {@link Stream#to}.
+ * A description of the end of a pipeline: it may be used for any number of streams, each of which
+ * gives its own result. See {@link Stream#to}.
  *
- * <p>Functions run on the thread that brings the element and must not block. An exception of a function fails the result and cancels the stream with that cause.
+ * <p>Functions run on the thread that brings the element and must not block. An exception of a
+ * function fails the result and cancels the stream with that cause.
  *
  * @param <T> the type of the elements
  * @param <R> the type of the result
@@ -46,7 +48,9 @@ public final class Sink<T, R> {
   }
 
   /**
-   * Passes each element to a function that returns a future; up to a number of these are pending at the same time. If one fails, is discarded or is abandoned, the result fails, and the others are discarded.
+   * Passes each element to a function that returns a future; up to a number of these are pending at
+   * the same time. If one fails, is discarded or is abandoned, the result fails, and the others are
+   * discarded.
    *
    * @throws IllegalArgumentException if the number is not positive
    */
@@ -59,7 +63,8 @@ public final class Sink<T, R> {
 
   /**
    * Combines all elements by a function of the value so far and the next element.
- * @param first the value before the first element; each use of the sink starts with it
+   *
+   * @param first the value before the first element; each use of the sink starts with it
    * @param function must not return null
    */
   public static <T, R> Sink<T, R> fold(
@@ -92,7 +97,9 @@ public final class Sink<T, R> {
   }
 
   /**
-   * Puts the elements into a queue, each when the one before is accepted. A queue without a capacity takes all of them at once, however many there are. The queue's consumer does not learn of the end.
+   * Puts the elements into a queue, each when the one before is accepted. A queue without a
+   * capacity takes all of them at once, however many there are. The queue's consumer does not learn
+   * of the end.
    */
   public static <T> Sink<T, Void> intoQueue(Queue<? super T> queue) {
     requireNonNull(queue, "queue");
@@ -101,7 +108,9 @@ public final class Sink<T, R> {
 
   /**
    * Writes the elements into a pipe, each when the one before is accepted, and ends the writing as
-   * the stream ends; a discard of the result ends it with a failure. When the reader is closed, the stream is cancelled: the result fails with the reader's cause or, if there is none, is a success.
+   * the stream ends; a discard of the result ends it with a failure. When the reader is closed, the
+   * stream is cancelled: the result fails with the reader's cause or, if there is none, is a
+   * success.
    */
   public static <T> Sink<T, Void> writer(Pipe<T> pipe) {
     PipeState<T> state = pipe.state();
@@ -117,7 +126,9 @@ public final class Sink<T, R> {
   }
 
   /**
-   * Writes bytes to a file; the result is their number. The file is opened when the first bytes arrive, or at the end. It is written on the runtime's own threads for blocking calls. The result is ready when the file is closed, or when an unfinished one has been removed.
+   * Writes bytes to a file; the result is their number. The file is opened when the first bytes
+   * arrive, or at the end. It is written on the runtime's own threads for blocking calls. The
+   * result is ready when the file is closed, or when an unfinished one has been removed.
    */
   public static Sink<Chunk, Long> file(Path path, FileMode mode) {
     requireNonNull(path, "path");

@@ -37,15 +37,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
- * A description of a sequence of elements: their source and the transforms they pass through. Nothing happens before the stream is given a {@linkplain #to sink}, and little before the sink asks for the first element. A stream may be used once: each method that uses it throws {@code IllegalStateException} if it was used before.
+ * A description of a sequence of elements: their source and the transforms they pass through.
+ * Nothing happens before the stream is given a {@linkplain #to sink}, and little before the sink
+ * asks for the first element. A stream may be used once: each method that uses it throws {@code
+ * IllegalStateException} if it was used before.
  *
- * <p><b>Back-pressure.</b> Each stage asks the one above for elements, which sends no more than it was asked for. So a slow sink slows down the source, and the number of elements held on the way is bounded.
+ * <p><b>Back-pressure.</b> Each stage asks the one above for elements, which sends no more than it
+ * was asked for. So a slow sink slows down the source, and the number of elements held on the way
+ * is bounded.
  *
- * <p><b>The end.</b> A source ends or fails, and the end comes after the elements that are on their way. A stage or sink that fails, or wants no more elements, cancels the stages above, up to the source, with the cause if there is one. Every stage sees exactly one end. The future that
- * {@link #to} returns is the sink's result: it fails with the first failure, later ones are its suppressed exceptions, and is completed when every stage has closed what it had open.
- * Discarding it cancels the stream.
+ * <p><b>The end.</b> A source ends or fails, and the end comes after the elements that are on their
+ * way. A stage or sink that fails, or wants no more elements, cancels the stages above, up to the
+ * source, with the cause if there is one. Every stage sees exactly one end. The future that {@link
+ * #to} returns is the sink's result: it fails with the first failure, later ones are its suppressed
+ * exceptions, and is completed when every stage has closed what it had open. Discarding it cancels
+ * the stream.
  *
- * <p><b>Threads.</b> A stage runs on the thread that signals it, one thread at a time. A stream whose source always has elements, and whose stages never wait, runs inside {@link #to}; {@link Transform#on} moves it elsewhere.
+ * <p><b>Threads.</b> A stage runs on the thread that signals it, one thread at a time. A stream
+ * whose source always has elements, and whose stages never wait, runs inside {@link #to}; {@link
+ * Transform#on} moves it elsewhere.
  *
  * <p>Elements are not null.
  *
@@ -169,7 +179,9 @@ public final class Stream<T> {
   }
 
   /**
-   * The numbers of the intervals that have passed since the first request, from 0 on, each at the end of its interval, by the clock of the thread that starts the stream. Numbers that had not been requested by then are left out.
+   * The numbers of the intervals that have passed since the first request, from 0 on, each at the
+   * end of its interval, by the clock of the thread that starts the stream. Numbers that had not
+   * been requested by then are left out.
    *
    * @throws IllegalArgumentException if the interval is not positive
    */
@@ -181,8 +193,8 @@ public final class Stream<T> {
   }
 
   /**
-   * The elements that come out of a queue, without end; one element is taken for each one requested. The
-   * stream fails if the queue is closed.
+   * The elements that come out of a queue, without end; one element is taken for each one
+   * requested. The stream fails if the queue is closed.
    */
   public static <T> Stream<T> fromQueue(Queue<? extends T> queue) {
     requireNonNull(queue, "queue");
@@ -195,8 +207,13 @@ public final class Stream<T> {
   }
 
   /**
-   * The bytes of a file, which is opened with the first request. They are read on the runtime's own threads for blocking calls, and the stages below run there too. If the next stage is a socket without TLS, or the body of an HTTP message on one, nothing is read: the system sends the file. Its size is then the one at the time it was opened, and the stream fails if the file becomes shorter.
- * @param chunk how many bytes are read at once
+   * The bytes of a file, which is opened with the first request. They are read on the runtime's own
+   * threads for blocking calls, and the stages below run there too. If the next stage is a socket
+   * without TLS, or the body of an HTTP message on one, nothing is read: the system sends the file.
+   * Its size is then the one at the time it was opened, and the stream fails if the file becomes
+   * shorter.
+   *
+   * @param chunk how many bytes are read at once
    * @throws IllegalArgumentException if the size of chunks is not in 1..65536
    */
   public static Stream<Chunk> file(Path path, int chunk) {
@@ -214,7 +231,8 @@ public final class Stream<T> {
 
   /**
    * Like {@link #fromPublisher(Flow.Publisher)}, with a given capacity.
- * @param capacity how many elements are asked for in advance, 256 at most
+   *
+   * @param capacity how many elements are asked for in advance, 256 at most
    * @throws IllegalArgumentException if it is not in 1..256
    */
   public static <T> Stream<T> fromPublisher(Flow.Publisher<? extends T> publisher, int capacity) {
@@ -232,7 +250,9 @@ public final class Stream<T> {
   /* ---------------- Several streams ---------------- */
 
   /**
-   * The elements of several streams as they arrive, in turn if more than one has any. Up to 16 elements of each are held. The result ends when all streams have ended; a failure of one cancels the others.
+   * The elements of several streams as they arrive, in turn if more than one has any. Up to 16
+   * elements of each are held. The result ends when all streams have ended; a failure of one
+   * cancels the others.
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // It is only read.
@@ -276,7 +296,8 @@ public final class Stream<T> {
   }
 
   /**
-   * The results of a function of the first elements of two streams, of their second ones, and so on. The result ends with the first stream that ends, and cancels the other one.
+   * The results of a function of the first elements of two streams, of their second ones, and so
+   * on. The result ends with the first stream that ends, and cancels the other one.
    *
    * @param function must not return null
    */
@@ -291,7 +312,9 @@ public final class Stream<T> {
   }
 
   /**
-   * Makes several streams, each of which has all elements of this one. The slowest sets the pace: an element is requested when all of them have requested it, so each of them must be used. A cancelled one no longer counts, and cancelling the last one cancels this stream.
+   * Makes several streams, each of which has all elements of this one. The slowest sets the pace:
+   * an element is requested when all of them have requested it, so each of them must be used. A
+   * cancelled one no longer counts, and cancelling the last one cancels this stream.
    *
    * @throws IllegalArgumentException if the number is not positive
    */
@@ -340,7 +363,8 @@ public final class Stream<T> {
   }
 
   /**
-   * A publisher for one subscriber, whose subscription starts the stream; others are refused. The subscriber must release elements that are {@link Chunk}s.
+   * A publisher for one subscriber, whose subscription starts the stream; others are refused. The
+   * subscriber must release elements that are {@link Chunk}s.
    */
   public Flow.Publisher<T> toPublisher() {
     return new OncePublisher<>(use());

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /**
  * The end of a stream as seen at one place of a pipeline.
+ *
  * @param kind which side ended it
  * @param cause the failure, if there was one
  */

@@ -39,9 +39,14 @@ import java.util.function.ToLongFunction;
 import java.util.zip.Deflater;
 
 /**
- * A description of a part of a pipeline that turns elements into others: it may be used any number of times and each time starts anew. See {@link Stream#via}.
+ * A description of a part of a pipeline that turns elements into others: it may be used any number
+ * of times and each time starts anew. See {@link Stream#via}.
  *
- * <p>Functions run on the thread that brings the element and must not block. An exception of a function is a failure of this part: it cancels the stream above with that cause, and fails the stream below. In {@code map} and others whose functions turn an element into something else, the function owns the element; transforms that only look at elements pass them on or {@linkplain Chunk#release release} them.
+ * <p>Functions run on the thread that brings the element and must not block. An exception of a
+ * function is a failure of this part: it cancels the stream above with that cause, and fails the
+ * stream below. In {@code map} and others whose functions turn an element into something else, the
+ * function owns the element; transforms that only look at elements pass them on or {@linkplain
+ * Chunk#release release} them.
  *
  * @param <A> the type of the elements that go in
  * @param <B> the type of the elements that come out
@@ -134,7 +139,8 @@ public final class Transform<A, B> {
 
   /**
    * For each element, the result of a function of the previous result and the element.
- * @param first the value used with the first element; it is not sent itself
+   *
+   * @param first the value used with the first element; it is not sent itself
    * @param function must not return null
    */
   public static <A, B> Transform<A, B> scan(
@@ -147,7 +153,10 @@ public final class Transform<A, B> {
   /* ---------------- Futures and streams ---------------- */
 
   /**
-   * The values of the futures that a function returns for the elements, in the order of the elements. As many futures are pending, or ready and not sent, as there are slots, whatever the demand. A future that fails, is discarded or is abandoned fails the stream; a cancel discards the pending ones.
+   * The values of the futures that a function returns for the elements, in the order of the
+   * elements. As many futures are pending, or ready and not sent, as there are slots, whatever the
+   * demand. A future that fails, is discarded or is abandoned fails the stream; a cancel discards
+   * the pending ones.
    *
    * @throws IllegalArgumentException if the number is not in 1..2^20
    */
@@ -186,7 +195,9 @@ public final class Transform<A, B> {
   }
 
   /**
-   * If the stream fails, it continues with the elements of the stream that a function of the failure returns. That stream may fail, too. If the function throws, the failure stays as it was.
+   * If the stream fails, it continues with the elements of the stream that a function of the
+   * failure returns. That stream may fail, too. If the function throws, the failure stays as it
+   * was.
    */
   public static <T> Transform<T, T> recover(
       CheckedFunction<? super Throwable, Stream<? extends T>> function) {
@@ -210,7 +221,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Like {@link #buffer(int)}, but bounded by weight: an element is requested while half of the capacity is free. A single element that is heavier than the free half may exceed the capacity.
+   * Like {@link #buffer(int)}, but bounded by weight: an element is requested while half of the
+   * capacity is free. A single element that is heavier than the free half may exceed the capacity.
    *
    * @param weigher the weight of an element, 0 or more, always the same
    * @throws IllegalArgumentException if the capacity is not positive
@@ -220,7 +232,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Like {@link #buffer(int)}; with a policy other than {@code BACKPRESSURE}, it requests all elements and follows the policy when it is full.
+   * Like {@link #buffer(int)}; with a policy other than {@code BACKPRESSURE}, it requests all
+   * elements and follows the policy when it is full.
    *
    * @throws IllegalArgumentException if the capacity is not in 1..2^20
    */
@@ -246,7 +259,9 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Runs the stages below in tasks of an executor, such as a process, one at a time, and holds up to 16 elements for them. If the executor is a process and ends, or any executor refuses a task, the stream fails here.
+   * Runs the stages below in tasks of an executor, such as a process, one at a time, and holds up
+   * to 16 elements for them. If the executor is a process and ends, or any executor refuses a task,
+   * the stream fails here.
    *
    * @param executor must run each task once or throw; may have any number of threads
    */
@@ -296,7 +311,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Fails with a {@link java.util.concurrent.TimeoutException} if no element arrives for a time during which one was requested. A slow consumer never makes it fail.
+   * Fails with a {@link java.util.concurrent.TimeoutException} if no element arrives for a time
+   * during which one was requested. A slow consumer never makes it fail.
    */
   public static <T> Transform<T, T> timeoutIdle(Duration limit) {
     return timeout(TimeoutStage.Kind.IDLE, limit);
@@ -328,7 +344,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The bytes between delimiters, which are left out; there may be none between two. The bytes after the last delimiter are the last piece, if there are any. Fails if a piece is longer than
+   * The bytes between delimiters, which are left out; there may be none between two. The bytes
+   * after the last delimiter are the last piece, if there are any. Fails if a piece is longer than
    * {@code most} bytes.
    *
    * @throws IllegalArgumentException if the delimiter is empty or {@code most} is negative
@@ -341,7 +358,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The lines of a text in UTF-8, without their terminators, which are {@code \n} or {@code \\r\n}. Fails if a line is longer than {@code most} bytes.
+   * The lines of a text in UTF-8, without their terminators, which are {@code \n} or {@code \\r\n}.
+   * Fails if a line is longer than {@code most} bytes.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -366,7 +384,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The same chunks; when they end, a function receives the digest of all of them, before the end is passed on.
+   * The same chunks; when they end, a function receives the digest of all of them, before the end
+   * is passed on.
    *
    * @param algorithm such as {@code SHA-256}
    * @throws IllegalArgumentException if there is no such algorithm
@@ -384,7 +403,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The bytes compressed with gzip, in chunks of up to 16 KiB, which come out when there are enough bytes.
+   * The bytes compressed with gzip, in chunks of up to 16 KiB, which come out when there are enough
+   * bytes.
    *
    * @param level from 0, for none, to 9, for the shortest; or -1 for the usual one
    * @throws IllegalArgumentException if there is no such level
@@ -394,7 +414,8 @@ public final class Transform<A, B> {
   }
 
   /**
-   * Like {@link #gzip(int)}, for a live stream: the compressed form of a chunk comes out before the next chunk is requested, and can be decompressed without it.
+   * Like {@link #gzip(int)}, for a live stream: the compressed form of a chunk comes out before the
+   * next chunk is requested, and can be decompressed without it.
    *
    * @throws IllegalArgumentException if there is no such level
    */
@@ -410,7 +431,9 @@ public final class Transform<A, B> {
   }
 
   /**
-   * The bytes decompressed from gzip, one chunk of up to 16 KiB per request. Fails with a {@link java.util.zip.ZipException} if the input is not gzip, ends early, does not match its checksum or length, or is followed by anything; also if more than {@code most} bytes come out.
+   * The bytes decompressed from gzip, one chunk of up to 16 KiB per request. Fails with a {@link
+   * java.util.zip.ZipException} if the input is not gzip, ends early, does not match its checksum
+   * or length, or is followed by anything; also if more than {@code most} bytes come out.
    *
    * @throws IllegalArgumentException if {@code most} is negative
    */
@@ -432,7 +455,8 @@ public final class Transform<A, B> {
   /* ---------------- The end ---------------- */
 
   /**
-   * Calls a function once, when the stream ends here, before the end is passed on. An exception of the function at a completion fails the stream.
+   * Calls a function once, when the stream ends here, before the end is passed on. An exception of
+   * the function at a completion fails the stream.
    */
   public static <T> Transform<T, T> onTermination(CheckedConsumer<? super Termination> function) {
     requireNonNull(function, "function");

@@ -1,5 +1,6 @@
 /**
- * Streams and pipes of bytes and other elements: a {@code Chunk} is an immutable piece of bytes, a {@code Pipe} hands elements from one writer to one reader and tells the writer when to hold back.
+ * Streams and pipes of bytes and other elements: a {@code Chunk} is an immutable piece of bytes, a
+ * {@code Pipe} hands elements from one writer to one reader and tells the writer when to hold back.
  *
  * <p><b>Who may call in.</b> Any code, from any thread, on either end of a pipe.
  *

@@ -6,6 +6,7 @@ import io.libprocess.stream.Chunk;
 
 /**
  * The result of a command: see {@link Command#capture}.
+ *
  * @param status its exit status
  * @param out everything it wrote to its standard output
  * @param err everything it wrote to its standard error

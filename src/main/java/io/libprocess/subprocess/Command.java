@@ -17,8 +17,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A description of a child process to start: a line for the shell or a program with its arguments. Immutable; each method that changes something returns a new command. (libprocess: the arguments of {@code
- * subprocess}.)
+ * A description of a child process to start: a line for the shell or a program with its arguments.
+ * Immutable; each method that changes something returns a new command. (libprocess: the arguments
+ * of {@code subprocess}.)
  *
  * <pre>{@code
  * Future<String> head = Command.of("git", "rev-parse", "HEAD").directory(checkout).output();
@@ -27,8 +28,8 @@ import java.util.concurrent.RejectedExecutionException;
  *     Command.shell("make test 2>&1").out(Stdio.path(log)).start().then(Subprocess::status);
  * }</pre>
  *
- * <p>By default the child shares standard input, output and error, the environment and
- * the working directory with this JVM.
+ * <p>By default the child shares standard input, output and error, the environment and the working
+ * directory with this JVM.
  */
 public final class Command {
 
@@ -91,14 +92,17 @@ public final class Command {
     return draft;
   }
 
-  /** Makes a command of a line for the shell: {@code sh -c line}. A command that is not found exits with 127. */
+  /**
+   * Makes a command of a line for the shell: {@code sh -c line}. A command that is not found exits
+   * with 127.
+   */
   public static Command shell(String line) {
     return new Command(new Draft(List.of("sh", "-c", requireNonNull(line, "line")), true));
   }
 
   /**
-   * Makes a command of a program and its arguments, without a shell. A program without a slash is searched for in
-   * the {@code PATH} of the child's environment.
+   * Makes a command of a program and its arguments, without a shell. A program without a slash is
+   * searched for in the {@code PATH} of the child's environment.
    */
   public static Command of(String program, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
@@ -107,7 +111,8 @@ public final class Command {
   }
 
   /**
-   * Makes a command of a program, which comes first, and its arguments; see {@link #of(String, String...)}.
+   * Makes a command of a program, which comes first, and its arguments; see {@link #of(String,
+   * String...)}.
    *
    * @throws IllegalArgumentException if the list is empty
    */
@@ -181,7 +186,11 @@ public final class Command {
   }
 
   /**
-   * Sets the executor on which the child is started, which takes as long as a fork, and on which callbacks run. The default for a caller on a node's threads is the node's threads for blocking calls, and otherwise threads of the JVM: virtual ones from JDK 24 on. The pipes are served by a few platform threads of the JVM however many children there are, and one more for each child that is behind on its input.
+   * Sets the executor on which the child is started, which takes as long as a fork, and on which
+   * callbacks run. The default for a caller on a node's threads is the node's threads for blocking
+   * calls, and otherwise threads of the JVM: virtual ones from JDK 24 on. The pipes are served by a
+   * few platform threads of the JVM however many children there are, and one more for each child
+   * that is behind on its input.
    */
   public Command executor(Executor executor) {
     Draft draft = draft();
@@ -190,11 +199,15 @@ public final class Command {
   }
 
   /**
-   * Adds a hook that gets the pid of a started child before any other code sees the child; it may move the child into a control group, for instance. Hooks run one after the other, on the command's
-   * executor, where they may block. If a hook throws, the child and all its descendants are killed, and when the child is gone the result of {@link #start} fails; later hooks do not run.
- *
- * <p>The child is already running. (libprocess: {@code ParentHook}, which holds it back before exec.)
-   * A child that must not run yet has to wait for a line, which is written when the hooks are done:
+   * Adds a hook that gets the pid of a started child before any other code sees the child; it may
+   * move the child into a control group, for instance. Hooks run one after the other, on the
+   * command's executor, where they may block. If a hook throws, the child and all its descendants
+   * are killed, and when the child is gone the result of {@link #start} fails; later hooks do not
+   * run.
+   *
+   * <p>The child is already running. (libprocess: {@code ParentHook}, which holds it back before
+   * exec.) A child that must not run yet has to wait for a line, which is written when the hooks
+   * are done:
    *
    * <pre>{@code
    * Command.of("sh", "-c", "read -r go && exec \"$@\"", "sh", "make", "test")
@@ -215,7 +228,12 @@ public final class Command {
   /* ---------------- Starting ---------------- */
 
   /**
-   * Starts the command; may be called any number of times. The result fails with {@code Failed to execute 'program': reason} if the program or the working directory does not exist, with {@code Failed to open 'path': reason} if a file cannot be opened, and with {@code Failed to execute a parent hook of 'command (pid 42)': reason} if a hook throws; nothing is then left open. If a discard is requested before the child runs, it is not started, or is killed, and the result is discarded.
+   * Starts the command; may be called any number of times. The result fails with {@code Failed to
+   * execute 'program': reason} if the program or the working directory does not exist, with {@code
+   * Failed to open 'path': reason} if a file cannot be opened, and with {@code Failed to execute a
+   * parent hook of 'command (pid 42)': reason} if a hook throws; nothing is then left open. If a
+   * discard is requested before the child runs, it is not started, or is killed, and the result is
+   * discarded.
    */
   public Future<Subprocess> start() {
     Executor threads = executor.orElseGet(BlockingThreads::current);
@@ -270,8 +288,11 @@ public final class Command {
   }
 
   /**
-   * Starts the command and waits for its end, with standard output and error captured. A discard kills the child and its descendants.
- * @param limit how many bytes each of the two may have; if there are more, the child is killed and the result fails
+   * Starts the command and waits for its end, with standard output and error captured. A discard
+   * kills the child and its descendants.
+   *
+   * @param limit how many bytes each of the two may have; if there are more, the child is killed
+   *     and the result fails
    * @throws IllegalArgumentException if the limit is negative
    */
   public Future<Captured> capture(int limit) {
@@ -283,7 +304,8 @@ public final class Command {
 
   /**
    * Starts the command and waits for its end. The result is its standard output, as UTF-8 and at
-   * most 16 MiB of it. It fails if the exit status is not 0, with the beginning of the standard error. Otherwise like {@link #capture}.
+   * most 16 MiB of it. It fails if the exit status is not 0, with the beginning of the standard
+   * error. Otherwise like {@link #capture}.
    */
   public Future<String> output() {
     return capture(MOST_OUTPUT)

@@ -3,13 +3,15 @@ package io.libprocess.subprocess;
 import java.util.Optional;
 
 /**
- * The exit status of a child. (libprocess: the raw status of {@code waitpid}, taken apart by the macros of
- * POSIX.)
+ * The exit status of a child. (libprocess: the raw status of {@code waitpid}, taken apart by the
+ * macros of POSIX.)
  *
- * <p>The JDK reports a child that a signal has ended as one that exited with 128 plus the number of the signal, which is also how a shell reports it. So {@code kill -9} and {@code exit 137} look
+ * <p>The JDK reports a child that a signal has ended as one that exited with 128 plus the number of
+ * the signal, which is also how a shell reports it. So {@code kill -9} and {@code exit 137} look
  * the same, and {@link #signal()} means either.
  *
- * @param code the child's exit code, 0 to 255, or 128 plus the number of the signal that ended it; on Windows any number
+ * @param code the child's exit code, 0 to 255, or 128 plus the number of the signal that ended it;
+ *     on Windows any number
  */
 public record ExitStatus(int code) {
 

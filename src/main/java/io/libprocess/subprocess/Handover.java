@@ -7,9 +7,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A task for the executor of a command that must not be lost with the executor: the status of a child, its output, its end of file. An executor may refuse a task, or accept it and be shut down, without notice, before running it. In both cases an alternative runs in place of the task, on a thread of this package.
+ * A task for the executor of a command that must not be lost with the executor: the status of a
+ * child, its output, its end of file. An executor may refuse a task, or accept it and be shut down,
+ * without notice, before running it. In both cases an alternative runs in place of the task, on a
+ * thread of this package.
  *
- * <p>An {@link ExecutorService} can tell that it has terminated, so it is asked now and then until the task has begun. With other executors only a refusal is noticed.
+ * <p>An {@link ExecutorService} can tell that it has terminated, so it is asked now and then until
+ * the task has begun. With other executors only a refusal is noticed.
  */
 final class Handover implements Runnable {
 

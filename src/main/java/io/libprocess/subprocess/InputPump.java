@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Carries the contents of a {@link Pipe} to a child's input. Whether a write will block is not known, so each runs on a platform thread, which waits as long as the child does not read.
+ * Carries the contents of a {@link Pipe} to a child's input. Whether a write will block is not
+ * known, so each runs on a platform thread, which waits as long as the child does not read.
  */
 final class InputPump {
 
@@ -25,8 +26,9 @@ final class InputPump {
 
   /**
    * Makes a pump that does not run yet.
- * @param executor runs the callbacks of the writers
- * @param written runs after each write, on any thread
+   *
+   * @param executor runs the callbacks of the writers
+   * @param written runs after each write, on any thread
    */
   InputPump(OutputStream target, Executor executor, Runnable written) {
     this.target = target;
@@ -64,7 +66,7 @@ final class InputPump {
         target.flush();
         written.run();
       }
-    // For instance a lack of memory: otherwise the writer would wait for ever.
+      // For instance a lack of memory: otherwise the writer would wait for ever.
     } catch (Throwable thrown) {
       passed.fail(thrown);
       return;

@@ -112,7 +112,7 @@ final class OutputPump implements Runnable {
       } catch (IOException e) {
         end(childEnded ? null : e);
         return;
-      // For instance a lack of memory: otherwise the reader would wait for ever.
+        // For instance a lack of memory: otherwise the reader would wait for ever.
       } catch (Throwable thrown) {
         end(thrown);
         return;

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The polling back-off for the output of idle children: the delay grows with the time that a child is idle and with the number of idle children, so that polling costs little however many there are. (libprocess polls for ended children in this way.)
+ * The polling back-off for the output of idle children: the delay grows with the time that a child
+ * is idle and with the number of idle children, so that polling costs little however many there
+ * are. (libprocess polls for ended children in this way.)
  *
- * <p>The back-off has its own clock, because other processes do not stop when {@link Clock#system()} is paused.
+ * <p>The back-off has its own clock, because other processes do not stop when {@link
+ * Clock#system()} is paused.
  */
 final class PollBackoff {
 

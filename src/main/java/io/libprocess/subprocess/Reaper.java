@@ -14,9 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Waits for the ends of processes that need not be children. The system reports an end only to the parent, so other processes are polled in rounds, less often if there are more of them. The JDK's {@code onExit} would take a thread for each, and up to 5 seconds to notice. (libprocess: {@code __reaper__}, which also polls while there are no processes to wait for.)
+ * Waits for the ends of processes that need not be children. The system reports an end only to the
+ * parent, so other processes are polled in rounds, less often if there are more of them. The JDK's
+ * {@code onExit} would take a thread for each, and up to 5 seconds to notice. (libprocess: {@code
+ * __reaper__}, which also polls while there are no processes to wait for.)
  *
- * <p>The lock guards {@code watches}; no process is polled and no future completed while it is held. A round is due or under way exactly while there are watches: the thread that adds the first one begins the rounds, and the round that removes the last one is the last.
+ * <p>The lock guards {@code watches}; no process is polled and no future completed while it is
+ * held. A round is due or under way exactly while there are watches: the thread that adds the first
+ * one begins the rounds, and the round that removes the last one is the last.
  */
 final class Reaper {
 

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The source or destination to which the standard input, output or error of a child is connected. (libprocess: {@code Subprocess::IO}. The only counterpart of {@code FD} is {@link #inherit()}: the JDK passes on no other descriptors.)
+ * The source or destination to which the standard input, output or error of a child is connected.
+ * (libprocess: {@code Subprocess::IO}. The only counterpart of {@code FD} is {@link #inherit()}:
+ * the JDK passes on no other descriptors.)
  */
 public final class Stdio {
 

@@ -27,11 +27,16 @@ import java.util.function.Supplier;
  *             }));
  * }</pre>
  *
- * <p><b>Output.</b> The child is held back while its output is not read: up to 64 KiB wait here for the
- * reader, and as much again in the system's pipe; then the child's writes block, and its status
- * stays pending. So read before waiting for the status. An output ends when the child has ended and everything it wrote has been read, even if a process that it started still holds the pipe; later output of such a process is lost. A child that closes an output early does not end it sooner. Output of an idle child is seen within about 16 ms, or a fifth of a millisecond for each idle output if there are more than 80; after a write to the child's input it is seen at once.
+ * <p><b>Output.</b> The child is held back while its output is not read: up to 64 KiB wait here for
+ * the reader, and as much again in the system's pipe; then the child's writes block, and its status
+ * stays pending. So read before waiting for the status. An output ends when the child has ended and
+ * everything it wrote has been read, even if a process that it started still holds the pipe; later
+ * output of such a process is lost. A child that closes an output early does not end it sooner.
+ * Output of an idle child is seen within about 16 ms, or a fifth of a millisecond for each idle
+ * output if there are more than 80; after a write to the child's input it is seen at once.
  *
- * <p><b>Input.</b> Up to 64 KiB wait here while the child is behind; a platform thread waits with those bytes.
+ * <p><b>Input.</b> Up to 64 KiB wait here while the child is behind; a platform thread waits with
+ * those bytes.
  *
  * <p><b>Ends.</b> A child that has ended leaves nothing in the system, whether its handle is held
  * or not: it is reaped and the pipes are closed. Its last output can still be read. Children
@@ -91,9 +96,16 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of any process of the system. If it was started by a command of this JVM, the future is ready with its status. Otherwise it is ready without one, since the system tells the status only to the parent: when the process is gone, which is noticed within about 100 ms, or a second if 500 are waited for; and at once if there is no process with this pid. A process that has ended is gone when its parent takes notice. A later process with the same pid is not mistaken for it.
- *
- * <p>The future never fails and is never discarded: a discard request does nothing. Callbacks run on the same threads as those of a command started by the calling thread. (libprocess: {@code process::reap}.)
+   * Waits for the end of any process of the system. If it was started by a command of this JVM, the
+   * future is ready with its status. Otherwise it is ready without one, since the system tells the
+   * status only to the parent: when the process is gone, which is noticed within about 100 ms, or a
+   * second if 500 are waited for; and at once if there is no process with this pid. A process that
+   * has ended is gone when its parent takes notice. A later process with the same pid is not
+   * mistaken for it.
+   *
+   * <p>The future never fails and is never discarded: a discard request does nothing. Callbacks run
+   * on the same threads as those of a command started by the calling thread. (libprocess: {@code
+   * process::reap}.)
    */
   public static Future<Optional<ExitStatus>> reap(long pid) {
     return Reaper.reap(pid);
@@ -105,7 +117,8 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * The child's standard input; empty unless it is a pipe. Closing it gives the child an end-of-file. A write is ready with false if the child has ended or has stopped reading.
+   * The child's standard input; empty unless it is a pipe. Closing it gives the child an
+   * end-of-file. A write is ready with false if the child has ended or has stopped reading.
    */
   public Optional<Pipe.Writer<Chunk>> in() {
     return in.map(InputPump::writer);
@@ -122,8 +135,9 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * A future that is ready when the child has ended; never failed. A discard request discards this future, and affects neither the child nor other results of this method. (libprocess:
-   * one future for all.)
+   * A future that is ready when the child has ended; never failed. A discard request discards this
+   * future, and affects neither the child nor other results of this method. (libprocess: one future
+   * for all.)
    */
   public Future<ExitStatus> status() {
     return status.future().discardable(); // A discarded one leaves nothing behind.
@@ -163,7 +177,9 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Kills the child and all its descendants, from the top down. A process that is started at that very moment may escape, and so does one whose parent has already ended: to the system it no longer descends from the child. (libprocess: {@code os::killtree}.)
+   * Kills the child and all its descendants, from the top down. A process that is started at that
+   * very moment may escape, and so does one whose parent has already ended: to the system it no
+   * longer descends from the child. (libprocess: {@code os::killtree}.)
    *
    * @return ready when the signal has been sent to all of them
    */
@@ -176,9 +192,13 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Asks the child and all its descendants to end, with {@link Signal#TERM}, and kills those that have not ended after a time, by the clock of the calling thread. Processes that are started meanwhile are killed too: they are looked for every few milliseconds. Only a process whose parent ends immediately after starting it may escape.
- * @param grace the time before the remaining ones are killed
- * @return the same as {@link #status}
+   * Asks the child and all its descendants to end, with {@link Signal#TERM}, and kills those that
+   * have not ended after a time, by the clock of the calling thread. Processes that are started
+   * meanwhile are killed too: they are looked for every few milliseconds. Only a process whose
+   * parent ends immediately after starting it may escape.
+   *
+   * @param grace the time before the remaining ones are killed
+   * @return the same as {@link #status}
    */
   public Future<ExitStatus> destroyTree(Duration grace) {
     requireNonNull(grace, "grace");
@@ -205,7 +225,8 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Closes this side of the pipes, which the child may notice, and does not kill it. Bytes written to its input before still get there. Idempotent.
+   * Closes this side of the pipes, which the child may notice, and does not kill it. Bytes written
+   * to its input before still get there. Idempotent.
    */
   @Override
   public void close() {

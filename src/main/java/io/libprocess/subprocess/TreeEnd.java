@@ -9,7 +9,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Ends a process and all its descendants: they are asked to end, and killed after a time. Meanwhile new ones may be started, for instance by a signal handler, and their parents may end, after which the system no longer knows that they are related. So the members of the tree are looked for again and again, and a member that has been seen once stays known. The JDK makes sure that only these are hit, and not another process that has got the pid of one of them.
+ * Ends a process and all its descendants: they are asked to end, and killed after a time. Meanwhile
+ * new ones may be started, for instance by a signal handler, and their parents may end, after which
+ * the system no longer knows that they are related. So the members of the tree are looked for again
+ * and again, and a member that has been seen once stays known. The JDK makes sure that only these
+ * are hit, and not another process that has got the pid of one of them.
  *
  * <p>Its steps run on a few threads of this package; the lock is only for the set of members.
  */

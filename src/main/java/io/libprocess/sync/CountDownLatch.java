@@ -20,7 +20,8 @@ public final class CountDownLatch {
   }
 
   /**
-   * Makes a latch that is triggered when it has been decremented {@code count} times. A latch that starts at zero is triggered from the start.
+   * Makes a latch that is triggered when it has been decremented {@code count} times. A latch that
+   * starts at zero is triggered from the start.
    *
    * @throws IllegalArgumentException if the count is negative
    */
@@ -56,7 +57,8 @@ public final class CountDownLatch {
   }
 
   /**
-   * A future that is ready when the count has reached zero. Each call makes a new future; discarding one has no effect on the others.
+   * A future that is ready when the count has reached zero. Each call makes a new future;
+   * discarding one has no effect on the others.
    */
   public Future<Void> triggered() {
     return event.future();

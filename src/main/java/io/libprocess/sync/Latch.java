@@ -4,7 +4,9 @@ import io.libprocess.future.Future;
 import java.time.Duration;
 
 /**
- * An event that happens once and that any number of callers can wait for. All methods may be called from any thread. Only {@link #trigger} triggers a latch: a holder that gives up must call it. (The latch of libprocess is triggered when it is destroyed.)
+ * An event that happens once and that any number of callers can wait for. All methods may be called
+ * from any thread. Only {@link #trigger} triggers a latch: a holder that gives up must call it.
+ * (The latch of libprocess is triggered when it is destroyed.)
  */
 public final class Latch {
 
@@ -28,7 +30,8 @@ public final class Latch {
   }
 
   /**
-   * A future that is ready when the latch is triggered. Each call makes a new future; discarding one has no effect on the others.
+   * A future that is ready when the latch is triggered. Each call makes a new future; discarding
+   * one has no effect on the others.
    */
   public Future<Void> triggered() {
     return event.future();

@@ -4,8 +4,10 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 
 /**
- * A lock that is waited for by holding a future instead of blocking. It is handed over strictly in the order of the requests, is not re-entrant, and belongs to no thread: one thread may lock and another unlock. All methods may be called from any thread. A waiter's callbacks
- * run inside the call that hands the lock over.
+ * A lock that is waited for by holding a future instead of blocking. It is handed over strictly in
+ * the order of the requests, is not re-entrant, and belongs to no thread: one thread may lock and
+ * another unlock. All methods may be called from any thread. A waiter's callbacks run inside the
+ * call that hands the lock over.
  *
  * <p>The simplest way to use it is {@link #hold}:
  *
@@ -21,8 +23,8 @@ import io.libprocess.future.Future;
  * mutex.lock().then(locked -> update(account)).onAny(updated -> mutex.unlock());
  * }</pre>
  *
- * <p>In all three forms, a critical section whose future is never completed keeps the lock for ever, and a
- * process must not block on a lock which only its own later events would release.
+ * <p>In all three forms, a critical section whose future is never completed keeps the lock for
+ * ever, and a process must not block on a lock which only its own later events would release.
  */
 public final class Mutex implements AutoCloseable {
 
@@ -32,14 +34,16 @@ public final class Mutex implements AutoCloseable {
   public Mutex() {}
 
   /**
-   * Locks: ready at once if the mutex is free, otherwise when all earlier holders have unlocked. Discarding the future changes nothing; the caller must unlock nevertheless.
+   * Locks: ready at once if the mutex is free, otherwise when all earlier holders have unlocked.
+   * Discarding the future changes nothing; the caller must unlock nevertheless.
    */
   public Future<Void> lock() {
     return permits.take(1);
   }
 
   /**
-   * Unlocks, or hands the lock to the longest waiter, which has it on return. Nothing checks that the caller is the holder.
+   * Unlocks, or hands the lock to the longest waiter, which has it on return. Nothing checks that
+   * the caller is the holder.
    *
    * @throws IllegalStateException if the mutex is free
    */
@@ -50,16 +54,18 @@ public final class Mutex implements AutoCloseable {
   }
 
   /**
-   * Locks until the permit is closed. Discarding the future while it waits withdraws the request; a permit that was
-   * granted is not affected by a discard and must be closed.
+   * Locks until the permit is closed. Discarding the future while it waits withdraws the request; a
+   * permit that was granted is not affected by a discard and must be closed.
    */
   public Future<Permit> acquire() {
     return permits.acquire(1);
   }
 
   /**
-   * Runs a critical section, which lasts until the future that the function returns is completed, or until the function throws; the result is that future's outcome. The function runs inside
-   * this call if the mutex is free, otherwise on the thread that unlocks. Discarding the result withdraws a section that still waits; if the section runs, its future gets the request.
+   * Runs a critical section, which lasts until the future that the function returns is completed,
+   * or until the function throws; the result is that future's outcome. The function runs inside
+   * this call if the mutex is free, otherwise on the thread that unlocks. Discarding the result
+   * withdraws a section that still waits; if the section runs, its future gets the request.
    */
   public <R> Future<R> hold(CheckedSupplier<Future<R>> section) {
     return permits.hold(1, section);

@@ -4,7 +4,9 @@ import io.libprocess.future.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An action that the first caller performs, once, while later callers wait until it is done. In libprocess they block; here they hold a future, so that a process can wait as well and no thread is needed for it. To block, call {@link Future#get} on it.
+ * An action that the first caller performs, once, while later callers wait until it is done. In
+ * libprocess they block; here they hold a future, so that a process can wait as well and no thread
+ * is needed for it. To block, call {@link Future#get} on it.
  *
  * <pre>{@code
  * Future<Void> initialized() {
@@ -23,7 +25,9 @@ public final class Once {
   public Once() {}
 
   /**
-   * Asks whether the action has been performed. The first caller gets false at once, and must perform the action and then call {@link #done}. All others get true, as soon as {@code done} has been called. Discarding one result has no effect on the others.
+   * Asks whether the action has been performed. The first caller gets false at once, and must
+   * perform the action and then call {@link #done}. All others get true, as soon as {@code done}
+   * has been called. Discarding one result has no effect on the others.
    */
   public Future<Boolean> once() {
     if (begun.compareAndSet(false, true)) {

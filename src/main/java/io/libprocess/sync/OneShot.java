@@ -6,8 +6,9 @@ import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
 
 /**
- * An event that happens once, and the futures that wait for it. Each caller gets a new future: a discard makes that one discarded at once and has no effect on the others. The lock guards
- * all fields; promises are completed without it, in the order in which they were asked for.
+ * An event that happens once, and the futures that wait for it. Each caller gets a new future: a
+ * discard makes that one discarded at once and has no effect on the others. The lock guards all
+ * fields; promises are completed without it, in the order in which they were asked for.
  */
 final class OneShot {
 

@@ -9,10 +9,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One of several handles on an object, through each of which it may be changed. {@link #share} turns the object into one that handles only read; {@link #release} takes it out. Either works once: the first caller gets the object, and the other handles become useless.
+ * One of several handles on an object, through each of which it may be changed. {@link #share}
+ * turns the object into one that handles only read; {@link #release} takes it out. Either works
+ * once: the first caller gets the object, and the other handles become useless.
  *
- * <p>A handle is given up by {@link #close}; when the last one is closed, the object is passed to the function that was given for this purpose, if any. Handles are equal if they are copies of one another.
- * All methods may be called from any thread; the object must provide its own thread safety.
+ * <p>A handle is given up by {@link #close}; when the last one is closed, the object is passed to
+ * the function that was given for this purpose, if any. Handles are equal if they are copies of one
+ * another. All methods may be called from any thread; the object must provide its own thread
+ * safety.
  *
  * @param <T> the type of the object
  */
@@ -52,8 +56,9 @@ public final class Owned<T> implements AutoCloseable {
 
   /**
    * Makes the first handle on an object that needs cleanup.
- * @param end called when the last handle on the object is closed, as an owner or after it was shared, on
-   *     the thread that closes it; not if the object is released
+   *
+   * @param end called when the last handle on the object is closed, as an owner or after it was
+   *     shared, on the thread that closes it; not if the object is released
    */
   public Owned(T object, Consumer<? super T> end) {
     this(new Ownership<>(requireNonNull(object, "object"), requireNonNull(end, "end")));
@@ -87,7 +92,8 @@ public final class Owned<T> implements AutoCloseable {
   }
 
   /**
-   * Whether this handle is empty: made so, closed, or the handle that shared or released the object.
+   * Whether this handle is empty: made so, closed, or the handle that shared or released the
+   * object.
    */
   public boolean isEmpty() {
     return handle.get() == null;
@@ -152,7 +158,10 @@ public final class Owned<T> implements AutoCloseable {
     }
   }
 
-  /** Whether the other handle is a copy of this one, closed or not. Handles that were made empty are all equal. */
+  /**
+   * Whether the other handle is a copy of this one, closed or not. Handles that were made empty are
+   * all equal.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof Owned<?> owned && owned.cell == cell;

@@ -4,7 +4,9 @@ import io.libprocess.internal.StackReserve;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The right to hold one or more places of a lock or semaphore until it is closed. Closing it a second time does nothing, so every path of the code that holds it may close it. Any thread may do so.
+ * The right to hold one or more places of a lock or semaphore until it is closed. Closing it a
+ * second time does nothing, so every path of the code that holds it may close it. Any thread may do
+ * so.
  */
 public final class Permit implements AutoCloseable {
 

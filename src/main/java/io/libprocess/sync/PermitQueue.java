@@ -11,17 +11,20 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 
 /**
- * A queue for a number of places, which are granted strictly in the order of the claims. A claim may ask for several places at once; while the first claim in line does not fit, none behind it is granted. A
- * mutex is one place; of a read-write lock each reader takes one of very many places and a writer
- * takes all.
+ * A queue for a number of places, which are granted strictly in the order of the claims. A claim
+ * may ask for several places at once; while the first claim in line does not fit, none behind it is
+ * granted. A mutex is one place; of a read-write lock each reader takes one of very many places and
+ * a writer takes all.
  *
  * <h2>Protocol</h2>
  *
  * <p>One lock guards {@link #free}, {@link #line} and {@link #closed}; promises are completed
- * without it. Giving places back and admitting the claims that now fit is one step under the lock, so places that a claim waits for are never seen free, and no claim barges. The line is empty, or its
- * first claim does not fit.
+ * without it. Giving places back and admitting the claims that now fit is one step under the lock,
+ * so places that a claim waits for are never seen free, and no claim barges. The line is empty, or
+ * its first claim does not fit.
  *
- * <p>There are two kinds of claims. A <em>firm</em> one ignores discards: once granted, its places are taken, whether or not anything looks at the future. A claim for a {@link Permit} can be
+ * <p>There are two kinds of claims. A <em>firm</em> one ignores discards: once granted, its places
+ * are taken, whether or not anything looks at the future. A claim for a {@link Permit} can be
  * withdrawn. If the discard comes between the grant and the completion of the promise, the promise
  * refuses the value ({@link Promise#setUnlessDiscardRequested}) and the places are given back at
  * once.
@@ -111,7 +114,8 @@ final class PermitQueue {
   }
 
   /**
-   * Takes places, or a place in the line. The part under the lock cannot fail and comes last: nothing is taken for a caller that does not get the future.
+   * Takes places, or a place in the line. The part under the lock cannot fail and comes last:
+   * nothing is taken for a caller that does not get the future.
    */
   private <T> Future<T> claim(long size, T right, Future<T> granted, boolean firm) {
     synchronized (lock) {
@@ -164,8 +168,10 @@ final class PermitQueue {
   }
 
   /**
-   * Gives back places, provided that at least {@code size} and at most {@code most} places are taken.
- * @return false if not; nothing is changed then
+   * Gives back places, provided that at least {@code size} and at most {@code most} places are
+   * taken.
+   *
+   * @return false if not; nothing is changed then
    */
   boolean giveBackIf(long size, long most) {
     StackReserve.checkForOperation();
@@ -210,7 +216,7 @@ final class PermitQueue {
       boolean granted;
       try {
         granted = claim.grant();
-      // Nothing was changed, and there is enough stack for this:
+        // Nothing was changed, and there is enough stack for this:
       } catch (StackOverflowError recursion) {
         Claim<?> rest = claim;
         Clock.current().timer(Duration.ZERO, () -> grant(rest));

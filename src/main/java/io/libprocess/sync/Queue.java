@@ -10,14 +10,17 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * A first-in first-out queue whose consumers wait by holding a future. Elements leave in the order of the puts, and waiting consumers are served in the order in which they came. With a capacity,
+ * A first-in first-out queue whose consumers wait by holding a future. Elements leave in the order
+ * of the puts, and waiting consumers are served in the order in which they came. With a capacity,
  * producers wait too.
  *
- * <p>An element either goes to one consumer or stays: a {@link #get} that is discarded while it waits takes nothing. A get that was served before the discard stays ready; a {@link Future#then} chain on it decides what happens to the element.
+ * <p>An element either goes to one consumer or stays: a {@link #get} that is discarded while it
+ * waits takes nothing. A get that was served before the discard stays ready; a {@link Future#then}
+ * chain on it decides what happens to the element.
  *
- * <p>There is no end marker: use elements that can represent it, such as {@link Optional}. All methods
- * may be called from any thread and none blocks. Callbacks of a future run on the thread whose call
- * completes it. Actions before a put happen-before actions after the get of its element.
+ * <p>There is no end marker: use elements that can represent it, such as {@link Optional}. All
+ * methods may be called from any thread and none blocks. Callbacks of a future run on the thread
+ * whose call completes it. Actions before a put happen-before actions after the get of its element.
  *
  * @param <T> the type of the elements
  */
@@ -72,7 +75,9 @@ public final class Queue<T> implements AutoCloseable {
   }
 
   /**
-   * Adds an element. The result is ready as soon as the element is stored or a get has taken it, which is always at once if the queue has no limit. Until then discarding the result withdraws the element; afterwards it does nothing.
+   * Adds an element. The result is ready as soon as the element is stored or a get has taken it,
+   * which is always at once if the queue has no limit. Until then discarding the result withdraws
+   * the element; afterwards it does nothing.
    */
   public Future<Void> put(T element) {
     return put(requireNonNull(element, "element"), true);
@@ -134,7 +139,8 @@ public final class Queue<T> implements AutoCloseable {
   }
 
   /**
-   * Takes the oldest element; pending while there is none. Discarding the future while it waits withdraws the request: it is discarded on return, and the next element goes to the next waiter.
+   * Takes the oldest element; pending while there is none. Discarding the future while it waits
+   * withdraws the request: it is discarded on return, and the next element goes to the next waiter.
    */
   public Future<T> get() {
     StackReserve.checkForOperation();
@@ -209,8 +215,8 @@ public final class Queue<T> implements AutoCloseable {
   }
 
   /**
-   * Drops the elements and abandons the futures of all current and later waiters. Idempotent. (libprocess
-   * does this when the last handle of a queue goes away.)
+   * Drops the elements and abandons the futures of all current and later waiters. Idempotent.
+   * (libprocess does this when the last handle of a queue goes away.)
    */
   @Override
   public void close() {

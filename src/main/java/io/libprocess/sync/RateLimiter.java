@@ -11,10 +11,14 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 
 /**
- * A limiter that grants permission at a limited rate. Without a burst it is a spacer: there is always at least one interval between two grants, and idle time saves nothing up: {@code RateLimiter(2, 5 ms)} grants one every 2.5 ms. With a burst of <i>n</i>, up to <i>n</i> grants may follow each other at once after a pause, and the same number of intervals makes up for them.
+ * A limiter that grants permission at a limited rate. Without a burst it is a spacer: there is
+ * always at least one interval between two grants, and idle time saves nothing up: {@code
+ * RateLimiter(2, 5 ms)} grants one every 2.5 ms. With a burst of <i>n</i>, up to <i>n</i> grants
+ * may follow each other at once after a pause, and the same number of intervals makes up for them.
  *
- * <p>Waiters are served in the order in which they came. All methods may be called from any
- * thread. A grant that waited completes its future on the thread of the clock, which callbacks must not hold up. (libprocess's limiter is a process.)
+ * <p>Waiters are served in the order in which they came. All methods may be called from any thread.
+ * A grant that waited completes its future on the thread of the clock, which callbacks must not
+ * hold up. (libprocess's limiter is a process.)
  */
 public final class RateLimiter implements AutoCloseable {
 
@@ -109,7 +113,8 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   /**
-   * Asks for permission: ready at once if no request waits and the rate allows it. Discarding the future while it waits withdraws the request: it is discarded on return and uses up nothing.
+   * Asks for permission: ready at once if no request waits and the rate allows it. Discarding the
+   * future while it waits withdraws the request: it is discarded on return and uses up nothing.
    *
    * @return a discarded future if the limiter is closed
    */

@@ -4,10 +4,14 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 
 /**
- * A lock that one writer or any number of readers can hold. It is waited for by holding a future instead of blocking. It is granted strictly in the order of the requests, where adjacent readers get it together: after the requests W1 R1 R2 W2 R3 the order is W1, then R1 and R2, then W2, then
+ * A lock that one writer or any number of readers can hold. It is waited for by holding a future
+ * instead of blocking. It is granted strictly in the order of the requests, where adjacent readers
+ * get it together: after the requests W1 R1 R2 W2 R3 the order is W1, then R1 and R2, then W2, then
  * R3. So a waiting writer stops later readers, and neither starves.
  *
- * <p>The lock is not re-entrant and cannot be upgraded: a reader that asks again while a writer waits deadlocks. It belongs to no thread; all methods may be called from any thread. The callbacks of the new holders run, in order, inside the call that gives the lock up.
+ * <p>The lock is not re-entrant and cannot be upgraded: a reader that asks again while a writer
+ * waits deadlocks. It belongs to no thread; all methods may be called from any thread. The
+ * callbacks of the new holders run, in order, inside the call that gives the lock up.
  *
  * <p>As with a {@link Mutex} there are three ways to hold it: during a section; with a permit,
  * whose request can be discarded; and libprocess's lock and unlock, where a discarded request keeps
@@ -24,7 +28,8 @@ public final class ReadWriteLock implements AutoCloseable {
   public ReadWriteLock() {}
 
   /**
-   * Locks for reading: ready at once if no writer holds the lock or waits for it. Discarding the future changes nothing.
+   * Locks for reading: ready at once if no writer holds the lock or waits for it. Discarding the
+   * future changes nothing.
    */
   public Future<Void> readLock() {
     return permits.take(READER);
@@ -41,7 +46,9 @@ public final class ReadWriteLock implements AutoCloseable {
     }
   }
 
-  /** Locks for writing: ready at once if the lock is free. Discarding the future changes nothing. */
+  /**
+   * Locks for writing: ready at once if the lock is free. Discarding the future changes nothing.
+   */
   public Future<Void> writeLock() {
     return permits.take(WRITER);
   }
@@ -57,12 +64,18 @@ public final class ReadWriteLock implements AutoCloseable {
     }
   }
 
-  /** Locks for reading until the permit is closed. Discarding the future while it waits withdraws the request. */
+  /**
+   * Locks for reading until the permit is closed. Discarding the future while it waits withdraws
+   * the request.
+   */
   public Future<Permit> acquireRead() {
     return permits.acquire(READER);
   }
 
-  /** Locks for writing until the permit is closed. Discarding the future while it waits withdraws the request. */
+  /**
+   * Locks for writing until the permit is closed. Discarding the future while it waits withdraws
+   * the request.
+   */
   public Future<Permit> acquireWrite() {
     return permits.acquire(WRITER);
   }
@@ -78,7 +91,8 @@ public final class ReadWriteLock implements AutoCloseable {
   }
 
   /**
-   * Abandons the futures of all current and later waiters; holders of the lock may still give it up. Idempotent.
+   * Abandons the futures of all current and later waiters; holders of the lock may still give it
+   * up. Idempotent.
    */
   @Override
   public void close() {

@@ -5,8 +5,9 @@ import io.libprocess.future.Future;
 import java.util.Optional;
 
 /**
- * A number of permits that are handed out strictly in the order of the requests. They are waited for by holding a future instead of blocking. A request for many that does not fit yet holds up smaller
- * ones behind it, so it does not starve.
+ * A number of permits that are handed out strictly in the order of the requests. They are waited
+ * for by holding a future instead of blocking. A request for many that does not fit yet holds up
+ * smaller ones behind it, so it does not starve.
  *
  * <p>Permits come back only by {@link Permit#close}, so there are never more than at the start. All
  * methods may be called from any thread. A waiter's callbacks run inside the call that makes room.
@@ -18,7 +19,8 @@ public final class Semaphore implements AutoCloseable {
 
   /**
    * Makes a semaphore with a number of permits, all available.
- * @throws IllegalArgumentException if the number is not positive
+   *
+   * @throws IllegalArgumentException if the number is not positive
    */
   public Semaphore(int permits) {
     if (permits < 1) {
@@ -34,8 +36,11 @@ public final class Semaphore implements AutoCloseable {
   }
 
   /**
-   * Takes several permits, which are closed together. The future is ready at once if enough are available and no request waits. Discarding it while it waits withdraws the request.
- * @throws IllegalArgumentException if {@code count} is less than one or more than there are permits in all
+   * Takes several permits, which are closed together. The future is ready at once if enough are
+   * available and no request waits. Discarding it while it waits withdraws the request.
+   *
+   * @throws IllegalArgumentException if {@code count} is less than one or more than there are
+   *     permits in all
    */
   public Future<Permit> acquire(int count) {
     return queue.acquire(checked(count));
@@ -43,7 +48,9 @@ public final class Semaphore implements AutoCloseable {
 
   /**
    * Takes several permits if enough are available and no request waits.
- * @throws IllegalArgumentException if {@code count} is less than one or more than there are permits in all
+   *
+   * @throws IllegalArgumentException if {@code count} is less than one or more than there are
+   *     permits in all
    */
   public Optional<Permit> tryAcquire(int count) {
     return Optional.ofNullable(queue.acquireNow(checked(count)));
@@ -66,7 +73,9 @@ public final class Semaphore implements AutoCloseable {
     return (int) queue.free();
   }
 
-  /** Abandons the futures of all current and later waiters; permits may still be closed. Idempotent. */
+  /**
+   * Abandons the futures of all current and later waiters; permits may still be closed. Idempotent.
+   */
   @Override
   public void close() {
     queue.close();

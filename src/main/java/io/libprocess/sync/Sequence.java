@@ -13,7 +13,10 @@ import io.libprocess.internal.WaitQueue;
  * Runs asynchronous functions one after another: each starts when the future that the one before it
  * returned has ended, in any way. They start in the order in which they were added.
  *
- * <p><b>Threads.</b> Functions may be added from any thread. A function runs inside {@link #add} if no other is before it, otherwise on the thread that completed the future before it; to run it in a process, add the process's deferred form of it. (libprocess runs it in the sequence's own process.)
+ * <p><b>Threads.</b> Functions may be added from any thread. A function runs inside {@link #add} if
+ * no other is before it, otherwise on the thread that completed the future before it; to run it in
+ * a process, add the process's deferred form of it. (libprocess runs it in the sequence's own
+ * process.)
  *
  * <p>A function whose future never ends holds up all functions behind it.
  */
@@ -60,7 +63,9 @@ public final class Sequence implements AutoCloseable {
 
   /**
    * Adds a function. The result has the outcome of the future that it returns, and fails if it
-   * throws. Discarding the result before the function has started makes the sequence skip it: the result is discarded when its turn comes. A later request goes to the future that the function returned, and the next function waits until that future has really ended.
+   * throws. Discarding the result before the function has started makes the sequence skip it: the
+   * result is discarded when its turn comes. A later request goes to the future that the function
+   * returned, and the next function waits until that future has really ended.
    *
    * @return a discarded future if the sequence is closed
    */
@@ -101,7 +106,9 @@ public final class Sequence implements AutoCloseable {
   }
 
   /**
-   * Starts a function, and tells whether its future is pending: the sequence then goes on when that future ends. If there is no memory to wait for it, the future counts as ended, because otherwise nothing behind it would ever start.
+   * Starts a function, and tells whether its future is pending: the sequence then goes on when that
+   * future ends. If there is no memory to wait for it, the future counts as ended, because
+   * otherwise nothing behind it would ever start.
    */
   private boolean runsOn(Step<?> step, boolean skip) {
     try {
@@ -127,8 +134,9 @@ public final class Sequence implements AutoCloseable {
   }
 
   /**
-   * Requests a discard of the running function's future and skips all functions that have not started: their futures are discarded as their turns come. Does not wait for that. Idempotent. (libprocess does
-   * this when a sequence is destroyed.)
+   * Requests a discard of the running function's future and skips all functions that have not
+   * started: their futures are discarded as their turns come. Does not wait for that. Idempotent.
+   * (libprocess does this when a sequence is destroyed.)
    */
   @Override
   public void close() {

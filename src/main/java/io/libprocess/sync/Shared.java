@@ -7,8 +7,9 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.StackReserve;
 
 /**
- * One of several handles on an object, through which it is only read. Java cannot enforce the reading: let
- * {@code T} be an interface that offers nothing else. A holder that wants to change the object asks for it with {@link #own} and gets it when all other handles are closed.
+ * One of several handles on an object, through which it is only read. Java cannot enforce the
+ * reading: let {@code T} be an interface that offers nothing else. A holder that wants to change
+ * the object asks for it with {@link #own} and gets it when all other handles are closed.
  *
  * <p>A handle is given up by {@link #close}. Handles are equal if they are copies of one another.
  * All methods may be called from any thread.
@@ -18,7 +19,8 @@ import io.libprocess.internal.StackReserve;
 public final class Shared<T> implements AutoCloseable {
 
   /**
-   * The state that all copies share. Its monitor guards its fields, and whether each of its handles is open; no future is completed and no object cleaned up under it.
+   * The state that all copies share. Its monitor guards its fields, and whether each of its handles
+   * is open; no future is completed and no object cleaned up under it.
    */
   private static final class Cell<T> {
     final Ownership<T> ownership;
@@ -107,7 +109,11 @@ public final class Shared<T> implements AutoCloseable {
   }
 
   /**
-   * Asks for the object, in order to change it, and empties this handle. The future is ready when all other handles are closed, on the thread that closes the last one. Only the first caller gets the object: for any other the result fails at once with {@code Ownership has already been transferred}, and its handle stays open and must be closed. Discarding the result changes nothing.
+   * Asks for the object, in order to change it, and empties this handle. The future is ready when
+   * all other handles are closed, on the thread that closes the last one. Only the first caller
+   * gets the object: for any other the result fails at once with {@code Ownership has already been
+   * transferred}, and its handle stays open and must be closed. Discarding the result changes
+   * nothing.
    *
    * @return an empty owner if this handle is empty
    */
@@ -154,7 +160,10 @@ public final class Shared<T> implements AutoCloseable {
     }
   }
 
-  /** Whether the other handle is a copy of this one, closed or not. Handles that were made empty are all equal. */
+  /**
+   * Whether the other handle is a copy of this one, closed or not. Handles that were made empty are
+   * all equal.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof Shared<?> shared && shared.cell == cell;

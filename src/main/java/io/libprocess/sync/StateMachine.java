@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A state that changes only by explicit transitions, with futures that wait for a state. Usually {@code S} is
- * an enum; states are compared with {@code equals}. All methods may be called from any thread
- * (libprocess's is for use inside one process).
+ * A state that changes only by explicit transitions, with futures that wait for a state. Usually
+ * {@code S} is an enum; states are compared with {@code equals}. All methods may be called from any
+ * thread (libprocess's is for use inside one process).
  *
  * @param <S> the type of the states
  */
@@ -45,7 +45,8 @@ public final class StateMachine<S> {
   }
 
   /**
-   * A future that is ready at once if this is the current state, otherwise when the state is entered next. Each call makes a new future; discarding one has no effect on the others.
+   * A future that is ready at once if this is the current state, otherwise when the state is
+   * entered next. Each call makes a new future; discarding one has no effect on the others.
    */
   public Future<Void> when(S state) {
     requireNonNull(state, "state");
@@ -60,7 +61,8 @@ public final class StateMachine<S> {
   }
 
   /**
-   * Goes from one state to another. The callbacks of those that wait for the new state run inside this call.
+   * Goes from one state to another. The callbacks of those that wait for the new state run inside
+   * this call.
    *
    * @return false if the current state is not {@code from}; nothing is changed then
    */
@@ -83,15 +85,20 @@ public final class StateMachine<S> {
   }
 
   /**
-   * Like {@link #transition(Object, Object, String, CheckedSupplier)}, with the message {@code Invalid current state}.
+   * Like {@link #transition(Object, Object, String, CheckedSupplier)}, with the message {@code
+   * Invalid current state}.
    */
   public <R> Future<R> transition(S from, S to, CheckedSupplier<Future<R>> function) {
     return transition(from, to, "Invalid current state", function);
   }
 
   /**
-   * Goes from one state to another, runs the callbacks of those that wait for the new state, and then runs a function. The result is the future that the function returns; the state stays changed whatever its outcome.
- * @param message the message of the {@link Failure} with which the result fails if the current state is not {@code from}; the function does not run then
+   * Goes from one state to another, runs the callbacks of those that wait for the new state, and
+   * then runs a function. The result is the future that the function returns; the state stays
+   * changed whatever its outcome.
+   *
+   * @param message the message of the {@link Failure} with which the result fails if the current
+   *     state is not {@code from}; the function does not run then
    */
   public <R> Future<R> transition(
       S from, S to, String message, CheckedSupplier<Future<R>> function) {

@@ -20,13 +20,17 @@ import java.util.function.UnaryOperator;
 /**
  * Waits for a future to end as a test expects, and reports it if it ended differently.
  *
- * <p>The limit is in real time, even while the clock is paused: the clock is then settled first, so that everything that can happen at the paused time has happened. The limit is 15 seconds unless the environment
- * variable {@code LIBPROCESS_TEST_AWAIT_TIMEOUT} (such as {@code 30secs}) or the system property
- * {@code libprocess.test.await.timeout} says otherwise. The limit applies to the wait; settling takes as long as the processes are busy.
+ * <p>The limit is in real time, even while the clock is paused: the clock is then settled first, so
+ * that everything that can happen at the paused time has happened. The limit is 15 seconds unless
+ * the environment variable {@code LIBPROCESS_TEST_AWAIT_TIMEOUT} (such as {@code 30secs}) or the
+ * system property {@code libprocess.test.await.timeout} says otherwise. The limit applies to the
+ * wait; settling takes as long as the processes are busy.
  *
- * <p>The static methods use {@link Clock#system}. A test whose nodes have another clock names it: {@code Await.by(node).ready(future)}.
+ * <p>The static methods use {@link Clock#system}. A test whose nodes have another clock names it:
+ * {@code Await.by(node).ready(future)}.
  *
- * <p>The methods are for the test's threads, not for processes. An unmet expectation is an {@link AssertionError}. (libprocess: {@code AWAIT_READY} and so on.)
+ * <p>The methods are for the test's threads, not for processes. An unmet expectation is an {@link
+ * AssertionError}. (libprocess: {@code AWAIT_READY} and so on.)
  */
 public final class Await {
 

@@ -15,14 +15,16 @@ import io.libprocess.future.CheckedFunction;
 import java.util.function.Predicate;
 
 /**
- * A pattern for the events that a filter matches: one kind of event, and conditions on it. Immutable.
+ * A pattern for the events that a filter matches: one kind of event, and conditions on it.
+ * Immutable.
  *
  * <h2>Dispatches</h2>
  *
  * <p>A lambda or a method reference knows neither what it calls nor its name, and each place in the
  * source makes its own class for it: {@code QueueProcess::dequeue} in a test is not the {@code
- * QueueProcess::dequeue} that the tested code dispatches. So most tests match {@linkplain #dispatch(UPID) only by the process}, and add {@link #where} if needed. To match one function, the
- * code under test and the test have to share it:
+ * QueueProcess::dequeue} that the tested code dispatches. So most tests match {@linkplain
+ * #dispatch(UPID) only by the process}, and add {@link #where} if needed. To match one function,
+ * the code under test and the test have to share it:
  *
  * <pre>{@code
  * static final CheckedFunction<QueueProcess, Integer> DEQUEUE = QueueProcess::dequeue;
@@ -34,7 +36,8 @@ import java.util.function.Predicate;
  *
  * <p>A function matches another if they are equal, if they have the same class, that is, come from
  * the same place in the source, whatever they capture, or if both are {@link java.io.Serializable}
- * and refer to the same method. {@link #dispatchFrom} matches by the class in whose source the function is written.
+ * and refer to the same method. {@link #dispatchFrom} matches by the class in whose source the
+ * function is written.
  *
  * @param <E> the kind of events
  */
@@ -121,8 +124,9 @@ public final class EventPattern<E extends EventView> {
 
   /**
    * The end of a linked process.
- * @param linkee the process that is gone
- * @param linker the process that is told
+   *
+   * @param linkee the process that is gone
+   * @param linker the process that is told
    */
   public static EventPattern<ExitedEvent> exited(UPID linkee, UPID linker) {
     requireNonNull(linkee, "linkee");
@@ -182,7 +186,8 @@ public final class EventPattern<E extends EventView> {
   /**
    * This pattern with a further condition.
    *
-   * @param further the condition, evaluated on the thread that is about to serve the event; must not block
+   * @param further the condition, evaluated on the thread that is about to serve the event; must
+   *     not block
    */
   public EventPattern<E> where(Predicate<? super E> further) {
     return and(" with a condition", requireNonNull(further, "further"));

@@ -14,9 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The expectations of a test about the events of some nodes, which hold until this is closed. The newest expectation that matches an event takes it, and older ones do not see it. An expectation of a single event retires after that event. Filters are asked right before a process serves an event, so a future is
- * completed <em>before</em> the process handles the event: settle the clock, or await an effect, to
- * see it handled.
+ * The expectations of a test about the events of some nodes, which hold until this is closed. The
+ * newest expectation that matches an event takes it, and older ones do not see it. An expectation
+ * of a single event retires after that event. Filters are asked right before a process serves an
+ * event, so a future is completed <em>before</em> the process handles the event: settle the clock,
+ * or await an effect, to see it handled.
  *
  * <pre>{@code
  * try (Filters filters = Filters.on(node)) {
@@ -167,8 +169,10 @@ public final class Filters implements AutoCloseable {
   }
 
   /**
-   * Removes the filters, abandons the futures that saw no event, resumes the nodes' clocks unless they were paused at the beginning, and checks. Idempotent.
- * @throws AssertionError like {@link #check}
+   * Removes the filters, abandons the futures that saw no event, resumes the nodes' clocks unless
+   * they were paused at the beginning, and checks. Idempotent.
+   *
+   * @throws AssertionError like {@link #check}
    */
   @Override
   public void close() {

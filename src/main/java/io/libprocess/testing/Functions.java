@@ -46,7 +46,8 @@ final class Functions {
   }
 
   /**
-   * Makes a lambda replace itself by its {@link SerializedLambda}, which only serialization may do, and writes nothing.
+   * Makes a lambda replace itself by its {@link SerializedLambda}, which only serialization may do,
+   * and writes nothing.
    */
   private static final class Reader extends ObjectOutputStream {
 

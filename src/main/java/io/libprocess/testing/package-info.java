@@ -1,5 +1,8 @@
 /**
- * Support for tests of processes: {@link io.libprocess.testing.Filters} see, drop or forbid events before a process serves them, and {@link io.libprocess.testing.Await} waits for futures and reports unexpected ends; both work even while the clock is paused. The package works with any test framework: an unmet expectation is an {@link AssertionError}.
+ * Support for tests of processes: {@link io.libprocess.testing.Filters} see, drop or forbid events
+ * before a process serves them, and {@link io.libprocess.testing.Await} waits for futures and
+ * reports unexpected ends; both work even while the clock is paused. The package works with any
+ * test framework: an unmet expectation is an {@link AssertionError}.
  *
  * <p><b>Threads.</b> Filters are asked by the threads that are about to serve events, several at
  * once; awaits block the thread of the test and are refused in processes.

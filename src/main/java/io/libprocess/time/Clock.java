@@ -8,19 +8,33 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * A clock whose time can be stopped and moved, with timers that follow it. All methods may be called from any
- * thread.
+ * A clock whose time can be stopped and moved, with timers that follow it. All methods may be
+ * called from any thread.
  *
- * <p><b>Time.</b> While a clock runs, {@link #now} is the system's wall clock plus the sum of all advances of this clock; resuming does not take that back. If the system's clock is set forward
- * or back, so is {@link #now}. {@link #nanoTime} is not affected: it is the monotonic count of {@link System#nanoTime} plus the sum of all advances, and timers go by it. While the clock
- * is paused both stand still and change together, only through {@link #advance} and {@link #update}. Time ends at {@code 2262-04-11 23:47:16.854775807}: later times are cut off there.
+ * <p><b>Time.</b> While a clock runs, {@link #now} is the system's wall clock plus the sum of all
+ * advances of this clock; resuming does not take that back. If the system's clock is set forward or
+ * back, so is {@link #now}. {@link #nanoTime} is not affected: it is the monotonic count of {@link
+ * System#nanoTime} plus the sum of all advances, and timers go by it. While the clock is paused
+ * both stand still and change together, only through {@link #advance} and {@link #update}. Time
+ * ends at {@code 2262-04-11 23:47:16.854775807}: later times are cut off there.
  *
  * <p><b>Timers.</b> Due timers run one after another on a daemon thread of the clock, named {@code
- * libprocess-clock}: in the order in which they are due, and in the order of their creation where they are due at the same time. A slow timer delays the others, unless it waits for a future: another thread then takes over first. Timers that are due together are taken out before the first of them runs; they can no longer be cancelled, and run even if the clock is paused meanwhile. An exception of a timer is logged and does not stop the others. A timer never runs early. On an idle machine it runs at most
- * about a millisecond late; on a paused clock it is due exactly, to the nanosecond.
+ * libprocess-clock}: in the order in which they are due, and in the order of their creation where
+ * they are due at the same time. A slow timer delays the others, unless it waits for a future:
+ * another thread then takes over first. Timers that are due together are taken out before the first
+ * of them runs; they can no longer be cancelled, and run even if the clock is paused meanwhile. An
+ * exception of a timer is logged and does not stop the others. A timer never runs early. On an idle
+ * machine it runs at most about a millisecond late; on a paused clock it is due exactly, to the
+ * nanosecond.
  *
- * <p><b>Processes.</b> While a clock is paused, every process that lives by it has its own time, so that the behaviour of a process depends on the events it has received and not on when its thread gets to them. {@link #advance(Duration)} does not move that time. A new process starts with the time of its creator, an older one with the time at which the clock was paused. The time of a process moves forward to the time of a sender that sends it an event, spawns or terminates it (outside a process, that is the clock's time); to that of a process it is linked to, when that one ends; and to the deadline of a timer that it has made, when that fires. A timer made in a process counts from the process's time.
- * Resuming the clock ends all this.
+ * <p><b>Processes.</b> While a clock is paused, every process that lives by it has its own time, so
+ * that the behaviour of a process depends on the events it has received and not on when its thread
+ * gets to them. {@link #advance(Duration)} does not move that time. A new process starts with the
+ * time of its creator, an older one with the time at which the clock was paused. The time of a
+ * process moves forward to the time of a sender that sends it an event, spawns or terminates it
+ * (outside a process, that is the clock's time); to that of a process it is linked to, when that
+ * one ends; and to the deadline of a timer that it has made, when that fires. A timer made in a
+ * process counts from the process's time. Resuming the clock ends all this.
  *
  * <p>The thread is started when a timer first needs it. {@link #close} ends it. The clock of a
  * {@link ClockDriver} has no thread and its time cannot be moved through this class.
@@ -55,8 +69,8 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * Makes a separate clock that is paused. If it is resumed, time goes on as if the clock had run from
-   * {@code start} since this call. Close it after use.
+   * Makes a separate clock that is paused. If it is resumed, time goes on as if the clock had run
+   * from {@code start} since this call. Close it after use.
    */
   public static Clock paused(Instant start) {
     Objects.requireNonNull(start, "start");
@@ -71,8 +85,9 @@ public final class Clock implements AutoCloseable {
   /* ------ Time ------ */
 
   /**
-   * The wall time, for dates and for use outside this JVM. In a process that lives by this clock, while the clock is paused, it is the time of the process. To measure how much time has passed use {@link
-   * #nanoTime}, which is not affected by steps of the system's clock.
+   * The wall time, for dates and for use outside this JVM. In a process that lives by this clock,
+   * while the clock is paused, it is the time of the process. To measure how much time has passed
+   * use {@link #nanoTime}, which is not affected by steps of the system's clock.
    */
   public Instant now() {
     ClockReading current = state.reading();
@@ -80,7 +95,9 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * A count of nanoseconds that never goes back; only the difference of two counts of one clock is meaningful. In a process that lives by this clock, while the clock is paused, it is the count of the process.
+   * A count of nanoseconds that never goes back; only the difference of two counts of one clock is
+   * meaningful. In a process that lives by this clock, while the clock is paused, it is the count
+   * of the process.
    */
   public long nanoTime() {
     return nanos();
@@ -112,8 +129,8 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * Stops the time; does nothing if it is already stopped. Timers that are due already still run, later
-   * ones wait.
+   * Stops the time; does nothing if it is already stopped. Timers that are due already still run,
+   * later ones wait.
    *
    * @throws UnsupportedOperationException if the clock belongs to a {@link ClockDriver}
    */
@@ -201,7 +218,9 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * Moves the time of a process forward to that of another one, unless it is already past it: the next actions of {@code to} happen after the past ones of {@code from}. Does nothing if the clock runs.
+   * Moves the time of a process forward to that of another one, unless it is already past it: the
+   * next actions of {@code to} happen after the past ones of {@code from}. Does nothing if the
+   * clock runs.
    */
   public void order(Executor from, Executor to) {
     update(to, now(from));
@@ -217,8 +236,10 @@ public final class Clock implements AutoCloseable {
   /**
    * Runs a function once, on the clock's thread, when a duration has passed.
    *
-   * @param delay from {@link #now}; zero or negative means as soon as possible, even on a paused clock
- * @param thunk must not block, since all timers wait for it; its exceptions are logged. It may wait for a future: other timers then run meanwhile.
+   * @param delay from {@link #now}; zero or negative means as soon as possible, even on a paused
+   *     clock
+   * @param thunk must not block, since all timers wait for it; its exceptions are logged. It may
+   *     wait for a future: other timers then run meanwhile.
    * @throws IllegalStateException if the clock is closed
    */
   public Timer timer(Duration delay, Runnable thunk) {
@@ -262,8 +283,12 @@ public final class Clock implements AutoCloseable {
 
   /**
    * Waits until nothing is left to do at the paused time: at one instant no timer is due or
-   * running, and everything in the runtimes that live by this clock is idle. Actions that other threads are about to take, and input that may still arrive from sockets, files and other programs, are not covered.
- * @throws IllegalStateException if the clock is not paused or is resumed meanwhile; or if called on a thread of the runtime, which would wait for itself
+   * running, and everything in the runtimes that live by this clock is idle. Actions that other
+   * threads are about to take, and input that may still arrive from sockets, files and other
+   * programs, are not covered.
+   *
+   * @throws IllegalStateException if the clock is not paused or is resumed meanwhile; or if called
+   *     on a thread of the runtime, which would wait for itself
    * @throws UnsupportedOperationException if the clock belongs to a {@link ClockDriver}
    */
   public void settle() {

@@ -6,7 +6,9 @@ import io.libprocess.internal.scheduler.ThreadContext;
 import java.util.OptionalLong;
 
 /**
- * Drives a clock that has no thread, by a given time source: for simulated time and for event loops that know when to look for timers. The {@link #clock} is handed to the code that lives by it; the driver is kept by the code that makes time pass.
+ * Drives a clock that has no thread, by a given time source: for simulated time and for event loops
+ * that know when to look for timers. The {@link #clock} is handed to the code that lives by it; the
+ * driver is kept by the code that makes time pass.
  *
  * <pre>{@code
  * ClockDriver driver = new ClockDriver(source, () -> {});
@@ -14,7 +16,8 @@ import java.util.OptionalLong;
  * while (driver.runNext()) {} // Runs what is due by now.
  * }</pre>
  *
- * <p>Any thread may call the methods, but only one at a time may be inside {@link #runNext}. Timers run on that thread, which meanwhile belongs to the clock ({@link Clock#current}).
+ * <p>Any thread may call the methods, but only one at a time may be inside {@link #runNext}. Timers
+ * run on that thread, which meanwhile belongs to the clock ({@link Clock#current}).
  */
 public final class ClockDriver implements AutoCloseable {
 
@@ -24,8 +27,9 @@ public final class ClockDriver implements AutoCloseable {
    * Makes a clock.
    *
    * @param source tells its time
-   * @param waker called by any thread when a timer is added that is due sooner than {@link #nanosToNext} last said; not called again before that method is called. It must not block or
-   *     call this driver.
+   * @param waker called by any thread when a timer is added that is due sooner than {@link
+   *     #nanosToNext} last said; not called again before that method is called. It must not block
+   *     or call this driver.
    */
   public ClockDriver(TimeSource source, Runnable waker) {
     requireNonNull(waker, "waker");
@@ -57,7 +61,8 @@ public final class ClockDriver implements AutoCloseable {
   }
 
   /**
-   * Runs one timer: the one that is due first and, among several, the one made first. Its exceptions are logged.
+   * Runs one timer: the one that is due first and, among several, the one made first. Its
+   * exceptions are logged.
    *
    * @return false if none is due
    */

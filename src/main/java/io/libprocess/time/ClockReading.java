@@ -6,7 +6,8 @@ package io.libprocess.time;
  *
  * <ul>
  *   <li>the <em>elapsed</em> time, which timers go by. It never goes back: while the clock is
- *       paused it is {@code time} itself; while it runs, {@code time} plus the growth of the source's monotonic count since {@code mark}.
+ *       paused it is {@code time} itself; while it runs, {@code time} plus the growth of the
+ *       source's monotonic count since {@code mark}.
  *   <li>the <em>wall</em> time, which people and protocols go by. While the clock is paused it is
  *       the elapsed time plus {@code offset}; while it runs, the source's wall time plus {@code
  *       offset}, so that it follows the steps of the system's clock.

@@ -4,7 +4,9 @@ import io.libprocess.internal.SendFlags;
 import java.time.Instant;
 
 /**
- * The time of one clock and the timers that wait for it, which its lock guards. All methods may be called from any thread, except that the methods for the runner may be called only by the runner of the timers.
+ * The time of one clock and the timers that wait for it, which its lock guards. All methods may be
+ * called from any thread, except that the methods for the runner may be called only by the runner
+ * of the timers.
  */
 final class ClockState {
 
@@ -225,8 +227,8 @@ final class ClockState {
   }
 
   /**
-   * Takes the due timers out into an empty batch, or returns the nanoseconds to wait. The timers
-   * of the batch before have run.
+   * Takes the due timers out into an empty batch, or returns the nanoseconds to wait. The timers of
+   * the batch before have run.
    */
   long takeDue(DueTimers batch) {
     lock.lock();

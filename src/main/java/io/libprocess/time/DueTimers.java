@@ -1,8 +1,9 @@
 package io.libprocess.time;
 
 /**
- * Timers that were taken out of the wheel together and are run one after another, by the thread that owns this batch. If that thread is held up, another one takes the remaining timers. The clock
- * counts the batches that have not all run.
+ * Timers that were taken out of the wheel together and are run one after another, by the thread
+ * that owns this batch. If that thread is held up, another one takes the remaining timers. The
+ * clock counts the batches that have not all run.
  */
 final class DueTimers {
 

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Durations and points in time (since 1970) as 64-bit nanoseconds. A value that does not fit becomes the nearer end of the range. {@code Long.MIN_VALUE} is never a result: it stays free for "no time".
+ * Durations and points in time (since 1970) as 64-bit nanoseconds. A value that does not fit
+ * becomes the nearer end of the range. {@code Long.MIN_VALUE} is never a result: it stays free for
+ * "no time".
  */
 final class Nanos {
 

@@ -7,10 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A table of the times of the processes that live by a clock, for the length of one pause. All methods
- * may be called from any thread.
+ * A table of the times of the processes that live by a clock, for the length of one pause. All
+ * methods may be called from any thread.
  *
- * <p>The table saves a field in each process and in each event. A process that is not in it has existed since before the pause and has not been moved. A process is identified by its PID object, which is held weakly: the time of an ended process can be read for as long as its PID is referenced.
+ * <p>The table saves a field in each process and in each event. A process that is not in it has
+ * existed since before the pause and has not been moved. A process is identified by its PID object,
+ * which is held weakly: the time of an ended process can be read for as long as its PID is
+ * referenced.
  */
 final class ProcessTimes {
 

@@ -9,7 +9,9 @@ import java.util.concurrent.locks.LockSupport;
  * Waits for quiescence: until a paused clock and the activities registered with it are all idle at
  * one instant.
  *
- * <p>They cannot all be looked at in one instant, and work moves between them: an activity that is looked at early may get work from one that is looked at late. Hence a double collect, in this order:
+ * <p>They cannot all be looked at in one instant, and work moves between them: an activity that is
+ * looked at early may get work from one that is looked at late. Hence a double collect, in this
+ * order:
  *
  * <ol>
  *   <li>read the progress of every activity;

@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A lock for a few instructions at a time, cheaper than a monitor: taking it is one
- * compare-and-set, releasing it one ordered store. The store cannot tell whether a thread waits, so none is woken: a thread that finds the lock held spins, then yields, then parks for a moment at a time. It
- * is not reentrant.
+ * compare-and-set, releasing it one ordered store. The store cannot tell whether a thread waits, so
+ * none is woken: a thread that finds the lock held spins, then yields, then parks for a moment at a
+ * time. It is not reentrant.
  */
 final class ShortLock {
 

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A point in time by which an operation must be complete. "Now" is the time of {@link Clock#current()}.
+ * A point in time by which an operation must be complete. "Now" is the time of {@link
+ * Clock#current()}.
  *
  * @param time when the timeout expires
  */
@@ -17,9 +18,9 @@ public record Timeout(Instant time) implements Comparable<Timeout> {
   }
 
   /**
-   * The timeout that is a duration from now. A sum past the end of time, {@code 2262-04-11 23:47:16.854775807}, is that
-   * end. A duration that goes back before the beginning, in 1677, or by more than 292 years gives
-   * the first instant of 1970.
+   * The timeout that is a duration from now. A sum past the end of time, {@code 2262-04-11
+   * 23:47:16.854775807}, is that end. A duration that goes back before the beginning, in 1677, or
+   * by more than 292 years gives the first instant of 1970.
    *
    * @param duration from now; may be negative
    */

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A function that runs once at a point in time, made by {@link Clock#timer}. Equality is identity. All methods may be called from any thread.
+ * A function that runs once at a point in time, made by {@link Clock#timer}. Equality is identity.
+ * All methods may be called from any thread.
  */
 public final class Timer {
 
@@ -43,18 +44,19 @@ public final class Timer {
   }
 
   /**
-   * Prevents the function from running and drops it. Of "cancelled" and "runs" exactly one
-   * happens, unless the clock is closed first.
+   * Prevents the function from running and drops it. Of "cancelled" and "runs" exactly one happens,
+   * unless the clock is closed first.
    *
-   * @return whether this call cancelled it: false if the timer was cancelled before, was dropped with
-   *     its clock, or was taken out to fire, even if the function has not begun to run
+   * @return whether this call cancelled it: false if the timer was cancelled before, was dropped
+   *     with its clock, or was taken out to fire, even if the function has not begun to run
    */
   public boolean cancel() {
     return clock.state.cancel(this);
   }
 
   /**
-   * Whether the function has yet to run: the timer has neither been cancelled nor taken out to fire. The answer may be out of date by the time it is returned.
+   * Whether the function has yet to run: the timer has neither been cancelled nor taken out to
+   * fire. The answer may be out of date by the time it is returned.
    */
   public boolean isPending() {
     return thunk != null;

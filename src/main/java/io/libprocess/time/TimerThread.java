@@ -8,7 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that runs the timers of a clock, until it is closed or another thread takes its place.
- * It survives failures of timers, memory and the log; if it ends nevertheless, another one is started. Before it blocks in a timer it starts another thread, which goes on with the timers, and it ends when that timer has run. If a timer holds it up in another way, a {@link WatchList watchdog} logs that and has another thread started; without a node there is no watchdog.
+ * It survives failures of timers, memory and the log; if it ends nevertheless, another one is
+ * started. Before it blocks in a timer it starts another thread, which goes on with the timers, and
+ * it ends when that timer has run. If a timer holds it up in another way, a {@link WatchList
+ * watchdog} logs that and has another thread started; without a node there is no watchdog.
  */
 final class TimerThread extends Thread implements HandsOver {
 
@@ -79,7 +82,8 @@ final class TimerThread extends Thread implements HandsOver {
   }
 
   /**
-   * Starts the thread of a clock and wakes it. `current` is written under the monitor before the thread that it names is started, and read without it.
+   * Starts the thread of a clock and wakes it. `current` is written under the monitor before the
+   * thread that it names is started, and read without it.
    */
   static final class Owner implements TimerRunner, WatchList.Watched {
 

@@ -2,7 +2,8 @@ package io.libprocess.time;
 
 /**
  * Timers ordered by deadline, with O(1) {@link #add} and {@link #remove}: a hierarchical timing
- * wheel (Varghese and Lauck, 1987, scheme 7) with lists that link the timers themselves. No method allocates, so none fails halfway for lack of memory. Not thread safe.
+ * wheel (Varghese and Lauck, 1987, scheme 7) with lists that link the timers themselves. No method
+ * allocates, so none fails halfway for lack of memory. Not thread safe.
  *
  * <p>Overview. A tick is 2^18 ns, about a quarter of a millisecond. The 46-bit number of a tick is
  * read as eight digits of six bits, one per level, and a timer lies on the level of the highest
@@ -24,7 +25,8 @@ package io.libprocess.time;
  *   <li>Between two moves no timer changes place, and the slot it remembers is right.
  * </ul>
  *
- * <p>A deadline before {@code time} goes to the slot of {@code time}. Ticks only find a timer; its deadline in nanoseconds decides whether it is due.
+ * <p>A deadline before {@code time} goes to the slot of {@code time}. Ticks only find a timer; its
+ * deadline in nanoseconds decides whether it is due.
  */
 final class TimerWheel {
 
@@ -307,7 +309,8 @@ final class TimerWheel {
   }
 
   /**
-   * The time to look again: the end of the tick of the earliest timers, so that timers close together are found at once; or the time of the next cascade, if that comes first. The wheel
+   * The time to look again: the end of the tick of the earliest timers, so that timers close
+   * together are found at once; or the time of the next cascade, if that comes first. The wheel
    * must not be empty.
    */
   long next() {

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The access control of the routes of a node's processes: the realms with their authenticators, the authorization of routes, and the firewall. All methods may be called from any thread, and apply to requests that arrive later.
+ * The access control of the routes of a node's processes: the realms with their authenticators, the
+ * authorization of routes, and the firewall. All methods may be called from any thread, and apply
+ * to requests that arrive later.
  */
 public final class AccessControl {
 
@@ -33,8 +35,9 @@ public final class AccessControl {
 
   /**
    * Makes the initial access control of a node.
- * @param delegate the id of the process that gets requests whose paths name no process
- * @param open the realms without an authenticator
+   *
+   * @param delegate the id of the process that gets requests whose paths name no process
+   * @param open the realms without an authenticator
    */
   public AccessControl(
       Map<String, Authenticator> authenticators,

@@ -13,9 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The queue of the HTTP requests of one process that wait for authentication and authorization, or for earlier requests. They reach their handlers in the order in which they joined the queue: all are authenticated at once, but only the first is authorized and leaves.
+ * The queue of the HTTP requests of one process that wait for authentication and authorization, or
+ * for earlier requests. They reach their handlers in the order in which they joined the queue: all
+ * are authenticated at once, but only the first is authorized and leaves.
  *
- * <p>A request whose body has yet to be collected can be authenticated first, outside the queue, so that a slow body holds up no other request. It joins the queue when the body is there.
+ * <p>A request whose body has yet to be collected can be authenticated first, outside the queue, so
+ * that a slow body holds up no other request. It joins the queue when the body is there.
  *
  * <p>Used only in the process: a future that ends elsewhere makes the process take the next step.
  */
@@ -53,7 +56,8 @@ final class AdmissionQueue {
 
   /**
    * Authenticates a request, and then has its body collected; or refuses it.
- * @param collect runs in the process if the request is not refused
+   *
+   * @param collect runs in the process if the request is not refused
    */
   void identify(PendingRequest pending, Authenticator authenticator, Runnable collect) {
     if (isRefused(pending)) {

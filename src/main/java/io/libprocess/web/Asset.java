@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A file or directory that a process provides. The file system is not accessed before the response is sent.
+ * A file or directory that a process provides. The file system is not accessed before the response
+ * is sent.
+ *
  * @param root the file, or the directory below which everything is provided
- * @param types the content types by extension; null for those that {@link Response#file(Path)} knows
+ * @param types the content types by extension; null for those that {@link Response#file(Path)}
+ *     knows
  */
 record Asset(Path root, Map<String, String> types) {
 

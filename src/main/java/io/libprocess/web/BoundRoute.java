@@ -31,8 +31,7 @@ public final class BoundRoute {
   private final CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler;
   private final Kind kind;
   private final String path;
-  private RouteMetrics.Counts
-      counts; // Null before the first answer; the same on every thread.
+  private RouteMetrics.Counts counts; // Null before the first answer; the same on every thread.
 
   private BoundRoute(
       Route route,
@@ -79,7 +78,8 @@ public final class BoundRoute {
 
   /**
    * Makes a route that answers a request with a file.
- * @param name the asset's name
+   *
+   * @param name the asset's name
    * @param names the segments of the request's path that follow it
    */
   static BoundRoute providing(String name, Asset asset, List<String> names) {

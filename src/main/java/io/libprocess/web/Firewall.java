@@ -19,7 +19,8 @@ public final class Firewall {
 
   /**
    * Makes a firewall without rules.
- * @param delegate the id of the process that gets requests whose paths name no process
+   *
+   * @param delegate the id of the process that gets requests whose paths name no process
    */
   Firewall(Optional<String> delegate) {
     this.delegate = delegate.map(id -> "/" + CanonicalPath.encoded(id));
@@ -31,7 +32,8 @@ public final class Firewall {
   }
 
   /**
-   * Makes a rule that answers requests for some paths with 403. A path without the delegate's id also applies to the delegate, whatever processes there are.
+   * Makes a rule that answers requests for some paths with 403. A path without the delegate's id
+   * also applies to the delegate, whatever processes there are.
    *
    * @throws IllegalArgumentException if a path does not start with a slash, or has an escape that
    *     is malformed

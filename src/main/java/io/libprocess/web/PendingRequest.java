@@ -13,7 +13,9 @@ import java.util.Optional;
  * A request on its way from its arrival to the handler of a route: through the mailbox of a
  * process, the look-up of the route, the collection of its body and admission.
  *
- * <p>It belongs to one thread at a time: to its creator until it is in the mailbox, then to the process, and while its body is collected to the thread that brings the body; the mailbox hands it over. Only the {@link #answer} may be used by all threads.
+ * <p>It belongs to one thread at a time: to its creator until it is in the mailbox, then to the
+ * process, and while its body is collected to the thread that brings the body; the mailbox hands it
+ * over. Only the {@link #answer} may be used by all threads.
  */
 public final class PendingRequest {
 
@@ -36,7 +38,8 @@ public final class PendingRequest {
 
   /**
    * Makes a request that has arrived.
- * @param below the canonical path below the process; empty for the process itself
+   *
+   * @param below the canonical path below the process; empty for the process itself
    */
   public PendingRequest(Request request, String below) {
     this(request, below, null, null);

@@ -1,7 +1,8 @@
 package io.libprocess.web;
 
 /**
- * The interface of a process for HTTP, which delivers requests to it. All methods may be called by any thread.
+ * The interface of a process for HTTP, which delivers requests to it. All methods may be called by
+ * any thread.
  */
 public interface Receiver {
 
@@ -12,7 +13,9 @@ public interface Receiver {
   int mostWaiting();
 
   /**
-   * Puts a request into the process's mailbox, which passes it to its {@link Site}: when it has arrived, and again when its body has been collected. If the mailbox is full, the request is answered instead.
+   * Puts a request into the process's mailbox, which passes it to its {@link Site}: when it has
+   * arrived, and again when its body has been collected. If the mailbox is full, the request is
+   * answered instead.
    */
   void receive(PendingRequest request);
 

@@ -8,7 +8,8 @@ import io.libprocess.http.grammar.PercentDecoder;
 import java.util.Optional;
 
 /**
- * Routes the requests of a node to its processes: finds the process that the path of a request names, and asks the firewall. All methods may be called from any thread.
+ * Routes the requests of a node to its processes: finds the process that the path of a request
+ * names, and asks the firewall. All methods may be called from any thread.
  */
 public final class RequestRouter {
 
@@ -21,7 +22,7 @@ public final class RequestRouter {
    * Makes the router of a node.
    *
    * @param delegate the id of the process that gets requests whose paths name no process
- * @param metrics the metrics of the requests
+   * @param metrics the metrics of the requests
    */
   public RequestRouter(
       Directory processes, AccessControl access, Optional<String> delegate, RouteMetrics metrics) {

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The metrics of a node's routes: the number of answered requests by status, and the time to the answer, from when the head of the request was passed to its process to when the answer was there. All
- * methods may be called from any thread.
+ * The metrics of a node's routes: the number of answered requests by status, and the time to the
+ * answer, from when the head of the request was passed to its process to when the answer was there.
+ * All methods may be called from any thread.
  */
 public final class RouteMetrics implements Supplier<Collection<Metric>> {
 

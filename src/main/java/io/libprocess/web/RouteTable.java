@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The routes and assets of one process: a tree of segments, in which a request's path is followed as far as possible, and a table of the paths without variables, which finds most routes faster. A look-up takes a time that is linear in the length of the path and in the number of routes. Used only in the process.
+ * The routes and assets of one process: a tree of segments, in which a request's path is followed
+ * as far as possible, and a table of the paths without variables, which finds most routes faster. A
+ * look-up takes a time that is linear in the length of the path and in the number of routes. Used
+ * only in the process.
  */
 final class RouteTable {
 
@@ -156,7 +159,8 @@ final class RouteTable {
   }
 
   /**
-   * Follows a path in the tree. Each branch can be reached in only one way, so each is entered at most once; literal segments are tried first, so of equally deep branches the first one counts.
+   * Follows a path in the tree. Each branch can be reached in only one way, so each is entered at
+   * most once; literal segments are tried first, so of equally deep branches the first one counts.
    */
   private static final class Search {
     private final List<String> path;

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The HTTP side of a process: its routes, the files that it provides, and the requests that wait for admission to them. Used only in the process, except the constructor.
+ * The HTTP side of a process: its routes, the files that it provides, and the requests that wait
+ * for admission to them. Used only in the process, except the constructor.
  */
 public final class Site {
 
@@ -21,7 +22,8 @@ public final class Site {
 
   /**
    * Makes an empty site.
- * @param mostBody the most bytes of a body that is collected for a handler
+   *
+   * @param mostBody the most bytes of a body that is collected for a handler
    */
   public Site(Receiver process, AccessControl access, long mostBody) {
     this.process = process;
@@ -42,8 +44,10 @@ public final class Site {
 
   /**
    * Provides a file or the files of a directory.
- * @param name one segment of a path, decoded; empty for the process itself
- * @param types the content types by extension; null for those that {@link Response#file(Path)} knows
+   *
+   * @param name one segment of a path, decoded; empty for the process itself
+   * @param types the content types by extension; null for those that {@link Response#file(Path)}
+   *     knows
    * @throws IllegalArgumentException if the name has a slash
    */
   public void provide(String name, Path path, Map<String, String> types) {

@@ -5,9 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A registry of accessors ("doors") through which the packages of the HTTP engine perform operations on exported types that are not for users, such as making a request of parts that a parser has checked. An exported type registers its accessor when its class is initialized; an engine package fetches it once and keeps it in a constant, so that a call through it costs no more than a direct one. (The JDK does the same with its {@code SharedSecrets}.)
+ * A registry of accessors ("doors") through which the packages of the HTTP engine perform
+ * operations on exported types that are not for users, such as making a request of parts that a
+ * parser has checked. An exported type registers its accessor when its class is initialized; an
+ * engine package fetches it once and keeps it in a constant, so that a call through it costs no
+ * more than a direct one. (The JDK does the same with its {@code SharedSecrets}.)
  *
- * <p>May be used by any thread. This package is below the exported types, so it knows them only as type parameters.
+ * <p>May be used by any thread. This package is below the exported types, so it knows them only as
+ * type parameters.
  */
 public final class Access {
 
@@ -24,8 +29,9 @@ public final class Access {
 
   /**
    * Returns the accessor of a type.
- * @param <D> the accessor's type, which is checked only by its first use
- * @throws IllegalStateException if the type has none
+   *
+   * @param <D> the accessor's type, which is checked only by its first use
+   * @throws IllegalStateException if the type has none
    */
   @SuppressWarnings("unchecked") // Each type registers one accessor, whose type its users know.
   public static <D> D to(Class<?> type) {

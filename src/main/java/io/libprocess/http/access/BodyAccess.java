@@ -14,9 +14,11 @@ public interface BodyAccess<S> {
 
   /**
    * Makes a body whose collection draws on a budget.
- * @param whenWanted runs each time the reader is asked for, and when a stream of the body is first asked for bytes
- * @param whenCancelled runs when a stream of the body is cancelled before its end
- * @param memory the share of the budget; null if memory is not counted
+   *
+   * @param whenWanted runs each time the reader is asked for, and when a stream of the body is
+   *     first asked for bytes
+   * @param whenCancelled runs when a stream of the body is cancelled before its end
+   * @param memory the share of the budget; null if memory is not counted
    */
   S streamed(
       Pipe.Reader<Chunk> reader,

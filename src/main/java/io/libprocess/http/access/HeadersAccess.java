@@ -10,8 +10,9 @@ public interface HeadersAccess<H> {
 
   /**
    * Makes fields whose names and values are known to be legal.
- * @param fields a name, its value, the next name and so on; the array is handed over
- * @param size the number of array elements in use
+   *
+   * @param fields a name, its value, the next name and so on; the array is handed over
+   * @param size the number of array elements in use
    */
   H headers(String[] fields, int size);
 }

@@ -16,9 +16,10 @@ public interface RequestAccess<Q, V, H, B, A> {
 
   /**
    * Makes a request that was received.
- * @param pathEnd the end of the path in the target
- * @param client the client's address; null if it has none
- * @param received the time when its first bytes arrived, in milliseconds
+   *
+   * @param pathEnd the end of the path in the target
+   * @param client the client's address; null if it has none
+   * @param received the time when its first bytes arrived, in milliseconds
    */
   Q request(
       String method,

@@ -89,7 +89,10 @@ public final class SignatureKey implements SignatureAlgorithm {
     return verifier.verify(given);
   }
 
-  /** Whether both halves are in 1..n-1. Some JDKs accepted zeros as a valid signature for any content. */
+  /**
+   * Whether both halves are in 1..n-1. Some JDKs accepted zeros as a valid signature for any
+   * content.
+   */
   private static boolean isInRange(byte[] given) {
     return given.length == 2 * P256_BYTES && isInRange(given, 0) && isInRange(given, P256_BYTES);
   }

@@ -7,11 +7,15 @@ import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
- * All work on one channel, as a {@link SerialExecutor}: every source of something new (bytes, a message to write, a piece of a stream, room for more) notes it and asks for the work to go on, and {@link #advance} looks at everything that can have changed.
+ * All work on one channel, as a {@link SerialExecutor}: every source of something new (bytes, a
+ * message to write, a piece of a stream, room for more) notes it and asks for the work to go on,
+ * and {@link #advance} looks at everything that can have changed.
  *
- * <p>Input is parsed one piece after the other, so that a flood is detected at its first byte. While parsing is held back, nothing more is fed to the parser.
+ * <p>Input is parsed one piece after the other, so that a flood is detected at its first byte.
+ * While parsing is held back, nothing more is fed to the parser.
  *
- * <p>Input that is held draws on the memory budget that all connections share, in steps, so that a connection that keeps up counts nothing.
+ * <p>Input that is held draws on the memory budget that all connections share, in steps, so that a
+ * connection that keeps up counts nothing.
  */
 public abstract class ChannelTask extends SerialExecutor implements Transport.Handler {
 
@@ -107,7 +111,8 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
 
   /**
    * Counts the input that is held; must be called at the end of a round of work.
- * @param parsed the bytes that are held after the input queue
+   *
+   * @param parsed the bytes that are held after the input queue
    */
   protected final void countHeld(long parsed) {
     long held = parsed + input.held();

@@ -9,7 +9,8 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
 /**
- * A body that its reader gets as a stream while it arrives. Used by the thread that works on the connection.
+ * A body that its reader gets as a stream while it arrives. Used by the thread that works on the
+ * connection.
  */
 public final class IncomingBody {
 

@@ -5,7 +5,10 @@ import io.libprocess.net.Transport;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A queue of the pieces that have arrived on a channel and have not yet been taken by the thread that works on its connection. It also controls whether the channel is paused: bytes may arrive faster than that thread works; they then wait here, and the channel is paused while there are many.
+ * A queue of the pieces that have arrived on a channel and have not yet been taken by the thread
+ * that works on its connection. It also controls whether the channel is paused: bytes may arrive
+ * faster than that thread works; they then wait here, and the channel is paused while there are
+ * many.
  */
 public final class InputQueue {
 

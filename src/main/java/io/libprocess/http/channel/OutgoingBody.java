@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * asks the connection to go on when it has come. The stream's signals come on any thread; the rest
  * is called by the thread that works on the connection.
  *
- * <p>A piece is handed over in {@code arrived}, which is emptied by the thread that takes it; so a piece that comes while the body is given up is released by exactly one side.
+ * <p>A piece is handed over in {@code arrived}, which is emptied by the thread that takes it; so a
+ * piece that comes while the body is given up is released by exactly one side.
  */
 public final class OutgoingBody extends Downstream<Chunk> {
 
@@ -35,7 +36,8 @@ public final class OutgoingBody extends Downstream<Chunk> {
 
   /**
    * Makes a body that has not started.
- * @param takesFiles whether its sender lets the system send parts of files
+   *
+   * @param takesFiles whether its sender lets the system send parts of files
    */
   public OutgoingBody(Body.Streamed body, SerialExecutor connection, boolean takesFiles) {
     this.source = Streams.source(body.stream());

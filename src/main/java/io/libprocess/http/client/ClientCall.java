@@ -12,7 +12,8 @@ import io.libprocess.internal.MemoryBudget;
 import java.util.Optional;
 
 /**
- * A request of a client with all it takes to get its answer, over one or more connections: it follows redirects, and starts again if a reused connection turns out to be dead. Its steps follow
+ * A request of a client with all it takes to get its answer, over one or more connections: it
+ * follows redirects, and starts again if a reused connection turns out to be dead. Its steps follow
  * each other, on whatever threads; only the discard request may come in between.
  */
 public final class ClientCall {

@@ -25,13 +25,19 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * One connection of a client: writes requests, and completes their futures with the responses, in order.
+ * One connection of a client: writes requests, and completes their futures with the responses, in
+ * order.
  *
- * <p><b>Owed responses.</b> A response is accepted only for a request whose head was written before the response's bytes were looked at. Any other input ends the connection, so that surplus output of a server is never taken for the answer to a later request.
+ * <p><b>Owed responses.</b> A response is accepted only for a request whose head was written before
+ * the response's bytes were looked at. Any other input ends the connection, so that surplus output
+ * of a server is never taken for the answer to a later request.
  *
- * <p><b>Bodies.</b> A body that has arrived completely together with its head is delivered as bytes, any other as a stream; while its reader is behind, nothing is parsed and the channel is paused.
+ * <p><b>Bodies.</b> A body that has arrived completely together with its head is delivered as
+ * bytes, any other as a stream; while its reader is behind, nothing is parsed and the channel is
+ * paused.
  *
- * <p><b>The end.</b> Input that arrived before the end, or before the channel broke, is still delivered, however slowly it is read.
+ * <p><b>The end.</b> Input that arrived before the end, or before the channel broke, is still
+ * delivered, however slowly it is read.
  */
 public final class ClientConnection extends ChannelTask {
 

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Detects that a connection has waited too long. At most one timer is set, which is moved only if it
- * would go off too late, so that most requests do not touch it. Used by the thread that works on the connection; the timer asks for that work to go on.
+ * Detects that a connection has waited too long. At most one timer is set, which is moved only if
+ * it would go off too late, so that most requests do not touch it. Used by the thread that works on
+ * the connection; the timer asks for that work to go on.
  */
 final class ClientDeadlines {
 

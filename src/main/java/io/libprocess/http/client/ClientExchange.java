@@ -12,7 +12,8 @@ import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.stream.Chunk;
 
 /**
- * A request of a client's connection with the promise of its response. All fields but the promise belong to the thread that works on the connection.
+ * A request of a client's connection with the promise of its response. All fields but the promise
+ * belong to the thread that works on the connection.
  */
 public final class ClientExchange {
 

@@ -17,12 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The connections of a client, each with at most one request at a time. A call gets an idle connection, a new one, or waits, first come, first served for each server. If the total is reached, an idle
- * connection to another server makes room.
+ * The connections of a client, each with at most one request at a time. A call gets an idle
+ * connection, a new one, or waits, first come, first served for each server. If the total is
+ * reached, an idle connection to another server makes room.
  *
- * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every change that may let a waiting call go on ends with {@link #serve}, which dials for the waiting calls.
+ * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every
+ * change that may let a waiting call go on ends with {@link #serve}, which dials for the waiting
+ * calls.
  *
- * <p><b>Locking.</b> One lock guards all fields. Promises are completed, and connections called, without the lock: such actions are collected under the lock and run after it.
+ * <p><b>Locking.</b> One lock guards all fields. Promises are completed, and connections called,
+ * without the lock: such actions are collected under the lock and run after it.
  */
 public final class ClientPool implements ClientConnection.Owner {
 

@@ -75,7 +75,9 @@ public final class Dialer {
   }
 
   /**
-   * Tries the addresses of one URL. Each is tried when the one before has failed, or has not connected within {@link #PATIENCE}; the first connection wins, and the other attempts are given up (RFC 8305). The methods may be called by any thread.
+   * Tries the addresses of one URL. Each is tried when the one before has failed, or has not
+   * connected within {@link #PATIENCE}; the first connection wins, and the other attempts are given
+   * up (RFC 8305). The methods may be called by any thread.
    */
   private final class Attempt {
 

@@ -30,8 +30,10 @@ public final class DownloadSource implements Source<Chunk> {
 
   /**
    * Makes a source of a response.
- * @param request sends the request; called once for each run
- * @param content returns the content to go on with; if the response is a failure, it releases the body and throws
+   *
+   * @param request sends the request; called once for each run
+   * @param content returns the content to go on with; if the response is a failure, it releases the
+   *     body and throws
    */
   public DownloadSource(
       Supplier<Future<Response>> request, CheckedFunction<Response, Stream<Chunk>> content) {

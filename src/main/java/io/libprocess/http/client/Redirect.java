@@ -11,7 +11,11 @@ import java.util.Optional;
 /**
  * A redirect: the URL to which a response sends a request, and the request to send there.
  *
- * <p>After 301 and 302 a POST becomes a GET without a body, as in all clients; after 303 every method but HEAD does. Headers with credentials are not sent to another origin. A redirect that cannot be followed safely is not followed: a stream cannot be sent twice, encryption is not given up, and no server on the network may make a client reach a local socket.
+ * <p>After 301 and 302 a POST becomes a GET without a body, as in all clients; after 303 every
+ * method but HEAD does. Headers with credentials are not sent to another origin. A redirect that
+ * cannot be followed safely is not followed: a stream cannot be sent twice, encryption is not given
+ * up, and no server on the network may make a client reach a local socket.
+ *
  * @param url the new URL
  * @param request the new request
  */

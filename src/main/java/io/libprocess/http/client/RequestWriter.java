@@ -54,7 +54,8 @@ final class RequestWriter {
 
   /**
    * Cancels the body that is being sent.
- * @param cause the cause that its source gets; null if nothing has failed
+   *
+   * @param cause the cause that its source gets; null if nothing has failed
    */
   void closeStream(Throwable cause) {
     if (stream != null) {
@@ -65,7 +66,8 @@ final class RequestWriter {
 
   /**
    * Writes as much as possible.
- * @return the reason why a request cannot be written to its end, or null
+   *
+   * @return the reason why a request cannot be written to its end, or null
    */
   Throwable advance() {
     Throwable failure = null;

@@ -69,8 +69,11 @@ public final class ContentCoding {
   /* ------ Requests ------ */
 
   /**
-   * Decompresses the body of a request; the headers are unchanged. The result's body is a stream, so that the decompressed bytes need not be held, and fails with status 400 if the body is not gzip.
- * @param memory the memory that collecting the body draws on; null if it is not counted
+   * Decompresses the body of a request; the headers are unchanged. The result's body is a stream,
+   * so that the decompressed bytes need not be held, and fails with status 400 if the body is not
+   * gzip.
+   *
+   * @param memory the memory that collecting the body draws on; null if it is not counted
    */
   public static Request decoded(Request request, MemoryBudget.Share memory) {
     if (request.body() instanceof Body.Empty) {

@@ -8,8 +8,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Undoes gzip (RFC 1952) while the bytes arrive: {@link #feed} takes a piece, and {@link #next} returns the decompressed bytes, a little at a time, so that a few bytes which expand to very many never need much memory. Any number of members may follow each other; each is checked by its checksum
- * and length. For one thread at a time.
+ * Undoes gzip (RFC 1952) while the bytes arrive: {@link #feed} takes a piece, and {@link #next}
+ * returns the decompressed bytes, a little at a time, so that a few bytes which expand to very many
+ * never need much memory. Any number of members may follow each other; each is checked by its
+ * checksum and length. For one thread at a time.
  *
  * <pre>
  *   MAGIC -> EXTRA_SIZE -> EXTRA -> NAME -> COMMENT -> HEADER_SUM -> DATA -> TRAILER -> MAGIC ...

@@ -6,7 +6,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Applies gzip (RFC 1952) to bytes while they come. The output up to a piece can be decoded without the output for later pieces. For one thread at a time.
+ * Applies gzip (RFC 1952) to bytes while they come. The output up to a piece can be decoded without
+ * the output for later pieces. For one thread at a time.
  *
  * <p>It holds native memory, which {@link #close} or {@link #finish} frees.
  */

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Copies one stream of bytes to another and applies or undoes gzip on the way. It takes no more of the source than the reader of the result has room for. The end or failure of the source ends the result, and closing the result's reader closes the source.
+ * Copies one stream of bytes to another and applies or undoes gzip on the way. It takes no more of
+ * the source than the reader of the result has room for. The end or failure of the source ends the
+ * result, and closing the result's reader closes the source.
  */
 public final class GzipStream {
 
@@ -110,8 +112,10 @@ public final class GzipStream {
   }
 
   /**
-   * Decompresses a body. Nothing is read before the result is wanted. If the body is not gzip, the result fails with a {@link StatusException} of status 400.
- * @param memory the memory that collecting the result draws on; null if it is not counted
+   * Decompresses a body. Nothing is read before the result is wanted. If the body is not gzip, the
+   * result fails with a {@link StatusException} of status 400.
+   *
+   * @param memory the memory that collecting the result draws on; null if it is not counted
    */
   public static Body.Streamed decoded(Body.Streamed compressed, MemoryBudget.Share memory) {
     return new GzipStream(compressed, new Decoding()).body(memory);

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Evaluates headers like {@code Accept}: of the candidates, the first that is listed decides, by its {@code q}.
+ * Evaluates headers like {@code Accept}: of the candidates, the first that is listed decides, by
+ * its {@code q}.
  */
 public final class Accepts {
 

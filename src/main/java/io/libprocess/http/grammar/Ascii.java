@@ -88,10 +88,10 @@ public final class Ascii {
   }
 
   /**
-   * The index of the first control character other than a tab, or {@code to}. Eight bytes at a time:
-   * a byte below 0x20 borrows from its high bit when 0x20 is subtracted, and 0x7F does so when it
-   * is turned into zero and one is subtracted. A borrow may reach the bytes above, but never the
-   * lowest one that is found.
+   * The index of the first control character other than a tab, or {@code to}. Eight bytes at a
+   * time: a byte below 0x20 borrows from its high bit when 0x20 is subtracted, and 0x7F does so
+   * when it is turned into zero and one is subtracted. A borrow may reach the bytes above, but
+   * never the lowest one that is found.
    */
   public static int indexOfControl(byte[] bytes, int from, int to) {
     int i = from;

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The part that a {@code Range} header asks for, as far as it exists.
+ *
  * @param start the index of the first byte
  * @param length the number of bytes; zero if there is no such part
  */
@@ -15,7 +16,8 @@ public record ByteRange(long start, long length) {
       Pattern.compile("bytes[ \\t]*=[ \\t]*(\\d*)-(\\d*)", Pattern.CASE_INSENSITIVE);
 
   /**
-   * Parses a header for content of {@code size} bytes. Empty if the header must be ignored: it is not a range of bytes, or has more than one, which a server need not serve.
+   * Parses a header for content of {@code size} bytes. Empty if the header must be ignored: it is
+   * not a range of bytes, or has more than one, which a server need not serve.
    */
   public static Optional<ByteRange> parse(String header, long size) {
     Matcher matcher = SINGLE.matcher(header.strip());

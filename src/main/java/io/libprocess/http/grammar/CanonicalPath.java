@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The canonical spelling of a request's path, on which all decisions are based: routes and their variables, provided files, the firewall and authorization.
+ * The canonical spelling of a request's path, on which all decisions are based: routes and their
+ * variables, provided files, the firewall and authorization.
  *
- * <p>It is made of the segments, percent-decoded once. Empty ones are dropped, so that trailing and repeated slashes are ignored. Each segment begins with a slash, and in a segment {@code /} and
+ * <p>It is made of the segments, percent-decoded once. Empty ones are dropped, so that trailing and
+ * repeated slashes are ignored. Each segment begins with a slash, and in a segment {@code /} and
  * {@code %} are written as {@code %2F} and {@code %25}. So different lists of segments have
- * different spellings, and a canonical path is its own canonical path. The path without segments is {@code /}.
+ * different spellings, and a canonical path is its own canonical path. The path without segments is
+ * {@code /}.
  *
  * <p>All methods take a time that is linear in the length of the text.
  */
@@ -73,7 +76,8 @@ public final class CanonicalPath {
   }
 
   /**
-   * Whether a segment of a canonical path is a single dot or begins with two dots, as in relative paths, which are not supported here.
+   * Whether a segment of a canonical path is a single dot or begins with two dots, as in relative
+   * paths, which are not supported here.
    */
   public static boolean hasDots(String canonical) {
     for (int at = canonical.indexOf("/."); at >= 0; at = canonical.indexOf("/.", at + 2)) {

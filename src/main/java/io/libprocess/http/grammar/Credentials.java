@@ -5,6 +5,7 @@ import java.util.Optional;
 
 /**
  * The content of a request's Authorization header.
+ *
  * @param scheme the scheme, a token; empty if the header is malformed
  * @param token the secret
  */
@@ -14,7 +15,8 @@ public record Credentials(String scheme, String token) {
 
   /**
    * The credentials; empty if there is no header. Two headers count as malformed.
- * @param values the values of all Authorization headers of a request
+   *
+   * @param values the values of all Authorization headers of a request
    */
   public static Optional<Credentials> of(List<String> values) {
     if (values.isEmpty()) {

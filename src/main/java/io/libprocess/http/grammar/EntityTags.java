@@ -11,7 +11,8 @@ public final class EntityTags {
 
   /**
    * Whether a list contains a tag, or is {@code *}.
- * @param strongly whether weak tags do not match
+   *
+   * @param strongly whether weak tags do not match
    */
   public static boolean contain(String list, String tag, boolean strongly) {
     if (list.strip().equals("*")) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Parses an event stream as defined by the HTML standard, while its bytes arrive. Input after the last blank line is not an event. For one thread at a time.
+ * Parses an event stream as defined by the HTML standard, while its bytes arrive. Input after the
+ * last blank line is not an event. For one thread at a time.
  *
  * @param <E> an event
  */
@@ -23,8 +24,9 @@ public final class EventStreamParser<E> {
 
     /**
      * Makes an event.
- * @param id the id of the last event that had one; may be empty
- * @param retry milliseconds; negative if the event does not give a time
+     *
+     * @param id the id of the last event that had one; may be empty
+     * @param retry milliseconds; negative if the event does not give a time
      */
     E event(String type, String data, String id, long retry);
   }
@@ -49,7 +51,8 @@ public final class EventStreamParser<E> {
 
   /**
    * Makes a parser at the beginning of a stream.
- * @param most the longest line, and the longest data of an event
+   *
+   * @param most the longest line, and the longest data of an event
    */
   public EventStreamParser(int most, Factory<E> factory) {
     this.most = most;

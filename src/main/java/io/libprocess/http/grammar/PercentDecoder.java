@@ -4,7 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes percent-encoding (RFC 3986, section 2.1). In a path a plus sign stands for itself, in a query for a blank.
+ * Decodes percent-encoding (RFC 3986, section 2.1). In a path a plus sign stands for itself, in a
+ * query for a blank.
  */
 public final class PercentDecoder {
 
@@ -21,7 +22,8 @@ public final class PercentDecoder {
 
   /**
    * Decodes a text to bytes.
- * @param plus the ASCII character for which a plus sign stands
+   *
+   * @param plus the ASCII character for which a plus sign stands
    * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
    */
   public static byte[] bytes(String text, char plus) {

@@ -1,7 +1,8 @@
 package io.libprocess.http.grammar;
 
 /**
- * The rejection of a message: the status of the answer and a reason that the peer may see. Thrown only inside parsers. Instances are made once and shared, so they have no stack trace.
+ * The rejection of a message: the status of the answer and a reason that the peer may see. Thrown
+ * only inside parsers. Instances are made once and shared, so they have no stack trace.
  */
 public final class Rejection extends Exception {
 

@@ -50,7 +50,9 @@ final class BodyParser {
 
   /**
    * Makes a parser.
- * @param fields the parser of the trailers, which must not be used otherwise while a body is parsed
+   *
+   * @param fields the parser of the trailers, which must not be used otherwise while a body is
+   *     parsed
    */
   BodyParser(LineInput input, FieldParser fields, Limits limits) {
     this.input = input;

@@ -4,7 +4,8 @@ import io.libprocess.http.grammar.Ascii;
 import java.util.Locale;
 
 /**
- * A header field that is common or matters to the framing of messages. Its name is recognized in the bytes of a message, so that no string is made for it.
+ * A header field that is common or matters to the framing of messages. Its name is recognized in
+ * the bytes of a message, so that no string is made for it.
  */
 final class KnownField {
 

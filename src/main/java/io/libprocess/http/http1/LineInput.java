@@ -5,9 +5,12 @@ import io.libprocess.http.grammar.Rejection;
 import java.util.Arrays;
 
 /**
- * A buffer of input, from which lines or pieces of any size are taken. Only an incomplete line is copied, and each of its bytes is looked at once, however small the pieces of the input are. When all input has been taken it holds no bytes.
+ * A buffer of input, from which lines or pieces of any size are taken. Only an incomplete line is
+ * copied, and each of its bytes is looked at once, however small the pieces of the input are. When
+ * all input has been taken it holds no bytes.
  *
- * <p>Lines end with CR LF. A single CR or LF, or any other control character except a tab, is refused as soon as it is seen.
+ * <p>Lines end with CR LF. A single CR or LF, or any other control character except a tab, is
+ * refused as soon as it is seen.
  */
 final class LineInput {
 
@@ -84,7 +87,7 @@ final class LineInput {
    * Takes the next line, if its end has arrived.
    *
    * @param most how many bytes the line may have with its end, at least 2
- * @param tooLong thrown if the line is longer, even if its end has not arrived
+   * @param tooLong thrown if the line is longer, even if its end has not arrived
    */
   boolean takeLine(int most, Rejection tooLong) throws Rejection {
     if (isEmpty()) {

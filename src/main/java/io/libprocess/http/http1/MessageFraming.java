@@ -5,7 +5,9 @@ import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Rejection;
 
 /**
- * Determines the framing of a message, its body and its connection, from its header fields. An ambiguous message is refused, since another recipient may read it in the other way and take a part of the body for the next message.
+ * Determines the framing of a message, its body and its connection, from its header fields. An
+ * ambiguous message is refused, since another recipient may read it in the other way and take a
+ * part of the body for the next message.
  */
 class MessageFraming {
 

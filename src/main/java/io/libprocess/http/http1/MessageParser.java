@@ -7,7 +7,10 @@ import io.libprocess.http.grammar.Rejection;
 import io.libprocess.stream.Chunk;
 
 /**
- * Parses messages from bytes as they arrive. Bytes are fed in pieces of any size, and {@link #next} returns the events found in them, one after another: for each message a head, any number of pieces of its body, and the end. The boundaries of the pieces make no difference except to how a body is divided.
+ * Parses messages from bytes as they arrive. Bytes are fed in pieces of any size, and {@link #next}
+ * returns the events found in them, one after another: for each message a head, any number of
+ * pieces of its body, and the end. The boundaries of the pieces make no difference except to how a
+ * body is divided.
  *
  * <pre>
  *   START -> FIELDS -> BODY -> START ...
@@ -15,7 +18,8 @@ import io.libprocess.stream.Chunk;
  *     interim
  * </pre>
  *
- * <p>The methods that differ between requests and responses are called once per message or line, never per byte. For one thread at a time.
+ * <p>The methods that differ between requests and responses are called once per message or line,
+ * never per byte. For one thread at a time.
  */
 public abstract sealed class MessageParser permits RequestParser, ResponseParser {
 
@@ -61,7 +65,8 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
 
   /**
    * Makes a parser.
- * @param mostFields how many fields a head, or the trailers, may have
+   *
+   * @param mostFields how many fields a head, or the trailers, may have
    * @param longHead the rejection of a head that is too long
    */
   MessageParser(Limits limits, int mostFields, Rejection longHead) {

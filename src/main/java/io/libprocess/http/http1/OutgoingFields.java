@@ -11,7 +11,8 @@ public final class OutgoingFields {
   /**
    * Writes fields.
    *
-   * @param own the four-letter name of a field that only messages of this kind have and that is also left out
+   * @param own the four-letter name of a field that only messages of this kind have and that is
+   *     also left out
    */
   static void put(Output out, Headers headers, String own) {
     for (int i = 0; i < headers.size(); i++) {

@@ -12,7 +12,8 @@ import io.libprocess.stream.Chunk;
 
 /**
  * Copies a body that is a stream to a connection as its pieces come, and holds it back while the
- * peer is behind. Used by the thread that works on the connection; asks for that work to go on when a piece has come.
+ * peer is behind. Used by the thread that works on the connection; asks for that work to go on when
+ * a piece has come.
  */
 public final class OutgoingStream {
 
@@ -20,7 +21,9 @@ public final class OutgoingStream {
   public static final long HIGH_WATER = 64 << 10;
 
   /**
-   * The most bytes copied in one go. A source may always have more, and if the peer takes everything or is gone, nothing is ever queued; but others must be served, and the end of the channel must be noticed.
+   * The most bytes copied in one go. A source may always have more, and if the peer takes
+   * everything or is gone, nothing is ever queued; but others must be served, and the end of the
+   * channel must be noticed.
    */
   private static final int MOST_AT_ONCE = 256 << 10;
 
@@ -173,7 +176,8 @@ public final class OutgoingStream {
 
   /**
    * Cancels the stream.
- * @param cause the cause that the stream's source gets; null if nothing has failed
+   *
+   * @param cause the cause that the stream's source gets; null if nothing has failed
    */
   public void close(Throwable cause) {
     body.close(cause);

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A buffer in front of a channel, by which many small pieces leave as one. Large pieces are not copied. It holds no memory while it holds no bytes. For one thread at a time.
+ * A buffer in front of a channel, by which many small pieces leave as one. Large pieces are not
+ * copied. It holds no memory while it holds no bytes. For one thread at a time.
  */
 public final class Output {
 

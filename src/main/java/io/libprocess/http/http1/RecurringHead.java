@@ -5,7 +5,10 @@ import io.libprocess.http.grammar.Ascii;
 import java.util.Arrays;
 
 /**
- * The bytes of a head, which later requests on the same connection may repeat, with the shortcut for those. A body is recognized only if it has arrived completely and in the plainest form: with a stated length, or as one chunk without extension or trailers. Everything else is left to the parser.
+ * The bytes of a head, which later requests on the same connection may repeat, with the shortcut
+ * for those. A body is recognized only if it has arrived completely and in the plainest form: with
+ * a stated length, or as one chunk without extension or trailers. Everything else is left to the
+ * parser.
  */
 public final class RecurringHead {
 

@@ -4,10 +4,13 @@ import io.libprocess.http.grammar.Ascii;
 import java.util.Arrays;
 
 /**
- * Converts bytes to text, and keeps texts that recur, such as a client's name or a popular path, so that they are not made anew for each request. A text is kept if its place was last looked up for the same bytes, so texts that occur once displace nothing.
+ * Converts bytes to text, and keeps texts that recur, such as a client's name or a popular path, so
+ * that they are not made anew for each request. A text is kept if its place was last looked up for
+ * the same bytes, so texts that occur once displace nothing.
  *
- * <p>Any number of threads may use it at once without a lock: they read and write references to immutable objects, and a lost update only means that a text is made once more. It
- * is of fixed size, and nothing secret should go through it.
+ * <p>Any number of threads may use it at once without a lock: they read and write references to
+ * immutable objects, and a lost update only means that a text is made once more. It is of fixed
+ * size, and nothing secret should go through it.
  */
 final class RecurringText {
 

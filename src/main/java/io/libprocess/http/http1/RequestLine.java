@@ -7,9 +7,12 @@ import io.libprocess.http.grammar.PercentDecoder;
 import io.libprocess.http.grammar.Rejection;
 
 /**
- * The first line of a request: method, target and version. The target is reduced to the path with the query and the fragment; if it names a host, the authority is kept separately.
+ * The first line of a request: method, target and version. The target is reduced to the path with
+ * the query and the fragment; if it names a host, the authority is kept separately.
  *
- * <p>A C++ node writes the ids and names of messages as they are: bytes beyond ASCII, and percent signs that are not escapes. That is legal only in messages, which are recognized by their header fields; so an error in the target of a POST request is recorded until these are known.
+ * <p>A C++ node writes the ids and names of messages as they are: bytes beyond ASCII, and percent
+ * signs that are not escapes. That is legal only in messages, which are recognized by their header
+ * fields; so an error in the target of a POST request is recorded until these are known.
  */
 final class RequestLine {
 

@@ -138,7 +138,8 @@ public final class RequestParser extends MessageParser {
 
   /**
    * The request of the last head, with the body that its reader will see.
- * @param received the time when its first bytes arrived, in milliseconds of the clock
+   *
+   * @param received the time when its first bytes arrived, in milliseconds of the clock
    */
   public Request request(Body body, Future<Headers> trailers, Address client, long received) {
     Headers headers = headers();

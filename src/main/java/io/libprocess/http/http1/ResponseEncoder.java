@@ -55,8 +55,8 @@ public final class ResponseEncoder {
    * Puts the head of a response.
    *
    * @param length the length of the body, if that frames it
- * @param version the client's version; the response is HTTP/1.1 nevertheless
- * @param close whether the connection ends after the response
+   * @param version the client's version; the response is HTTP/1.1 nevertheless
+   * @param close whether the connection ends after the response
    */
   public void putHead(
       Output out,

@@ -21,7 +21,8 @@ public enum ResponseFraming {
 
   /**
    * Chooses the framing of a response to a client that speaks {@code version}.
- * @param length the length of its body, or {@link ContentLength#UNKNOWN}
+   *
+   * @param length the length of its body, or {@link ContentLength#UNKNOWN}
    */
   public static ResponseFraming of(Response response, long length, Version version) {
     if (response.status().isBodiless()) {
@@ -39,7 +40,8 @@ public enum ResponseFraming {
   }
 
   /**
-   * The length of the body, or -1. The response's own header counts only where the body does not give the length: for a stream, and for a body that was left out because it would not be sent.
+   * The length of the body, or -1. The response's own header counts only where the body does not
+   * give the length: for a stream, and for a body that was left out because it would not be sent.
    *
    * @param head whether it answers a HEAD request, and so has the framing but not the body
    */

@@ -27,7 +27,8 @@ public final class ResponseParser extends MessageParser {
   /**
    * Makes a parser.
    *
-   * @param answersHead asked at each final head whether it answers a HEAD request, and so has no body
+   * @param answersHead asked at each final head whether it answers a HEAD request, and so has no
+   *     body
    */
   public ResponseParser(Limits limits, BooleanSupplier answersHead) {
     super(limits, Math.max(limits.head(), limits.trailers()), LONG_HEAD); // Bytes are limit enough.
@@ -92,7 +93,7 @@ public final class ResponseParser extends MessageParser {
    * Notes that no more bytes will come, when all have been used up.
    *
    * @return whether that is the end of a body that only the end of the input can end; {@link #next}
-   * then returns it
+   *     then returns it
    */
   public boolean endInput() {
     return isInsideBody() && body.endInput();

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pieces of a body whose request has not been passed to the handler yet, because it may be complete with the available bytes, and the byte counts of all bodies of the connection. Used by the thread that works on the connection.
+ * The pieces of a body whose request has not been passed to the handler yet, because it may be
+ * complete with the available bytes, and the byte counts of all bodies of the connection. Used by
+ * the thread that works on the connection.
  */
 final class ArrivingBody {
 

@@ -20,10 +20,12 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 
 /**
- * A request with its response, independent of the version of HTTP: calls the handler, and turns its answer into a response that can be sent. The wire adds its own state in a subclass.
+ * A request with its response, independent of the version of HTTP: calls the handler, and turns its
+ * answer into a response that can be sent. The wire adds its own state in a subclass.
  *
- * <p>The response may be set by any thread, which then notifies the wire ({@link #answered}); everything else belongs to the thread that works on the connection. An exchange is its own callback of the
- * handler's future, so that a request costs no lambdas.
+ * <p>The response may be set by any thread, which then notifies the wire ({@link #answered});
+ * everything else belongs to the thread that works on the connection. An exchange is its own
+ * callback of the handler's future, so that a request costs no lambdas.
  *
  * <pre>
  *   start -> the handler's future -> (opening the file, compressing) -> response -> finish
@@ -55,7 +57,8 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
 
   /**
    * Makes an exchange that has not begun.
- * @param memory the memory for the request's body, now and later; may be null
+   *
+   * @param memory the memory for the request's body, now and later; may be null
    */
   Exchange(HttpServer server, Request request, MemoryBudget.Share memory) {
     this.server = server;
@@ -160,7 +163,9 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   }
 
   /**
-   * The answer for a failure of a handler whose message is meant for the client: a {@link StatusException}, or a {@link Failure} without a cause, which the handler has made itself. Other messages may reveal internals of the server.
+   * The answer for a failure of a handler whose message is meant for the client: a {@link
+   * StatusException}, or a {@link Failure} without a cause, which the handler has made itself.
+   * Other messages may reveal internals of the server.
    */
   static Optional<Response> own(Throwable failure) {
     String message = failure.getMessage();

@@ -23,14 +23,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Opens the file of a response, and evaluates the request's conditions and range according to RFC 9110, in the order of its section 13.2.2. Blocks.
+ * Opens the file of a response, and evaluates the request's conditions and range according to RFC
+ * 9110, in the order of its section 13.2.2. Blocks.
  */
 final class FileAnswer {
 
   /**
    * The response to send.
- * @param response the response
- * @param file the file that is its body; null if it has its own body
+   *
+   * @param response the response
+   * @param file the file that is its body; null if it has its own body
    */
   record Opened(Response response, ServedFile file) {
     Opened(Response response) {

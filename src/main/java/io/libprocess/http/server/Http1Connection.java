@@ -29,13 +29,18 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * One connection of the server that speaks HTTP/1.1: parses requests, starts an exchange for each, and has the responses written.
+ * One connection of the server that speaks HTTP/1.1: parses requests, starts an exchange for each,
+ * and has the responses written.
  *
- * <p><b>Threads.</b> Most of the work is done by the event loop's thread, or by the thread of the process that made a response.
+ * <p><b>Threads.</b> Most of the work is done by the event loop's thread, or by the thread of the
+ * process that made a response.
  *
- * <p><b>Bodies.</b> A body that has arrived completely together with its head is passed to the handler as bytes, any other as a stream.
+ * <p><b>Bodies.</b> A body that has arrived completely together with its head is passed to the
+ * handler as bytes, any other as a stream.
  *
- * <p><b>Holding back.</b> Nothing is parsed, and the channel is paused, while the reader of a body is behind, too many or too large requests are unanswered, the client does not take the responses, or answers wait and the server's memory is used up.
+ * <p><b>Holding back.</b> Nothing is parsed, and the channel is paused, while the reader of a body
+ * is behind, too many or too large requests are unanswered, the client does not take the responses,
+ * or answers wait and the server's memory is used up.
  *
  * <p><b>The life of a connection.</b>
  *

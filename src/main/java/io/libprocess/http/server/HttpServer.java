@@ -30,12 +30,15 @@ import java.util.stream.Stream;
 /**
  * Speaks HTTP on accepted connections. All methods may be called from any thread.
  *
- * <p>One timer checks the time limits of all connections, while there are any. It fires once a second, or more often if a limit is shorter than four seconds. So a limit may be exceeded by up to two periods of that timer, but never applies too early.
+ * <p>One timer checks the time limits of all connections, while there are any. It fires once a
+ * second, or more often if a limit is shorter than four seconds. So a limit may be exceeded by up
+ * to two periods of that timer, but never applies too early.
  */
 public final class HttpServer {
 
   /**
-   * The packages whose classes serve a connection: a lack of memory at the first one must not make a class unusable for ever. For {@link EarlyInitialization#of}.
+   * The packages whose classes serve a connection: a lack of memory at the first one must not make
+   * a class unusable for ever. For {@link EarlyInitialization#of}.
    */
   public static final List<String> NEEDED_ROOMS =
       List.of(
@@ -84,7 +87,7 @@ public final class HttpServer {
    * Makes a server whose requests go to a handler.
    *
    * @param blocking runs blocking work: the opening of files
- * @param memory the budget that bodies and answers draw on
+   * @param memory the budget that bodies and answers draw on
    */
   public HttpServer(
       RequestHandler handler, Limits limits, Clock clock, Executor blocking, MemoryBudget memory) {
@@ -93,9 +96,10 @@ public final class HttpServer {
 
   /**
    * Makes the server of a node.
- * @param blocking runs blocking work: the opening of files
- * @param memory the budget that bodies and answers draw on
- * @param nodes knows the connections of other nodes; null if there are none
+   *
+   * @param blocking runs blocking work: the opening of files
+   * @param memory the budget that bodies and answers draw on
+   * @param nodes knows the connections of other nodes; null if there are none
    */
   public HttpServer(
       RequestHandler handler,
@@ -193,10 +197,11 @@ public final class HttpServer {
 
   /**
    * A request that has no response yet.
- * @param request the request
- * @param connection the kind of the client: see {@link #kinds}
- * @param remote the client's address
- * @param age the time since it arrived, in milliseconds
+   *
+   * @param request the request
+   * @param connection the kind of the client: see {@link #kinds}
+   * @param remote the client's address
+   * @param age the time since it arrived, in milliseconds
    */
   public record Unanswered(Request request, String connection, String remote, long age) {}
 
@@ -212,10 +217,12 @@ public final class HttpServer {
 
   /**
    * A snapshot of a connection.
- * @param kind the kind of the client: see {@link #kinds}
- * @param remote the client's address
- * @param unanswered the number of requests without a response
- * @param silent the time since the last bytes arrived, in milliseconds; negative if nothing has arrived yet
+   *
+   * @param kind the kind of the client: see {@link #kinds}
+   * @param remote the client's address
+   * @param unanswered the number of requests without a response
+   * @param silent the time since the last bytes arrived, in milliseconds; negative if nothing has
+   *     arrived yet
    */
   public record Seen(String kind, String remote, int unanswered, long silent) {}
 

@@ -8,7 +8,9 @@ import io.libprocess.http.http1.Recurrence;
 public interface RecurrenceHandler extends RequestHandler {
 
   /**
-   * Returns a shortcut for requests on the same connection whose heads equal, byte by byte, that of a request which was handled before. It is used for requests that are small and arrive in one piece.
+   * Returns a shortcut for requests on the same connection whose heads equal, byte by byte, that of
+   * a request which was handled before. It is used for requests that are small and arrive in one
+   * piece.
    *
    * @return null if there is none
    */

@@ -19,9 +19,12 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Writes the responses of one connection in the order of the requests, in whatever order they come. Used by the thread that works on the connection; asks for that work to go on when a piece of a stream has come.
+ * Writes the responses of one connection in the order of the requests, in whatever order they come.
+ * Used by the thread that works on the connection; asks for that work to go on when a piece of a
+ * stream has come.
  *
- * <p>Output is kept while more responses are expected, until the thread has served its event or the last response is there, so that the answers to a batch of requests leave together.
+ * <p>Output is kept while more responses are expected, until the thread has served its event or the
+ * last response is there, so that the answers to a batch of requests leave together.
  */
 final class ResponseWriter {
 
@@ -262,7 +265,8 @@ final class ResponseWriter {
 
   /**
    * Stops writing, and gives up the unanswered requests.
- * @param gone the cause that the source of a stream gets
+   *
+   * @param gone the cause that the source of a stream gets
    */
   void drop(Throwable why, Throwable gone) {
     ended = true;
@@ -316,7 +320,9 @@ final class ResponseWriter {
   }
 
   /**
-   * Ends the connection without the end of the response, so that the client sees that it is incomplete. If only the end of the connection would end the response, the remaining output is dropped.
+   * Ends the connection without the end of the response, so that the client sees that it is
+   * incomplete. If only the end of the connection would end the response, the remaining output is
+   * dropped.
    */
   private void cut(Throwable why) {
     Log.warning("The stream of the answer to " + first + " failed", why);

@@ -16,10 +16,11 @@ interface ServedConnection {
 
   /**
    * A snapshot of a connection for another thread.
- * @param kind the kind of the client: {@code UNKNOWN}, {@code PLAIN} or {@code NODE}
- * @param remote the client's address
- * @param responses the unanswered requests
- * @param arrivedAt when the last bytes arrived, in milliseconds of the clock; 0 if none have
+   *
+   * @param kind the kind of the client: {@code UNKNOWN}, {@code PLAIN} or {@code NODE}
+   * @param remote the client's address
+   * @param responses the unanswered requests
+   * @param arrivedAt when the last bytes arrived, in milliseconds of the clock; 0 if none have
    */
   record Look(String kind, NetworkAddress remote, ResponseWriter responses, long arrivedAt) {}
 

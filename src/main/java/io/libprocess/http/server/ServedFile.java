@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /**
- * A part of an open file, for a response that is about to be sent. It is sent piece by piece
- * as the client takes it, so that its size does not matter. Used by the thread that works on the
+ * A part of an open file, for a response that is about to be sent. It is sent piece by piece as the
+ * client takes it, so that its size does not matter. Used by the thread that works on the
  * connection; the file is closed by the channel after the last piece, or here.
  */
 final class ServedFile {

@@ -14,9 +14,11 @@ import java.time.Duration;
  * </pre>
  *
  * <p>The phase and its beginning are written by the thread that works on the connection and read by
- * that of the clock, as volatile fields; a value that is seen late is looked at again in the next period. The record of the output that the client takes belongs to the clock's thread.
+ * that of the clock, as volatile fields; a value that is seen late is looked at again in the next
+ * period. The record of the output that the client takes belongs to the clock's thread.
  *
- * <p>A body has a minimum rate: each {@link #LEAST_RATE} bytes of it allow it a second, up to the whole limit. So a body that comes byte by byte does not hold a connection for ever.
+ * <p>A body has a minimum rate: each {@link #LEAST_RATE} bytes of it allow it a second, up to the
+ * whole limit. So a body that comes byte by byte does not hold a connection for ever.
  */
 final class ServerDeadlines {
 
@@ -76,7 +78,8 @@ final class ServerDeadlines {
   }
 
   /**
-   * Whether a node has waited for an answer for a whole period. It would take silence for the end of a link, although the receiver of its messages may only be slow. Called once in each period.
+   * Whether a node has waited for an answer for a whole period. It would take silence for the end
+   * of a link, although the receiver of its messages may only be slow. Called once in each period.
    */
   boolean isSignDue() {
     boolean due = owed && owing;
@@ -112,8 +115,8 @@ final class ServerDeadlines {
   }
 
   /**
-   * Notes how much output the client has not taken, and tells whether it has taken none for too long.
-   * Called once in each period.
+   * Notes how much output the client has not taken, and tells whether it has taken none for too
+   * long. Called once in each period.
    */
   boolean takesNothing(long queued) {
     if (queued == 0 || queued != lastQueued) {

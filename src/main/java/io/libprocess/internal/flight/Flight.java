@@ -1,7 +1,8 @@
 package io.libprocess.internal.flight;
 
 /**
- * Passes events to the flight recorder. A caller first checks {@link #isOn}, which is one read of a field that is false unless a recording runs.
+ * Passes events to the flight recorder. A caller first checks {@link #isOn}, which is one read of a
+ * field that is false unless a recording runs.
  */
 public final class Flight {
 

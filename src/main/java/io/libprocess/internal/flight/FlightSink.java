@@ -1,7 +1,8 @@
 package io.libprocess.internal.flight;
 
 /**
- * Receives events for the flight recorder. Objects are converted to texts only if the event is recorded. Does nothing unless overridden. Thread-safe.
+ * Receives events for the flight recorder. Objects are converted to texts only if the event is
+ * recorded. Does nothing unless overridden. Thread-safe.
  */
 public class FlightSink {
 

@@ -11,8 +11,9 @@ public final class Json {
 
   /**
    * Parses a text, within the {@linkplain JsonLimits#DEFAULTS default limits}.
- * @return null for {@code null}
- * @throws JsonException if the text is not JSON, or has a member twice
+   *
+   * @return null for {@code null}
+   * @throws JsonException if the text is not JSON, or has a member twice
    */
   public static Object parse(String text) {
     return parse(text, JsonLimits.DEFAULTS);
@@ -25,7 +26,8 @@ public final class Json {
 
   /**
    * Like {@link #parse(String)}, for text in UTF-8.
- * @throws JsonException also if the text is not UTF-8
+   *
+   * @throws JsonException also if the text is not UTF-8
    */
   public static Object parse(byte[] utf8) {
     return parse(utf8, JsonLimits.DEFAULTS);

@@ -2,9 +2,11 @@ package io.libprocess.internal.json;
 
 /**
  * The limits of a JSON text.
+ *
  * @param size the number of characters
  * @param depth how deeply arrays and objects may be nested
- * @param number the number of characters of one number: conversions take time that grows with its square
+ * @param number the number of characters of one number: conversions take time that grows with its
+ *     square
  */
 public record JsonLimits(int size, int depth, int number) {
 

@@ -5,8 +5,9 @@ interface JsonMapping {
 
   /**
    * Converts a JSON value to a Java value.
- * @param json not null
- * @throws JsonException if it is not a value of the type
+   *
+   * @param json not null
+   * @throws JsonException if it is not a value of the type
    */
   Object read(Object json);
 
@@ -20,7 +21,8 @@ interface JsonMapping {
 
   /**
    * The value of a member that is null or missing.
- * @throws JsonException if the type has no such value
+   *
+   * @throws JsonException if the type has no such value
    */
   default Object absent(String problem) {
     throw new JsonException(problem);

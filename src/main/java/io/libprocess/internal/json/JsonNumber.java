@@ -5,6 +5,7 @@ import java.math.BigInteger;
 
 /**
  * A number as it was written, so that no precision is lost.
+ *
  * @param text the text, which follows the grammar of JSON numbers
  */
 public record JsonNumber(String text) {
@@ -43,7 +44,8 @@ public record JsonNumber(String text) {
 
   /**
    * The exact number.
- * @throws JsonException if its exponent is out of range
+   *
+   * @throws JsonException if its exponent is out of range
    */
   public BigDecimal decimal() {
     try {

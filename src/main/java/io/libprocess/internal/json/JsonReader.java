@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses one JSON text, strictly by the grammar of RFC 8259: no comments, no trailing commas, no byte order mark. Unpaired surrogates in escapes are accepted as they are; a member that occurs twice
- * is an error, because readers disagree on which one counts.
+ * Parses one JSON text, strictly by the grammar of RFC 8259: no comments, no trailing commas, no
+ * byte order mark. Unpaired surrogates in escapes are accepted as they are; a member that occurs
+ * twice is an error, because readers disagree on which one counts.
  */
 final class JsonReader {
 

@@ -13,8 +13,9 @@ import java.util.Map;
  * Maps records to JSON objects, whose members are named like the components.
  *
  * <p>A component is a boolean, a number, a string, an enum (the name of its constant), a record, or
- * an {@code Optional}, {@code List} or {@code Map} with string keys of these. Each must be present and not null, except an {@code Optional}, which is then empty, and which is left out if it is empty.
- * Members that the record does not know are ignored, so that peers may add some.
+ * an {@code Optional}, {@code List} or {@code Map} with string keys of these. Each must be present
+ * and not null, except an {@code Optional}, which is then empty, and which is left out if it is
+ * empty. Members that the record does not know are ignored, so that peers may add some.
  *
  * @param <R> the record
  */
@@ -74,7 +75,8 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
 
   /**
    * Parses a record from text in UTF-8.
- * @throws JsonException if the text is not JSON or does not fit; the message names the component
+   *
+   * @throws JsonException if the text is not JSON or does not fit; the message names the component
    */
   public R parse(byte[] utf8) {
     Object json = Json.parse(utf8);

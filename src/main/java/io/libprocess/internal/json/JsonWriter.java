@@ -95,8 +95,9 @@ public final class JsonWriter {
 
   /**
    * Writes any JSON value, given as a Java value.
- * @param value may be null
- * @throws JsonException if it is or contains something that JSON cannot express
+   *
+   * @param value may be null
+   * @throws JsonException if it is or contains something that JSON cannot express
    */
   public JsonWriter any(Object value) {
     if (value instanceof String text) {
@@ -203,7 +204,8 @@ public final class JsonWriter {
 
   /**
    * The text written so far.
- * @throws IllegalStateException if an object or array is still open
+   *
+   * @throws IllegalStateException if an object or array is still open
    */
   public String text() {
     if (depth != 0) {

@@ -9,7 +9,9 @@ import java.util.Objects;
  * A part of the runtime that may have work under way: a scheduler, an event loop. A clock settles
  * once all activities registered with it are idle.
  *
- * <p>So that this can be observed from outside without stopping anything, new work counts as {@link #progress()} no later than it makes {@link #isIdle()} false. A thread that sees the activity idle between two equal readings of its progress then knows that it was idle at the second reading.
+ * <p>So that this can be observed from outside without stopping anything, new work counts as {@link
+ * #progress()} no later than it makes {@link #isIdle()} false. A thread that sees the activity idle
+ * between two equal readings of its progress then knows that it was idle at the second reading.
  */
 public interface Activity {
 
@@ -23,7 +25,8 @@ public interface Activity {
   long progress();
 
   /**
-   * The registry of the activities of each clock. A clock is identified by its object and remembered only while an activity is registered with it. Thread-safe.
+   * The registry of the activities of each clock. A clock is identified by its object and
+   * remembered only while an activity is registered with it. Thread-safe.
    */
   final class Registry {
 

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An executor with one thread for each blocking call: virtual, or a reused platform thread. The threads keep nothing of the thread that first needed them: no inheritable thread-locals, no class loader, no interrupt. As an
- * activity it is busy while a call waits for its thread or runs.
+ * An executor with one thread for each blocking call: virtual, or a reused platform thread. The
+ * threads keep nothing of the thread that first needed them: no inheritable thread-locals, no class
+ * loader, no interrupt. As an activity it is busy while a call waits for its thread or runs.
  */
 public final class BlockingExecutor implements Executor, Activity, AutoCloseable {
 
@@ -25,9 +26,10 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
 
   /**
    * Makes an executor that starts threads as calls need them.
- * @param name the prefix of the names of platform threads
- * @param virtual whether to use virtual threads
- * @param bindContext runs on each thread before a call
+   *
+   * @param name the prefix of the names of platform threads
+   * @param virtual whether to use virtual threads
+   * @param bindContext runs on each thread before a call
    * @throws IllegalArgumentException if this JDK has no virtual threads
    */
   public BlockingExecutor(String name, boolean virtual, Runnable bindContext) {

@@ -21,11 +21,18 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>A worker of the pool looks at other queues only when its own is empty, and may stay with the
  * one where it found something, so tasks that are always ready could keep it from all others. If
- * tasks have been waiting all the time for a while, the watchdog therefore ends the epoch (as the two arrays of Linux's O(1) scheduler do): tasks that become ready from now on are put aside in {@link #nextEpoch}, so that the queues of the pool run empty, which runs each task that waits there. Then the next epoch begins with the tasks that were put aside. A ready task waits for two epochs at most.
+ * tasks have been waiting all the time for a while, the watchdog therefore ends the epoch (as the
+ * two arrays of Linux's O(1) scheduler do): tasks that become ready from now on are put aside in
+ * {@link #nextEpoch}, so that the queues of the pool run empty, which runs each task that waits
+ * there. Then the next epoch begins with the tasks that were put aside. A ready task waits for two
+ * epochs at most.
  *
  * <h2>Errors</h2>
  *
- * <p>If the stack or the memory runs out inside the pool, or it cannot start a thread, it is unknown whether it has the task. Such a task goes to the list of doubtful ones, only by writes to fields because the stack may be full, and the watchdog submits it again. From then on a task may be queued twice, and a thread that runs one makes sure that it is the first ({@link Task#begin}).
+ * <p>If the stack or the memory runs out inside the pool, or it cannot start a thread, it is
+ * unknown whether it has the task. Such a task goes to the list of doubtful ones, only by writes to
+ * fields because the stack may be full, and the watchdog submits it again. From then on a task may
+ * be queued twice, and a thread that runs one makes sure that it is the first ({@link Task#begin}).
  */
 public final class ForkJoinScheduler implements PollingScheduler {
 
@@ -77,11 +84,12 @@ public final class ForkJoinScheduler implements PollingScheduler {
    * Starts the scheduler.
    *
    * @param name the prefix of the threads' names
- * @param workers how many tasks may run at once
+   * @param workers how many tasks may run at once
    * @param virtualThreads whether the user's blocking calls run on virtual threads
    * @param clock the result of {@link ThreadContext#clock} on the threads
    * @param stallThreshold how long one event may take
-   * @param listener receives reports of events that take longer, and other observations of the threads
+   * @param listener receives reports of events that take longer, and other observations of the
+   *     threads
    */
   public ForkJoinScheduler(
       String name,
@@ -361,7 +369,8 @@ public final class ForkJoinScheduler implements PollingScheduler {
   }
 
   /**
-   * Wakes a worker if one is idle. The watchdog does so while tasks wait: if other workers do not return from their tasks, the pool of JDK 17 may miss that an idle one is needed.
+   * Wakes a worker if one is idle. The watchdog does so while tasks wait: if other workers do not
+   * return from their tasks, the pool of JDK 17 may miss that an idle one is needed.
    */
   void wakeWorker() {
     if (wakeUps.get() >= MOST_WAKE_UPS

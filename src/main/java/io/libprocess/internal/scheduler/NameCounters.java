@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counters for objects that need a number in their names. All threads of the JVM share one instance, so that names given outside a node never equal those given inside one; but each {@link RuntimeThread}, which alone runs a whole world of nodes, has its own, so that a world counts the same in each run. Thread-safe.
+ * Counters for objects that need a number in their names. All threads of the JVM share one
+ * instance, so that names given outside a node never equal those given inside one; but each {@link
+ * RuntimeThread}, which alone runs a whole world of nodes, has its own, so that a world counts the
+ * same in each run. Thread-safe.
  */
 public final class NameCounters {
 

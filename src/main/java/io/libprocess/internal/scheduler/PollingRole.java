@@ -10,11 +10,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The role of polling one source, which workers of the pool hold in turns (leader and followers):
- * after each poll the leader itself runs the tasks that became ready, so that a request is usually served without waking another core. A task that runs there may be slow, while I/O must go on: another worker then becomes the leader.
+ * after each poll the leader itself runs the tasks that became ready, so that a request is usually
+ * served without waking another core. A task that runs there may be slow, while I/O must go on:
+ * another worker then becomes the leader.
  *
  * <h2>Protocol</h2>
  *
- * <p>A worker becomes the leader by a compare-and-set of {@link #leader} from null to a new {@link Tenure}, which has a state:
+ * <p>A worker becomes the leader by a compare-and-set of {@link #leader} from null to a new {@link
+ * Tenure}, which has a state:
  *
  * <pre>
  *   POLLING &lt;=========> RUNNING     by the leader
@@ -24,9 +27,14 @@ import java.util.concurrent.locks.LockSupport;
  *    (end)               TAKEN ----> the worker goes back to the pool when its task is over
  * </pre>
  *
- * <p>The leader leaves RUNNING by a compare-and-set to POLLING, the watchdog by one to TAKEN: if the watchdog succeeds, it makes the role vacant. POLLING is never taken over: a poll is short and runs only the library's own code. Because state and leader are volatile, the writes of one leader are visible to the next.
+ * <p>The leader leaves RUNNING by a compare-and-set to POLLING, the watchdog by one to TAKEN: if
+ * the watchdog succeeds, it makes the role vacant. POLLING is never taken over: a poll is short and
+ * runs only the library's own code. Because state and leader are volatile, the writes of one leader
+ * are visible to the next.
  *
- * <p>The role is itself a task, which runs in a separate pool of polling threads: it has one thread more than there are sources for each leader that does not return. The watchdog submits the role again if it stays vacant.
+ * <p>The role is itself a task, which runs in a separate pool of polling threads: it has one thread
+ * more than there are sources for each leader that does not return. The watchdog submits the role
+ * again if it stays vacant.
  */
 final class PollingRole extends Task implements PollingScheduler.Polling {
 

@@ -8,7 +8,8 @@ public interface PollingScheduler extends Scheduler {
 
     /**
      * Polls once, and waits if there is nothing.
- * @return false when the source is over for good
+     *
+     * @return false when the source is over for good
      */
     boolean poll();
   }

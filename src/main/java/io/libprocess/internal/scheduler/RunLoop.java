@@ -8,13 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The loop of one runtime thread: the task it runs, how many events that has served, and the output to be sent off when it has served the current one.
+ * The loop of one runtime thread: the task it runs, how many events that has served, and the output
+ * to be sent off when it has served the current one.
  *
- * <p>Tasks see it through these methods. A scheduler without threads makes one for each node, {@linkplain RuntimeThread#enter enters} it and runs tasks by {@link #step}.
+ * <p>Tasks see it through these methods. A scheduler without threads makes one for each node,
+ * {@linkplain RuntimeThread#enter enters} it and runs tasks by {@link #step}.
  *
  * <h2>Protocol</h2>
  *
- * <p>{@link #events}, {@link #running} and {@link #marked} are written only by the owning thread and read by the {@link Watchdog} and by {@link Running}, which only need to see them change. {@link #flushes} is guarded by its own monitor: the watchdog flushes for an owner that does not return from an event.
+ * <p>{@link #events}, {@link #running} and {@link #marked} are written only by the owning thread
+ * and read by the {@link Watchdog} and by {@link Running}, which only need to see them change.
+ * {@link #flushes} is guarded by its own monitor: the watchdog flushes for an owner that does not
+ * return from an event.
  */
 public class RunLoop {
 
@@ -108,7 +113,8 @@ public class RunLoop {
   void willBlock() {}
 
   /**
-   * Whether the current thread is polling: nothing else is polled until it returns, and no other thread can take over, so user code must not run there.
+   * Whether the current thread is polling: nothing else is polled until it returns, and no other
+   * thread can take over, so user code must not run there.
    */
   public static boolean isInsidePoll() {
     return current() instanceof WorkerLoop loop && loop.insidePoll;
@@ -187,7 +193,8 @@ public class RunLoop {
   }
 
   /**
-   * Runs one event of a task, and sends off its output. For schedulers that choose each event: a task that has more to do yields.
+   * Runs one event of a task, and sends off its output. For schedulers that choose each event: a
+   * task that has more to do yields.
    */
   public void step(Task task) {
     expired = true;

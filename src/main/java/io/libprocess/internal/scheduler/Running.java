@@ -3,7 +3,8 @@ package io.libprocess.internal.scheduler;
 import java.time.Duration;
 
 /**
- * A task that a runtime thread was running when another thread looked. It may have gone on since: {@link #isCurrent} tells whether state that was read in between is consistent.
+ * A task that a runtime thread was running when another thread looked. It may have gone on since:
+ * {@link #isCurrent} tells whether state that was read in between is consistent.
  */
 public final class Running {
 
@@ -25,7 +26,8 @@ public final class Running {
 
   /**
    * The task that a loop runs; null if there is none.
- * @param now the time in nanoseconds, as the watchdog counts it
+   *
+   * @param now the time in nanoseconds, as the watchdog counts it
    */
   static Running of(RunLoop loop, long now) {
     Task task = loop.running();

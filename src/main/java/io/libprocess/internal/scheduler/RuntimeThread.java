@@ -1,7 +1,8 @@
 package io.libprocess.internal.scheduler;
 
 /**
- * A thread on which a scheduler without threads, such as that of a simulation, runs tasks. The run loop that it executes may change from task to task.
+ * A thread on which a scheduler without threads, such as that of a simulation, runs tasks. The run
+ * loop that it executes may change from task to task.
  */
 public class RuntimeThread extends Thread {
 
@@ -17,7 +18,8 @@ public class RuntimeThread extends Thread {
 
   /**
    * Enters another run loop. Called on this thread, between two tasks.
- * @param loop the loop, or null for none
+   *
+   * @param loop the loop, or null for none
    */
   public final void enter(RunLoop loop) {
     this.loop = loop;

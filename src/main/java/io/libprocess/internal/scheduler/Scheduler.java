@@ -9,9 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs ready tasks. All user code runs through this interface, so that a
- * simulation can decide the order: it runs each task by {@link RunLoop#step} on a {@link
- * RuntimeThread}.
+ * Runs ready tasks. All user code runs through this interface, so that a simulation can decide the
+ * order: it runs each task by {@link RunLoop#step} on a {@link RuntimeThread}.
  */
 public interface Scheduler extends AutoCloseable {
 
@@ -20,7 +19,8 @@ public interface Scheduler extends AutoCloseable {
    * waking another core costs more than most tasks. May be called from any thread; the caller owns
    * the task and passes it on.
    *
-   * <p>This never throws once it has been entered: a task that is passed on will run, or its {@link Task#dropped} is called, whatever happens to the calling thread.
+   * <p>This never throws once it has been entered: a task that is passed on will run, or its {@link
+   * Task#dropped} is called, whatever happens to the calling thread.
    */
   void ready(Task task);
 
@@ -53,7 +53,8 @@ public interface Scheduler extends AutoCloseable {
   Executor internalBlocking();
 
   /**
-   * Waits for a future that tasks of this scheduler complete. Called by a thread that is not its own; a scheduler without threads runs its tasks meanwhile.
+   * Waits for a future that tasks of this scheduler complete. Called by a thread that is not its
+   * own; a scheduler without threads runs its tasks meanwhile.
    *
    * @param nanos how long to wait
    * @return whether it has been completed normally in time
@@ -87,7 +88,9 @@ public interface Scheduler extends AutoCloseable {
   boolean isClosed();
 
   /**
-   * Ends the threads, and waits a little for them. {@link Task#dropped} is called for tasks that have not run, from now on by the thread that makes them ready. Called once, and not on one of the threads.
+   * Ends the threads, and waits a little for them. {@link Task#dropped} is called for tasks that
+   * have not run, from now on by the thread that makes them ready. Called once, and not on one of
+   * the threads.
    */
   @Override
   void close();

@@ -3,11 +3,18 @@ package io.libprocess.internal.scheduler;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * A piece of work that is done on request by the requesting thread, and never by two threads at once: a request made while the work is being done is left to the working thread, which then does the work once more. So state that only the work touches needs no lock, no thread waits, and the work may request itself.
+ * A piece of work that is done on request by the requesting thread, and never by two threads at
+ * once: a request made while the work is being done is left to the working thread, which then does
+ * the work once more. So state that only the work touches needs no lock, no thread waits, and the
+ * work may request itself.
  *
- * <p>A thread that requests the work while it polls for I/O does not do it there, because the work runs user code: it does so in a task, after the poll, when another thread can poll meanwhile.
+ * <p>A thread that requests the work while it polls for I/O does not do it there, because the work
+ * runs user code: it does so in a task, after the poll, when another thread can poll meanwhile.
  *
- * <p>{@code asked} counts the requests that have not been handled. The thread that raises it from zero works; after each round it subtracts the count that it had read before the round, so that a request in between leads to another round. Actions of a thread before its request happen-before the round that handles it.
+ * <p>{@code asked} counts the requests that have not been handled. The thread that raises it from
+ * zero works; after each round it subtracts the count that it had read before the round, so that a
+ * request in between leads to another round. Actions of a thread before its request happen-before
+ * the round that handles it.
  */
 public abstract class SerialExecutor {
 

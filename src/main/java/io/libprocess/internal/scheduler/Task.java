@@ -5,9 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinTask;
 
 /**
- * A task that a {@link Scheduler} can run any number of times. It is scheduled by at most one owner at a time: only its owner may make it ready, and running it passes the ownership to the running thread.
+ * A task that a {@link Scheduler} can run any number of times. It is scheduled by at most one owner
+ * at a time: only its owner may make it ready, and running it passes the ownership to the running
+ * thread.
  *
- * <p>It is a {@link ForkJoinTask} that never completes, so the same object is forked again and again, and scheduling allocates nothing.
+ * <p>It is a {@link ForkJoinTask} that never completes, so the same object is forked again and
+ * again, and scheduling allocates nothing.
  */
 public abstract class Task extends ForkJoinTask<Void> {
 

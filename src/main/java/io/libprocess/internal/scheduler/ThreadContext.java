@@ -8,7 +8,8 @@ public final class ThreadContext {
   private ThreadContext() {}
 
   /**
-   * Makes the calling thread a runtime thread with the given clock, from now until the next call. A worker calls this once; a thread that runs tasks of several nodes calls it before each task.
+   * Makes the calling thread a runtime thread with the given clock, from now until the next call. A
+   * worker calls this once; a thread that runs tasks of several nodes calls it before each task.
    *
    * @param clock an {@code io.libprocess.time.Clock}, a type that this package must not know; null
    *     makes the thread an ordinary one again

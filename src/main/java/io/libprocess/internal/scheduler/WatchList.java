@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A list of the objects that the watchdogs of all schedulers check in addition to their own workers, such as the thread of a clock, which may serve several nodes. All methods may be called from any thread.
+ * A list of the objects that the watchdogs of all schedulers check in addition to their own
+ * workers, such as the thread of a clock, which may serve several nodes. All methods may be called
+ * from any thread.
  */
 public final class WatchList {
 
@@ -16,8 +18,8 @@ public final class WatchList {
   public interface Watched {
 
     /**
-     * Checks whether it has been held up for too long. Called about every second, or more
-     * often, by one or more threads; must not block.
+     * Checks whether it has been held up for too long. Called about every second, or more often, by
+     * one or more threads; must not block.
      *
      * @param now the time as {@link System#nanoTime} counts it
      */

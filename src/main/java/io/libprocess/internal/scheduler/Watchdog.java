@@ -9,9 +9,14 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches the workers every few milliseconds while they work. The tasks that wait for a worker which does not return from an event are given to others; a worker that serves many events is asked to let others run; an event that takes longer than the threshold is reported; if tasks wait all the time, an epoch ends. So the workers themselves never read a clock or share the tasks that they are about to run.
+ * Watches the workers every few milliseconds while they work. The tasks that wait for a worker
+ * which does not return from an event are given to others; a worker that serves many events is
+ * asked to let others run; an event that takes longer than the threshold is reported; if tasks wait
+ * all the time, an epoch ends. So the workers themselves never read a clock or share the tasks that
+ * they are about to run.
  *
- * <p>While no worker works, it looks once a second for threads that died, and for tasks left over by an error. If its own thread dies, the workers that poll start it again.
+ * <p>While no worker works, it looks once a second for threads that died, and for tasks left over
+ * by an error. If its own thread dies, the workers that poll start it again.
  */
 final class Watchdog implements AutoCloseable {
 

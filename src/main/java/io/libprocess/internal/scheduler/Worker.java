@@ -21,7 +21,9 @@ final class Worker extends ForkJoinWorkerThread {
   }
 
   /**
-   * Makes a worker that keeps nothing of the calling thread. The pool makes workers on the threads that hand it tasks, and a subclass of {@link ForkJoinWorkerThread} inherits the inheritable thread-locals of the thread that makes it: so it is made on a thread without any.
+   * Makes a worker that keeps nothing of the calling thread. The pool makes workers on the threads
+   * that hand it tasks, and a subclass of {@link ForkJoinWorkerThread} inherits the inheritable
+   * thread-locals of the thread that makes it: so it is made on a thread without any.
    */
   static Worker make(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
     Maker maker = new Maker(pool, scheduler, name);

@@ -6,13 +6,16 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The run loop of a {@link Worker}: it runs a task, then the tasks that this one made ready, and sends off their output.
+ * The run loop of a {@link Worker}: it runs a task, then the tasks that this one made ready, and
+ * sends off their output.
  *
  * <h2>Protocol</h2>
  *
  * <p>A worker has a slot for one task to run next (as the schedulers of Go and Tokio have). While
- * it {@linkplain PollingRole polls}, it has a queue instead, because a request should be served by the thread that has read it. Only the owning thread puts tasks in. The owner takes them out, and so does the {@link Watchdog} if the owner does not return from a task: every removal is
- * therefore atomic.
+ * it {@linkplain PollingRole polls}, it has a queue instead, because a request should be served by
+ * the thread that has read it. Only the owning thread puts tasks in. The owner takes them out, and
+ * so does the {@link Watchdog} if the owner does not return from a task: every removal is therefore
+ * atomic.
  */
 final class WorkerLoop extends RunLoop {
 
@@ -148,7 +151,8 @@ final class WorkerLoop extends RunLoop {
   }
 
   /**
-   * Runs what became ready on this thread while it polled, one batch of each task; then sends off the output. Tasks that are ready after that are run by other workers.
+   * Runs what became ready on this thread while it polled, one batch of each task; then sends off
+   * the output. Tasks that are ready after that are run by other workers.
    */
   void runQueue() {
     for (Task task = queue.poll(); task != null; task = queue.poll()) {

@@ -15,10 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A listener on a bound address, which one event loop watches; it hands on the sockets that it accepts.
+ * A listener on a bound address, which one event loop watches; it hands on the sockets that it
+ * accepts.
  *
- * <p>If accepting fails, usually for lack of descriptors, or there are {@linkplain OpenConnections enough} connections, the next connection stays in the system's queue: the acceptor loses interest for a while and then tries again; meanwhile the loop closes a connection on which nothing is in progress, if there is
- * one. That is logged once until all waiting connections have been accepted.
+ * <p>If accepting fails, usually for lack of descriptors, or there are {@linkplain OpenConnections
+ * enough} connections, the next connection stays in the system's queue: the acceptor loses interest
+ * for a while and then tries again; meanwhile the loop closes a connection on which nothing is in
+ * progress, if there is one. That is logged once until all waiting connections have been accepted.
  */
 final class Acceptor implements Transport.Listener, Selectable {
 

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * A pool of buffers of one size for bytes on their way to and from the system. A buffer is borrowed for one call, so there are rarely more in use than running threads. No thread waits: an empty pool allocates, and a full one leaves returned buffers to the garbage collector.
+ * A pool of buffers of one size for bytes on their way to and from the system. A buffer is borrowed
+ * for one call, so there are rarely more in use than running threads. No thread waits: an empty
+ * pool allocates, and a full one leaves returned buffers to the garbage collector.
  *
  * <p>A thread first looks in the slot where it put its last buffer, so threads seldom contend.
  */

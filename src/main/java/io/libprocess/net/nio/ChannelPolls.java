@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Waits, on one event loop, until channels of the JDK are ready: several requests may wait for one channel, which can be registered only once. Everything but {@link Request} belongs to the polling thread; promises are completed in separate tasks, because their callbacks are user code.
+ * Waits, on one event loop, until channels of the JDK are ready: several requests may wait for one
+ * channel, which can be registered only once. Everything but {@link Request} belongs to the polling
+ * thread; promises are completed in separate tasks, because their callbacks are user code.
  */
 final class ChannelPolls {
 

@@ -11,7 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 
 /**
- * An attempt to connect. Everything but the constructor and {@link #begin} happens on the polling thread; the future is completed in a separate task, because its callbacks are user code.
+ * An attempt to connect. Everything but the constructor and {@link #begin} happens on the polling
+ * thread; the future is completed in a separate task, because its callbacks are user code.
  */
 final class ConnectAttempt implements Selectable {
 

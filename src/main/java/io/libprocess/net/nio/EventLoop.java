@@ -24,19 +24,25 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * An event loop: it watches endpoints through one selector. Tasks that they make ready are run by the polling thread, after it has polled: a request is usually answered without waking another core.
+ * An event loop: it watches endpoints through one selector. Tasks that they make ready are run by
+ * the polling thread, after it has polled: a request is usually answered without waking another
+ * core.
  *
- * <p>The scheduler decides which of its threads polls: the owner, exactly one at a time. Only the owner may touch the selected keys, the endpoints and the fields marked as its own, and only while it polls; it runs no user code there.
+ * <p>The scheduler decides which of its threads polls: the owner, exactly one at a time. Only the
+ * owner may touch the selected keys, the endpoints and the fields marked as its own, and only while
+ * it polls; it runs no user code there.
  *
  * <h2>Waking up</h2>
  *
  * <p>A thread that adds a task or interest in an operation does that first and then looks at {@code
  * sleeping}. The owner sets {@code sleeping} first, then looks for tasks, and then selects, which
- * picks up changed interests. So either it sees the change or it is woken, and it is woken only once. A thread that works for this loop finds {@code sleeping} false and makes no system call.
+ * picks up changed interests. So either it sees the change or it is woken, and it is woken only
+ * once. A thread that works for this loop finds {@code sleeping} false and makes no system call.
  *
  * <h2>The end</h2>
  *
- * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the remaining tasks. A task added after that is taken out again by the thread that added it, and
+ * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the
+ * remaining tasks. A task added after that is taken out again by the thread that added it, and
  * refused.
  */
 final class EventLoop {
@@ -125,7 +131,7 @@ final class EventLoop {
   static void resetAtClose(SocketChannel socket) {
     try {
       socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-    // For instance for a Unix domain socket.
+      // For instance for a Unix domain socket.
     } catch (IOException | UnsupportedOperationException e) {
       Log.debug("A socket cannot be reset", e);
     }
@@ -263,7 +269,8 @@ final class EventLoop {
   }
 
   /**
-   * Closes the endpoint that has been silent for longest among those that may be closed; false if there is none. Its descriptor is free after the next selection.
+   * Closes the endpoint that has been silent for longest among those that may be closed; false if
+   * there is none. Its descriptor is free after the next selection.
    */
   boolean closeMostSilent() {
     assert isPolling();
@@ -324,7 +331,8 @@ final class EventLoop {
   }
 
   /**
-   * Reads once. The result is valid until the next call; it is empty if there was no input, full if there may be more, and null at the end of the stream.
+   * Reads once. The result is valid until the next call; it is empty if there was no input, full if
+   * there may be more, and null at the end of the stream.
    */
   ByteBuffer read(SocketChannel socket) throws IOException {
     assert isPolling();

@@ -5,7 +5,8 @@ import io.libprocess.time.Timer;
 import java.time.Duration;
 
 /**
- * The end of a channel that has sent everything while its peer has not: its input is read and dropped until the peer closes too, but not for ever. All methods are for the polling thread.
+ * The end of a channel that has sent everything while its peer has not: its input is read and
+ * dropped until the peer closes too, but not for ever. All methods are for the polling thread.
  */
 final class Lingering {
 
@@ -30,7 +31,8 @@ final class Lingering {
 
   /**
    * Makes a lingering end that counts dropped bytes; time runs from {@link #begin} on.
- * @param close called on the polling thread when the end has lasted too long
+   *
+   * @param close called on the polling thread when the end has lasted too long
    */
   Lingering(EventLoop loop, Runnable close) {
     this.loop = loop;

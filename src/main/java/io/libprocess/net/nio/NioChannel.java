@@ -17,11 +17,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A channel of one connected socket. <h2>Protocol</h2>
+ * A channel of one connected socket.
  *
- * <p>Reading, and every call of the handler, is done by the thread that polls for the loop; other threads leave their requests as tasks of the loop. Writing is done by any thread: see
- * {@link WriteQueue}. The lock of this object guards {@code paused} together with the interest in
- * OP_READ, and {@code closing}; it is taken before that of the queue if both are needed.
+ * <h2>Protocol</h2>
+ *
+ * <p>Reading, and every call of the handler, is done by the thread that polls for the loop; other
+ * threads leave their requests as tasks of the loop. Writing is done by any thread: see {@link
+ * WriteQueue}. The lock of this object guards {@code paused} together with the interest in OP_READ,
+ * and {@code closing}; it is taken before that of the queue if both are needed.
  *
  * <pre>
  *   OPEN --close, failure--------------------------------------> CLOSED
@@ -29,8 +32,9 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>While DISCARDING and LINGERING the handler receives nothing more. A socket that is closed with
- * unread input sends a reset, which may destroy output that the peer has not read yet, such as an error response to a request that is still arriving. Therefore the output is shut down first, and the input
- * is read and dropped until the peer closes too: see {@link Lingering}.
+ * unread input sends a reset, which may destroy output that the peer has not read yet, such as an
+ * error response to a request that is still arriving. Therefore the output is shut down first, and
+ * the input is read and dropped until the peer closes too: see {@link Lingering}.
  */
 final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.Source {
 
@@ -73,7 +77,8 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   /**
    * Enters the loop and makes the handler.
    *
-   * @throws IOException if the socket cannot be watched or there is no handler; the channel is then closed
+   * @throws IOException if the socket cannot be watched or there is no handler; the channel is then
+   *     closed
    */
   void open(Function<Transport.Channel, Transport.Handler> makeHandler) throws IOException {
     loop.connections().opened(remote);

@@ -26,7 +26,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A transport of TCP and Unix domain sockets on a few event loops, which get the connections in turn. */
+/**
+ * A transport of TCP and Unix domain sockets on a few event loops, which get the connections in
+ * turn.
+ */
 public final class NioTransport implements Transport, MemoryBudget.Source, Counted {
 
   private static final long CLOSE_WAIT_MILLIS = 2_000;
@@ -42,7 +45,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
    *
    * @param scheduler runs the work of the connections
    * @param loopCount how many event loops share the connections
- * @param memory the budget that memory for the connections draws on
+   * @param memory the budget that memory for the connections draws on
    */
   public NioTransport(PollingScheduler scheduler, int loopCount, MemoryBudget memory) {
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");

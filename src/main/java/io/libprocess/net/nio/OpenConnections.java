@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The count of a transport's open connections. Each takes memory even if it is idle, so it draws on the budget; all of them together may take half of the budget, so that the rest is left for serving them. Thread-safe.
+ * The count of a transport's open connections. Each takes memory even if it is idle, so it draws on
+ * the budget; all of them together may take half of the budget, so that the rest is left for
+ * serving them. Thread-safe.
  */
 final class OpenConnections implements Counted {
 

@@ -17,8 +17,10 @@ final class QueuedFile {
 
   /**
    * Makes a part that has not been sent.
- * @param last whether to close the file after it
- * @param close closes the file; runs once, without a lock, when the last part has been sent, or this one will not be
+   *
+   * @param last whether to close the file after it
+   * @param close closes the file; runs once, without a lock, when the last part has been sent, or
+   *     this one will not be
    */
   QueuedFile(FileChannel file, long position, int count, boolean last, Runnable close) {
     this.file = file;

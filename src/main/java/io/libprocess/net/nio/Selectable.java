@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 
 /**
- * An endpoint whose readiness an {@link EventLoop} watches. All methods are called by the thread that
- * polls, one at a time.
+ * An endpoint whose readiness an {@link EventLoop} watches. All methods are called by the thread
+ * that polls, one at a time.
  */
 interface Selectable {
 

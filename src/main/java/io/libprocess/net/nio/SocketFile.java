@@ -10,8 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * The file that was made by binding a Unix domain socket. It is identified by its inode, so that the file
- * of another socket, bound to the same path after ours was removed, is left alone.
+ * The file that was made by binding a Unix domain socket. It is identified by its inode, so that
+ * the file of another socket, bound to the same path after ours was removed, is left alone.
  *
  * @param path the path, absolute because the file must be found for as long as the socket is open
  * @param key the key that distinguishes it from other files; null if the file system has none

@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The channels of one loop without any interest: their handlers have paused them, or the input has ended, and there is nothing to send. A selector does not report their end; so now and then each is looked at, and closed if the peer has reset it. For the polling thread.
+ * The channels of one loop without any interest: their handlers have paused them, or the input has
+ * ended, and there is nothing to send. A selector does not report their end; so now and then each
+ * is looked at, and closed if the peer has reset it. For the polling thread.
  *
  * <p>A connected socket that is registered for OP_CONNECT is never ready for that, except that the
  * JDK reports every operation of interest on a socket that has an error. The loop's own selector
- * would not wait with such an interest; therefore the look uses another selector, which does not wait, and which is closed again. Where the system or the JDK behaves differently, nothing is found.
+ * would not wait with such an interest; therefore the look uses another selector, which does not
+ * wait, and which is closed again. Where the system or the JDK behaves differently, nothing is
+ * found.
  */
 final class UnheardChannels {
 

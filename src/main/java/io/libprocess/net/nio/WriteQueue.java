@@ -8,7 +8,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /**
- * The queue of the bytes that one channel has yet to send, and of the end to follow the last of them.
+ * The queue of the bytes that one channel has yet to send, and of the end to follow the last of
+ * them.
  *
  * <h2>Protocol</h2>
  *
@@ -26,22 +27,29 @@ import java.util.ArrayDeque;
  *
  * <p>The state and {@code waiting} are guarded by the lock of this object, which is held for a few
  * instructions. Any thread adds to {@code waiting}. The thread that changed the state to FLUSHING
- * is the flusher: until it leaves that state it owns {@code sending} and the socket's output, without the lock. When {@code sending} is empty it swaps it for {@code waiting}. So bytes leave
- * in the order in which they were added, whole buffers one after another, and no thread waits for a system call of another one.
+ * is the flusher: until it leaves that state it owns {@code sending} and the socket's output,
+ * without the lock. When {@code sending} is empty it swaps it for {@code waiting}. So bytes leave
+ * in the order in which they were added, whole buffers one after another, and no thread waits for a
+ * system call of another one.
  *
- * <p>In every state but IDLE and CLOSED the queue is certain to be looked at again: at the end of the event that scheduled it, by the flusher, or by the event loop. A thread that adds can then leave the rest to it.
- * Interest in OP_WRITE changes under the lock, together with BLOCKED.
+ * <p>In every state but IDLE and CLOSED the queue is certain to be looked at again: at the end of
+ * the event that scheduled it, by the flusher, or by the event loop. A thread that adds can then
+ * leave the rest to it. Interest in OP_WRITE changes under the lock, together with BLOCKED.
  *
  * <p>The socket must not be closed while the flusher is inside a call of the system: the descriptor
  * would be given to the next connection, and not every JDK keeps {@link
  * java.nio.channels.FileChannel#transferTo} from going on with it. Therefore closing only changes
- * FLUSHING to CLOSING, and the flusher, which is the last to leave, reports that the socket is free.
+ * FLUSHING to CLOSING, and the flusher, which is the last to leave, reports that the socket is
+ * free.
  *
  * <h2>Copying</h2>
  *
- * <p>Most added buffers are small heap buffers, which NIO would copy into direct memory one by one and pass to the system as a vector. Copying them one behind another into a pooled
- * direct buffer costs the same and leaves one plain write. It also keeps large heap buffers from
- * making NIO allocate direct ones of their size. Only large direct buffers are written from where they are, and parts of files go to the socket without passing through memory here. Positions advance by the bytes that the system took and not by those copied, so a full socket keeps no pooled buffer.
+ * <p>Most added buffers are small heap buffers, which NIO would copy into direct memory one by one
+ * and pass to the system as a vector. Copying them one behind another into a pooled direct buffer
+ * costs the same and leaves one plain write. It also keeps large heap buffers from making NIO
+ * allocate direct ones of their size. Only large direct buffers are written from where they are,
+ * and parts of files go to the socket without passing through memory here. Positions advance by the
+ * bytes that the system took and not by those copied, so a full socket keeps no pooled buffer.
  */
 public final class WriteQueue implements Runnable {
 

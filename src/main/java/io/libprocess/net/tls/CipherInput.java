@@ -4,9 +4,10 @@ import io.libprocess.net.nio.BufferPool;
 import java.nio.ByteBuffer;
 
 /**
- * The input of a channel that is not decrypted yet. A read is used in place, or appended to the rest of the one before in a borrowed buffer. Its own rest, usually a part of a record, is copied to memory that is not much larger: a channel
- * that waits for the peer borrows nothing, and a peer that sends one byte costs about as much. For
- * one thread at a time.
+ * The input of a channel that is not decrypted yet. A read is used in place, or appended to the
+ * rest of the one before in a borrowed buffer. Its own rest, usually a part of a record, is copied
+ * to memory that is not much larger: a channel that waits for the peer borrows nothing, and a peer
+ * that sends one byte costs about as much. For one thread at a time.
  */
 final class CipherInput {
 

@@ -26,7 +26,8 @@ final class CipherSuites {
   private CipherSuites() {}
 
   /**
-   * The JDK's names of a list of suites for TLS 1.2, followed by the suites of TLS 1.3, to which such a list does not apply.
+   * The JDK's names of a list of suites for TLS 1.2, followed by the suites of TLS 1.3, to which
+   * such a list does not apply.
    *
    * @throws IllegalArgumentException if none of them can be used
    */
@@ -36,7 +37,8 @@ final class CipherSuites {
     for (String name : names) {
       String suite = jdkName(name);
       if (suite.contains("_anon_")) {
-        throw new IllegalArgumentException("an anonymous cipher does not authenticate the peer: " + name);
+        throw new IllegalArgumentException(
+            "an anonymous cipher does not authenticate the peer: " + name);
       }
       if (known.contains(suite)) {
         usable.add(suite);
@@ -54,7 +56,8 @@ final class CipherSuites {
   }
 
   /**
-   * Selects the suites with forward secrecy and authenticated encryption: ephemeral Diffie-Hellman with GCM or ChaCha20-Poly1305, and all of TLS 1.3.
+   * Selects the suites with forward secrecy and authenticated encryption: ephemeral Diffie-Hellman
+   * with GCM or ChaCha20-Poly1305, and all of TLS 1.3.
    *
    * @throws IllegalArgumentException if there is none
    */

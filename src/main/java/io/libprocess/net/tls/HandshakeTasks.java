@@ -8,7 +8,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * Runs the slow parts of handshakes, which an engine hands out as tasks. They run on the library's threads for blocking calls; the engine must not be used meanwhile. Each call there has its own thread, so only a limited number of handshakes compute at a time, and the others wait for their turn: many clients that connect at once must not create as many threads. Thread-safe.
+ * Runs the slow parts of handshakes, which an engine hands out as tasks. They run on the library's
+ * threads for blocking calls; the engine must not be used meanwhile. Each call there has its own
+ * thread, so only a limited number of handshakes compute at a time, and the others wait for their
+ * turn: many clients that connect at once must not create as many threads. Thread-safe.
  */
 final class HandshakeTasks {
 
@@ -42,8 +45,9 @@ final class HandshakeTasks {
 
   /**
    * Runs all tasks that an engine has, now or when it is their turn.
- * @param done called on the polling thread with the exception that one of them threw, or null
- * @throws SSLException if they cannot be begun
+   *
+   * @param done called on the polling thread with the exception that one of them threw, or null
+   * @throws SSLException if they cannot be begun
    */
   void run(SSLEngine engine, Transport.Channel raw, Consumer<Throwable> done) throws SSLException {
     Handshake handshake = new Handshake(engine, raw, done);

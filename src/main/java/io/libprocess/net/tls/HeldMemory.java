@@ -4,7 +4,9 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Transport;
 
 /**
- * The memory that one connection holds for TLS, which draws on the budget of all connections: the engine, and an incomplete record. It is counted in steps. For one thread at a time, except {@link #close}.
+ * The memory that one connection holds for TLS, which draws on the budget of all connections: the
+ * engine, and an incomplete record. It is counted in steps. For one thread at a time, except {@link
+ * #close}.
  */
 final class HeldMemory {
 

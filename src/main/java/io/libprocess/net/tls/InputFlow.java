@@ -3,7 +3,10 @@ package io.libprocess.net.tls;
 import io.libprocess.net.Transport;
 
 /**
- * The decision whether a raw channel is read: not while the handler above has paused it, nor while a task of the handshake runs. The lock of this object guards the reasons together with the call of the raw channel, since otherwise an older decision could come last; it is taken before those of the raw channel.
+ * The decision whether a raw channel is read: not while the handler above has paused it, nor while
+ * a task of the handshake runs. The lock of this object guards the reasons together with the call
+ * of the raw channel, since otherwise an older decision could come last; it is taken before those
+ * of the raw channel.
  */
 final class InputFlow {
 

@@ -7,7 +7,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Limits how many certificates stand between a peer's and an authority's. The JDK's own limit applies only to paths that it has to search. Every validation gets a clone.
+ * Limits how many certificates stand between a peer's and an authority's. The JDK's own limit
+ * applies only to paths that it has to search. Every validation gets a clone.
  */
 final class PathLength extends PKIXCertPathChecker {
 

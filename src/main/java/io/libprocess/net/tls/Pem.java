@@ -16,7 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content of a PEM file: blocks of Base64 between lines that label them. Other text in between is skipped, as usual. If the content cannot be read, an {@link IllegalArgumentException} names the file.
+ * The content of a PEM file: blocks of Base64 between lines that label them. Other text in between
+ * is skipped, as usual. If the content cannot be read, an {@link IllegalArgumentException} names
+ * the file.
  */
 final class Pem {
 

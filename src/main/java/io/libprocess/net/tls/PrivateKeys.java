@@ -12,7 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Private keys from their three encodings in DER. The JDK reads only PKCS#8, which is little more than an envelope with the name of the algorithm around either of the other two.
+ * Private keys from their three encodings in DER. The JDK reads only PKCS#8, which is little more
+ * than an envelope with the name of the algorithm around either of the other two.
  */
 final class PrivateKeys {
 

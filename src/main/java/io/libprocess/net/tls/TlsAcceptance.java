@@ -9,7 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An accepted connection before TLS begins. It keeps the peer's first bytes until they are a whole record, and only then makes an engine, which needs many times the memory; so connections that send nothing, or little, are cheap; their bytes are counted on the budget of all connections. If plain connections are accepted as well, the first bytes decide. After that it only passes events on to the actual handler. Everything happens on the polling thread.
+ * An accepted connection before TLS begins. It keeps the peer's first bytes until they are a whole
+ * record, and only then makes an engine, which needs many times the memory; so connections that
+ * send nothing, or little, are cheap; their bytes are counted on the budget of all connections. If
+ * plain connections are accepted as well, the first bytes decide. After that it only passes events
+ * on to the actual handler. Everything happens on the polling thread.
  */
 final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 

@@ -16,7 +16,9 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS on top of another channel: it is the handler of that channel, and the channel of the handler above. That handler is made when the handshake has succeeded, so the layers above never see a connection that sends nothing.
+ * TLS on top of another channel: it is the handler of that channel, and the channel of the handler
+ * above. That handler is made when the handshake has succeeded, so the layers above never see a
+ * connection that sends nothing.
  *
  * <h2>Protocol</h2>
  *
@@ -30,7 +32,9 @@ import javax.net.ssl.SSLException;
  * belongs to the thread that writes: see {@link TlsOutput}. The engine allows one thread for each
  * direction. What pauses the raw channel is in {@link InputFlow}.
  *
- * <p>The engine hands out the slow parts of a handshake (signatures, checking certificates) as tasks. They run on the threads for blocking calls; while one runs, the engine is not used, input is kept and reading is paused.
+ * <p>The engine hands out the slow parts of a handshake (signatures, checking certificates) as
+ * tasks. They run on the threads for blocking calls; while one runs, the engine is not used, input
+ * is kept and reading is paused.
  *
  * <p>An end-of-stream without close_notify is a failure: the stream may have been cut.
  */
@@ -102,7 +106,9 @@ final class TlsChannel implements Transport.Channel, Transport.Handler, MemoryBu
 
   /**
    * Begins the handshake.
- * @param limit the timer that calls {@link #timeOut}, on the polling thread; it is cancelled when everything is over
+   *
+   * @param limit the timer that calls {@link #timeOut}, on the polling thread; it is cancelled when
+   *     everything is over
    */
   TlsChannel start(Timer limit) {
     timeLimit = limit;

@@ -13,7 +13,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * An attempt to connect with TLS. The future is completed in a separate task, because its callbacks are user code.
+ * An attempt to connect with TLS. The future is completed in a separate task, because its callbacks
+ * are user code.
  */
 final class TlsConnect implements TlsChannel.Outcome {
 

@@ -20,7 +20,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * The state shared by connections with the same TLS settings: the source of engines, buffers and limits. Thread-safe.
+ * The state shared by connections with the same TLS settings: the source of engines, buffers and
+ * limits. Thread-safe.
  */
 public final class TlsContext implements Counted {
 
@@ -67,8 +68,10 @@ public final class TlsContext implements Counted {
   }
 
   /**
-   * Makes the function that creates the handlers of accepted channels until their handshakes have succeeded.
- * @param accepted makes the handler of each channel whose handshake has succeeded
+   * Makes the function that creates the handlers of accepted channels until their handshakes have
+   * succeeded.
+   *
+   * @param accepted makes the handler of each channel whose handshake has succeeded
    * @throws IllegalStateException if there is no certificate to present
    */
   public Function<Transport.Channel, Transport.Handler> accepting(
@@ -83,7 +86,9 @@ public final class TlsContext implements Counted {
   /**
    * Connects and does the handshake. The future fails with an {@link SSLException} if the handshake
    * does; the message names the address and the reason. A discard request gives up the attempt.
- * @param host the name for which the server's certificate must be issued; if empty, the IP of the address
+   *
+   * @param host the name for which the server's certificate must be issued; if empty, the IP of the
+   *     address
    * @param connected makes the handler of the channel, before the future completes
    */
   public Future<Transport.Channel> connect(

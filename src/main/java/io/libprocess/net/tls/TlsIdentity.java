@@ -12,7 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * This end's identity: one key with its certificates. It is presented whatever authorities the peer names, because a peer that rejects it can say so, while one that gets nothing cannot.
+ * This end's identity: one key with its certificates. It is presented whatever authorities the peer
+ * names, because a peer that rejects it can say so, while one that gets nothing cannot.
  */
 final class TlsIdentity extends X509ExtendedKeyManager {
 
@@ -23,7 +24,8 @@ final class TlsIdentity extends X509ExtendedKeyManager {
 
   /**
    * Makes an identity.
- * @throws IllegalArgumentException if there is no certificate, or if it is for another key
+   *
+   * @throws IllegalArgumentException if there is no certificate, or if it is for another key
    */
   TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     if (chain.isEmpty()) {

@@ -11,7 +11,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * The queue of the bytes that a TLS channel has yet to encrypt and send, and of the end to follow them.
+ * The queue of the bytes that a TLS channel has yet to encrypt and send, and of the end to follow
+ * them.
  *
  * <h2>Protocol</h2>
  *
@@ -30,7 +31,10 @@ import javax.net.ssl.SSLException;
  * <p>As in {@link WriteQueue}, any thread adds to {@code waiting} under the lock, and the thread
  * that changed the state to ENCRYPTING, the flusher, encrypts without it. The engine numbers its
  * records in the order of the calls of {@code wrap}; so only the flusher calls it, and passes the
- * result on before the next call. In every state but IDLE, BROKEN and CLOSED the queue is certain to be looked at again: at the end of the event that scheduled it, by the flusher, or by the raw channel, which reports when a queue of more than {@link WriteQueue#HIGH_WATER} has been sent. So no more is encrypted ahead than the peer takes.
+ * result on before the next call. In every state but IDLE, BROKEN and CLOSED the queue is certain
+ * to be looked at again: at the end of the event that scheduled it, by the flusher, or by the raw
+ * channel, which reports when a queue of more than {@link WriteQueue#HIGH_WATER} has been sent. So
+ * no more is encrypted ahead than the peer takes.
  *
  * <p>Bytes added in one event are encrypted together: many small buffers make one record.
  */

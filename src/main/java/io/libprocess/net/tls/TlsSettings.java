@@ -12,7 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 
 /**
- * The settings from which a {@link TlsContext} is made, with the defaults. They are filled in by one thread and are checked by the code that fills them in.
+ * The settings from which a {@link TlsContext} is made, with the defaults. They are filled in by
+ * one thread and are checked by the code that fills them in.
  */
 public final class TlsSettings {
 

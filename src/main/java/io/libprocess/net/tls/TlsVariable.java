@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The variables {@code LIBPROCESS_SSL_...}: those of libprocess, plus a time-out; variables whose features are no longer available are refused by name. The old prefix {@code SSL_} is not read.
+ * The variables {@code LIBPROCESS_SSL_...}: those of libprocess, plus a time-out; variables whose
+ * features are no longer available are refused by name. The old prefix {@code SSL_} is not read.
  */
 public final class TlsVariable {
 

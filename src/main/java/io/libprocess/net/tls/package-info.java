@@ -14,7 +14,8 @@
  *
  * <p>Locks: only that of {@code TlsOutput}, held for a few instructions.
  *
- * <p>Who may call in: the facade {@code net.Tls} and {@code net.ServerSocket}, through {@code TlsContext}, {@code TlsSettings} and {@code TlsVariable}; no other code.
+ * <p>Who may call in: the facade {@code net.Tls} and {@code net.ServerSocket}, through {@code
+ * TlsContext}, {@code TlsSettings} and {@code TlsVariable}; no other code.
  *
  * <p>Nothing is null unless its documentation says so.
  */

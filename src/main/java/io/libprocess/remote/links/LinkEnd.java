@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /**
  * The reason why a linked process is gone.
+ *
  * @param reason the kind of end
  * @param cause the exception of the process, or the failure of the connection
  */

@@ -3,7 +3,9 @@ package io.libprocess.remote.links;
 import java.util.Optional;
 
 /**
- * The tag of a link, which is sent to another node and returned by that node when it reports the end of the process. Its text is the number and the secret with a dot between them.
+ * The tag of a link, which is sent to another node and returned by that node when it reports the
+ * end of the process. Its text is the number and the secret with a dot between them.
+ *
  * @param number the link's number; later links have greater ones
  * @param secret proves that the reporter of an end has received the tag; it cannot be guessed
  */

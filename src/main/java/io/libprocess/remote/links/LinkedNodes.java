@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A table of the other nodes that have linked to processes of this one. An announcement is valid for as long as the connection on which it was made, because the end of the connection is the end of its links; all announcements of one connection must come from one node. So for each process there are never more entries than open connections. All state is guarded by this object's lock, except a flag that spares nodes without such links the lock.
+ * A table of the other nodes that have linked to processes of this one. An announcement is valid
+ * for as long as the connection on which it was made, because the end of the connection is the end
+ * of its links; all announcements of one connection must come from one node. So for each process
+ * there are never more entries than open connections. All state is guarded by this object's lock,
+ * except a flag that spares nodes without such links the lock.
  */
 public final class LinkedNodes {
 

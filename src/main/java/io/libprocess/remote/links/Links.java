@@ -11,15 +11,21 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * A table of the links of this node's processes. All state is guarded by this object's lock, which is never held while a process or node is told of an end. A link is taken out once, by the code that tells of the end: so exactly one end is told for it, however many causes there are.
+ * A table of the links of this node's processes. All state is guarded by this object's lock, which
+ * is never held while a process or node is told of an end. A link is taken out once, by the code
+ * that tells of the end: so exactly one end is told for it, however many causes there are.
  *
- * <p>Links are numbered in the order in which they are made. The number of a link is sent to the other node, which returns it when it reports the end of the process: the end does not concern later links, which may be to a new process with the same name. The number is accompanied by a secret, one for each linked process of another node, so that only that node can report the end.
+ * <p>Links are numbered in the order in which they are made. The number of a link is sent to the
+ * other node, which returns it when it reports the end of the process: the end does not concern
+ * later links, which may be to a new process with the same name. The number is accompanied by a
+ * secret, one for each linked process of another node, so that only that node can report the end.
  */
 public final class Links {
 
   /**
    * A link to a process of another node.
- * @param madeAt the time when it was made, in nanoseconds of the clock
+   *
+   * @param madeAt the time when it was made, in nanoseconds of the clock
    */
   public record Link(ProcessName to, LinkTag tag, long madeAt) {}
 
@@ -54,7 +60,8 @@ public final class Links {
 
   /**
    * Makes a table without links.
- * @param secrets a source of numbers that cannot be guessed
+   *
+   * @param secrets a source of numbers that cannot be guessed
    */
   public Links(LongSupplier secrets) {
     this.secrets = secrets;
@@ -102,8 +109,9 @@ public final class Links {
 
   /**
    * A snapshot of the links.
- * @param some some of them: the names of linker and linked process
- * @param byNode the number of links to processes of each node, including this one
+   *
+   * @param some some of them: the names of linker and linked process
+   * @param byNode the number of links to processes of each node, including this one
    */
   public record Seen(
       List<Map.Entry<ProcessName, ProcessName>> some, Map<Address, Integer> byNode) {}
@@ -132,7 +140,8 @@ public final class Links {
   }
 
   /**
-   * Removes and returns the linkers of a process of this node that has ended, and removes its own links. Called before the id becomes free, since another process may then have the same name.
+   * Removes and returns the linkers of a process of this node that has ended, and removes its own
+   * links. Called before the id becomes free, since another process may then have the same name.
    */
   public synchronized List<LocalProcess> take(LocalProcess ended) {
     if (linked.isEmpty()) {

@@ -1,7 +1,8 @@
 package io.libprocess.remote.links;
 
 /**
- * A process of this node, which links to others and to which others link. Equality is identity: a later process with the same id is another one.
+ * A process of this node, which links to others and to which others link. Equality is identity: a
+ * later process with the same id is another one.
  */
 public interface LocalProcess {
 

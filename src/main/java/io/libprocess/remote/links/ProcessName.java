@@ -21,7 +21,8 @@ public record ProcessName(String id, Address address) {
   }
 
   /**
-   * Parses the value of a header field. The id ends at the last {@code @}, because no host contains one, and may contain any characters. The IP must be a literal, with brackets if it is IPv6.
+   * Parses the value of a header field. The id ends at the last {@code @}, because no host contains
+   * one, and may contain any characters. The IP must be a literal, with brackets if it is IPv6.
    *
    * @param field ISO 8859-1, as header fields are read; the id in it is UTF-8
    * @return empty if it has another form

@@ -4,9 +4,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A record of the processes that ended last, and of how they ended. The announcement of a link may arrive when the linked process has already ended; the other node is then told how. A process that was not given an id is recorded only once there has been a connection from another node: before that its id cannot be known elsewhere, and there may be many such processes. Thread-safe.
+ * A record of the processes that ended last, and of how they ended. The announcement of a link may
+ * arrive when the linked process has already ended; the other node is then told how. A process that
+ * was not given an id is recorded only once there has been a connection from another node: before
+ * that its id cannot be known elsewhere, and there may be many such processes. Thread-safe.
  *
- * <p>It is a ring of fixed size, and texts are truncated, so its memory is bounded. All state is guarded by this object's lock, except the flag whether all ends are recorded.
+ * <p>It is a ring of fixed size, and texts are truncated, so its memory is bounded. All state is
+ * guarded by this object's lock, except the flag whether all ends are recorded.
  */
 public final class RecentEnds {
 
@@ -15,8 +19,9 @@ public final class RecentEnds {
 
   /**
    * A recorded end.
- * @param ago the time since the end, in nanoseconds
- * @param encoded the end's form: see {@link LinkEnd#encode}
+   *
+   * @param ago the time since the end, in nanoseconds
+   * @param encoded the end's form: see {@link LinkEnd#encode}
    */
   public record Ended(long ago, byte[] encoded) {}
 

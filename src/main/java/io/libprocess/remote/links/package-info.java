@@ -1,7 +1,10 @@
 /**
- * The tables of links: those of processes of this node to others here and elsewhere, and those of other nodes to processes here.
+ * The tables of links: those of processes of this node to others here and elsewhere, and those of
+ * other nodes to processes here.
  *
- * <p>{@link io.libprocess.remote.links.Links} has the links of this node's processes; {@link io.libprocess.remote.links.LinkedNodes} has the other nodes to be told of ends, and {@link io.libprocess.remote.links.RecentEnds} the answers to nodes that link too late. A process is a
+ * <p>{@link io.libprocess.remote.links.Links} has the links of this node's processes; {@link
+ * io.libprocess.remote.links.LinkedNodes} has the other nodes to be told of ends, and {@link
+ * io.libprocess.remote.links.RecentEnds} the answers to nodes that link too late. A process is a
  * {@link io.libprocess.remote.links.LocalProcess} here, or the {@link
  * io.libprocess.remote.links.ProcessName} of one elsewhere. Nothing here sends anything.
  *

@@ -2,10 +2,12 @@ package io.libprocess.remote.wire;
 
 /**
  * Another node's answer to a request.
+ *
  * @param status the response's status
  * @param link whether the response has the field {@link MessageEncoder#LINK}: only nodes of this
  *     library send it, and only to announcements
- * @param end the value of the field {@link MessageEncoder#END}, or null: the end of the process that an announcement is about
+ * @param end the value of the field {@link MessageEncoder#END}, or null: the end of the process
+ *     that an announcement is about
  */
 public record Answer(int status, boolean link, String end) {
 

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Parses the answers to messages: HTTP responses, of which only the status matters. Bodies are short and come with a length; anything else is an error.
+ * Parses the answers to messages: HTTP responses, of which only the status matters. Bodies are
+ * short and come with a length; anything else is an error.
  */
 public final class AnswerParser {
 
@@ -41,7 +42,8 @@ public final class AnswerParser {
 
   /**
    * Makes a parser.
- * @param answered receives the answers
+   *
+   * @param answered receives the answers
    */
   public AnswerParser(Sink answered) {
     this.answered = answered;
@@ -49,7 +51,8 @@ public final class AnswerParser {
 
   /**
    * Parses the next bytes.
- * @throws IllegalArgumentException if the input is not an HTTP response
+   *
+   * @throws IllegalArgumentException if the input is not an HTTP response
    */
   public void read(ByteBuffer bytes) {
     start = -1;

@@ -34,7 +34,8 @@ public final class MessageCounts {
 
   /**
    * Counts messages that did not leave this node.
- * @param to the node they were for
+   *
+   * @param to the node they were for
    */
   public void dropped(Object to, long messages) {
     if (messages > 0 && Flight.isOn()) {

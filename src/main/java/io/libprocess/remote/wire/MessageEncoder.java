@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Encodes messages, in the form and the header order of libprocess, and the requests by which nodes of this library tell each other about links. These requests have the form of messages to ids that no process has, so that a C++ node answers 404 and nothing else happens.
+ * Encodes messages, in the form and the header order of libprocess, and the requests by which nodes
+ * of this library tell each other about links. These requests have the form of messages to ids that
+ * no process has, so that a C++ node answers 404 and nothing else happens.
  */
 public final class MessageEncoder {
 
@@ -20,7 +22,8 @@ public final class MessageEncoder {
   public static final String AGE = "Libprocess-Link-Age";
 
   /**
-   * The field of an answer that says how many nanoseconds ago a linked process ended and, after a blank, how, percent-encoded.
+   * The field of an answer that says how many nanoseconds ago a linked process ended and, after a
+   * blank, how, percent-encoded.
    */
   public static final String END = "Libprocess-Link-End";
 

@@ -4,7 +4,9 @@ import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
- * A request on its way to another node. It is encoded when it is written, so that its body is copied at most once.
+ * A request on its way to another node. It is encoded when it is written, so that its body is
+ * copied at most once.
+ *
  * @param head all lines but the last, which is empty
  * @param body the body, which may be empty
  * @param size the size of the whole request in bytes
@@ -25,7 +27,8 @@ public record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
 
   /**
    * Notes that the request will not leave this node.
- * @param to the node it was for
+   *
+   * @param to the node it was for
    */
   public void drop(Object to, MessageCounts counts) {
     counts.dropped(to, isMessage() ? 1 : 0);

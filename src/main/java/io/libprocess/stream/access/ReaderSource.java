@@ -23,7 +23,7 @@ public final class ReaderSource implements Source<Chunk> {
    * A source that may be started once.
    *
    * @param whenWanted runs with the first request, on the requesting thread
- * @param whenCancelled runs when the source is cancelled before its end, on the cancelling thread
+   * @param whenCancelled runs when the source is cancelled before its end, on the cancelling thread
    */
   public ReaderSource(Pipe.Reader<Chunk> reader, Runnable whenWanted, Runnable whenCancelled) {
     this.reader = reader;

@@ -9,7 +9,8 @@ import io.libprocess.stream.stage.Operator;
 import io.libprocess.stream.stage.Source;
 
 /**
- * Converts stages written by packages above {@code stream} to streams, transforms and sinks, and back. May be used by any thread.
+ * Converts stages written by packages above {@code stream} to streams, transforms and sinks, and
+ * back. May be used by any thread.
  */
 public final class Streams {
 

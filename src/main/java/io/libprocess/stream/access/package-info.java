@@ -1,5 +1,7 @@
 /**
- * Conversions between the stages that other packages write with {@code stream.stage} and the exported types of {@code io.libprocess.stream}; so these need no public methods that users must not call.
+ * Conversions between the stages that other packages write with {@code stream.stage} and the
+ * exported types of {@code io.libprocess.stream}; so these need no public methods that users must
+ * not call.
  *
  * <p><b>Who may call in.</b> The packages for files, sockets, subprocesses and HTTP.
  *

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Collects chunks up to a number of bytes, to be joined into one. Once there are more bytes it keeps nothing.
+ * Collects chunks up to a number of bytes, to be joined into one. Once there are more bytes it
+ * keeps nothing.
  *
- * <p>Small pieces are copied together, so that input arriving byte by byte takes no more memory than any other. Not thread-safe: its calls must follow each other, as the steps of a loop do.
+ * <p>Small pieces are copied together, so that input arriving byte by byte takes no more memory
+ * than any other. Not thread-safe: its calls must follow each other, as the steps of a loop do.
  */
 public final class ChunkCollector {
 
@@ -27,14 +29,16 @@ public final class ChunkCollector {
 
   /**
    * Makes an empty collector.
- * @param most how many bytes it may keep
+   *
+   * @param most how many bytes it may keep
    */
   public ChunkCollector(long most) {
     this.most = most;
   }
 
   /**
-   * Adds a piece, which the collector then owns; returns false if there are too many bytes, from when on nothing is kept.
+   * Adds a piece, which the collector then owns; returns false if there are too many bytes, from
+   * when on nothing is kept.
    */
   public boolean add(Chunk piece) {
     size += piece.size();

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Requests are collected, and passed on by one thread at a time (rule 2.7) that holds {@code
  * work}, a counter of the threads that have something to pass on. A cancel does not wait for a
- * request to return, because inside that a publisher may send elements without end. Calls that a subscriber may not make after the end (rule 2.4) are left out.
+ * request to return, because inside that a publisher may send elements without end. Calls that a
+ * subscriber may not make after the end (rule 2.4) are left out.
  *
  * @param <T> the type of the elements
  */

@@ -14,8 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Passes a stream's signals on to a subscriber, and is its subscription.
  *
- * <p>Requests that the subscriber makes inside {@code onSubscribe} are passed on when that has returned, and an end that arrives meanwhile waits for it too: so signals are serial (rule 1.3). {@code state} tells how far the subscription is; the thread that moves it to ENDED sends the end or passes on the cancel. After
- * that there is no reference to the subscriber (rule 3.13).
+ * <p>Requests that the subscriber makes inside {@code onSubscribe} are passed on when that has
+ * returned, and an end that arrives meanwhile waits for it too: so signals are serial (rule 1.3).
+ * {@code state} tells how far the subscription is; the thread that moves it to ENDED sends the end
+ * or passes on the cancel. After that there is no reference to the subscriber (rule 3.13).
  *
  * @param <T> the type of the elements
  */

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A sink that passes each element to a function that returns a future, and keeps a limited number of these pending at a time. The pending futures are in a set, and counted, with one more for the stream itself.
+ * A sink that passes each element to a function that returns a future, and keeps a limited number
+ * of these pending at a time. The pending futures are in a set, and counted, with one more for the
+ * stream itself.
  */
 public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
 

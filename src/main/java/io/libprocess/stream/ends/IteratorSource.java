@@ -19,7 +19,8 @@ public final class IteratorSource<T> extends Emitter<T> {
 
   /**
    * Makes a source of the elements of an iterable.
- * @param owner whether it releases the elements that it has not sent
+   *
+   * @param owner whether it releases the elements that it has not sent
    */
   public IteratorSource(
       Run<?> run, Downstream<? super T> down, Iterable<? extends T> elements, boolean owner) {
