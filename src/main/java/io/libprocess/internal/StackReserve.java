@@ -107,9 +107,9 @@ public final class StackReserve {
 
   /*
    * Large frames. Each local variable has two slots of 8 bytes in the interpreter. A frame is a
-   * little larger than a multiple of a page, because compiled code asks for whole pages. The methods
-   * do not call each other: the first compiler inlines none that has a large frame, so the sizes
-   * would not add up.
+   * little larger than a multiple of a page, because compiled code asks for whole pages. The
+   * methods do not call each other: the first compiler inlines none that has a large frame, so the
+   * sizes would not add up.
    */
 
   /** Enters a frame of 4 KiB. */

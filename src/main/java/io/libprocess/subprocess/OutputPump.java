@@ -28,10 +28,11 @@ final class OutputPump implements Runnable {
    *      │ └──────── FULL           │ output available
    *      └──────────────────────────┘
    *
-   * A thread that has news increments `asked`; if it finds 0 there, it owns the pump until it has put
-   * back 0, or handed the pump over to another thread. Fields without a comment belong to the owner.
-   * The pump runs on a few platform threads: it never waits, and on virtual threads each read would
-   * make the JDK consider another carrier. Code that calls the reader's callbacks runs on the executor.
+   * A thread that has news increments `asked`; if it finds 0 there, it owns the pump until it has
+   * put back 0, or handed the pump over to another thread. Fields without a comment belong to the
+   * owner. The pump runs on a few platform threads: it never waits, and on virtual threads each
+   * read would make the JDK consider another carrier. Code that calls the reader's callbacks runs
+   * on the executor.
    */
 
   private static final int MOST_AT_ONCE = 64 << 10;

@@ -27,9 +27,11 @@ import java.util.Optional;
 public final class Queue<T> implements AutoCloseable {
 
   /*
-   * One lock guards all fields; promises are completed without it. A put or a get takes effect under
-   * the lock, with one exception: an element that goes to a waiting get counts only once the get's
-   * promise has accepted it. If the get was discarded meanwhile, the put starts over, as if it had been called at that moment: the difference cannot be observed, since the put has not returned yet.
+   * One lock guards all fields; promises are completed without it. A put or a get takes effect
+   * under the lock, with one exception: an element that goes to a waiting get counts only once the
+   * get's promise has accepted it. If the get was discarded meanwhile, the put starts over, as if
+   * it had been called at that moment: the difference cannot be observed, since the put has not
+   * returned yet.
    *
    * Invariants: while gets wait, nothing is stored and no put waits. While puts wait, there is no
    * room. Nothing waits once the queue is closed.

@@ -23,10 +23,14 @@ import java.time.Duration;
 public final class RateLimiter implements AutoCloseable {
 
   /*
-   * `full` is the time, in nanoseconds since `origin`, at which the whole burst is available again: each grant moves it on by an interval, counted from now at the earliest. One more may be granted while it is less than `burst` intervals away. So one number holds the state however large the burst is.
+   * `full` is the time, in nanoseconds since `origin`, at which the whole burst is available again:
+   * each grant moves it on by an interval, counted from now at the earliest. One more may be
+   * granted while it is less than `burst` intervals away. So one number holds the state however
+   * large the burst is.
    *
    * The lock guards the fields marked as such; promises are completed, and the timer is started,
-   * without it. While a request waits, `armed` is true: a timer is pending, or its function is about to look at the line again. A grant that meets a discard is taken back by moving `full`.
+   * without it. While a request waits, `armed` is true: a timer is pending, or its function is
+   * about to look at the line again. A grant that meets a discard is taken back by moving `full`.
    */
 
   private static final class Waiting extends WaitQueue.Entry {

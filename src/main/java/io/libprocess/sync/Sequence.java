@@ -23,7 +23,11 @@ import io.libprocess.internal.WaitQueue;
 public final class Sequence implements AutoCloseable {
 
   /*
-   * The lock guards all fields. The thread that sets `busy` starts functions, without the lock, until the queue is empty or one of them leaves a pending future, to which it hands on the job. `running` is that future, where close finds it; the thread that publishes it looks at `closed` under the same lock, so a discard request reaches it from one of the two sides. The thread that has the job hands it on or gives it back, whatever is thrown meanwhile.
+   * The lock guards all fields. The thread that sets `busy` starts functions, without the lock,
+   * until the queue is empty or one of them leaves a pending future, to which it hands on the job.
+   * `running` is that future, where close finds it; the thread that publishes it looks at `closed`
+   * under the same lock, so a discard request reaches it from one of the two sides. The thread that
+   * has the job hands it on or gives it back, whatever is thrown meanwhile.
    */
 
   private static final class Step<T> extends WaitQueue.Entry {

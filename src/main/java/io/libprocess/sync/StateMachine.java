@@ -20,7 +20,9 @@ public final class StateMachine<S> {
 
   /*
    * One lock guards the state and the map. A transition changes the state and takes the event of
-   * the new state out under the lock; it lets the event happen, and runs the caller's function, outside the lock. So a caller that waits for a state either finds the machine in it or waits for its next event.
+   * the new state out under the lock; it lets the event happen, and runs the caller's function,
+   * outside the lock. So a caller that waits for a state either finds the machine in it or waits
+   * for its next event.
    */
 
   private final Object lock = new Object();

@@ -11,10 +11,21 @@ import java.time.Instant;
 final class ClockState {
 
   /*
-   * Lock. `lock` guards the wheel, the links of its timers and the fields marked as such. It is held for a few instructions, or for as long as it takes to take out the timers that are due; nothing waits,
-   * nothing is allocated and no user code runs under it. `reading` and `closed` are written under it and read without it. A thread that starts a timer reads the time before taking the lock: meanwhile the time can only have moved on, and then the timer is due sooner from now, but never before its deadline.
+   * Lock. `lock` guards the wheel, the links of its timers and the fields marked as such. It is
+   * held for a few instructions, or for as long as it takes to take out the timers that are due;
+   * nothing waits, nothing is allocated and no user code runs under it. `reading` and `closed` are
+   * written under it and read without it. A thread that starts a timer reads the time before taking
+   * the lock: meanwhile the time can only have moved on, and then the timer is due sooner from now,
+   * but never before its deadline.
    *
-   * Waking. `wakeAt` is the latest deadline for which the runner must be woken. While the runner is about to look for due timers, or runs some, `wakeAt` is AWAKE, below every deadline. Before it waits, the runner sets `wakeAt` to just before the deadline it waits for, or to the frozen time. A thread that adds a timer which is not later, or moves the time so that one is due, sets AWAKE and then wakes the runner. Only the runner replaces AWAKE, after looking at the wheel while holding the lock. So no wake-up is lost and none is given twice. A thread that was never started counts as a waiting one. Cancelling does not wake the runner: the runner may look and find nothing.
+   * Waking. `wakeAt` is the latest deadline for which the runner must be woken. While the runner is
+   * about to look for due timers, or runs some, `wakeAt` is AWAKE, below every deadline. Before it
+   * waits, the runner sets `wakeAt` to just before the deadline it waits for, or to the frozen
+   * time. A thread that adds a timer which is not later, or moves the time so that one is due, sets
+   * AWAKE and then wakes the runner. Only the runner replaces AWAKE, after looking at the wheel
+   * while holding the lock. So no wake-up is lost and none is given twice. A thread that was never
+   * started counts as a waiting one. Cancelling does not wake the runner: the runner may look and
+   * find nothing.
    */
 
   private static final long AWAKE = Long.MIN_VALUE;
