@@ -140,11 +140,7 @@ public final class Node implements AutoCloseable {
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }
 
-  /**
-   * Accepts a connection.
-   *
-   * @return the handler of its events
-   */
+  /** Accepts a connection, and returns the handler of its events. */
   Transport.Handler accept(Transport.Channel channel) {
     messages.remote().receiver().connected();
     return http.accept(channel);
@@ -379,8 +375,7 @@ public final class Node implements AutoCloseable {
 
   /**
    * Adds a filter that is asked, before those added earlier, about every event that a process of
-   * this node is about to serve from now on. (libprocess: {@code process::filter}, which allows one
-   * filter.)
+   * this node is about to serve from now on. (libprocess: {@code process::filter}, for one.)
    */
   public void addFilter(EventFilter filter) {
     processes.filters().add(new EventViews.Filter(requireNonNull(filter, "filter")));
@@ -436,9 +431,7 @@ public final class Node implements AutoCloseable {
     return runtime.transport();
   }
 
-  /**
-   * The HTTP client that works on this node's threads and by its clock. It is closed with the node.
-   */
+  /** The HTTP client on this node's threads and clock. It is closed with the node. */
   public HttpClient http() {
     return client;
   }

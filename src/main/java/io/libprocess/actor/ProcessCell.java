@@ -242,8 +242,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     loop.context(pid);
     loop.mark();
     Event event = head();
-    // State that is read for each event is not kept in this object, because senders write to its
-    // cache line.
+    // State read for each event is not kept in this object: senders write to its cache line.
     Object running = hasProcess() ? process : null;
     for (int left = BATCH; event != null; ) {
       if (running == null) {
@@ -333,10 +332,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return event.view(this, viewer);
   }
 
-  /**
-   * Serves an event of the process; returns how the process ended if that was the last one,
-   * otherwise null.
-   */
+  /** Serves an event; returns the end of the process if that was the last event, or null. */
   private Exit serve(Event event, Object running) {
     if (event instanceof Control.Terminate) {
       return Exits.TERMINATED;
@@ -379,10 +375,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return look.seen();
   }
 
-  /**
-   * The view of an event for a thread that may not own the process; null if it is the runtime's
-   * own.
-   */
+  /** The view of an event for a thread that may not be the owner; null if it has none. */
   public final <V> V glance(Event event, EventViewer<V> viewer) {
     return event.peek(this, viewer);
   }

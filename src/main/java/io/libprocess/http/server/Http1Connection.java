@@ -201,10 +201,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     }
   }
 
-  /**
-   * Whether memory is too short for an incomplete head: many clients that each send most of a head
-   * could fill it.
-   */
+  /** Whether memory is short: many clients that each send most of a head could fill it. */
   private boolean hasNoMemoryForHead() {
     return parser.isInsideHead() && parser.held() > LEAST_COUNTED && server.memory().isExhausted();
   }
@@ -216,10 +213,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     }
   }
 
-  /**
-   * Whether this may be closed to free a descriptor: never a link to another node, or a connection
-   * that may become one.
-   */
+  /** False for a link to another node, and for a connection that may become one. */
   @Override
   public boolean isExpendable() {
     return expendable;
@@ -444,10 +438,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     }
   }
 
-  /**
-   * Answers input that is not a request or does not arrive in time; if a body has a reader, that
-   * one answers.
-   */
+  /** Answers input that is not a request or is late; the reader of a body answers itself. */
   private void refuse(StatusException failure) {
     stop();
     if (incoming == null) {
