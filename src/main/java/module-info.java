@@ -11,8 +11,13 @@ module io.libprocess {
   exports io.libprocess;
   exports io.libprocess.future;
   exports io.libprocess.http;
+  exports io.libprocess.http.service;
   exports io.libprocess.metrics;
   exports io.libprocess.net;
+  exports io.libprocess.service;
+  exports io.libprocess.service.balance;
+  exports io.libprocess.service.filter;
+  exports io.libprocess.service.stack;
   exports io.libprocess.stream;
   exports io.libprocess.subprocess;
   exports io.libprocess.sync;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The distribution of a quantity, such as the duration of requests or the size of answers. Values
@@ -104,6 +105,18 @@ public final class Histogram implements Metric {
             percentile(copy, 0.99),
             percentile(copy, 0.999),
             percentile(copy, 0.9999)));
+  }
+
+  /**
+   * The value that a fraction of all values are below, to within 6 %; none for fewer than two.
+   *
+   * @param fraction from 0 to 1
+   */
+  public OptionalDouble percentile(double fraction) {
+    Buckets.Copy copy = buckets.copy();
+    return copy.total() < 2
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(percentile(copy, fraction));
   }
 
   private double percentile(Buckets.Copy copy, double fraction) {

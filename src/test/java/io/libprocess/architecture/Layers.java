@@ -41,6 +41,7 @@ final class Layers {
           level(hidden("remote")),
           level(hidden("remote.wire")),
           level(hidden("remote.links")),
+          level(exported("http.service")),
           level(
               facade(
                   "http",
@@ -58,6 +59,11 @@ final class Layers {
           level(hidden("http.coding"), hidden("http.channel")),
           level(exported("http")),
           level(hidden("http.grammar"), hidden("http.auth"), hidden("http.access")),
+          level(exported("service.stack")),
+          level(exported("service.balance")),
+          level(exported("service.filter")),
+          level(exported("service")),
+          level(hidden("service.support")),
           level(hidden("runtime")),
           level(
               facade(

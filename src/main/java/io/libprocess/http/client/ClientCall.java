@@ -9,6 +9,8 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.http.coding.GzipStream;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
 import java.util.Optional;
 
 /**
@@ -162,7 +164,8 @@ public final class ClientCall {
 
   private void end(Future<?> done) {
     if (done.isFailed()) {
-      promise.fail(done.failure());
+      // That it may be sent again is for those who do so, and not for whoever sees this.
+      promise.fail(FlaggedFailure.without(done.failure(), FailureFlag.RETRYABLE));
     } else if (!promise.future().hasDiscard()) {
       promise.fail(new Failure("the request was given up"));
     } else {

@@ -15,6 +15,8 @@ import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.http.http1.ResponseParser;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Transport;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
 import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -81,6 +83,8 @@ public final class ClientConnection extends ChannelTask {
   private final List<Chunk> pieces = new ArrayList<>(0); // Of a body that is not delivered yet.
   private boolean headFound; // It has not been delivered yet.
   private boolean last; // No request may follow the present ones.
+  private boolean used; // A response has been completed.
+  private boolean lost; // The server has ended its side, or the connection broke.
   private boolean gone;
 
   ClientConnection(
@@ -164,6 +168,7 @@ public final class ClientConnection extends ChannelTask {
     } else if (unwritable != null) {
       end(unwritable);
     } else if (starved && isLastFed()) {
+      lost = true;
       end(new Failure(DISCONNECTED, broken.orElse(null)));
     }
     if (!gone) {
@@ -190,9 +195,9 @@ public final class ClientConnection extends ChannelTask {
       }
       submitted.poll();
       if (gone) {
-        exchange.fail(new Failure(DISCONNECTED));
+        exchange.fail(unsent(new Failure(DISCONNECTED)));
       } else if (last) {
-        exchange.fail(new Failure("Cannot pipeline after 'Connection: close'"));
+        exchange.fail(unsent(new Failure("Cannot pipeline after 'Connection: close'")));
       } else if (!exchange.withdrawn) {
         last = exchange.close;
         unanswered.add(exchange);
@@ -353,6 +358,7 @@ public final class ClientConnection extends ChannelTask {
 
   private void endOfResponse(Headers trailers) {
     ClientExchange exchange = unanswered.remove();
+    used = true;
     deadlines.answered();
     boolean ends = exchange.close || !exchange.written;
     boolean surplus = !isOwed() && parser.hasMore();
@@ -412,12 +418,25 @@ public final class ClientConnection extends ChannelTask {
     writer.closeStream(why);
     owner.gone(this);
     for (ClientExchange exchange : unanswered) {
-      exchange.fail(why);
+      exchange.fail(mayBeSentAgain(exchange) ? unsent(why) : why);
     }
     unanswered.clear();
     pieces.clear();
     releaseHeld();
     disconnected.set(null);
+  }
+
+  /**
+   * Whether nothing can have been done for a request: none of it was written, or the server had
+   * closed a connection that was used before, and what a repetition does would have been done once
+   * all the same.
+   */
+  private boolean mayBeSentAgain(ClientExchange exchange) {
+    return !exchange.begun || lost && used && exchange.mayBeRepeated();
+  }
+
+  private static Throwable unsent(Throwable why) {
+    return FlaggedFailure.with(why, FailureFlag.RETRYABLE);
   }
 
   /* ------ Time ------ */

@@ -1,0 +1,33 @@
+package io.libprocess.service;
+
+import io.libprocess.future.Future;
+import io.libprocess.service.support.Handover;
+import java.time.Duration;
+
+/** Puts a filter before each service of a factory. */
+final class FilteredFactory<QI, RO, QO, RI> implements ServiceFactory<QI, RO> {
+
+  private final Filter<QI, RO, QO, RI> filter;
+  private final ServiceFactory<QO, RI> factory;
+
+  FilteredFactory(Filter<QI, RO, QO, RI> filter, ServiceFactory<QO, RI> factory) {
+    this.filter = filter;
+    this.factory = factory;
+  }
+
+  @Override
+  public Future<Service<QI, RO>> make() {
+    return Handover.map(
+        factory.acquire(), filter::andThen, service -> service.close(Duration.ZERO));
+  }
+
+  @Override
+  public ServiceStatus status() {
+    return filter.status().worse(factory.status());
+  }
+
+  @Override
+  public Future<Void> close(Duration limit) {
+    return factory.close(limit);
+  }
+}

@@ -1,0 +1,100 @@
+package io.libprocess.service;
+
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.Future;
+import io.libprocess.internal.StackReserve;
+import io.libprocess.service.support.Ending;
+import io.libprocess.service.support.Steps;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Acquires a service for each request, and closes it when the response is over. */
+final class PerRequestService<Q, R> implements Service<Q, R> {
+
+  private final ServiceFactory<Q, R> factory;
+  private final CheckedBiFunction<? super R, Runnable, ? extends R> hold; // Null: nothing is held.
+
+  PerRequestService(
+      ServiceFactory<Q, R> factory, CheckedBiFunction<? super R, Runnable, ? extends R> hold) {
+    this.factory = factory;
+    this.hold = hold;
+  }
+
+  @Override
+  public Future<R> apply(Q request) {
+    StackReserve.checkForOperation(); // What is acquired is closed.
+    Future<Service<Q, R>> session = factory.acquire();
+    if (session.isReady() && hold == null) {
+      Service<Q, R> service = session.get();
+      return Ending.of(service.call(request), over -> release(service));
+    }
+    Steps<R> steps = new Steps<>(unwanted -> {});
+    steps.enter(session, done -> acquired(done, request, steps));
+    return steps.future();
+  }
+
+  private static void release(Service<?, ?> service) {
+    service.close(Duration.ZERO);
+  }
+
+  /** The failure of a request that was never sent, so that it may be sent again. */
+  private static Throwable unsent(Throwable failure) {
+    return FlaggedFailure.has(failure, FailureFlag.NON_RETRYABLE)
+        ? failure
+        : FlaggedFailure.with(failure, FailureFlag.RETRYABLE);
+  }
+
+  private void acquired(Future<Service<Q, R>> session, Q request, Steps<R> steps) {
+    if (session.isFailed()) {
+      steps.fail(unsent(session.failure()));
+      return;
+    }
+    if (!session.isReady()) {
+      steps.endWithoutValue(session);
+      return;
+    }
+    Service<Q, R> service = session.get();
+    if (steps.isDiscardRequested()) {
+      release(service);
+      steps.discard();
+      return;
+    }
+    steps.enter(service.call(request), response -> answered(response, service, steps));
+  }
+
+  private void answered(Future<R> response, Service<Q, R> service, Steps<R> steps)
+      throws Exception {
+    if (hold == null || !response.isReady()) {
+      release(service); // First: whoever sees the response finds the service given back.
+      steps.end(response);
+      return;
+    }
+    AtomicBoolean released = new AtomicBoolean();
+    Runnable release =
+        () -> {
+          if (released.compareAndSet(false, true)) {
+            release(service);
+          }
+        };
+    Future<R> held;
+    try {
+      held = Future.of(hold.apply(response.get(), release));
+    } catch (Throwable thrown) {
+      release.run();
+      throw thrown;
+    }
+    if (!steps.end(held)) {
+      release.run();
+    }
+  }
+
+  @Override
+  public ServiceStatus status() {
+    return factory.status();
+  }
+
+  @Override
+  public Future<Void> close(Duration limit) {
+    return factory.close(limit);
+  }
+}

@@ -1,0 +1,45 @@
+package io.libprocess.service;
+
+import io.libprocess.future.Future;
+import java.time.Duration;
+
+/** Gives one service to all, and closes it in the end only. */
+final class SingleServiceFactory<Q, R> implements ServiceFactory<Q, R> {
+
+  private final Service<Q, R> service;
+  private final Future<Service<Q, R>> lent;
+
+  SingleServiceFactory(Service<Q, R> service) {
+    this.service = service;
+    this.lent = Future.of(new Lent<>(service));
+  }
+
+  /** The service for somebody who closes it. */
+  private record Lent<Q, R>(Service<Q, R> service) implements Service<Q, R> {
+
+    @Override
+    public Future<R> apply(Q request) {
+      return service.call(request);
+    }
+
+    @Override
+    public ServiceStatus status() {
+      return service.status();
+    }
+  }
+
+  @Override
+  public Future<Service<Q, R>> make() {
+    return lent;
+  }
+
+  @Override
+  public ServiceStatus status() {
+    return service.status();
+  }
+
+  @Override
+  public Future<Void> close(Duration limit) {
+    return service.close(limit);
+  }
+}

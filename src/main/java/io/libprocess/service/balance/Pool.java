@@ -1,0 +1,390 @@
+package io.libprocess.service.balance;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.Saturating;
+import io.libprocess.internal.StackReserve;
+import io.libprocess.internal.WaitQueue;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
+import io.libprocess.service.Service;
+import io.libprocess.service.ServiceFactory;
+import io.libprocess.service.ServiceStatus;
+import io.libprocess.service.support.Ending;
+import io.libprocess.service.support.Steps;
+import io.libprocess.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps sessions for those who come next. Whoever acquires one gets the one that was given back
+ * last, a new one, or waits, first come, first served, as {@link PoolSettings} say. To close a
+ * session gives it back; one that is {@link ServiceStatus#CLOSED} then, or becomes so later, is let
+ * go of and never handed out.
+ *
+ * <h2>Protocol</h2>
+ *
+ * <p>A session counts ({@link #open}) from the moment at which it is begun to be made until it is
+ * let go of. Whoever ends a count has the place taken for whoever waits first, in one step under
+ * the lock, so nobody waits while there is a place. The lock guards the fields that say so;
+ * sessions are made, asked and closed, and promises completed, without it.
+ *
+ * @param <Q> the type of requests
+ * @param <R> the type of responses
+ */
+public final class Pool<Q, R> implements ServiceFactory<Q, R> {
+
+  private static final String CLOSED = "the pool is closed";
+
+  /** A session that nobody uses. */
+  private record Idle<Q, R>(Service<Q, R> session, long since) {}
+
+  private static final class Waiter<Q, R> extends WaitQueue.Entry {
+    final Promise<Service<Q, R>> promise = new Promise<>();
+  }
+
+  private final ServiceFactory<Q, R> sessions;
+  private final PoolSettings settings;
+  private final Clock clock;
+  private final long idleNanos;
+  private final Promise<Void> ended = Promise.undiscardable();
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
+  private final ArrayDeque<Idle<Q, R>> idle = new ArrayDeque<>(); // Longest first.
+  private final Set<PooledSession<Q, R>> lent = new LinkedHashSet<>();
+  private final WaitQueue<Waiter<Q, R>> line = new WaitQueue<>();
+  private int open;
+  private boolean expiryArmed; // A timer is set, or its function on its way.
+  private boolean closed;
+
+  /**
+   * Makes an empty pool.
+   *
+   * @param sessions makes sessions
+   */
+  public Pool(ServiceFactory<Q, R> sessions, PoolSettings settings, Clock clock) {
+    this.sessions = requireNonNull(sessions, "sessions");
+    this.settings = requireNonNull(settings, "settings");
+    this.clock = requireNonNull(clock, "clock");
+    this.idleNanos = Saturating.nanos(settings.idleLife());
+  }
+
+  /** How many sessions there are, with those in use and those being made. */
+  public int size() {
+    letGoOfDead();
+    synchronized (lock) {
+      return open;
+    }
+  }
+
+  /** How many sessions are idle. */
+  public int idle() {
+    letGoOfDead();
+    synchronized (lock) {
+      return idle.size();
+    }
+  }
+
+  /** How many wait for a session. */
+  public int waiting() {
+    synchronized (lock) {
+      return line.size();
+    }
+  }
+
+  /* ------ Out ------ */
+
+  @Override
+  public Future<Service<Q, R>> make() {
+    StackReserve.checkForOperation();
+    for (Service<Q, R> session = pollIdle(); session != null; session = pollIdle()) {
+      if (!isDead(session)) {
+        return Future.of(lend(session));
+      }
+      letGo(session);
+    }
+    Waiter<Q, R> waiter = new Waiter<>();
+    boolean wait = false;
+    synchronized (lock) {
+      if (closed) {
+        return Future.failed(CLOSED);
+      }
+      if (open < settings.high()) {
+        open++;
+      } else if (line.size() < settings.waiters()) {
+        line.add(waiter);
+        wait = true;
+      } else {
+        return Future.failed(tooMany());
+      }
+    }
+    if (wait) {
+      waiter.promise.future().onDiscard(() -> withdraw(waiter));
+    } else {
+      waiter.promise.future().onDiscard(dial(waiter)::discard);
+    }
+    return waiter.promise.future();
+  }
+
+  private Throwable tooMany() {
+    return FlaggedFailure.of(
+        settings.high()
+            + " sessions are in use and "
+            + settings.waiters()
+            + " wait for one already",
+        FailureFlag.REJECTED,
+        FailureFlag.RETRYABLE);
+  }
+
+  private static boolean isDead(Service<?, ?> session) {
+    try {
+      return session.status() == ServiceStatus.CLOSED;
+    } catch (Throwable thrown) {
+      Log.warning("Asking a session for its status failed", thrown);
+      return true;
+    }
+  }
+
+  private Service<Q, R> pollIdle() {
+    synchronized (lock) {
+      Idle<Q, R> last = idle.pollLast();
+      return last == null ? null : last.session();
+    }
+  }
+
+  private PooledSession<Q, R> lend(Service<Q, R> session) {
+    PooledSession<Q, R> wrapped = new PooledSession<>(session, this);
+    boolean late;
+    synchronized (lock) {
+      lent.add(wrapped);
+      late = closed;
+    }
+    if (late) {
+      close(session);
+    }
+    return wrapped;
+  }
+
+  private void withdraw(Waiter<Q, R> waiter) {
+    synchronized (lock) {
+      line.remove(waiter);
+    }
+    waiter.promise.discard(); // Too late if it was served, and in time for who is about to.
+  }
+
+  /** Makes a session, which is counted already, for somebody. */
+  private Future<Service<Q, R>> dial(Waiter<Q, R> waiter) {
+    Future<Service<Q, R>> made;
+    try {
+      made = sessions.acquire();
+    } catch (Throwable thrown) {
+      made = Future.failed(thrown);
+    }
+    return Ending.chained(made, done -> dialled(done, waiter));
+  }
+
+  private void dialled(Future<Service<Q, R>> made, Waiter<Q, R> waiter) {
+    if (made.isReady()) {
+      give(lend(made.get()), waiter);
+      return;
+    }
+    if (made.isPending()) { // It is abandoned, but may come all the same.
+      made.onReady(Pool::close);
+    }
+    endCount();
+    if (made.isFailed()) {
+      waiter.promise.fail(made.failure());
+    } else if (made.isDiscarded()) {
+      waiter.promise.discard();
+    } else {
+      waiter.promise.abandon();
+    }
+  }
+
+  private void give(PooledSession<Q, R> session, Waiter<Q, R> waiter) {
+    if (!waiter.promise.setUnlessDiscardRequested(session)) {
+      waiter.promise.discard();
+      session.close(Duration.ZERO);
+    }
+  }
+
+  /* ------ In ------ */
+
+  /** Somebody has closed a session that was lent. */
+  void giveBack(PooledSession<Q, R> wrapped) {
+    Service<Q, R> session = wrapped.session();
+    boolean dead = isDead(session);
+    Idle<Q, R> entry = new Idle<>(session, clock.nanoTime());
+    Waiter<Q, R> next = null;
+    boolean kept = false;
+    synchronized (lock) {
+      lent.remove(wrapped);
+      if (!dead && !closed) {
+        next = line.poll();
+        kept = next == null && (open <= settings.low() || idleNanos > 0);
+        if (kept) {
+          idle.addLast(entry);
+        }
+      }
+    }
+    if (next != null) {
+      give(lend(session), next);
+    } else if (kept) {
+      expireLater();
+    } else {
+      letGo(session);
+    }
+  }
+
+  private void letGo(Service<Q, R> session) {
+    close(session);
+    endCount();
+  }
+
+  private static void close(Service<?, ?> session) {
+    try {
+      session.close(Duration.ZERO);
+    } catch (Throwable thrown) {
+      Log.warning("Closing a session failed", thrown);
+    }
+  }
+
+  /** There is one session less, and so a place for who waits first. */
+  private void endCount() {
+    Waiter<Q, R> next;
+    boolean last;
+    synchronized (lock) {
+      next = line.poll();
+      if (next == null) {
+        open--;
+      }
+      last = closed && open == 0;
+    }
+    if (next != null) {
+      dial(next);
+    } else if (last) {
+      ended.set(null);
+    }
+  }
+
+  private void letGoOfDead() {
+    List<Idle<Q, R>> some;
+    synchronized (lock) {
+      some = new ArrayList<>(idle);
+    }
+    for (Idle<Q, R> entry : some) {
+      if (isDead(entry.session()) && removeIdle(entry)) {
+        letGo(entry.session());
+      }
+    }
+  }
+
+  private boolean removeIdle(Idle<Q, R> entry) {
+    synchronized (lock) {
+      return idle.remove(entry);
+    }
+  }
+
+  /* ------ Idle life ------ */
+
+  private void expireLater() {
+    long delay;
+    synchronized (lock) {
+      if (expiryArmed || closed || idleNanos == Long.MAX_VALUE || open <= settings.low()) {
+        return;
+      }
+      Idle<Q, R> first = idle.peekFirst();
+      if (first == null) {
+        return;
+      }
+      expiryArmed = true;
+      delay = Math.max(0, first.since() + idleNanos - clock.nanoTime());
+    }
+    try {
+      clock.timer(Duration.ofNanos(delay), this::expire);
+    } catch (Throwable thrown) { // Memory is short, or the clock is closed.
+      synchronized (lock) {
+        expiryArmed = false;
+      }
+      throw thrown;
+    }
+  }
+
+  private void expire() {
+    List<Service<Q, R>> expired = new ArrayList<>();
+    long now = clock.nanoTime();
+    synchronized (lock) {
+      expiryArmed = false;
+      for (Idle<Q, R> first = idle.peekFirst();
+          first != null
+              && now - first.since() >= idleNanos
+              && open - expired.size() > settings.low();
+          first = idle.peekFirst()) {
+        expired.add(idle.removeFirst().session());
+      }
+    }
+    expired.forEach(this::letGo);
+    expireLater();
+  }
+
+  /* ------ The end ------ */
+
+  @Override
+  public ServiceStatus status() {
+    synchronized (lock) {
+      if (closed) {
+        return ServiceStatus.CLOSED;
+      }
+    }
+    return sessions.status();
+  }
+
+  /** Closes the sessions that are idle at once, others when they are given back. */
+  @Override
+  public Future<Void> close(Duration limit) {
+    StackReserve.checkForOperation();
+    List<Idle<Q, R>> unused;
+    Waiter<Q, R> waiting;
+    boolean last;
+    synchronized (lock) {
+      if (closed) {
+        return ended.future();
+      }
+      closed = true;
+      unused = new ArrayList<>(idle);
+      idle.clear();
+      waiting = line.takeAll();
+      last = open == 0;
+    }
+    for (; waiting != null; waiting = WaitQueue.next(waiting)) {
+      waiting.promise.fail(new Failure(CLOSED));
+    }
+    unused.forEach(entry -> letGo(entry.session()));
+    if (last) {
+      ended.set(null);
+    } else if (ended.future().isPending()) {
+      Future<Void> wait = Steps.delay(clock, limit);
+      wait.onReady(done -> closeLent());
+      ended.future().onAny(done -> wait.discard());
+    }
+    return ended.future();
+  }
+
+  private void closeLent() {
+    List<PooledSession<Q, R>> late;
+    synchronized (lock) {
+      late = List.copyOf(lent);
+    }
+    late.forEach(session -> close(session.session()));
+    ended.set(null);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What distributes requests over endpoints and keeps sessions with them: a {@link
+ * io.libprocess.service.balance.Balancer} over {@link io.libprocess.service.balance.FailureAccrual}
+ * over a {@link io.libprocess.service.balance.Pool} over {@link
+ * io.libprocess.service.balance.FailFast}, and what limits how long getting a session may take, how
+ * old one may be and how many requests it has. Each is a {@link
+ * io.libprocess.service.ServiceFactory} around another one.
+ *
+ * <p><b>Sessions do not get lost.</b> Whatever comes in between, a discard, a timeout or an error,
+ * a session that was made is closed by somebody, and what counts it counts it out again.
+ *
+ * <p><b>Who may call in.</b> Users, and all rooms above.
+ *
+ * <p><b>Threads.</b> The package has none. Whoever waits for a session goes on inside the call that
+ * gives one back; what follows a time runs on the clock's thread.
+ *
+ * <p><b>Locks.</b> A pool, a balancer, the load of an endpoint, an accrual and a fail-fast factory
+ * have one each, held for a few instructions. No session is made, asked or closed and no promise
+ * completed under it. Only an {@code AccrualPolicy} is called under a lock, that of its accrual,
+ * and a balancer has the factories of new endpoints made under its own.
+ *
+ * <p>Nothing is null unless its documentation says so.
+ */
+package io.libprocess.service.balance;
