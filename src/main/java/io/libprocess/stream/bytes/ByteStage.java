@@ -2,10 +2,9 @@ package io.libprocess.stream.bytes;
 
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Run;
-import io.libprocess.stream.stage.Upstream;
 
 /**
  * A stage that makes other chunks of those that come: none, one or many of each. It asks for one
@@ -15,14 +14,9 @@ import io.libprocess.stream.stage.Upstream;
  * <p>All abstract methods are called in the loop of the {@link Emitter}; what they throw is a
  * failure of this stage.
  */
-abstract class ByteStage extends Emitter<Chunk> {
+abstract class ByteStage extends InputStage<Chunk, Chunk> {
 
-  private final Input input = new Input();
-
-  // Written inside signals from above, the failure before the flag.
-  private volatile Chunk arrived; // Not taken by the loop; null if there is none.
-  private Throwable failure; // Null if it ended well.
-  private volatile boolean inputEnded;
+  private volatile Chunk arrived; // Stored and not taken by the loop; null if there is none.
 
   // Used by the loop only.
   private boolean drained = true; // Nothing can be made of what has come.
@@ -31,11 +25,6 @@ abstract class ByteStage extends Emitter<Chunk> {
 
   ByteStage(Run<?> run, Downstream<? super Chunk> down) {
     super(run, down);
-  }
-
-  /** What is to be signalled. */
-  public final Downstream<Chunk> input() {
-    return input;
   }
 
   /** Takes a chunk, which it owns, when {@link #make} has returned null. */
@@ -49,11 +38,6 @@ abstract class ByteStage extends Emitter<Chunk> {
 
   /** Lets go of everything; called once, and nothing afterwards. */
   abstract void close();
-
-  @Override
-  protected final void cancelUpstream(Throwable cause) {
-    input.up.cancel(cause);
-  }
 
   @Override
   protected final void step() throws Exception {
@@ -82,7 +66,7 @@ abstract class ByteStage extends Emitter<Chunk> {
 
   /** Gets something to make chunks of; false if there is nothing now, or this has ended. */
   private boolean refill() throws Exception {
-    boolean last = inputEnded; // Before the look at what has come.
+    boolean last = hasInputEnded(); // Before the look at what has come.
     Chunk chunk = arrived;
     if (chunk != null) {
       arrived = null;
@@ -91,8 +75,8 @@ abstract class ByteStage extends Emitter<Chunk> {
       feed(chunk);
       return true;
     }
-    if (last && failure != null) {
-      fail(failure);
+    if (last && inputFailure() != null) {
+      endAsInput();
       return false;
     }
     if (last && finished) {
@@ -109,8 +93,8 @@ abstract class ByteStage extends Emitter<Chunk> {
       return false;
     }
     asked = true;
-    input.up.request(1);
-    return arrived != null || inputEnded;
+    requestUpstream(1);
+    return arrived != null || hasInputEnded();
   }
 
   @Override
@@ -128,36 +112,9 @@ abstract class ByteStage extends Emitter<Chunk> {
     }
   }
 
-  private final class Input extends Downstream<Chunk> {
-
-    private Upstream up;
-
-    @Override
-    public void begin(Upstream upstream) {
-      up = upstream;
-      ByteStage.this.begin();
-    }
-
-    @Override
-    public void next(Chunk chunk) {
-      if (isOver()) {
-        Elements.release(chunk);
-        return;
-      }
-      arrived = chunk;
-      ask();
-    }
-
-    @Override
-    public void complete() {
-      inputEnded = true;
-      ask();
-    }
-
-    @Override
-    public void fail(Throwable thrown) {
-      failure = thrown;
-      complete();
-    }
+  @Override
+  protected final void store(Chunk chunk) {
+    arrived = chunk;
+    ask();
   }
 }

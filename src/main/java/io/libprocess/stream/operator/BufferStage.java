@@ -3,9 +3,9 @@ package io.libprocess.stream.operator;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Ring;
 import io.libprocess.stream.stage.Run;
-import io.libprocess.stream.stage.Upstream;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,17 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>If their weight counts, one is asked for at a time, whenever half of the room is free, because
  * nobody knows what it will weigh.
  */
-public class BufferStage<T> extends Emitter<T> {
+public class BufferStage<T> extends InputStage<T, T> {
 
-  private final Input input = new Input();
   private final BufferSize<? super T> size;
   private final int half; // Of the elements.
   private final boolean failsFast;
   private final Ring<T> ring;
-
-  // Written inside signals from above, the failure before the flag.
-  private Throwable failure; // Null if it ended well.
-  private volatile boolean inputEnded;
 
   // If the weight counts.
   private final AtomicLong weight = new AtomicLong(); // Of what is in the ring.
@@ -49,22 +44,9 @@ public class BufferStage<T> extends Emitter<T> {
     ring = new Ring<>(size.elements());
   }
 
-  /** What is to be signalled. */
-  public final Downstream<T> input() {
-    return input;
-  }
-
   /** How many elements a round may send before it is over. */
   protected int batch() {
     return Integer.MAX_VALUE;
-  }
-
-  /** It has begun. */
-  protected void begun() {}
-
-  @Override
-  protected final void cancelUpstream(Throwable cause) {
-    input.up.cancel(cause);
   }
 
   @Override
@@ -72,17 +54,13 @@ public class BufferStage<T> extends Emitter<T> {
     if (!started && mayEmit()) {
       started = true;
       if (size.weigher() == null) {
-        input.up.request(size.elements());
+        requestUpstream(size.elements());
       }
     }
     for (int left = batch(); ; left--) {
-      boolean last = inputEnded; // Before the look at the ring.
-      if (last && (ring.isEmpty() || failsFast && failure != null)) {
-        if (failure == null) {
-          complete();
-        } else {
-          fail(failure);
-        }
+      boolean last = hasInputEnded(); // Before the look at the ring.
+      if (last && (ring.isEmpty() || failsFast && inputFailure() != null)) {
+        endAsInput();
         return;
       }
       if (left == 0) {
@@ -105,11 +83,11 @@ public class BufferStage<T> extends Emitter<T> {
       if (taken >= half) {
         int count = taken;
         taken = 0;
-        input.up.request(count);
+        requestUpstream(count);
       }
     } else if (started && !asked && weight.get() <= size.capacity() / 2 && !ring.isFull()) {
       asked = true;
-      input.up.request(1);
+      requestUpstream(1);
     }
   }
 
@@ -133,45 +111,17 @@ public class BufferStage<T> extends Emitter<T> {
     dispose();
   }
 
-  private final class Input extends Downstream<T> {
-
-    private Upstream up;
-
-    @Override
-    public void begin(Upstream upstream) {
-      up = upstream;
-      BufferStage.this.begin();
-      begun();
+  @Override
+  protected final void store(T element) {
+    if (size.weigher() != null) {
+      weight.addAndGet(size.weightOf(element));
+      asked = false;
     }
-
-    @Override
-    public void next(T element) {
-      if (isOver()) {
-        Elements.release(element);
-        return;
-      }
-      if (size.weigher() != null) {
-        weight.addAndGet(size.weightOf(element));
-        asked = false;
-      }
-      if (!ring.offer(element)) {
-        Elements.release(element);
-        abort(new IllegalStateException("more than the requested elements were sent"));
-        return;
-      }
-      ask();
+    if (!ring.offer(element)) {
+      Elements.release(element);
+      abortForExcess();
+      return;
     }
-
-    @Override
-    public void complete() {
-      inputEnded = true;
-      ask();
-    }
-
-    @Override
-    public void fail(Throwable thrown) {
-      failure = thrown;
-      complete();
-    }
+    ask();
   }
 }

@@ -3,7 +3,7 @@ package io.libprocess.stream.operator;
 import io.libprocess.stream.Overflow;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
-import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.Upstream;
 import java.util.ArrayDeque;
@@ -13,18 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Takes whatever the upstream sends, and drops elements or fails if there is no room. The lock
  * guards what is stored; nothing is called under it.
  */
-public final class LossyBufferStage<T> extends Emitter<T> {
+public final class LossyBufferStage<T> extends InputStage<T, T> {
 
-  private final Input input = new Input();
   private final int capacity;
   private final Overflow policy;
 
   // Guarded by itself; its room is never more than the capacity's.
   private final ArrayDeque<T> stored = new ArrayDeque<>();
-
-  // Written inside signals from above, the failure before the flag.
-  private Throwable failure; // Null if it ended well.
-  private volatile boolean inputEnded;
 
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -35,51 +30,33 @@ public final class LossyBufferStage<T> extends Emitter<T> {
     this.policy = policy;
   }
 
-  /** What is to be signalled. */
-  public Downstream<T> input() {
-    return input;
-  }
-
-  @Override
-  protected void cancelUpstream(Throwable cause) {
-    input.up.cancel(cause);
-  }
-
   /** Not in the loop, which has to send what comes inside this request. */
   @Override
   protected void requested() {
     if (!started.get() && started.compareAndSet(false, true)) {
-      input.up.request(Upstream.UNBOUNDED);
+      requestUpstream(Upstream.UNBOUNDED);
     }
   }
 
   @Override
   protected void step() {
     for (; ; ) {
-      boolean last = inputEnded; // Before the look at what is stored.
+      boolean last = hasInputEnded(); // Before the look at what is stored.
       if (!mayEmit()) {
         if (last && isEmpty()) {
-          end();
+          endAsInput();
         }
         return;
       }
       T element = poll();
       if (element == null) {
         if (last) {
-          end();
+          endAsInput();
         }
         return;
       }
       claim(); // Or it is cancelled meanwhile, and the downstream drops what comes.
       down.next(element);
-    }
-  }
-
-  private void end() {
-    if (failure == null) {
-      complete();
-    } else {
-      fail(failure);
     }
   }
 
@@ -107,58 +84,27 @@ public final class LossyBufferStage<T> extends Emitter<T> {
     dispose();
   }
 
-  private final class Input extends Downstream<T> {
-
-    private Upstream up;
-
-    @Override
-    public void begin(Upstream upstream) {
-      up = upstream;
-      LossyBufferStage.this.begin();
-    }
-
-    @Override
-    public void next(T element) {
-      if (inputEnded || isOver()) {
-        Elements.release(element);
-        return;
+  @Override
+  protected void store(T element) {
+    T dropped = null;
+    synchronized (stored) {
+      if (stored.size() == capacity) {
+        dropped = policy == Overflow.DROP_OLDEST ? stored.poll() : element;
       }
-      T dropped = null;
-      synchronized (stored) {
-        if (stored.size() == capacity) {
-          dropped = policy == Overflow.DROP_OLDEST ? stored.poll() : element;
-        }
-        if (dropped != element) {
-          stored.add(element);
-        }
-      }
-      if (dropped != null) {
-        Elements.release(dropped);
-      }
-      if (dropped == element && policy == Overflow.FAIL) {
-        IllegalStateException full =
-            new IllegalStateException("the buffer is full at " + capacity + " elements");
-        up.cancel(full);
-        fail(full);
-        return;
-      }
-      ask();
-    }
-
-    @Override
-    public void complete() {
-      if (!inputEnded) {
-        inputEnded = true;
-        ask();
+      if (dropped != element) {
+        stored.add(element);
       }
     }
-
-    @Override
-    public void fail(Throwable thrown) {
-      if (!inputEnded) {
-        failure = thrown;
-        complete();
-      }
+    if (dropped != null) {
+      Elements.release(dropped);
     }
+    if (dropped == element && policy == Overflow.FAIL) {
+      IllegalStateException full =
+          new IllegalStateException("the buffer is full at " + capacity + " elements");
+      cancelUpstream(full);
+      input().fail(full);
+      return;
+    }
+    ask();
   }
 }

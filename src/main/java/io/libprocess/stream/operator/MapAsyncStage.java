@@ -5,27 +5,21 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Ring;
 import io.libprocess.stream.stage.Run;
-import io.libprocess.stream.stage.Upstream;
 
 /**
  * Sends the values of the futures that a function makes of the elements, in their order. As many
  * elements are asked for as there are slots, whatever the demand; a slot is free when its value was
  * sent. The upstream adds futures to a ring, and the loop of the {@link Emitter} takes them.
  */
-public final class MapAsyncStage<A, B> extends Emitter<B> {
+public final class MapAsyncStage<A, B> extends InputStage<A, B> {
 
-  private final Input input = new Input();
   private final int slots;
   private final CheckedFunction<? super A, ? extends Future<? extends B>> function;
   private final Ring<Future<? extends B>> ring;
-
-  // Written inside signals from above, the failure before the flag.
-  private Throwable failure; // Null if it ended well.
-  private volatile boolean inputEnded;
 
   // Used by the loop only.
   private boolean started;
@@ -43,39 +37,29 @@ public final class MapAsyncStage<A, B> extends Emitter<B> {
     ring = new Ring<>(slots);
   }
 
-  /** What is to be signalled. */
-  public Downstream<A> input() {
-    return input;
-  }
-
-  @Override
-  protected void cancelUpstream(Throwable cause) {
-    input.up.cancel(cause);
-  }
-
   @Override
   protected void step() {
     if (!started && mayEmit()) {
       started = true;
-      input.up.request(slots);
+      requestUpstream(slots);
     }
     int free = 0;
     for (; ; ) {
-      boolean last = inputEnded; // Before the look at the ring.
+      boolean last = hasInputEnded(); // Before the look at the ring.
       if (first == null) {
         first = ring.poll();
       }
       if (first == null) {
         if (last) {
-          end();
+          endAsInput();
         }
         break;
       }
       Throwable thrown = Results.failure(first);
       if (thrown != null) {
         first = null;
-        if (last && failure != null) {
-          Run.suppress(thrown, failure);
+        if (last && inputFailure() != null) {
+          Run.suppress(thrown, inputFailure());
         }
         abort(thrown);
         return;
@@ -88,16 +72,8 @@ public final class MapAsyncStage<A, B> extends Emitter<B> {
       free++;
       down.next(value);
     }
-    if (free > 0 && !inputEnded) {
-      input.up.request(free);
-    }
-  }
-
-  private void end() {
-    if (failure == null) {
-      complete();
-    } else {
-      fail(failure);
+    if (free > 0 && !hasInputEnded()) {
+      requestUpstream(free);
     }
   }
 
@@ -117,48 +93,17 @@ public final class MapAsyncStage<A, B> extends Emitter<B> {
     dispose();
   }
 
-  private final class Input extends Downstream<A> {
-
-    private Upstream up;
-
-    @Override
-    public void begin(Upstream upstream) {
-      up = upstream;
-      MapAsyncStage.this.begin();
+  @Override
+  protected void store(A element) {
+    Future<? extends B> result = Results.of(function, element);
+    if (!ring.offer(result)) {
+      Results.drop(result);
+      abortForExcess();
+      return;
     }
-
-    @Override
-    public void next(A element) {
-      if (inputEnded || isOver()) {
-        Elements.release(element);
-        return;
-      }
-      Future<? extends B> result = Results.of(function, element);
-      if (!ring.offer(result)) {
-        Results.drop(result);
-        abort(new IllegalStateException("more than the requested elements were sent"));
-        return;
-      }
-      if (result.isPending()) {
-        Results.whenDone(result, MapAsyncStage.this::ask);
-      }
-      ask(); // Also for a pending one, which may have come after the stage had ended.
+    if (result.isPending()) {
+      Results.whenDone(result, this::ask);
     }
-
-    @Override
-    public void complete() {
-      if (!inputEnded) {
-        inputEnded = true;
-        ask();
-      }
-    }
-
-    @Override
-    public void fail(Throwable thrown) {
-      if (!inputEnded) {
-        failure = thrown;
-        complete();
-      }
-    }
+    ask(); // Also for a pending one, which may have come after the stage had ended.
   }
 }

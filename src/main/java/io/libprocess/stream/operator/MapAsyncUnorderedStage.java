@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.Elements;
-import io.libprocess.stream.stage.Emitter;
+import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Run;
-import io.libprocess.stream.stage.Upstream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * are there; otherwise as {@link MapAsyncStage}. A future is in {@code slots} from its making until
  * its value was sent, and in {@code completed} when it is done.
  */
-public final class MapAsyncUnorderedStage<A, B> extends Emitter<B> {
+public final class MapAsyncUnorderedStage<A, B> extends InputStage<A, B> {
 
   /** A future; one may be there twice. */
   private static final class Slot<B> {
@@ -29,15 +27,10 @@ public final class MapAsyncUnorderedStage<A, B> extends Emitter<B> {
     }
   }
 
-  private final Input input = new Input();
   private final int most;
   private final CheckedFunction<? super A, ? extends Future<? extends B>> function;
   private final Set<Slot<B>> slots = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<Slot<B>> completed = new ConcurrentLinkedQueue<>();
-
-  // Written inside signals from above, the failure before the flag.
-  private Throwable failure; // Null if it ended well.
-  private volatile boolean inputEnded;
 
   private boolean started; // Used by the loop only.
 
@@ -52,29 +45,19 @@ public final class MapAsyncUnorderedStage<A, B> extends Emitter<B> {
     this.function = function;
   }
 
-  /** What is to be signalled. */
-  public Downstream<A> input() {
-    return input;
-  }
-
-  @Override
-  protected void cancelUpstream(Throwable cause) {
-    input.up.cancel(cause);
-  }
-
   @Override
   protected void step() {
     if (!started && mayEmit()) {
       started = true;
-      input.up.request(most);
+      requestUpstream(most);
     }
     int free = 0;
     for (; ; ) {
-      boolean last = inputEnded; // Before the look at the slots.
+      boolean last = hasInputEnded(); // Before the look at the slots.
       Slot<B> slot = completed.peek();
       if (slot == null) {
         if (last && slots.isEmpty()) {
-          end();
+          endAsInput();
         }
         break;
       }
@@ -85,8 +68,8 @@ public final class MapAsyncUnorderedStage<A, B> extends Emitter<B> {
       completed.poll();
       slots.remove(slot);
       if (thrown != null) {
-        if (last && failure != null) {
-          Run.suppress(thrown, failure);
+        if (last && inputFailure() != null) {
+          Run.suppress(thrown, inputFailure());
         }
         abort(thrown);
         return;
@@ -95,16 +78,8 @@ public final class MapAsyncUnorderedStage<A, B> extends Emitter<B> {
       free++;
       down.next(value);
     }
-    if (free > 0 && !inputEnded) {
-      input.up.request(free);
-    }
-  }
-
-  private void end() {
-    if (failure == null) {
-      complete();
-    } else {
-      fail(failure);
+    if (free > 0 && !hasInputEnded()) {
+      requestUpstream(free);
     }
   }
 
@@ -123,49 +98,18 @@ public final class MapAsyncUnorderedStage<A, B> extends Emitter<B> {
     dispose();
   }
 
-  private final class Input extends Downstream<A> {
-
-    private Upstream up;
-
-    @Override
-    public void begin(Upstream upstream) {
-      up = upstream;
-      MapAsyncUnorderedStage.this.begin();
-    }
-
-    @Override
-    public void next(A element) {
-      if (inputEnded || isOver()) {
-        Elements.release(element);
-        return;
-      }
-      Slot<B> slot = new Slot<>(Results.of(function, element));
-      slots.add(slot);
-      Results.whenDone(
-          slot.result,
-          () -> {
-            completed.add(slot);
-            ask();
-          });
-      if (isOver()) {
-        ask(); // It may have been disposed of before the slot was there.
-      }
-    }
-
-    @Override
-    public void complete() {
-      if (!inputEnded) {
-        inputEnded = true;
-        ask();
-      }
-    }
-
-    @Override
-    public void fail(Throwable thrown) {
-      if (!inputEnded) {
-        failure = thrown;
-        complete();
-      }
+  @Override
+  protected void store(A element) {
+    Slot<B> slot = new Slot<>(Results.of(function, element));
+    slots.add(slot);
+    Results.whenDone(
+        slot.result,
+        () -> {
+          completed.add(slot);
+          ask();
+        });
+    if (isOver()) {
+      ask(); // It may have been disposed of before the slot was there.
     }
   }
 }

@@ -168,7 +168,7 @@ public final class MergeStage<T> extends Emitter<T> {
       }
       if (!ring.offer(element)) {
         Elements.release(element);
-        abort(new IllegalStateException("more than the requested elements were sent"));
+        abortForExcess();
         return;
       }
       ask();

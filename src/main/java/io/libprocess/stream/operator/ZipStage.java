@@ -153,7 +153,7 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
     public void next(T element) {
       if (held != null) {
         Elements.release(element);
-        abort(new IllegalStateException("more than the requested elements were sent"));
+        abortForExcess();
         return;
       }
       held = element;

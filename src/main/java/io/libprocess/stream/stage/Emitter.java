@@ -154,6 +154,11 @@ public abstract class Emitter<T> implements Upstream {
     }
   }
 
+  /** Ends because the upstream has sent an element that nobody had requested. */
+  protected final void abortForExcess() {
+    abort(new IllegalStateException("more than the requested elements were sent"));
+  }
+
   private void stopAndAsk(Throwable cause) {
     try {
       cancelUpstream(cause);

@@ -19,8 +19,9 @@
  *       until it is ({@code release}). {@code step} may throw.
  *   <li>An operator that makes of each element one, or none, at once, extends {@link
  *       io.libprocess.stream.stage.FusedStage}.
- *   <li>An operator that keeps elements, waits, changes threads or has several inputs is an {@code
- *       Emitter} with a small {@code Downstream} for each input, which stores what comes and asks.
+ *   <li>An operator that keeps elements, waits or changes threads extends {@link
+ *       io.libprocess.stream.stage.InputStage}, which stores what comes for its loop; one with
+ *       several inputs is an {@code Emitter} with a small {@code Downstream} for each.
  *   <li>A sink extends {@link io.libprocess.stream.stage.SinkStage}.
  *   <li>Whatever drops an element releases it: {@link io.libprocess.stream.stage.Elements}.
  * </ul>
