@@ -70,4 +70,46 @@ public abstract class Event {
   <V> V view(ProcessCell cell, EventViewer<V> viewer) {
     return null;
   }
+
+  /**
+   * Stands in a mailbox for an event, which may stand in another one. It does what the event does,
+   * but is not passed on to a successor unless a subclass says so.
+   */
+  static class Envelope extends Event {
+
+    private final Event content;
+
+    Envelope(Event content) {
+      this.content = content;
+    }
+
+    final Event content() {
+      return content;
+    }
+
+    @Override
+    void serve(Object process) throws Exception {
+      content.serve(process);
+    }
+
+    @Override
+    void drop() {
+      content.drop();
+    }
+
+    @Override
+    boolean refuse(UPID process, int limit) {
+      return content.refuse(process, limit);
+    }
+
+    @Override
+    <V> V peek(ProcessCell cell, EventViewer<V> viewer) {
+      return content.peek(cell, viewer);
+    }
+
+    @Override
+    <V> V view(ProcessCell cell, EventViewer<V> viewer) {
+      return content.view(cell, viewer);
+    }
+  }
 }

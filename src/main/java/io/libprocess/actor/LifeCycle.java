@@ -1,7 +1,6 @@
 package io.libprocess.actor;
 
 import io.libprocess.Exit;
-import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import java.lang.invoke.MethodHandles;
@@ -144,40 +143,5 @@ abstract class LifeCycle extends Mailbox {
       return;
     }
     promise().set(exit);
-  }
-
-  /** An event sent to the cell of an ended process, in the mailbox of the next one. */
-  static final class PassedOn extends Event {
-
-    private final Event event;
-
-    PassedOn(Event event) {
-      this.event = event;
-    }
-
-    @Override
-    void serve(Object process) throws Exception {
-      event.serve(process);
-    }
-
-    @Override
-    void drop() {
-      event.drop();
-    }
-
-    @Override
-    <V> V view(ProcessCell cell, EventViewer<V> viewer) {
-      return event.view(cell, viewer);
-    }
-
-    @Override
-    <V> V peek(ProcessCell cell, EventViewer<V> viewer) {
-      return event.peek(cell, viewer);
-    }
-
-    @Override
-    boolean refuse(UPID process, int limit) {
-      return event.refuse(process, limit);
-    }
   }
 }

@@ -254,7 +254,6 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
           end(exit);
         }
       }
-      Thread.interrupted(); // An interrupt caused by one event must not affect the next.
       loop.eventServed();
       event = after(event, loop);
       if (event != null && (--left == 0 || loop.isExpired())) {
@@ -449,7 +448,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     if (successor == null) {
       drop(event);
     } else {
-      successor.enqueue(new PassedOn(event)); // The event itself is still in this mailbox.
+      successor.enqueue(new Event.Envelope(event)); // The event itself is still in this mailbox.
     }
   }
 

@@ -1,6 +1,5 @@
 package io.libprocess.actor;
 
-import io.libprocess.UPID;
 import io.libprocess.internal.SendFlags;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.metrics.Histogram;
@@ -139,13 +138,12 @@ public final class Sampler {
   }
 
   /** An event with the time at which it was sent. */
-  private class Sampled extends Event {
+  private class Sampled extends Event.Envelope {
 
-    private final Event event;
     private final long sent;
 
     Sampled(Event event, long sent) {
-      this.event = event;
+      super(event);
       this.sent = sent;
     }
 
@@ -153,9 +151,9 @@ public final class Sampler {
     void serve(Object process) throws Exception {
       long began = clock.nanoTime();
       try {
-        event.serve(process);
+        super.serve(process);
       } finally {
-        measured(event, began, began - sent);
+        measured(content(), began, began - sent);
       }
     }
 
@@ -166,28 +164,8 @@ public final class Sampler {
     }
 
     @Override
-    void drop() {
-      event.drop();
-    }
-
-    @Override
     boolean isForSuccessor() {
-      return event.isForSuccessor();
-    }
-
-    @Override
-    boolean refuse(UPID process, int limit) {
-      return event.refuse(process, limit);
-    }
-
-    @Override
-    <V> V view(ProcessCell cell, EventViewer<V> viewer) {
-      return event.view(cell, viewer);
-    }
-
-    @Override
-    <V> V peek(ProcessCell cell, EventViewer<V> viewer) {
-      return event.peek(cell, viewer);
+      return content().isForSuccessor();
     }
   }
 }

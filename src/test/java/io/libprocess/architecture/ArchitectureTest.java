@@ -46,10 +46,9 @@ class ArchitectureTest {
           permit("internal.scheduler.BlockingExecutor", "runs what blocks", Seam.THREADS),
           permit(
               "internal.scheduler.Watchdog",
-              "must run while workers hang, and looks up their loops",
+              "must run while workers hang",
               Seam.THREADS,
-              Seam.TIME,
-              Seam.ORDER),
+              Seam.TIME),
           permit("internal.Log", "is the one way to log", Seam.LOG),
           permit("internal.scheduler.PollingRole", "measures how late it polls", Seam.TIME),
           permit("time.TimerThread", "is the thread of a clock", Seam.THREADS),

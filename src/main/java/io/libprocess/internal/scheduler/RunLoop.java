@@ -51,9 +51,7 @@ public class RunLoop {
   volatile boolean expired; // Set by the watchdog: let others run.
   volatile Thread thread; // For the watchdog's stack traces.
 
-  // Used by the watchdog: since when it has seen this number of events. The number is written last.
-  private long seenSince;
-  private volatile long seenEvents = -1;
+  volatile Watchdog.Observation observed; // Written by the watchdog; null while nothing runs.
 
   /**
    * Makes a run loop that no thread executes yet.
@@ -149,10 +147,13 @@ public class RunLoop {
     return clock;
   }
 
-  /** Counts an event that the running task has served; called after each event. */
+  /**
+   * Counts an event that the running task has served, and clears the thread's interrupt status:
+   * what one event does to the thread is not for the next. Called after each.
+   */
   public void eventServed() {
     EVENTS.setOpaque(this, events + 1);
-    Thread.interrupted(); // The next event's process has not been interrupted.
+    Thread.interrupted();
   }
 
   /** Whether the running task should give way to others at the next opportunity. */
@@ -166,22 +167,6 @@ public class RunLoop {
 
   long marked() {
     return (long) MARKED.getOpaque(this);
-  }
-
-  /** Records that the watchdog sees a number of events for the first time. */
-  final void sees(long count, long now) {
-    seenEvents = -1;
-    seenSince = now;
-    seenEvents = count;
-  }
-
-  /** Since when the watchdog has seen a number of events. */
-  final long seenSince(long count, long now) {
-    if (seenEvents != count) {
-      return now;
-    }
-    long since = seenSince;
-    return seenEvents == count ? since : now;
   }
 
   Task running() {

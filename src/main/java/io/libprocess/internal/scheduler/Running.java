@@ -21,7 +21,9 @@ public final class Running {
     this.thread = loop.thread;
     this.events = events;
     this.served = served;
-    this.sinceNanos = Math.max(0, now - loop.seenSince(events, now));
+    Watchdog.Observation observed = loop.observed;
+    this.sinceNanos =
+        observed == null || observed.events != events ? 0 : Math.max(0, now - observed.since);
   }
 
   /**

@@ -1,11 +1,10 @@
 package io.libprocess.internal.scheduler;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Saturating;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -43,9 +42,8 @@ final class Watchdog implements AutoCloseable {
   private volatile boolean asleep;
   private volatile boolean closed;
 
-  // Used only by the thread.
-  private final Map<WorkerLoop, Observation> observations = new IdentityHashMap<>();
-  private volatile long stuck; // How often a worker did not return.
+  // The thread's.
+  private volatile long stuck; // How often a worker did not come back.
   private int waitingTicks;
   private int endingTicks; // How long the epoch has been ending.
   private int patience = LEAST_PATIENCE;
@@ -57,24 +55,21 @@ final class Watchdog implements AutoCloseable {
       SchedulerListener listener) {
     this.name = name;
     this.scheduler = scheduler;
-    this.stallNanos = nanos(stallThreshold);
+    this.stallNanos = Saturating.nanos(stallThreshold);
     this.listener = listener;
   }
 
-  private static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE; // 292 years and more.
-    }
-  }
-
-  /** The observation of a running loop. */
-  private static final class Observation {
-    private long events;
-    private long since;
-    private boolean stuck;
+  /** What was seen of a loop that is running. Any thread may read the numbers. */
+  static final class Observation {
+    final long events; // How many the loop had served,
+    final long since; // and since when that has been so.
+    private boolean stuck; // This and the next one are the watchdog's.
     private boolean reported;
+
+    private Observation(long events, long since) {
+      this.events = events;
+      this.since = since;
+    }
   }
 
   synchronized void start() {
@@ -202,7 +197,7 @@ final class Watchdog implements AutoCloseable {
     boolean anyRunning = false;
     for (WorkerLoop loop : scheduler.loops()) {
       if (loop.running() == null) {
-        observations.remove(loop);
+        loop.observed = null;
         continue;
       }
       anyRunning = true;
@@ -211,19 +206,13 @@ final class Watchdog implements AutoCloseable {
       if (task != null) {
         listener.seen(task);
       }
-      Observation seen = observations.get(loop);
-      if (seen == null || seen.events != loop.events()) {
-        seen = new Observation();
-        seen.events = loop.events();
-        seen.since = now;
-        loop.sees(seen.events, now);
-        observations.put(loop, seen);
+      Observation seen = loop.observed;
+      long events = loop.events();
+      if (seen == null || seen.events != events) {
+        loop.observed = new Observation(events, now);
       } else {
         notComingBack(loop, seen, now);
       }
-    }
-    if (observations.size() > scheduler.loops().size()) {
-      observations.keySet().retainAll(scheduler.loops());
     }
     if (anyRunning) {
       listener.looked();
