@@ -329,8 +329,9 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- HTTP ---------------- */
 
   /**
-   * Answers requests of all methods for a path below {@code /id} and everything below that path:
-   * short for {@code route(Route.at(path).help(help), handler)}.
+   * Answers requests of all methods for a path below {@code /id} and for everything below it; the
+   * path {@code /} stands for the process alone, as {@link Route} says. Short for {@code
+   * route(Route.at(path).help(help), handler)}.
    *
    * @param path {@code /} for the process itself, or something like {@code /a/b}
    * @param help one line or a page of Markdown for {@code /help}; it must not begin with a slash,

@@ -2,28 +2,59 @@ package io.libprocess.cli;
 
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The commands of the jar. */
 public final class Main {
 
+  /** How each command is called and what it does, in the order of the usage text. */
+  private static final Map<String, String> HELP = new LinkedHashMap<>();
+
+  static {
+    HELP.put(
+        "serve",
+        """
+          serve [--ip IP] [--port PORT]
+              Starts a node with the processes 'echo' and 'demo', until it is interrupted. Then it
+              answers the requests in progress first; a second interrupt ends it at once.
+        """);
+    HELP.put(
+        "send",
+        """
+          send ID@HOST:PORT NAME [BODY] [--wait DURATION]
+              Sends one message, waits for a reply (2secs by default) and prints it.
+        """);
+    HELP.put(
+        "top",
+        """
+          top HOST:PORT [--sort busy|events|waiting|stall] [--rows N] [--count N] [--json]
+              Shows the processes of a node and what it does, once a second; N times if told.
+              With --json each time is one line. The node's LIBPROCESS_OBSERVER must allow it.
+        """);
+    HELP.put(
+        "help",
+        """
+          help [COMMAND]
+              Prints this text, or that of one command.
+        """);
+    HELP.put(
+        "version",
+        """
+          version
+              Prints the version of the library and of the JVM.
+        """);
+  }
+
   static final String USAGE =
-      """
-      Usage: java -jar libprocess.jar COMMAND
+      "Usage: java -jar libprocess.jar COMMAND\n\n"
+          + String.join("", HELP.values())
+          + """
 
-        serve [--ip IP] [--port PORT]
-            Starts a node with the processes 'echo' and 'demo', until it is interrupted.
-        send ID@HOST:PORT NAME [BODY] [--wait DURATION]
-            Sends one message, waits for a reply (2secs by default) and prints it.
-        top HOST:PORT [--sort busy|events|waiting|stall] [--rows N] [--count N] [--json]
-            Shows the processes of a node and what it does, once a second; N times if told.
-            With --json each time is one line. The node's LIBPROCESS_OBSERVER must allow it.
-        help
-            Prints this text.
-
-      Environment variables such as LIBPROCESS_IP and LIBPROCESS_NUM_WORKER_THREADS set up the
-      node; options come first.
-      """;
+            Environment variables such as LIBPROCESS_IP and LIBPROCESS_NUM_WORKER_THREADS set up the
+            node; options come first.
+            """;
 
   private Main() {}
 
@@ -49,30 +80,60 @@ public final class Main {
   }
 
   private static Subcommand command(List<String> args) {
-    if (args.isEmpty() || asksForHelp(args)) {
-      return Main::help;
+    if (args.isEmpty()) {
+      return printing(USAGE);
+    }
+    String name = args.get(0);
+    if (args.size() == 2 && isHelp(args.get(1)) && HELP.containsKey(name)) {
+      return printing(helpFor(name));
     }
     Arguments rest = new Arguments(args.subList(1, args.size()));
-    return switch (args.get(0)) {
+    return switch (name) {
       case "serve" -> Serve.parse(rest);
       case "send" -> Send.parse(rest);
       case "top" -> Top.parse(rest);
-      case "help" -> {
+      case "help", "--help", "-h" -> {
+        String text = rest.word().map(Main::helpFor).orElse(USAGE);
         rest.end();
-        yield Main::help;
+        yield printing(text);
       }
-      default -> throw new UsageException("unknown command '" + args.get(0) + "'");
+      case "version", "--version" -> {
+        rest.end();
+        yield printing(version());
+      }
+      default -> throw unknown(name);
     };
   }
 
-  /** Whether {@code --help} stands in place of a command, or after one. */
-  private static boolean asksForHelp(List<String> args) {
-    String last = args.get(args.size() - 1);
-    return args.size() <= 2 && (last.equals("--help") || last.equals("-h"));
+  private static boolean isHelp(String option) {
+    return option.equals("--help") || option.equals("-h");
   }
 
-  private static int help(PrintStream out, PrintStream err) {
-    out.print(USAGE);
-    return 0;
+  private static String helpFor(String command) {
+    String text = HELP.get(command);
+    if (text == null) {
+      throw unknown(command);
+    }
+    return "Usage: java -jar libprocess.jar\n\n" + text;
+  }
+
+  private static UsageException unknown(String command) {
+    return new UsageException("unknown command '" + command + "'");
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return "libprocess "
+        + (version == null ? "(not from a jar)" : version)
+        + ", Java "
+        + Runtime.version()
+        + System.lineSeparator();
+  }
+
+  private static Subcommand printing(String text) {
+    return (out, err) -> {
+      out.print(text);
+      return 0;
+    };
   }
 }

@@ -1,6 +1,7 @@
 package io.libprocess.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -59,11 +60,29 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"help", "--help", "-h", "serve --help", "send -h"})
+  @ValueSource(strings = {"help", "--help", "-h"})
   void help_printsUsage(String line) {
-    assertEquals(0, run(line.split(" ")));
+    assertEquals(0, run(line));
     assertEquals(Main.USAGE, out());
     assertEquals("", err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"help send", "send --help", "send -h", "--help send"})
+  void helpOfACommand_isAboutThatOnly(String line) {
+    assertEquals(0, run(line.split(" ")));
+    assertTrue(out().contains("send ID@HOST:PORT NAME"), out());
+    assertFalse(out().contains("serve"), out());
+    assertEquals("", err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version"})
+  void version_isOneLine(String line) {
+    assertEquals(0, run(line));
+    assertTrue(out().startsWith("libprocess "), out());
+    assertTrue(out().contains("Java " + Runtime.version()), out());
+    assertEquals(1, out().lines().count());
   }
 
   @ParameterizedTest
@@ -79,6 +98,8 @@ class MainTest {
         "serve --ip localhost|localhost",
         "serve more|more",
         "help me|me",
+        "help send more|more",
+        "version now|now",
         "send|receiver",
         "send echo@127.0.0.1:1|name",
         "send echo ping|echo",

@@ -74,6 +74,26 @@ class ServeTest {
     }
   }
 
+  /** By default closing would wait for ten seconds; here it would for an hour. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void secondSignal_endsAtOnce() throws Exception {
+    Map<String, String> patient =
+        Map.of("LIBPROCESS_STALL_THRESHOLD", "1hrs", "LIBPROCESS_DRAIN_TIMEOUT", "1hrs");
+    try (ChildJvm child = ChildJvm.start(patient, "serve")) {
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      int port = port(child);
+      try (Socket slow = new Socket(loopback, port);
+          Socket other = new Socket(loopback, port)) {
+        ask(slow, "/echo/slow?ms=3000000");
+        assertEquals("HTTP/1.1 200 OK", untilEmptyLine(ask(other, "/echo/status")));
+        child.signal("INT");
+        child.signal("TERM");
+        assertEquals(130, child.exitStatus());
+      }
+    }
+  }
+
   @Test
   void addressWithTls_isAnnouncedAsHttps(@TempDir Path directory) throws Exception {
     Certificates certificates = new Certificates(directory);
