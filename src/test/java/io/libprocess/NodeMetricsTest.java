@@ -8,7 +8,6 @@ import io.libprocess.metrics.PullGauge;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-@QuietLog
 class NodeMetricsTest {
 
   private static final byte[] NONE = {};
@@ -53,7 +51,7 @@ class NodeMetricsTest {
       CountDownLatch goOn = new CountDownLatch(1);
       node.spawn(new Plain("staller")).dispatch(p -> Expect.opened(goOn));
       log.await("staller@");
-      assertTrue(read(node, "libprocess/stalls") >= 1);
+      Expect.until(() -> read(node, "libprocess/stalls") >= 1); // Counted after it is logged.
       goOn.countDown();
     }
   }

@@ -7,6 +7,7 @@ import io.libprocess.Config;
 import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpListener;
 import io.libprocess.http.Response;
@@ -26,6 +27,9 @@ class BlockingCallbackTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final class Pages extends Process<Pages> {
+
+    private final Promise<Response> later = new Promise<>();
+
     Pages() {
       super("pages");
     }
@@ -33,13 +37,18 @@ class BlockingCallbackTest {
     @Override
     protected void initialize() {
       route("/page", "A page.", request -> Future.of(Response.ok("page")));
+      route("/later", "A page that comes later.", request -> later.future());
     }
   }
 
   private static Node startNode() {
+    return startNode(new Pages());
+  }
+
+  private static Node startNode(Pages pages) {
     Config config = Config.builder().ioThreads(1).stallThreshold(Duration.ofMillis(20)).build();
     Node node = Node.start(config);
-    node.spawn(new Pages());
+    node.spawn(pages);
     return node;
   }
 
@@ -62,18 +71,21 @@ class BlockingCallbackTest {
 
   @Test
   void callbackOfTheClient_stopsNobodyAndIsReported() {
-    try (Node node = startNode()) {
+    Pages pages = new Pages();
+    try (Node node = startNode(pages)) {
       CountDownLatch blocked = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
       AtomicReference<String> thread = new AtomicReference<>();
       node.http()
-          .get(page(node))
+          .get(page(node).withTarget("/pages/later"))
           .onReady(
               response -> {
                 thread.set(Thread.currentThread().getName());
                 blocked.countDown();
                 await(goOn);
               });
+      // Only now, because the callback of a response that is there runs on this thread.
+      pages.later.set(Response.ok("later"));
       await(blocked);
       try {
         for (int i = 0; i < 10; i++) {
