@@ -8,7 +8,6 @@ import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import io.libprocess.support.QuietLog;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of messages to other nodes, and what is known about it. */
-@QuietLog
 class DeliveryTest {
 
   private static final byte[] NONE = {};

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Node#exit} gives belongs to its caller alone. */
-@QuietLog
 class ExitFutureTest {
 
   private final Node node = Node.start(Config.builder().workers(1).build());

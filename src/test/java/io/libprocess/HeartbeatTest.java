@@ -9,7 +9,6 @@ import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import io.libprocess.time.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Links over a network that forwards nothing and says so to nobody. */
-@QuietLog
 class HeartbeatTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(12);

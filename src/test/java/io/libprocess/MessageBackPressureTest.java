@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages to a process that is slower than those who send to it. */
-@QuietLog
 class MessageBackPressureTest {
 
   private static final int MAILBOX = 1 << 20;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages between nodes draw on the memory of the node that holds them. */
-@QuietLog
 class MessageMemoryTest {
 
   private static final int MEMORY = 1 << 20;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Ids and names of messages with characters that mean something in a URL or are not ASCII, between
  * nodes of this library and those that write them as they are, as C++ nodes do.
  */
-@QuietLog
 class MessageNamesTest {
 
   private final Node node = Node.start(Config.builder().build());

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import io.libprocess.support.QuietLog;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages between processes, on one node and on two. */
-@QuietLog
 class MessageTest {
 
   /** What a handler was called with. */

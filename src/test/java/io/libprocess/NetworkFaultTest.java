@@ -8,7 +8,6 @@ import io.libprocess.Plain.Gone;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages and links over a network that misbehaves, and to nodes that are killed. */
-@QuietLog
 class NetworkFaultTest {
 
   private static final int SCALE = Integer.getInteger("libprocess.stress", 1);

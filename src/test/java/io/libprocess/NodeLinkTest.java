@@ -8,7 +8,6 @@ import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import io.libprocess.time.Clock;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What nodes of ours tell each other about linked processes, beyond the original. */
-@QuietLog
 class NodeLinkTest {
 
   private final Clock clock = Clock.paused(Instant.EPOCH);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import io.libprocess.support.QuietLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a node measures of its processes and threads, and how it reports what stalls. */
 @Timeout(100)
-@QuietLog
 class NodeWatchTest {
 
   private static double read(Node node, String name) {

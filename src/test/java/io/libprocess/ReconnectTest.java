@@ -8,7 +8,6 @@ import io.libprocess.Plain.Gone;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Links over a new connection in place of the old one. */
-@QuietLog
 class ReconnectTest {
 
   private final Node node = Node.start(Config.builder().build());

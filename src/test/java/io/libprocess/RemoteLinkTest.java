@@ -8,7 +8,6 @@ import io.libprocess.Plain.Gone;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import io.libprocess.support.QuietLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Links to processes of other nodes, and the connections they keep. */
-@QuietLog
 class RemoteLinkTest {
 
   private final Node node = Node.start(Config.builder().build());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages as bytes on a plain socket, as other implementations send and expect them. */
-@QuietLog
 class WireTest {
 
   private final Node node = Node.start(Config.builder().build());

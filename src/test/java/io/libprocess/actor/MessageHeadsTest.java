@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Message;
 import io.libprocess.UPID;
-import io.libprocess.future.Future;
-import io.libprocess.future.Promise;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
-import io.libprocess.net.NetworkAddress;
-import io.libprocess.net.Transport;
+import io.libprocess.net.PendingTransport;
 import io.libprocess.remote.Remote;
 import io.libprocess.remote.RemoteLimits;
 import io.libprocess.time.Clock;
@@ -18,7 +15,6 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The heads of messages that are kept are bounded, whatever names a process sends. */
@@ -26,29 +22,11 @@ class MessageHeadsTest {
 
   private static final int MOST = 1024;
 
-  /** Opens no connections. */
-  private static final class Line implements Transport {
-
-    @Override
-    public Future<Channel> connect(NetworkAddress to, Function<Channel, Handler> connected) {
-      return new Promise<Channel>().future();
-    }
-
-    @Override
-    public Listener listen(
-        NetworkAddress address, int backlog, Function<Channel, Handler> accepted) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void heads_ofManyNamesAreNotAllKept() throws Exception {
     Address here = Address.loopback(9);
     try (Clock clock = Clock.paused(Instant.EPOCH)) {
-      LocalMessages local = new LocalMessages(null, here, clock, new Line(), 1 << 20);
+      LocalMessages local = new LocalMessages(null, here, clock, new PendingTransport(), 1 << 20);
       RemoteLimits limits =
           new RemoteLimits(
               1 << 20, 1 << 20, 10_000, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO);

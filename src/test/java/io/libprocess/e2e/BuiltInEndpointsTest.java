@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
 import io.libprocess.Node;
-import io.libprocess.http.BasicAuthenticator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,23 +16,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class BuiltInEndpointsTest {
 
-  private static Reply fetch(Node node, String target) throws IOException {
-    try (RawClient client = new RawClient(node.address().port())) {
-      return client.fetch(target);
-    }
-  }
-
   private static Config.Builder guarded(String realm) {
-    return Config.builder()
-        .memoryProfiling(true)
-        .authenticator(realm, new BasicAuthenticator(realm, Map.of("ann", "secret")));
+    return Guarded.configWithPasswordFor(realm).memoryProfiling(true);
   }
 
   @Test
   void ProfilerTest_StartAndStopAuthenticationEnabled() throws IOException {
     try (Node node = Node.start(guarded("libprocess-readwrite").build())) {
-      assertEquals(401, fetch(node, "/profiler/start").status());
-      assertEquals(401, fetch(node, "/profiler/stop").status());
+      assertEquals(401, RawClient.fetch(node, "/profiler/start").status());
+      assertEquals(401, RawClient.fetch(node, "/profiler/stop").status());
     }
   }
 
@@ -52,10 +42,10 @@ class BuiltInEndpointsTest {
             "/memory-profiler/download/graph");
     try (Node node = Node.start(guarded("libprocess-readwrite").build())) {
       for (String path : paths) {
-        assertEquals(401, fetch(node, path).status(), path);
+        assertEquals(401, RawClient.fetch(node, path).status(), path);
       }
       for (String path : List.of("/metrics/snapshot", "/metrics", "/system/stats.json", "/help")) {
-        assertEquals(200, fetch(node, path).status(), path);
+        assertEquals(200, RawClient.fetch(node, path).status(), path);
       }
     }
   }
@@ -64,10 +54,10 @@ class BuiltInEndpointsTest {
   void readOnlyRealm_isThatOfMetrics() throws IOException {
     try (Node node = Node.start(guarded("libprocess-readonly").build())) {
       for (String path : List.of("/metrics/snapshot", "/metrics")) {
-        assertEquals(401, fetch(node, path).status(), path);
+        assertEquals(401, RawClient.fetch(node, path).status(), path);
       }
       for (String path : List.of("/logging/toggle", "/system/stats.json", "/__processes__")) {
-        assertEquals(200, fetch(node, path).status(), path);
+        assertEquals(200, RawClient.fetch(node, path).status(), path);
       }
     }
   }
@@ -76,7 +66,7 @@ class BuiltInEndpointsTest {
   void SystemTest_DISABLED_Metrics() throws IOException {
     Config config = Config.builder().snapshotInterval(Duration.ZERO).build();
     try (Node node = Node.start(config)) {
-      Reply reply = fetch(node, "/metrics/snapshot");
+      Reply reply = RawClient.fetch(node, "/metrics/snapshot");
       assertEquals("application/json", reply.header("Content-Type").orElseThrow());
       for (String gauge :
           List.of(
@@ -94,8 +84,8 @@ class BuiltInEndpointsTest {
   @Test
   void memoryProfiler_isThereIfItIsWanted() throws IOException {
     try (Node node = Node.start(Config.builder().build())) {
-      assertEquals(404, fetch(node, "/memory-profiler/state").status());
-      assertEquals("0\n", fetch(node, "/logging/toggle").text());
+      assertEquals(404, RawClient.fetch(node, "/memory-profiler/state").status());
+      assertEquals("0\n", RawClient.fetch(node, "/logging/toggle").text());
     }
   }
 

@@ -10,7 +10,6 @@ import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.UPID;
 import io.libprocess.e2e.Transcript.Kind;
-import io.libprocess.support.QuietLog;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Timeout;
  * connections whose answers are on their way. That is never a reason for us to lose one.
  */
 @Timeout(120)
-@QuietLog
 class CppPeerTest {
 
   private static final int MESSAGES = 20_000;

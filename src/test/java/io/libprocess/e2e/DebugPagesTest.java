@@ -10,11 +10,9 @@ import io.libprocess.PID;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.http.BasicAuthenticator;
 import io.libprocess.http.Response;
 import io.libprocess.internal.json.Json;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is stuck can be found out while it is stuck; and requests are counted by route. */
 @Timeout(100)
-@QuietLog
 class DebugPagesTest {
 
   private final Node node = Node.start(Config.builder().workers(4).build());
@@ -61,9 +58,7 @@ class DebugPagesTest {
   }
 
   private Reply fetch(String target) throws IOException {
-    try (RawClient client = new RawClient(node.address().port())) {
-      return client.fetch(target);
-    }
+    return RawClient.fetch(node, target);
   }
 
   private Object json(String target) throws IOException {
@@ -170,12 +165,7 @@ class DebugPagesTest {
 
   @Test
   void pages_areInTheRealmForReading() throws IOException {
-    Config config =
-        Config.builder()
-            .authenticator(
-                "libprocess-readonly",
-                new BasicAuthenticator("libprocess-readonly", Map.of("ann", "secret")))
-            .build();
+    Config config = Guarded.configWithPasswordFor("libprocess-readonly").build();
     try (Node guarded = Node.start(config);
         RawClient client = new RawClient(guarded.address().port())) {
       for (String page : List.of("running", "processes", "processes/help", "requests")) {

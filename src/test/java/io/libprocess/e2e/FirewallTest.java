@@ -11,7 +11,6 @@ import io.libprocess.future.Future;
 import io.libprocess.http.FirewallRule;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What reaches no process at all. */
 @Timeout(60)
-@QuietLog
 class FirewallTest {
 
   private final Node node = Node.start(Config.builder().workers(2).delegate("main").build());
@@ -85,9 +83,7 @@ class FirewallTest {
   }
 
   private Reply fetch(String target) throws IOException {
-    try (RawClient client = new RawClient(node.address().port())) {
-      return client.fetch(target);
-    }
+    return RawClient.fetch(node, target);
   }
 
   private void passes(String target) throws IOException {

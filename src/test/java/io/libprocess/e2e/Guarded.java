@@ -1,14 +1,17 @@
 package io.libprocess.e2e;
 
+import io.libprocess.Config;
 import io.libprocess.Process;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
 import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Authenticator;
+import io.libprocess.http.BasicAuthenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,6 +48,12 @@ final class Guarded extends Process<Guarded> {
   private Future<Response> handle(Request request, Optional<Principal> principal) throws Exception {
     handled.add(request.target());
     return handler.apply(request, principal);
+  }
+
+  /** A configuration that lets only those into a realm who know the password. */
+  static Config.Builder configWithPasswordFor(String realm) {
+    return Config.builder()
+        .authenticator(realm, new BasicAuthenticator(realm, Map.of("ann", "secret")));
   }
 
   /** An authenticator that says the same to all. */

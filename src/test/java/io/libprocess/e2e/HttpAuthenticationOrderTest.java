@@ -10,7 +10,6 @@ import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.BasicAuthenticator;
 import io.libprocess.http.Response;
-import io.libprocess.support.QuietLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** What waits for authentication, with what bodies, and in which order it goes on. */
 @Timeout(60)
-@QuietLog
 class HttpAuthenticationOrderTest extends AuthenticatedNode {
 
   @Test

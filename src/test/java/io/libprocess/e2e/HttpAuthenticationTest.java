@@ -18,7 +18,6 @@ import io.libprocess.http.JwtAuthenticator;
 import io.libprocess.http.JwtKey;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
-import io.libprocess.support.QuietLog;
 import io.libprocess.testing.Await;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** Who may use the routes of a realm. */
 @Timeout(60)
-@QuietLog
 class HttpAuthenticationTest extends AuthenticatedNode {
 
   /* ------ What the original pins ------ */

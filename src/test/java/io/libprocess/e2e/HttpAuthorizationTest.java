@@ -15,7 +15,6 @@ import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a principal may do. */
 @Timeout(60)
-@QuietLog
 class HttpAuthorizationTest {
 
   private final Node node =
@@ -59,9 +57,7 @@ class HttpAuthorizationTest {
   }
 
   private Reply fetch(String target) throws IOException {
-    try (RawClient client = new RawClient(node.address().port())) {
-      return client.fetch(target);
-    }
+    return RawClient.fetch(node, target);
   }
 
   @Test

@@ -21,7 +21,6 @@ import io.libprocess.http.Route;
 import io.libprocess.http.Url;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import io.libprocess.support.QuietLog;
 import io.libprocess.testing.Await;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** The client against processes of a node: what libprocess's own tests pin, and more. */
 @Timeout(60)
-@QuietLog
 class HttpClientNodeTest {
 
   private record Call(Request request, Promise<Response> promise) {}

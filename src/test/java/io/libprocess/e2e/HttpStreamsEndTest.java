@@ -19,7 +19,6 @@ import io.libprocess.stream.Termination;
 import io.libprocess.stream.Transform;
 import io.libprocess.support.Expect;
 import io.libprocess.support.NoOpenChunks;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bodies as streams whose other end leaves, cancels or is slow. */
 @Timeout(120)
 @NoOpenChunks
-@QuietLog
 class HttpStreamsEndTest extends HttpStreamsFixture {
 
   /* ------ Peers that leave ------ */

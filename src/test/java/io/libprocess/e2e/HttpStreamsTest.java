@@ -22,7 +22,6 @@ import io.libprocess.stream.Termination;
 import io.libprocess.stream.Transform;
 import io.libprocess.support.Expect;
 import io.libprocess.support.NoOpenChunks;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 @NoOpenChunks
-@QuietLog
 class HttpStreamsTest extends HttpStreamsFixture {
 
   /* ------ All of it ------ */

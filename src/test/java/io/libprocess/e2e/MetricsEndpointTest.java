@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
 import io.libprocess.Node;
-import io.libprocess.http.BasicAuthenticator;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,34 +14,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MetricsEndpointTest {
 
-  private static Reply fetch(Node node, String target) throws IOException {
-    try (RawClient client = new RawClient(node.address().port())) {
-      return client.fetch(target);
-    }
-  }
-
   @Test
   void snapshot() throws IOException {
     Config config = Config.builder().snapshotInterval(Duration.ZERO).build();
     try (Node node = Node.start(config)) {
-      Reply reply = fetch(node, "/metrics/snapshot");
+      Reply reply = RawClient.fetch(node, "/metrics/snapshot");
       assertEquals(200, reply.status());
       assertTrue(reply.text().contains("\"libprocess/dropped_events\":0.0"), reply.text());
-      assertEquals(400, fetch(node, "/metrics/snapshot?timeout=foobar").status());
-      assertTrue(fetch(node, "/help/metrics/snapshot").text().contains("/metrics/snapshot"));
+      assertEquals(400, RawClient.fetch(node, "/metrics/snapshot?timeout=foobar").status());
+      assertTrue(
+          RawClient.fetch(node, "/help/metrics/snapshot").text().contains("/metrics/snapshot"));
     }
   }
 
   @Test
   void snapshotAuthenticationEnabled() throws IOException {
-    Config config =
-        Config.builder()
-            .authenticator(
-                "libprocess-readonly",
-                new BasicAuthenticator("libprocess-readonly", Map.of("ann", "secret")))
-            .build();
+    Config config = Guarded.configWithPasswordFor("libprocess-readonly").build();
     try (Node node = Node.start(config)) {
-      assertEquals(401, fetch(node, "/metrics/snapshot").status());
+      assertEquals(401, RawClient.fetch(node, "/metrics/snapshot").status());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.libprocess.e2e;
 
+import io.libprocess.Node;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +42,13 @@ final class RawClient implements Closeable {
   /** Reads what was recorded as if it came from a server. */
   static RawClient reading(String recorded) {
     return new RawClient(recorded);
+  }
+
+  /** What a node answers on a connection of its own. */
+  static Reply fetch(Node node, String target) throws IOException {
+    try (RawClient client = new RawClient(node.address().port())) {
+      return client.fetch(target);
+    }
   }
 
   /** The request that most tests send. */

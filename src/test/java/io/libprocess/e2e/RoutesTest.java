@@ -16,7 +16,6 @@ import io.libprocess.http.Response;
 import io.libprocess.internal.json.Json;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import io.libprocess.support.QuietLog;
 import io.libprocess.testing.Await;
 import java.io.IOException;
 import java.util.List;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which handler of which process answers a request. */
 @Timeout(60)
-@QuietLog
 class RoutesTest {
 
   private final Node node = Node.start(Config.builder().build());
@@ -66,14 +64,8 @@ class RoutesTest {
     }
   }
 
-  private Reply fetch(Node asked, String target) throws IOException {
-    try (RawClient client = new RawClient(asked.address().port())) {
-      return client.fetch(target);
-    }
-  }
-
   private Reply fetch(String target) throws IOException {
-    return fetch(node, target);
+    return RawClient.fetch(node, target);
   }
 
   @AfterEach
@@ -178,15 +170,15 @@ class RoutesTest {
   @Test
   void delegate_getsTheRootAndPathsThatNameNobody() throws Exception {
     try (Node delegating = Node.start(Config.builder().delegate("main").build())) {
-      assertEquals(404, fetch(delegating, "/body").status()); // It does not live yet.
+      assertEquals(404, RawClient.fetch(delegating, "/body").status()); // It does not live yet.
       delegating.spawn(new Paths("main"));
       delegating.spawn(new Paths("p"));
-      assertEquals("/", fetch(delegating, "/").text());
-      assertEquals("/body", fetch(delegating, "/body").text());
-      assertEquals("/body", fetch(delegating, "/main/body").text());
-      assertEquals("/a", fetch(delegating, "/a/b").text());
-      assertEquals("/", fetch(delegating, "/p").text());
-      assertEquals(404, fetch(delegating, "/p/nothing").status());
+      assertEquals("/", RawClient.fetch(delegating, "/").text());
+      assertEquals("/body", RawClient.fetch(delegating, "/body").text());
+      assertEquals("/body", RawClient.fetch(delegating, "/main/body").text());
+      assertEquals("/a", RawClient.fetch(delegating, "/a/b").text());
+      assertEquals("/", RawClient.fetch(delegating, "/p").text());
+      assertEquals(404, RawClient.fetch(delegating, "/p/nothing").status());
     }
   }
 

@@ -21,7 +21,6 @@ import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.net.tls.Certificates;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes whose messages and HTTP go through TLS, and programs that talk to them. */
 @Timeout(120)
-@QuietLog
 class SecureNodeTest {
 
   @TempDir static Path directory;

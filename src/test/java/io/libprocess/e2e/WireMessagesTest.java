@@ -7,7 +7,6 @@ import io.libprocess.Message;
 import io.libprocess.Process;
 import io.libprocess.cli.ServedNode;
 import io.libprocess.e2e.Transcript.Kind;
-import io.libprocess.support.QuietLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages as C++ nodes and others send them, and what C++ nodes sent back. */
 @Timeout(60)
-@QuietLog
 class WireMessagesTest {
 
   private ServedNode node;

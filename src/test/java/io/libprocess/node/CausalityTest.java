@@ -11,14 +11,12 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Url;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** While it is switched on, failures and pending calls tell who has caused them. */
 @Timeout(100)
-@QuietLog
 class CausalityTest {
 
   private final Node node = Node.start(Config.builder().causality(true).build());

@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class Screenshots {
 
-  private static final List<String> VIEWS =
+  static final List<String> VIEWS =
       List.of(
           "overview",
           "processes",

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.support.QuietLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,7 +126,6 @@ class ClockDriverTest {
     assertEquals(2, woken.get());
   }
 
-  @QuietLog
   @Test
   void whatATimerThrows_endsNothing() {
     clock.timer(

@@ -11,7 +11,6 @@ import io.libprocess.Node;
 import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import io.libprocess.support.QuietLog;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
@@ -386,7 +385,6 @@ class ClockThreadTest {
     }
   }
 
-  @QuietLog
   @Test
   void threadSurvivesAnyThrowable() {
     try (Clock clock = Clock.create()) {

@@ -16,7 +16,6 @@ import io.libprocess.net.Recorder;
 import io.libprocess.net.Transport;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import io.libprocess.support.QuietLog;
 import io.libprocess.time.Clock;
 import java.io.File;
 import java.io.IOException;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
-@QuietLog
 class NioTransportTest {
 
   private static final int LOOPS = 2;

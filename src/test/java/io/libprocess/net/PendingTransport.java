@@ -1,0 +1,36 @@
+package io.libprocess.net;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** A transport whose connections stay pending unless the test completes them. For one thread. */
+public final class PendingTransport implements Transport {
+
+  /** The connections that were asked for, the first one first. */
+  public final List<Promise<Channel>> connections = new ArrayList<>();
+
+  /** For how many of the next connections there is no memory. */
+  public int failures;
+
+  @Override
+  public Future<Channel> connect(NetworkAddress to, Function<Channel, Handler> connected) {
+    if (failures > 0) {
+      failures--;
+      throw new OutOfMemoryError("of a test");
+    }
+    Promise<Channel> connection = new Promise<>();
+    connections.add(connection);
+    return connection.future();
+  }
+
+  @Override
+  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}
