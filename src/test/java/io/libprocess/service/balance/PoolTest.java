@@ -12,7 +12,6 @@ import io.libprocess.service.FlaggedFailure;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceStatus;
 import io.libprocess.service.Timeline;
-import io.libprocess.support.QuietLog;
 import io.libprocess.support.SmallStack;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,7 +208,6 @@ class PoolTest {
   }
 
   @Test
-  @QuietLog
   void brokenSession_countsNoMore() {
     Pool<String, String> pool = pool(PoolSettings.defaults());
     Service<String, String> broken =

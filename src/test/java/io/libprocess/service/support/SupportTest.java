@@ -10,7 +10,6 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.Timeline;
-import io.libprocess.support.QuietLog;
 import io.libprocess.support.SmallStack;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,7 +112,6 @@ class SupportTest {
   }
 
   @Test
-  @QuietLog
   void ending_thatThrowsHarmsNobody() {
     Ending.of(
         Future.of("r"),
