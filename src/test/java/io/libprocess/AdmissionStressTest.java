@@ -56,7 +56,7 @@ class AdmissionStressTest {
     node.close();
   }
 
-  /** Runs what comes in, some at a time, the last one first. */
+  /** Completes requests, some at a time, the last one first. */
   private void complete() {
     List<Runnable> batch = new ArrayList<>();
     try {
@@ -82,7 +82,7 @@ class AdmissionStressTest {
     return Integer.parseInt(request.query(key).orElseThrow());
   }
 
-  /** Every third at once, the others later; some end badly. */
+  /** Decides every third request at once, the others later; some fail. */
   private Future<AuthenticationResult> authenticate(Request request) {
     int number = number(request, "n");
     AuthenticationResult result = AuthenticationResult.of(Principal.of(request.target()));
@@ -176,7 +176,7 @@ class AdmissionStressTest {
     }
   }
 
-  /** A request whose body comes some time, before or after the requester is known. */
+  /** Sends a request whose body comes after some time, before or after the requester is known. */
   private Future<Response> post(String target, String text) {
     Pipe<Chunk> pipe = Pipe.bytes();
     Future<Response> answer = router.handle(Request.post(target, Body.of(pipe.reader())));

@@ -25,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of messages to other nodes, and what is known about it. */
+/** The outcomes of messages to other nodes, and how they are reported. */
 class DeliveryTest {
 
   private static final byte[] NONE = {};

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of what a process throws: no failure goes unheard. */
+/** The effects of a process's exceptions: no failure goes unheard. */
 class ExceptionTest {
 
   private final Exception thrown = new Exception("on purpose");

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A PID does as an executor what the JDK's classes expect of one. */
+/** A PID as an executor behaves as the JDK's classes expect. */
 class ExecutorContractTest {
 
   private final Node node = Node.start(Config.builder().workers(2).build());

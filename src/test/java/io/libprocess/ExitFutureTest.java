@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Node#exit} gives belongs to its caller alone. */
+/** The result of {@link Node#exit} belongs to its caller alone. */
 class ExitFutureTest {
 
   private final Node node = Node.start(Config.builder().workers(1).build());

@@ -16,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network that can be made to fail: what connects to its address is connected to a target, byte
- * by byte or in larger pieces, until it is told otherwise.
+ * A network that can be made to fail: it connects clients of its address to a target, and forwards bytes singly or in larger pieces, until told otherwise.
  */
 final class FaultyProxy implements Closeable {
 
@@ -41,7 +40,7 @@ final class FaultyProxy implements Closeable {
     thread.start();
   }
 
-  /** Where to connect to. */
+  /** The address to connect to. */
   Address address() {
     return Address.loopback(server.getLocalPort());
   }
@@ -58,7 +57,7 @@ final class FaultyProxy implements Closeable {
     return node;
   }
 
-  /** Forwards at most so many bytes at a time, each in a packet of its own. */
+  /** Forwards at most a number of bytes at a time, each piece in a separate packet. */
   void slice(int bytes) {
     slice = bytes;
   }
@@ -70,19 +69,19 @@ final class FaultyProxy implements Closeable {
     }
   }
 
-  /** How many connections there have been. */
+  /** The number of connections so far. */
   int accepted() {
     return accepted.get();
   }
 
-  /** Forwards nothing more, and closes nothing. */
+  /** Stops forwarding, without closing anything. */
   void partition() {
     synchronized (lock) {
       partitioned = true;
     }
   }
 
-  /** Forwards again what has been held back. */
+  /** Forwards again, beginning with the bytes that were held back. */
   void heal() {
     synchronized (lock) {
       partitioned = false;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the JDK's flight recorder gets to see of a node. */
+/** The events of a node in the JDK's flight recorder. */
 @Timeout(200)
 class FlightTest {
 

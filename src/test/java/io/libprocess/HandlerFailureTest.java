@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a client is told of a handler's failure, and what the log is. */
+/** The client's answer for a handler's failure, and the log's. */
 @Timeout(60)
 class HandlerFailureTest {
 

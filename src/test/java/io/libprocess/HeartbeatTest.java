@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Links over a network that forwards nothing and says so to nobody. */
+/** Links over a network that forwards nothing and reports nothing. */
 class HeartbeatTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(12);
@@ -115,7 +115,7 @@ class HeartbeatTest {
     }
   }
 
-  /** Answers as a C++ node does, that has none of the processes. */
+  /** Answers like a C++ node that has none of the processes. */
   private static void refuseAll(Socket socket, Set<String> asked) {
     try {
       BufferedReader in =

@@ -9,7 +9,7 @@ import io.libprocess.support.LogCapture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What one event does to the interrupt status of its thread is not for the next. */
+/** The effect of one event on the interrupt status of its thread does not reach the next event. */
 class InterruptStatusTest {
 
   private final LogCapture log = new LogCapture();

@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Links against ends: each is told exactly once, and before anybody is told that it is over. */
+/**
+ * Links against ends: each linker is told exactly once, and before anything learns that the end is
+ * over.
+ */
 class LinkStressTest {
 
   private static final int ROUNDS = 20_000;
@@ -92,7 +95,7 @@ class LinkStressTest {
     }
   }
 
-  /** Has the linkers served what they were sent, and what they were told of because of that. */
+  /** Makes the linkers serve their events, and the events that result from these. */
   private void serveAll() {
     for (PID<Linker> linker : List.of(before, meanwhile, before, meanwhile)) {
       linker.call(itself -> itself).get();

@@ -118,7 +118,7 @@ class MailboxLimitTest {
     }
   }
 
-  /** A call that comes in as soon as there is room. */
+  /** A call that is accepted as soon as there is room. */
   private static Future<Integer> served(PID<Limited> pid) {
     for (; ; ) {
       Future<Integer> served = pid.call(p -> p.served);

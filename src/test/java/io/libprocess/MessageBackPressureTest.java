@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Messages to a process that is slower than those who send to it. */
+/** Messages to a process that is slower than their senders. */
 class MessageBackPressureTest {
 
   private static final int MAILBOX = 1 << 20;
@@ -124,7 +124,7 @@ class MessageBackPressureTest {
     assertEquals(1, released.getCount());
   }
 
-  /** A receiver that is slow is no reason to believe that its node is gone. */
+  /** A slow receiver is no reason to believe that its node is gone. */
   @Test
   void linkToANodeWithABlockedProcess_outlivesTheHeartbeat() throws Exception {
     Duration heartbeat = Duration.ofSeconds(6); // Half of it is how long a node may be silent.

@@ -38,7 +38,7 @@ class MessageMemoryTest {
     return Expect.ready(node.metrics().snapshot()).get("libprocess/memory_held").longValue();
   }
 
-  /** It is read to its end, because others are behind it on the same connection. */
+  /** The message is read to its end, because others follow it on the same connection. */
   @Test
   void messageThatDoesNotFit_isRefusedAlone() throws Exception {
     Plain linker = new Plain();

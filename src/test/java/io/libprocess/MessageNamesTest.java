@@ -19,8 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ids and names of messages with characters that mean something in a URL or are not ASCII, between
- * nodes of this library and those that write them as they are, as C++ nodes do.
+ * Ids and names of messages with characters that have a meaning in a URL or are not ASCII, between nodes of this library and nodes that write them unencoded, as C++ nodes do.
  */
 class MessageNamesTest {
 
@@ -34,7 +33,7 @@ class MessageNamesTest {
     other.close();
   }
 
-  /** A process that notes the messages that it gets, and answers those named "ping". */
+  /** A process that records its messages, and answers those named "ping". */
   private final class Noting extends Process<Noting> {
     Noting(String id) {
       super(id);
@@ -176,7 +175,7 @@ class MessageNamesTest {
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
   }
 
-  /** A C++ node decodes the id and nothing else, and takes the sender as it is written. */
+  /** A C++ node decodes only the id, and takes the sender as it is written. */
   @Test
   void whatIsSent_isWhatACppNodeUnderstands() throws Exception {
     PID<Noting> sender = node.spawn(new Noting("café"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Messages between processes, on one node and on two. */
 class MessageTest {
 
-  /** What a handler was called with. */
+  /** The arguments of a handler's call. */
   private record Got(UPID from, Object value) {}
 
   private final Node node = Node.start(Config.builder().build());

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Messages of a few processes, whose heads the receiver soon knows, over a network that cuts them
- * into pieces, holds them back and breaks. Of what one process sends, all arrives once and in order
- * while the connection lives; if it breaks, what is missing was not said to have arrived.
+ * into pieces, holds them back and breaks. All messages of one process arrive once and in order while the connection lives; if it breaks, the missing ones were not reported as accepted.
  */
 class NetworkFaultStressTest {
 
@@ -116,7 +115,7 @@ class NetworkFaultStressTest {
     }
   }
 
-  /** Compares what has arrived with what was said of it. */
+  /** Compares the messages that have arrived with the reported outcomes. */
   private void check(
       int[] first, int[] broken, int[] senders, List<Delivery> ends, boolean breaks, String what)
       throws Exception {
@@ -151,7 +150,7 @@ class NetworkFaultStressTest {
     assertEquals(numbers.stream().sorted().toList(), numbers, what + ": order");
   }
 
-  /** What has arrived of each sender, once a last message of each of them has. */
+  /** The messages that have arrived from each sender, once a last message of each has. */
   private List<List<Integer>> arrivedBefore(int[] last) throws Exception {
     List<List<Integer>> arrived = lists();
     for (int s = 0; s < SENDERS; s++) {

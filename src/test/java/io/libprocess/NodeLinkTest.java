@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What nodes of ours tell each other about linked processes, beyond the original. */
+/** The requests about linked processes between nodes of this library, beyond the original. */
 class NodeLinkTest {
 
   private final Clock clock = Clock.paused(Instant.EPOCH);
@@ -60,7 +60,10 @@ class NodeLinkTest {
     assertTrue(plain.gone.isEmpty(), plain.gone::toString);
   }
 
-  /** Waits until the other node has been told of the links, by linking to what is not there. */
+  /**
+   * Waits until the other node has been told of the links, by linking to a process that does not
+   * exist.
+   */
   private void announced(PID<Plain> pid, Plain plain, Node to) throws Exception {
     UPID nobody = new UPID(Id.generate("nobody"), to.address());
     link(pid, nobody);

@@ -90,8 +90,8 @@ class NodeMetricsTest {
         node.post(nobody, "strayed", NONE);
       }
       assertEquals(6, read(node, "libprocess/messages_to_nobody"));
-      assertEquals(1, log.count(text -> text.startsWith("A message 'lost' came for nobody@")));
-      assertEquals(1, log.count(text -> text.startsWith("A message 'strayed' came for nobody@")));
+      assertEquals(1, log.count(text -> text.startsWith("Message 'lost' for nobody@")));
+      assertEquals(1, log.count(text -> text.startsWith("Message 'strayed' for nobody@")));
       assertEquals("io.libprocess.actor", log.records().get(0).getLoggerName());
     }
   }

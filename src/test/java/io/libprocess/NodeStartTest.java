@@ -27,10 +27,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What is seen of a node before it is complete, and what is left of one that could not start. */
+/** A node before it is complete, and the remains of one that could not start. */
 class NodeStartTest {
 
-  /** A transport that does something when a port has been bound. */
+  /** A transport that runs an action when a port has been bound. */
   private record Bound(Transport raw, Consumer<Transport.Listener> then) implements Transport {
 
     @Override
@@ -131,7 +131,7 @@ class NodeStartTest {
     return threads;
   }
 
-  /** Has something fail, and looks for threads that it leaves. */
+  /** Makes a start fail, and looks for threads that it leaves. */
   private static void assertLeavesNothing(Class<? extends Throwable> failure, Start start)
       throws Exception {
     Set<Thread> before = threads();

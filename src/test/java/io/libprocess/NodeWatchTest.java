@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a node measures of its processes and threads, and how it reports what stalls. */
+/** The observations of a node's processes and threads, and the reports of stalls. */
 @Timeout(100)
 class NodeWatchTest {
 

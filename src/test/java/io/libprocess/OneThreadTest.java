@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class OneThreadTest {
 
-  /** Answers pings and requests, and tells the world of all that happens to it. */
+  /** Answers pings and requests, and adds everything that happens to it to the world's trace. */
   private static final class Friend extends Process<Friend> {
 
     private final World world;
@@ -73,7 +73,7 @@ class OneThreadTest {
     }
   }
 
-  /** What is true of every run; returns its trace. */
+  /** Checks the conditions that hold for every run; returns the run's trace. */
   private static List<String> live(World world) {
     Node one = start(world.host());
     Node two = start(world.host());

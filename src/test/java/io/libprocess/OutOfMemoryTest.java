@@ -29,7 +29,7 @@ class OutOfMemoryTest {
     assertEquals("exit FAILED, told FAILED, behind abandoned, answers 1\n", output);
   }
 
-  /** What runs in a JVM with a small heap. */
+  /** The program that runs in a JVM with a small heap. */
   static final class Program {
 
     private static final class Hog extends Process<Hog> {

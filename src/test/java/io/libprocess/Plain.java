@@ -5,7 +5,7 @@ import io.libprocess.support.Expect;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A process without behaviour of its own: tests dispatch to it what it should do. */
+/** A process without behaviour: tests dispatch functions to it. */
 class Plain extends Process<Plain> {
 
   /** One call of {@code exited}. */
@@ -31,12 +31,12 @@ class Plain extends Process<Plain> {
     this.initialize = initialize;
   }
 
-  /** A process that does something when it is initialized. */
+  /** A process that runs an action when it is initialized. */
   static Plain with(CheckedConsumer<? super Plain> initialize) {
     return new Plain(Id.generate("plain"), initialize);
   }
 
-  /** Has a process link to another one; comes back when it has. */
+  /** Makes a process link to another one; returns when it has. */
   static void link(PID<Plain> linking, UPID to, RemoteConnection mode) throws Exception {
     Expect.ready(
         linking.call(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README shows compiles, and it names every setting there is. */
+/** The examples of the README compile, and it names every setting. */
 @Timeout(600) // It computes, and waits for nobody.
 class ReadmeTest {
 

@@ -183,7 +183,7 @@ class ReconnectTest {
     }
   }
 
-  /** Reads messages to the end of a stream, or so many. */
+  /** Reads messages to the end of a stream, or up to a number. */
   private static List<Integer> names(Socket socket, int most) throws IOException {
     socket.setSoTimeout((int) (1000 * Expect.SECONDS));
     InputStream in = new BufferedInputStream(socket.getInputStream());

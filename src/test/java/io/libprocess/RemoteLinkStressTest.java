@@ -36,7 +36,7 @@ class RemoteLinkStressTest {
   private final List<Linker> linkers = new ArrayList<>();
   private final List<PID<Linker>> pids = new ArrayList<>();
 
-  /** Notes what it is told of each process. */
+  /** Records the ends of each process that it is told of. */
   private static final class Linker extends Process<Linker> {
     private final ConcurrentMap<String, List<Reason>> told = new ConcurrentHashMap<>();
 

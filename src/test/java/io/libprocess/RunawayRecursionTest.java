@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A handler that recurses without end harms its own process only, whatever it does meanwhile. */
+/** A handler that recurses without end harms only its own process, whatever it does meanwhile. */
 @Timeout(300)
 class RunawayRecursionTest {
 
@@ -151,7 +151,7 @@ class RunawayRecursionTest {
     assertEquals("answers: 6, ends: 6\n", output);
   }
 
-  /** What runs in a JVM of its own. */
+  /** The program that runs in a separate JVM. */
   static final class Program {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

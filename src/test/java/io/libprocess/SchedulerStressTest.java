@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a worker runs next, against the watchdog that takes it away when the worker is stuck. */
+/**
+ * The run-next slot of a worker, against the watchdog that takes its task away when the worker is
+ * stuck.
+ */
 class SchedulerStressTest {
 
   /** Wakes another process, which then waits in the slot, and does not return until it has run. */

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who runs when, and what a process that does not come back means for the others. */
+/** The order in which processes run, and the effect on others of a process that does not return. */
 class SchedulingTest {
 
   private static Node workers(int workers) {

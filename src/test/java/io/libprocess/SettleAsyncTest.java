@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** {@link Clock#settle} waits for what {@code async} runs, as libprocess's does. */
+/** {@link Clock#settle} waits for calls of {@code async}, as libprocess's does. */
 class SettleAsyncTest {
 
   private static final class Counting extends Process<Counting> {

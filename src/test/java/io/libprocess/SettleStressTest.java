@@ -90,7 +90,7 @@ class SettleStressTest {
 
   private static final AtomicInteger ALIVE = new AtomicInteger();
 
-  /** Ends when the one that it links to has ended. */
+  /** Ends when the process to which it links has ended. */
   private static final class Domino extends Process<Domino> {
     private final UPID next;
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Futures of one process that several hold: none of them is in the way of the others. */
+/** Futures of one process with several holders: none of them affects the others. */
 class SharedExitTest {
 
   private static final class Idle extends Process<Idle> {}

@@ -385,7 +385,7 @@ class SupervisorTest {
     assertEquals(List.of("three", "two", "one"), ended);
   }
 
-  /** In one thread, which serves what was asked for in the order in which it was. */
+  /** In one thread, which serves requests in their order. */
   private static List<String> endsOfChildren(World world) {
     List<String> ended = new ArrayList<>();
     World.Host host = world.host();

@@ -52,8 +52,8 @@ class WireTest {
   }
 
   /**
-   * The answer to a request on a connection that goes on. Only what comes when all before is
-   * answered goes the short way of heads that recur.
+   * The answer to a request on a connection that goes on. Only a request that comes when all
+   * earlier ones have been answered takes the short path for known heads.
    */
   private static String answer(Socket socket, String request) throws IOException {
     socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -41,7 +41,7 @@ public class ActorBenchmark {
 
   private static final Object MESSAGE = new Object();
 
-  /** Whose actors. */
+  /** The name of the actor runtime under test. */
   @Param({"Libprocess", "JdkForkJoin"})
   public String contender;
 
@@ -174,7 +174,7 @@ public class ActorBenchmark {
     Latches.await(done);
   }
 
-  /** What goes round the ring. */
+  /** The token that goes round the ring. */
   private static final class Token {
     private final CountDownLatch done = new CountDownLatch(1);
     private int hops;

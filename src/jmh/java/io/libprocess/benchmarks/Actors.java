@@ -3,10 +3,13 @@ package io.libprocess.benchmarks;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What {@link ActorBenchmark} needs of an actor runtime; references are the runtime's own. */
+/**
+ * The operations that {@link ActorBenchmark} needs of an actor runtime; references are the
+ * runtime's own.
+ */
 interface Actors extends AutoCloseable {
 
-  /** What an actor does with a message; never called concurrently for one actor. */
+  /** The handler of an actor's messages; never called concurrently for one actor. */
   interface Handler {
     void receive(Object message);
   }

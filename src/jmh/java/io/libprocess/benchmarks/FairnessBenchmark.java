@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * How long a process waits for its turn while another one always has 10,000 events to serve: from
+ * The time that a process waits for its turn while another one always has 10,000 events to serve: from
  * the dispatch until its result is seen by the thread that asked, so the time from dispatch to run
  * is below that. JMH prints the percentiles.
  *

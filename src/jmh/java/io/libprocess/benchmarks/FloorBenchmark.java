@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the JDK's own parts cost on this machine: nothing built from them can be cheaper. An
+ * The costs of the JDK's own parts on this machine: nothing built from them can be cheaper. An
  * operation is one of the {@value #OPERATIONS} of each invocation.
  *
  * <pre>{@code

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Futures, beside the JDK's. Values come from a field and promises escape, or the compiler would
+ * Futures compared with the JDK's. Values come from a field and promises escape, or the compiler would
  * remove whole operations.
  *
  * <pre>{@code

@@ -8,7 +8,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** The least that can be called an actor, of JDK parts: a queue drained by a pool. */
+/** A minimal actor made of parts of the JDK: a queue drained by a pool. */
 final class JdkForkJoinActors implements Actors {
 
   private static final int BATCH = 100;

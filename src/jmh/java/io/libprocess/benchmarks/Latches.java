@@ -3,7 +3,7 @@ package io.libprocess.benchmarks;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Waits, but not for ever. */
+/** Waits for latches, but not for ever. */
 final class Latches {
 
   private Latches() {}

@@ -9,7 +9,7 @@ import io.libprocess.future.CheckedFunction;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Processes of this project. */
+/** Actors that are processes of this library. */
 final class LibprocessActors implements Actors {
 
   private final Node node = Node.start(Config.builder().build());

@@ -32,7 +32,7 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs what the options ask for.
+   * Runs the benchmarks that the options select.
    *
    * @param args JMH's options; {@code -h} explains them
    */

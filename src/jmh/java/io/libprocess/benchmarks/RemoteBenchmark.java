@@ -42,7 +42,7 @@ public final class RemoteBenchmark {
 
   private RemoteBenchmark() {}
 
-  /** Takes the messages of the other JVM, and acknowledges or returns them. */
+  /** Receives the messages of the other JVM, and acknowledges or returns them. */
   private static final class Server extends Process<Server> {
     private int received;
 
@@ -63,7 +63,7 @@ public final class RemoteBenchmark {
     }
   }
 
-  /** Counts what comes back. */
+  /** Counts the answers. */
   private static final class Client extends Process<Client> {
     final LongAdder acknowledged = new LongAdder();
     final LongAdder returned = new LongAdder();

@@ -40,7 +40,7 @@ public class SkynetBenchmark {
 
   private static final int FAN_OUT = 10;
 
-  /** How many leaves; a power of ten. */
+  /** The number of leaves; a power of ten. */
   @Param("100000")
   public int leaves;
 

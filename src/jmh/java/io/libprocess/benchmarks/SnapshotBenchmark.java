@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Whether many metrics stop a node: a call to a process, alone and while scrapers read 100,000
+ * The effect of many metrics on a node: a call to a process, alone and while scrapers read 100,000
  * metrics all the time; and how long one text of them takes.
  *
  * <pre>java -jar target/benchmarks.jar SnapshotBenchmark -f 1 -wi 3 -i 5</pre>
@@ -43,7 +43,7 @@ public class SnapshotBenchmark {
 
   private static final class Idle extends Process<Idle> {}
 
-  /** Starts the node, and who scrapes it. */
+  /** Starts the node, and the thread that scrapes it. */
   @Setup
   public void start() {
     node = Node.start(Config.builder().build());

@@ -58,7 +58,7 @@ public class TimerBenchmark {
     expected = 0;
   }
 
-  /** Waits for the timers that are left. */
+  /** Waits for the remaining timers. */
   @TearDown(Level.Iteration)
   public void close() throws InterruptedException {
     for (int i = 0; fired.get() < expected && i < 1000; i++) {

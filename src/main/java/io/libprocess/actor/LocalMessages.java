@@ -68,11 +68,11 @@ public final class LocalMessages implements LocalNode {
     if (namesToNobody.size() < MOST_NAMES && namesToNobody.add(name)) {
       Log.info(
           () ->
-              "A message '"
+              "Message '"
                   + name
-                  + "' came for "
+                  + "' for "
                   + to
-                  + ", and there is no such process; others of that name are only counted");
+                  + " is dropped: there is no such process; further ones with this name are only counted");
     }
   }
 

@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Holds the plan of the house: which layer may use which, what users see of it, and who may start
- * threads, read the clock, draw random numbers, open channels, log and read settings. {@code
- * io.libprocess.badhouse} breaks each rule, so that a rule that has stopped working is found out.
+ * Checks the architecture: which layer may use which, which types users see, and which classes may start threads, read the clock, draw random numbers, open channels, log and read settings. {@code io.libprocess.badhouse} breaks each rule, so that a rule that has stopped working is detected.
  */
 @Timeout(600) // It computes, and waits for nobody.
 class ArchitectureTest {
@@ -142,7 +140,7 @@ class ArchitectureTest {
     assertNone(house.crossings(seam, PERMITS));
   }
 
-  /** A permit that is no longer needed is a hole in the wall. */
+  /** A permit that is no longer needed is a gap in the rules. */
   @Test
   void house_needsItsPermits() {
     for (Permit permit : PERMITS) {

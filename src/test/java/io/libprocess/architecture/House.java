@@ -15,7 +15,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Compiled classes that are laid out in {@link Layers}, asked for what breaks the rules. */
+/**
+ * Compiled classes that belong to the layers of {@link Layers}, checked for violations of the
+ * rules.
+ */
 final class House {
 
   private final String base;
@@ -59,7 +62,7 @@ final class House {
         .filter(file -> layer(file.name()).filter(layer::equals).isPresent());
   }
 
-  /** Classes in packages that are no room. */
+  /** Classes in packages that are not in the plan. */
   List<String> strangers() {
     return classes.all().stream()
         .map(ClassFile::name)
@@ -68,7 +71,7 @@ final class House {
         .toList();
   }
 
-  /** References from a layer to those that it may not use. */
+  /** References from a layer to layers that it may not use. */
   List<String> forbiddenUses(Layer layer) {
     List<String> found = new ArrayList<>();
     in(layer)
@@ -91,8 +94,8 @@ final class House {
   }
 
   /**
-   * The classes that a class uses. It does not use those which it permits to extend it: that names
-   * them to keep others out.
+   * The classes that a class uses, without those that it permits to extend it: naming them only
+   * keeps others out.
    */
   private Stream<String> referencesHere(ClassFile file) {
     return file.references().stream()
@@ -136,12 +139,12 @@ final class House {
     return reached.keySet().stream().filter(name -> reached.get(name).contains(name)).toList();
   }
 
-  /** How many source files a layer has. */
+  /** The number of source files of a layer. */
   int files(Layer layer) {
     return (int) in(layer).map(file -> outermost(file.name())).distinct().count();
   }
 
-  /** Classes that a layer lists and that do not exist. */
+  /** Listed classes of a layer that do not exist. */
   List<String> missing(Layer layer) {
     return layer.classes().stream()
         .map(name -> layer.packageIn(base) + "." + name)
@@ -190,7 +193,9 @@ final class House {
 
   /* ------ What users see ------ */
 
-  /** Declarations that users can see and that name a type which they cannot, without the base. */
+  /**
+   * Declarations that users can see and that name a type which they cannot see, without the base.
+   */
   List<String> exposed() {
     return classes.all().stream()
         .filter(file -> isHere(file.name()) && Layers.isExported(room(file.name())))
@@ -228,7 +233,8 @@ final class House {
   }
 
   /**
-   * A superclass that users do not see, whose members they see in the class below; null if none.
+   * A superclass that users do not see, but whose members they see in a subclass; null if there is
+   * none.
    */
   private ClassFile hiddenSuperclass(ClassFile file) {
     return classes

@@ -3,7 +3,7 @@ package io.libprocess.architecture;
 import java.util.Set;
 
 /**
- * A package of the library, or some classes of one. What is nested in a class belongs to its layer.
+ * A package of the library, or some classes of one. Nested classes belong to the layer of their outer class.
  *
  * @param name the package, relative to that of the library, with a word behind it if the package
  *     holds two layers
@@ -24,7 +24,9 @@ record Layer(String name, String room, Set<String> classes, boolean exported) {
     return new Layer(room, room, Set.of(), false);
   }
 
-  /** Those classes of an exported package that are above the others, with engine rooms between. */
+  /**
+   * Some classes of an exported package that are above the others, with engine packages in between.
+   */
   static Layer facade(String room, String... classes) {
     return new Layer((room.isEmpty() ? "root" : room) + " facade", room, Set.of(classes), true);
   }

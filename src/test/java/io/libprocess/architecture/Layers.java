@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The layers of the library from top to bottom. */
 final class Layers {
 
-  /** Each layer may use those of the levels below its own, and none beside it. */
+  /** Each layer may use those of the levels below its own, and none on its own level. */
   private static final List<List<Layer>> LEVELS =
       List.of(
           level(hidden("cli")),
@@ -155,7 +155,7 @@ final class Layers {
         .or(() -> here.stream().filter(layer -> layer.classes().isEmpty()).findAny());
   }
 
-  /** Says what is wrong with the number of files that a layer has; empty if nothing is. */
+  /** The problem with the number of files of a layer; empty if there is none. */
   static String judgeSize(Layer layer, int files) {
     return files <= MOST_FILES ? "" : layer.name() + " has " + files + " files";
   }

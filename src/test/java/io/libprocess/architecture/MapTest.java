@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The map that NOTES.md begins with is that of {@link Layers}. */
+/** The map at the beginning of NOTES.md is that of {@link Layers}. */
 @Timeout(600) // It computes, and waits for nobody.
 class MapTest {
 

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looks at the compiled module, which the other tests do not: they run on the class path. */
+/** Checks the compiled module, which the other tests do not use: they run on the class path. */
 @Timeout(600) // It computes, and waits for nobody.
 class ModuleTest {
 
   private static final String NAME = "io.libprocess";
 
-  /** What the library can do without. */
+  /** The modules that the library can do without. */
   private static final Set<String> MAY_USE = Set.of("java.logging", "java.management", "jdk.jfr");
 
   private static final Path CLASSES = Path.of("target/classes");
@@ -51,7 +51,7 @@ class ModuleTest {
     }
   }
 
-  /** What module-info.java should export, of packages that exist. */
+  /** The packages that module-info.java should export, among those that exist. */
   private static Set<String> published(Set<String> packages) {
     return packages.stream()
         .filter(

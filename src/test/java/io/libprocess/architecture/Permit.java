@@ -2,7 +2,7 @@ package io.libprocess.architecture;
 
 import java.util.Set;
 
-/** Leave for a class, with what is nested in it, to cross seams. */
+/** A permission for a class, with its nested classes, to cross seams. */
 record Permit(String className, String reason, Set<Seam> seams) {
 
   boolean covers(String type, Seam seam) {

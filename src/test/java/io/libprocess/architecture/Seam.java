@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What only the default implementation of a seam may do, as the calls that do it. */
+/** The seams: the calls that only a seam's default implementation may make. */
 enum Seam {
-  /** Starting threads, or having the JDK start them. */
+  /** Starting threads, directly or through the JDK. */
   THREADS(
       """
       java.lang.Thread.<init>(*)
@@ -62,7 +62,7 @@ enum Seam {
       java.util.random.RandomGenerator.of(*)
       """),
 
-  /** Collections whose order is another one in each JVM, so that no run could be repeated. */
+  /** Collections whose order differs in each JVM, so that no run could be repeated. */
   ORDER(
       """
       java.lang.System.identityHashCode(*)
@@ -96,7 +96,7 @@ enum Seam {
       javax.net.*Factory.create*Socket(*)
       """),
 
-  /** Logging, which is to be done in one way. */
+  /** Logging, which must be done in one way. */
   LOG(
       """
       java.lang.System.getLogger(*)
@@ -105,7 +105,7 @@ enum Seam {
       java.util.logging.Logger.getLogger(*)
       """),
 
-  /** Reading variables and properties, which one room parses and describes. */
+  /** Reading variables and properties, which one package parses and describes. */
   SETTINGS(
       """
       java.lang.Boolean.getBoolean(*)
@@ -132,7 +132,7 @@ enum Seam {
     return calls.keySet();
   }
 
-  /** The calls of this seam among those that one use stands for. */
+  /** The calls of this seam among those that one use may mean. */
   Set<String> callsAmong(Collection<String> targets) {
     return calls.entrySet().stream()
         .filter(call -> targets.stream().anyMatch(call.getValue().asMatchPredicate()))

@@ -22,7 +22,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** One parsed source file, asked for what its compiler does not check. */
+/** One parsed source file, checked for rules that its compiler does not check. */
 final class SourceFile {
 
   private static final Set<Tree.Kind> OPEN_KINDS =
@@ -48,7 +48,9 @@ final class SourceFile {
     }
   }
 
-  /** Names of the methods that span more lines than that, from signature to closing brace. */
+  /**
+   * The names of the methods that span more lines than a limit, from signature to closing brace.
+   */
   List<String> methodsOver(int lines) {
     List<String> found = new ArrayList<>();
     SourcePositions positions = trees.getSourcePositions();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds what every source file and package of the library owes its reader. */
+/** Checks the rules for every source file and package of the library. */
 @Timeout(600) // It computes, and waits for nobody.
 class SourceTest {
 
@@ -92,7 +92,7 @@ class SourceTest {
     assertEquals(List.of(), packagesWithoutInfo(MAIN));
   }
 
-  /** What a room says of itself beside what it does. */
+  /** The documentation of a package beyond its purpose. */
   @Test
   void main_saysOfEveryPackageItsThreadsItsLocksAndItsCallers() throws IOException {
     for (Path source : sources(MAIN)) {

@@ -20,15 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Methods that users cannot call and the library does not: what only tests use is marked as theirs
- * here, and everything else goes.
+ * Finds methods that users cannot call and the library does not: those that only tests use are listed here, and all others must go.
  */
 @Timeout(600) // It computes, and waits for nobody.
 class UnusedTest {
 
   private static final String BASE = "io.libprocess";
 
-  /** What tests ask of the library. */
+  /** The methods that tests need of the library. */
   private static final Set<String> FOR_TESTS =
       Set.of(
           "Node.listeningAddress()",
@@ -50,7 +49,9 @@ class UnusedTest {
           "stream.bytes.ChunkPool.openSince()",
           "stream.bytes.ChunkPool.track()");
 
-  /** What the JVM calls, whoever brings another runtime, and rooms that write stages of streams. */
+  /**
+   * The methods called by the JVM, by other runtimes, and by packages that write stages of streams.
+   */
   private static final Set<String> FOR_OTHERS =
       Set.of(
           "NodeStart.start(io.libprocess.Config, io.libprocess.runtime.Runtime)",
@@ -78,7 +79,7 @@ class UnusedTest {
     return named;
   }
 
-  /** Whether a supertype has the method, so that others may call it without knowing this class. */
+  /** Whether a supertype has the method, so that it may be called without knowing this class. */
   private static boolean isInherited(Class<?> type, Method method) {
     List<Class<?>> above = new ArrayList<>(List.of(type.getInterfaces()));
     if (type.getSuperclass() != null) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a class file says. Classes have their binary names, as in {@code java.util.Map$Entry}.
+ * The content of a class file. Classes have their binary names, as in {@code java.util.Map$Entry}.
  *
  * @param name {@code module-info} for a module
  * @param modifiers as declared, also for a nested class
@@ -40,7 +40,7 @@ public record ClassFile(
   /**
    * Reads a class file.
    *
-   * @throws IllegalArgumentException if it is none, or one of an unknown format
+   * @throws IllegalArgumentException if it is not a class file, or has an unknown format
    */
   public static ClassFile read(byte[] bytes) {
     return new ClassFileReader(ByteBuffer.wrap(bytes)).read();
@@ -62,7 +62,7 @@ public record ClassFile(
     return (modifiers & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0;
   }
 
-  /** All that its code names. */
+  /** All members and classes that its code names. */
   public List<Use> uses() {
     return methods.stream().flatMap(method -> method.uses().stream()).toList();
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Takes a class file apart. */
+/** Parses a class file. */
 final class ClassFileReader {
 
   private static final int MAGIC = 0xcafebabe;
@@ -198,7 +198,7 @@ final class ClassFileReader {
     from.forEach((attribute, content) -> collect(attribute, content.duplicate(), found));
   }
 
-  /** Adds the classes that an attribute names in a text; classes as such are constants. */
+  /** Adds the classes that an attribute names in a text; classes by themselves are constants. */
   private void collect(String attribute, ByteBuffer in, Set<String> found) {
     Annotations annotations = new Annotations(pool, found);
     switch (attribute) {

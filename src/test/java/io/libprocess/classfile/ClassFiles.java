@@ -15,7 +15,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The classes below a folder. They know their supertypes, also those of the class path and JDK. */
+/**
+ * The classes below a folder. They know their supertypes, including those of the class path and the
+ * JDK.
+ */
 public final class ClassFiles {
 
   private final Map<String, ClassFile> classes = new TreeMap<>();
@@ -50,7 +53,7 @@ public final class ClassFiles {
     return classes.values();
   }
 
-  /** One that is here. */
+  /** A class by its name. */
   public Optional<ClassFile> find(String name) {
     return Optional.ofNullable(classes.get(name));
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Walks the instructions of a method for those that name something. */
+/** Walks the instructions of a method for those that name members or classes. */
 final class Code {
 
   private static final int LDC = 0x12;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The constants of a class file; what refers to others is resolved when it is asked for. */
+/** The constants of a class file; references to other constants are resolved on use. */
 final class ConstantPool {
 
   private static final int UTF8 = 1;
@@ -118,9 +118,8 @@ final class ConstantPool {
   }
 
   /**
-   * What an instruction with this operand names: nothing for numbers and texts; for an {@code
-   * invokedynamic} or dynamic constant, all that its bootstrap method gets, which is where the
-   * bodies of lambdas and the targets of method references are.
+   * The members or classes named by an instruction with this operand: none for numbers and texts; for an {@code
+   * invokedynamic} or dynamic constant, all arguments of its bootstrap method, which include the bodies of lambdas and the targets of method references are.
    *
    * @param bootstraps for each bootstrap method, its handle and arguments as constants
    */

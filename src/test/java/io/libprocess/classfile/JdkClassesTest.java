@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600) // It computes, and waits for nobody.
 class JdkClassesTest {
 
-  /** Of all, a tenth: the others are of the same kind. */
+  /** Of all classes, a tenth: the others are of the same kind. */
   private static final int SHARE = 10;
 
   private static Path modules() {

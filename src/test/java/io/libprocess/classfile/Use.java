@@ -1,7 +1,7 @@
 package io.libprocess.classfile;
 
 /**
- * What an instruction names: a method or a field, which may also be reached by a method handle (as
+ * A use by an instruction: a method or a field, which may also be reached by a method handle (as
  * for lambdas and method references), or only a class.
  *
  * @param owner the binary name of the class named by the instruction; an inherited member may be

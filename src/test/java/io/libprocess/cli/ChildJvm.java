@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a JVM of its own. */
+/** The command line in a separate JVM. */
 final class ChildJvm implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 30;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands that end by themselves, run in this JVM. */
+/** Commands that end without a signal, run in this JVM. */
 @Timeout(60)
 class MainTest {
 
@@ -39,7 +39,7 @@ class MainTest {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  /** What standard error holds, which is one line that says what is wrong. */
+  /** The content of standard error, which is one line that describes the error. */
   private String errLine() {
     assertEquals(1, err().lines().count(), err());
     assertTrue(err().startsWith("libprocess: "), err());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command {@code serve} in a JVM of its own. */
+/** The command {@code serve} in a separate JVM. */
 @Timeout(90)
 class ServeTest {
 

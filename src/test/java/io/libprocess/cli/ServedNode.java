@@ -16,17 +16,17 @@ public final class ServedNode implements AutoCloseable {
     node.spawn(new Demo());
   }
 
-  /** As {@code serve} starts it, on any free port. */
+  /** Starts it like {@code serve}, on any free port. */
   public static ServedNode start() {
     return start(config -> config);
   }
 
-  /** With a configuration that is changed first. */
+  /** Starts it with a changed configuration. */
   public static ServedNode start(UnaryOperator<Config.Builder> changes) {
     return new ServedNode(changes.apply(Config.builder().delegate(Demo.ID)).build());
   }
 
-  /** Adds a process of a test. */
+  /** Adds a test's process. */
   public <P extends Process<? super P>> ServedNode with(P process) {
     node.spawn(process);
     return this;

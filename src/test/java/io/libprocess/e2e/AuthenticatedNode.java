@@ -18,14 +18,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/** A node with a process whose routes have a realm, for tests of who may use them. */
+/** A node with a process whose routes have a realm, for tests of authentication. */
 abstract class AuthenticatedNode {
 
   final Node node = Node.start(Config.builder().workers(2).openRealm(Guarded.REALM).build());
   final Guarded process = new Guarded("p");
   final PID<Guarded> pid = node.spawn(process);
 
-  /** What an authenticator was asked, for the test to answer. */
+  /** The requests that an authenticator was asked about, for the test to answer. */
   final BlockingQueue<Promise<AuthenticationResult>> asked = new LinkedBlockingQueue<>();
 
   @AfterEach

@@ -8,7 +8,9 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import java.util.List;
 
-/** A program with a node that asks itself, to be run where there is no module but java.base. */
+/**
+ * A program with a node that sends requests to itself, for a JVM that has no module but java.base.
+ */
 final class BareNode {
 
   private static final class Hello extends Process<Hello> {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Code of users that blocks where a response, a request or a part of a body has arrived. */
+/** User code that blocks where a response, a request or a part of a body has arrived. */
 @Timeout(120)
 class BlockingCallbackTest {
 

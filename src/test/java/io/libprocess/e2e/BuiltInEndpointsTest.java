@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The built-in endpoints over a connection, their realms, and what they say without modules. */
+/** The built-in endpoints over a connection, their realms, and their answers without modules. */
 @Timeout(120)
 class BuiltInEndpointsTest {
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A well-behaved client that is served all the time while a test does its worst. */
+/** A well-behaved client that must be served all the time while a test does its worst. */
 final class Bystander implements Closeable {
 
   private final RawClient client;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What follows the last request of a connection, and bodies that were not wanted. */
+/** The input after the last request of a connection, and unwanted bodies. */
 @Timeout(60)
 class ConnectionEndTest {
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Takes messages as a C++ node does, which says the same to each of them, or nothing at all. */
+/** Receives messages as a C++ node does, with the same answer to each of them, or none. */
 final class CppPeer implements Closeable {
 
   final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
@@ -30,9 +30,8 @@ final class CppPeer implements Closeable {
   private final byte[] answer;
 
   /**
-   * A peer.
-   *
-   * @param answer what it says to each message; empty for nothing
+   * Makes a peer.
+ * @param answer the answer to each message; empty for none
    */
   CppPeer(String answer) throws IOException {
     this.answer = answer.getBytes(StandardCharsets.ISO_8859_1);

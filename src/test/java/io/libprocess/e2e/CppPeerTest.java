@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Messages to C++ nodes without a link, of which one C++ node loses many to another: it closes
- * connections whose answers are on their way. That is never a reason for us to lose one.
+ * Messages to C++ nodes without a link. One C++ node loses many of those to another, because it closes connections whose answers are on their way; this library must not lose any.
  */
 @Timeout(120)
 class CppPeerTest {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is stuck can be found out while it is stuck; and requests are counted by route. */
+/** Stuck work can be found while it is stuck, and requests are counted by route. */
 @Timeout(100)
 class DebugPagesTest {
 

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the process {@code demo} answers, with and without its name, and how connections go on. */
+/**
+ * The answers of the process {@code demo}, with and without its name, and whether connections go
+ * on.
+ */
 @Timeout(60)
 class DemoTest {
 

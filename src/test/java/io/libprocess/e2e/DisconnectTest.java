@@ -32,7 +32,7 @@ class DisconnectTest {
   private final Source source = new Source();
   private ServedNode node;
 
-  /** Answers with more than anybody wants, and late. */
+  /** Answers with more than any client reads, and late. */
   private static final class Source extends Process<Source> {
     static final Chunk PIECE = Chunk.of(new byte[10_000]);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the process {@code echo} answers, and {@code /help}. */
+/** The answers of the process {@code echo}, and {@code /help}. */
 @Timeout(60)
 class EchoTest {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What reaches no process at all. */
+/** Requests that reach no process at all. */
 @Timeout(60)
 class FirewallTest {
 

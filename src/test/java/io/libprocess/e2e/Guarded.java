@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Routes with and without a realm, which answer with the principal, and a log of what they saw. */
+/**
+ * Routes with and without a realm, which answer with the principal and log the requests they get.
+ */
 final class Guarded extends Process<Guarded> {
 
   static final String REALM = "realm";
@@ -56,7 +58,7 @@ final class Guarded extends Process<Guarded> {
         .authenticator(realm, new BasicAuthenticator(realm, Map.of("ann", "secret")));
   }
 
-  /** An authenticator that says the same to all. */
+  /** An authenticator that gives the same result for all requests. */
   static Authenticator saying(AuthenticationResult result) {
     return Authenticator.of("Test", request -> Future.of(result));
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that send slowly, too much, or what is no HTTP. */
+/** Clients that send slowly, too much, or something other than HTTP. */
 @Timeout(60)
 class HostileClientTest {
 
@@ -165,7 +165,7 @@ class HostileClientTest {
     }
   }
 
-  /** Requests that two servers may take for different ones, most of them published as attacks. */
+  /** Requests that two servers may interpret differently, most of them published as attacks. */
   static Stream<String> smuggled() {
     String post = "POST /echo/upper" + HOST;
     String chunked = "Transfer-Encoding: chunked\r\n";

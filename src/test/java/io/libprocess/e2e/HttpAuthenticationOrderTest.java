@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What waits for authentication, with what bodies, and in which order it goes on. */
+/** The requests that wait for authentication, their bodies, and the order in which they go on. */
 @Timeout(60)
 class HttpAuthenticationOrderTest extends AuthenticatedNode {
 

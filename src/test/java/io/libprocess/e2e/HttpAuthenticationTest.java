@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who may use the routes of a realm. */
+/** The authentication for routes with a realm. */
 @Timeout(60)
 class HttpAuthenticationTest extends AuthenticatedNode {
 

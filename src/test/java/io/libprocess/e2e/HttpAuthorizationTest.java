@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a principal may do. */
+/** The authorization of principals. */
 @Timeout(60)
 class HttpAuthorizationTest {
 

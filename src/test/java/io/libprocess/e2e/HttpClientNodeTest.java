@@ -32,7 +32,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The client against processes of a node: what libprocess's own tests pin, and more. */
+/**
+ * The client against processes of a node: the behaviour that libprocess's own tests pin, and more.
+ */
 @Timeout(60)
 class HttpClientNodeTest {
 

@@ -48,7 +48,9 @@ class HttpStreamsEndTest extends HttpStreamsFixture {
     }
   }
 
-  /** One that closes in order and leaves nothing unread may want the rest of an idle stream. */
+  /**
+   * A client that closes in order and leaves nothing unread may want the rest of an idle stream.
+   */
   @Test
   void clientThatCloses_cancelsASourceThatHasMore() throws IOException {
     RawClient raw = new RawClient(port());

@@ -61,7 +61,10 @@ abstract class HttpStreamsFixture {
     return onAnotherThread(answer.future());
   }
 
-  /** Whoever completes an answer may have to send all the time, which the test must not. */
+  /**
+   * Runs a completion on another thread, because it may have to send all the time, which the test
+   * must not.
+   */
   private static Future<Response> onAnotherThread(Future<Response> answer) {
     Promise<Response> sent = new Promise<>();
     answer.onAny(done -> new Thread(() -> sent.associate(done)).start());
@@ -82,7 +85,7 @@ abstract class HttpStreamsFixture {
     return Url.parse("http://127.0.0.1:" + port() + "/");
   }
 
-  /** Always has another piece, of memory that is used again. */
+  /** Always has another piece, in reused memory. */
   Stream<Chunk> endless() {
     return watched(
         Stream.iterate(0, i -> i + 1)

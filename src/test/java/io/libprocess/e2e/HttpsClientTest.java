@@ -121,7 +121,9 @@ class HttpsClientTest {
     }
   }
 
-  /** A request to a server written by hand, what that has read of it, and the response. */
+  /**
+   * A request to a hand-written server, the bytes that the server has read of it, and the response.
+   */
   private static Future<Response> exchange(
       HttpClient client, Body body, String answer, Promise<String> read) throws Exception {
     ServerSocket server =

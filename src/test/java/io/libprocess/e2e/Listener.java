@@ -7,7 +7,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Where a node under test sends messages to: the address of a process {@code py} of a test. */
+/**
+ * The address to which a node under test sends messages: that of a process {@code py} of a test.
+ */
 final class Listener implements Closeable {
 
   private static final int PATIENCE_MILLIS = 30_000;

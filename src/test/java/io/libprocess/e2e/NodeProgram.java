@@ -25,8 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node in a JVM of its own, configured by the environment, that does what it is told line by line
- * and answers each line with one. Besides it says when {@code exited} is called.
+ * A node in a JVM of its own, configured by the environment, that executes commands line by line and answers each with one line. It also reports calls of {@code exited}.
  */
 final class NodeProgram implements AutoCloseable {
 
@@ -38,9 +37,8 @@ final class NodeProgram implements AutoCloseable {
   private final UPID peer;
 
   /**
-   * Starts one.
-   *
-   * @param prefix of the command
+   * Starts a node.
+ * @param prefix the prefix of the command
    */
   NodeProgram(String[] prefix, Map<String, String> environment) throws Exception {
     List<String> command = new ArrayList<>(Arrays.asList(prefix));
@@ -80,7 +78,7 @@ final class NodeProgram implements AutoCloseable {
     return take(answers);
   }
 
-  /** Tells it to do something, and what it answers. */
+  /** Sends a command, and returns the answer. */
   String tell(String line) throws Exception {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
@@ -190,7 +188,7 @@ final class NodeProgram implements AutoCloseable {
     return "posted " + count;
   }
 
-  /** Waits until it is known what has become of all messages. */
+  /** Waits until the outcomes of all messages are known. */
   private static String counted(List<Future<Delivery>> deliveries) {
     Map<Delivery, Integer> counts = new EnumMap<>(Delivery.class);
     deliveries.forEach(delivery -> counts.merge(delivery.get(), 1, Integer::sum));

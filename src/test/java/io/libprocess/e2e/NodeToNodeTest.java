@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Messages between two nodes of ours. */
+/** Messages between two nodes of this library. */
 @Timeout(60)
 class NodeToNodeTest {
 

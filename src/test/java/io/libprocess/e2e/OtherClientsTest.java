@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients that others have written, and nginx in front. The large file is one of 64 MiB, of a
- * gibibyte with {@code -Dlibprocess.stress=10} or more.
+ * Third-party clients, and nginx as a proxy. The large file has 64 MiB, or a gibibyte with {@code
+ * -Dlibprocess.stress=10} or more.
  */
 @Timeout(300)
 class OtherClientsTest {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our client against servers that others wrote. */
+/** This library's client against third-party servers. */
 @Timeout(120)
 class OtherServersTest {
 

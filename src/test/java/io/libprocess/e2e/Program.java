@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program of the system that a test works with. Where it is not installed the test is skipped,
+ * A program of the system that a test works with. If it is not installed, the test is skipped,
  * unless {@code LIBPROCESS_TEST_PROGRAMS} is {@code required}, as it is in {@code .ci/run}.
  */
 public final class Program {
@@ -29,16 +29,14 @@ public final class Program {
     this.path = path;
   }
 
-  /** The program of that name; the calling test ends here if there is none. */
+  /** The program with a name; the calling test ends here if there is none. */
   public static Program named(String name) {
     return named(name, new String[0]);
   }
 
   /**
-   * The first program of that name that can be run with some arguments, for instance because it has
-   * what they ask for; the calling test ends here if there is none.
-   *
-   * @param arguments none if it is enough that the program is there
+   * The first program with a name that can be run with some arguments, for instance because it supports them; the calling test ends here if there is none.
+ * @param arguments the arguments; none if it is enough that the program exists
    */
   public static Program named(String name, String... arguments) {
     Optional<Path> found =
@@ -53,7 +51,7 @@ public final class Program {
     return new Program(found.get().toString());
   }
 
-  /** The program at a path, which is there. */
+  /** The program at a path, which must exist. */
   static Program at(String path) {
     return new Program(path);
   }
@@ -74,12 +72,14 @@ public final class Program {
     return path;
   }
 
-  /** Runs it to its end, which has to be a success; what it wrote, errors included. */
+  /** Runs it to its end, which must be a success, and returns its output, including errors. */
   public String run(String... arguments) throws IOException, InterruptedException {
     return runWithInput("", arguments);
   }
 
-  /** Runs a script with an argument and the path of a file that has a text; what it wrote. */
+  /**
+   * Runs a script with an argument and the path of a file that has a text, and returns its output.
+   */
   String runScript(String script, String argument, String text)
       throws IOException, InterruptedException {
     Path file = Files.createTempFile("program", ".text");

@@ -37,7 +37,7 @@ class ProvideTest {
   private final Node node = Node.start(Config.builder().build());
   private RawClient client;
 
-  /** Provides what the test has written. */
+  /** Provides files that the test has written. */
   private static final class Provider extends Process<Provider> {
     Provider() {
       super("files");
@@ -131,7 +131,7 @@ class ProvideTest {
     assertEquals(404, client.fetch(path).status());
   }
 
-  /** What no file system has is not looked for, and nothing is logged about it. */
+  /** Paths that no file system allows are not looked up, and nothing is logged about them. */
   @Test
   void path_thatIsTooDeepOrTooLong_isNotThere() throws IOException {
     try (LogCapture log = new LogCapture()) {
@@ -152,7 +152,7 @@ class ProvideTest {
     }
   }
 
-  /** To open a pipe, say, would wait for somebody to write to it. */
+  /** Opening a pipe, for instance, would wait for a writer. */
   @Test
   void whatIsNoRegularFile_isNotThere() throws IOException {
     Path path = directory.resolve("tree/socket");

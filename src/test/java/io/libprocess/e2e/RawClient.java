@@ -39,7 +39,7 @@ final class RawClient implements Closeable {
     out = OutputStream.nullOutputStream();
   }
 
-  /** Reads what was recorded as if it came from a server. */
+  /** Reads recorded bytes as if they came from a server. */
   static RawClient reading(String recorded) {
     return new RawClient(recorded);
   }
@@ -89,12 +89,12 @@ final class RawClient implements Closeable {
     socket.close();
   }
 
-  /** Whether nothing has arrived that was not read. */
+  /** Whether there is no unread input. */
   boolean isQuiet() throws IOException {
     return in.available() == 0;
   }
 
-  /** Waits for the end of what the peer sends; whether nothing came before it. */
+  /** Waits for the end of the peer's output, and tells whether nothing came before it. */
   boolean isAtEnd() throws IOException {
     try {
       return in.read() < 0;

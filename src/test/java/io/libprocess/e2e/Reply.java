@@ -26,7 +26,7 @@ record Reply(String statusLine, List<String> fields, byte[] body) {
     return header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent();
   }
 
-  /** What does not change from one run to the next, in an order that does not matter to anyone. */
+  /** The parts that do not differ between runs, in a canonical order. */
   String comparable() {
     List<String> stable =
         fields.stream()

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which handler of which process answers a request. */
+/** The handler and the process that answer a request. */
 @Timeout(60)
 class RoutesTest {
 

@@ -19,7 +19,7 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What {@code /metrics} answers is read by Prometheus' own tool and by its client for Python. */
+/** The output of {@code /metrics} is read by Prometheus' own tool and by its client for Python. */
 @Timeout(200)
 class ScrapersTest {
 

@@ -65,7 +65,7 @@ class SecureNodeTest {
     return Node.start(Config.builder().tls(tls).build());
   }
 
-  /** Says what it hears, echoes it, and answers HTTP. */
+  /** Reports the messages it gets, echoes them, and answers HTTP. */
   private final class Talker extends Process<Talker> {
     Talker() {
       super("talker");
@@ -108,7 +108,7 @@ class SecureNodeTest {
   }
 
   /**
-   * On virtual threads such calls take all carriers: what the library itself has to do must not.
+   * On virtual threads such calls take all carriers, which must not affect the library's own work.
    */
   @Test
   void asyncCallsThatCompute_holdUpNoHandshake() {

@@ -21,9 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Downloads more than the heap could hold, compresses it, and writes it to a file that is slow, run
- * by hand with a small heap. It prints how far the server is ahead of the file, which is what the
- * sockets and buffers between them hold, and ends with 1 if that grows or the bytes are not those
- * that were sent.
+ * by hand with a small heap. It prints how far the server is ahead of the file, which is the content of the sockets and buffers between them, and ends with 1 if that grows or the bytes differ from those sent.
  *
  * <pre>{@code
  * java -Xmx64m -cp target/classes:target/test-classes io.libprocess.e2e.SlowDownload 4096 100
@@ -47,7 +45,7 @@ final class SlowDownload {
     this.size = size;
   }
 
-  /** Pieces whose bytes tell their number, half of them hard to compress. */
+  /** Pieces whose bytes identify their number, half of them hard to compress. */
   private Stream<Chunk> source() {
     return Stream.iterate(0L, i -> i + 1)
         .via(Transform.take(size / PIECE))

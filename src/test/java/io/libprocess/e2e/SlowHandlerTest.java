@@ -27,13 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Clients that send all they can to a handler that does nothing yet: how much of it they get rid
- * of, and that nothing is lost when the handler goes on.
+ * Clients that send all they can to a handler that does nothing yet: how much of it they can send,
+ * and that nothing is lost when the handler goes on.
  */
 @Timeout(300)
 class SlowHandlerTest {
 
-  /** What the sockets of both ends may hold, whatever the server does; systems allow some MiB. */
+  /**
+   * The bytes that the sockets of both ends may hold, whatever the server does; systems allow some
+   * MiB.
+   */
   private static final long SOCKETS = 16_000_000;
 
   private static final long MUCH = 32_000_000;
@@ -42,7 +45,7 @@ class SlowHandlerTest {
   private final Slow slow = new Slow();
   private final ServedNode node = ServedNode.start(config -> config.httpLimits(LIMITS)).with(slow);
 
-  /** Answers and reads nothing before the test says so. */
+  /** Answers and reads nothing before the test allows it. */
   private static final class Slow extends Process<Slow> {
     final AtomicInteger asked = new AtomicInteger();
     final AtomicLong read = new AtomicLong();
@@ -83,7 +86,7 @@ class SlowHandlerTest {
     }
   }
 
-  /** A client that sends on a thread of its own, and counts what it got rid of. */
+  /** A client that sends on a separate thread, and counts the bytes sent. */
   private final class Sender implements AutoCloseable {
     final RawClient client = new RawClient(node.port());
     final AtomicLong sent = new AtomicLong();
@@ -114,8 +117,8 @@ class SlowHandlerTest {
     }
 
     /**
-     * What was sent behind the head when the handler has been asked some times, and the server has
-     * taken nothing during many requests of somebody else.
+     * The bytes sent after the head when the handler has been asked some times, and the server has
+     * taken nothing during many requests of another client.
      */
     long sentUntilStuck(int asked) throws IOException {
       long before;
@@ -160,7 +163,7 @@ class SlowHandlerTest {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Heads with numbers in them, and the same body behind each. */
+  /** Heads with numbers in them, each followed by the same body. */
   private static byte[][] requests(int count, String head, byte[] body) {
     byte[][] pieces = new byte[2 * count][];
     for (int i = 0; i < count; i++) {

@@ -36,14 +36,12 @@ final class Soak {
   private static final int FILE_SIZE = 3_000_000;
   private static final long LIMIT_SECONDS = 60;
 
-  /**
-   * How long a download may take on a machine that has much else to do; what hangs takes longer.
-   */
+  /** How long a download may take on a busy machine; one that hangs takes longer. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final int MEBIBYTE = 1 << 20;
 
-  /** What may come and go between two looks. */
+  /** The growth that may come and go between two looks. */
   private static final long HEAP_SLACK = 8L * MEBIBYTE;
 
   private static final int DESCRIPTOR_SLACK = 50;

@@ -25,9 +25,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * The node that {@link TortureTest} torments, in a JVM of its own. It does what standard input
- * tells it line by line, on the main thread, and answers each line with one that begins with
- * {@value #ANSWER}.
+ * The node that {@link TortureTest} torments, in a JVM of its own. It executes the lines of standard input on the main thread, and answers each with a line that begins with {@value #ANSWER}.
  */
 final class TortureNode {
 
@@ -36,7 +34,7 @@ final class TortureNode {
   private static final int TIMERS = 200;
 
   /**
-   * A connection that lost what it was to answer, or its own end, is found out by these times. By
+   * The times within which a connection that lost an answer, or its own end, is detected. By
    * default that would be a minute, and never for links.
    */
   static final MessageLimits LIMITS =

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node that runs out of something for some seconds while it is asked much, and serves everything
- * afterwards: in a JVM of its own with a heap of 32 MiB and 256 descriptors.
+ * A node that runs out of a resource for some seconds under load, and serves everything afterwards: in a separate JVM with a heap of 32 MiB and 256 descriptors.
  */
 @Timeout(300)
 class TortureTest {
@@ -97,7 +96,7 @@ class TortureTest {
     return Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  /** What the child needs: a JVM keeps a jar open, and loads classes without a descriptor. */
+  /** The child's files: a JVM keeps a jar open, and loads classes without a descriptor. */
   private Path jar() throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path jar = directory.resolve("torture.jar");
@@ -202,7 +201,7 @@ class TortureTest {
 
   /* ---------------- Asking ---------------- */
 
-  /** The body of a response of 200 on a connection of its own, or what came instead. */
+  /** The body of a response of 200 on a new connection, or the failure instead. */
   private String fetch(String target, String body, int limitMillis) {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(limitMillis);
@@ -279,7 +278,7 @@ class TortureTest {
     return true;
   }
 
-  /** Asks for everything again and again; whatever becomes of it. */
+  /** Requests everything again and again, whatever the result. */
   private List<Thread> load(UPID service) {
     String path = "/" + service.id();
     String body = "x".repeat(20_000);
@@ -372,7 +371,7 @@ class TortureTest {
     assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor(), limit);
   }
 
-  /** As another user if this is root, for whom no limit of threads holds. */
+  /** Starts as another user if this is root, to whom no limit of threads applies. */
   private void startAsUserWithThreadLimit() throws Exception {
     Program.named("prlimit");
     if (!isRoot()) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was recorded of C++ nodes: see the beginning of the files. */
+/** Recordings of C++ nodes: see the beginning of the files. */
 final class Transcript {
 
   private static final String NODE_PORT = "25053";

@@ -5,8 +5,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Two network namespaces of Linux, {@code 0} and {@code 1}, and a cable between them. Where they
- * may not be made the calling test ends here.
+ * Two network namespaces of Linux, {@code 0} and {@code 1}, and a cable between them. If they cannot be made, the calling test ends here.
  */
 final class VirtualNetwork implements Closeable {
 
@@ -61,7 +60,7 @@ final class VirtualNetwork implements Closeable {
     return new String[] {ip.path(), "netns", "exec", name(side)};
   }
 
-  /** From now on nothing that is sent to that side arrives. */
+  /** Drops, from now on, everything that is sent to a side. */
   void drop(int side) throws IOException, InterruptedException {
     in(side, iptables + " -A INPUT -j DROP");
   }

@@ -35,7 +35,7 @@ class WireHttpTest {
     node.close();
   }
 
-  /** The replies that were recorded, with the counts of our node. */
+  /** The recorded replies, with the counts of the node under test. */
   private List<String> expected(String name) throws IOException {
     String replies =
         recorded

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages as C++ nodes and others send them, and what C++ nodes sent back. */
+/** Messages as C++ nodes and others send them, and the answers of C++ nodes. */
 @Timeout(60)
 class WireMessagesTest {
 

@@ -11,7 +11,7 @@ import io.libprocess.internal.json.Json;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What {@code /help} says, as the original does. */
+/** The answers of {@code /help}, as in the original. */
 class HelpTest {
 
   private final Help help = new Help(Optional.of("master"));

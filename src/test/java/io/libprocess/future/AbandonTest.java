@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@link Promise#abandon}, and how it travels. */
+/** {@link Promise#abandon} and its propagation. */
 class AbandonTest {
 
   private final Promise<String> promise = new Promise<>();

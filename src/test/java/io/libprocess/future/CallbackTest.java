@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which callbacks run, when, in which order, and what becomes of what they throw. */
+/** Which callbacks run, when and in which order, and how their exceptions are handled. */
 class CallbackTest {
 
   private final Promise<String> promise = new Promise<>();

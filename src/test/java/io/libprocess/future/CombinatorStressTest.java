@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Completions, requests and abandonment against what combinators do. */
+/** Completions, requests and abandonment against the actions of combinators. */
 class CombinatorStressTest {
 
   private static final int ROUNDS = 20_000;

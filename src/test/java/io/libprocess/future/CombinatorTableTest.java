@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each combinator makes of each outcome of its source. */
+/** The result of each combinator for each outcome of its source. */
 class CombinatorTableTest {
 
   private static final Failure FAILURE = new Failure("oops");

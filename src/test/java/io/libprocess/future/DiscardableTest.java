@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@link Future#discardable}: a future for one of several who wait. */
+/** {@link Future#discardable}: a future for one of several waiters. */
 class DiscardableTest {
 
   private final Promise<String> promise = new Promise<>();

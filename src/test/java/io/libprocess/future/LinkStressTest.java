@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** A recursion that takes its short cuts while somebody looks at the futures it leaves out. */
+/**
+ * A recursion that takes its short cuts while another thread looks at the futures it leaves out.
+ */
 class LinkStressTest {
 
   private static final int ROUNDS = 20_000;
@@ -198,14 +200,14 @@ class LinkStressTest {
             }));
   }
 
-  /** The request must arrive at whatever is last, whichever short cuts are taken meanwhile. */
+  /** The request must arrive at the last future, whichever short cuts are taken meanwhile. */
   @Test
   void discardingTheOutermost_reachesTheEnd() throws Exception {
     Race.play(
         ROUNDS, Endless::new, Endless::check, List.of(Endless::drive, r -> r.outermost.discard()));
   }
 
-  /** A request on one in the middle must arrive there, too, and not at the outermost. */
+  /** A request on a future in the middle must arrive there, too, and not at the outermost. */
   @Test
   void discardingLinkedFutures_reachesTheEnd() throws Exception {
     Race.play(
@@ -345,7 +347,7 @@ class LinkStressTest {
             asked -> asked.promise.set(1)));
   }
 
-  /** A linked future whose root is asked while somebody looks. */
+  /** A linked future whose root is asked while another thread looks. */
   private static final class ToBeAsked {
     final Promise<Integer> promise = new Promise<>();
     final Future<Integer> middle;

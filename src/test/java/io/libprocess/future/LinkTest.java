@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Futures that are left out of a recursion, and looked at after all. */
+/** Futures that are left out of a recursion, and looked at nevertheless. */
 class LinkTest {
 
   private static final Failure FAILURE = new Failure("oops");

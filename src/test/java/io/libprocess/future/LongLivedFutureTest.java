@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A future that stays pending keeps nothing of what was combined with it and is over. */
+/** A pending future keeps nothing of ended futures that were combined with it. */
 @Timeout(60)
 class LongLivedFutureTest {
 

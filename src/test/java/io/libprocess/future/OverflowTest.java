@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A recursion of the user that ends with a {@link StackOverflowError} somewhere inside a future
- * leaves the thread as it was: what is nested deeply there afterwards still runs.
+ * A user's recursion that ends with a {@link StackOverflowError} somewhere inside a future leaves the thread as it was: deeply nested steps still run on it afterwards.
  */
 @Timeout(300)
 class OverflowTest {

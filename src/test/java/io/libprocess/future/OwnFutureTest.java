@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** A function that returns the very future that it is to complete fails it. */
+/** A function that returns the very future that it should complete fails that future. */
 class OwnFutureTest {
 
   private final Promise<Integer> promise = new Promise<>();

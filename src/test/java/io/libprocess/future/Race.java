@@ -9,16 +9,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Rounds in which several roles, each on a thread of its own, act on the same subject at the same
- * moment. {@code -Dlibprocess.stress=500} makes it five hundred times as many rounds.
- *
- * @param <S> what the roles fight over; a new one for each round
+ * Rounds in which several roles, each on its own thread, act on the same subject at the same moment. {@code -Dlibprocess.stress=500} makes it five hundred times as many rounds.
+ * @param <S> the subject of the race; a new one for each round
  */
 public final class Race<S> {
 
   /** One side of the race. */
   public interface Role<S> {
-    /** What it does once in a round. */
+    /** Acts once in a round. */
     void play(S subject) throws Exception;
   }
 
@@ -81,7 +79,7 @@ public final class Race<S> {
     failure = failure == null ? thrown : failure;
   }
 
-  /** One thread's way to begin each round together with the others, or just after them. */
+  /** The way in which one thread begins each round together with the others, or just after them. */
   private static final class Player {
 
     private int seed;

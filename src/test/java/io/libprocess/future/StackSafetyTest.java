@@ -22,7 +22,7 @@ class StackSafetyTest {
   private static final int LINKS = 100_000;
   private static final int SAMPLE = 20_000;
 
-  /** What comes with each step; all of them together would be 1 GiB. */
+  /** The payload of each step; all of them together would be 1 GiB. */
   private record Payload(int left, byte[] weight) {
     Payload(int left) {
       this(left, new byte[1024]);

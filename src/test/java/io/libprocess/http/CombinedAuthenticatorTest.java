@@ -108,7 +108,7 @@ class CombinedAuthenticatorTest {
         result.failure().getMessage());
   }
 
-  /** Without a cause the failure would be told to the client as it is. */
+  /** Without a cause the client would get the failure's message. */
   @Test
   void failures_thatClientsMustNotBeToldOf_areTheCause() {
     IllegalStateException secret = new IllegalStateException("ldap://secret");

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Throws mutated credentials at what reads them: they are taken, or refused in the right way.
+ * Feeds mutated credentials to their parsers: they are accepted, or refused in the right way.
  * {@code -Dlibprocess.stress=50} makes it a million inputs for each.
  */
 class CredentialsFuzzTest {

@@ -10,14 +10,14 @@ import io.libprocess.runtime.Runtime;
 import io.libprocess.time.Clock;
 import io.libprocess.world.StepScheduler;
 
-/** What tests do with clients and users cannot. */
+/** Operations on clients for tests, which users cannot perform. */
 public final class HttpClients {
 
   private static final ClientAccess<HttpClient, ClientSettings> DOOR = Access.to(HttpClient.class);
 
   private HttpClients() {}
 
-  /** A client that blocks the caller with what blocks. */
+  /** A client whose blocking work blocks the caller. */
   public static HttpClient on(Transport transport, Clock clock, ClientSettings settings) {
     Scheduler scheduler =
         new StepScheduler(

@@ -34,7 +34,7 @@ class JwtTest {
 
   private static final JwtKey SECRET = JwtKey.hs256("secret");
 
-  /** What signs, what checks that, and what does not. */
+  /** The keys that make and check a signature, and one that does not match. */
   private record Pair(JwtKey signs, JwtKey checks, JwtKey other) {
     @Override
     public String toString() {

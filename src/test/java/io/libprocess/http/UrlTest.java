@@ -143,7 +143,7 @@ class UrlTest {
     assertEquals("http://a:80/?path=C%3A%5Cfoo%5Cbar%253Abaz", url.toString());
   }
 
-  /** The examples of RFC 3986, section 5.4, as far as they have a host of ours. */
+  /** The examples of RFC 3986, section 5.4, as far as their hosts are valid here. */
   @ParameterizedTest
   @CsvSource({
     "g, /b/c/g",

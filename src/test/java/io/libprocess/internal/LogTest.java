@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-/** What is logged arrives, and whatever breaks on the way stays there. */
+/** Log lines arrive, and failures on their way do not spread. */
 @ResourceLock(Resources.SYSTEM_ERR)
 class LogTest {
 
   private static final String FALLBACK = "io.libprocess: a line could not be logged\n";
 
-  /** Keeps what is logged; throws what it is told to. */
+  /** Keeps the log records; throws on request. */
   private static final class TestHandler extends Handler {
     final List<LogRecord> records = new ArrayList<>();
     Throwable thrown;

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What scrapers read. */
+/** The output for scrapers. */
 class ExpositionTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(1);

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A handler that keeps what it hears, and checks that it hears it as the contract says: one call at
- * a time, on a runtime thread, nothing after the end.
+ * A handler that records its events, and checks the contract: one call at a time, on a runtime
+ * thread, and nothing after the end.
  */
 public class Recorder implements Transport.Handler {
 

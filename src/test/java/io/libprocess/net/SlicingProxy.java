@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between a client and a server, and passes bytes on in its own way. */
+/** A proxy between a client and a server that divides bytes in its own way. */
 public final class SlicingProxy implements AutoCloseable {
 
   private static final int RECORD_HEADER = 5;

@@ -96,7 +96,7 @@ class SocketTest {
 
   /* ------ Memory ------ */
 
-  /** What is read ahead of the receives draws on the memory of all connections. */
+  /** The read-ahead of a socket draws on the memory of all connections. */
   @Test
   void readAhead_isCountedAndShortWhereNothingIsLeft() throws Exception {
     int limit = 1 << 20;

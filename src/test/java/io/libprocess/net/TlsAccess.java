@@ -2,7 +2,7 @@ package io.libprocess.net;
 
 import io.libprocess.net.tls.TlsContext;
 
-/** Lets tests of other packages see what is behind the settings of TLS. */
+/** Gives tests of other packages access to the context behind the settings of TLS. */
 public final class TlsAccess {
 
   private TlsAccess() {}

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** While it is switched on, failures and pending calls tell who has caused them. */
+/** While it is switched on, failures and pending calls tell their causes. */
 @Timeout(100)
 class CausalityTest {
 

@@ -213,14 +213,14 @@ final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  /** Has the system prefer light or dark. */
+  /** Makes the system prefer light or dark. */
   void prefer(String scheme) throws Exception {
     call(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
-  /** Writes what is seen into a file. */
+  /** Writes a picture of the window into a file. */
   void screenshot(Path file) throws Exception {
     String data = (String) call("Page.captureScreenshot", Map.of("format", "png")).get("data");
     Files.createDirectories(file.getParent());

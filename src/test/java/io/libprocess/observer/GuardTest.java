@@ -29,7 +29,7 @@ class GuardTest {
     assertEquals(200, status(false, Request.get("/observer").withHeader("Host", host)));
   }
 
-  /** A name that somebody else's name server leads here: a page of that name must see nothing. */
+  /** A name of a foreign name server that leads here: a page with that name must see nothing. */
   @ParameterizedTest
   @ValueSource(strings = {"evil.example:5050", "127.0.0.1.evil.example", "localhost.evil.example"})
   void otherName_isRefusedUnlessItIsForAll(String host) throws Exception {

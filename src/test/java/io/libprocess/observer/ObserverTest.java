@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When the observer looks at a node, and what it tells the pages. */
+/** When the observer looks at a node, and the data for the pages. */
 class ObserverTest {
 
   /** A process that serves what it is told to. */
@@ -179,7 +179,10 @@ class ObserverTest {
     assertEquals(0, observation.pages());
   }
 
-  /** A page that does not read costs nothing as soon as its pipe is full, and later knows all. */
+  /**
+   * A page that does not read costs nothing as soon as its pipe is full, and later gets the full
+   * state.
+   */
   @Test
   void nothingIsLookedAt_whileNoPageReads() {
     for (int i = 0; i < 2_000; i++) {

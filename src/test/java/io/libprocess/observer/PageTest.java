@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The page in a real browser, of a node that has much to do. */
+/** The page in a real browser, for a busy node. */
 @Timeout(600) // Nothing here depends on how fast the machine is.
 class PageTest {
 
@@ -48,7 +48,7 @@ class PageTest {
   }
 
   /**
-   * Whatever a test does, nothing is wrong in the console, and nothing is asked of another host.
+   * Whatever a test does, the console has no errors, and nothing is requested from another host.
    */
   @AfterEach
   void check() {

@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What waits to be written to another node. */
+/** The queue of requests to another node. */
 class OutgoingQueueTest {
 
   private final OutgoingQueue queue = new OutgoingQueue();

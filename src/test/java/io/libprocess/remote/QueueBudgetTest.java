@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.internal.MemoryBudget;
 import org.junit.jupiter.api.Test;
 
-/** What waits for all nodes together. */
+/** The budget for the queues of all nodes. */
 class QueueBudgetTest {
 
   private static final long STEP = 64 << 10;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is remembered of other nodes is bounded. */
+/** The records of other nodes are bounded. */
 @Timeout(60)
 class TableLimitsTest {
 
@@ -22,7 +22,9 @@ class TableLimitsTest {
     node.close();
   }
 
-  /** Forgetting one that is of this library costs half a second at the next link, and no more. */
+  /**
+   * Forgetting that a node is of this library costs half a second at the next link, and no more.
+   */
   @Test
   void nodesThatWereRecognized_areForgottenWhenTheyAreTooMany() throws Exception {
     Field field = Peers.class.getDeclaredField("recognized");

@@ -7,7 +7,7 @@ import io.libprocess.remote.links.ProcessName;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process that notes which ends it is told of. */
+/** A process that records the ends it is told of. */
 public final class TestProcess implements LocalProcess {
 
   final ProcessName name;

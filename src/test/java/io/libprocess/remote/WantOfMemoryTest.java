@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Ends are told although the memory runs out for a while. */
+/** Ends are told although memory runs out for a while. */
 @Timeout(60)
 class WantOfMemoryTest {
 

@@ -24,13 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the operators of bytes make of chunks of any size, and that they let go of all of them. */
+/**
+ * The results of the operators of bytes for chunks of any size, and that they release all of them.
+ */
 @NoOpenChunks
 class ByteOperatorsTest {
 
   private static final int MOST = 1 << 20;
 
-  /** The bytes in chunks of a size, in memory that is used again. */
+  /** The bytes in chunks of a size, in reused memory. */
   private static Stream<Chunk> lent(byte[] bytes, int size) {
     List<Integer> starts = new ArrayList<>();
     for (int i = 0; i < bytes.length; i += size) {

@@ -21,7 +21,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams of bytes for code that blocks, and as buffers of the JDK. */
+/** Streams of bytes for blocking code, and as buffers of the JDK. */
 @NoOpenChunks
 @Timeout(60)
 class BytesTest {

@@ -23,14 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The bridges to {@code Flow}: what the TCK does not look at. */
+/** The bridges to {@code Flow}: tests beyond the TCK. */
 class FlowTest {
 
   private static Stream<Integer> count(int count) {
     return Stream.from(IntStream.range(0, count).boxed().toList());
   }
 
-  /** Writes down what it is signalled, and checks that it is signalled in turn. */
+  /** Records its signals, and checks that they are serial. */
   private static class Recorder implements Flow.Subscriber<Integer> {
     final List<String> signals = new ArrayList<>();
     final AtomicBoolean inside = new AtomicBoolean();
@@ -194,7 +194,7 @@ class FlowTest {
 
   /* ------ Subscribers ------ */
 
-  /** What a stream does to a publisher. */
+  /** A manual publisher, which records the signals of a stream. */
   private static final class Manual implements Flow.Publisher<Integer>, Flow.Subscription {
     final List<String> calls = new ArrayList<>();
     Flow.Subscriber<? super Integer> subscriber;

@@ -18,13 +18,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is the same for every operator that sends the elements that it gets. */
+/** The common behaviour of all operators that pass on their elements. */
 class OperatorTest {
 
   /**
    * An operator.
    *
-   * @param ahead how many elements it asks for beyond what it was asked for
+   * @param ahead how many elements it requests beyond those requested of it
    */
   private record Op(String name, int ahead, UnaryOperator<Stream<Integer>> apply) {
     @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How a pipe holds back its writer. */
+/** The way a pipe holds back its writer. */
 class PipeBoundsTest {
 
   private final Pipe<String> pipe = new Pipe<>(4, String::length);

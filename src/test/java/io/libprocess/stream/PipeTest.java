@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the original's own tests pin, and the ends of a pipe. */
+/** The behaviour that the original's own tests pin, and the ends of a pipe. */
 class PipeTest {
 
   private final Pipe<String> pipe = new Pipe<>(Long.MAX_VALUE, String::length);

@@ -8,7 +8,7 @@ import io.libprocess.stream.stage.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A consumer that asks for what the test wants it to, and checks that the protocol is kept. */
+/** A consumer that requests as the test tells it to, and checks the protocol. */
 final class Probe<T> extends Downstream<T> {
 
   private final long first;

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random pipelines over several threads, with failures, cancels and discards at random places and
- * times. What comes out is the beginning of what went in, in order, or all of it if nothing went
- * wrong; every element is released once; every place of the pipeline sees one end; and the result
+ * times. The output is the beginning of the input, in order, or all of it if nothing failed; every element is released once; every place of the pipeline sees one end; and the result
  * is there in the end, with a failure that was meant.
  */
 class RandomPipelineTest {
@@ -55,7 +54,7 @@ class RandomPipelineTest {
     }
   }
 
-  /** One pipeline, all of which follows from a number but for the races. */
+  /** One pipeline, which is determined by a number except for the races. */
   private static final class Pipeline {
 
     private final long seed;
@@ -221,7 +220,7 @@ class RandomPipelineTest {
               }));
     }
 
-    /** The same chunk, now or later; whoever loses the race with a discard releases it. */
+    /** The same chunk, now or later; the side that loses the race with a discard releases it. */
     private Future<Chunk> later(Chunk chunk) {
       if (index(chunk) % 3 == 0) {
         return Future.of(chunk);

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What pipelines do on one thread: composition, ends, results. */
+/** Pipelines on one thread: composition, ends, results. */
 class StreamTest {
 
   private static final int MOST = 1000;

@@ -18,7 +18,7 @@ final class Commands {
     return Expect.ready(started(command).status()).code();
   }
 
-  /** All that is left in a pipe. */
+  /** The remaining content of a pipe. */
   static Future<String> text(Pipe.Reader<Chunk> reader) {
     return reader.toList().map(chunks -> Chunk.join(chunks).utf8());
   }

@@ -30,7 +30,7 @@ class ExecutorEndTest {
         Command.shell(line).in(Stdio.pipe()).out(Stdio.pipe()).executor(executor).start());
   }
 
-  /** Has the executor take everything, and run nothing, until it is shut down. */
+  /** Makes the executor accept all tasks, and run none, until it is shut down. */
   private void occupy() throws Exception {
     CountDownLatch occupied = new CountDownLatch(1);
     executor.execute(

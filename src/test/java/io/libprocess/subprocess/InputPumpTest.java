@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class InputPumpTest {
 
-  /** Nobody must wait for ever to write to a child. */
+  /** A writer must not wait for ever for a child. */
   @Test
   void writeThatFailsForWantOfMemory_endsTheInput() {
     OutOfMemoryError none = new OutOfMemoryError("for a test");

@@ -128,7 +128,7 @@ class KillTest {
     assertEnds(grandchild);
   }
 
-  /** The answer to being asked to end is a new process, and the parent of that may end too. */
+  /** The answer to the request to end is a new process, whose parent may end too. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -176,7 +176,7 @@ class KillTest {
         });
   }
 
-  /** A child that reads nothing: what is written waits in bounded memory, until it is killed. */
+  /** A child that reads nothing: its input waits in bounded memory, until it is killed. */
   @Test
   void input_ofAChildThatDoesNotReadIsHeldBackAndThenRefused() {
     Subprocess child = Commands.started(SLEEP.in(Stdio.pipe()));

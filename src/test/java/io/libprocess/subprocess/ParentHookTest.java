@@ -133,7 +133,7 @@ class ParentHookTest {
     assertEquals(Optional.of(Signal.KILL), Expect.ready(reaped.future()).orElseThrow().signal());
   }
 
-  /** The recipe of the documentation: what is run does not run before the hooks are done. */
+  /** The recipe of the documentation: the program does not run before the hooks are done. */
   @Test
   void child_thatWaitsForALineIsHeldBackWhileHooksRun() {
     Command command =

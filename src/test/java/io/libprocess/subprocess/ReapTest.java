@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the tests of the original pin, under their names, and our own. */
+/** The behaviour that the tests of the original pin, under their names, and further tests. */
 class ReapTest {
 
   private static final long NO_SUCH_PID = Integer.MAX_VALUE; // Above what Linux and macOS give out.
@@ -58,7 +58,7 @@ class ReapTest {
     assertEquals(Optional.of(Signal.KILL), Expect.ready(reaped).orElseThrow().signal());
   }
 
-  /** The child has gone, and its end is reported only after somebody else has asked for it. */
+  /** The child has gone, and its end is reported only after a reap has been requested. */
   @Test
   void terminatedChildProcess() throws Exception {
     BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();

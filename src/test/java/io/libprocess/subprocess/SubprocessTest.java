@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the tests of the original pin; each test has the name that it has there. */
+/** The behaviour that the tests of the original pin; each test has the name that it has there. */
 class SubprocessTest {
 
   private static final int PAGE = 4096;

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for what is to happen, with a limit of real time that also a busy machine keeps. For the
+ * Waits for expected events, with a limit of real time that even a busy machine keeps. For the
  * threads of tests, which may block.
  */
 public final class Expect {
@@ -75,14 +75,14 @@ public final class Expect {
     return uninterrupted(() -> latch.await(SECONDS, TimeUnit.SECONDS));
   }
 
-  /** Waits for what is next in a queue. */
+  /** Waits for the next element of a queue. */
   public static <T> T next(BlockingQueue<T> queue) {
     T next = uninterrupted(() -> queue.poll(SECONDS, TimeUnit.SECONDS));
     assertNotNull(next, "nothing came");
     return next;
   }
 
-  /** Waits for what is next in a queue, and compares it. */
+  /** Waits for the next element of a queue, and compares it. */
   public static <T> void next(T expected, BlockingQueue<T> queue) {
     assertEquals(expected, next(queue));
   }
@@ -92,7 +92,7 @@ public final class Expect {
     boolean holds() throws Exception;
   }
 
-  /** Asks again and again: for what no event tells. */
+  /** Polls a condition: for changes without an event. */
   public static void until(Condition condition) {
     long start = System.nanoTime();
     while (!uninterrupted(condition::holds)) {

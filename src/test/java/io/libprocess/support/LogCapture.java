@@ -14,7 +14,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What is logged from its construction to its close, which it keeps off the console. */
+/** Captures the log from its construction to its close, and keeps it off the console. */
 public final class LogCapture extends Handler implements AutoCloseable {
 
   /** Of all captures, which may be closed in any order. */
@@ -37,7 +37,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
     fresh.add(record);
   }
 
-  /** Waits for a record whose text contains something. */
+  /** Waits for a record whose text contains a part. */
   public LogRecord await(String part) throws InterruptedException {
     List<String> others = new ArrayList<>();
     for (; ; ) {
@@ -52,7 +52,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
     }
   }
 
-  /** How many of the records not yet awaited are such. */
+  /** How many of the records not yet awaited match. */
   public long count(Predicate<String> text) {
     return fresh.stream().map(this::text).filter(text).count();
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * On a test or test class that moves chunks: after each test all memory of the pool that was
+ * Marks a test or test class that moves chunks: after each test all memory of the pool that was
  * borrowed during it must have been given back, at once or soon.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @ExtendWith(NoOpenChunks.Extension.class)
 public @interface NoOpenChunks {
 
-  /** Looks after each test. */
+  /** Checks after each test. */
   final class Extension implements BeforeEachCallback, AfterEachCallback {
 
     private static final long LOOK_MILLIS = 5;

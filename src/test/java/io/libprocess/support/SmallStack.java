@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 /** Runs code on a thread with 512 KiB of stack, where recursion shows. */
 public final class SmallStack {
 
-  /** So many levels no stack holds. */
+  /** More levels than any stack holds. */
   public static final int MILLION = 1_000_000;
 
   private static final long BYTES = 512 * 1024;
 
   private SmallStack() {}
 
-  /** Runs code to its end, and throws what it throws. */
+  /** Runs code to its end, and rethrows its exceptions. */
   public static <T> T call(Callable<T> code) {
     FutureTask<T> task = new FutureTask<>(code);
     Thread thread = new Thread(null, task, "small-stack", BYTES);
@@ -30,7 +30,7 @@ public final class SmallStack {
     }
   }
 
-  /** Runs code to its end, and throws what it throws. */
+  /** Runs code to its end, and rethrows its exceptions. */
   public static void run(Runnable code) {
     call(
         () -> {

@@ -1,2 +1,2 @@
-/** What tests of all packages share: waiting with a limit, small stacks, and what is logged. */
+/** Support for tests of all packages: waiting with a limit, small stacks, and captured logs. */
 package io.libprocess.support;

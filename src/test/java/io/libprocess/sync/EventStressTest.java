@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Eight threads at what happens once: it happens once, and all who wait learn of it. */
+/** Eight threads at an event that happens once: it happens once, and all waiters learn of it. */
 class EventStressTest {
 
   private static final int THREADS = 8;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Eight threads at one lock: who is inside, in which order they get in, and that all do. */
+/** Eight threads at one lock: mutual exclusion, the order of grants, and that all get in. */
 class LockStressTest {
 
   private static final int THREADS = 8;
@@ -96,7 +96,7 @@ class LockStressTest {
     assertFalse(mutex.isLocked());
   }
 
-  /** Locked and unlocked in callbacks only, so on whichever thread hands over. */
+  /** Locked and unlocked only in callbacks, so on whichever thread hands the lock over. */
   @Test
   void mutex_inCallbacksLosesNobody() throws Exception {
     Mutex mutex = new Mutex();

@@ -79,7 +79,7 @@ class QueueStressTest {
     assertEquals(0, queue.size());
   }
 
-  /** Nobody waits: gets and puts of all threads meet in callbacks. */
+  /** No thread waits: gets and puts of all threads meet in callbacks. */
   @Test
   void queue_inCallbacksLosesNothing() throws Exception {
     Queue<Item> queue = new Queue<>();

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Eight threads at one limiter: nobody is forgotten, and the rate holds. */
+/** Eight threads at one limiter: no request is forgotten, and the rate holds. */
 class RateLimiterStressTest {
 
   private static final int BURST = 64;

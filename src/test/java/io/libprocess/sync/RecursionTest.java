@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A recursion of the user that overflows the stack inside the library leaves nothing broken. */
+/** A user's recursion that overflows the stack inside the library leaves nothing broken. */
 @Timeout(120)
 class RecursionTest {
 

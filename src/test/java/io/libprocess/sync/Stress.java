@@ -20,9 +20,9 @@ public final class Stress {
   private static final int FACTOR = Integer.getInteger("libprocess.stress", 1);
   private static final Duration LIMIT = Duration.ofSeconds(60L + 10L * FACTOR);
 
-  /** What a thread does, given its number. */
+  /** The work of a thread, given its number. */
   public interface Body {
-    /** Does it. */
+    /** Does the work. */
     void run(int thread) throws Exception;
   }
 
@@ -33,7 +33,7 @@ public final class Stress {
     return Math.multiplyExact(shortRun, FACTOR);
   }
 
-  /** Says in a long run how many rounds the calling test has played. */
+  /** Reports in a long run how many rounds the calling test has played. */
   public static void played(long rounds) {
     if (FACTOR > 1) {
       System.out.printf("%s: %,d rounds%n", StackWalker.getInstance().walk(Stress::test), rounds);

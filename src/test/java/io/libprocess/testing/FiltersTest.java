@@ -52,7 +52,7 @@ class FiltersTest {
     clock.close();
   }
 
-  /** Notes what it handles. */
+  /** Records the events that it handles. */
   static class Recorder extends Process<Recorder> {
     static final CheckedConsumer<Recorder> ACT = Recorder::act;
     static final CheckedFunction<Recorder, Integer> COUNT = Recorder::count;
@@ -190,7 +190,9 @@ class FiltersTest {
     assertInstanceOf(ExitedEvent.class, seen.get(2));
   }
 
-  /** ProcessTest.Action: in Java a promise in the overridden method does what an action does. */
+  /**
+   * ProcessTest.Action: in Java a promise in the overridden method takes the place of an action.
+   */
   @Test
   void action_completesAFutureWithItsArgumentAndTheNextOnTheSecondCall() {
     Promise<String> first = new Promise<>();

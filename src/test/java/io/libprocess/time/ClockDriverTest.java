@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A clock by a time source of the test's own, without a thread. */
+/** A clock with a time source that the test controls, without a thread. */
 class ClockDriverTest {
 
   private final ManualTime time = new ManualTime();

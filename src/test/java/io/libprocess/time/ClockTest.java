@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What time it is. */
+/** The time of a clock. */
 class ClockTest {
 
   private static final Instant START = Instant.parse("1989-03-02T00:00:00Z");

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What fires when. */
+/** The order and times of timers. */
 class ClockTimerTest {
 
   private static final Instant START = Instant.parse("1989-03-02T00:00:00Z");

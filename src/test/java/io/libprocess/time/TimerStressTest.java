@@ -15,7 +15,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 
-/** Several threads start and cancel, while time moves: each timer has exactly one outcome. */
+/**
+ * Several threads that start and cancel timers, while time moves: each timer has exactly one
+ * outcome.
+ */
 class TimerStressTest {
 
   private static final int ROUNDS = Stress.times(2);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The wheel beside a model that sorts: the same timers come out, in the same order. */
+/** The wheel compared with a model that sorts: the same timers come out, in the same order. */
 class TimerWheelTest {
 
   private static final long TICK = 1L << 18;

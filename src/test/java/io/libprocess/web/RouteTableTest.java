@@ -30,7 +30,7 @@ class RouteTableTest {
     }
   }
 
-  /** What a request is answered, with the methods allowed if its own is not. */
+  /** The answer to a request, with the allowed methods if its own is not. */
   private String answer(String method, String path) {
     BoundRoute found = table.find(path, method);
     if (found == null) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Function;
 
-/** One end of a connection within a world. What is written is at once with the other end. */
+/** One end of a connection within a world. Output is at the other end at once. */
 final class MemoryChannel implements Transport.Channel {
 
   private static final int HIGH = 64 * 1024;

@@ -54,7 +54,7 @@ final class MemoryTransport implements Transport {
       listeners.remove(address, this);
     }
 
-    /** Makes our end of a connection, and its handler in a task of ours. */
+    /** Makes this end of a connection, and its handler in a separate task. */
     private MemoryChannel accept(Address from) {
       MemoryChannel channel = new MemoryChannel(world, host, address, from);
       channels.add(channel);

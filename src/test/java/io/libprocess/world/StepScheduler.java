@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Gives ready tasks to somebody who runs them one at a time, by {@link RunLoop#step}. */
+/** Passes ready tasks to a runner, which runs them one at a time by {@link RunLoop#step}. */
 public final class StepScheduler implements Scheduler {
 
   /** Runs tasks until a future is complete; says whether it is. */

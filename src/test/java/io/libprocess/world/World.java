@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * Several hosts that one thread runs: it takes one task after the other in the order in which they
+ * A world of several hosts that one thread runs: it takes one task after the other in the order in which they
  * became ready, and lets time pass to the next timer only when none is left.
  */
 public final class World {
@@ -48,7 +48,7 @@ public final class World {
 
   private World() {}
 
-  /** Runs a body in a world of its own, on a thread of its own, and returns what it returns. */
+  /** Runs a body in a separate world, on a separate thread, and returns its result. */
   public static <T> T run(Function<World, T> body) throws Exception {
     AtomicReference<T> result = new AtomicReference<>();
     AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -105,7 +105,7 @@ public final class World {
       return driver.clock();
     }
 
-    /** What a node on this machine runs on. */
+    /** The runtime for a node on this machine. */
     public Runtime runtime() {
       return new Runtime(scheduler, clock(), transport, World.this::draw);
     }
@@ -139,7 +139,7 @@ public final class World {
     return host;
   }
 
-  /** What has happened so far. */
+  /** The trace so far. */
   public List<String> trace() {
     return List.copyOf(trace);
   }

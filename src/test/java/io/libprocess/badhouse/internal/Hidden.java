@@ -1,6 +1,6 @@
 package io.libprocess.badhouse.internal;
 
-/** What a room shows that must not. */
+/** A hidden class that is exposed. */
 public class Hidden {
 
   /** In a signature. */

@@ -17,7 +17,7 @@ class ChannelTaskTest {
   private final FakeChannel channel = new FakeChannel();
   private final Recorder task = new Recorder(channel);
 
-  /** Notes what it is given; parsing is done by the test. */
+  /** Records its input; the test does the parsing. */
   private static final class Recorder extends ChannelTask {
     final List<String> events = new ArrayList<>();
     Runnable parsing = () -> {}; // What the next call of parse does.

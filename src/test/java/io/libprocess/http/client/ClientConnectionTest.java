@@ -323,7 +323,7 @@ class ClientConnectionTest {
     client.assertGone();
   }
 
-  /* ------ What nobody asked for ------ */
+  /* ------ Unrequested input ------ */
 
   @ParameterizedTest
   @ValueSource(strings = {"H", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "garbage", "\r\n"})

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A client's connection whose clock and server are in the test's hands. */
+/** A client's connection whose clock and server are controlled by the test. */
 public final class ClientFixture implements AutoCloseable {
 
   final Clock clock = Clock.paused(Instant.EPOCH);
@@ -72,7 +72,7 @@ public final class ClientFixture implements AutoCloseable {
     return connection.stream(get(target));
   }
 
-  /** What the server sends. */
+  /** Sends from the server. */
   public void receive(String... lines) {
     channel.receive(String.join("\r\n", lines));
   }
@@ -94,7 +94,7 @@ public final class ClientFixture implements AutoCloseable {
     return ((Body.Streamed) response.body()).reader();
   }
 
-  /** The next piece of a stream, which is there. */
+  /** The next piece of a stream, which must be available. */
   public static String piece(Pipe.Reader<Chunk> reader) {
     Future<Optional<Chunk>> read = reader.read();
     assertTrue(read.isReady(), read::toString);

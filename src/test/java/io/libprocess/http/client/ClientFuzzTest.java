@@ -20,8 +20,7 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Throws mutated responses and URLs at their parsers: the same must be found in a response however
- * it is cut, and only the parsers' own refusals may come out. {@code -Dlibprocess.stress=200} makes
+ * Feeds mutated responses and URLs to their parsers: the results for a response must not depend on how it is cut, and only the parsers' own exceptions may occur. {@code -Dlibprocess.stress=200} makes
  * it a million inputs each.
  */
 class ClientFuzzTest {
@@ -110,7 +109,7 @@ class ClientFuzzTest {
         });
   }
 
-  /** What is found, independent of how bodies are cut. Every third response answers a HEAD. */
+  /** The results, independent of how bodies are cut. Every third response answers a HEAD. */
   private static String parse(byte[] wire, IntUnaryOperator sizes) {
     StringBuilder found = new StringBuilder();
     int[] responses = {0};

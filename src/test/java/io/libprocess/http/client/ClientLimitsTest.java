@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How long a client waits, and how much it takes. */
+/** How long a client waits, and how much it accepts. */
 class ClientLimitsTest {
 
   private final ClientFixture client = new ClientFixture();

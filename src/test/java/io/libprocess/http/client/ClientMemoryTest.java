@@ -11,7 +11,7 @@ import io.libprocess.http.StatusException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client holds of responses draws on the memory of its connections. */
+/** The memory that a client holds for responses draws on the budget of its connections. */
 class ClientMemoryTest {
 
   private final ClientFixture client = new ClientFixture();

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which addresses of a name are tried, and when. */
+/** The addresses of a name that are tried, and when. */
 class DialerTest {
 
   private static final Url URL = Url.parse("http://two.example/");

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A network whose servers are in the test's hands: it says when a connection is open. */
+/** A network whose servers are controlled by the test, which decides when a connection opens. */
 final class FakeTransport implements Transport {
 
-  /** Somebody who connects. */
+  /** An attempt to connect. */
   static final class Dial {
     final NetworkAddress address;
     private final Promise<Channel> promise = new Promise<>();
@@ -33,7 +33,7 @@ final class FakeTransport implements Transport {
       return open(new FakeChannel());
     }
 
-    /** Opens to a peer that takes nothing. */
+    /** Opens a connection to a peer that takes nothing. */
     FakeChannel openSlow() {
       FakeChannel slow = new FakeChannel();
       slow.becomeSlow();

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Servers that do their worst, over real sockets: the client fails in time and keeps nothing. */
+/** Hostile servers over real sockets: the client fails in time and keeps nothing. */
 @Timeout(120)
 class HostileServerTest {
 
   private static final Duration SHORT = Duration.ofMillis(400);
 
-  /** What a server does with a connection; it is closed afterwards. */
+  /** The behaviour of a server on a connection, which is closed afterwards. */
   private interface Behaviour {
     void serve(Socket socket) throws Exception;
   }

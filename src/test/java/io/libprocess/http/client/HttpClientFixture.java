@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 
-/** A pooled client on a network that the test plays. */
+/** A pooled client on a network that the test controls. */
 abstract class HttpClientFixture {
 
   static final Url URL = Url.parse("http://127.0.0.1:81/path?q");

@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The client decodes what comes compressed, unless it was asked for by hand. */
+/** The client decodes compressed responses, unless the request asked for compression itself. */
 class HttpClientGzipTest extends HttpClientFixture {
 
   private static String gzip(String plain, String... fields) {

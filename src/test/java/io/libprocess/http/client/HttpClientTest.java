@@ -123,7 +123,7 @@ class HttpClientTest extends HttpClientFixture {
     assertEquals(1, network.dials.size());
   }
 
-  /** The server has answered early: what follows would wait behind the rest of the body. */
+  /** The server has answered early: a next request would wait for the rest of the body. */
   @Test
   void pool_lendsNoConnectionWhoseRequestIsStillBeingSent() {
     Future<Response> first = client.post(URL, Body.of("x".repeat(100_000)), "text/plain");
@@ -137,7 +137,9 @@ class HttpClientTest extends HttpClientFixture {
     assertEquals("2", second.get().text());
   }
 
-  /** A request without a body leaves at once; what is counted late is no reason to end. */
+  /**
+   * A request without a body leaves at once; counting it late is no reason to end the connection.
+   */
   @Test
   void pool_usesAConnectionAgainWhoseRequestHadNoBody() {
     Future<Response> first = client.get(URL);

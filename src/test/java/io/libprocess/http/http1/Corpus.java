@@ -12,7 +12,9 @@ import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
-/** Raw bytes, in ISO 8859-1, and what they lead to; from a file whose head says how to read it. */
+/**
+ * Raw bytes, in ISO 8859-1, and their expected result; from a file whose head explains the format.
+ */
 record Corpus(String title, String outcome, String wire) {
 
   private static final Path FOLDER = Path.of("src/test/java/io/libprocess/http/http1");
@@ -61,7 +63,7 @@ record Corpus(String title, String outcome, String wire) {
     return wire.toString();
   }
 
-  /** Checks the outcome: whole, byte by byte, and with every byte as the first behind a cut. */
+  /** Checks the outcome: whole, byte by byte, and cut before every byte. */
   void check(String expected, Function<IntUnaryOperator, String> outcome) {
     assertEquals(expected, outcome.apply(Cuts.WHOLE), "whole");
     assertEquals(expected, outcome.apply(Cuts.BYTE_BY_BYTE), "byte by byte");

@@ -11,8 +11,8 @@ import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /**
- * Ways to cut bytes into pieces, which must make no difference to what is found in them: the size
- * of each piece is a function of where it begins.
+ * Ways to cut bytes into pieces, which must not affect the result: the size of each piece is a
+ * function of where it begins.
  */
 public final class Cuts {
 
@@ -34,7 +34,7 @@ public final class Cuts {
     }
   }
 
-  /** What is found in bytes: whole, byte by byte, and with cuts at random. */
+  /** The results for bytes: whole, byte by byte, and cut at random. */
   public static <T> T compare(byte[] wire, Random random, Function<IntUnaryOperator, T> parser) {
     Supplier<String> text =
         () -> Arrays.toString(wire) + "\n" + new String(wire, StandardCharsets.ISO_8859_1);

@@ -22,8 +22,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Throws texts with the characters that matter at the decoders of queries, escapes, targets, ranges
- * and dates: they refuse in no way but their own, and what they take comes out the same again.
+ * Feeds texts with the significant characters to the decoders of queries, escapes, targets, ranges and dates: they throw only their own exceptions, and accepted texts can be encoded again to the same.
  * {@code -Dlibprocess.stress=50} makes it a million inputs.
  */
 class DecodingFuzzTest {
@@ -90,7 +89,7 @@ class DecodingFuzzTest {
     return text.toString();
   }
 
-  /** What a decoder gives, or nothing if it refuses. */
+  /** The result of a decoder, or empty if it refuses. */
   private static <T> Optional<T> attempt(Supplier<T> decoder) {
     try {
       return Optional.of(decoder.get());

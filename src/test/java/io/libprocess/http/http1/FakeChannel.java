@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The server's end of a connection, with the peer in the test's hands. What is written is sent at
- * once unless the peer is made slow. As on a real channel, a paused one delivers nothing.
+ * The server's end of a connection, with the peer controlled by the test. Output is sent at once unless the peer is made slow. As on a real channel, a paused one delivers nothing.
  */
 public final class FakeChannel implements Transport.Channel, MemoryBudget.Source {
 
@@ -156,12 +155,12 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
     close(Optional.of(new IOException("Connection reset by peer")));
   }
 
-  /** Stops taking what is sent. */
+  /** Makes the peer stop taking output. */
   public synchronized void becomeSlow() {
     slow = true;
   }
 
-  /** Takes all that was sent meanwhile; stays slow. */
+  /** Takes all output sent meanwhile; stays slow. */
   public void drain() {
     boolean tell;
     synchronized (this) {
@@ -174,7 +173,7 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
     }
   }
 
-  /** What was sent since the last call. */
+  /** The output since the last call. */
   public synchronized String takeSent() {
     String text = sent.toString();
     sent.setLength(0);

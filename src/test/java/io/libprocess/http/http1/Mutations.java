@@ -3,10 +3,10 @@ package io.libprocess.http.http1;
 import java.util.List;
 import java.util.Random;
 
-/** Texts that are nearly what a parser wants. */
+/** Texts that are nearly legal for a parser. */
 public final class Mutations {
 
-  /** What may come into a request or response. */
+  /** Pieces to insert into a request or response. */
   public static final List<String> OF_MESSAGES =
       List.of(
           "\r\n",
@@ -53,9 +53,8 @@ public final class Mutations {
   private final List<String> pieces;
 
   /**
-   * Mutations of one or more seeds behind each other.
-   *
-   * @param pieces what may come in
+   * Makes mutations of one or more seeds in a row.
+ * @param pieces the pieces to insert
    */
   public Mutations(List<String> seeds, int mostSeeds, List<String> pieces) {
     this.seeds = seeds;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
-/** What a parser finds in some bytes, independent of how a body was cut. */
+/** The results of a parser for some bytes, independent of how a body was cut. */
 record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead, boolean inBody) {
 
   /** One request; {@code trailers} is null if its body did not end. */

@@ -45,7 +45,7 @@ class RecurrenceTest {
         chunk("a") + CHUNKED + "ffffffffff\r\nb\r\n");
   }
 
-  /** Notes bodies; of those it refuses the shortcut for some. */
+  /** Records bodies, and refuses the shortcut for some of them. */
   private static final class Handler implements RecurrenceHandler {
     final List<String> bodies = new ArrayList<>();
     final boolean recurs;

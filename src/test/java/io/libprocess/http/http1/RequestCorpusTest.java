@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a server makes of the raw bytes in {@code request-corpus.txt}: whole, byte by byte, and in
- * two pieces with every byte as the first of the second.
+ * The results of a server for the raw bytes in {@code request-corpus.txt}: whole, byte by byte, and
+ * cut in two before every byte.
  */
 class RequestCorpusTest {
 

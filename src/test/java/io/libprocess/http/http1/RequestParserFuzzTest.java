@@ -11,8 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Throws mutated requests at the parser: it must find the same in them however they are cut, end,
- * and refuse only in its own way. {@code -Dlibprocess.stress=50} makes it a million inputs.
+ * Feeds mutated requests to the parser: its results must not depend on how they are cut, and it must end, and refuse only with its own rejections. {@code -Dlibprocess.stress=50} makes it a million inputs.
  */
 class RequestParserFuzzTest {
 

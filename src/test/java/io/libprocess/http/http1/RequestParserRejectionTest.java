@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused, and with which status. Everything is parsed whole and in small pieces. */
+/** Requests that are refused, and the statuses. Everything is parsed whole and in small pieces. */
 class RequestParserRejectionTest {
 
   private static final Limits SMALL =

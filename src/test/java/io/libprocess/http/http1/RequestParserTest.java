@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is accepted, and how it is understood. Everything is parsed whole and in small pieces. */
+/**
+ * Requests that are accepted, and their interpretation. Everything is parsed whole and in small
+ * pieces.
+ */
 class RequestParserTest {
 
   private static Message parse(String wire) {

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a process answers during one event leaves together. */
+/** The answers of a process during one event leave together. */
 class ServerBatchTest {
 
   private static final long LIMIT = TimeUnit.SECONDS.toNanos(30);
@@ -38,7 +38,7 @@ class ServerBatchTest {
     fixture.close();
   }
 
-  /** Runs something as a task, and waits until what it has to write has been written. */
+  /** Runs work as a task, and waits until its output has been written. */
   private void inOneEvent(Runnable work, String expected) throws Exception {
     CompletableFuture<Void> done = new CompletableFuture<>();
     scheduler.ready(

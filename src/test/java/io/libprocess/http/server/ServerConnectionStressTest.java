@@ -136,7 +136,7 @@ class ServerConnectionStressTest {
     }
   }
 
-  /** Appends a request, and says what the body of its response will be. */
+  /** Appends a request, and returns the body that its response will have. */
   private static String request(StringBuilder wire, Random random, int number) {
     String path = "/" + number + "x".repeat(random.nextInt(30));
     String body = ("" + number).repeat(random.nextInt(random.nextInt(30_000) + 1));

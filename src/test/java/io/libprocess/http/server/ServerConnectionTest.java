@@ -266,7 +266,7 @@ class ServerConnectionTest {
     }
   }
 
-  /* ------ What is refused ------ */
+  /* ------ Refusals ------ */
 
   @Test
   void malformed_isAnsweredAndTheConnectionEnds() {
@@ -317,7 +317,7 @@ class ServerConnectionTest {
     }
   }
 
-  /** The client is told no more than a number, which is in the log. */
+  /** The client gets only a number, which is in the log. */
   private void assertThrowing(Error thrown) {
     RequestHandler throwing =
         request -> {

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server whose clock, connections and handler are in the test's hands. */
+/** A server whose clock, connections and handler are controlled by the test. */
 public final class ServerFixture implements AutoCloseable {
 
   static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
@@ -100,7 +100,7 @@ public final class ServerFixture implements AutoCloseable {
     }
   }
 
-  /** What was sent, without the dates. */
+  /** The output, without the dates. */
   public String sent() {
     return channel.takeSent().replaceAll("Date: [^\r]*\r\n", "");
   }

@@ -133,7 +133,7 @@ class ServerMemoryTest {
     fixture.assertSent(ok("1"), ok("2"), ok("3"));
   }
 
-  /** Many who each stop in the middle of a head would fill the memory together. */
+  /** Many clients that each stop in the middle of a head would together fill the memory. */
   @Test
   void partsOfHeads_areCountedAndRefusedWhereNothingIsLeft() {
     FakeChannel other = fixture.connect();

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How the bodies of requests reach the handler, and what holds them back. */
+/** The paths of request bodies to the handler, and their back-pressure. */
 class ServerRequestBodyTest {
 
   private static final String CHUNKED =
@@ -206,7 +206,7 @@ class ServerRequestBodyTest {
     }
   }
 
-  /* ------ Bodies that nobody reads ------ */
+  /* ------ Unread bodies ------ */
 
   @Test
   void unread_littleIsDropped() {

@@ -20,7 +20,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens to clients that take their time. Limits may be exceeded by up to two seconds. */
+/** The treatment of slow clients. Limits may be exceeded by up to two seconds. */
 class ServerTimeLimitsTest {
 
   private static final String LATE = "The request did not arrive in time";

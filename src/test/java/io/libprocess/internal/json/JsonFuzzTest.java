@@ -15,7 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Throws random values at the writer and mutated texts at the reader. {@code
+ * Feeds random values to the writer and mutated texts to the reader. {@code
  * -Dlibprocess.stress=50} makes it a million inputs.
  */
 class JsonFuzzTest {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the threads of a scheduler do when tasks or sources misbehave. */
+/** The threads of a scheduler when tasks or sources misbehave. */
 @Timeout(120)
 class ForkJoinSchedulerTest {
 
@@ -107,7 +107,7 @@ class ForkJoinSchedulerTest {
     goOn.countDown();
   }
 
-  /** What it takes from a queue, it makes ready, until it gets one that ends it. */
+  /** Makes the tasks in a queue ready, until it gets one that ends it. */
   private final class QueueSource implements PollingScheduler.Source {
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final Runnable end = () -> {};
@@ -207,7 +207,7 @@ class ForkJoinSchedulerTest {
     keepsNothing(body -> scheduler.ready(new OneTask(body)));
   }
 
-  /** The threads of an executor, started for the current one, have nothing of that. */
+  /** The threads of an executor keep nothing of the thread for which they are started. */
   private static void keepsNothing(Executor executor) throws Exception {
     InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
     local.set("of the first caller");

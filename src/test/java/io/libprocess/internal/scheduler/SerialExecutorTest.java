@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SerialExecutorTest {
 
-  /** Adds up what others count, in plain fields. */
+  /** Adds up other threads' counts, in plain fields. */
   private static final class Sum extends SerialExecutor {
     final AtomicInteger counted = new AtomicInteger();
     boolean inside;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Threads of a scheduler that end although they should not: others take their places. */
+/** Threads of a scheduler that end although they should not, and their replacement. */
 @Timeout(120)
 class ThreadDeathTest {
 

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A descriptor is not given back while a thread uses it: the next connection would get the number,
- * and the bytes of somebody else with it.
+ * A descriptor is not released while a thread uses it: the next connection would get its number,
+ * and with it the bytes of another one.
  */
 @Timeout(180)
 class DescriptorReuseTest {

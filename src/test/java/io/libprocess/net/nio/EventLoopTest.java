@@ -396,7 +396,7 @@ class EventLoopTest {
     }
   }
 
-  /** Wants to be asked again, and throws as often as it is told to. */
+  /** Asks for retries, and throws as often as it is told to. */
   private static final class Retrying implements Selectable {
     private final AtomicInteger failures;
     private final CountDownLatch retried = new CountDownLatch(1);

@@ -38,7 +38,7 @@ class FlowTest {
     network.close();
   }
 
-  /** What stands at a position of the stream. */
+  /** The byte at a position of the stream. */
   private static byte byteAt(long position) {
     return (byte) (position * 31 + (position >>> 8) + (position >>> 16));
   }
@@ -164,7 +164,9 @@ class FlowTest {
     }
   }
 
-  /** Writes until the socket has taken nothing for half a second; how many bytes that were. */
+  /**
+   * Writes until the socket has taken nothing for half a second, and returns the number of bytes.
+   */
   private static int fill(SocketChannel peer) throws IOException {
     int sent = 0;
     peer.configureBlocking(false);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class QueuedFileTest {
 
-  /** More than the buffers of a connection hold. */
+  /** More than the buffers of a connection can hold. */
   private static final int SIZE = 16 << 20;
 
   @TempDir Path directory;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Threads taking turns in polling, because what runs on one of them does not come back. */
+/** Threads that take over polling because one of them does not return from a task. */
 @Timeout(180)
 class TakeoverTest {
 

@@ -46,7 +46,7 @@ class HandshakeTasksTest {
 
   private final Transport.Threads threads = answering(Transport.Threads.class, none -> blocking);
 
-  /** Runs what it is given, and otherwise shows its threads. */
+  /** Runs tasks, and otherwise only shows its threads. */
   private final Transport.Channel channel =
       answering(
           Transport.Channel.class,

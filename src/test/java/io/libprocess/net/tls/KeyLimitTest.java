@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Connections whose keys are used up and updated under way. How much may be sent with one key is
- * decided by a property that the JDK reads once, so this needs a JVM of its own.
+ * Connections whose keys are used up and updated in use. A property that the JDK reads once decides
+ * how much may be sent with one key, so this needs a separate JVM.
  */
 @Timeout(180)
 class KeyLimitTest {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The other implementation of TLS, on both sides of ours. */
+/** OpenSSL's implementation of TLS, against both sides of this library. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // Pipes hear no interrupt.
 class OpensslTest {
 

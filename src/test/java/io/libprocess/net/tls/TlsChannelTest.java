@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes over a connection that speaks TLS. */
+/** The data of a connection that speaks TLS. */
 @Timeout(120)
 class TlsChannelTest {
 

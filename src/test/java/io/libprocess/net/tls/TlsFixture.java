@@ -96,7 +96,7 @@ public final class TlsFixture implements AutoCloseable {
     return made[0];
   }
 
-  /** Why connecting fails. */
+  /** The reason why connecting fails. */
   public String connectFailure(Tls tls, NetworkAddress address, String host) {
     Future<Transport.Channel> channel =
         tls.connect(network.transport, address, host, Recorder::new);
@@ -105,7 +105,7 @@ public final class TlsFixture implements AutoCloseable {
     return channel.failure().getMessage();
   }
 
-  /** Why the next connection was not accepted. */
+  /** The reason why the next connection was not accepted. */
   public String refusal() throws InterruptedException {
     IOException why = refused.poll(Network.LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertTrue(why != null, "nothing was refused");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What connections hold for TLS draws on the memory of all of them. */
+/** The memory that connections hold for TLS draws on the budget of all connections. */
 @Timeout(120)
 class TlsMemoryTest {
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which peers are believed, which are not, and what the refusal says. */
+/** The peers that are accepted and refused, and the reasons for a refusal. */
 @Timeout(120)
 class TlsVerificationTest {
 

@@ -9,7 +9,7 @@ import io.libprocess.remote.TestProcess;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which other nodes have linked to processes of this one. */
+/** The table of the other nodes that have linked to processes of this one. */
 class LinkedNodesTest {
 
   private static final Address NODE = Address.loopback(5050);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The names of senders, and what is said about links, as they stand in header fields. */
+/** The names of senders, and the data of links, in header fields. */
 class ProcessNameTest {
 
   @ParameterizedTest

@@ -12,7 +12,7 @@ import io.libprocess.remote.wire.Answer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** How processes ended that ended a short time ago. */
+/** The record of processes that ended recently. */
 class RecentEndsTest {
 
   private final RecentEnds ends = new RecentEnds();
