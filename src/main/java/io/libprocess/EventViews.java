@@ -48,7 +48,7 @@ enum EventViews implements EventViewer<EventView> {
       try {
         return filter.drops(view);
       } catch (Throwable thrown) {
-        Log.error("An event filter threw at " + view, thrown);
+        Log.error("An event filter threw for " + view, thrown);
         return false;
       }
     }

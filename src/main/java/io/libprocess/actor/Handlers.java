@@ -20,7 +20,7 @@ public final class Handlers {
       try {
         value = codec.decode(message.body());
       } catch (Throwable e) { // Whatever the bytes make a codec throw, the process does not fail.
-        Log.warning(message + " is dropped, it cannot be decoded", e);
+        Log.warning(message + " is dropped: it cannot be decoded", e);
         return;
       }
       action.accept(message.from(), value);

@@ -110,7 +110,7 @@ final class FileSender {
       try {
         open.close();
       } catch (IOException e) {
-        Log.debug("Closing failed", e);
+        Log.debug("A sent file could not be closed", e);
       }
     }
   }

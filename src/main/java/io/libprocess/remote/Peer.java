@@ -300,7 +300,7 @@ final class Peer implements Transport.Handler {
     long others = told.stream().filter(receipt -> !receipt.isForMessage()).count();
     counts.answered(answer.status(), count - others);
     if (!answer.isSuccess()) {
-      Log.debug(() -> count + " messages to " + address + " were answered with " + answer);
+      Log.debug(() -> "Messages to " + address + " got status " + answer.status() + ": " + count);
     }
     told.forEach(receipt -> receipt.answered(answer));
   }

@@ -77,7 +77,7 @@ final class Handover implements Runnable {
                 try {
                   otherwise.run();
                 } catch (Throwable thrown) {
-                  Log.error("A subprocess whose executor is closed: its end failed", thrown);
+                  Log.error("The end of a subprocess whose executor is closed could not be handled", thrown);
                 }
               });
     }

@@ -161,7 +161,7 @@ final class TimerThread extends Thread implements HandsOver {
           thread.due.fill(next.due.takeAll());
           clock.state.haveRun(next.due);
         }
-        Log.error("A timer waits, and no other thread can run timers meanwhile", thrown);
+        Log.error("A timer blocks, and no other thread can run timers meanwhile", thrown);
       }
     }
 

@@ -80,7 +80,7 @@ public final class Firewall {
           return objection;
         }
       } catch (Throwable thrown) {
-        Log.error(() -> "A firewall rule threw at " + request.method() + " " + path, thrown);
+        Log.error(() -> "A firewall rule threw for " + request.method() + " " + path, thrown);
         return Optional.of(Response.internalServerError());
       }
     }

@@ -32,7 +32,7 @@ class ConnectionLogTest {
       for (int i = 0; i < ConnectionLog.MOST; i++) {
         expected.add("line " + i);
       }
-      expected.add("1000 more warnings about connections to other nodes were left out");
+      expected.add("1000 more warnings about connections to other nodes left out");
       expected.add("line 0");
       expected.add("line 0");
       assertEquals(expected, captured.warnings());

@@ -316,7 +316,7 @@ public final class HttpServer {
     try {
       connection.checkTime();
     } catch (Throwable thrown) {
-      Log.error("Looking at the time of a connection failed", thrown);
+      Log.error("The check of a connection's time limits failed", thrown);
     }
   }
 

@@ -47,7 +47,7 @@ final class ServedFile {
     try {
       file.close();
     } catch (IOException e) {
-      Log.debug("Closing a file failed", e);
+      Log.debug("A served file could not be closed", e);
     }
   }
 }

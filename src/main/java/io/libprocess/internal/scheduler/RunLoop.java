@@ -249,7 +249,7 @@ public class RunLoop {
         try {
           flush.run();
         } catch (Throwable thrown) {
-          Log.error("Sending what a task has written failed", thrown);
+          Log.error("The output of a task could not be sent", thrown);
         }
       }
     }

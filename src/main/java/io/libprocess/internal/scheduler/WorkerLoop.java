@@ -124,7 +124,7 @@ final class WorkerLoop extends RunLoop {
     try {
       role.run(this);
     } catch (Throwable thrown) {
-      Log.error("A worker that polls failed", thrown);
+      Log.error("A polling worker failed", thrown);
     } finally {
       running(null);
       expired = false;

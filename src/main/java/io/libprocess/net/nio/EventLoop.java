@@ -165,7 +165,7 @@ final class EventLoop {
     try {
       resource.close();
     } catch (Throwable thrown) { // The caller has more to do, and nothing can be done here.
-      Log.debug("Closing failed", thrown);
+      Log.debug("A channel could not be closed", thrown);
     }
   }
 
@@ -402,7 +402,7 @@ final class EventLoop {
       // Closed by another endpoint in this round.
     } catch (Throwable thrown) {
       abort(key, endpoint);
-      Log.error("Serving a connection failed", thrown);
+      Log.error("A connection could not be served", thrown);
     }
   }
 

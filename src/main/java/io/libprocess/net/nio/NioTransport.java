@@ -126,7 +126,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
                   loop.add(acceptor);
                 }
               } catch (IOException | RuntimeException e) {
-                Log.error("Cannot watch " + acceptor.address(), e);
+                Log.error("The listener on " + acceptor.address() + " cannot be watched", e);
                 acceptor.abort();
               }
             });

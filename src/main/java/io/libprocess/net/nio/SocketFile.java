@@ -36,7 +36,7 @@ record SocketFile(Path path, Object key) {
     } catch (NoSuchFileException e) {
       // It was already deleted.
     } catch (IOException e) {
-      Log.warning("Cannot delete the socket " + path, e);
+      Log.warning("The socket file " + path + " cannot be deleted", e);
     }
   }
 }
