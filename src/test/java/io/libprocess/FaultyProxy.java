@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network that can be made to fail: it connects clients of its address to a target, and forwards bytes singly or in larger pieces, until told otherwise.
+ * A network that can be made to fail: it connects clients of its address to a target, and forwards
+ * bytes singly or in larger pieces, until told otherwise.
  */
 final class FaultyProxy implements Closeable {
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ids and names of messages with characters that have a meaning in a URL or are not ASCII, between nodes of this library and nodes that write them unencoded, as C++ nodes do.
+ * Ids and names of messages with characters that have a meaning in a URL or are not ASCII, between
+ * nodes of this library and nodes that write them unencoded, as C++ nodes do.
  */
 class MessageNamesTest {
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Messages of a few processes, whose heads the receiver soon knows, over a network that cuts them
- * into pieces, holds them back and breaks. All messages of one process arrive once and in order while the connection lives; if it breaks, the missing ones were not reported as accepted.
+ * into pieces, holds them back and breaks. All messages of one process arrive once and in order
+ * while the connection lives; if it breaks, the missing ones were not reported as accepted.
  */
 class NetworkFaultStressTest {
 

@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The time that a process waits for its turn while another one always has 10,000 events to serve: from
- * the dispatch until its result is seen by the thread that asked, so the time from dispatch to run
- * is below that. JMH prints the percentiles.
+ * The time that a process waits for its turn while another one always has 10,000 events to serve:
+ * from the dispatch until its result is seen by the thread that asked, so the time from dispatch to
+ * run is below that. JMH prints the percentiles.
  *
  * <pre>{@code
  * java -jar target/benchmarks.jar FairnessBenchmark

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Futures compared with the JDK's. Values come from a field and promises escape, or the compiler would
- * remove whole operations.
+ * Futures compared with the JDK's. Values come from a field and promises escape, or the compiler
+ * would remove whole operations.
  *
  * <pre>{@code
  * java -jar target/benchmarks.jar FutureBenchmark -f 3 -prof gc

@@ -26,7 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds for each element of a stream: of {@code map.filter.to(fold)} beside a plain loop, the JDK's streams and its {@code SubmissionPublisher}, and for elements that cross threads.
+ * Nanoseconds for each element of a stream: of {@code map.filter.to(fold)} beside a plain loop, the
+ * JDK's streams and its {@code SubmissionPublisher}, and for elements that cross threads.
  *
  * <pre>{@code
  * java -jar target/benchmarks.jar StreamBenchmark -f 3 -prof gc

@@ -37,7 +37,10 @@ final class ConnectionLog {
       leftOut += logged ? 0 : 1;
     }
     if (before > 0) {
-      Log.warning(before + (before == 1 ? " more warning" : " more warnings") + " about connections to other nodes left out");
+      Log.warning(
+          before
+              + (before == 1 ? " more warning" : " more warnings")
+              + " about connections to other nodes left out");
     }
     if (logged) {
       Log.warning(text.get());

@@ -77,7 +77,9 @@ final class Handover implements Runnable {
                 try {
                   otherwise.run();
                 } catch (Throwable thrown) {
-                  Log.error("The end of a subprocess whose executor is closed could not be handled", thrown);
+                  Log.error(
+                      "The end of a subprocess whose executor is closed could not be handled",
+                      thrown);
                 }
               });
     }

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks the architecture: which layer may use which, which types users see, and which classes may start threads, read the clock, draw random numbers, open channels, log and read settings. {@code io.libprocess.badhouse} breaks each rule, so that a rule that has stopped working is detected.
+ * Checks the architecture: which layer may use which, which types users see, and which classes may
+ * start threads, read the clock, draw random numbers, open channels, log and read settings. {@code
+ * io.libprocess.badhouse} breaks each rule, so that a rule that has stopped working is detected.
  */
 @Timeout(600) // It computes, and waits for nobody.
 class ArchitectureTest {

@@ -3,7 +3,8 @@ package io.libprocess.architecture;
 import java.util.Set;
 
 /**
- * A package of the library, or some classes of one. Nested classes belong to the layer of their outer class.
+ * A package of the library, or some classes of one. Nested classes belong to the layer of their
+ * outer class.
  *
  * @param name the package, relative to that of the library, with a word behind it if the package
  *     holds two layers

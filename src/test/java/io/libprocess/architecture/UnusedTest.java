@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Finds methods that users cannot call and the library does not: those that only tests use are listed here, and all others must go.
+ * Finds methods that users cannot call and the library does not: those that only tests use are
+ * listed here, and all others must go.
  */
 @Timeout(600) // It computes, and waits for nobody.
 class UnusedTest {

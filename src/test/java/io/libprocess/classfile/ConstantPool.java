@@ -118,8 +118,9 @@ final class ConstantPool {
   }
 
   /**
-   * The members or classes named by an instruction with this operand: none for numbers and texts; for an {@code
-   * invokedynamic} or dynamic constant, all arguments of its bootstrap method, which include the bodies of lambdas and the targets of method references are.
+   * The members or classes named by an instruction with this operand: none for numbers and texts;
+   * for an {@code invokedynamic} or dynamic constant, all arguments of its bootstrap method, which
+   * include the bodies of lambdas and the targets of method references are.
    *
    * @param bootstraps for each bootstrap method, its handle and arguments as constants
    */

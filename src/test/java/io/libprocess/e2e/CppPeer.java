@@ -31,7 +31,8 @@ final class CppPeer implements Closeable {
 
   /**
    * Makes a peer.
- * @param answer the answer to each message; empty for none
+   *
+   * @param answer the answer to each message; empty for none
    */
   CppPeer(String answer) throws IOException {
     this.answer = answer.getBytes(StandardCharsets.ISO_8859_1);

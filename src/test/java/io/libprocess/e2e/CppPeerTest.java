@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Messages to C++ nodes without a link. One C++ node loses many of those to another, because it closes connections whose answers are on their way; this library must not lose any.
+ * Messages to C++ nodes without a link. One C++ node loses many of those to another, because it
+ * closes connections whose answers are on their way; this library must not lose any.
  */
 @Timeout(120)
 class CppPeerTest {

@@ -33,8 +33,10 @@ final class Flood implements Closeable {
   }
 
   /**
-   * Sends {@code text} over and over until the server has not taken any of it during many requests of another client, or until {@code most} bytes are sent.
- * @return the number of bytes sent
+   * Sends {@code text} over and over until the server has not taken any of it during many requests
+   * of another client, or until {@code most} bytes are sent.
+   *
+   * @return the number of bytes sent
    */
   long sendUntilStuck(String text, long most, RawClient other) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.repeat(1000).getBytes(StandardCharsets.ISO_8859_1));

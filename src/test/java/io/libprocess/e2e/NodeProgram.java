@@ -25,7 +25,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node in a JVM of its own, configured by the environment, that executes commands line by line and answers each with one line. It also reports calls of {@code exited}.
+ * A node in a JVM of its own, configured by the environment, that executes commands line by line
+ * and answers each with one line. It also reports calls of {@code exited}.
  */
 final class NodeProgram implements AutoCloseable {
 
@@ -38,7 +39,8 @@ final class NodeProgram implements AutoCloseable {
 
   /**
    * Starts a node.
- * @param prefix the prefix of the command
+   *
+   * @param prefix the prefix of the command
    */
   NodeProgram(String[] prefix, Map<String, String> environment) throws Exception {
     List<String> command = new ArrayList<>(Arrays.asList(prefix));

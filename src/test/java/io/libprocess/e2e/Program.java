@@ -35,8 +35,10 @@ public final class Program {
   }
 
   /**
-   * The first program with a name that can be run with some arguments, for instance because it supports them; the calling test ends here if there is none.
- * @param arguments the arguments; none if it is enough that the program exists
+   * The first program with a name that can be run with some arguments, for instance because it
+   * supports them; the calling test ends here if there is none.
+   *
+   * @param arguments the arguments; none if it is enough that the program exists
    */
   public static Program named(String name, String... arguments) {
     Optional<Path> found =

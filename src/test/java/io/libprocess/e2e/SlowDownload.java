@@ -21,7 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Downloads more than the heap could hold, compresses it, and writes it to a file that is slow, run
- * by hand with a small heap. It prints how far the server is ahead of the file, which is the content of the sockets and buffers between them, and ends with 1 if that grows or the bytes differ from those sent.
+ * by hand with a small heap. It prints how far the server is ahead of the file, which is the
+ * content of the sockets and buffers between them, and ends with 1 if that grows or the bytes
+ * differ from those sent.
  *
  * <pre>{@code
  * java -Xmx64m -cp target/classes:target/test-classes io.libprocess.e2e.SlowDownload 4096 100

@@ -25,7 +25,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * The node that {@link TortureTest} torments, in a JVM of its own. It executes the lines of standard input on the main thread, and answers each with a line that begins with {@value #ANSWER}.
+ * The node that {@link TortureTest} torments, in a JVM of its own. It executes the lines of
+ * standard input on the main thread, and answers each with a line that begins with {@value
+ * #ANSWER}.
  */
 final class TortureNode {
 

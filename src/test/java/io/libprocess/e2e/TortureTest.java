@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node that runs out of a resource for some seconds under load, and serves everything afterwards: in a separate JVM with a heap of 32 MiB and 256 descriptors.
+ * A node that runs out of a resource for some seconds under load, and serves everything afterwards:
+ * in a separate JVM with a heap of 32 MiB and 256 descriptors.
  */
 @Timeout(300)
 class TortureTest {

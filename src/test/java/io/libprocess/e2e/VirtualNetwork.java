@@ -5,7 +5,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Two network namespaces of Linux, {@code 0} and {@code 1}, and a cable between them. If they cannot be made, the calling test ends here.
+ * Two network namespaces of Linux, {@code 0} and {@code 1}, and a cable between them. If they
+ * cannot be made, the calling test ends here.
  */
 final class VirtualNetwork implements Closeable {
 

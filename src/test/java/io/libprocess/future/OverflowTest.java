@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A user's recursion that ends with a {@link StackOverflowError} somewhere inside a future leaves the thread as it was: deeply nested steps still run on it afterwards.
+ * A user's recursion that ends with a {@link StackOverflowError} somewhere inside a future leaves
+ * the thread as it was: deeply nested steps still run on it afterwards.
  */
 @Timeout(300)
 class OverflowTest {

@@ -9,7 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Rounds in which several roles, each on its own thread, act on the same subject at the same moment. {@code -Dlibprocess.stress=500} makes it five hundred times as many rounds.
+ * Rounds in which several roles, each on its own thread, act on the same subject at the same
+ * moment. {@code -Dlibprocess.stress=500} makes it five hundred times as many rounds.
+ *
  * @param <S> the subject of the race; a new one for each round
  */
 public final class Race<S> {

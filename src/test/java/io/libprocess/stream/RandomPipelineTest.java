@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random pipelines over several threads, with failures, cancels and discards at random places and
- * times. The output is the beginning of the input, in order, or all of it if nothing failed; every element is released once; every place of the pipeline sees one end; and the result
- * is there in the end, with a failure that was meant.
+ * times. The output is the beginning of the input, in order, or all of it if nothing failed; every
+ * element is released once; every place of the pipeline sees one end; and the result is there in
+ * the end, with a failure that was meant.
  */
 class RandomPipelineTest {
 

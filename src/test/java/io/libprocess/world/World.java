@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * A world of several hosts that one thread runs: it takes one task after the other in the order in which they
- * became ready, and lets time pass to the next timer only when none is left.
+ * A world of several hosts that one thread runs: it takes one task after the other in the order in
+ * which they became ready, and lets time pass to the next timer only when none is left.
  */
 public final class World {
 

@@ -20,8 +20,9 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Feeds mutated responses and URLs to their parsers: the results for a response must not depend on how it is cut, and only the parsers' own exceptions may occur. {@code -Dlibprocess.stress=200} makes
- * it a million inputs each.
+ * Feeds mutated responses and URLs to their parsers: the results for a response must not depend on
+ * how it is cut, and only the parsers' own exceptions may occur. {@code -Dlibprocess.stress=200}
+ * makes it a million inputs each.
  */
 class ClientFuzzTest {
 

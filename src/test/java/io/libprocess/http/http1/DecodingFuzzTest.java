@@ -22,8 +22,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Feeds texts with the significant characters to the decoders of queries, escapes, targets, ranges and dates: they throw only their own exceptions, and accepted texts can be encoded again to the same.
- * {@code -Dlibprocess.stress=50} makes it a million inputs.
+ * Feeds texts with the significant characters to the decoders of queries, escapes, targets, ranges
+ * and dates: they throw only their own exceptions, and accepted texts can be encoded again to the
+ * same. {@code -Dlibprocess.stress=50} makes it a million inputs.
  */
 class DecodingFuzzTest {
 

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The server's end of a connection, with the peer controlled by the test. Output is sent at once unless the peer is made slow. As on a real channel, a paused one delivers nothing.
+ * The server's end of a connection, with the peer controlled by the test. Output is sent at once
+ * unless the peer is made slow. As on a real channel, a paused one delivers nothing.
  */
 public final class FakeChannel implements Transport.Channel, MemoryBudget.Source {
 

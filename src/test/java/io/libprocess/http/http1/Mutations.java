@@ -54,7 +54,8 @@ public final class Mutations {
 
   /**
    * Makes mutations of one or more seeds in a row.
- * @param pieces the pieces to insert
+   *
+   * @param pieces the pieces to insert
    */
   public Mutations(List<String> seeds, int mostSeeds, List<String> pieces) {
     this.seeds = seeds;

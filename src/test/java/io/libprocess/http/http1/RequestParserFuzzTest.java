@@ -11,7 +11,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Feeds mutated requests to the parser: its results must not depend on how they are cut, and it must end, and refuse only with its own rejections. {@code -Dlibprocess.stress=50} makes it a million inputs.
+ * Feeds mutated requests to the parser: its results must not depend on how they are cut, and it
+ * must end, and refuse only with its own rejections. {@code -Dlibprocess.stress=50} makes it a
+ * million inputs.
  */
 class RequestParserFuzzTest {
 

@@ -15,8 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Feeds random values to the writer and mutated texts to the reader. {@code
- * -Dlibprocess.stress=50} makes it a million inputs.
+ * Feeds random values to the writer and mutated texts to the reader. {@code -Dlibprocess.stress=50}
+ * makes it a million inputs.
  */
 class JsonFuzzTest {
 
