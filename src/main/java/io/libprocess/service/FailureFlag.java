@@ -1,13 +1,12 @@
 package io.libprocess.service;
 
 /**
- * What a failure says of itself to those who may try again or count it; see {@link FlaggedFailure}.
+ * What retries and metrics need to know about a failure; see {@link FlaggedFailure}.
  */
 public enum FailureFlag {
   /**
-   * The request may be sent again, whatever it asks for: nothing was done. This holds for the next
-   * hop only, so a client takes it off before it shows the failure to the application: else a
-   * server that has done half of its work would tell its own client to try again. Excludes {@link
+   * The request may be sent again whatever it asks for, because nothing was done for it. This holds for the next
+   * hop only, so a client removes it before the application sees the failure: otherwise a server that has done half of its work would tell its own client to try again. Excludes {@link
    * #NON_RETRYABLE}.
    */
   RETRYABLE,
@@ -15,7 +14,7 @@ public enum FailureFlag {
   NON_RETRYABLE,
   /** The request was refused, for instance because there are too many. */
   REJECTED,
-  /** The request was given up because somebody asked for that. */
+  /** The request was given up on request, for instance by a discard. */
   INTERRUPTED,
   /** The failure says nothing of the service, and is not counted. */
   IGNORABLE,

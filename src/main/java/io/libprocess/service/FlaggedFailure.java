@@ -2,7 +2,6 @@ package io.libprocess.service;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.future.Failure;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -85,7 +84,7 @@ public final class FlaggedFailure extends RuntimeException {
       return failure;
     }
     if (!(failure instanceof FlaggedFailure flagged)) {
-      String text = failure instanceof Failure ? failure.getMessage() : failure.toString();
+      String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
       return new FlaggedFailure(text, failure, bits);
     }
     Throwable cause = flagged.getCause();

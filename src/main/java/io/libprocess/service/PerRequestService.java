@@ -65,7 +65,7 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
   private void answered(Future<R> response, Service<Q, R> service, Steps<R> steps)
       throws Exception {
     if (hold == null || !response.isReady()) {
-      release(service); // First: whoever sees the response finds the service given back.
+      release(service); // First, so that the service is back when the response is seen.
       steps.end(response);
       return;
     }

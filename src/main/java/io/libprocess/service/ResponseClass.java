@@ -1,6 +1,6 @@
 package io.libprocess.service;
 
-/** What the outcome of a request means to those who count, try again, or avoid a server. */
+/** What the outcome of a request means to metrics, retries and failure accrual. */
 public enum ResponseClass {
   /** It did what was asked for. */
   SUCCESS,

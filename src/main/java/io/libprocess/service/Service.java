@@ -45,10 +45,9 @@ public interface Service<Q, R> {
   }
 
   /**
-   * Takes no more requests, and lets go of what it holds; of the service of a {@link
-   * ServiceFactory}, gives it back. Idempotent.
+   * Takes no more requests, and releases its resources; a service of a {@link ServiceFactory} is returned to it. Idempotent.
    *
-   * @param limit how long requests in flight may go on; what then is not over is given up
+   * @param limit how long requests in flight may go on; requests that are not over then are given up
    * @return ready when that is done
    */
   default Future<Void> close(Duration limit) {

@@ -7,8 +7,7 @@ import io.libprocess.future.Future;
 import java.time.Duration;
 
 /**
- * Gives services for a time: sessions, such as connections. Whoever gets one has to {@linkplain
- * Service#close close} it, which gives it back to its pool, if there is one. All methods may be
+ * Gives services for a time: sessions, such as connections. They have to be {@linkplain Service#close closed}, which returns them to their pool, if there is one. All methods may be
  * called from any thread.
  *
  * <p>Callers use {@link #acquire}; implementations define {@link #make}, which may throw.
@@ -21,8 +20,7 @@ public interface ServiceFactory<Q, R> {
 
   /**
    * Gives a service: what implementations define. It must not block. A discard request gives up;
-   * where the future then becomes ready all the same, somebody has to close the service, so
-   * implementations complete it by {@link io.libprocess.future.Promise#setUnlessDiscardRequested}.
+   * a service that comes anyway has to be closed, so implementations complete the future by {@link io.libprocess.future.Promise#setUnlessDiscardRequested}.
    *
    * @throws Exception a failure of this attempt; {@link #acquire} makes a failed future of it
    */
@@ -49,7 +47,7 @@ public interface ServiceFactory<Q, R> {
   }
 
   /**
-   * Gives no more services, and lets go of what it holds. Idempotent.
+   * Gives no more services, and releases its resources. Idempotent.
    *
    * @param limit how long services that are in use may be kept; then they are closed
    * @return ready when that is done
@@ -79,7 +77,7 @@ public interface ServiceFactory<Q, R> {
 
   /**
    * The same as {@link #perRequest()} for responses that are not over when they begin, such as
-   * those whose body is a stream: the service is closed when a function says so.
+   * those whose body is a stream: the service is closed when a function is called.
    *
    * @param hold gives the response that the caller gets in place of one; the function has to be
    *     called once that is over, and may be called more often

@@ -14,7 +14,7 @@ final class SingleServiceFactory<Q, R> implements ServiceFactory<Q, R> {
     this.lent = Future.of(new Lent<>(service));
   }
 
-  /** The service for somebody who closes it. */
+  /** The service without its end: to close it does nothing. */
   private record Lent<Q, R>(Service<Q, R> service) implements Service<Q, R> {
 
     @Override

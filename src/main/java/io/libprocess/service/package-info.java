@@ -5,14 +5,14 @@
  * time, such as connections. The same types stand for clients and servers. The model is that of
  * Eriksen, "Your Server as a Function" (2013).
  *
- * <p><b>Failures.</b> Whatever a filter or a service throws is a failed future for who is before
- * it. A {@link io.libprocess.service.FlaggedFailure} says whether it is safe to try again; a {@link
+ * <p><b>Failures.</b> Whatever a filter or a service throws becomes a failed future for the filter before it. A {@link io.libprocess.service.FlaggedFailure} says whether it is safe to try again; a {@link
  * io.libprocess.service.ResponseClassifier} says what outcomes mean, values included.
  *
- * <p><b>Rooms.</b> {@code service.filter} has the standard filters, {@code service.balance} what
- * distributes requests and keeps sessions, {@code service.stack} puts both together.
+ * <p><b>Packages.</b> {@code service.filter} has the standard filters, {@code
+ * service.balance} distributes requests and keeps sessions, {@code service.stack} builds clients
+ * and servers of both.
  *
- * <p><b>Who may call in.</b> Users, and all rooms above, of which HTTP is one.
+ * <p><b>Who may call in.</b> Users, and all packages above, of which HTTP is one.
  *
  * <p><b>Threads.</b> The package has none: callbacks run where a response is completed. All types
  * are for any thread.

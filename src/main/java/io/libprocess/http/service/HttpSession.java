@@ -38,7 +38,7 @@ final class HttpSession implements Service<Request, Response> {
   }
 
   private void giveUp(Future<Response> response) {
-    ending = true; // First: who gives the connection back then finds it closed.
+    ending = true; // First, so that the session is closed when it is returned to its pool.
     response.discard();
     connection.disconnect();
   }
@@ -74,7 +74,7 @@ final class HttpSession implements Service<Request, Response> {
     return false;
   }
 
-  /** Reads no more of a response: what is short still arrives, and leaves the connection usable. */
+  /** Reads no more of a response: a short rest still arrives, and leaves the connection usable. */
   static void drop(Response response) {
     if (response.body() instanceof Body.Streamed streamed) {
       streamed.refuse();

@@ -3,7 +3,7 @@
  * of the standard filters that know which requests may be sent twice and how servers refuse one.
  * Begin with {@link io.libprocess.http.service.HttpServices}.
  *
- * <p><b>Who may call in.</b> Users, and the rooms above.
+ * <p><b>Who may call in.</b> Users, and all packages above.
  *
  * <p><b>Threads.</b> The package has none. Responses come on the threads of the HTTP client.
  *

@@ -17,7 +17,7 @@ import java.time.Duration;
  * Tries again at once to get a session where that has failed: since nothing was sent, this is safe
  * for any request, and a {@link Balancer} will try another endpoint. It does so while the factory
  * is open, a {@link RetryBudget} allows it, and there were not too many attempts; in the last two
- * cases the failure is flagged so that nobody else tries.
+ * cases the failure is flagged as not to be retried.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses

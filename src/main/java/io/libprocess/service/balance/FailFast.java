@@ -18,11 +18,9 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes an endpoint for down when connecting to it has failed: then all fail at once, with that
- * failure as the cause, while one attempt after another is made in the background. The first that
- * succeeds ends this, and so does any other connection that comes about meanwhile.
+ * Marks an endpoint as down when connecting to it has failed: then requests for a session fail at once, with that failure as the cause, while a background prober tries to connect. Its first success ends this, as does any other connection that is made meanwhile.
  *
- * <p>It fails closed, so there must be other endpoints; while there are none it lets everybody try.
+ * <p>It fails closed, so it works only while there are other endpoints.
  *
  * <p>The lock guards the fields that say so; sessions are made and closed without it.
  *
@@ -50,7 +48,7 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
    *
    * @param factory connects
    * @param hasOthers whether there are other endpoints
-   * @param times between attempts; when they are over, everybody tries again
+   * @param times between attempts of the prober; when they are used up, the endpoint counts as up again
    */
   public FailFast(
       ServiceFactory<Q, R> factory, BooleanSupplier hasOthers, Backoff times, Clock clock) {

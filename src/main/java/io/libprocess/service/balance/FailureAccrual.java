@@ -18,16 +18,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A circuit breaker for one endpoint, driven by its requests: when an {@link AccrualPolicy} says
- * so, the endpoint is busy for some time. Then it seems open until one request, the probe, is on
- * its way, and what becomes of that decides. A failure to get a session counts as one of a request.
+ * A circuit breaker for one endpoint, driven by its requests: when an {@link AccrualPolicy} decides so, the endpoint is busy for some time. Then it appears open until one request, the probe, is under way, whose outcome decides. A failure to get a session counts as one of a request.
  *
- * <p>It fails open: a request that comes all the same is sent.
+ * <p>It fails open: a request that comes anyway is sent.
  *
  * <h2>Protocol</h2>
  *
  * <p>{@code ALIVE} becomes {@code DEAD} by a failure after which the policy says so; {@code DEAD}
- * becomes {@code PROBE_OPEN} by time, which is found out when somebody looks; {@code PROBE_OPEN}
+ * becomes {@code PROBE_OPEN} by time, which is noticed at the next look at the state; {@code PROBE_OPEN}
  * becomes {@code PROBE_CLOSED} by the next session that is acquired. Only the first outcome of that
  * session's requests leads on from there: success to {@code ALIVE}, failure to {@code DEAD},
  * anything else, also that there was no request, back to {@code PROBE_OPEN}. Outcomes of other

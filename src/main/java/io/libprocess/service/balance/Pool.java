@@ -25,17 +25,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps sessions for those who come next. Whoever acquires one gets the one that was given back
- * last, a new one, or waits, first come, first served, as {@link PoolSettings} say. To close a
- * session gives it back; one that is {@link ServiceStatus#CLOSED} then, or becomes so later, is let
- * go of and never handed out.
+ * Keeps sessions for later requests. To acquire one gives the session that was returned last, a new one, or a place in the wait queue, as {@link PoolSettings} say. To close a session returns it; one that is {@link ServiceStatus#CLOSED} then, or becomes so later, is closed and never handed out.
  *
  * <h2>Protocol</h2>
  *
- * <p>A session counts ({@link #open}) from the moment at which it is begun to be made until it is
- * let go of. Whoever ends a count has the place taken for whoever waits first, in one step under
- * the lock, so nobody waits while there is a place. The lock guards the fields that say so;
- * sessions are made, asked and closed, and promises completed, without it.
+ * <p>A session counts ({@link #open}) from the beginning of the attempt to make it until it is closed. The end of a count and the use of the place by the first waiter are one step under the lock, so there are no waiters while there is a place. The lock guards the fields marked below; sessions are made, queried and closed, and promises completed, without it.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses
@@ -44,7 +38,7 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
 
   private static final String CLOSED = "the pool is closed";
 
-  /** A session that nobody uses. */
+  /** A session that is not in use. */
   private record Idle<Q, R>(Service<Q, R> session, long since) {}
 
   private static final class Waiter<Q, R> extends WaitQueue.Entry {
@@ -178,10 +172,10 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
     synchronized (lock) {
       line.remove(waiter);
     }
-    waiter.promise.discard(); // Too late if it was served, and in time for who is about to.
+    waiter.promise.discard(); // Too late if it was served already.
   }
 
-  /** Makes a session, which is counted already, for somebody. */
+  /** Makes a session, which is counted already, for a waiter. */
   private Future<Service<Q, R>> dial(Waiter<Q, R> waiter) {
     Future<Service<Q, R>> made;
     try {
@@ -219,7 +213,7 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
 
   /* ------ In ------ */
 
-  /** Somebody has closed a session that was lent. */
+  /** Takes back a session that was lent. */
   void giveBack(PooledSession<Q, R> wrapped) {
     Service<Q, R> session = wrapped.session();
     boolean dead = isDead(session);
@@ -258,7 +252,7 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
     }
   }
 
-  /** There is one session less, and so a place for who waits first. */
+  /** Ends the count of a session, or uses its place for the first waiter. */
   private void endCount() {
     Waiter<Q, R> next;
     boolean last;

@@ -7,7 +7,7 @@ import io.libprocess.service.ServiceStatus;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A session of a {@link Pool} in the hands of somebody, who gives it back by closing it. */
+/** A session that a {@link Pool} has lent; to close it returns it. */
 final class PooledSession<Q, R> implements Service<Q, R> {
 
   private final Service<Q, R> session;

@@ -7,12 +7,11 @@
  * io.libprocess.service.ServiceFactory} around another one.
  *
  * <p><b>Sessions do not get lost.</b> Whatever comes in between, a discard, a timeout or an error,
- * a session that was made is closed by somebody, and what counts it counts it out again.
+ * every session that was made is closed, and every count of it is undone.
  *
- * <p><b>Who may call in.</b> Users, and all rooms above.
+ * <p><b>Who may call in.</b> Users, and all packages above.
  *
- * <p><b>Threads.</b> The package has none. Whoever waits for a session goes on inside the call that
- * gives one back; what follows a time runs on the clock's thread.
+ * <p><b>Threads.</b> The package has none. A waiting request continues inside the call that returns a session; timers run on the clock's thread.
  *
  * <p><b>Locks.</b> A pool, a balancer, the load of an endpoint, an accrual and a fail-fast factory
  * have one each, held for a few instructions. No session is made, asked or closed and no promise

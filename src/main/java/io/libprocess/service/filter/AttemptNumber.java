@@ -8,10 +8,6 @@ final class AttemptNumber {
 
   private AttemptNumber() {}
 
-  static int current() {
-    return 0;
-  }
-
   static <R> Future<R> call(int number, Supplier<Future<R>> body) {
     return body.get();
   }

@@ -13,7 +13,7 @@ import io.libprocess.service.support.Steps;
  * Sends a request again at once if it is known that nothing was done for it: its failure is flagged
  * {@link io.libprocess.service.FailureFlag#RETRYABLE}. It does so while the service is open, as far
  * as a {@link RetryBudget} allows, and at most for a fifth of what that allows at the first
- * failure. Where that is exhausted, the failure is flagged so that nobody else tries.
+ * failure. Where that is exhausted, the failure is flagged as not to be retried.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses
@@ -37,9 +37,9 @@ public final class RequeueFilter<Q, R> implements Filter<Q, R, Q, R> {
   }
 
   /**
-   * Makes a filter for responses that somebody has to let go of.
+   * Makes a filter for responses that have to be released.
    *
-   * @param dropped takes a response that comes after a discard
+   * @param dropped releases a response that comes after a discard
    */
   public RequeueFilter(RetryBudget budget, boolean deposits, CheckedConsumer<? super R> dropped) {
     this.budget = requireNonNull(budget, "budget");

@@ -15,7 +15,7 @@ import java.util.Optional;
  * Sends a request again as a {@link RetryPolicy} says, as far as a {@link RetryBudget} allows. A
  * failure that is flagged {@link FailureFlag#NON_RETRYABLE} or {@link FailureFlag#INTERRUPTED} is
  * passed on whatever the policy says, and so is everything once the response was discarded, which
- * also ends a wait. Where the budget is empty, the failure is flagged so that nobody else tries.
+ * also ends a wait. Where the budget is empty, the failure is flagged as not to be retried.
  *
  * <p>Only for requests that do no harm if they are served twice, and can be sent twice.
  *
@@ -35,9 +35,9 @@ public final class RetryFilter<Q, R> implements Filter<Q, R, Q, R> {
   }
 
   /**
-   * Makes a filter for responses that somebody has to let go of.
+   * Makes a filter for responses that have to be released.
    *
-   * @param dropped takes a response in place of which the request is sent again
+   * @param dropped releases a response in place of which the request is sent again
    */
   public RetryFilter(
       RetryPolicy<Q, R> policy,

@@ -34,9 +34,9 @@ public final class TimeoutFilter<Q, R> implements Filter<Q, R, Q, R> {
   }
 
   /**
-   * Makes a filter for responses that somebody has to let go of.
+   * Makes a filter for responses that have to be released.
    *
-   * @param dropped takes a response that comes too late
+   * @param dropped releases a response that comes too late
    * @throws IllegalArgumentException if the limit is not positive
    */
   public TimeoutFilter(Duration limit, Clock clock, CheckedConsumer<? super R> dropped) {

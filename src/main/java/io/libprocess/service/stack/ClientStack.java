@@ -26,13 +26,12 @@ import java.util.random.RandomGenerator;
 /**
  * Puts a client together, from connections to endpoints up to one service. The parts are, from the
  * outside to the inside: filters of the application, metrics of requests, the total timeout,
- * retries by a policy, backup requests, safe retries, filters of attempts, admission by what
- * servers refuse, the acquisition timeout, and the balancer; then for each endpoint metrics of
+ * retries by a policy, backup requests, safe retries, filters of attempts, admission by the refusals of servers, the acquisition timeout, and the balancer; then for each endpoint metrics of
  * attempts, failure accrual, the request timeout, the pool, the limit of pending requests, fail
  * fast, and the life of sessions. So the request timeout is that of one attempt, and counts against
  * its endpoint; the total timeout is that of all; and each attempt chooses an endpoint anew.
  *
- * <p>What is not set is as production wants it: no timeouts and no policy, since only the
+ * <p>The defaults are meant for production: no timeouts and no policy, since only the
  * application knows them; safe retries with the standard {@link RetryBudget}; standard failure
  * accrual, fail fast and admission; the less loaded of two endpoints; pools without limits.
  *
@@ -45,7 +44,7 @@ public final class ClientStack<Q, R> {
 
   final String name;
   Clock clock = Clock.current();
-  RandomGenerator random; // Null: one that nobody can foresee.
+  RandomGenerator random; // Null: one with a secret seed.
   Metrics metrics; // Null: none.
   ResponseClassifier<Q, R> classifier = ResponseClassifier.standard();
   CheckedConsumer<? super R> dropped = unwanted -> {};
@@ -96,7 +95,7 @@ public final class ClientStack<Q, R> {
   }
 
   /**
-   * Sets where chance comes from; if it is not set, nobody can foresee it.
+   * Sets the random numbers; by default they come from a generator with a secret seed.
    *
    * @param random for several threads
    */
@@ -117,7 +116,7 @@ public final class ClientStack<Q, R> {
     return this;
   }
 
-  /** Sets what takes responses that nobody gets, if somebody has to let go of them. */
+  /** Sets a function that releases responses that are dropped, such as late ones. */
   public ClientStack<Q, R> dropped(CheckedConsumer<? super R> dropped) {
     this.dropped = requireNonNull(dropped, "dropped");
     return this;

@@ -38,13 +38,6 @@ public final class Ema {
     return known ? average : none;
   }
 
-  /** Goes on as if this were the average since a time. */
-  public void reset(long nanoTime, double number) {
-    average = number;
-    stamp = nanoTime;
-    known = true;
-  }
-
   /** Forgets everything. */
   public void clear() {
     known = false;

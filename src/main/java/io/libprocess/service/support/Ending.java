@@ -6,7 +6,7 @@ import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs something once, when a future is completed or abandoned: what comes second is not heard. */
+/** Runs an action once, when a future is completed or abandoned, whichever comes first. */
 public final class Ending<T> implements CheckedConsumer<Future<T>>, CheckedRunnable {
 
   private final AtomicBoolean over = new AtomicBoolean();

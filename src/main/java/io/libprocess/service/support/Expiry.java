@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * A future that fails if another one is not completed in time. The two events contend for {@link
  * #decided}; the timer, if it wins, first asks the other future to give up and then fails the
- * result, so what that had taken is free again when the failure is seen.
+ * result, so its resources are free again when the failure is seen.
  *
  * @param <T> the type of the value
  */
@@ -41,7 +41,7 @@ public final class Expiry<T> implements CheckedConsumer<Future<T>>, CheckedRunna
   /**
    * Limits the time of a future.
    *
-   * @param dropped takes a value that comes too late
+   * @param dropped releases a value that comes too late
    */
   public static <T> Future<T> of(
       Future<T> inner,

@@ -5,8 +5,7 @@ import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 
 /**
- * Hands on values that must not get lost, such as connections. {@link Future#map} drops a value if
- * a discard is requested of its result at the moment at which the value comes; this tells.
+ * Maps values that must not get lost, such as connections. {@link Future#map} drops a value if a discard is requested at the moment at which the value comes; here a function gets to release it.
  */
 public final class Handover {
 
@@ -15,8 +14,8 @@ public final class Handover {
   /**
    * The result of a function of a value, or as the source if that has none.
    *
-   * @param function if it throws, the result fails, and the function has let go of the value
-   * @param dropped takes results that nobody gets
+   * @param function if it throws, the result fails, and the function must have released the value
+   * @param dropped releases results that are dropped
    */
   public static <A, B> Future<B> map(
       Future<A> source,

@@ -19,7 +19,7 @@ public final class SharedRandom implements RandomGenerator {
     state = new AtomicLong(seed);
   }
 
-  /** Begins with a seed that nobody knows. */
+  /** Begins with a secret seed. */
   public static SharedRandom unseeded() {
     return new SharedRandom(new Secrets().getAsLong());
   }

@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /**
  * A result that is made in several steps, one after another, each of which is a future. A discard
- * request reaches the step under way, and whoever is about to begin another one sees it.
+ * request reaches the step under way, and the next step if it comes in between.
  *
  * @param <R> the type of the result
  */
@@ -23,7 +23,7 @@ public final class Steps<R> {
   /**
    * Begins without a step.
    *
-   * @param dropped takes values that nobody will get
+   * @param dropped releases values that are dropped
    */
   public Steps(CheckedConsumer<? super R> dropped) {
     this.dropped = dropped;
@@ -35,7 +35,7 @@ public final class Steps<R> {
     return promise.future();
   }
 
-  /** Whether nobody wants the result any more. */
+  /** Whether a discard of the result was requested. */
   public boolean isDiscardRequested() {
     return promise.future().hasDiscard();
   }
@@ -67,7 +67,7 @@ public final class Steps<R> {
   /**
    * Ends with the outcome of a future that is completed or abandoned.
    *
-   * @return false if it has a value that nobody gets
+   * @return false if it has a value, which was dropped
    */
   public boolean end(Future<R> outcome) {
     if (!outcome.isReady()) {
@@ -101,7 +101,7 @@ public final class Steps<R> {
     promise.discard();
   }
 
-  /** Lets go of a value that nobody gets; what that throws is logged. */
+  /** Releases a value that is dropped; what that throws is logged. */
   public static <V> void drop(V value, CheckedConsumer<? super V> dropped) {
     try {
       dropped.accept(value);

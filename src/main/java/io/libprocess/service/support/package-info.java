@@ -3,7 +3,7 @@
  * over, results that are made in steps, handing on values that must not get lost, sums and averages
  * over a window of time, and random numbers for several threads.
  *
- * <p><b>Who may call in.</b> The rooms of services.
+ * <p><b>Who may call in.</b> The packages of services.
  *
  * <p><b>Threads and locks.</b> The package has no threads. All but {@link
  * io.libprocess.service.support.Ema} is for any thread. A {@link
