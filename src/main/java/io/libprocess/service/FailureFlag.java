@@ -1,13 +1,12 @@
 package io.libprocess.service;
 
-/**
- * What retries and metrics need to know about a failure; see {@link FlaggedFailure}.
- */
+/** What retries and metrics need to know about a failure; see {@link FlaggedFailure}. */
 public enum FailureFlag {
   /**
-   * The request may be sent again whatever it asks for, because nothing was done for it. This holds for the next
-   * hop only, so a client removes it before the application sees the failure: otherwise a server that has done half of its work would tell its own client to try again. Excludes {@link
-   * #NON_RETRYABLE}.
+   * The request may be sent again whatever it asks for, because nothing was done for it. This holds
+   * for the next hop only, so a client removes it before the application sees the failure:
+   * otherwise a server that has done half of its work would tell its own client to try again.
+   * Excludes {@link #NON_RETRYABLE}.
    */
   RETRYABLE,
   /** The request must not be sent again. Excludes {@link #RETRYABLE}. */

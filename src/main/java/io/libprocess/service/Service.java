@@ -45,9 +45,11 @@ public interface Service<Q, R> {
   }
 
   /**
-   * Takes no more requests, and releases its resources; a service of a {@link ServiceFactory} is returned to it. Idempotent.
+   * Takes no more requests, and releases its resources; a service of a {@link ServiceFactory} is
+   * returned to it. Idempotent.
    *
-   * @param limit how long requests in flight may go on; requests that are not over then are given up
+   * @param limit how long requests in flight may go on; requests that are not over then are given
+   *     up
    * @return ready when that is done
    */
   default Future<Void> close(Duration limit) {

@@ -7,7 +7,8 @@ import io.libprocess.future.Future;
 import java.time.Duration;
 
 /**
- * Gives services for a time: sessions, such as connections. They have to be {@linkplain Service#close closed}, which returns them to their pool, if there is one. All methods may be
+ * Gives services for a time: sessions, such as connections. They have to be {@linkplain
+ * Service#close closed}, which returns them to their pool, if there is one. All methods may be
  * called from any thread.
  *
  * <p>Callers use {@link #acquire}; implementations define {@link #make}, which may throw.
@@ -19,8 +20,9 @@ import java.time.Duration;
 public interface ServiceFactory<Q, R> {
 
   /**
-   * Gives a service: what implementations define. It must not block. A discard request gives up;
-   * a service that comes anyway has to be closed, so implementations complete the future by {@link io.libprocess.future.Promise#setUnlessDiscardRequested}.
+   * Gives a service: what implementations define. It must not block. A discard request gives up; a
+   * service that comes anyway has to be closed, so implementations complete the future by {@link
+   * io.libprocess.future.Promise#setUnlessDiscardRequested}.
    *
    * @throws Exception a failure of this attempt; {@link #acquire} makes a failed future of it
    */

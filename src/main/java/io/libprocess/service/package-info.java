@@ -5,12 +5,13 @@
  * time, such as connections. The same types stand for clients and servers. The model is that of
  * Eriksen, "Your Server as a Function" (2013).
  *
- * <p><b>Failures.</b> Whatever a filter or a service throws becomes a failed future for the filter before it. A {@link io.libprocess.service.FlaggedFailure} says whether it is safe to try again; a {@link
- * io.libprocess.service.ResponseClassifier} says what outcomes mean, values included.
+ * <p><b>Failures.</b> Whatever a filter or a service throws becomes a failed future for the filter
+ * before it. A {@link io.libprocess.service.FlaggedFailure} says whether it is safe to try again; a
+ * {@link io.libprocess.service.ResponseClassifier} says what outcomes mean, values included.
  *
- * <p><b>Packages.</b> {@code service.filter} has the standard filters, {@code
- * service.balance} distributes requests and keeps sessions, {@code service.stack} builds clients
- * and servers of both.
+ * <p><b>Packages.</b> {@code service.filter} has the standard filters, {@code service.balance}
+ * distributes requests and keeps sessions, {@code service.stack} builds clients and servers of
+ * both.
  *
  * <p><b>Who may call in.</b> Users, and all packages above, of which HTTP is one.
  *

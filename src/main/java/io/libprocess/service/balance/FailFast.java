@@ -18,7 +18,9 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Marks an endpoint as down when connecting to it has failed: then requests for a session fail at once, with that failure as the cause, while a background prober tries to connect. Its first success ends this, as does any other connection that is made meanwhile.
+ * Marks an endpoint as down when connecting to it has failed: then requests for a session fail at
+ * once, with that failure as the cause, while a background prober tries to connect. Its first
+ * success ends this, as does any other connection that is made meanwhile.
  *
  * <p>It fails closed, so it works only while there are other endpoints.
  *
@@ -48,7 +50,8 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
    *
    * @param factory connects
    * @param hasOthers whether there are other endpoints
-   * @param times between attempts of the prober; when they are used up, the endpoint counts as up again
+   * @param times between attempts of the prober; when they are used up, the endpoint counts as up
+   *     again
    */
   public FailFast(
       ServiceFactory<Q, R> factory, BooleanSupplier hasOthers, Backoff times, Clock clock) {

@@ -18,19 +18,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A circuit breaker for one endpoint, driven by its requests: when an {@link AccrualPolicy} decides so, the endpoint is busy for some time. Then it appears open until one request, the probe, is under way, whose outcome decides. A failure to get a session counts as one of a request.
+ * A circuit breaker for one endpoint, driven by its requests: when an {@link AccrualPolicy} decides
+ * so, the endpoint is busy for some time. Then it appears open until one request, the probe, is
+ * under way, whose outcome decides. A failure to get a session counts as one of a request.
  *
  * <p>It fails open: a request that comes anyway is sent.
  *
  * <h2>Protocol</h2>
  *
  * <p>{@code ALIVE} becomes {@code DEAD} by a failure after which the policy says so; {@code DEAD}
- * becomes {@code PROBE_OPEN} by time, which is noticed at the next look at the state; {@code PROBE_OPEN}
- * becomes {@code PROBE_CLOSED} by the next session that is acquired. Only the first outcome of that
- * session's requests leads on from there: success to {@code ALIVE}, failure to {@code DEAD},
- * anything else, also that there was no request, back to {@code PROBE_OPEN}. Outcomes of other
- * requests count in {@code ALIVE} only. The lock guards the state and the policy; the status is
- * read without it.
+ * becomes {@code PROBE_OPEN} by time, which is noticed at the next look at the state; {@code
+ * PROBE_OPEN} becomes {@code PROBE_CLOSED} by the next session that is acquired. Only the first
+ * outcome of that session's requests leads on from there: success to {@code ALIVE}, failure to
+ * {@code DEAD}, anything else, also that there was no request, back to {@code PROBE_OPEN}. Outcomes
+ * of other requests count in {@code ALIVE} only. The lock guards the state and the policy; the
+ * status is read without it.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses

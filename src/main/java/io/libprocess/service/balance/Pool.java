@@ -25,11 +25,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps sessions for later requests. To acquire one gives the session that was returned last, a new one, or a place in the wait queue, as {@link PoolSettings} say. To close a session returns it; one that is {@link ServiceStatus#CLOSED} then, or becomes so later, is closed and never handed out.
+ * Keeps sessions for later requests. To acquire one gives the session that was returned last, a new
+ * one, or a place in the wait queue, as {@link PoolSettings} say. To close a session returns it;
+ * one that is {@link ServiceStatus#CLOSED} then, or becomes so later, is closed and never handed
+ * out.
  *
  * <h2>Protocol</h2>
  *
- * <p>A session counts ({@link #open}) from the beginning of the attempt to make it until it is closed. The end of a count and the use of the place by the first waiter are one step under the lock, so there are no waiters while there is a place. The lock guards the fields marked below; sessions are made, queried and closed, and promises completed, without it.
+ * <p>A session counts ({@link #open}) from the beginning of the attempt to make it until it is
+ * closed. The end of a count and the use of the place by the first waiter are one step under the
+ * lock, so there are no waiters while there is a place. The lock guards the fields marked below;
+ * sessions are made, queried and closed, and promises completed, without it.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses

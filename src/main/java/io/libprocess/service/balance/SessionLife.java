@@ -13,7 +13,8 @@ import io.libprocess.time.Clock;
 import java.time.Duration;
 
 /**
- * Limits the age of sessions: one that is older is {@link ServiceStatus#CLOSED}, so a {@link Pool} closes it when it is not in use.
+ * Limits the age of sessions: one that is older is {@link ServiceStatus#CLOSED}, so a {@link Pool}
+ * closes it when it is not in use.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses

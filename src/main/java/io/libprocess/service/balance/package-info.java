@@ -11,7 +11,8 @@
  *
  * <p><b>Who may call in.</b> Users, and all packages above.
  *
- * <p><b>Threads.</b> The package has none. A waiting request continues inside the call that returns a session; timers run on the clock's thread.
+ * <p><b>Threads.</b> The package has none. A waiting request continues inside the call that returns
+ * a session; timers run on the clock's thread.
  *
  * <p><b>Locks.</b> A pool, a balancer, the load of an endpoint, an accrual and a fail-fast factory
  * have one each, held for a few instructions. No session is made, asked or closed and no promise

@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A sequence of waiting times. It is immutable, so one sequence may be shared: each user asks for the first {@link Step} and goes on with the next sequence. Random times are drawn when a step is asked for.
+ * A sequence of waiting times. It is immutable, so one sequence may be shared: each user asks for
+ * the first {@link Step} and goes on with the next sequence. Random times are drawn when a step is
+ * asked for.
  *
- * <p>Growing times stay at the greatest time once they have reached it. The generators of
- * random numbers have to be for several threads, as {@link java.util.Random} is.
+ * <p>Growing times stay at the greatest time once they have reached it. The generators of random
+ * numbers have to be for several threads, as {@link java.util.Random} is.
  */
 @FunctionalInterface
 public interface Backoff {

@@ -26,14 +26,15 @@ import java.util.random.RandomGenerator;
 /**
  * Puts a client together, from connections to endpoints up to one service. The parts are, from the
  * outside to the inside: filters of the application, metrics of requests, the total timeout,
- * retries by a policy, backup requests, safe retries, filters of attempts, admission by the refusals of servers, the acquisition timeout, and the balancer; then for each endpoint metrics of
+ * retries by a policy, backup requests, safe retries, filters of attempts, admission by the
+ * refusals of servers, the acquisition timeout, and the balancer; then for each endpoint metrics of
  * attempts, failure accrual, the request timeout, the pool, the limit of pending requests, fail
  * fast, and the life of sessions. So the request timeout is that of one attempt, and counts against
  * its endpoint; the total timeout is that of all; and each attempt chooses an endpoint anew.
  *
- * <p>The defaults are meant for production: no timeouts and no policy, since only the
- * application knows them; safe retries with the standard {@link RetryBudget}; standard failure
- * accrual, fail fast and admission; the less loaded of two endpoints; pools without limits.
+ * <p>The defaults are meant for production: no timeouts and no policy, since only the application
+ * knows them; safe retries with the standard {@link RetryBudget}; standard failure accrual, fail
+ * fast and admission; the less loaded of two endpoints; pools without limits.
  *
  * <p>Not thread-safe, and for one {@link #build}; what it builds is for any thread.
  *

@@ -5,7 +5,8 @@ import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 
 /**
- * Maps values that must not get lost, such as connections. {@link Future#map} drops a value if a discard is requested at the moment at which the value comes; here a function gets to release it.
+ * Maps values that must not get lost, such as connections. {@link Future#map} drops a value if a
+ * discard is requested at the moment at which the value comes; here a function gets to release it.
  */
 public final class Handover {
 
