@@ -13,9 +13,11 @@ import io.libprocess.stream.bytes.ChunkPool;
 import io.libprocess.support.Expect;
 import io.libprocess.support.NoOpenChunks;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -260,8 +262,12 @@ class FileStreamTest {
       assertTrue(asked[0] >= 32, "asked for " + asked[0]);
     }
     result.discard();
-    Files.newInputStream(pipe).close(); // The open returns, and finds out.
-    Expect.completed(result);
+    // Opened both ways, which never blocks: the sink may not have come to its own open yet.
+    try (FileChannel both =
+        FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Expect.completed(result); // Its open returned, and it found out.
+      assertTrue(both.isOpen());
+    }
 
     assertTrue(result.isDiscarded());
   }
