@@ -18,6 +18,7 @@ module io.libprocess {
   exports io.libprocess.service.balance;
   exports io.libprocess.service.filter;
   exports io.libprocess.service.stack;
+  exports io.libprocess.simulation;
   exports io.libprocess.stream;
   exports io.libprocess.subprocess;
   exports io.libprocess.sync;

@@ -9,6 +9,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.flight.Flight;
 import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.WaitsForTasks;
 import io.libprocess.node.Causality;
 import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
@@ -44,7 +45,13 @@ public final class Async {
    */
   public static <T> Future<T> async(CheckedSupplier<? extends T> call) {
     RunLoop loop = RunLoop.current();
-    return run(loop == null ? Shared.EXECUTOR : loop.scheduler().blocking(), call);
+    return run(loop == null ? elsewhere() : loop.scheduler().blocking(), call);
+  }
+
+  private static Executor elsewhere() {
+    return Thread.currentThread() instanceof WaitsForTasks simulated
+        ? simulated.blocking()
+        : Shared.EXECUTOR;
   }
 
   /** Like {@link #async(CheckedSupplier)}, for a call without a result. */

@@ -45,6 +45,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * The runtime of processes: it runs them, gives them an address, and brings them messages and HTTP
@@ -194,6 +195,11 @@ public final class Node implements AutoCloseable {
     return runtime.clock();
   }
 
+  /** Random numbers for any thread, not for secrets; in a simulation the seed decides them. */
+  public RandomGenerator random() {
+    return runtime.random();
+  }
+
   /** The rules that decide which HTTP requests reach the processes. */
   public Security security() {
     return security;
@@ -204,8 +210,7 @@ public final class Node implements AutoCloseable {
     return nodeMetrics.metrics();
   }
 
-  /** The address on which connections are accepted, whatever address is advertised. */
-  Address listeningAddress() {
+  Address listeningAddress() { // Whatever address is advertised.
     return listener.address().inet().orElseThrow();
   }
 
@@ -360,12 +365,10 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Counts of messages to other nodes by outcome, as {@link #metrics} have them too: how many were
-   * handed over to be sent ({@code libprocess/messages_sent}), and how many of these were dropped
-   * because too much waited or there was no connection ({@code libprocess/messages_dropped}), were
-   * left unanswered by a connection that broke ({@code libprocess/messages_unanswered}), were
-   * answered that there is no such process ({@code libprocess/messages_no_process}), or were
-   * refused for another reason ({@code libprocess/messages_refused}).
+   * Counts of messages to other nodes by outcome, under the names that {@link #metrics} have: how
+   * many were handed over to be sent ({@code libprocess/messages_sent}), and how many of these were
+   * {@code dropped} (too much waited, or no connection), {@code unanswered} (the connection broke),
+   * answered with {@code no_process}, or {@code refused} for another reason.
    */
   public Map<String, Long> messageCounts() {
     return messages.remote().counts().all();
@@ -440,14 +443,13 @@ public final class Node implements AutoCloseable {
 
   /**
    * Stops accepting connections, answers the requests in progress, lets every process serve the
-   * events sent to it and end, and then kills the node's child processes, closes all connections
-   * and ends all threads. Requests are cut off when {@link Config#drainTimeout} of real time has
-   * passed, and processes after the same time again; a thread that does not come back from a
-   * handler even if it is interrupted is left alone. Events that wait for such a process are
-   * abandoned or refused, and {@link #exit} says that it failed. So every future that a process of
-   * this node had to complete is decided when this returns, except for those of handlers that still
-   * run. Interrupting the calling thread does not shorten the wait; its interrupt status is
-   * restored afterwards. Idempotent: a second call waits for the first.
+   * events sent to it and end, and then kills child processes, closes all connections and ends all
+   * threads. Requests are cut off when {@link Config#drainTimeout} of real time has passed, and
+   * processes after the same time again; a thread that does not return even if it is interrupted is
+   * left alone. Events that wait for such a process are abandoned or refused, and {@link #exit}
+   * says that it failed: when this returns, every future that a process had to complete is decided,
+   * except for those of handlers that still run. An interrupt of the calling thread does not
+   * shorten the wait; its status is restored. Idempotent: a second call waits for the first.
    *
    * @throws IllegalStateException if called on one of the node's own threads
    */

@@ -2,13 +2,19 @@ package io.libprocess;
 
 import io.libprocess.actor.ProcessAccess;
 import io.libprocess.actor.ProcessCell;
+import io.libprocess.http.access.Access;
+import io.libprocess.runtime.NodeAccess;
 import io.libprocess.web.PendingRequest;
 
-/** Gives the actor core access to the parts of processes and PIDs that users must not touch. */
+/**
+ * Gives the actor core access to the parts of processes and PIDs that users must not touch, and the
+ * simulation a way to start nodes on a runtime of its own.
+ */
 final class ProcessDoor extends ProcessAccess {
 
   static {
     ProcessAccess.give(new ProcessDoor());
+    Access.give(Process.class, (NodeAccess<Node, Config>) NodeStart::start);
   }
 
   private ProcessDoor() {}

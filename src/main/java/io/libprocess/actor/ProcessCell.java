@@ -74,7 +74,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   }
 
   /** The key for the id in the table of processes. */
-  final Object key() {
+  public final Object key() {
     return ProcessAccess.get().key(pid);
   }
 

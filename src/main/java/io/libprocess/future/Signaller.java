@@ -2,6 +2,7 @@ package io.libprocess.future;
 
 import io.libprocess.internal.Trampoline;
 import io.libprocess.internal.scheduler.ThreadContext;
+import io.libprocess.internal.scheduler.WaitsForTasks;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -45,7 +46,11 @@ final class Signaller extends Completion implements ForkJoinPool.ManagedBlocker 
     boolean interrupted = false;
     while (!isReleasable()) {
       try {
-        ForkJoinPool.managedBlock(this);
+        if (Thread.currentThread() instanceof WaitsForTasks thread) {
+          thread.await(this);
+        } else {
+          ForkJoinPool.managedBlock(this);
+        }
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -34,7 +34,22 @@ public final class Log {
 
   private static final Map<String, System.Logger> ROOMS = new ConcurrentHashMap<>();
 
+  /** Takes lines in place of the logger. */
+  @FunctionalInterface
+  public interface Diversion {
+
+    /** Takes a line of the calling thread, or leaves it to the logger; whether it took it. */
+    boolean takes(Level level, Supplier<String> text, Throwable cause);
+  }
+
+  private static volatile Diversion diversion; // Null unless there are simulated worlds.
+
   private Log() {}
+
+  /** Installs a diversion, which is asked first about every line of this JVM. */
+  public static void divert(Diversion to) {
+    diversion = to;
+  }
 
   /** Prepares the logger, while there are enough descriptors and memory. */
   public static void prepare() {
@@ -92,6 +107,10 @@ public final class Log {
 
   private static void log(Level level, Supplier<String> supplier, String text, Throwable cause) {
     try {
+      Diversion other = diversion;
+      if (other != null && other.takes(level, supplier == null ? () -> text : supplier, cause)) {
+        return;
+      }
       System.Logger to = ofCaller();
       if (to.isLoggable(level)) {
         to.log(level, supplier == null ? text : supplier.get(), cause);

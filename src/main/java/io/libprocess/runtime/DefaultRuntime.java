@@ -5,6 +5,7 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.internal.scheduler.SchedulerListener;
+import io.libprocess.internal.scheduler.WaitsForTasks;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.NioTransport;
 import io.libprocess.time.Clock;
@@ -53,6 +54,7 @@ public final class DefaultRuntime {
    * @param clock the clock, which is not closed with the runtime
    * @param memory the budget that memory for connections draws on
    * @throws java.io.UncheckedIOException if the network cannot be used
+   * @throws IllegalStateException if called by a thread of a simulated world
    */
   public static Runtime start(Threads threads, Clock clock, MemoryBudget memory) {
     return start(threads, clock, memory, NioTransport::new);
@@ -60,6 +62,10 @@ public final class DefaultRuntime {
 
   static Runtime start(
       Threads threads, Clock clock, MemoryBudget memory, TransportSource transports) {
+    if (Thread.currentThread() instanceof WaitsForTasks) {
+      throw new IllegalStateException(
+          "a runtime with threads and sockets cannot be started by a simulated world");
+    }
     ForkJoinScheduler scheduler =
         new ForkJoinScheduler(
             threads.name(),

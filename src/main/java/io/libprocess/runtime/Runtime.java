@@ -7,6 +7,7 @@ import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The services that a node, a client or a server runs on: a scheduler for tasks, a clock, a
@@ -18,6 +19,7 @@ public final class Runtime implements AutoCloseable {
   private final Clock clock;
   private final Transport transport;
   private final LongSupplier secrets;
+  private volatile RandomGenerator random; // Null until it is first needed.
   private boolean closed; // Guarded by the monitor of this.
 
   /**
@@ -53,6 +55,18 @@ public final class Runtime implements AutoCloseable {
   /** The source of numbers that cannot be guessed. */
   public LongSupplier secrets() {
     return secrets;
+  }
+
+  /** The random numbers of this runtime, for any thread; not for secrets. */
+  public RandomGenerator random() {
+    RandomGenerator known = random;
+    if (known == null) {
+      synchronized (secrets) {
+        known = random == null ? new SharedRandom(secrets.getAsLong()) : random;
+        random = known;
+      }
+    }
+    return known;
   }
 
   /** The executor for the library's own work that may block: files, names, TLS handshakes. */

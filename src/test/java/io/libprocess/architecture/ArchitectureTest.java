@@ -43,6 +43,8 @@ class ArchitectureTest {
               "internal.scheduler.RuntimeThread",
               "is a thread of a scheduler without a pool",
               Seam.THREADS),
+          permit("simulation.engine.SimulationThread", "is the thread of a world", Seam.THREADS),
+          permit("simulation.engine.Helper", "runs what blocks in a world", Seam.THREADS),
           permit("internal.scheduler.BlockingExecutor", "runs what blocks", Seam.THREADS),
           permit(
               "internal.scheduler.Watchdog",

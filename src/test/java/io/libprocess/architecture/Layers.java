@@ -15,7 +15,9 @@ final class Layers {
   private static final List<List<Layer>> LEVELS =
       List.of(
           level(hidden("cli")),
-          level(exported("testing")),
+          level(exported("testing"), exported("simulation")),
+          level(hidden("simulation.network"), hidden("simulation.audit")),
+          level(hidden("simulation.engine")),
           level(
               facade(
                   "",

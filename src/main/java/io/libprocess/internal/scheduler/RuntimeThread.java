@@ -6,13 +6,21 @@ package io.libprocess.internal.scheduler;
  */
 public class RuntimeThread extends Thread {
 
-  final NameCounters names = new NameCounters();
+  final NameCounters names;
 
   RunLoop loop;
 
   /** Makes a daemon thread that will run {@code body}, and is not in a run loop yet. */
   public RuntimeThread(String name, Runnable body) {
     super(null, body, name, 0, false);
+    names = new NameCounters();
+    setDaemon(true);
+  }
+
+  /** Makes a thread that counts names as another one does, in whose place it runs at times. */
+  protected RuntimeThread(String name, Runnable body, RuntimeThread other) {
+    super(null, body, name, 0, false);
+    names = other.names;
     setDaemon(true);
   }
 

@@ -1,0 +1,21 @@
+package io.libprocess.internal.scheduler;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool.ManagedBlocker;
+
+/**
+ * A thread that cannot simply block, because what it waits for would have to be done by it, or by
+ * another thread only while this one says that it waits.
+ */
+public interface WaitsForTasks {
+
+  /** Called on this thread in place of blocking; returns when the blocker is releasable. */
+  void await(ManagedBlocker blocker);
+
+  /**
+   * Where blocking calls run that this thread makes while it is in no run loop.
+   *
+   * @throws IllegalStateException if it must not make any
+   */
+  Executor blocking();
+}

@@ -1,0 +1,103 @@
+package io.libprocess.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.internal.Saturating;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Something that goes wrong at a time: a part of a plan, which is data so that it can be printed,
+ * edited and made smaller.
+ *
+ * @param kind what goes wrong
+ * @param at when, from the beginning of the world
+ * @param lasting how long, if it lasts
+ * @param host the index of the host that it concerns, counted around if there are fewer; for
+ *     partitions a set of them, a bit for each
+ * @param other the index of another host, for links
+ * @param amount how bad it is: a factor, a probability, or a part of a million
+ */
+public record Fault(Kind kind, Duration at, Duration lasting, int host, int other, double amount) {
+
+  /** What goes wrong. */
+  public enum Kind {
+    /** The host fails, and starts again later with what it has stored. */
+    CRASH,
+    /** The host fails, and starts again later with nothing. */
+    CRASH_LOSING_STORE,
+    /** The host's nodes are closed, and it starts again later. */
+    STOP,
+    /** The host does nothing for a while, as in a pause of the collector. */
+    PAUSE,
+    /** Each step of the host takes so many times as long. */
+    SLOW,
+    /** The host's clock gains so many parts of a million. */
+    DRIFT,
+    /** The host's timers fire late. */
+    LATE_TIMERS,
+    /** The hosts of a set and the others do not reach each other. */
+    PARTITION,
+    /** As a partition, but answered by resets. */
+    REJECT,
+    /** A host does not reach another one. */
+    ONE_WAY,
+    /** Nothing arrives from a host at another one for a while, and then everything. */
+    CLOG,
+    /** A set of hosts is clogged one by one, and released one by one in another order. */
+    SWIZZLE,
+    /** Segments between all hosts are lost with a probability. */
+    LOSS,
+    /** A host sends slowly to another one: so many bytes in a second. */
+    NARROW,
+    /** The connections between two hosts break. */
+    RESET,
+    /** Connections break with a probability whenever something was delivered. */
+    RESET_AFTER_DELIVERY
+  }
+
+  /** Checks that nothing is null. */
+  public Fault {
+    requireNonNull(kind, "kind");
+    requireNonNull(at, "at");
+    requireNonNull(lasting, "lasting");
+  }
+
+  /** A host fails, and is started again with what it has stored when some time has passed. */
+  public static Fault crash(Duration at, int host, Duration down) {
+    return new Fault(Kind.CRASH, at, down, host, 0, 0);
+  }
+
+  /** A host does nothing for a while. */
+  public static Fault pause(Duration at, int host, Duration lasting) {
+    return new Fault(Kind.PAUSE, at, lasting, host, 0, 0);
+  }
+
+  /** A host does not reach another one for a while. */
+  public static Fault oneWay(Duration at, int host, int other, Duration lasting) {
+    return new Fault(Kind.ONE_WAY, at, lasting, host, other, 0);
+  }
+
+  /** Some hosts and the others do not reach each other for a while. */
+  public static Fault partition(Duration at, List<Integer> hosts, Duration lasting) {
+    int set = hosts.stream().mapToInt(host -> 1 << host).reduce(0, (a, b) -> a | b);
+    return new Fault(Kind.PARTITION, at, lasting, set, 0, 0);
+  }
+
+  static Fault parse(List<String> words) {
+    return new Fault(
+        Kind.valueOf(words.get(0)),
+        Duration.ofNanos(Long.parseLong(words.get(1))),
+        Duration.ofNanos(Long.parseLong(words.get(2))),
+        Integer.parseInt(words.get(3)),
+        Integer.parseInt(words.get(4)),
+        Double.parseDouble(words.get(5)));
+  }
+
+  /** In the form that a scenario has. */
+  String text() {
+    return kind
+        + (" " + Saturating.nanos(at) + " " + Saturating.nanos(lasting))
+        + (" " + host + " " + other + " " + amount);
+  }
+}

@@ -1,0 +1,360 @@
+package io.libprocess.simulation;
+
+import io.libprocess.Config;
+import io.libprocess.MessageLimits;
+import io.libprocess.Node;
+import io.libprocess.Process;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.http.access.Access;
+import io.libprocess.internal.Saturating;
+import io.libprocess.net.Address;
+import io.libprocess.runtime.NodeAccess;
+import io.libprocess.runtime.Runtime;
+import io.libprocess.simulation.engine.Draws;
+import io.libprocess.simulation.engine.Machine;
+import io.libprocess.simulation.engine.SimulatedScheduler;
+import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.network.SimulatedNetwork;
+import io.libprocess.simulation.network.SimulatedTransport;
+import io.libprocess.time.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A machine of a world. Its boot function runs at every start and makes its nodes and processes;
+ * what that does not make again is gone after a crash, apart from what is in the {@link #store}.
+ */
+public final class Host {
+
+  private static final NodeAccess<Node, Config> NODES = Access.to(Process.class);
+  private static final long MEMORY = 256L << 20; // Of a node, whatever heap the JVM has.
+  private static final MessageLimits MESSAGES =
+      MessageLimits.builder().totalQueuedBytes(MEMORY / 2).mailboxBytes(MEMORY / 8).build();
+  private static final double LATE = 0.25; // How many timers are late where timers are.
+
+  /** What is left of a host's store when it starts again. */
+  public enum Restart {
+    /** Everything. */
+    KEEP_STORE,
+    /** Nothing. */
+    LOSE_STORE
+  }
+
+  private final World world;
+  private final int index;
+  private final String name;
+  private final boolean client;
+  private final CheckedConsumer<? super Host> boot;
+  private final Map<String, Object> store = new LinkedHashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
+
+  private Machine machine; // Null while it is down.
+  private SimulatedTransport.Ports ports;
+  private boolean declaredDead;
+  private int starts;
+  private int slowed; // How often; an earlier fault ends nothing of a later one.
+
+  Host(World world, int index, String name, boolean client, CheckedConsumer<? super Host> boot) {
+    this.world = world;
+    this.index = index;
+    this.name = name;
+    this.client = client;
+    this.boot = boot;
+  }
+
+  /** The number of hosts that were made before. */
+  public int index() {
+    return index;
+  }
+
+  /** Its name, which other hosts can look up. */
+  public String name() {
+    return name;
+  }
+
+  /** Its address. */
+  public InetAddress ip() {
+    return SimulatedNetwork.ip(index);
+  }
+
+  /** Where its first node listens, or will. */
+  public Address address() {
+    return new Address(ip(), 5050);
+  }
+
+  /** Whether it runs. */
+  public boolean isUp() {
+    return machine != null;
+  }
+
+  /** Whether it was made as a client, and so no fault of a plan lets it fail. */
+  boolean isClient() {
+    return client;
+  }
+
+  /** How often it has been started. */
+  public int starts() {
+    return starts;
+  }
+
+  /** What survives a crash: what was put into it is there at once and for good. */
+  public Map<String, Object> store() {
+    return store;
+  }
+
+  /** The nodes that were started on it since it started. */
+  public List<Node> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /**
+   * Its clock.
+   *
+   * @throws IllegalStateException if the host is down
+   */
+  public Clock clock() {
+    return running().clock();
+  }
+
+  private Machine running() {
+    if (machine == null) {
+      throw new IllegalStateException(name + " is down");
+    }
+    return machine;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  /** Starts a node on it. */
+  public Node start() {
+    return start(settings -> settings);
+  }
+
+  /**
+   * Starts a node on it. Its address, clock, threads, network and random numbers are the host's.
+   *
+   * @throws IllegalArgumentException if the node is to speak TLS, whose bytes no seed decides
+   */
+  public Node start(UnaryOperator<Config.Builder> settings) {
+    Machine on = running();
+    Config config =
+        settings
+            .apply(
+                Config.builder()
+                    .ip(ip())
+                    .workers(SimulatedScheduler.WORKERS)
+                    .memoryBudget(MEMORY)
+                    .messageLimits(MESSAGES)
+                    .clock(on.clock()))
+            .build();
+    if (config.tls().isPresent()) {
+      throw new IllegalArgumentException("TLS cannot be simulated: " + name);
+    }
+    SimulatedScheduler scheduler = new SimulatedScheduler(world.engine(), on);
+    SimulatedTransport transport =
+        new SimulatedTransport(world.links(), index, on, scheduler, ports);
+    Draws secrets = world.engine().draws("host/" + name);
+    try {
+      Runtime runtime = new Runtime(scheduler, on.clock(), transport, secrets::next);
+      Node node = NODES.start(config, runtime);
+      nodes.add(node);
+      return node;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /* ------ Faults ------ */
+
+  void boot(long offset) {
+    starts++;
+    ports = new SimulatedTransport.Ports();
+    machine = world.engine().machine(name, offset);
+    world.links().up(index, machine);
+    world.event(Trace.Kind.BOOT, this, "start " + starts);
+    try {
+      boot.accept(this);
+    } catch (Exception | AssertionError e) {
+      world.engine().fail("boot of " + name, e.toString(), e);
+    }
+  }
+
+  /**
+   * Lets it fail: everything on it vanishes between two steps. Others see nothing of that until
+   * they send something. Does nothing if it is down.
+   */
+  public void crash() {
+    world.betweenSteps(
+        () -> {
+          if (machine != null) {
+            Machine failed = machine;
+            machine = null;
+            nodes.clear();
+            world.links().down(index);
+            failed.kill();
+            world.event(Trace.Kind.CRASH, this, "crash");
+          }
+        });
+  }
+
+  /** Starts it, after a crash if it is up. */
+  public void restart(Restart what) {
+    world.betweenSteps(
+        () -> {
+          crash();
+          if (what == Restart.LOSE_STORE) {
+            store.clear();
+          }
+          boot(world.clockOffset());
+        });
+  }
+
+  /** Closes its nodes, as {@link Node#close} does, and then lets it be down. */
+  public void stop() {
+    if (machine == null) {
+      return;
+    }
+    Machine stopping = machine;
+    world.event(Trace.Kind.STOP, this, "stop");
+    List<Node> closing = nodes();
+    world
+        .engine()
+        .runApart(
+            stopping,
+            () -> {
+              closing.forEach(Node::close);
+              world.soon(
+                  () -> {
+                    if (machine == stopping) {
+                      crash();
+                    }
+                  });
+            });
+  }
+
+  /** Does nothing for a while, as in a pause of the collector; its network takes bytes. */
+  public void pause(Duration lasting) {
+    if (machine != null) {
+      world.event(Trace.Kind.FAULT, this, "pause " + lasting);
+      machine.hold(Saturating.nanos(lasting));
+    }
+  }
+
+  /** Lets each step of it take so many times as long, at least 1. */
+  public void slow(int factor) {
+    if (machine != null) {
+      machine.slow(Math.max(1, factor));
+    }
+  }
+
+  /** Lets its clock gain so many microseconds in each second; negative to lose them. */
+  public void drift(double microseconds) {
+    if (machine != null) {
+      machine.drift(Math.max(-900_000, microseconds));
+    }
+  }
+
+  /** It is to stay down, also when the world is healed. */
+  public void declareDead() {
+    declaredDead = true;
+  }
+
+  /** A fault of a plan, which ends by itself. */
+  void begin(Fault fault) {
+    long nanos = Saturating.nanos(fault.lasting());
+    Machine concerned = machine;
+    if (concerned == null) {
+      return;
+    }
+    switch (fault.kind()) {
+      case CRASH, CRASH_LOSING_STORE -> {
+        crash();
+        boolean lose = fault.kind() == Fault.Kind.CRASH_LOSING_STORE;
+        restartLater(nanos, lose ? Restart.LOSE_STORE : Restart.KEEP_STORE);
+      }
+      case STOP -> {
+        stop();
+        restartLater(nanos, Restart.KEEP_STORE);
+      }
+      case PAUSE -> pause(fault.lasting());
+      case SLOW -> {
+        slow((int) fault.amount());
+        int now = ++slowed;
+        later(nanos, () -> concerned.slow(slowed == now ? 1 : (long) fault.amount()));
+      }
+      case DRIFT -> {
+        drift(fault.amount());
+        later(nanos, () -> concerned.drift(0));
+      }
+      case LATE_TIMERS -> {
+        concerned.late(() -> lateness(fault.amount() > 0));
+        later(nanos, () -> concerned.late(() -> 0));
+      }
+      default -> throw new IllegalArgumentException("not of a host: " + fault);
+    }
+  }
+
+  private long lateness(boolean badly) {
+    Draws draws = world.engine().draws("timers");
+    if (badly && draws.chance(LATE)) {
+      return (long) (0.2e9 * StrictMath.pow(draws.unit(), 1000)) + draws.below(1_000_000);
+    }
+    return draws.below(1_000_000);
+  }
+
+  private void later(long nanos, Runnable end) {
+    world.engine().at(world.engine().time() + nanos, end);
+  }
+
+  private void restartLater(long nanos, Restart what) {
+    int begun = starts;
+    later(
+        nanos,
+        () -> {
+          if (starts == begun && !declaredDead && !world.isOver()) {
+            restart(what);
+          }
+        });
+  }
+
+  /** Ends all that is wrong with it, and starts it if it is down. */
+  void heal() {
+    if (machine == null && !declaredDead) {
+      restart(Restart.KEEP_STORE);
+    }
+    recover();
+  }
+
+  /** Ends all that is wrong with it while it is up. */
+  void recover() {
+    if (machine == null) {
+      return;
+    }
+    machine.slow(1);
+    machine.drift(0);
+    machine.late(() -> 0);
+    machine.unhold();
+  }
+
+  /** Its nodes are closed: they have left no timer behind. */
+  void checkNothingIsLeft() {
+    if (machine != null && machine.waitingTimers() > 0) {
+      String left = machine.waitingTimers() + " timers of " + name;
+      world.engine().fail("closed nodes leave nothing behind", left, null);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,207 @@
+package io.libprocess.simulation;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether there is an order of the operations of a history in which each takes effect between its
+ * begin and its end, and a model gives the results that were seen: the search of Wing and Gong
+ * (1993) with Lowe's memory of what was tried (2017). Operations of which nobody knows the end may
+ * take effect at any time, or not at all.
+ */
+public final class Linearizable {
+
+  private static final int MOST = 200; // Operations for each key.
+  private static final int MOST_TRIED = 2_000_000;
+
+  private Linearizable() {}
+
+  /**
+   * What operations do. States are immutable, and equal if nothing can tell them apart.
+   *
+   * @param <S> the state
+   */
+  public interface Model<S> {
+
+    /** The state before the first operation. */
+    S initial();
+
+    /**
+     * The state after an operation; empty if it cannot have that result then.
+     *
+     * @param result to be ignored if {@code known} is false
+     * @param known whether the result is known
+     */
+    Optional<S> after(S state, Object input, Object result, boolean known);
+  }
+
+  /** To write something into a register. */
+  public record Write(Object value) {}
+
+  /** To read a register. */
+  public record Read() {}
+
+  /** To write into a register if it holds something; the result says whether it did. */
+  public record CompareAndSet(Object expected, Object value) {}
+
+  /** A register, which holds a value at first; null is one. */
+  public static Model<Optional<Object>> register(Object first) {
+    return new Model<>() {
+      @Override
+      public Optional<Object> initial() {
+        return Optional.ofNullable(first);
+      }
+
+      @Override
+      public Optional<Optional<Object>> after(
+          Optional<Object> state, Object input, Object result, boolean known) {
+        if (input instanceof Write write) {
+          return Optional.of(Optional.ofNullable(write.value()));
+        }
+        if (input instanceof CompareAndSet cas) {
+          boolean fits = state.equals(Optional.ofNullable(cas.expected()));
+          if (known && !result.equals(fits)) {
+            return Optional.empty();
+          }
+          return Optional.of(fits ? Optional.ofNullable(cas.value()) : state);
+        }
+        return !known || state.equals(Optional.ofNullable(result))
+            ? Optional.of(state)
+            : Optional.empty();
+      }
+    };
+  }
+
+  /** To add a number to a counter; the result is what it holds then. */
+  public record Add(long number) {}
+
+  /** A counter, zero at first, that is changed by {@link Add} and seen by {@link Read}. */
+  public static Model<Long> counter() {
+    return new Model<>() {
+      @Override
+      public Long initial() {
+        return 0L;
+      }
+
+      @Override
+      public Optional<Long> after(Long state, Object input, Object result, boolean known) {
+        long after = input instanceof Add add ? state + add.number() : state;
+        return known && !result.equals(after) ? Optional.empty() : Optional.of(after);
+      }
+    };
+  }
+
+  /** To put something behind the others in a queue. */
+  public record Put(Object value) {}
+
+  /** To take the first out of a queue; the result is null if there is none. */
+  public record Take() {}
+
+  /** A queue, which is empty at first. */
+  public static Model<List<Object>> queue() {
+    return new Model<>() {
+      @Override
+      public List<Object> initial() {
+        return List.of();
+      }
+
+      @Override
+      public Optional<List<Object>> after(
+          List<Object> state, Object input, Object result, boolean known) {
+        if (input instanceof Put put) {
+          List<Object> longer = new ArrayList<>(state);
+          longer.add(put.value());
+          return Optional.of(longer);
+        }
+        Object first = state.isEmpty() ? null : state.get(0);
+        if (known && !Objects.equals(first, result)) {
+          return Optional.empty();
+        }
+        return Optional.of(state.isEmpty() ? state : state.subList(1, state.size()));
+      }
+    };
+  }
+
+  /**
+   * Looks for an order.
+   *
+   * @return empty if there is one for each key; else the operations of the first key without one
+   * @throws IllegalArgumentException if a key has more than 200 operations
+   * @throws IllegalStateException if so many of them overlap that their orders cannot be tried
+   */
+  public static <S> Optional<List<History.Operation>> check(History history, Model<S> model) {
+    Map<String, List<History.Operation>> byKey = new LinkedHashMap<>();
+    for (History.Operation operation : history.operations()) {
+      if (operation.end() != History.End.FAILED) {
+        byKey.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation);
+      }
+    }
+    for (List<History.Operation> operations : byKey.values()) {
+      if (operations.size() > MOST) {
+        throw new IllegalArgumentException(
+            operations.size() + " operations of one key are more than " + MOST);
+      }
+      if (!new Search<>(operations, model).finds(model.initial(), new BitSet())) {
+        return Optional.of(operations);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A search through the orders of some operations. */
+  private static final class Search<S> {
+
+    private record Tried<S>(BitSet done, S state) {}
+
+    private final List<History.Operation> operations;
+    private final Model<S> model;
+    private final Set<Tried<S>> tried = new HashSet<>();
+
+    Search(List<History.Operation> operations, Model<S> model) {
+      this.operations = operations;
+      this.model = model;
+    }
+
+    /** Whether those that are not done fit behind those that are. */
+    boolean finds(S state, BitSet done) {
+      long first = Long.MAX_VALUE; // The first end of those that are not done.
+      for (int i = done.nextClearBit(0); i < operations.size(); i = done.nextClearBit(i + 1)) {
+        first = Math.min(first, operations.get(i).ended());
+      }
+      if (first == Long.MAX_VALUE) {
+        return true; // Nobody knows of the others whether they were done.
+      }
+      if (!tried.add(new Tried<>((BitSet) done.clone(), state))) {
+        return false;
+      }
+      if (tried.size() > MOST_TRIED) {
+        throw new IllegalStateException("too many operations overlap to try all their orders");
+      }
+      for (int i = done.nextClearBit(0); i < operations.size(); i = done.nextClearBit(i + 1)) {
+        History.Operation next = operations.get(i);
+        if (next.begun() < first) {
+          boolean known = next.end() == History.End.OK;
+          Optional<S> after = model.after(state, next.input(), next.result(), known);
+          if (after.isPresent()) {
+            done.set(i);
+            if (finds(after.get(), done)) {
+              return true;
+            }
+            done.clear(i);
+            if (known && after.get().equals(state)) {
+              return false; // What changes nothing and fits can as well be the next.
+            }
+          }
+        }
+      }
+      return false;
+    }
+  }
+}

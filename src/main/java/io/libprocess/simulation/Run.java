@@ -1,0 +1,215 @@
+package io.libprocess.simulation;
+
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.internal.Log;
+import io.libprocess.internal.Ordered;
+import io.libprocess.internal.Saturating;
+import io.libprocess.internal.scheduler.Task;
+import io.libprocess.simulation.engine.Engine;
+import io.libprocess.simulation.engine.InWorld;
+import io.libprocess.simulation.engine.Problem;
+import io.libprocess.simulation.engine.SimulationThread;
+import io.libprocess.simulation.engine.Stopped;
+import io.libprocess.simulation.engine.TaskNames;
+import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.network.SimulatedChannel;
+import io.libprocess.simulation.network.SimulatedNetwork;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One run of a world by a scenario, on a thread of its own. */
+final class Run {
+
+  private static final int LAST_LINES = 200;
+  private static final int MOST_FRAMES = 40;
+
+  static {
+    Chaos.prepare();
+    Log.divert(Run::log);
+  }
+
+  private final Scenario scenario;
+  private final SimulationConfig config;
+  private final CheckedConsumer<? super World> body;
+  private final Consumer<String> writer; // Of all lines of the trace; null for none.
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final SimulationThread thread = SimulationThread.of(this::run);
+
+  private volatile Engine engine; // Null before it begins.
+  private World world; // Of its thread.
+
+  private Run(
+      Scenario scenario,
+      SimulationConfig config,
+      CheckedConsumer<? super World> body,
+      Consumer<String> writer) {
+    this.scenario = scenario;
+    this.config = config;
+    this.body = body;
+    this.writer = writer;
+  }
+
+  /** Starts a run. */
+  static Run start(
+      Scenario scenario,
+      SimulationConfig config,
+      CheckedConsumer<? super World> body,
+      Consumer<String> writer) {
+    Run run = new Run(scenario, config, body, writer);
+    run.thread.start();
+    return run;
+  }
+
+  /** Runs a scenario, and waits for that. */
+  static Outcome of(
+      Scenario scenario, SimulationConfig config, CheckedConsumer<? super World> body) {
+    return start(scenario, config, body, null).await();
+  }
+
+  static World worldOf(Engine engine) {
+    return engine.owner() instanceof Run run ? run.world : null;
+  }
+
+  /** Takes the lines that are logged in a world, of which the logger gets none. */
+  private static boolean log(Level level, Supplier<String> text, Throwable cause) {
+    Engine running = InWorld.current();
+    World world = running == null ? null : worldOf(running);
+    if (world == null) {
+      return false;
+    }
+    if (level.compareTo(Level.INFO) >= 0) {
+      world.logged(level, text.get(), cause);
+    }
+    return true;
+  }
+
+  /* ------ On the thread of the run ------ */
+
+  private void run() {
+    try {
+      outcome.complete(simulate());
+    } catch (Throwable thrown) {
+      outcome.completeExceptionally(thrown);
+    }
+  }
+
+  private Outcome simulate() {
+    Trace trace = new Trace(writer);
+    Engine.Limits limits =
+        new Engine.Limits(
+            Saturating.nanos(config.limit()),
+            config.steps(),
+            config.leastCost(),
+            config.mostCost());
+    Engine running =
+        new Engine(scenario.seed(), scenario.schedule(), limits, trace, new Names(), this);
+    SimulatedNetwork links =
+        new SimulatedNetwork(
+            running, scenario.latency().source(), scenario.window(), scenario.cutting());
+    world = new World(running, links, scenario, config);
+    engine = running;
+    try {
+      body.accept(world);
+      world.close();
+    } catch (Stopped stopped) {
+      // The engine knows why.
+    } catch (Throwable thrown) {
+      running.fail("the world's function", thrown.toString(), thrown);
+    }
+    running.end();
+    return outcome(running);
+  }
+
+  private Outcome outcome(Engine running) {
+    return new Outcome(
+        scenario.withFaults(world.plan()),
+        running.problem(),
+        running.steps(),
+        running.time(),
+        running.trace().hash().value(),
+        world.hosts().size(),
+        Ordered.copyOf(world.reached()),
+        List.copyOf(world.timeline()),
+        running.trace().last(LAST_LINES));
+  }
+
+  /** What is known about tasks. */
+  private static final class Names implements TaskNames {
+    @Override
+    public Trace.Kind kind(Task task) {
+      if (task instanceof ProcessCell) {
+        return Trace.Kind.RUN;
+      }
+      return task instanceof SimulatedChannel.ChannelTask ? Trace.Kind.DELIVER : Trace.Kind.TASK;
+    }
+
+    @Override
+    public Object subject(Task task) {
+      if (task instanceof ProcessCell cell) {
+        return cell.pid();
+      }
+      return task instanceof SimulatedChannel.ChannelTask channel ? channel.description() : null;
+    }
+
+    @Override
+    public long identity(Task task) {
+      if (task instanceof ProcessCell cell) {
+        return cell.key().hashCode();
+      }
+      return task instanceof SimulatedChannel.ChannelTask channel ? channel.identity() : 0;
+    }
+  }
+
+  /* ------ On the thread that waits ------ */
+
+  /** Waits for the end of the run, as long as it gets on. */
+  Outcome await() {
+    boolean interrupted = false;
+    long seen = -1;
+    try {
+      for (; ; ) {
+        try {
+          return outcome.get(config.stuck().toMillis() + 1, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          Engine running = engine;
+          long steps = running == null ? 0 : running.steps();
+          if (steps == seen) {
+            return stuck(running);
+          }
+          seen = steps;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          thread.interrupt();
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("the simulator failed", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The run is left alone, for its thread cannot be ended. */
+  private Outcome stuck(Engine running) {
+    Thread busy = running == null ? thread : running.holder();
+    StackTraceElement[] stack = busy.getStackTrace();
+    StringBuilder text =
+        new StringBuilder("no step has come to its end for " + config.stuck() + "; " + busy);
+    Arrays.stream(stack).limit(MOST_FRAMES).forEach(frame -> text.append("\n  at ").append(frame));
+    long steps = running == null ? 0 : running.steps();
+    Problem problem = new Problem("stuck", text.toString(), null, 0, steps);
+    busy.interrupt();
+    return new Outcome(scenario, problem, steps, 0, 0, 0, Map.of(), List.of(), List.of());
+  }
+}

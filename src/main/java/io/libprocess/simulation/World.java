@@ -1,0 +1,452 @@
+package io.libprocess.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.Node;
+import io.libprocess.future.CheckedConsumer;
+import io.libprocess.future.Future;
+import io.libprocess.internal.Saturating;
+import io.libprocess.simulation.engine.Draws;
+import io.libprocess.simulation.engine.Engine;
+import io.libprocess.simulation.engine.InWorld;
+import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.network.SimulatedNetwork;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A simulated world, as the function sees it that is given to {@link Simulation#run}. Time stands
+ * still while that function runs, and passes in {@link #runFor}, {@link #runUntil}, {@link #await}
+ * and {@link #step} only. For the thread that the function runs on; processes may call {@link
+ * #check}, {@link #mark}, {@link #now} and {@link #random} too.
+ */
+public final class World {
+
+  private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
+  private static final int USUAL_CHECKS = 100; // After so many steps properties are looked at.
+  private static final long HOUR = 3_600_000_000_000L;
+
+  private record Property(String name, BooleanSupplier condition, int every) {}
+
+  private final Engine engine;
+  private final SimulatedNetwork links;
+  private final Network network;
+  private final Scenario scenario;
+  private final SimulationConfig config;
+  private final Chance chance;
+  private final List<Host> hosts = new ArrayList<>();
+  private final List<Property> properties = new ArrayList<>();
+  private final Map<String, BooleanSupplier> hoped = new LinkedHashMap<>();
+  private final Map<String, Boolean> reached = new LinkedHashMap<>();
+  private final List<Class<? extends Throwable>> expected = new ArrayList<>();
+  private final List<String> timeline = new ArrayList<>();
+  private final History history = new History(this);
+
+  private List<Fault> plan = List.of();
+  private boolean planned;
+  private boolean healed;
+  private boolean over;
+
+  World(Engine engine, SimulatedNetwork links, Scenario scenario, SimulationConfig config) {
+    this.engine = engine;
+    this.links = links;
+    this.scenario = scenario;
+    this.config = config;
+    network = new Network(engine, links);
+    chance = new Chance(engine);
+    engine.afterStep(this::afterStep);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  SimulatedNetwork links() {
+    return links;
+  }
+
+  Chance chance() {
+    return chance;
+  }
+
+  /** The world that the calling thread belongs to; null if it belongs to none. */
+  static World current() {
+    Engine running = InWorld.current();
+    return running == null ? null : Run.worldOf(running);
+  }
+
+  /* ------ Hosts ------ */
+
+  /** Adds a host and starts it. */
+  public Host host(String name, CheckedConsumer<? super Host> boot) {
+    return add(name, false, boot);
+  }
+
+  /** Adds some hosts, named h1, h2 and so on, and starts them. */
+  public List<Host> hosts(int count, CheckedConsumer<? super Host> boot) {
+    List<Host> added = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      added.add(host("h" + (hosts.size() + 1), boot));
+    }
+    return List.copyOf(added);
+  }
+
+  /** Adds a host that no fault of a plan lets fail, though its network is as that of others. */
+  public Host client(String name, CheckedConsumer<? super Host> boot) {
+    return add(name, true, boot);
+  }
+
+  private Host add(String name, boolean client, CheckedConsumer<? super Host> boot) {
+    requireNonNull(boot, "boot");
+    if (hosts.stream().anyMatch(host -> host.name().equals(name))) {
+      throw new IllegalArgumentException("there is a host '" + name + "' already");
+    }
+    Host host = new Host(this, hosts.size(), name, client, boot);
+    hosts.add(host);
+    links.add(name);
+    host.boot(clockOffset());
+    return host;
+  }
+
+  /** All hosts, in order of their index. */
+  public List<Host> hosts() {
+    return List.copyOf(hosts);
+  }
+
+  /** What is between the hosts. */
+  public Network network() {
+    return network;
+  }
+
+  /** How far the wall clock of a host that starts is from that of the world. */
+  long clockOffset() {
+    if (!config.isSwarm() || healed) {
+      return 0;
+    }
+    Draws draws = engine.draws("offset");
+    return draws.chance(0.1) ? draws.between(0, 2 * HOUR) : draws.below(1_000_000_000);
+  }
+
+  /* ------ Faults ------ */
+
+  /**
+   * Lets things go wrong from now on, instead of what the configuration says. A scenario that is
+   * replayed brings its own plan.
+   *
+   * @throws IllegalStateException if a plan has begun already
+   */
+  public void faults(Faults faults) {
+    if (planned) {
+      throw new IllegalStateException("faults have begun already");
+    }
+    planned = true;
+    long servers = hosts.stream().filter(host -> !host.isClient()).count();
+    plan =
+        scenario.drawsFaults()
+            ? faults.plan(engine.draws("fault"), (int) servers, config.limit())
+            : scenario.faults();
+    int most = faults.downAtOnce((int) servers);
+    for (Fault fault : plan) {
+      engine.at(Saturating.nanos(fault.at()), () -> begin(fault, most));
+    }
+  }
+
+  private void begin(Fault fault, int mostDown) {
+    if (healed || over) {
+      return;
+    }
+    List<Host> servers = hosts.stream().filter(host -> !host.isClient()).toList();
+    if (servers.isEmpty()) {
+      return;
+    }
+    Host host = servers.get(Math.floorMod(fault.host(), servers.size()));
+    switch (fault.kind()) {
+      case CRASH, CRASH_LOSING_STORE, STOP -> {
+        if (scenario.drawsFaults()
+            && servers.stream().filter(one -> !one.isUp()).count() >= mostDown) {
+          return;
+        }
+        host.begin(fault);
+      }
+      case PAUSE, SLOW, DRIFT, LATE_TIMERS -> host.begin(fault);
+      default -> {
+        event(Trace.Kind.FAULT, host, fault.text());
+        network.begin(fault, hosts.size());
+      }
+    }
+  }
+
+  List<Fault> plan() {
+    return plan;
+  }
+
+  /**
+   * Ends all faults for good: starts all hosts that are down, unless they were {@linkplain
+   * Host#declareDead declared dead}, and makes the network a good one.
+   */
+  public void heal() {
+    healed = true;
+    event(Trace.Kind.FAULT, null, "heal");
+    network.heal();
+    hosts.forEach(Host::heal);
+  }
+
+  /* ------ Time ------ */
+
+  /** The time of the world, from which that of hosts may differ. */
+  public Instant now() {
+    return START.plusNanos(engine.time());
+  }
+
+  /** How long the world has been running. */
+  public Duration elapsed() {
+    return Duration.ofNanos(engine.time());
+  }
+
+  private void begin() {
+    if (!planned) {
+      faults(config.faults());
+    }
+  }
+
+  private long after(Duration duration) {
+    long end = engine.time() + Saturating.nanos(duration);
+    return end < 0 ? Long.MAX_VALUE : end;
+  }
+
+  /** Lets a time pass. */
+  public void runFor(Duration duration) {
+    begin();
+    engine.runUntil(after(duration));
+    checkAll();
+  }
+
+  /** Lets time pass until something holds, or a limit has passed; whether it holds. */
+  public boolean runUntil(BooleanSupplier condition, Duration limit) {
+    begin();
+    boolean holds = engine.runUntil(condition, after(limit));
+    checkAll();
+    return holds;
+  }
+
+  /**
+   * Lets time pass until a future is complete; what it holds.
+   *
+   * @throws AssertionError if it is not complete when a limit has passed, or failed
+   */
+  public <T> T await(Future<T> future, Duration limit) {
+    if (!runUntil(() -> !future.isPending(), limit)) {
+      engine.fail("await", "a future was not complete after " + limit, null);
+      engine.step(engine.time());
+    }
+    return future.get();
+  }
+
+  /** Takes one step, and lets time pass to it; false if nothing will ever happen. */
+  public boolean step() {
+    begin();
+    return engine.step(Long.MAX_VALUE - 1);
+  }
+
+  /* ------ Properties ------ */
+
+  /** Something that is to hold after every hundredth step, and whenever time has passed. */
+  public void always(String name, BooleanSupplier condition) {
+    always(name, USUAL_CHECKS, condition);
+  }
+
+  /** Something that is to hold after every so many steps. */
+  public void always(String name, int every, BooleanSupplier condition) {
+    if (every < 1) {
+      throw new IllegalArgumentException("every < 1: " + every);
+    }
+    properties.add(new Property(name, requireNonNull(condition, "condition"), every));
+  }
+
+  /** Something that is never to hold; looked at as {@link #always(String, BooleanSupplier)}. */
+  public void never(String name, BooleanSupplier condition) {
+    always(name, () -> !condition.getAsBoolean());
+  }
+
+  /** Something that must not hold after any so many steps. */
+  public void never(String name, int every, BooleanSupplier condition) {
+    always(name, every, () -> !condition.getAsBoolean());
+  }
+
+  /**
+   * Lets time pass until something holds, for which there is a limit. To be called after {@link
+   * #heal}, for it may take for ever before.
+   *
+   * @throws IllegalStateException if the world is not healed
+   */
+  public void eventually(String name, Duration within, BooleanSupplier condition) {
+    if (!healed) {
+      throw new IllegalStateException("heal the world before '" + name + "' is expected");
+    }
+    if (!runUntil(condition, within)) {
+      engine.fail("eventually \"" + name + "\"", "not within " + within + "\n" + waiting(), null);
+      engine.step(engine.time());
+    }
+  }
+
+  /** Something that is to hold at least once in an exploration: looked at as properties are. */
+  public void sometimes(String name, BooleanSupplier condition) {
+    hoped.put(name, requireNonNull(condition, "condition"));
+    reached.putIfAbsent(name, false);
+  }
+
+  /** Ends the run as failed unless something holds now. Any code of the world may call. */
+  public void check(String name, boolean holds) {
+    if (!holds) {
+      engine.fail("check \"" + name + "\"", "", null);
+      throw new AssertionError(name);
+    }
+  }
+
+  /** Processes may end because they throw this; otherwise the run fails then. */
+  public void expect(Class<? extends Throwable> thrown) {
+    expected.add(requireNonNull(thrown, "thrown"));
+  }
+
+  /** Adds a remark to the timeline. Any code of the world may call. */
+  public void mark(String text) {
+    event(Trace.Kind.LOG, null, text);
+  }
+
+  /** What is recorded of operations, to be judged by {@link Linearizable}. */
+  public History history() {
+    return history;
+  }
+
+  /** Draws a number from 0 up to a bound that does not belong to it, from a stream by that name. */
+  public long random(String stream, long bound) {
+    return engine.draws("user/" + stream).below(bound);
+  }
+
+  private void afterStep() {
+    long steps = engine.steps();
+    for (Property property : properties) {
+      if (steps % property.every == 0) {
+        check(property);
+      }
+    }
+    if (steps % USUAL_CHECKS == 0) {
+      hope();
+    }
+  }
+
+  private void checkAll() {
+    properties.forEach(this::check);
+    hope();
+    if (engine.problem() != null) {
+      engine.step(engine.time());
+    }
+  }
+
+  private void check(Property property) {
+    try {
+      if (!property.condition.getAsBoolean()) {
+        engine.fail("always \"" + property.name + "\"", "", null);
+      }
+    } catch (RuntimeException | AssertionError e) {
+      engine.fail("always \"" + property.name + "\"", e.toString(), e);
+    }
+  }
+
+  private void hope() {
+    hoped.forEach(
+        (name, condition) -> {
+          if (!reached.get(name) && condition.getAsBoolean()) {
+            reached.put(name, true);
+            event(Trace.Kind.CHECK, null, "sometimes \"" + name + "\"");
+          }
+        });
+  }
+
+  /** Which hoped for states were reached. */
+  Map<String, Boolean> reached() {
+    return reached;
+  }
+
+  /* ------ What happens ------ */
+
+  /** Does something now, or when the step is over in which this is called. */
+  void betweenSteps(Runnable body) {
+    if (engine.isInStep()) {
+      soon(body);
+    } else {
+      body.run();
+    }
+  }
+
+  void soon(Runnable body) {
+    engine.at(engine.time(), body);
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** Adds to the trace and to the timeline. */
+  void event(Trace.Kind kind, Host host, String text) {
+    String where = host == null ? "world" : host.name();
+    engine.note(kind, where, text);
+    timeline.add(Engine.text(engine.time()) + " " + where + " " + text);
+  }
+
+  List<String> timeline() {
+    return timeline;
+  }
+
+  /** A line of the log. */
+  void logged(Level level, String text, Throwable cause) {
+    engine.trace().log(engine.time(), engine.steps(), level + " " + text);
+    if (level == Level.ERROR && cause != null && !isExpected(cause)) {
+      engine.fail("no unexpected exception", text + ": " + cause, cause);
+    }
+  }
+
+  private boolean isExpected(Throwable cause) {
+    return expected.stream().anyMatch(type -> type.isInstance(cause));
+  }
+
+  /** What each host waits for, for people. */
+  String waiting() {
+    StringBuilder text = new StringBuilder();
+    for (Host host : hosts) {
+      text.append(host.name()).append(host.isUp() ? "" : " is down");
+      if (host.isUp()) {
+        text.append(": ").append(host.machine().waitingTimers()).append(" timers, connections ");
+        text.append(links.open(host.index()));
+        for (Node node : host.nodes()) {
+          text.append(' ').append(node.address());
+        }
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Closes all nodes, and looks at what is left of them. */
+  void close() {
+    if (config.checksLeaks()) {
+      engine.extend(Duration.ofMinutes(5).toNanos());
+      healed = true;
+      network.heal();
+      hosts.forEach(Host::recover);
+      for (Host host : hosts) {
+        host.nodes().forEach(Node::close);
+      }
+      engine.runUntil(engine.time() + 10_000_000_000L);
+      hosts.forEach(Host::checkNothingIsLeft);
+      checkAll();
+    }
+    over = true;
+  }
+}

@@ -1,0 +1,389 @@
+package io.libprocess.simulation.engine;
+
+import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.ThreadContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Runs a world: takes one ready step after the other, and lets time pass. Everything but {@link
+ * #steps} is for the thread that has the baton.
+ */
+public final class Engine {
+
+  /** What a run may need. */
+  public record Limits(long nanos, long steps, long leastCost, long mostCost) {}
+
+  /** So many steps at one time, if they cost nothing, are a livelock. */
+  private static final int MOST_AT_ONE_TIME = 100_000;
+
+  private final SimulationThread thread;
+  private final Object owner;
+  private final long seed;
+  private final Limits limits;
+  private final TaskNames names;
+  private final Trace trace;
+  private final ReadyQueue ready;
+  private final Agenda agenda = new Agenda();
+  private final Helpers helpers;
+  private final Draws costs;
+  private final Draws calls;
+  private final Map<String, Draws> streams = new LinkedHashMap<>();
+  private final List<Machine> changedTimers = new ArrayList<>();
+  private final Machine outside; // Whose clock is that of the world's function.
+
+  private Runnable afterStep = () -> {};
+  private long time;
+  private volatile long steps; // Written by the thread with the baton.
+  private long atThisTime;
+  private boolean inStep;
+  private long mostNanos;
+  private RunLoop entered; // Null if none is.
+  private Problem problem; // Null while there is none.
+
+  /**
+   * Makes an engine for the calling thread.
+   *
+   * @param owner whoever runs it; see {@link #owner}
+   */
+  public Engine(
+      long seed, Schedule schedule, Limits limits, Trace trace, TaskNames names, Object owner) {
+    this.owner = owner;
+    this.thread = (SimulationThread) Thread.currentThread();
+    this.seed = seed;
+    this.limits = limits;
+    mostNanos = limits.nanos;
+    this.trace = trace;
+    this.names = names;
+    helpers = new Helpers(this);
+    ready = schedule.queue(draws("schedule"));
+    costs = draws("clock");
+    calls = draws("async");
+    outside = new Machine(this, "world", 0);
+    thread.engine(this);
+    ThreadContext.bindClock(outside.clock());
+  }
+
+  /** Whoever runs it. */
+  public Object owner() {
+    return owner;
+  }
+
+  /** Lets the run need more time. */
+  public void extend(long nanos) {
+    mostNanos += nanos;
+  }
+
+  /** Whether a step is being taken. */
+  public boolean isInStep() {
+    return inStep;
+  }
+
+  /** A stream of random numbers, the same one for each name. */
+  public Draws draws(String name) {
+    return streams.computeIfAbsent(name, key -> new Draws(seed, key, trace.hash()));
+  }
+
+  /** A machine that starts now, its wall clock ahead of the world's by nanoseconds. */
+  public Machine machine(String name, long offset) {
+    return new Machine(this, name, offset);
+  }
+
+  /** The time of the world in nanoseconds since it began. */
+  public long time() {
+    return time;
+  }
+
+  /** How many steps have been taken. Any thread may ask. */
+  public long steps() {
+    return steps;
+  }
+
+  /** What has happened. */
+  public Trace trace() {
+    return trace;
+  }
+
+  /** The thread of the world. */
+  SimulationThread thread() {
+    return thread;
+  }
+
+  /** The thread that runs just now. Any thread may ask. */
+  public Thread holder() {
+    return helpers.holder();
+  }
+
+  Helpers helpers() {
+    return helpers;
+  }
+
+  TaskNames names() {
+    return names;
+  }
+
+  /** Has something called after each step. */
+  public void afterStep(Runnable look) {
+    afterStep = look;
+  }
+
+  /* ------ What is to happen ------ */
+
+  /** Refuses what another thread does than the one whose turn it is. */
+  public void check(String what) {
+    Thread caller = Thread.currentThread();
+    if (caller != helpers.holder()) {
+      IllegalStateException stranger =
+          new IllegalStateException(
+              what + " by thread '" + caller.getName() + "', which is none of the world");
+      if (problem == null) {
+        problem = new Problem("NOT_DETERMINISTIC", stranger.getMessage(), stranger, time, steps);
+      }
+      throw stranger;
+    }
+  }
+
+  /** Something becomes ready. */
+  void add(Step step) {
+    if (step.machine.isDead() || step.machine.keeps(step)) {
+      return;
+    }
+    step.since = time;
+    ready.add(step);
+  }
+
+  void takeOut(Machine machine, Consumer<Step> removed) {
+    ready.remove(step -> step.machine == machine, removed);
+  }
+
+  /** Has something done at a time; at once, when this step is over, if that is past. */
+  public Agenda.Entry at(long when, Runnable body) {
+    return agenda.add(Math.max(when, time), body);
+  }
+
+  void timersChanged(Machine machine) {
+    check("a timer was started");
+    if (!changedTimers.contains(machine)) {
+      changedTimers.add(machine);
+    }
+  }
+
+  /** Runs a blocking call of a machine some time later. */
+  void async(Machine machine, Runnable call) {
+    check("a blocking call was made");
+    long delay = calls.between(10_000, 200_000) + calls.between(100_000, 10_000_000);
+    at(time + delay, () -> add(new Call(machine, call)));
+  }
+
+  /** A blocking call begins. */
+  private final class Call extends Step {
+    private final Runnable body;
+
+    Call(Machine machine, Runnable body) {
+      super(machine);
+      this.body = body;
+    }
+
+    @Override
+    void take() {
+      helpers.run(machine, body);
+    }
+
+    @Override
+    Trace.Kind kind() {
+      return Trace.Kind.ASYNC;
+    }
+
+    @Override
+    Object subject() {
+      return null;
+    }
+
+    @Override
+    long identity() {
+      return 1;
+    }
+  }
+
+  /* ------ Steps ------ */
+
+  void enter(RunLoop loop) {
+    if (entered != loop) {
+      entered = loop;
+      thread.enter(loop);
+      if (loop == null) {
+        ThreadContext.bindClock(outside.clock());
+      }
+    }
+  }
+
+  /** Takes one step, if there is one by a time, to which time may pass; whether it did. */
+  public boolean step(long until) {
+    if (inStep) {
+      throw new IllegalStateException("the world cannot be run by one of its own steps");
+    }
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException("only the function of the world can let time pass");
+    }
+    Step next = next(until);
+    if (next == null) {
+      enter(null);
+      throwProblem();
+      return false;
+    }
+    take(next);
+    helpers.look();
+    enter(null);
+    afterStep.run();
+    throwProblem();
+    return true;
+  }
+
+  private Step next(long until) {
+    for (; ; ) {
+      armTimers();
+      while (agenda.first() <= time) {
+        happen();
+      }
+      Step next = ready.poll(time);
+      if (next != null) {
+        return next;
+      }
+      long first = agenda.first();
+      if (first > until || first == Long.MAX_VALUE) {
+        return null;
+      }
+      if (first > time) {
+        time = first;
+        atThisTime = 0;
+      }
+      throwProblem();
+    }
+  }
+
+  private void happen() {
+    agenda.take().run();
+    helpers.look();
+    armTimers();
+    throwProblem();
+  }
+
+  private void armTimers() {
+    for (int i = 0; i < changedTimers.size(); i++) {
+      changedTimers.get(i).arm();
+    }
+    changedTimers.clear();
+  }
+
+  private void take(Step step) {
+    long number = steps + 1;
+    steps = number;
+    trace.add(time, number, step.kind(), step.machine.name(), step.identity(), step.subject());
+    inStep = true;
+    try {
+      if (step.task() == null) {
+        enter(null);
+      }
+      step.take();
+    } finally {
+      inStep = false;
+    }
+    long cost =
+        limits.leastCost == limits.mostCost
+            ? limits.leastCost
+            : costs.between(limits.leastCost, limits.mostCost);
+    time += cost;
+    step.machine.took(cost);
+    if (cost == 0 && ++atThisTime > MOST_AT_ONE_TIME) {
+      fail("livelock", MOST_AT_ONE_TIME + " steps and no time has passed", null);
+    }
+    if (number >= limits.steps || time >= mostNanos) {
+      fail("limit", "the run has needed " + number + " steps and " + text(time), null);
+    }
+  }
+
+  /** Takes steps until a time, which then is the world's. */
+  public void runUntil(long until) {
+    while (step(until)) {
+      if (time >= until) {
+        return;
+      }
+    }
+    time = Math.max(time, until);
+  }
+
+  /** Takes steps until something holds, or a time has passed; whether it holds. */
+  public boolean runUntil(BooleanSupplier condition, long until) {
+    while (!condition.getAsBoolean()) {
+      if (time >= until || !step(until)) {
+        time = Math.max(time, Math.min(until, mostNanos));
+        return condition.getAsBoolean();
+      }
+    }
+    return true;
+  }
+
+  /** Waits for something, as the function of the world or a blocking call. */
+  boolean await(BooleanSupplier done, long nanos) {
+    long until = time + Math.min(nanos, mostNanos);
+    if (Thread.currentThread() instanceof Helper helper) {
+      at(until, () -> {});
+      helpers.waits(helper, () -> done.getAsBoolean() || time >= until);
+      helper.giveBatonBack();
+      return done.getAsBoolean();
+    }
+    return runUntil(done, until);
+  }
+
+  /* ------ The end ------ */
+
+  /** The run fails; the first reason counts. */
+  public void fail(String check, String message, Throwable cause) {
+    if (problem == null) {
+      problem = new Problem(check, message, cause, time, steps);
+      note(Trace.Kind.CHECK, "world", check + " " + message);
+    }
+  }
+
+  /** Why the run has failed; null if it has not. */
+  public Problem problem() {
+    return problem;
+  }
+
+  private void throwProblem() {
+    if (problem != null) {
+      enter(null);
+      throw new Stopped(problem.check());
+    }
+  }
+
+  /** Adds something to the trace that is no step. */
+  public void note(Trace.Kind kind, String host, Object subject) {
+    trace.add(time, steps, kind, host, subject.toString().hashCode(), subject);
+  }
+
+  /** Runs something on a thread for blocking calls. */
+  public void runApart(Machine machine, Runnable body) {
+    add(new Call(machine, body));
+  }
+
+  /** The world is over: its threads end, and nothing of it runs. */
+  public void end() {
+    helpers.end();
+    outside.kill();
+    entered = null;
+    thread.enter(null);
+  }
+
+  /** A time of the world for people. */
+  public static String text(long nanos) {
+    long millis = nanos / 1_000_000;
+    return String.format(
+        "%02d:%02d:%02d.%03d",
+        millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60, millis % 1000);
+  }
+}

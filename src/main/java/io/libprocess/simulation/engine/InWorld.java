@@ -1,0 +1,13 @@
+package io.libprocess.simulation.engine;
+
+/** A thread of a simulated world. */
+public interface InWorld {
+
+  /** What runs the world; null before it begins. */
+  Engine engine();
+
+  /** What runs the world that the calling thread belongs to; null if it belongs to none. */
+  static Engine current() {
+    return Thread.currentThread() instanceof InWorld thread ? thread.engine() : null;
+  }
+}

@@ -1,0 +1,45 @@
+package io.libprocess.simulation.engine;
+
+import io.libprocess.internal.scheduler.RuntimeThread;
+import io.libprocess.internal.scheduler.WaitsForTasks;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool.ManagedBlocker;
+
+/** The thread on which a world runs. */
+public final class SimulationThread extends RuntimeThread implements InWorld, WaitsForTasks {
+
+  private Engine engine; // Null before the world begins.
+
+  private SimulationThread(Runnable body) {
+    super("libprocess-simulation", body);
+  }
+
+  /** Makes a thread that is yet to be started. */
+  public static SimulationThread of(Runnable body) {
+    return new SimulationThread(body);
+  }
+
+  void engine(Engine made) {
+    engine = made;
+  }
+
+  @Override
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Everything that could complete the future would have to run on this very thread. */
+  @Override
+  public void await(ManagedBlocker blocker) {
+    throw new IllegalStateException(
+        "waiting for a future here would stop the simulated world: outside of its processes use"
+            + " World.await, inside of them a callback, or Async.async around what blocks");
+  }
+
+  @Override
+  public Executor blocking() {
+    throw new IllegalStateException(
+        "a blocking call outside of a node would run on a thread that is none of the simulated"
+            + " world: use Node.async");
+  }
+}

@@ -1,0 +1,156 @@
+package io.libprocess.simulation.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * What has happened in a run: the hash of all of it, and the last entries as lines. For the thread
+ * with the baton, and for any once the run is over.
+ */
+public final class Trace {
+
+  /** How many entries are kept. */
+  private static final int KEPT = 10_000;
+
+  /** What happened. */
+  public enum Kind {
+    /** A host starts. */
+    BOOT,
+    /** A host fails. */
+    CRASH,
+    /** A host is asked to end. */
+    STOP,
+    /** A process serves an event. */
+    RUN(true),
+    /** Something that runs once. */
+    TASK,
+    /** A timer fires. */
+    TIMER,
+    /** A connection is asked for. */
+    CONNECT,
+    /** A connection is accepted or refused. */
+    ACCEPT,
+    /** A channel tells its handler something. */
+    DELIVER(true),
+    /** The other end will send no more. */
+    END,
+    /** A connection breaks. */
+    RESET,
+    /** A blocking call runs. */
+    ASYNC,
+    /** Something else goes wrong. */
+    FAULT,
+    /** A point of chaos was asked. */
+    BUGGIFY,
+    /** A property fails or first holds. */
+    CHECK,
+    /** A line of the log, or a remark. */
+    LOG;
+
+    private final boolean recurs;
+
+    Kind() {
+      this(false);
+    }
+
+    Kind(boolean recurs) {
+      this.recurs = recurs;
+    }
+
+    /** Whether the same task comes again. */
+    boolean recurs() {
+      return recurs;
+    }
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Hash hash = new Hash();
+  private final Consumer<String> writer; // Null if nobody wants all lines.
+
+  private int next;
+  private boolean full;
+  private long[] times = new long[64];
+  private long[] steps = new long[64];
+  private Kind[] kinds = new Kind[64];
+  private String[] hosts = new String[64];
+  private Object[] subjects = new Object[64];
+
+  /**
+   * An empty trace.
+   *
+   * @param writer gets all lines; null if nobody does
+   */
+  public Trace(Consumer<String> writer) {
+    this.writer = writer;
+  }
+
+  /** Gets all numbers that are drawn. */
+  public Hash hash() {
+    return hash;
+  }
+
+  /**
+   * Adds an entry.
+   *
+   * @param identity a number for the subject that is the same in each run
+   * @param subject what the line shows; may be null
+   */
+  void add(long time, long step, Kind kind, String host, long identity, Object subject) {
+    hash.roll(time);
+    hash.roll(identity * 31 + kind.ordinal());
+    if (next == times.length) {
+      grow();
+    }
+    times[next] = time;
+    steps[next] = step;
+    kinds[next] = kind;
+    hosts[next] = host;
+    subjects[next] = subject;
+    if (writer != null) {
+      writer.accept(line(next));
+    }
+    next++;
+  }
+
+  /** Adds a line of the log, whose text may be another one in each run. */
+  public void log(long time, long step, String text) {
+    add(time, step, Kind.LOG, "log", 0, text);
+  }
+
+  private void grow() {
+    if (times.length >= KEPT) {
+      full = true;
+      next = 0;
+      return;
+    }
+    int size = Math.min(KEPT, 2 * times.length);
+    times = Arrays.copyOf(times, size);
+    steps = Arrays.copyOf(steps, size);
+    kinds = Arrays.copyOf(kinds, size);
+    hosts = Arrays.copyOf(hosts, size);
+    subjects = Arrays.copyOf(subjects, size);
+  }
+
+  private String line(int i) {
+    String line =
+        String.format("%d.%09d", times[i] / 1_000_000_000, times[i] % 1_000_000_000)
+            + (" #" + steps[i] + " " + hosts[i] + " " + kinds[i].text());
+    return subjects[i] == null ? line : line + " " + subjects[i];
+  }
+
+  /** The last lines, oldest first. */
+  public List<String> last(int most) {
+    int size = full ? times.length : next;
+    List<String> lines = new ArrayList<>();
+    for (int i = Math.min(size, most); i > 0; i--) {
+      lines.add(line(Math.floorMod(next - i, times.length)));
+    }
+    return lines;
+  }
+}
