@@ -366,9 +366,8 @@ public final class Node implements AutoCloseable {
 
   /**
    * Counts of messages to other nodes by outcome, under the names that {@link #metrics} have: how
-   * many were handed over to be sent ({@code libprocess/messages_sent}), and how many of these were
-   * {@code dropped} (too much waited, or no connection), {@code unanswered} (the connection broke),
-   * answered with {@code no_process}, or {@code refused} for another reason.
+   * many were to be sent ({@code libprocess/messages_sent}), and of these {@code dropped} (too much
+   * waited), {@code unanswered} (the connection broke), {@code no_process}, or {@code refused}.
    */
   public Map<String, Long> messageCounts() {
     return messages.remote().counts().all();
@@ -448,8 +447,8 @@ public final class Node implements AutoCloseable {
    * processes after the same time again; a thread that does not return even if it is interrupted is
    * left alone. Events that wait for such a process are abandoned or refused, and {@link #exit}
    * says that it failed: when this returns, every future that a process had to complete is decided,
-   * except for those of handlers that still run. An interrupt of the calling thread does not
-   * shorten the wait; its status is restored. Idempotent: a second call waits for the first.
+   * except for those of handlers that still run. An interrupt shortens nothing and is kept. A
+   * second call waits for the first.
    *
    * @throws IllegalStateException if called on one of the node's own threads
    */
