@@ -232,7 +232,7 @@ class ByteOperatorsTest {
     assertEquals("not gzip", zipFailure(wrongMagic, size));
     assertEquals("illegal header of gzip: 128 at 3", zipFailure(reserved, size));
     assertEquals("illegal data in gzip", zipFailure(wrongData, size));
-    assertEquals("there are bytes behind the end of gzip", zipFailure(behind, size));
+    assertEquals("there are bytes after the end of gzip", zipFailure(behind, size));
     for (int length = 0; length < good.length; length++) {
       assertEquals("gzip ends early", zipFailure(Arrays.copyOf(good, length), size));
     }
@@ -277,7 +277,7 @@ class ByteOperatorsTest {
     byte[] all = packed.toByteArray();
 
     assertEquals("one two", new String(all(lent(all, size).via(Transform.gunzipAll(7)))));
-    assertEquals("there are bytes behind the end of gzip", zipFailure(all, size));
+    assertEquals("there are bytes after the end of gzip", zipFailure(all, size));
     Future<List<Chunk>> cut =
         chunks(lent(Arrays.copyOf(all, all.length - 1), size).via(Transform.gunzipAll(7)));
     assertEquals("gzip ends early", cut.failure().getMessage());

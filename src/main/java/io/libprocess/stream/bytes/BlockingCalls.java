@@ -5,13 +5,11 @@ import io.libprocess.internal.scheduler.RunLoop;
 import java.util.concurrent.Executor;
 
 /**
- * Where the calls of one stage run that may block: on the threads of the runtime that has started
- * it, or on those of the JVM. A call that is made on such a thread runs there and now, so stages
- * that block one after the other need no other thread.
+ * Runs the blocking calls of one stage: on the threads of the runtime that has started it, or on those of the JVM. A call made on such a thread runs there at once, so stages that block one after the other need no other thread.
  */
 final class BlockingCalls {
 
-  private static final ThreadLocal<Boolean> INSIDE = new ThreadLocal<>(); // Null is false.
+  private static final ThreadLocal<Boolean> INSIDE = new ThreadLocal<>(); // Null means false.
 
   private static final class Shared {
     static final Executor EXECUTOR = new BlockingExecutor("libprocess-stream-", false, () -> {});
@@ -23,19 +21,19 @@ final class BlockingCalls {
     this.executor = executor;
   }
 
-  /** For a stage that the calling thread starts. */
+  /** Makes the caller for a stage that the current thread starts. */
   static BlockingCalls here() {
     RunLoop loop = RunLoop.current();
     return new BlockingCalls(loop == null ? Shared.EXECUTOR : loop.scheduler().internalBlocking());
   }
 
-  /** Whether the calling thread may block, because it makes such a call. */
+  /** Whether the calling thread may block, because it is inside such a call. */
   static boolean isInside() {
     return INSIDE.get() != null;
   }
 
   /**
-   * Makes a call, now if this thread may block, otherwise on another one.
+   * Runs a call, at once if this thread may block, otherwise on another one.
    *
    * @throws java.util.concurrent.RejectedExecutionException if the runtime is closed
    */
@@ -48,7 +46,8 @@ final class BlockingCalls {
   }
 
   /**
-   * As {@link #run}, and where nobody runs it, on this thread. For what must not be left undone.
+   * Like {@link #run}, but on this thread if no other can run it. For calls that must not be
+   * skipped.
    */
   void runAnyhow(Runnable call) {
     try {

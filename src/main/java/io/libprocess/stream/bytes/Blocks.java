@@ -4,31 +4,30 @@ import io.libprocess.stream.Chunk;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts pooled buffers into blocks of 16 KiB or less, one behind another, for stages that make bytes
- * little by little. For one thread at a time.
+ * Cuts pooled buffers into consecutive blocks of up to 16 KiB, for stages that produce bytes little by little. For one thread at a time.
  */
 final class Blocks {
 
-  /** How long a block is at most. */
+  /** The size of the largest block. */
   static final int SIZE = 16 << 10;
 
   private final ChunkPool pool;
   private ChunkPool.Borrowed borrowed; // Null if no buffer is open.
   private Chunk whole; // Of the open buffer, which stays open until this is released.
   private ByteBuffer block; // The part that may be written to.
-  private int start; // Of the part in the whole.
+  private int start; // The part's index in the whole.
 
   Blocks(ChunkPool pool) {
     this.pool = pool;
   }
 
-  /** Where to write to, always the same until {@link #take}. */
+  /** The block to write to, always the same until {@link #take}. */
   ByteBuffer block() {
     if (borrowed == null) {
       borrowed = pool.borrow();
       start = 0;
       block = null;
-      borrowed.buffer().position(ChunkPool.SIZE); // The chunk is of all of it.
+      borrowed.buffer().position(ChunkPool.SIZE); // The chunk has all of it.
       ByteBuffer writable = borrowed.buffer().duplicate().clear();
       whole = borrowed.chunk();
       block = writable.slice(0, SIZE);
@@ -37,7 +36,7 @@ final class Blocks {
     return block;
   }
 
-  /** What was written to the block; empty if nothing was. */
+  /** Takes the bytes written to the block; empty if there are none. */
   Chunk take() {
     if (block == null || block.position() == 0) {
       return Chunk.empty();
@@ -58,7 +57,7 @@ final class Blocks {
     return borrowed.buffer().duplicate().clear().slice(start, Math.min(SIZE, left));
   }
 
-  /** Lets go of the memory; what was taken stays. Idempotent. */
+  /** Releases the memory; taken bytes stay. Idempotent. */
   void close() {
     if (borrowed != null) {
       borrowed = null;

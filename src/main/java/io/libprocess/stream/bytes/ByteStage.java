@@ -7,21 +7,18 @@ import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Run;
 
 /**
- * A stage that makes other chunks of those that come: none, one or many of each. It asks for one
- * when one is asked of it and what it has is used up, and makes one for each that is asked for. A
- * failure from above comes after what has been made by then.
+ * A stage that turns chunks into others: none, one or many for each. It requests a chunk when one is requested of it and its input is used up, and makes one for each request. A failure from above comes after the chunks made before.
  *
- * <p>All abstract methods are called in the loop of the {@link Emitter}; what they throw is a
- * failure of this stage.
+ * <p>All abstract methods are called in the loop of the {@link Emitter}; their exceptions are failures of this stage.
  */
 abstract class ByteStage extends InputStage<Chunk, Chunk> {
 
   private volatile Chunk arrived; // Stored and not taken by the loop; null if there is none.
 
-  // Used by the loop only.
-  private boolean drained = true; // Nothing can be made of what has come.
+  // Used only by the loop.
+  private boolean drained = true; // No chunk can be made of the input so far.
   private boolean asked; // For a chunk that has not come.
-  private boolean finished; // It knows that nothing more comes.
+  private boolean finished; // It knows the end of the input.
 
   ByteStage(Run<?> run, Downstream<? super Chunk> down) {
     super(run, down);
@@ -30,13 +27,13 @@ abstract class ByteStage extends InputStage<Chunk, Chunk> {
   /** Takes a chunk, which it owns, when {@link #make} has returned null. */
   abstract void feed(Chunk chunk) throws Exception;
 
-  /** Nothing more comes; what is left is made afterwards. */
+  /** Notes the end of the input; the remaining chunks are made afterwards. */
   abstract void finish() throws Exception;
 
-  /** The next chunk, never an empty one; null if there is none yet. */
+  /** Makes the next chunk, never an empty one; null if there is none yet. */
   abstract Chunk make() throws Exception;
 
-  /** Lets go of everything; called once, and nothing afterwards. */
+  /** Releases everything; called once, and last. */
   abstract void close();
 
   @Override
@@ -64,9 +61,9 @@ abstract class ByteStage extends InputStage<Chunk, Chunk> {
     }
   }
 
-  /** Gets something to make chunks of; false if there is nothing now, or this has ended. */
+  /** Gets more input; false if there is none now, or this has ended. */
   private boolean refill() throws Exception {
-    boolean last = hasInputEnded(); // Before the look at what has come.
+    boolean last = hasInputEnded(); // Read before the input is looked at.
     Chunk chunk = arrived;
     if (chunk != null) {
       arrived = null;

@@ -9,18 +9,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Bytes that come as chunks, for code that blocks: it waits for the next chunk. A failure is thrown
- * as an {@link IOException} with it as the cause. For one thread at a time.
+ * A blocking input of bytes that come as chunks; it waits for the next chunk. A failure becomes the cause of an {@link IOException}. For one thread at a time.
  */
 public final class BytesInput extends InputStream {
 
-  /** Where the chunks come from. */
+  /** A source of chunks. */
   public interface Chunks {
 
-    /** The next one; empty at the end. */
+    /** Reads the next chunk; empty at the end. */
     Future<Optional<Chunk>> read();
 
-    /** No more are wanted. */
+    /** Notes that no more chunks are wanted. */
     void close();
   }
 
@@ -32,7 +31,7 @@ public final class BytesInput extends InputStream {
   private boolean closed;
 
   /**
-   * An input of chunks.
+   * Makes an input of chunks.
    *
    * @param opener called when the first byte is read, or at the close
    */
@@ -100,7 +99,7 @@ public final class BytesInput extends InputStream {
       throw new IOException(why.getMessage() == null ? why.toString() : why.getMessage(), why);
     }
     if (!read.isReady()) {
-      throw new IOException("the bytes were given up");
+      throw new IOException("the read of the bytes was discarded");
     }
     return read.get();
   }
@@ -113,7 +112,7 @@ public final class BytesInput extends InputStream {
     }
   }
 
-  /** Says that no more is wanted; idempotent. */
+  /** Closes the input; idempotent. */
   @Override
   public void close() {
     if (!closed) {

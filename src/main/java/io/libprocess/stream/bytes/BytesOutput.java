@@ -7,18 +7,17 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * Makes chunks of what code that blocks writes, of 16 KiB or at each flush; it waits while they are
- * not taken. For one thread at a time.
+ * A blocking output that makes chunks of the bytes written, of 16 KiB or at each flush; it waits while they are not taken. For one thread at a time.
  */
 public final class BytesOutput extends OutputStream {
 
-  /** Where the chunks go. */
+  /** A destination of chunks. */
   public interface Chunks {
 
-    /** Takes a chunk, when there is room; false if nobody wants any. */
+    /** Takes a chunk, when there is room; false if no more are wanted. */
     Future<Boolean> write(Chunk chunk);
 
-    /** There will be no more. */
+    /** Notes the end. */
     void close();
   }
 
@@ -30,7 +29,7 @@ public final class BytesOutput extends OutputStream {
   private int size;
   private boolean closed;
 
-  /** An output to chunks. */
+  /** Makes an output to chunks. */
   public BytesOutput(Chunks chunks) {
     this.chunks = chunks;
   }
@@ -80,7 +79,7 @@ public final class BytesOutput extends OutputStream {
       throw new IOException("the bytes were not taken", written.failure());
     }
     if (!written.isReady() || !written.get()) {
-      throw new IOException("nobody reads any more");
+      throw new IOException("the bytes are no longer read");
     }
   }
 
@@ -90,7 +89,7 @@ public final class BytesOutput extends OutputStream {
     send();
   }
 
-  /** Sends what is left, and the end; idempotent. */
+  /** Sends the rest, and the end; idempotent. */
   @Override
   public void close() throws IOException {
     if (!closed) {

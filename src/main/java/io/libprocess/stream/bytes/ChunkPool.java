@@ -9,21 +9,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Direct buffers of 64 KiB that are used again, because the system would copy bytes of the heap
- * once more, and because it takes long to make them. It keeps a limited number of those that are
- * free. If none is free a new one is made, so nobody waits; if too many are, one is left to the
- * garbage collector. All methods may be called from any thread; the lock guards the list.
+ * A pool of direct buffers of 64 KiB, which are reused because the system would copy heap memory once more, and because making them is slow. It keeps a limited number of free ones. If none is free a new one is made, so no thread waits; if too many are free, one is left to the garbage collector. All methods may be called from any thread; the lock guards the list.
  *
- * <p>What was borrowed is counted, and, while {@linkplain #track tracked}, remembered with where
- * that was: a test can tell whether all of it was released.
+ * <p>Borrowed buffers are counted and, while {@linkplain #track tracked}, recorded with the place of borrowing: a test can check whether all have been released.
  */
 public final class ChunkPool {
 
-  /** Bytes in each buffer. */
+  /** The number of bytes in each buffer. */
   public static final int SIZE = 64 << 10;
 
   private static final long MOST_KEPT = 256;
-  private static final int PART_OF_MEMORY = 16; // One of so many is kept at most.
+  // At most one buffer per this part of memory is kept.
+  private static final int PART_OF_MEMORY = 16;
 
   private static final ChunkPool SHARED =
       new ChunkPool(
@@ -32,9 +29,9 @@ public final class ChunkPool {
   private final int most;
   private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>(); // The last one is used first.
   private final AtomicLong open = new AtomicLong();
-  private volatile ConcurrentHashMap<Borrowed, Throwable> tracked; // Null if nobody looks.
+  private volatile ConcurrentHashMap<Borrowed, Throwable> tracked; // Null if not tracked.
 
-  /** A pool that keeps a number of free buffers. */
+  /** Makes a pool that keeps up to a number of free buffers. */
   ChunkPool(int most) {
     this.most = most;
   }
@@ -44,7 +41,7 @@ public final class ChunkPool {
     return SHARED;
   }
 
-  /** A buffer that was borrowed; given back once, as the memory of a chunk or unused. */
+  /** A borrowed buffer; given back once, as the memory of a chunk or unused. */
   public final class Borrowed {
 
     private final ByteBuffer buffer;
@@ -58,7 +55,7 @@ public final class ChunkPool {
       return buffer;
     }
 
-    /** A chunk of what was put into the buffer, which is given back when that is released. */
+    /** A chunk of the bytes put into the buffer, which is given back when the chunk is released. */
     public Chunk chunk() {
       buffer.flip();
       if (!buffer.hasRemaining()) {
@@ -84,7 +81,7 @@ public final class ChunkPool {
     }
   }
 
-  /** An empty buffer, of which nothing is known to others. */
+  /** Borrows an empty buffer, which is not shared. */
   public Borrowed borrow() {
     ByteBuffer buffer;
     synchronized (free) {
@@ -99,31 +96,31 @@ public final class ChunkPool {
     return borrowed;
   }
 
-  /** How many buffers were borrowed and not given back. */
+  /** The number of buffers that were borrowed and not given back. */
   public long open() {
     return open.get();
   }
 
-  /** How many buffers are kept. */
+  /** The number of free buffers that are kept. */
   int kept() {
     synchronized (free) {
       return free.size();
     }
   }
 
-  /** Remembers from now on where buffers were borrowed, for tests: it is slow. */
+  /** Records from now on where buffers are borrowed, for tests: it is slow. */
   public void track() {
     if (tracked == null) {
       tracked = new ConcurrentHashMap<>();
     }
   }
 
-  /** Looks no longer. */
+  /** Stops recording. */
   public void forget() {
     tracked = null;
   }
 
-  /** Where those buffers were borrowed that are not given back, since {@link #track}. */
+  /** The places where unreturned buffers were borrowed since {@link #track}. */
   public Collection<Throwable> openSince() {
     ConcurrentHashMap<Borrowed, Throwable> watched = tracked;
     return watched == null ? List.of() : List.copyOf(watched.values());

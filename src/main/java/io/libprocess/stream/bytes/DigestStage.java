@@ -6,13 +6,13 @@ import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.FusedStage;
 import java.security.MessageDigest;
 
-/** Passes chunks on, and tells the digest of all of them when they end. */
+/** A stage that passes chunks on, and reports the digest of all of them when they end. */
 public final class DigestStage extends FusedStage<Chunk, Chunk> {
 
   private final MessageDigest digest;
   private final CheckedConsumer<? super Chunk> told;
 
-  /** A stage that feeds a digest. */
+  /** Makes a stage that feeds a digest. */
   public DigestStage(
       Downstream<? super Chunk> down, MessageDigest digest, CheckedConsumer<? super Chunk> told) {
     super(down);

@@ -9,7 +9,7 @@ public final class Digests {
   private Digests() {}
 
   /**
-   * A new digest.
+   * Makes a new digest.
    *
    * @throws IllegalArgumentException if there is no such algorithm
    */

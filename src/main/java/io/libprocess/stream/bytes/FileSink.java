@@ -14,32 +14,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes bytes to a file, which is opened with the first of them or at the end; the result is their
- * number. What comes while a call writes is written together by the next one. While half of 64 KiB
- * is free another chunk is asked for.
+ * A sink that writes bytes to a file, which is opened with the first of them or at the end; the result is their number. Chunks that arrive while a call writes are written together by the next one. While half of 64 KiB is free, another chunk is requested.
  *
- * <p>One call is made at a time ({@code busy}); it goes on as long as there is something to do. The
- * lock guards the fields; nothing is called under it. What is to be done when the sink was given up
- * is the next thing that the call does, and the run is held until then.
+ * <p>One call is made at a time ({@code busy}); it goes on as long as there is work. The lock guards the fields; nothing is called under it. The cleanup after the sink was given up is the next step of the call, and the run is held until then.
  */
 public final class FileSink extends SinkStage<Chunk, Long> {
 
   private static final long CAPACITY = 64 << 10;
 
   private final BlockingCalls calls = BlockingCalls.here();
-  private final FileTarget target; // Used inside calls only.
+  private final FileTarget target; // Used only inside calls.
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private final ArrayDeque<Chunk> ready = new ArrayDeque<>();
-  private long held; // The size of what is ready or being written.
+  private long held; // The size of the chunks that are ready or being written.
   private boolean asked; // For a chunk that has not come.
   private boolean busy;
   private boolean ending;
   private boolean givenUp;
 
-  private long written; // Used inside calls only.
+  private long written; // Used only inside calls.
 
-  /** A sink that writes to a file. */
+  /** Makes a sink that writes to a file. */
   public FileSink(Run<Long> run, Path path, FileMode mode) {
     super(run);
     target = new FileTarget(requireNonNull(path, "path"), requireNonNull(mode, "mode"));
@@ -89,7 +85,7 @@ public final class FileSink extends SinkStage<Chunk, Long> {
       calls.run(this::work);
     } catch (RuntimeException e) {
       stop(e);
-      work(); // Gives up.
+      work(); // Cleans up.
     }
   }
 
@@ -120,7 +116,7 @@ public final class FileSink extends SinkStage<Chunk, Long> {
     }
   }
 
-  /** Does what there is to do. */
+  /** Does the pending work. */
   private void work() {
     for (; ; ) {
       List<Chunk> batch;

@@ -13,17 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Reads a file from its beginning to its end, a piece for each element that is asked for; it is
- * opened with the first request. If the next stage takes parts of files it is not read, and sent by
- * whoever sends these: then its size is that of the moment when it was opened.
+ * A source that reads a file from its beginning to its end, one piece per requested element; it is opened with the first request. If the next stage takes parts of files, the file is not read but sent by the receiver of the parts: its size is then the one at the time it was opened.
  *
- * <p>One call is made at a time. It leaves its result here and asks for the loop, which does not
- * touch the result before that ({@code call}).
+ * <p>One call is made at a time. It leaves its result here and asks for the loop, which does not touch the result before that ({@code call}).
  */
 public final class FileSource extends Emitter<Chunk> {
 
   /**
-   * How much is sent at once without being read; as much memory is used if it is read after all.
+   * The size of the parts that are sent without being read; if one is read after all, it takes that
+   * much memory.
    */
   private static final int LARGEST_PART = 1 << 20;
 
@@ -40,17 +38,17 @@ public final class FileSource extends Emitter<Chunk> {
 
   private volatile Call call = Call.NONE;
 
-  // Of the call, then of the loop.
+  // Used by the call, then by the loop.
   private OpenFile file; // Null before it is open.
   private Chunk read; // Null if the call has read nothing.
   private Throwable failure; // Null if the call has not failed.
 
-  // Used by the loop only.
+  // Used only by the loop.
   private long position;
-  private long end; // Of the parts.
+  private long end; // The end of the parts.
   private boolean left; // The file is no longer needed here.
 
-  /** A source that reads up to {@code size} bytes at once. */
+  /** Makes a source that reads up to {@code size} bytes at once. */
   public FileSource(Run<?> run, Downstream<? super Chunk> down, Path path, int size) {
     super(run, down);
     this.path = requireNonNull(path, "path");
@@ -92,7 +90,7 @@ public final class FileSource extends Emitter<Chunk> {
     }
   }
 
-  /** Makes a call, which holds the run until its result was looked at. */
+  /** Makes a call, which holds the run until its result has been looked at. */
   private void startCall() {
     call = Call.RUNNING;
     run().hold();
@@ -105,7 +103,7 @@ public final class FileSource extends Emitter<Chunk> {
     }
   }
 
-  /** Looks at the result of a call; false if that was the end. */
+  /** Handles the result of a call; false if that was the end. */
   private boolean took() {
     if (failure != null) {
       fail(failure);
@@ -128,7 +126,7 @@ public final class FileSource extends Emitter<Chunk> {
     return true;
   }
 
-  /** Sends the next part; false if there is none, which is the end. */
+  /** Sends the next part; false at the end. */
   private boolean sendPart() {
     if (position == end) {
       complete();

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A file that is written. Each call blocks; one is made at a time. */
+/** A file that is being written. Each call blocks; one is made at a time. */
 final class FileTarget {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -67,7 +67,7 @@ final class FileTarget {
     }
   }
 
-  /** Writes all that the buffers have. */
+  /** Writes all bytes of the buffers. */
   void write(ByteBuffer[] buffers) throws IOException {
     for (int first = 0; first < buffers.length; ) {
       if (buffers[first].hasRemaining()) {
@@ -78,7 +78,7 @@ final class FileTarget {
     }
   }
 
-  /** All is written. */
+  /** Finishes the file, after all bytes have been written. */
   void finish() throws IOException {
     if (mode == FileMode.ATOMIC) {
       channel.force(true);
@@ -92,7 +92,7 @@ final class FileTarget {
     }
   }
 
-  /** Closes the file, if it is open, and deletes what is not to be kept. */
+  /** Closes the file, if it is open, and deletes it if it must not be kept. */
   void abandon() throws IOException {
     FileChannel open = channel;
     Path unfinished = temporary;

@@ -11,8 +11,7 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Decompresses gzip (RFC 1952), a block of 16 KiB at most for each chunk that is asked for, so that
- * a few bytes which stand for very many never need much memory. Each member is checked by its
+ * A stage that decompresses gzip (RFC 1952), one block of up to 16 KiB per request, so that a few bytes which expand to very many never need much memory. Each member is checked by its
  * checksum and length.
  *
  * <pre>
@@ -42,9 +41,8 @@ public final class GunzipStage extends ByteStage {
   private ByteBuffer input; // Of the chunk; null if there is none.
 
   /**
-   * A stage that decompresses.
-   *
-   * @param most how many bytes may come out
+   * Makes a stage that decompresses.
+ * @param most how many bytes may come out
    * @param members whether several compressed parts may follow each other
    */
   public GunzipStage(Run<?> run, Downstream<? super Chunk> down, long most, boolean members) {
@@ -91,7 +89,7 @@ public final class GunzipStage extends ByteStage {
         }
         case BEHIND -> {
           if (!members) {
-            throw new ZipException("there are bytes behind the end of gzip");
+            throw new ZipException("there are bytes after the end of gzip");
           }
           header.reset();
           inflater.reset();
@@ -105,7 +103,7 @@ public final class GunzipStage extends ByteStage {
     return block;
   }
 
-  /** Some bytes; null if there are none because input is needed, or the data has ended. */
+  /** Inflates some bytes; null if input is needed, or the data has ended. */
   private Chunk inflate() throws ZipException {
     ByteBuffer block = blocks.block();
     inflater.setInput(input);

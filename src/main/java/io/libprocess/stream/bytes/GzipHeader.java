@@ -5,7 +5,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /**
- * What is before the data of gzip, as it arrives.
+ * A parser of the header of gzip, as it arrives.
  *
  * <pre>
  *   FIXED -> EXTRA_SIZE -> EXTRA -> NAME -> COMMENT -> SUM -> ENDED
@@ -43,14 +43,14 @@ final class GzipHeader {
   private int number; // Of two bytes, lowest first.
   private int expected;
 
-  /** Forgets the header. */
+  /** Starts again with another header. */
   void reset() {
     sum.reset();
     state = State.FIXED;
     index = 0;
   }
 
-  /** Takes bytes; whether the header has ended. */
+  /** Parses bytes, and tells whether the header has ended. */
   boolean parse(ByteBuffer input) throws ZipException {
     while (state != State.ENDED && input.hasRemaining()) {
       int value = input.get() & 0xFF;
@@ -118,7 +118,7 @@ final class GzipHeader {
     return ++index == SHORT_SIZE;
   }
 
-  /** Enters a state, or one of those behind it if the header has no such part. */
+  /** Enters a state, or a later one if the header has no such part. */
   private void enter(State wanted) {
     state = wanted;
     index = 0;

@@ -9,8 +9,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses to gzip (RFC 1952), into blocks of 16 KiB. If the stream is live, what comes out of a
- * chunk can be decompressed as far as that chunk, and comes out before the next one is asked for.
+ * A stage that compresses with gzip (RFC 1952), into blocks of 16 KiB. If the stream is live, the output up to a chunk can be decompressed by itself, and comes out before the next chunk is requested.
  */
 public final class GzipStage extends ByteStage {
 
@@ -28,9 +27,8 @@ public final class GzipStage extends ByteStage {
   private boolean ended;
 
   /**
-   * A stage that compresses.
-   *
-   * @param level from 0 to 9
+   * Makes a stage that compresses.
+ * @param level the level, from 0 to 9
    */
   public GzipStage(Run<?> run, Downstream<? super Chunk> down, int level, boolean live) {
     super(run, down);

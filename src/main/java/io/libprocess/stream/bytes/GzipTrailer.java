@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.ZipException;
 
-/** The checksum and the length behind the data of gzip, as they arrive. */
+/** A parser of the checksum and the length after the data of gzip, as they arrive. */
 final class GzipTrailer {
 
   private static final int SIZE = 8;
 
   private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
 
-  /** Takes bytes; whether it has all it needs. */
+  /** Parses bytes, and tells whether the trailer is complete. */
   boolean parse(ByteBuffer input) {
     while (bytes.hasRemaining() && input.hasRemaining()) {
       bytes.put(input.get());
@@ -19,7 +19,7 @@ final class GzipTrailer {
     return !bytes.hasRemaining();
   }
 
-  /** Compares with what there was, and is ready for another trailer. */
+  /** Compares the trailer with the actual values, and prepares for another one. */
   void check(int sum, int length) throws ZipException {
     bytes.clear();
     if (bytes.getInt(0) != sum) {

@@ -5,13 +5,13 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.FusedStage;
 
-/** Passes chunks on, and fails if they are too many bytes. */
+/** A stage that passes chunks on, and fails if they have too many bytes. */
 public final class LimitBytesStage extends FusedStage<Chunk, Chunk> {
 
   private final long most;
   private long size;
 
-  /** A stage with a limit, 0 or more. */
+  /** Makes a stage with a limit, 0 or more. */
   public LimitBytesStage(Downstream<? super Chunk> down, long most) {
     super(down);
     this.most = most;

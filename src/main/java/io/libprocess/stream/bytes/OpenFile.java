@@ -9,8 +9,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A file that is read, and those who need it to be open: the source, and each chunk that is a part
- * of it. The last one closes it. It holds the run of the source until then.
+ * An open file with a count of its users: the source, and each chunk that is a part of it. The last one closes it. It holds the run of the source until then.
  */
 final class OpenFile {
 
@@ -19,7 +18,7 @@ final class OpenFile {
   private final Run<?> run;
   private final AtomicInteger users = new AtomicInteger(1);
 
-  /** A file with one user. */
+  /** Makes a file with one user. */
   OpenFile(FileChannel channel, BlockingCalls calls, Run<?> run) {
     this.channel = channel;
     this.calls = calls;
@@ -31,14 +30,14 @@ final class OpenFile {
     return channel;
   }
 
-  /** A part of the file, which is a user of it. */
+  /** Makes a part of the file, which is another user of it. */
   Chunk part(long position, int count) {
     FileRegion region = new FileRegion(channel, position, count);
     users.incrementAndGet();
     return Chunk.of(region, this::leave);
   }
 
-  /** One user needs it no more. */
+  /** Removes a user. */
   void leave() {
     if (users.decrementAndGet() == 0) {
       calls.runAnyhow(this::close);
@@ -49,7 +48,7 @@ final class OpenFile {
     try {
       channel.close();
     } catch (IOException e) {
-      Log.debug("Closing a file that was read failed", e);
+      Log.debug("A file that was read could not be closed", e);
     } finally {
       run.release();
     }

@@ -7,18 +7,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes chunks of one size, but for the last one, which may be smaller. */
+/** A stage that makes chunks of one size; the last one may be smaller. */
 public final class RechunkStage extends ByteStage {
 
   private final int size;
   private final ArrayDeque<Chunk> held = new ArrayDeque<>();
-  private long total; // Of what is held.
+  private long total; // The size of the held chunks.
   private boolean finished;
 
   /**
-   * A stage that makes chunks of a size.
-   *
-   * @param size at least 1
+   * Makes a stage.
+ * @param size the size of the chunks, at least 1
    */
   public RechunkStage(Run<?> run, Downstream<? super Chunk> down, int size) {
     super(run, down);

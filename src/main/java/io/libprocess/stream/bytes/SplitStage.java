@@ -8,32 +8,29 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Cuts at each occurrence of a delimiter, which is left out. What is behind the last one is the
- * last piece, if there is anything. (The delimiter is found as Knuth, Morris and Pratt do it, so no
- * byte is looked at twice.)
+ * A stage that cuts its input at each occurrence of a delimiter, which is left out. The bytes after the last one are the last piece, if there are any. (The delimiter is found by the algorithm of Knuth, Morris and Pratt, so no byte is looked at twice.)
  */
 public final class SplitStage extends ByteStage {
 
   private static final int FIRST_CAPACITY = 256;
 
   private final byte[] delimiter;
-  private final int[] fallback; // How much still matches if the byte behind so many does not.
+  private final int[] fallback; // How many bytes still match if the next one does not.
   private final int most;
 
   private Chunk chunk; // Not used up; null if there is none.
   private ByteBuffer bytes; // Of the chunk.
-  private int start; // Where in the chunk the piece goes on.
-  private int next; // What is to be looked at.
-  private byte[] held = new byte[FIRST_CAPACITY]; // The piece, as far as it was in other chunks.
+  private int start; // Where the piece continues in the chunk.
+  private int next; // The next byte to look at.
+  private byte[] held = new byte[FIRST_CAPACITY]; // The piece's bytes from earlier chunks.
   private int heldSize;
   private int matched; // How much of the delimiter the piece ends with.
   private boolean finished;
 
   /**
-   * A stage that cuts.
-   *
-   * @param delimiter at least one byte
-   * @param most how long a piece may be
+   * Makes a stage.
+ * @param delimiter the delimiter, at least one byte
+ * @param most the longest piece
    */
   public SplitStage(Run<?> run, Downstream<? super Chunk> down, byte[] delimiter, int most) {
     super(run, down);
@@ -112,7 +109,7 @@ public final class SplitStage extends ByteStage {
     return piece;
   }
 
-  /** Keeps what was looked at and belongs to the piece. */
+  /** Keeps the bytes that were looked at and belong to the piece. */
   private void hold() {
     int more = next - start;
     if (heldSize + more > held.length) {

@@ -11,13 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One source for several runs. An element is asked for when every branch that has not cancelled has
- * asked for it, so each can take it at once and nothing is held. What the source signals, all
- * branches are signalled, inside that signal.
+ * A stage that sends the elements of one source to several runs. An element is requested when every branch that has not cancelled has requested it, so each branch can take it at once and nothing is held. Every signal of the source is passed to all branches, inside that signal.
  *
- * <p>The source has a run of its own, which it holds open; the runs of the branches wait for that.
- * The lock guards what the branches have asked for and which of them are there; nothing is called
- * under it. {@code active} is replaced and not changed, so that a signal can go through it.
+ * <p>The source has a separate run, which it holds open; the runs of the branches wait for it. The lock guards the requests of the branches and the set of active ones; nothing is called under it. {@code active} is replaced rather than changed, so that a signal can iterate over it.
  */
 public final class Broadcast<T> {
 
@@ -26,14 +22,14 @@ public final class Broadcast<T> {
   private final Input input = new Input();
   private final List<Branch> branches = new ArrayList<>();
 
-  // Guarded by this.
-  private long asked; // Of the source.
+  // Guarded by the monitor of this.
+  private long asked; // From the source.
   private boolean started;
-  private boolean ended; // Signalled by the source, or cancelled by all.
+  private boolean ended; // The source has ended, or all branches have cancelled.
 
   private volatile List<Branch> active; // Those that have not cancelled; written under the lock.
 
-  /** Makes so many branches, none of which has begun. */
+  /** Makes a number of branches, none of which has begun. */
   public Broadcast(Source<? extends T> source, int count) {
     this.source = source;
     for (int i = 0; i < count; i++) {
@@ -42,12 +38,12 @@ public final class Broadcast<T> {
     active = List.copyOf(branches);
   }
 
-  /** What the branches start with; each must be started, and only once. */
+  /** The sources of the branches; each must be started, and only once. */
   public List<? extends Source<T>> branches() {
     return branches;
   }
 
-  /** Asks the source for what all have asked for by now. */
+  /** Requests from the source what all branches have requested by now. */
   private void requestMore() {
     long count;
     boolean first = false;
@@ -115,7 +111,7 @@ public final class Broadcast<T> {
             });
   }
 
-  /** Those to be told the end; none if it is no longer to be told. */
+  /** The branches that must be told the end; none if it has been told already. */
   private List<Branch> end() {
     synchronized (this) {
       if (ended) {
@@ -126,7 +122,7 @@ public final class Broadcast<T> {
     }
   }
 
-  /** A branch, which gives each of its own run what the source sends. */
+  /** A branch, which passes the source's elements on to its own run. */
   private final class Branch implements Source<T>, Upstream {
 
     private Run<?> run;
@@ -144,7 +140,7 @@ public final class Broadcast<T> {
     @Override
     public void request(long count) {
       if (count <= 0) {
-        input.demand.request(count); // What fails with that is the source.
+        input.demand.request(count); // This makes the source fail.
         return;
       }
       synchronized (Broadcast.this) {

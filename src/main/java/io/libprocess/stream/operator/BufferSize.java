@@ -3,20 +3,18 @@ package io.libprocess.stream.operator;
 import java.util.function.ToLongFunction;
 
 /**
- * How much a buffer holds.
- *
- * @param capacity the weight it holds; an element that is heavier is held alone
- * @param elements the number of elements it holds at most
- * @param weigher the weight of an element; null if the number is what counts
+ * The size of a buffer.
+ * @param capacity the weight it holds; a heavier element is held alone
+ * @param elements the largest number of elements it holds
+ * @param weigher the weight of an element; null if only the number counts
  */
 public record BufferSize<T>(long capacity, int elements, ToLongFunction<? super T> weigher) {
 
   private static final int MOST_WEIGHED = 1024;
 
   /**
-   * A number of elements.
-   *
-   * @throws IllegalArgumentException if there is no such buffer
+   * Makes a size in elements.
+ * @throws IllegalArgumentException if the size is out of range
    */
   public static <T> BufferSize<T> elements(int capacity) {
     if (capacity < 1) {
@@ -26,9 +24,8 @@ public record BufferSize<T>(long capacity, int elements, ToLongFunction<? super 
   }
 
   /**
-   * A weight.
-   *
-   * @throws IllegalArgumentException if there is no such buffer
+   * Makes a size in weight.
+ * @throws IllegalArgumentException if the size is out of range
    */
   public static <T> BufferSize<T> weight(long capacity, ToLongFunction<? super T> weigher) {
     if (capacity < 1) {

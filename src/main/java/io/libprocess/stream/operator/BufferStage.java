@@ -9,31 +9,29 @@ import io.libprocess.stream.stage.Run;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Holds elements that were asked for in advance: as many as it has room for, and again when half of
- * the room is free. The upstream adds to a ring, and the loop of the {@link Emitter} takes from it.
+ * A buffer of elements that are requested in advance: as many as it has room for, and more when half of the room is free. The upstream adds to a ring, and the loop of the {@link Emitter} takes from it.
  *
- * <p>If their weight counts, one is asked for at a time, whenever half of the room is free, because
- * nobody knows what it will weigh.
+ * <p>If weight counts, one element is requested at a time, whenever half of the room is free, because its weight is not known beforehand.
  */
 public class BufferStage<T> extends InputStage<T, T> {
 
   private final BufferSize<? super T> size;
-  private final int half; // Of the elements.
+  private final int half; // In elements.
   private final boolean failsFast;
   private final Ring<T> ring;
 
-  // If the weight counts.
-  private final AtomicLong weight = new AtomicLong(); // Of what is in the ring.
+  // If weight counts.
+  private final AtomicLong weight = new AtomicLong(); // Of the elements in the ring.
   private volatile boolean asked; // For an element that is not in the ring yet.
 
-  // Used by the loop only.
+  // Used only by the loop.
   private boolean started;
   private int taken; // Since the last request.
 
   /**
    * Makes a buffer of a size.
    *
-   * @param failsFast whether it drops what it holds when the upstream has failed
+   * @param failsFast whether it drops its elements when the upstream fails
    */
   public BufferStage(
       Run<?> run, Downstream<? super T> down, BufferSize<? super T> size, boolean failsFast) {
@@ -44,7 +42,7 @@ public class BufferStage<T> extends InputStage<T, T> {
     ring = new Ring<>(size.elements());
   }
 
-  /** How many elements a round may send before it is over. */
+  /** How many elements a round may send before it ends. */
   protected int batch() {
     return Integer.MAX_VALUE;
   }
@@ -58,7 +56,7 @@ public class BufferStage<T> extends InputStage<T, T> {
       }
     }
     for (int left = batch(); ; left--) {
-      boolean last = hasInputEnded(); // Before the look at the ring.
+      boolean last = hasInputEnded(); // Read before the ring is looked at.
       if (last && (ring.isEmpty() || failsFast && inputFailure() != null)) {
         endAsInput();
         return;

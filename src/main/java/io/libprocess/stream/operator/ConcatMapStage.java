@@ -14,16 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sends what comes out of the sources that a function makes of the elements, of one after the
- * other. The next element is asked for when its predecessor's source has ended, so the signals of
- * the sources, and those of the upstream that make them, follow each other. Only the end of the
- * upstream may come while a source is active, on another thread: {@code state} says whether either
- * is there, and whoever makes it ENDED, and nothing else, sends the end.
+ * A stage that sends the elements of the sources that a function returns for the elements, one source after the other. The next element is requested when its predecessor's source has ended, so the signals of the sources, and those of the upstream that lead to them, follow each other. Only the end of the upstream may come while a source is active, on another thread: {@code state} tells which of the two has happened, and the thread that makes it exactly ENDED sends the end.
  */
 public final class ConcatMapStage<A, B> extends Downstream<A> implements Upstream {
 
-  private static final int ACTIVE = 1; // A source is, or has failed.
-  private static final int ENDED = 2; // The upstream is.
+  private static final int ACTIVE = 1; // A source is active or has failed.
+  private static final int ENDED = 2; // The upstream has ended.
 
   private final Run<?> run;
   private final Downstream<? super B> down;
@@ -32,7 +28,7 @@ public final class ConcatMapStage<A, B> extends Downstream<A> implements Upstrea
   private final AtomicInteger state = new AtomicInteger();
   private final AtomicBoolean started = new AtomicBoolean();
   private Upstream up;
-  private Throwable failure; // Of the upstream; written before ENDED is set, null if there is none.
+  private Throwable failure; // The upstream's; written before ENDED is set, null if none.
 
   /** Makes a stage with a function. */
   public ConcatMapStage(

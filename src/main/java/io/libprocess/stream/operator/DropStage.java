@@ -2,12 +2,12 @@ package io.libprocess.stream.operator;
 
 import io.libprocess.stream.stage.Downstream;
 
-/** Passes all elements on but the first ones. */
+/** A stage that passes on all elements but the first ones. */
 public final class DropStage<T> extends SelectiveStage<T> {
 
   private long left;
 
-  /** Makes a stage that drops so many. */
+  /** Makes a stage that drops a number of elements. */
   public DropStage(Downstream<? super T> down, long count) {
     super(down);
     left = count;

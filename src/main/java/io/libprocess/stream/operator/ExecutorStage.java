@@ -8,9 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A buffer whose loop runs on an executor, such as a process. Each round is a task of its own and
- * sends a limited number of elements, so that others of the process get their turn. If the executor
- * refuses or drops the task the stage fails, on the thread that gets to know.
+ * A buffer whose loop runs on an executor, such as a process. Each round is a separate task and sends a limited number of elements, so that other tasks of the process get their turn. If the executor refuses or drops the task, the stage fails, on the thread that learns of it.
  */
 public final class ExecutorStage<T> extends BufferStage<T> {
 
@@ -31,11 +29,11 @@ public final class ExecutorStage<T> extends BufferStage<T> {
         }
       };
   private final int batch;
-  private volatile Thread entering; // Who hands the task over; null if nobody does.
+  private volatile Thread entering; // The thread that hands over the task; null if none does.
 
-  // Used by the loop and by whoever enters it.
+  // Used by the loop and by the thread that enters it.
   private boolean refused;
-  private boolean inside; // The executor runs the task where it is given it.
+  private boolean inside; // The executor runs tasks inside the call.
 
   private volatile Runnable unwatch; // Null before the beginning.
 
@@ -75,7 +73,7 @@ public final class ExecutorStage<T> extends BufferStage<T> {
 
   @Override
   protected boolean goesOn() {
-    return refused || inside; // Or else each round would be inside the one before.
+    return refused || inside; // Otherwise each round would be inside the one before.
   }
 
   @Override
@@ -92,11 +90,11 @@ public final class ExecutorStage<T> extends BufferStage<T> {
       refused(thrown);
     }
     if (entering == me) {
-      entering = null; // Otherwise the loop has ended, and somebody else enters it.
+      entering = null; // Otherwise the loop has ended, and another thread enters it.
     }
   }
 
-  /** The executor will not run the loop, so this thread does. */
+  /** Runs the loop on this thread, because the executor will not run it. */
   private void refused(Throwable why) {
     refused = true;
     abort(ended(why));

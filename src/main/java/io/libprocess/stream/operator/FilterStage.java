@@ -4,7 +4,7 @@ import io.libprocess.future.CheckedFunction;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
 
-/** Passes the elements on for which a condition holds. */
+/** A stage that passes on the elements for which a condition holds. */
 public final class FilterStage<T> extends SelectiveStage<T> {
 
   private final CheckedFunction<? super T, Boolean> condition;

@@ -10,27 +10,30 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Takes whatever the upstream sends, and drops elements or fails if there is no room. The lock
- * guards what is stored; nothing is called under it.
+ * A buffer that accepts everything the upstream sends, and drops elements or fails if there is no
+ * room. The lock guards the stored elements; nothing is called under it.
  */
 public final class LossyBufferStage<T> extends InputStage<T, T> {
 
   private final int capacity;
   private final Overflow policy;
 
-  // Guarded by itself; its room is never more than the capacity's.
+  // Guarded by its own monitor; its room never exceeds the capacity.
   private final ArrayDeque<T> stored = new ArrayDeque<>();
 
   private final AtomicBoolean started = new AtomicBoolean();
 
-  /** Makes a buffer for so many elements, with a policy other than BACKPRESSURE. */
+  /** Makes a buffer for a number of elements, with a policy other than BACKPRESSURE. */
   public LossyBufferStage(Run<?> run, Downstream<? super T> down, int capacity, Overflow policy) {
     super(run, down);
     this.capacity = capacity;
     this.policy = policy;
   }
 
-  /** Not in the loop, which has to send what comes inside this request. */
+  /**
+   * Requests from the upstream here rather than in the loop, which has to send elements that arrive
+   * inside this request.
+   */
   @Override
   protected void requested() {
     if (!started.get() && started.compareAndSet(false, true)) {
@@ -41,7 +44,7 @@ public final class LossyBufferStage<T> extends InputStage<T, T> {
   @Override
   protected void step() {
     for (; ; ) {
-      boolean last = hasInputEnded(); // Before the look at what is stored.
+      boolean last = hasInputEnded(); // Read before the store is looked at.
       if (!mayEmit()) {
         if (last && isEmpty()) {
           endAsInput();
@@ -55,7 +58,7 @@ public final class LossyBufferStage<T> extends InputStage<T, T> {
         }
         return;
       }
-      claim(); // Or it is cancelled meanwhile, and the downstream drops what comes.
+      claim(); // If it is cancelled meanwhile, the downstream drops the element.
       down.next(element);
     }
   }

@@ -11,9 +11,7 @@ import io.libprocess.stream.stage.Ring;
 import io.libprocess.stream.stage.Run;
 
 /**
- * Sends the values of the futures that a function makes of the elements, in their order. As many
- * elements are asked for as there are slots, whatever the demand; a slot is free when its value was
- * sent. The upstream adds futures to a ring, and the loop of the {@link Emitter} takes them.
+ * A stage that sends the values of the futures that a function returns for the elements, in order. As many elements are requested as there are slots, whatever the demand; a slot is free when its value has been sent. The upstream adds futures to a ring, and the loop of the {@link Emitter} takes them.
  */
 public final class MapAsyncStage<A, B> extends InputStage<A, B> {
 
@@ -21,11 +19,11 @@ public final class MapAsyncStage<A, B> extends InputStage<A, B> {
   private final CheckedFunction<? super A, ? extends Future<? extends B>> function;
   private final Ring<Future<? extends B>> ring;
 
-  // Used by the loop only.
+  // Used only by the loop.
   private boolean started;
   private Future<? extends B> first; // Taken from the ring and not sent; null if there is none.
 
-  /** Makes a stage with so many slots. */
+  /** Makes a stage with a number of slots. */
   public MapAsyncStage(
       Run<?> run,
       Downstream<? super B> down,
@@ -45,7 +43,7 @@ public final class MapAsyncStage<A, B> extends InputStage<A, B> {
     }
     int free = 0;
     for (; ; ) {
-      boolean last = hasInputEnded(); // Before the look at the ring.
+      boolean last = hasInputEnded(); // Read before the ring is looked at.
       if (first == null) {
         first = ring.poll();
       }
@@ -104,6 +102,6 @@ public final class MapAsyncStage<A, B> extends InputStage<A, B> {
     if (result.isPending()) {
       Results.whenDone(result, this::ask);
     }
-    ask(); // Also for a pending one, which may have come after the stage had ended.
+    ask(); // Even for a pending one, which may have come after the stage had ended.
   }
 }

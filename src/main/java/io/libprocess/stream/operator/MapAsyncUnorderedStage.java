@@ -12,13 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Sends the values of the futures that a function makes of the elements, in the order in which they
- * are there; otherwise as {@link MapAsyncStage}. A future is in {@code slots} from its making until
- * its value was sent, and in {@code completed} when it is done.
+ * A stage that sends the values of the futures that a function returns for the elements, in the order in which they become ready; otherwise like {@link MapAsyncStage}. A future is in {@code slots} from its creation until its value has been sent, and in {@code completed} when it is done.
  */
 public final class MapAsyncUnorderedStage<A, B> extends InputStage<A, B> {
 
-  /** A future; one may be there twice. */
+  /** A slot for a future; the same future may occur twice. */
   private static final class Slot<B> {
     final Future<? extends B> result;
 
@@ -32,9 +30,9 @@ public final class MapAsyncUnorderedStage<A, B> extends InputStage<A, B> {
   private final Set<Slot<B>> slots = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<Slot<B>> completed = new ConcurrentLinkedQueue<>();
 
-  private boolean started; // Used by the loop only.
+  private boolean started; // Used only by the loop.
 
-  /** Makes a stage with so many slots. */
+  /** Makes a stage with a number of slots. */
   public MapAsyncUnorderedStage(
       Run<?> run,
       Downstream<? super B> down,
@@ -53,7 +51,7 @@ public final class MapAsyncUnorderedStage<A, B> extends InputStage<A, B> {
     }
     int free = 0;
     for (; ; ) {
-      boolean last = hasInputEnded(); // Before the look at the slots.
+      boolean last = hasInputEnded(); // Read before the slots are looked at.
       Slot<B> slot = completed.peek();
       if (slot == null) {
         if (last && slots.isEmpty()) {

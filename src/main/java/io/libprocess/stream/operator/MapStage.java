@@ -7,7 +7,7 @@ import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.FusedStage;
 
-/** Sends what a function makes of each element; the function owns the element. */
+/** A stage that sends the result of a function for each element; the function owns the element. */
 public final class MapStage<A, B> extends FusedStage<A, B> {
 
   private final CheckedFunction<? super A, ? extends B> function;

@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Sends what comes out of several sources, one element of each that has any in turn. Each fills a
- * ring of its own, from which the loop of the {@link Emitter} takes. If one fails the others are
- * cancelled at once, and the failure is sent after what is in the rings.
+ * A stage that sends the elements of several sources, one element of each that has any in turn. Each source fills its own ring, from which the loop of the {@link Emitter} takes. If one fails, the others are cancelled at once, and the failure is sent after the elements in the rings.
  */
 public final class MergeStage<T> extends Emitter<T> {
 
@@ -24,11 +22,11 @@ public final class MergeStage<T> extends Emitter<T> {
   private final int capacity;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  // Used by the loop only.
+  // Used only by the loop.
   private boolean started;
   private int turn;
 
-  /** Makes a stage with a ring for so many elements for each source. */
+  /** Makes a stage with a ring for a number of elements for each source. */
   public MergeStage(
       Run<?> run,
       Downstream<? super T> down,
@@ -76,7 +74,7 @@ public final class MergeStage<T> extends Emitter<T> {
       }
     }
     for (; ; ) {
-      boolean last = haveEnded(); // Before the look at the rings.
+      boolean last = haveEnded(); // Read before the rings are looked at.
       Input input = nextInput();
       if (input == null) {
         if (last) {
@@ -105,7 +103,7 @@ public final class MergeStage<T> extends Emitter<T> {
     return true;
   }
 
-  /** Moves the turn to the next one that has an element; null if none has. */
+  /** Moves the turn to the next source that has an element; null if none has. */
   private Input nextInput() {
     for (int i = 0; i < inputs.size(); i++) {
       int index = turn + i < inputs.size() ? turn + i : turn + i - inputs.size();
@@ -146,7 +144,7 @@ public final class MergeStage<T> extends Emitter<T> {
     final Ring<T> ring = new Ring<>(capacity);
     volatile Upstream up; // Null before the beginning.
     volatile boolean ended;
-    private int taken; // Used by the loop only.
+    private int taken; // Used only by the loop.
 
     @Override
     public void begin(Upstream upstream) {

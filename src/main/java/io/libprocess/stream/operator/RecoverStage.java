@@ -12,14 +12,17 @@ import io.libprocess.stream.stage.Source;
 import io.libprocess.stream.stage.Start;
 import io.libprocess.stream.stage.Upstream;
 
-/** Goes on with another source when the first one has failed; that one may fail. */
+/**
+ * A stage that goes on with another source when the first one has failed; the other one may fail,
+ * too.
+ */
 public final class RecoverStage<T> extends FusedStage<T, T> {
 
   private final Run<?> run;
   private final CheckedFunction<? super Throwable, ? extends Source<? extends T>> function;
   private final DemandSwitch demand = new DemandSwitch();
 
-  /** Makes a stage with a function that gives the other source. */
+  /** Makes a stage with a function that returns the other source. */
   public RecoverStage(
       Run<?> run,
       Downstream<? super T> down,
@@ -67,7 +70,7 @@ public final class RecoverStage<T> extends FusedStage<T, T> {
     Start.source(other, run, new Second());
   }
 
-  /** Passes on what the other source sends. */
+  /** Passes on the elements of the other source. */
   private final class Second extends Downstream<T> {
 
     @Override

@@ -6,12 +6,14 @@ import io.libprocess.future.Future;
 import io.libprocess.stream.stage.Elements;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Futures as they come out of functions. May be used by any thread. */
+/** Handles the futures that functions return. May be used by any thread. */
 final class Results {
 
   private Results() {}
 
-  /** The future that a function makes of an element; what goes wrong becomes a failed one. */
+  /**
+   * The future that a function returns for an element; an exception or null becomes a failed one.
+   */
   static <A, B> Future<? extends B> of(
       CheckedFunction<? super A, ? extends Future<? extends B>> function, A element) {
     try {
@@ -24,7 +26,7 @@ final class Results {
     }
   }
 
-  /** Why there will be no value; null if there is one or may still be one. */
+  /** The reason why there will be no value; null if there is one or may still be one. */
   static Throwable failure(Future<?> result) {
     if (result.isFailed()) {
       return result.failure();
@@ -37,7 +39,7 @@ final class Results {
         : null;
   }
 
-  /** Calls back once, when a future is completed or abandoned; at once if it is. */
+  /** Calls back once, when a future is completed or abandoned; at once if it already is. */
   static void whenDone(Future<?> result, Runnable callback) {
     if (!result.isPending()) {
       callback.run();
@@ -54,7 +56,7 @@ final class Results {
     result.onAny(any -> once.run());
   }
 
-  /** Nobody wants the value any more. */
+  /** Drops a future whose value is no longer needed. */
   static void drop(Future<?> result) {
     result.discard();
     result.onReady(Elements::release);

@@ -7,7 +7,10 @@ import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.FusedStage;
 
-/** Sends, for each element, what a function makes of it and of what was sent before. */
+/**
+ * A stage that sends, for each element, the result of a function of the previous result and the
+ * element.
+ */
 public final class ScanStage<A, B> extends FusedStage<A, B> {
 
   private final CheckedBiFunction<? super B, ? super A, ? extends B> function;

@@ -5,10 +5,13 @@ import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.FusedStage;
 import io.libprocess.stream.stage.Upstream;
 
-/** Passes some elements on and asks for another one in the place of each that it drops. */
+/** A stage that passes on some elements and requests another one in place of each that it drops. */
 abstract class SelectiveStage<T> extends FusedStage<T, T> implements Upstream {
 
-  /** If all are asked for there is no need to. Seen late it costs a request and does no harm. */
+  /**
+   * If the demand is unbounded no further requests are needed. Seeing this late only costs a
+   * request.
+   */
   private boolean unbounded;
 
   SelectiveStage(Downstream<? super T> down) {

@@ -7,7 +7,7 @@ import io.libprocess.stream.stage.Upstream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Passes the first elements on and completes, and never asks for more than those. */
+/** A stage that passes on the first elements and completes, and never requests more than those. */
 public final class TakeStage<T> extends FusedStage<T, T> implements Upstream {
 
   private static final VarHandle UNREQUESTED;
@@ -21,11 +21,11 @@ public final class TakeStage<T> extends FusedStage<T, T> implements Upstream {
     }
   }
 
-  private volatile long unrequested; // How many may still be asked for.
+  private volatile long unrequested; // How many may still be requested.
   private volatile boolean cancelled;
-  private long left; // How many are still to come: used inside signals.
+  private long left; // How many are still to come; used only inside signals.
 
-  /** Makes a stage that takes so many, 0 or more. */
+  /** Makes a stage that takes a number of elements, 0 or more. */
   public TakeStage(Downstream<? super T> down, long count) {
     super(down);
     unrequested = count;

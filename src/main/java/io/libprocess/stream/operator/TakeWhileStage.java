@@ -5,7 +5,7 @@ import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.FusedStage;
 
-/** Passes elements on until a condition does not hold, and completes then. */
+/** A stage that passes on elements until a condition does not hold, and then completes. */
 public final class TakeWhileStage<T> extends FusedStage<T, T> {
 
   private final CheckedFunction<? super T, Boolean> condition;

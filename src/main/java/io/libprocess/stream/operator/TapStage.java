@@ -5,7 +5,7 @@ import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.FusedStage;
 
-/** Shows each element to a function, which does not own it, and passes it on. */
+/** A stage that shows each element to a function, which does not own it, and passes it on. */
 public final class TapStage<T> extends FusedStage<T, T> {
 
   private final CheckedConsumer<? super T> function;

@@ -10,7 +10,10 @@ import io.libprocess.stream.stage.Upstream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Calls a function once, with how the stream ended here, before that is passed on. */
+/**
+ * A stage that calls a function once with the termination of the stream, before the end is passed
+ * on.
+ */
 public final class TerminationStage<T> extends FusedStage<T, T> implements Upstream {
 
   private final Run<?> run;
@@ -83,7 +86,7 @@ public final class TerminationStage<T> extends FusedStage<T, T> implements Upstr
     up.cancel(cause);
   }
 
-  /** Returns what it throws; null if it throws nothing. */
+  /** Calls the function, and returns its exception; null if there is none. */
   private Throwable call(Kind kind, Throwable cause) {
     try {
       function.accept(new Termination(kind, Optional.ofNullable(cause)));

@@ -8,16 +8,18 @@ import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.sync.RateLimiter;
 
-/** Asks a limiter before it sends an element, and asks for the next element after that. */
+/**
+ * A stage that asks a limiter before it sends an element, and requests the next element after that.
+ */
 public final class ThrottleStage<T> extends InputStage<T, T> {
 
   private final RateLimiter limiter;
 
   private volatile T held; // Set inside signals while it is null, cleared by the loop.
 
-  // Used by the loop only.
+  // Used only by the loop.
   private boolean asked;
-  private Future<Void> permit; // Null if none was asked for.
+  private Future<Void> permit; // Null if no permit was requested.
 
   /** Makes a stage with a limiter. */
   public ThrottleStage(Run<?> run, Downstream<? super T> down, RateLimiter limiter) {
@@ -28,7 +30,7 @@ public final class ThrottleStage<T> extends InputStage<T, T> {
   @Override
   protected void step() {
     for (; ; ) {
-      boolean last = hasInputEnded(); // Before the look at the element.
+      boolean last = hasInputEnded(); // Read before the element is looked at.
       T element = held;
       if (element == null) {
         if (last) {
@@ -37,7 +39,7 @@ public final class ThrottleStage<T> extends InputStage<T, T> {
           asked = true;
           requestUpstream(1);
         }
-        return; // What came meanwhile has asked for another round.
+        return; // The thread that set it has asked for another round.
       }
       if (permit == null) {
         permit = limiter.acquire();
@@ -53,7 +55,7 @@ public final class ThrottleStage<T> extends InputStage<T, T> {
         return;
       }
       if (!claim()) {
-        return; // Cancelled: there was demand when the element was asked for.
+        return; // Cancelled: there was demand when the element was requested.
       }
       permit = null;
       held = null;

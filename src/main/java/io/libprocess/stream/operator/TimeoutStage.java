@@ -14,28 +14,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Fails if something takes too long by the clock of the run.
+ * A stage that fails if elements or the end take too long by the clock of the run.
  *
  * <p>The timer fails the downstream from the clock's thread, and must not do so while another
- * thread is inside {@code next}. {@code state} decides: whoever moves it from OPEN to SENDING may
- * send an element, and whoever moves it to OVER the end. If the time is up inside {@code next}, the
- * timer leaves a note, EXPIRED, to the thread that is there.
+ * thread is inside {@code next}. {@code state} decides: the thread that moves it from OPEN to SENDING may send an element, and the one that moves it to OVER may send the end. If the time is up inside {@code next}, the timer leaves EXPIRED for the thread that is there.
  *
  * <pre>{@code
  * OPEN <----> SENDING ----> EXPIRED ----> OVER
  *   +------------+---------------------------^
  * }</pre>
  *
- * <p>The timer of {@code IDLE} is not moved with each element: when it fires it looks how long ago
- * the last one was, and is started again for the rest. While nothing is asked for there is none.
+ * <p>The timer of {@code IDLE} is not moved with each element: when it fires it checks how long ago the last element was, and is started again for the remaining time. Without demand there is no timer.
  */
 public final class TimeoutStage<T> extends Downstream<T> implements Upstream {
 
-  /** What must not take longer. */
+  /** The times that can be limited. */
   public enum Kind {
     /** The time from the first request to the first element. */
     FIRST,
-    /** The time without an element while one is asked for. */
+    /** The time without an element while one is requested. */
     IDLE,
     /** The time from the first request to the end. */
     TOTAL
@@ -58,8 +55,8 @@ public final class TimeoutStage<T> extends Downstream<T> implements Upstream {
   private Upstream up;
   private volatile Timer timer; // Null before the first.
   private volatile TimeoutException expired; // Null unless EXPIRED.
-  private volatile long received; // Written inside signals only.
-  private volatile long since; // When the current wait began.
+  private volatile long received; // Written only inside signals.
+  private volatile long since; // The beginning of the current wait.
 
   /** Makes a stage with a limit. */
   public TimeoutStage(Run<?> run, Downstream<? super T> down, Kind kind, Duration limit) {
@@ -95,7 +92,7 @@ public final class TimeoutStage<T> extends Downstream<T> implements Upstream {
     received++;
     down.next(element);
     if (kind == Kind.IDLE) {
-      since = clock.nanoTime(); // How long the downstream took does not count.
+      since = clock.nanoTime(); // The time that the downstream took does not count.
     }
     if (!state.compareAndSet(SENDING, OPEN) && state.compareAndSet(EXPIRED, OVER)) {
       down.fail(expired);
@@ -177,7 +174,7 @@ public final class TimeoutStage<T> extends Downstream<T> implements Upstream {
       return;
     }
     switch (state.get()) {
-      case SENDING -> start(limitNanos); // Whoever takes so long is below.
+      case SENDING -> start(limitNanos); // The downstream takes that long.
       case OPEN -> dueWhenIdle();
       default -> {}
     }

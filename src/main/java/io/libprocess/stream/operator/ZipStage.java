@@ -12,8 +12,7 @@ import io.libprocess.stream.stage.Start;
 import io.libprocess.stream.stage.Upstream;
 
 /**
- * Sends what a function makes of pairs of elements of two sources. It ends, or fails, as soon as
- * one of them has and no element of it is held; the other one is cancelled.
+ * A stage that sends the results of a function of pairs of elements of two sources. It ends, or fails, as soon as one of the sources has ended and no element of it is held; the other one is cancelled.
  */
 public final class ZipStage<A, B, C> extends Emitter<C> {
 
@@ -23,7 +22,7 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
   private final Input<A> left = new Input<>();
   private final Input<B> right = new Input<>();
 
-  // Used by the loop only.
+  // Used only by the loop.
   private boolean started;
   private boolean asked; // For a pair that has not been sent.
 
@@ -74,7 +73,7 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
           left.request();
           right.request();
         }
-        return; // What came meanwhile has asked for another round.
+        return; // The thread that set it has asked for another round.
       }
       if (!claim()) {
         return;
@@ -112,7 +111,7 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
   private final class Input<T> extends Downstream<T> {
 
     volatile T held; // Set inside signals while it is null, cleared by the loop.
-    Throwable failure; // Written before the flag; null if it ended well.
+    Throwable failure; // Written before the flag; null if it completed.
     private volatile boolean ended;
     private volatile Upstream up; // Null before the beginning.
 

@@ -1,24 +1,20 @@
 package io.libprocess.stream.stage;
 
 /**
- * Passes requests to one stage after another: what was requested and not produced by those before
- * goes to the next one. The lock guards the fields, but for {@code produced}, which is counted by
- * signals and used inside them; nothing is called under it. A request goes to the stage that is
- * there when it is added, and what was added before is requested by {@link #switchTo}: so each is
- * passed on once.
+ * Passes requests to one stage after another: the demand that earlier stages have not satisfied goes to the next one. The lock guards the fields, except {@code produced}, which is counted and used inside signals; nothing is called under it. A request goes to the stage that is current when it is added, and earlier demand is requested by {@link #switchTo}: so each request is passed on once.
  */
 public final class DemandSwitch implements Upstream {
 
   private long produced;
 
-  // Guarded by this.
-  private Upstream current; // Null between two.
+  // Guarded by the monitor of this.
+  private Upstream current; // Null between two stages.
   private long outstanding;
-  private boolean invalid; // A request was not allowed, for the next stage to fail with.
+  private boolean invalid; // An illegal request was made; the next stage fails with it.
   private boolean cancelled;
   private Throwable cause;
 
-  /** One that passes to nobody yet. */
+  /** Makes a switch that passes requests to no stage yet. */
   public DemandSwitch() {}
 
   @Override
@@ -60,7 +56,7 @@ public final class DemandSwitch implements Upstream {
     return cancelled;
   }
 
-  /** Whether there is a stage to which requests go. */
+  /** Whether there is a current stage. */
   public synchronized boolean isOn() {
     return current != null;
   }
@@ -70,12 +66,12 @@ public final class DemandSwitch implements Upstream {
     produced++;
   }
 
-  /** Lets go of the stage, which has ended; called inside a signal. */
+  /** Drops the current stage, which has ended; called inside a signal. */
   public synchronized void off() {
     current = null;
   }
 
-  /** Passes to another stage from now on, and what is open at once; called inside a signal. */
+  /** Passes the open demand and all further requests to another stage; called inside a signal. */
   public void switchTo(Upstream next) {
     long count;
     boolean any;

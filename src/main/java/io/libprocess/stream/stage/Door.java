@@ -1,37 +1,36 @@
 package io.libprocess.stream.stage;
 
 /**
- * What {@code stream.access} may do with the exported types, which are above this room and
- * therefore only objects here. {@code Stream} gives the door once, when its class is initialized.
+ * The access of {@code stream.access} to the exported types, which are above this package and therefore only objects here. {@code Stream} registers it once, when its class is initialized.
  */
 public interface Door {
 
-  /** A stream of a source. */
+  /** Makes a stream of a source. */
   Object stream(Source<?> source);
 
-  /** The source of a stream, which is used by that. */
+  /** The source of a stream, which is thereby used. */
   Source<?> source(Object stream);
 
-  /** A transform of an operator. */
+  /** Makes a transform of an operator. */
   Object transform(Operator<?, ?> operator);
 
-  /** A sink. */
+  /** Makes a sink of a drain. */
   Object sink(Drain<?, ?> drain);
 
-  /** What a sink is made of. */
+  /** The drain of a sink. */
   Drain<?, ?> drain(Object sink);
 
-  /** Gives the door. */
+  /** Registers the access. */
   static void give(Door door) {
     Held.door = door;
   }
 
-  /** The door, once {@code Stream} is initialized. */
+  /** The access, once {@code Stream} is initialized. */
   static Door get() {
     return Held.door;
   }
 
-  /** Where it is kept. */
+  /** Holds the registered access. */
   final class Held {
     private static volatile Door door;
 

@@ -13,17 +13,15 @@ package io.libprocess.stream.stage;
  *       under a lock.
  *   <li>There are no more {@code next} than were requested. {@code complete} and {@code fail} need
  *       no request, and come at most once, and after all elements.
- *   <li>After a cancel that was called inside a signal nothing comes any more. After one from
- *       elsewhere what was on its way may still come, and is dropped by whoever gets it.
- *   <li>An element belongs to the stage that it was given to by {@code next}: it passes it on, or
+ *   <li>After a cancel that was called inside a signal no further signals come. After a cancel from elsewhere, elements that were on their way may still come, and are dropped by the stage that gets them.
+ *   <li>An element belongs to the stage to which {@code next} passes it: that stage passes it on, or
  *       {@linkplain Elements#release releases} it.
- *   <li>No method throws because of what is received. If something like {@code OutOfMemoryError}
- *       comes out all the same, the {@link Emitter} that signalled cancels its upstream and fails
+ *   <li>No method throws because of its input. If an error such as {@code OutOfMemoryError} comes out nevertheless, the {@link Emitter} that signalled cancels its upstream and fails
  *       its downstream.
  *   <li>{@code complete} and {@code fail} do not call the upstream.
  * </ul>
  *
- * <p>A class and not an interface, because a call costs less like this where stages are many.
+ * <p>A class rather than an interface, because calls are cheaper that way if there are many stages.
  *
  * @param <T> the type of the elements
  */
@@ -34,22 +32,21 @@ public abstract class Downstream<T> {
 
   /**
    * Whether elements may be chunks that are {@linkplain io.libprocess.stream.FileRegion parts of
-   * files}, because whoever gets them does not look at their bytes but hands them to the system.
-   * The same at all times.
+   * files}, because their receiver does not look at the bytes but hands them to the system. The value never changes.
    */
   public boolean takesFileRegions() {
     return false;
   }
 
-  /** Gets to know whom to ask; may ask at once, as the last thing it does. */
+  /** Begins with the upstream; may request from it at once, as its last action. */
   public abstract void begin(Upstream up);
 
-  /** The next element. */
+  /** Receives the next element. */
   public abstract void next(T element);
 
-  /** There will be no more elements. */
+  /** Receives the end: there will be no more elements. */
   public abstract void complete();
 
-  /** The source, or a stage between, has failed: there will be no more elements. */
+  /** Receives a failure of the source or of a stage in between: there will be no more elements. */
   public abstract void fail(Throwable failure);
 }

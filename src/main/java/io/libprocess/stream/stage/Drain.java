@@ -1,7 +1,7 @@
 package io.libprocess.stream.stage;
 
 /**
- * What makes the stage at which a pipeline ends. Immutable; the state is in the stage.
+ * A factory of the stage at the end of a pipeline. Immutable; the state is in the stage.
  *
  * @param <T> the type of the elements
  * @param <R> the type of the result
@@ -9,6 +9,6 @@ package io.libprocess.stream.stage;
 @FunctionalInterface
 public interface Drain<T, R> {
 
-  /** Makes the stage for one run, whose result it has to give: see {@link SinkStage}. */
+  /** Makes the stage for one run, whose result it must provide: see {@link SinkStage}. */
   Downstream<T> stage(Run<R> run);
 }

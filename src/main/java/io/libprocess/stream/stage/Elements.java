@@ -3,12 +3,12 @@ package io.libprocess.stream.stage;
 import io.libprocess.stream.Chunk;
 import java.util.Collection;
 
-/** What becomes of elements that nobody gets. May be used by any thread. */
+/** Disposes of elements that have no receiver. May be used by any thread. */
 public final class Elements {
 
   private Elements() {}
 
-  /** Drops an element: if it is a chunk, gives back the memory that it holds. */
+  /** Drops an element: if it is a chunk, releases it. */
   public static void release(Object element) {
     if (element instanceof Chunk chunk) {
       chunk.release();
@@ -23,7 +23,7 @@ public final class Elements {
     elements.clear();
   }
 
-  /** Makes an element one that is to be dropped once more than before. */
+  /** Retains an element, so that it must be dropped once more. */
   public static void retain(Object element) {
     if (element instanceof Chunk chunk) {
       chunk.retain();

@@ -8,19 +8,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The side of a stage that signals its downstream where more than one thread may want it to: of
- * every source, and of every stage that holds elements back or gets them from several sides. What
- * only passes on signals is a {@link FusedStage}.
+ * The signalling side of a stage for which several threads may want to signal the downstream: of every source, and of every stage that holds elements back or gets them from several sides. A stage that only passes on signals is a {@link FusedStage}.
  *
  * <h2>Protocol</h2>
  *
  * <p><b>One loop signals.</b> All signals to the downstream are sent by {@link #step} and {@link
- * #dispose} is called there, inside a loop that one thread at a time is in. Whoever has changed
- * something that concerns it, such as the demand or what is stored, {@linkplain #ask asks} for it
- * afterwards: it runs it, or, if a thread is inside, leaves it to that thread, which then does one
- * more round. So signals are serial, nothing is signalled under a lock, and a request inside {@code
- * next} is served when that has returned. ({@code state} is the work counter of such loops, of
- * which no more than "none, some, more" matters; so it cannot overflow.)
+ * #dispose} is called there, inside a loop that one thread at a time runs. A thread that has changed something that concerns the loop, such as the demand or the store, {@linkplain #ask asks} for it afterwards: it runs the loop or, if a thread is inside, leaves it to that thread, which then does one more round. So signals are serial, nothing is signalled under a lock, and a request inside {@code
+ * next} is served when that has returned. ({@code state} is the usual work counter of such loops, reduced to "none, some, more"; so it cannot overflow.)
  *
  * <pre>{@code
  *        ask                ask
@@ -30,22 +24,14 @@ import java.lang.invoke.VarHandle;
  *        is over        next round
  * }</pre>
  *
- * <p>{@code state} is changed by read-modify-write only. What a thread did before it asked
- * happens-before the round that looks after it, and each round happens-before the next one; so what
- * only the loop uses needs no more than that.
+ * <p>{@code state} is changed only by read-modify-write. Actions of a thread before it asks happen-before the round that serves it, and each round happens-before the next one; so state that only the loop uses needs no further ordering.
  *
- * <p><b>Demand</b> is a count to which requests add and from which the loop takes what it has sent,
- * not with each element but when it has used up what it has seen. Unbounded demand is never
+ * <p><b>Demand</b> is a count to which requests add and from which the loop subtracts the elements it has sent, not with each element but when it has used up the demand that it has seen. Unbounded demand is never
  * reduced.
  *
- * <p><b>One end.</b> {@code end} is set once, by compare-and-set: to COMPLETE or FAIL by the loop,
- * which then sends that, or to a cancellation or a failure by anybody, on which the loop acts in
- * its next round. A cancellation is passed on upstream at once, by the thread that cancels, and not
- * by the loop, which may be busy. After the end the loop does nothing, but {@link #sweep} for what
- * comes late.
+ * <p><b>One end.</b> {@code end} is set once, by compare-and-set: to COMPLETE or FAIL by the loop, which then sends that, or to a cancellation or a failure by any thread, on which the loop acts in its next round. A cancellation is passed on upstream at once, by the thread that cancels, and not by the loop, which may be busy. After the end the loop only calls {@link #sweep} for elements that come late.
  *
- * <p><b>Errors.</b> Whatever is thrown in the loop cancels the upstream and fails the downstream,
- * and the loop comes to its end.
+ * <p><b>Errors.</b> An exception in the loop cancels the upstream and fails the downstream, and the loop ends.
  *
  * @param <T> the type of the elements sent
  */
@@ -70,13 +56,13 @@ public abstract class Emitter<T> implements Upstream {
     }
   }
 
-  /** How it ends: of its own, or because of a cancellation, or a failure to be told. */
+  /** How it ends: by itself, or because of a cancellation, or with a failure to be sent. */
   private record End(Throwable cause, boolean told) {}
 
-  private static final End SENT = new End(null, false); // By the loop itself.
+  private static final End SENT = new End(null, false); // Sent by the loop itself.
   private static final End CANCELLED = new End(null, false); // Without a cause.
 
-  /** Who gets the elements; signalled in the loop only. */
+  /** The receiver of the elements; signalled only in the loop. */
   protected final Downstream<? super T> down;
 
   private final Run<?> run;
@@ -85,8 +71,8 @@ public abstract class Emitter<T> implements Upstream {
   private volatile long demand;
   private volatile End end; // Null until it ends.
 
-  // Used by the loop only.
-  private long seen; // The demand when it was looked at last.
+  // Used only by the loop.
+  private long seen; // The demand at the last look.
   private long sent; // How many elements since then.
   private boolean ended;
 
@@ -96,13 +82,13 @@ public abstract class Emitter<T> implements Upstream {
     this.down = requireNonNull(down, "down");
   }
 
-  /** Begins: the run is not over before this has ended. Called once. */
+  /** Begins: the run does not end before this has ended. Called once. */
   protected final void begin() {
     run.hold();
     down.begin(this);
   }
 
-  /** The run, for what has to be closed later than this ends. */
+  /** The run, for resources that are closed after this has ended. */
   protected final Run<?> run() {
     return run;
   }
@@ -141,8 +127,7 @@ public abstract class Emitter<T> implements Upstream {
   }
 
   /**
-   * Ends with a failure of this stage itself: what it holds is dropped, the upstream cancelled. In
-   * the loop {@link #step} has to return then.
+   * Ends with a failure of this stage itself: its elements are dropped, and the upstream is cancelled. In the loop {@link #step} must then return.
    */
   protected final void abort(Throwable failure) {
     if (end != null) {
@@ -154,7 +139,7 @@ public abstract class Emitter<T> implements Upstream {
     }
   }
 
-  /** Ends because the upstream has sent an element that nobody had requested. */
+  /** Ends because the upstream has sent an element without a request. */
   protected final void abortForExcess() {
     abort(new IllegalStateException("more than the requested elements were sent"));
   }
@@ -172,13 +157,13 @@ public abstract class Emitter<T> implements Upstream {
     return end != null;
   }
 
-  /** What it was cancelled for, or has failed with of itself; null if there is none. */
+  /** The cause of its cancellation, or its own failure; null if there is none. */
   protected final Throwable cause() {
     End how = end;
     return how == null ? null : how.cause;
   }
 
-  /** Has the loop look at what has changed; see the protocol. */
+  /** Asks for a round of the loop; see the protocol. */
   protected final void ask() {
     StackReserve.check();
     if (STATE.compareAndSet(this, IDLE, RUNNING) || (int) STATE.getAndSet(this, AGAIN) == IDLE) {
@@ -189,32 +174,28 @@ public abstract class Emitter<T> implements Upstream {
   /* ------ For subclasses ------ */
 
   /**
-   * Tells whoever this gets its elements from that it wants no more. Called once, by any thread,
-   * also while the loop runs, and never after the loop has ended in another way. Must not throw.
+   * Cancels the upstream. Called once, by any thread, even while the loop runs, and never after the loop has ended in another way. Must not throw.
    *
    * @param cause null if nothing has failed
    */
   protected abstract void cancelUpstream(Throwable cause);
 
   /**
-   * Does what there is to do: sends elements for each of which {@link #claim} has returned true, or
-   * calls {@link #complete} or {@link #fail}, after which it returns. What it throws is a failure
-   * of this stage.
+   * Does the available work: sends elements, for each of which {@link #claim} must have returned true, or calls {@link #complete} or {@link #fail} and then returns. An exception is a failure of this stage.
    */
   protected abstract void step() throws Throwable;
 
-  /** There was a request; called outside the loop, by the thread that it came from. */
+  /** Called after a request, outside the loop, by the requesting thread. */
   protected void requested() {}
 
-  /** Drops what is held, because this has ended; called once, in the loop. */
+  /** Drops the held elements, because this has ended; called once, in the loop. */
   protected void dispose() {}
 
-  /** Drops what came after this had ended; called in the loop. */
+  /** Drops elements that came after this had ended; called in the loop. */
   protected void sweep() {}
 
   /**
-   * Has the loop run, by the thread that has just asked for it. One that has it run elsewhere calls
-   * {@link #loop} there, or {@link #abort} and then {@link #loop} if that is not possible.
+   * Runs the loop, on the thread that has just asked for it. An override that runs it elsewhere calls {@link #loop} there, or {@link #abort} and then {@link #loop} if that is not possible.
    */
   protected void enter() {
     loop();
@@ -234,7 +215,7 @@ public abstract class Emitter<T> implements Upstream {
     return end == null && (sent < seen || renew());
   }
 
-  /** Does the same as {@link #mayEmit}; if so, one element must be sent, which this counts. */
+  /** Like {@link #mayEmit}; if true, one element must be sent, which this counts. */
   protected final boolean claim() {
     if (mayEmit()) {
       sent++;
@@ -243,7 +224,7 @@ public abstract class Emitter<T> implements Upstream {
     return false;
   }
 
-  /** Looks at the demand, less what was sent; the caller has used up what was seen. */
+  /** Reads the demand, less the elements sent; called when the demand seen before is used up. */
   private boolean renew() {
     long old;
     long left;
@@ -256,7 +237,9 @@ public abstract class Emitter<T> implements Upstream {
     return left > 0;
   }
 
-  /** Ends: after what was sent the downstream gets the end, unless it has cancelled meanwhile. */
+  /**
+   * Ends: the downstream gets the end after the elements sent, unless it has cancelled meanwhile.
+   */
   protected final void complete() {
     if (end == null && END.compareAndSet(this, null, SENT)) {
       finish(true, null);
@@ -270,7 +253,7 @@ public abstract class Emitter<T> implements Upstream {
     }
   }
 
-  /** Runs the loop; only for whoever was made to {@link #enter}. */
+  /** Runs the loop; only for the thread that had to {@link #enter}. */
   protected final void loop() {
     for (; ; ) {
       try {

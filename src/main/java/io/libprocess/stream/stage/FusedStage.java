@@ -3,24 +3,23 @@ package io.libprocess.stream.stage;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A stage that passes signals on as they come, on the thread they come on, and holds nothing: it
- * costs a call. Requests and cancels go past it straight to the stage above, unless a subclass
+ * A stage that passes signals on as they come, on the same thread, and holds no elements: it costs a call. Requests and cancels go past it straight to the stage above, unless a subclass
  * gives itself to {@code down} in {@link #begin}.
  *
- * <p>The fields are used inside signals only, which are serial.
+ * <p>The fields are used only inside signals, which are serial.
  *
  * @param <A> the type of the elements that go in
- * @param <B> the type of those that come out
+ * @param <B> the type of the elements that come out
  */
 public abstract class FusedStage<A, B> extends Downstream<A> {
 
-  /** Who gets what comes out. */
+  /** The receiver of the output. */
   protected final Downstream<? super B> down;
 
-  /** Whom to ask; null before the beginning. */
+  /** The upstream; null before the beginning. */
   protected Upstream up;
 
-  /** Whether the downstream has been told the end. */
+  /** Whether the downstream has received the end. */
   protected boolean done;
 
   /** Makes a stage in front of another one. */
@@ -50,14 +49,14 @@ public abstract class FusedStage<A, B> extends Downstream<A> {
     }
   }
 
-  /** This stage has failed, inside {@code next}. */
+  /** Ends because this stage has failed, inside {@code next}. */
   protected final void failed(Throwable failure) {
     done = true;
     up.cancel(failure);
     down.fail(failure);
   }
 
-  /** This stage wants no more, inside {@code next}. */
+  /** Ends because this stage wants no more elements, inside {@code next}. */
   protected final void finished() {
     done = true;
     down.complete();

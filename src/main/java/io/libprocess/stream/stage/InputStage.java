@@ -17,15 +17,15 @@ public abstract class InputStage<A, B> extends Emitter<B> {
   private Upstream up; // Written before anything else happens.
 
   // Written inside signals from above, the failure before the flag.
-  private Throwable failure; // Null if it ended well.
+  private Throwable failure; // Null if it completed.
   private volatile boolean inputEnded;
 
-  /** A stage that begins when its input does. */
+  /** Makes a stage that begins when its input does. */
   protected InputStage(Run<?> run, Downstream<? super B> down) {
     super(run, down);
   }
 
-  /** The signals of the input go here. */
+  /** The receiver of the input's signals. */
   public final Downstream<A> input() {
     return input;
   }
@@ -47,7 +47,7 @@ public abstract class InputStage<A, B> extends Emitter<B> {
     up.request(count);
   }
 
-  /** Whether nothing more will be stored. */
+  /** Whether no more elements will be stored. */
   protected final boolean hasInputEnded() {
     return inputEnded;
   }

@@ -4,11 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A bounded queue between one thread that adds and one that takes, at a time. (Lamport's ring as
- * FastFlow has it: a slot that is null is free, so the two share no index.) An element is published
- * by the release store of its slot, and a slot is freed by that of null; the indices belong to one
- * side each. Whoever adds has to tell the other side by other means, with a full fence: {@link
- * Emitter#ask} has one.
+ * A bounded queue between one adding and one taking thread at a time. (Lamport's ring in the form of FastFlow: a slot that is null is free, so the two sides share no index.) An element is published by the release store of its slot, and a slot is freed by the release store of null; each index belongs to one side. The adding thread has to notify the other side separately, with a full fence: {@link Emitter#ask} has one.
  *
  * @param <T> the type of the elements
  */
@@ -19,11 +15,11 @@ public final class Ring<T> {
   private static final int MOST = 1 << 20;
 
   private final Object[] slots;
-  private int tail; // Where the next one is added: used by the adding side.
-  private int head; // Where the next one is taken: used by the taking side.
+  private int tail; // The index of the next addition: used by the adding side.
+  private int head; // The index of the next removal: used by the taking side.
 
   /**
-   * Makes a ring with room for a number of elements at least.
+   * Makes a ring with room for at least a number of elements.
    *
    * @throws IllegalArgumentException if the number is not in 1..2^20
    */
@@ -45,18 +41,18 @@ public final class Ring<T> {
     return true;
   }
 
-  /** Whether there is no room; for the side that takes it may be old. */
+  /** Whether there is no room; for the taking side the answer may be out of date. */
   public boolean isFull() {
     return SLOT.getAcquire(slots, head + slots.length - 1 & slots.length - 1) != null;
   }
 
-  /** Whether there is nothing to take. */
+  /** Whether the ring is empty. */
   public boolean isEmpty() {
     return SLOT.getAcquire(slots, head & slots.length - 1) == null;
   }
 
   /** Takes the oldest element; null if there is none. */
-  @SuppressWarnings("unchecked") // Only offer puts elements in.
+  @SuppressWarnings("unchecked") // Only offer inserts elements.
   public T poll() {
     int index = head & slots.length - 1;
     Object element = SLOT.getAcquire(slots, index);

@@ -7,12 +7,9 @@ import io.libprocess.future.Promise;
 import io.libprocess.time.Clock;
 
 /**
- * One flow of elements from sources to a sink, and its result: the sink says what it is, and it is
- * told when every stage that has something to close has done so. All methods may be called from any
- * thread.
+ * One flow of elements from sources to a sink, and its result: the sink determines it, and it is delivered when every stage that has something to close has done so. All methods may be called from any thread.
  *
- * <p>The first failure is the result, whatever came before; those that follow are suppressed
- * exceptions of it. A count tells how many stages are not closed, with one for the sink. The lock
+ * <p>The first failure is the result, whatever came before; later ones become its suppressed exceptions. A count tells how many stages are not closed, including one for the sink. The lock
  * guards the outcome; nothing is called under it.
  *
  * @param <R> the type of the result
@@ -29,13 +26,13 @@ public final class Run<R> {
   private final Promise<R> promise = new Promise<>();
   private final Clock clock = Clock.current();
 
-  // Guarded by this.
+  // Guarded by the monitor of this.
   private int open = 1;
   private Outcome outcome = Outcome.NONE;
   private R value;
   private Throwable failure;
 
-  /** Makes a run by the clock of the calling thread. */
+  /** Makes a run with the clock of the calling thread. */
   public Run() {}
 
   /** The result. */
@@ -43,26 +40,26 @@ public final class Run<R> {
     return promise.future();
   }
 
-  /** The clock of the thread that has started it, for what takes time. */
+  /** The clock of the thread that has started the run, for timers. */
   public Clock clock() {
     return clock;
   }
 
-  /** Says that a stage has something to close. */
+  /** Notes that a stage has something to close. */
   public void hold() {
     synchronized (this) {
       open++;
     }
   }
 
-  /** Says that what {@link #hold} was called for is closed; ends the run if it was the last. */
+  /** Notes that the resource of a {@link #hold} is closed; ends the run if it was the last. */
   public void release() {
     synchronized (this) {
       if (--open != 0) {
         return;
       }
     }
-    switch (outcome) { // Nobody writes it any more.
+    switch (outcome) { // It is no longer written.
       case VALUE -> promise.set(value);
       case DISCARDED -> promise.discard();
       case FAILED -> promise.fail(failure);
@@ -70,7 +67,7 @@ public final class Run<R> {
     }
   }
 
-  /** Something went wrong while a stage was being closed. */
+  /** Notes a failure while a stage was being closed. */
   public void note(Throwable thrown) {
     requireNonNull(thrown, "thrown");
     Throwable first;
@@ -92,7 +89,7 @@ public final class Run<R> {
     }
   }
 
-  /** The sink has its result. Called once at most, as are the two below, by the sink. */
+  /** Notes the sink's result. Called at most once, like the two below, by the sink. */
   public void succeed(R result) {
     synchronized (this) {
       if (outcome == Outcome.NONE) {
@@ -103,13 +100,13 @@ public final class Run<R> {
     release();
   }
 
-  /** The sink has failed, or was told of a failure. */
+  /** Notes that the sink has failed, or has received a failure. */
   public void fail(Throwable thrown) {
     note(thrown);
     release();
   }
 
-  /** The sink was discarded. */
+  /** Notes that the sink was discarded. */
   public void discard() {
     synchronized (this) {
       if (outcome == Outcome.NONE) {
@@ -119,7 +116,7 @@ public final class Run<R> {
     release();
   }
 
-  /** The run could not be started: it fails without waiting for anybody. */
+  /** Fails the run, which could not be started, without waiting. */
   void abort(Throwable thrown) {
     promise.fail(thrown);
   }

@@ -6,9 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The stage at the end of a pipeline. It is open until one of these happens, of which the first
- * wins: the end or a failure comes from above, it {@linkplain #stop fails} or {@linkplain #finish
- * has enough}, or the result is discarded. Then elements that still come are dropped.
+ * The stage at the end of a pipeline. It is open until the first of these events: the end or a failure comes from above, it {@linkplain #stop fails} or {@linkplain #finish has enough}, or the result is discarded. Elements that still come after that are dropped.
  *
  * <pre>{@code
  * OPEN --complete--> ENDING --succeed, stop--> ENDED      ENDING: the end action runs; a discard
@@ -38,7 +36,7 @@ public abstract class SinkStage<T, R> extends Downstream<T> {
   private volatile int state;
   private volatile Upstream up; // Null before the beginning.
 
-  /** Makes a sink that gives a run its result. */
+  /** Makes a sink that provides a run's result. */
   protected SinkStage(Run<R> run) {
     this.run = requireNonNull(run, "run");
     run.future().onDiscard(this::discard);
@@ -51,18 +49,18 @@ public abstract class SinkStage<T, R> extends Downstream<T> {
     request(Upstream.UNBOUNDED);
   }
 
-  /** All elements are there: ends by calling {@link #succeed} or {@link #stop}, now or later. */
+  /** Handles the end of the elements: calls {@link #succeed} or {@link #stop}, now or later. */
   protected abstract void ending();
 
   /**
-   * It was discarded, or has failed with {@code cause}: lets go of what it holds. Called once, by
+   * Releases what the sink holds, because it was discarded or has failed with {@code cause}. Called once, by
    * any thread, and not after {@link #succeed} or {@link #finish}.
    *
    * @param cause null if it was discarded
    */
   protected void dropped(Throwable cause) {}
 
-  /** The run, for what has to be closed later than this ends. */
+  /** The run, for resources that are closed after this has ended. */
   protected final Run<R> run() {
     return run;
   }
@@ -72,24 +70,24 @@ public abstract class SinkStage<T, R> extends Downstream<T> {
     return state == OPEN;
   }
 
-  /** Whether it is at its end, and nothing it holds is wanted. */
+  /** Whether it has ended, and the elements it holds are no longer wanted. */
   protected final boolean isOver() {
     return state == ENDED;
   }
 
-  /** Asks for more. */
+  /** Requests more elements. */
   protected final void request(long count) {
     up.request(count);
   }
 
-  /** Ends well, inside or after {@link #ending}. */
+  /** Ends successfully, inside or after {@link #ending}. */
   protected final void succeed(R result) {
     if (STATE.compareAndSet(this, ENDING, ENDED)) {
       run.succeed(result);
     }
   }
 
-  /** Ends well before the end of the stream; false if it was not open any more. */
+  /** Ends successfully before the end of the stream; false if it was no longer open. */
   protected final boolean finish(R result) {
     if (!STATE.compareAndSet(this, OPEN, ENDED)) {
       return false;

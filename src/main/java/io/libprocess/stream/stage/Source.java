@@ -1,8 +1,7 @@
 package io.libprocess.stream.stage;
 
 /**
- * Where elements come from, as a description. A stream is started at most once; what a source
- * describes may be started several times if it says so.
+ * A description of the origin of elements. A stream is started at most once; a source may be started several times if it says so.
  *
  * @param <T> the type of the elements
  */

@@ -16,7 +16,7 @@ public final class Start {
 
   private Start() {}
 
-  /** Starts a source; if it cannot be, {@code down} is told. */
+  /** Starts a source; if that fails, {@code down} receives the failure. */
   public static <T> void source(Source<? extends T> source, Run<?> run, Downstream<T> down) {
     try {
       source.start(run, down);
