@@ -59,7 +59,7 @@ final class Watchdog implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** What was seen of a loop that is running. Any thread may read the numbers. */
+  /** The observation of a running loop. Any thread may read the numbers. */
   static final class Observation {
     final long events; // How many the loop had served,
     final long since; // and since when that has been so.

@@ -5,7 +5,9 @@ import io.libprocess.internal.scheduler.RunLoop;
 import java.util.concurrent.Executor;
 
 /**
- * Runs the blocking calls of one stage: on the threads of the runtime that has started it, or on those of the JVM. A call made on such a thread runs there at once, so stages that block one after the other need no other thread.
+ * Runs the blocking calls of one stage: on the threads of the runtime that has started it, or on
+ * those of the JVM. A call made on such a thread runs there at once, so stages that block one after
+ * the other need no other thread.
  */
 final class BlockingCalls {
 

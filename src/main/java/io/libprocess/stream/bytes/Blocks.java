@@ -4,7 +4,8 @@ import io.libprocess.stream.Chunk;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts pooled buffers into consecutive blocks of up to 16 KiB, for stages that produce bytes little by little. For one thread at a time.
+ * Cuts pooled buffers into consecutive blocks of up to 16 KiB, for stages that produce bytes little
+ * by little. For one thread at a time.
  */
 final class Blocks {
 

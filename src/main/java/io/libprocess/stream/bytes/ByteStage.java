@@ -7,9 +7,12 @@ import io.libprocess.stream.stage.InputStage;
 import io.libprocess.stream.stage.Run;
 
 /**
- * A stage that turns chunks into others: none, one or many for each. It requests a chunk when one is requested of it and its input is used up, and makes one for each request. A failure from above comes after the chunks made before.
+ * A stage that turns chunks into others: none, one or many for each. It requests a chunk when one
+ * is requested of it and its input is used up, and makes one for each request. A failure from above
+ * comes after the chunks made before.
  *
- * <p>All abstract methods are called in the loop of the {@link Emitter}; their exceptions are failures of this stage.
+ * <p>All abstract methods are called in the loop of the {@link Emitter}; their exceptions are
+ * failures of this stage.
  */
 abstract class ByteStage extends InputStage<Chunk, Chunk> {
 

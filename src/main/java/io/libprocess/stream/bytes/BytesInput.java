@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A blocking input of bytes that come as chunks; it waits for the next chunk. A failure becomes the cause of an {@link IOException}. For one thread at a time.
+ * A blocking input of bytes that come as chunks; it waits for the next chunk. A failure becomes the
+ * cause of an {@link IOException}. For one thread at a time.
  */
 public final class BytesInput extends InputStream {
 

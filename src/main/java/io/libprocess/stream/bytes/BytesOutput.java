@@ -7,7 +7,8 @@ import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * A blocking output that makes chunks of the bytes written, of 16 KiB or at each flush; it waits while they are not taken. For one thread at a time.
+ * A blocking output that makes chunks of the bytes written, of 16 KiB or at each flush; it waits
+ * while they are not taken. For one thread at a time.
  */
 public final class BytesOutput extends OutputStream {
 

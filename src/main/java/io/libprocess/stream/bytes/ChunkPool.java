@@ -9,9 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A pool of direct buffers of 64 KiB, which are reused because the system would copy heap memory once more, and because making them is slow. It keeps a limited number of free ones. If none is free a new one is made, so no thread waits; if too many are free, one is left to the garbage collector. All methods may be called from any thread; the lock guards the list.
+ * A pool of direct buffers of 64 KiB, which are reused because the system would copy heap memory
+ * once more, and because making them is slow. It keeps a limited number of free ones. If none is
+ * free a new one is made, so no thread waits; if too many are free, one is left to the garbage
+ * collector. All methods may be called from any thread; the lock guards the list.
  *
- * <p>Borrowed buffers are counted and, while {@linkplain #track tracked}, recorded with the place of borrowing: a test can check whether all have been released.
+ * <p>Borrowed buffers are counted and, while {@linkplain #track tracked}, recorded with the place
+ * of borrowing: a test can check whether all have been released.
  */
 public final class ChunkPool {
 

@@ -14,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sink that writes bytes to a file, which is opened with the first of them or at the end; the result is their number. Chunks that arrive while a call writes are written together by the next one. While half of 64 KiB is free, another chunk is requested.
+ * A sink that writes bytes to a file, which is opened with the first of them or at the end; the
+ * result is their number. Chunks that arrive while a call writes are written together by the next
+ * one. While half of 64 KiB is free, another chunk is requested.
  *
- * <p>One call is made at a time ({@code busy}); it goes on as long as there is work. The lock guards the fields; nothing is called under it. The cleanup after the sink was given up is the next step of the call, and the run is held until then.
+ * <p>One call is made at a time ({@code busy}); it goes on as long as there is work. The lock
+ * guards the fields; nothing is called under it. The cleanup after the sink was given up is the
+ * next step of the call, and the run is held until then.
  */
 public final class FileSink extends SinkStage<Chunk, Long> {
 

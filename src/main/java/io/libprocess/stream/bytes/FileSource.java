@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A source that reads a file from its beginning to its end, one piece per requested element; it is opened with the first request. If the next stage takes parts of files, the file is not read but sent by the receiver of the parts: its size is then the one at the time it was opened.
+ * A source that reads a file from its beginning to its end, one piece per requested element; it is
+ * opened with the first request. If the next stage takes parts of files, the file is not read but
+ * sent by the receiver of the parts: its size is then the one at the time it was opened.
  *
- * <p>One call is made at a time. It leaves its result here and asks for the loop, which does not touch the result before that ({@code call}).
+ * <p>One call is made at a time. It leaves its result here and asks for the loop, which does not
+ * touch the result before that ({@code call}).
  */
 public final class FileSource extends Emitter<Chunk> {
 

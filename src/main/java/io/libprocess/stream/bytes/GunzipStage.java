@@ -11,8 +11,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * A stage that decompresses gzip (RFC 1952), one block of up to 16 KiB per request, so that a few bytes which expand to very many never need much memory. Each member is checked by its
- * checksum and length.
+ * A stage that decompresses gzip (RFC 1952), one block of up to 16 KiB per request, so that a few
+ * bytes which expand to very many never need much memory. Each member is checked by its checksum
+ * and length.
  *
  * <pre>
  *   HEADER -> DATA -> TRAILER -> BEHIND -> HEADER, if there may be several members
@@ -42,7 +43,8 @@ public final class GunzipStage extends ByteStage {
 
   /**
    * Makes a stage that decompresses.
- * @param most how many bytes may come out
+   *
+   * @param most how many bytes may come out
    * @param members whether several compressed parts may follow each other
    */
   public GunzipStage(Run<?> run, Downstream<? super Chunk> down, long most, boolean members) {

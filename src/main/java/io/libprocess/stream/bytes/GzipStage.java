@@ -9,7 +9,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * A stage that compresses with gzip (RFC 1952), into blocks of 16 KiB. If the stream is live, the output up to a chunk can be decompressed by itself, and comes out before the next chunk is requested.
+ * A stage that compresses with gzip (RFC 1952), into blocks of 16 KiB. If the stream is live, the
+ * output up to a chunk can be decompressed by itself, and comes out before the next chunk is
+ * requested.
  */
 public final class GzipStage extends ByteStage {
 
@@ -28,7 +30,8 @@ public final class GzipStage extends ByteStage {
 
   /**
    * Makes a stage that compresses.
- * @param level the level, from 0 to 9
+   *
+   * @param level the level, from 0 to 9
    */
   public GzipStage(Run<?> run, Downstream<? super Chunk> down, int level, boolean live) {
     super(run, down);

@@ -9,7 +9,8 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An open file with a count of its users: the source, and each chunk that is a part of it. The last one closes it. It holds the run of the source until then.
+ * An open file with a count of its users: the source, and each chunk that is a part of it. The last
+ * one closes it. It holds the run of the source until then.
  */
 final class OpenFile {
 

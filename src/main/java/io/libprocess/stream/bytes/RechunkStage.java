@@ -17,7 +17,8 @@ public final class RechunkStage extends ByteStage {
 
   /**
    * Makes a stage.
- * @param size the size of the chunks, at least 1
+   *
+   * @param size the size of the chunks, at least 1
    */
   public RechunkStage(Run<?> run, Downstream<? super Chunk> down, int size) {
     super(run, down);

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A stage that cuts its input at each occurrence of a delimiter, which is left out. The bytes after the last one are the last piece, if there are any. (The delimiter is found by the algorithm of Knuth, Morris and Pratt, so no byte is looked at twice.)
+ * A stage that cuts its input at each occurrence of a delimiter, which is left out. The bytes after
+ * the last one are the last piece, if there are any. (The delimiter is found by the algorithm of
+ * Knuth, Morris and Pratt, so no byte is looked at twice.)
  */
 public final class SplitStage extends ByteStage {
 
@@ -29,8 +31,9 @@ public final class SplitStage extends ByteStage {
 
   /**
    * Makes a stage.
- * @param delimiter the delimiter, at least one byte
- * @param most the longest piece
+   *
+   * @param delimiter the delimiter, at least one byte
+   * @param most the longest piece
    */
   public SplitStage(Run<?> run, Downstream<? super Chunk> down, byte[] delimiter, int most) {
     super(run, down);

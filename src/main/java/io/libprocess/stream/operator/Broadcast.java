@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stage that sends the elements of one source to several runs. An element is requested when every branch that has not cancelled has requested it, so each branch can take it at once and nothing is held. Every signal of the source is passed to all branches, inside that signal.
+ * A stage that sends the elements of one source to several runs. An element is requested when every
+ * branch that has not cancelled has requested it, so each branch can take it at once and nothing is
+ * held. Every signal of the source is passed to all branches, inside that signal.
  *
- * <p>The source has a separate run, which it holds open; the runs of the branches wait for it. The lock guards the requests of the branches and the set of active ones; nothing is called under it. {@code active} is replaced rather than changed, so that a signal can iterate over it.
+ * <p>The source has a separate run, which it holds open; the runs of the branches wait for it. The
+ * lock guards the requests of the branches and the set of active ones; nothing is called under it.
+ * {@code active} is replaced rather than changed, so that a signal can iterate over it.
  */
 public final class Broadcast<T> {
 

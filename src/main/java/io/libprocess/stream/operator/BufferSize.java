@@ -4,6 +4,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * The size of a buffer.
+ *
  * @param capacity the weight it holds; a heavier element is held alone
  * @param elements the largest number of elements it holds
  * @param weigher the weight of an element; null if only the number counts
@@ -14,7 +15,8 @@ public record BufferSize<T>(long capacity, int elements, ToLongFunction<? super 
 
   /**
    * Makes a size in elements.
- * @throws IllegalArgumentException if the size is out of range
+   *
+   * @throws IllegalArgumentException if the size is out of range
    */
   public static <T> BufferSize<T> elements(int capacity) {
     if (capacity < 1) {
@@ -25,7 +27,8 @@ public record BufferSize<T>(long capacity, int elements, ToLongFunction<? super 
 
   /**
    * Makes a size in weight.
- * @throws IllegalArgumentException if the size is out of range
+   *
+   * @throws IllegalArgumentException if the size is out of range
    */
   public static <T> BufferSize<T> weight(long capacity, ToLongFunction<? super T> weigher) {
     if (capacity < 1) {

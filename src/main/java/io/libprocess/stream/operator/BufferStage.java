@@ -9,9 +9,12 @@ import io.libprocess.stream.stage.Run;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A buffer of elements that are requested in advance: as many as it has room for, and more when half of the room is free. The upstream adds to a ring, and the loop of the {@link Emitter} takes from it.
+ * A buffer of elements that are requested in advance: as many as it has room for, and more when
+ * half of the room is free. The upstream adds to a ring, and the loop of the {@link Emitter} takes
+ * from it.
  *
- * <p>If weight counts, one element is requested at a time, whenever half of the room is free, because its weight is not known beforehand.
+ * <p>If weight counts, one element is requested at a time, whenever half of the room is free,
+ * because its weight is not known beforehand.
  */
 public class BufferStage<T> extends InputStage<T, T> {
 

@@ -14,7 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A stage that sends the elements of the sources that a function returns for the elements, one source after the other. The next element is requested when its predecessor's source has ended, so the signals of the sources, and those of the upstream that lead to them, follow each other. Only the end of the upstream may come while a source is active, on another thread: {@code state} tells which of the two has happened, and the thread that makes it exactly ENDED sends the end.
+ * A stage that sends the elements of the sources that a function returns for the elements, one
+ * source after the other. The next element is requested when its predecessor's source has ended, so
+ * the signals of the sources, and those of the upstream that lead to them, follow each other. Only
+ * the end of the upstream may come while a source is active, on another thread: {@code state} tells
+ * which of the two has happened, and the thread that makes it exactly ENDED sends the end.
  */
 public final class ConcatMapStage<A, B> extends Downstream<A> implements Upstream {
 

@@ -8,7 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A buffer whose loop runs on an executor, such as a process. Each round is a separate task and sends a limited number of elements, so that other tasks of the process get their turn. If the executor refuses or drops the task, the stage fails, on the thread that learns of it.
+ * A buffer whose loop runs on an executor, such as a process. Each round is a separate task and
+ * sends a limited number of elements, so that other tasks of the process get their turn. If the
+ * executor refuses or drops the task, the stage fails, on the thread that learns of it.
  */
 public final class ExecutorStage<T> extends BufferStage<T> {
 

@@ -11,7 +11,10 @@ import io.libprocess.stream.stage.Ring;
 import io.libprocess.stream.stage.Run;
 
 /**
- * A stage that sends the values of the futures that a function returns for the elements, in order. As many elements are requested as there are slots, whatever the demand; a slot is free when its value has been sent. The upstream adds futures to a ring, and the loop of the {@link Emitter} takes them.
+ * A stage that sends the values of the futures that a function returns for the elements, in order.
+ * As many elements are requested as there are slots, whatever the demand; a slot is free when its
+ * value has been sent. The upstream adds futures to a ring, and the loop of the {@link Emitter}
+ * takes them.
  */
 public final class MapAsyncStage<A, B> extends InputStage<A, B> {
 

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A stage that sends the values of the futures that a function returns for the elements, in the order in which they become ready; otherwise like {@link MapAsyncStage}. A future is in {@code slots} from its creation until its value has been sent, and in {@code completed} when it is done.
+ * A stage that sends the values of the futures that a function returns for the elements, in the
+ * order in which they become ready; otherwise like {@link MapAsyncStage}. A future is in {@code
+ * slots} from its creation until its value has been sent, and in {@code completed} when it is done.
  */
 public final class MapAsyncUnorderedStage<A, B> extends InputStage<A, B> {
 

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A stage that sends the elements of several sources, one element of each that has any in turn. Each source fills its own ring, from which the loop of the {@link Emitter} takes. If one fails, the others are cancelled at once, and the failure is sent after the elements in the rings.
+ * A stage that sends the elements of several sources, one element of each that has any in turn.
+ * Each source fills its own ring, from which the loop of the {@link Emitter} takes. If one fails,
+ * the others are cancelled at once, and the failure is sent after the elements in the rings.
  */
 public final class MergeStage<T> extends Emitter<T> {
 

@@ -17,14 +17,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * A stage that fails if elements or the end take too long by the clock of the run.
  *
  * <p>The timer fails the downstream from the clock's thread, and must not do so while another
- * thread is inside {@code next}. {@code state} decides: the thread that moves it from OPEN to SENDING may send an element, and the one that moves it to OVER may send the end. If the time is up inside {@code next}, the timer leaves EXPIRED for the thread that is there.
+ * thread is inside {@code next}. {@code state} decides: the thread that moves it from OPEN to
+ * SENDING may send an element, and the one that moves it to OVER may send the end. If the time is
+ * up inside {@code next}, the timer leaves EXPIRED for the thread that is there.
  *
  * <pre>{@code
  * OPEN <----> SENDING ----> EXPIRED ----> OVER
  *   +------------+---------------------------^
  * }</pre>
  *
- * <p>The timer of {@code IDLE} is not moved with each element: when it fires it checks how long ago the last element was, and is started again for the remaining time. Without demand there is no timer.
+ * <p>The timer of {@code IDLE} is not moved with each element: when it fires it checks how long ago
+ * the last element was, and is started again for the remaining time. Without demand there is no
+ * timer.
  */
 public final class TimeoutStage<T> extends Downstream<T> implements Upstream {
 

@@ -12,7 +12,9 @@ import io.libprocess.stream.stage.Start;
 import io.libprocess.stream.stage.Upstream;
 
 /**
- * A stage that sends the results of a function of pairs of elements of two sources. It ends, or fails, as soon as one of the sources has ended and no element of it is held; the other one is cancelled.
+ * A stage that sends the results of a function of pairs of elements of two sources. It ends, or
+ * fails, as soon as one of the sources has ended and no element of it is held; the other one is
+ * cancelled.
  */
 public final class ZipStage<A, B, C> extends Emitter<C> {
 

@@ -1,7 +1,11 @@
 package io.libprocess.stream.stage;
 
 /**
- * Passes requests to one stage after another: the demand that earlier stages have not satisfied goes to the next one. The lock guards the fields, except {@code produced}, which is counted and used inside signals; nothing is called under it. A request goes to the stage that is current when it is added, and earlier demand is requested by {@link #switchTo}: so each request is passed on once.
+ * Passes requests to one stage after another: the demand that earlier stages have not satisfied
+ * goes to the next one. The lock guards the fields, except {@code produced}, which is counted and
+ * used inside signals; nothing is called under it. A request goes to the stage that is current when
+ * it is added, and earlier demand is requested by {@link #switchTo}: so each request is passed on
+ * once.
  */
 public final class DemandSwitch implements Upstream {
 

@@ -1,7 +1,8 @@
 package io.libprocess.stream.stage;
 
 /**
- * The access of {@code stream.access} to the exported types, which are above this package and therefore only objects here. {@code Stream} registers it once, when its class is initialized.
+ * The access of {@code stream.access} to the exported types, which are above this package and
+ * therefore only objects here. {@code Stream} registers it once, when its class is initialized.
  */
 public interface Door {
 

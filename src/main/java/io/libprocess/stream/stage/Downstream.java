@@ -13,11 +13,14 @@ package io.libprocess.stream.stage;
  *       under a lock.
  *   <li>There are no more {@code next} than were requested. {@code complete} and {@code fail} need
  *       no request, and come at most once, and after all elements.
- *   <li>After a cancel that was called inside a signal no further signals come. After a cancel from elsewhere, elements that were on their way may still come, and are dropped by the stage that gets them.
- *   <li>An element belongs to the stage to which {@code next} passes it: that stage passes it on, or
- *       {@linkplain Elements#release releases} it.
- *   <li>No method throws because of its input. If an error such as {@code OutOfMemoryError} comes out nevertheless, the {@link Emitter} that signalled cancels its upstream and fails
- *       its downstream.
+ *   <li>After a cancel that was called inside a signal no further signals come. After a cancel from
+ *       elsewhere, elements that were on their way may still come, and are dropped by the stage
+ *       that gets them.
+ *   <li>An element belongs to the stage to which {@code next} passes it: that stage passes it on,
+ *       or {@linkplain Elements#release releases} it.
+ *   <li>No method throws because of its input. If an error such as {@code OutOfMemoryError} comes
+ *       out nevertheless, the {@link Emitter} that signalled cancels its upstream and fails its
+ *       downstream.
  *   <li>{@code complete} and {@code fail} do not call the upstream.
  * </ul>
  *
@@ -32,7 +35,8 @@ public abstract class Downstream<T> {
 
   /**
    * Whether elements may be chunks that are {@linkplain io.libprocess.stream.FileRegion parts of
-   * files}, because their receiver does not look at the bytes but hands them to the system. The value never changes.
+   * files}, because their receiver does not look at the bytes but hands them to the system. The
+   * value never changes.
    */
   public boolean takesFileRegions() {
     return false;

@@ -8,13 +8,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The signalling side of a stage for which several threads may want to signal the downstream: of every source, and of every stage that holds elements back or gets them from several sides. A stage that only passes on signals is a {@link FusedStage}.
+ * The signalling side of a stage for which several threads may want to signal the downstream: of
+ * every source, and of every stage that holds elements back or gets them from several sides. A
+ * stage that only passes on signals is a {@link FusedStage}.
  *
  * <h2>Protocol</h2>
  *
  * <p><b>One loop signals.</b> All signals to the downstream are sent by {@link #step} and {@link
- * #dispose} is called there, inside a loop that one thread at a time runs. A thread that has changed something that concerns the loop, such as the demand or the store, {@linkplain #ask asks} for it afterwards: it runs the loop or, if a thread is inside, leaves it to that thread, which then does one more round. So signals are serial, nothing is signalled under a lock, and a request inside {@code
- * next} is served when that has returned. ({@code state} is the usual work counter of such loops, reduced to "none, some, more"; so it cannot overflow.)
+ * #dispose} is called there, inside a loop that one thread at a time runs. A thread that has
+ * changed something that concerns the loop, such as the demand or the store, {@linkplain #ask asks}
+ * for it afterwards: it runs the loop or, if a thread is inside, leaves it to that thread, which
+ * then does one more round. So signals are serial, nothing is signalled under a lock, and a request
+ * inside {@code next} is served when that has returned. ({@code state} is the usual work counter of
+ * such loops, reduced to "none, some, more"; so it cannot overflow.)
  *
  * <pre>{@code
  *        ask                ask
@@ -24,14 +30,22 @@ import java.lang.invoke.VarHandle;
  *        is over        next round
  * }</pre>
  *
- * <p>{@code state} is changed only by read-modify-write. Actions of a thread before it asks happen-before the round that serves it, and each round happens-before the next one; so state that only the loop uses needs no further ordering.
+ * <p>{@code state} is changed only by read-modify-write. Actions of a thread before it asks
+ * happen-before the round that serves it, and each round happens-before the next one; so state that
+ * only the loop uses needs no further ordering.
  *
- * <p><b>Demand</b> is a count to which requests add and from which the loop subtracts the elements it has sent, not with each element but when it has used up the demand that it has seen. Unbounded demand is never
- * reduced.
+ * <p><b>Demand</b> is a count to which requests add and from which the loop subtracts the elements
+ * it has sent, not with each element but when it has used up the demand that it has seen. Unbounded
+ * demand is never reduced.
  *
- * <p><b>One end.</b> {@code end} is set once, by compare-and-set: to COMPLETE or FAIL by the loop, which then sends that, or to a cancellation or a failure by any thread, on which the loop acts in its next round. A cancellation is passed on upstream at once, by the thread that cancels, and not by the loop, which may be busy. After the end the loop only calls {@link #sweep} for elements that come late.
+ * <p><b>One end.</b> {@code end} is set once, by compare-and-set: to COMPLETE or FAIL by the loop,
+ * which then sends that, or to a cancellation or a failure by any thread, on which the loop acts in
+ * its next round. A cancellation is passed on upstream at once, by the thread that cancels, and not
+ * by the loop, which may be busy. After the end the loop only calls {@link #sweep} for elements
+ * that come late.
  *
- * <p><b>Errors.</b> An exception in the loop cancels the upstream and fails the downstream, and the loop ends.
+ * <p><b>Errors.</b> An exception in the loop cancels the upstream and fails the downstream, and the
+ * loop ends.
  *
  * @param <T> the type of the elements sent
  */
@@ -127,7 +141,8 @@ public abstract class Emitter<T> implements Upstream {
   }
 
   /**
-   * Ends with a failure of this stage itself: its elements are dropped, and the upstream is cancelled. In the loop {@link #step} must then return.
+   * Ends with a failure of this stage itself: its elements are dropped, and the upstream is
+   * cancelled. In the loop {@link #step} must then return.
    */
   protected final void abort(Throwable failure) {
     if (end != null) {
@@ -174,14 +189,17 @@ public abstract class Emitter<T> implements Upstream {
   /* ------ For subclasses ------ */
 
   /**
-   * Cancels the upstream. Called once, by any thread, even while the loop runs, and never after the loop has ended in another way. Must not throw.
+   * Cancels the upstream. Called once, by any thread, even while the loop runs, and never after the
+   * loop has ended in another way. Must not throw.
    *
    * @param cause null if nothing has failed
    */
   protected abstract void cancelUpstream(Throwable cause);
 
   /**
-   * Does the available work: sends elements, for each of which {@link #claim} must have returned true, or calls {@link #complete} or {@link #fail} and then returns. An exception is a failure of this stage.
+   * Does the available work: sends elements, for each of which {@link #claim} must have returned
+   * true, or calls {@link #complete} or {@link #fail} and then returns. An exception is a failure
+   * of this stage.
    */
   protected abstract void step() throws Throwable;
 
@@ -195,7 +213,8 @@ public abstract class Emitter<T> implements Upstream {
   protected void sweep() {}
 
   /**
-   * Runs the loop, on the thread that has just asked for it. An override that runs it elsewhere calls {@link #loop} there, or {@link #abort} and then {@link #loop} if that is not possible.
+   * Runs the loop, on the thread that has just asked for it. An override that runs it elsewhere
+   * calls {@link #loop} there, or {@link #abort} and then {@link #loop} if that is not possible.
    */
   protected void enter() {
     loop();

@@ -3,8 +3,9 @@ package io.libprocess.stream.stage;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A stage that passes signals on as they come, on the same thread, and holds no elements: it costs a call. Requests and cancels go past it straight to the stage above, unless a subclass
- * gives itself to {@code down} in {@link #begin}.
+ * A stage that passes signals on as they come, on the same thread, and holds no elements: it costs
+ * a call. Requests and cancels go past it straight to the stage above, unless a subclass gives
+ * itself to {@code down} in {@link #begin}.
  *
  * <p>The fields are used only inside signals, which are serial.
  *

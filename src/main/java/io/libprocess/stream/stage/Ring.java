@@ -4,7 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A bounded queue between one adding and one taking thread at a time. (Lamport's ring in the form of FastFlow: a slot that is null is free, so the two sides share no index.) An element is published by the release store of its slot, and a slot is freed by the release store of null; each index belongs to one side. The adding thread has to notify the other side separately, with a full fence: {@link Emitter#ask} has one.
+ * A bounded queue between one adding and one taking thread at a time. (Lamport's ring in the form
+ * of FastFlow: a slot that is null is free, so the two sides share no index.) An element is
+ * published by the release store of its slot, and a slot is freed by the release store of null;
+ * each index belongs to one side. The adding thread has to notify the other side separately, with a
+ * full fence: {@link Emitter#ask} has one.
  *
  * @param <T> the type of the elements
  */

@@ -7,9 +7,12 @@ import io.libprocess.future.Promise;
 import io.libprocess.time.Clock;
 
 /**
- * One flow of elements from sources to a sink, and its result: the sink determines it, and it is delivered when every stage that has something to close has done so. All methods may be called from any thread.
+ * One flow of elements from sources to a sink, and its result: the sink determines it, and it is
+ * delivered when every stage that has something to close has done so. All methods may be called
+ * from any thread.
  *
- * <p>The first failure is the result, whatever came before; later ones become its suppressed exceptions. A count tells how many stages are not closed, including one for the sink. The lock
+ * <p>The first failure is the result, whatever came before; later ones become its suppressed
+ * exceptions. A count tells how many stages are not closed, including one for the sink. The lock
  * guards the outcome; nothing is called under it.
  *
  * @param <R> the type of the result

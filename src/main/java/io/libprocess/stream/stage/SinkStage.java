@@ -6,7 +6,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The stage at the end of a pipeline. It is open until the first of these events: the end or a failure comes from above, it {@linkplain #stop fails} or {@linkplain #finish has enough}, or the result is discarded. Elements that still come after that are dropped.
+ * The stage at the end of a pipeline. It is open until the first of these events: the end or a
+ * failure comes from above, it {@linkplain #stop fails} or {@linkplain #finish has enough}, or the
+ * result is discarded. Elements that still come after that are dropped.
  *
  * <pre>{@code
  * OPEN --complete--> ENDING --succeed, stop--> ENDED      ENDING: the end action runs; a discard
@@ -53,8 +55,8 @@ public abstract class SinkStage<T, R> extends Downstream<T> {
   protected abstract void ending();
 
   /**
-   * Releases what the sink holds, because it was discarded or has failed with {@code cause}. Called once, by
-   * any thread, and not after {@link #succeed} or {@link #finish}.
+   * Releases what the sink holds, because it was discarded or has failed with {@code cause}. Called
+   * once, by any thread, and not after {@link #succeed} or {@link #finish}.
    *
    * @param cause null if it was discarded
    */

@@ -1,7 +1,8 @@
 package io.libprocess.stream.stage;
 
 /**
- * A description of the origin of elements. A stream is started at most once; a source may be started several times if it says so.
+ * A description of the origin of elements. A stream is started at most once; a source may be
+ * started several times if it says so.
  *
  * @param <T> the type of the elements
  */

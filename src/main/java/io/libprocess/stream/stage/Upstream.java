@@ -2,7 +2,9 @@ package io.libprocess.stream.stage;
 
 /**
  * The side of a stage that is asked for elements. Both methods may be called from any thread and at
- * any time after {@link Downstream#begin} has begun, even inside a signal, and even after the end, when they do nothing. A request inside {@link Downstream#next} does not lead to a nested {@code next}: the emitting loop serves it afterwards.
+ * any time after {@link Downstream#begin} has begun, even inside a signal, and even after the end,
+ * when they do nothing. A request inside {@link Downstream#next} does not lead to a nested {@code
+ * next}: the emitting loop serves it afterwards.
  */
 public interface Upstream {
 
