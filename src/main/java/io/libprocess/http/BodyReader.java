@@ -95,7 +95,7 @@ final class BodyReader {
     if (!collected.add(piece)) {
       return refuse(tooLarge(most));
     }
-    if (memory != null && !memory.tryTake(2L * piece.size())) {
+    if (memory != null && !memory.tryTakeForBody(2L * piece.size(), collected.size())) {
       return refuse(
           new StatusException(Status.SERVICE_UNAVAILABLE, "There is no memory left for the body."));
     }

@@ -19,6 +19,8 @@ public final class MemoryBudget {
   /** The approximate cost of an object beside its bytes. */
   public static final int OBJECT = 64;
 
+  private static final int SMALL_BODY = 4 << 10;
+
   /** A source of connections that says which budget their memory draws on. */
   public interface Source {
 
@@ -141,6 +143,21 @@ public final class MemoryBudget {
     /** Takes bytes if any are left and this is not closed, and tells whether it did. */
     public boolean tryTake(long bytes) {
       return held.get() != CLOSED && budget.tryTake(bytes) && keep(bytes);
+    }
+
+    /**
+     * Takes bytes for a body like {@link #tryTake(long)}, but always for a small one: a connection
+     * costs about as much by itself, and otherwise a small body would be refused only because it
+     * arrived in two pieces, where whole ones wait until there is memory again.
+     *
+     * @param size the size of the body so far
+     */
+    public boolean tryTakeForBody(long bytes, long size) {
+      if (size > SMALL_BODY) {
+        return tryTake(bytes);
+      }
+      take(bytes);
+      return true;
     }
 
     /** Takes bytes that are already held. Does nothing once this is closed. */

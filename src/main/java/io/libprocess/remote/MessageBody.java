@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Reads the body of a message that arrives as a stream. A body that is too large is also read to
  * its end, but not kept: later messages are on the same connection, on which many links may depend.
- * The same applies if there is no memory left for it.
+ * The same applies to one that is not small if there is no memory left for it.
  */
 final class MessageBody {
 
@@ -67,7 +67,7 @@ final class MessageBody {
     Chunk piece = next.get();
     if (!collected.add(piece)) {
       memory.resize(0);
-    } else if (withoutMemory || !memory.tryTake(cost(piece))) {
+    } else if (withoutMemory || !memory.tryTakeForBody(cost(piece), collected.size())) {
       withoutMemory = true;
       collected.clear();
       memory.resize(0);
