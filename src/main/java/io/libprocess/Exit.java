@@ -6,7 +6,7 @@ import java.util.Optional;
  * The reason why a linked process is gone, as passed to {@link Process#exited}.
  *
  * @param reason the kind of end
- * @param cause what the process threw, or what broke the connection
+ * @param cause the exception of the process, or the failure of the connection
  */
 public record Exit(Reason reason, Optional<Throwable> cause) {
 

@@ -329,8 +329,7 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- HTTP ---------------- */
 
   /**
-   * Answers requests of all methods for a path below {@code /id} and for everything below it; the
-   * path {@code /} stands for the process alone, as {@link Route} says. Short for {@code
+   * Answers requests of all methods for a path below {@code /id} and for everything below it; the path {@code /} means only the process itself, as described at {@link Route}. Short for {@code
    * route(Route.at(path).help(help), handler)}.
    *
    * @param path {@code /} for the process itself, or something like {@code /a/b}

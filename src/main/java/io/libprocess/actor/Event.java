@@ -72,8 +72,7 @@ public abstract class Event {
   }
 
   /**
-   * Stands in a mailbox for an event, which may stand in another one. It does what the event does,
-   * but is not passed on to a successor unless a subclass says so.
+   * An envelope that takes the place of an event in a mailbox; the event itself may be in another one. It behaves like the event, but is not passed on to a successor unless a subclass says so.
    */
   static class Envelope extends Event {
 

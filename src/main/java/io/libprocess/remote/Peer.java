@@ -32,10 +32,10 @@ import java.util.Optional;
  *       |   \                     |  \
  *       |    close, giveUp        |   close, giveUp, end-of-stream
  *       |          \              |     \
- *       |           '------> ENDING <----'
+ *       |           '------> ENDING &lt;----'
  *       |  failed              |  \
  *       v                      v   '-- opened: sends its requests, then closes
- *     CLOSED <---- closed -----'  (and from OPEN)
+ *     CLOSED &lt;---- closed -----'  (and from OPEN)
  * </pre>
  *
  * <p>Requests are accepted while it is WAITING, CONNECTING or OPEN. Those accepted but not written

@@ -428,8 +428,7 @@ public final class ClientConnection extends ChannelTask {
 
   /**
    * Whether nothing can have been done for a request: none of it was written, or the server had
-   * closed a connection that was used before, and what a repetition does would have been done once
-   * all the same.
+   * closed a reused connection and the request can be repeated without harm.
    */
   private boolean mayBeSentAgain(ClientExchange exchange) {
     return !exchange.begun || lost && used && exchange.mayBeRepeated();

@@ -4,8 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool.ManagedBlocker;
 
 /**
- * A thread that cannot simply block, because what it waits for would have to be done by it, or by
- * another thread only while this one says that it waits.
+ * A thread that cannot simply block, because the work that it waits for would have to be done by itself, or by another thread only while this one is known to wait.
  */
 public interface WaitsForTasks {
 
@@ -13,7 +12,7 @@ public interface WaitsForTasks {
   void await(ManagedBlocker blocker);
 
   /**
-   * Where blocking calls run that this thread makes while it is in no run loop.
+   * The executor of the blocking calls that this thread makes while it is in no run loop.
    *
    * @throws IllegalStateException if it must not make any
    */
