@@ -329,7 +329,8 @@ public abstract class Process<P extends Process<P>> {
   /* ---------------- HTTP ---------------- */
 
   /**
-   * Answers requests of all methods for a path below {@code /id} and for everything below it; the path {@code /} means only the process itself, as described at {@link Route}. Short for {@code
+   * Answers requests of all methods for a path below {@code /id} and for everything below it; the
+   * path {@code /} means only the process itself, as described at {@link Route}. Short for {@code
    * route(Route.at(path).help(help), handler)}.
    *
    * @param path {@code /} for the process itself, or something like {@code /a/b}

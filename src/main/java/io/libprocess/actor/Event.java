@@ -72,7 +72,8 @@ public abstract class Event {
   }
 
   /**
-   * An envelope that takes the place of an event in a mailbox; the event itself may be in another one. It behaves like the event, but is not passed on to a successor unless a subclass says so.
+   * An envelope that takes the place of an event in a mailbox; the event itself may be in another
+   * one. It behaves like the event, but is not passed on to a successor unless a subclass says so.
    */
   static class Envelope extends Event {
 

@@ -147,7 +147,8 @@ public final class MessageReceiver implements NodeConnections {
   }
 
   /**
-   * The shortcut for repeated requests: see {@link io.libprocess.http.server.RecurrenceHandler#recurrence}.
+   * The shortcut for repeated requests: see {@link
+   * io.libprocess.http.server.RecurrenceHandler#recurrence}.
    */
   public Recurrence recurrence(Request request) {
     Optional<ProcessName> from = sender(request).flatMap(ProcessName::parse);

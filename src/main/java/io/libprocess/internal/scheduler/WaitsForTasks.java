@@ -4,7 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool.ManagedBlocker;
 
 /**
- * A thread that cannot simply block, because the work that it waits for would have to be done by itself, or by another thread only while this one is known to wait.
+ * A thread that cannot simply block, because the work that it waits for would have to be done by
+ * itself, or by another thread only while this one is known to wait.
  */
 public interface WaitsForTasks {
 
