@@ -4,6 +4,10 @@
  * A result that comes later is a {@link io.libprocess.future.Future}; calls that block go through
  * {@code Async}.
  *
+ * <p>The <a href="doc-files/guide.html">guide</a> has a chapter for each task, with programs that
+ * run; <a href="doc-files/settings.html">settings and limits</a> and <a
+ * href="doc-files/metrics.html">metrics</a> are pages of their own.
+ *
  * <p><b>Inside.</b> There are two layers. The values, such as {@code UPID}, {@code Message} and
  * {@code Exit}, are used by the packages {@code actor} and {@code node}, which hold the actor core
  * and the other parts of a node. Above these are {@code Process} and {@code PID}, which users work

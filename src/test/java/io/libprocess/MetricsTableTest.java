@@ -4,18 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.Url;
 import io.libprocess.support.Expect;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The README names every metric that a node has. */
+/** The reference page of metrics names every metric that a node has. */
 @Timeout(100)
 class MetricsTableTest {
 
   @Test
   void everyMetric_isExplained() throws Exception {
-    String readme = Files.readString(Path.of("README.md"));
+    String page = Documentation.text(Documentation.PAGES.resolve("metrics.html"));
     try (Node node = Node.start(Config.builder().build())) {
       Expect.ready(node.http().get(Url.of(node.address()).withTarget("/help")));
       for (String name : Expect.ready(node.metrics().snapshot()).keySet()) {
@@ -23,7 +21,8 @@ class MetricsTableTest {
         boolean isStatistic = name.indexOf('/') != name.lastIndexOf('/') && labels < 0;
         String base = labels < 0 ? name : name.substring(0, labels);
         String asked = isStatistic ? base.substring(0, base.lastIndexOf('/')) : base;
-        assertTrue(readme.contains("`" + asked + "`") || readme.contains("`" + asked + "{"), name);
+        String row = "<code>" + asked;
+        assertTrue(page.contains(row + "</code>") || page.contains(row + "{"), name);
       }
     }
   }
