@@ -9,6 +9,7 @@ module io.libprocess {
   requires static jdk.jfr; // Events, and the profilers.
 
   exports io.libprocess;
+  exports io.libprocess.context;
   exports io.libprocess.future;
   exports io.libprocess.http;
   exports io.libprocess.http.service;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Contextual;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.flight.Flight;
@@ -35,8 +36,9 @@ public final class Async {
   private Async() {}
 
   /**
-   * Runs a call that may block. A caller inside a node uses that node's own threads for blocking
-   * calls, any other caller the threads shared by the JVM.
+   * Runs a call that may block, in the current {@link io.libprocess.context.Context}. A caller
+   * inside a node uses that node's own threads for blocking calls, any other caller the threads
+   * shared by the JVM.
    *
    * @return the call's result, or a failure with the exception it throws. A discard request
    *     interrupts the call's thread; if the call has not begun, or then ends with an {@link
@@ -66,7 +68,8 @@ public final class Async {
 
   static <T> Future<T> run(Executor executor, CheckedSupplier<? extends T> call) {
     requireNonNull(call, "call");
-    Call<T> running = new Call<>(Causality.isOn() ? Causality.async(call) : call);
+    CheckedSupplier<? extends T> caused = Causality.isOn() ? Causality.async(call) : call;
+    Call<T> running = new Call<>(Contextual.supplier(caused));
     running.promise.future().onDiscard(running::interrupt);
     try {
       executor.execute(running);

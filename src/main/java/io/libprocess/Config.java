@@ -2,6 +2,7 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.context.Propagation;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
@@ -43,6 +44,7 @@ public final class Config {
   private final Set<String> openRealms;
   private final Limits httpLimits;
   private final ClientSettings httpClient;
+  private final Propagation propagation;
   private final Optional<Tls> tls;
   private final Duration snapshotInterval;
   private final boolean memoryProfiling;
@@ -71,11 +73,8 @@ public final class Config {
     openRealms = Ordered.copyOf(builder.openRealms);
     httpLimits = builder.httpLimits;
     tls = Optional.ofNullable(builder.tls);
-    ClientSettings client = builder.httpClient;
-    httpClient =
-        client.tls().isPresent() || tls.isEmpty()
-            ? client
-            : client.toBuilder().tls(tls.get()).build();
+    propagation = builder.propagation;
+    httpClient = ConfigSettings.client(builder.httpClient, tls, propagation);
     snapshotInterval = builder.snapshotInterval;
     drainTimeout = builder.drainTimeout;
     memoryBudget = builder.memoryBudget;
@@ -264,6 +263,11 @@ public final class Config {
     return messageLimits;
   }
 
+  /** What is done with the contexts of requests and messages. */
+  public Propagation propagation() {
+    return propagation;
+  }
+
   /** The node's clock. */
   public Clock clock() {
     return clock;
@@ -292,6 +296,7 @@ public final class Config {
     private final Set<String> openRealms = new LinkedHashSet<>();
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
+    private Propagation propagation = Propagation.trusted();
     private Tls tls;
     private Duration snapshotInterval = Duration.ofMillis(500);
     private Duration drainTimeout = Duration.ofSeconds(10);
@@ -479,7 +484,13 @@ public final class Config {
       return this;
     }
 
-    /** Sets the node's clock. */
+    /** Sets what is done with the contexts of requests and messages; they are trusted. */
+    public Builder propagation(Propagation propagation) {
+      this.propagation = requireNonNull(propagation, "propagation");
+      return this;
+    }
+
+    /** Takes the time from a clock. */
     public Builder clock(Clock clock) {
       this.clock = requireNonNull(clock, "clock");
       return this;

@@ -1,13 +1,17 @@
 package io.libprocess;
 
+import io.libprocess.context.Propagation;
 import io.libprocess.endpoints.SnapshotRate;
+import io.libprocess.http.ClientSettings;
 import io.libprocess.net.Address;
+import io.libprocess.net.Tls;
 import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** The variables of {@link Config} itself and of the {@link MessageLimits} in it. */
 final class ConfigSettings {
@@ -15,7 +19,20 @@ final class ConfigSettings {
   private static final Form<InetAddress> IP = Form.of("an IP address", Address::parseIp);
   private static final Form<Integer> THREADS = Form.count(1, Config.Builder.MAX_THREADS);
 
-  /** The variables of the configuration itself. */
+  /** The settings of a node's client: where they do not say how, as the node does. */
+  static ClientSettings client(ClientSettings given, Optional<Tls> tls, Propagation node) {
+    ClientSettings.Builder settings = given.toBuilder();
+    if (given.tls().isEmpty()) {
+      tls.ifPresent(settings::tls);
+    }
+    if (given.propagation().isEmpty()) { // What the node's own port lets in is another question.
+      settings.propagation(
+          new Propagation(true, node.traceparent(), node.recorder(), node.sampling()));
+    }
+    return settings.build();
+  }
+
+  /** Those of the configuration itself. */
   static final List<Setting<Config.Builder>> ALL =
       List.of(
           Setting.of("LIBPROCESS_IP", IP, "127.0.0.1", "where to listen", Config.Builder::ip),

@@ -15,6 +15,7 @@ import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
+import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
@@ -44,7 +45,6 @@ import io.libprocess.web.RequestRouter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -54,7 +54,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>All methods may be called from any thread.
  */
-public final class Node implements AutoCloseable {
+public final class Node extends NodeMessages implements AutoCloseable {
 
   private static final ClientAccess<HttpClient, ClientSettings> CLIENTS =
       Access.to(HttpClient.class);
@@ -114,7 +114,8 @@ public final class Node implements AutoCloseable {
             nodeMetrics.metrics(),
             runtime.secrets(),
             config.requirePeerAddressIpMatch());
-    messages = new Messages(local, remote, limits.size());
+    ContextWire contexts = ContextWire.of(config.propagation(), runtime);
+    messages = new Messages(local, remote, limits.size(), contexts, runtime.secrets());
     router =
         new Router(
             remote.receiver(),
@@ -127,7 +128,8 @@ public final class Node implements AutoCloseable {
             runtime.clock(),
             runtime.internalBlocking(),
             nodeMetrics.watch(MemoryBudget.of(runtime.transport())),
-            remote.receiver());
+            remote.receiver(),
+            contexts);
     client = CLIENTS.client(runtime, config.httpClient());
   }
 
@@ -222,6 +224,7 @@ public final class Node implements AutoCloseable {
     return router;
   }
 
+  @Override
   Messages messages() {
     return messages;
   }
@@ -333,46 +336,6 @@ public final class Node implements AutoCloseable {
     return inTime;
   }
 
-  /* ---------------- Messages and links ---------------- */
-
-  /** Sends a message from outside any process; see {@link #post(UPID, UPID, String, byte[])}. */
-  public void post(UPID to, String name, byte[] body) {
-    post(UPID.NONE, to, name, body);
-  }
-
-  /**
-   * Sends a message: one way, at most once, and in order to the same receiver while the connection
-   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}. The message is dropped if
-   * more bytes or messages wait for the receiver's node than {@link MessageLimits} allow.
-   *
-   * @param from the sender as the receiver sees it
-   * @param name the kind of message, without blanks and control characters because it is sent
-   *     unencoded. A C++ node cuts it at a question mark or a number sign
-   * @param body the bytes, which must not be changed afterwards
-   * @throws IllegalArgumentException if the name has blanks or control characters, if {@code from}
-   *     has control characters, or if the body is larger than {@link MessageLimits#size}
-   */
-  public void post(UPID from, UPID to, String name, byte[] body) {
-    messages.post(from, to, name, body);
-  }
-
-  /**
-   * Like {@link #post(UPID, UPID, String, byte[])}, and also tells the outcome of the message. The
-   * future never fails; a discard request is ignored. (libprocess has no such thing.)
-   */
-  public Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
-    return messages.postConfirmed(from, to, name, body);
-  }
-
-  /**
-   * Counts of messages to other nodes by outcome, under the names that {@link #metrics} have: how
-   * many were to be sent ({@code libprocess/messages_sent}), and of these {@code dropped} (too much
-   * waited), {@code unanswered} (the connection broke), {@code no_process}, or {@code refused}.
-   */
-  public Map<String, Long> messageCounts() {
-    return messages.remote().counts().all();
-  }
-
   /* ---------------- For tests ---------------- */
 
   /**
@@ -475,7 +438,7 @@ public final class Node implements AutoCloseable {
         Log.warning(this + " is closed, but these processes did not end in time: " + processes);
       }
       waits.finishes(children.close().toCompletableFuture());
-      messages.remote().close();
+      messages.close();
       client.close();
     } finally {
       end();

@@ -31,7 +31,7 @@ final class NodeStart {
    * their classes are loaded early.
    */
   private static final List<String> NEEDED_ROOMS =
-      List.of("actor", "node", "remote", "remote.links", "remote.wire", "web");
+      List.of("actor", "ask", "node", "remote", "remote.links", "remote.wire", "web");
 
   private NodeStart() {}
 

@@ -12,6 +12,7 @@ import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Droppable;
 import io.libprocess.internal.ExecutorEnds;
 import io.libprocess.node.Causality;
@@ -27,6 +28,9 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>A PID names a process, not an instance: after the process has ended it reaches a new one with
  * the same id. If there is no such process, a one-way dispatch vanishes and the future of a call is
  * abandoned.
+ *
+ * <p>What is sent runs in the {@link io.libprocess.context.Context} of whoever sends it, and what
+ * is deferred in that in which it was.
  *
  * <p>As an {@link Executor} a PID makes any API that takes one call back inside the process.
  *
@@ -140,14 +144,30 @@ public final class PID<P> extends UPID implements Executor {
   /** Makes a callback that runs an action in the process with the callback's argument. */
   public <T> CheckedConsumer<T> defer(CheckedBiConsumer<? super P, ? super T> action) {
     requireNonNull(action, "action");
-    return value -> dispatch(process -> action.accept(process, value));
+    Object context = ContextSlot.get(); // Also none: that of the registration does not count.
+    return value -> {
+      Object outer = ContextSlot.switchTo(context);
+      try {
+        dispatch(process -> action.accept(process, value));
+      } finally {
+        ContextSlot.switchBack(outer);
+      }
+    };
   }
 
   /** Makes a function that runs another one in the process with its argument; see {@link #call}. */
   public <T, R> CheckedFunction<T, Future<R>> deferCall(
       CheckedBiFunction<? super P, ? super T, ? extends R> function) {
     requireNonNull(function, "function");
-    return value -> call(process -> function.apply(process, value));
+    Object context = ContextSlot.get();
+    return value -> {
+      Object outer = ContextSlot.switchTo(context);
+      try {
+        return call(process -> function.apply(process, value));
+      } finally {
+        ContextSlot.switchBack(outer);
+      }
+    };
   }
 
   /**
@@ -157,6 +177,14 @@ public final class PID<P> extends UPID implements Executor {
   public <T, R> CheckedFunction<T, Future<R>> deferCallAsync(
       CheckedBiFunction<? super P, ? super T, Future<R>> function) {
     requireNonNull(function, "function");
-    return value -> callAsync(process -> function.apply(process, value));
+    Object context = ContextSlot.get();
+    return value -> {
+      Object outer = ContextSlot.switchTo(context);
+      try {
+        return callAsync(process -> function.apply(process, value));
+      } finally {
+        ContextSlot.switchBack(outer);
+      }
+    };
   }
 }

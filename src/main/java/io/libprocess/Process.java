@@ -6,7 +6,6 @@ import io.libprocess.actor.BoundedCell;
 import io.libprocess.actor.Handlers;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.actor.Processes;
-import io.libprocess.future.CheckedBiConsumer;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
@@ -49,7 +48,7 @@ import java.util.Optional;
  *
  * @param <P> the type of the process itself, so that {@link #self} knows it
  */
-public abstract class Process<P extends Process<P>> {
+public abstract class Process<P extends Process<P>> extends Messaging {
 
   private static final VarHandle IDENTITY;
   private static final VarHandle ATTENTION;
@@ -114,7 +113,7 @@ public abstract class Process<P extends Process<P>> {
     return nodeOf(cell());
   }
 
-  private static Node nodeOf(ProcessCell cell) {
+  static Node nodeOf(ProcessCell cell) {
     return (Node) cell.processes().node();
   }
 
@@ -123,7 +122,8 @@ public abstract class Process<P extends Process<P>> {
     return node().clock();
   }
 
-  private ProcessCell cell() {
+  @Override
+  final ProcessCell cell() {
     if (identity instanceof ProcessCell cell) {
       return cell;
     }
@@ -231,94 +231,7 @@ public abstract class Process<P extends Process<P>> {
     return identity instanceof BoundedCell bounded ? bounded.drops() : 0;
   }
 
-  /* ---------------- Messages ---------------- */
-
-  /**
-   * Installs a handler for messages of a name, which receives their bytes; replaces the previous
-   * handler.
-   */
-  protected final void install(String name, CheckedBiConsumer<UPID, byte[]> handler) {
-    install(name, Codec.BYTES, handler);
-  }
-
-  /**
-   * Installs a handler for messages of a name, which receives the value that a codec decodes from
-   * their bytes; replaces the previous handler. A message that cannot be decoded is logged and
-   * dropped.
-   */
-  protected final <T> void install(
-      String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> handler) {
-    handlers().install(requireNonNull(name, "name"), requireNonNull(codec, "codec"), handler);
-  }
-
-  /**
-   * Passes messages of a name on to another process, with their original sender, unless a handler
-   * is installed for them.
-   */
-  protected final void delegate(String name, UPID to) {
-    handlers().delegate(requireNonNull(name, "name"), requireNonNull(to, "to"));
-  }
-
-  /**
-   * Called with a message for which there is neither a handler nor a delegate. Does nothing unless
-   * overridden.
-   *
-   * @throws Exception any exception; the process then ends
-   */
-  protected void unhandled(Message message) throws Exception {}
-
-  /** Sends a message without a body; see {@link #send(UPID, String, byte[])}. */
-  protected final void send(UPID to, String name) {
-    send(to, name, new byte[0]);
-  }
-
-  /**
-   * Sends a message: one way, at most once, and in order to the same receiver while the connection
-   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}.
-   *
-   * @param body the bytes, which must not be changed afterwards
-   */
-  protected final void send(UPID to, String name, byte[] body) {
-    node().post(self(), to, name, body);
-  }
-
-  /**
-   * Like {@link #send(UPID, String, byte[])}, and also tells the outcome of the message: see {@link
-   * Node#postConfirmed}.
-   */
-  protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
-    return node().postConfirmed(self(), to, name, body);
-  }
-
-  /**
-   * Sends a message with an encoded value.
-   *
-   * @throws IllegalArgumentException if the codec refuses the value
-   */
-  protected final <T> void send(UPID to, String name, Codec<T> codec, T value) {
-    byte[] body;
-    try {
-      body = codec.encode(value);
-    } catch (Throwable e) {
-      throw new IllegalArgumentException("cannot encode the body of message '" + name + "'", e);
-    }
-    send(to, name, body);
-  }
-
-  /**
-   * Links to a process, so that {@link #exited} is called once when that process is gone. For a
-   * process on another node this keeps a connection to that node, and {@link #exited} is called
-   * when the connection breaks; unless the other node is one of C++ libprocess, it is also called
-   * when the process ends or does not exist.
-   */
-  protected final void link(UPID to) {
-    link(to, RemoteConnection.REUSE);
-  }
-
-  /** Like {@link #link(UPID)}, with the choice of using an existing connection or a new one. */
-  protected final void link(UPID to, RemoteConnection connection) {
-    node().messages().link(cell(), to, connection);
-  }
+  /* ---------------- Messages: see Messaging ---------------- */
 
   final void received(Message message) throws Exception {
     if (handlers == null || !handlers.received(cell(), message)) {
@@ -423,6 +336,7 @@ public abstract class Process<P extends Process<P>> {
       return;
     }
     handlers.delays().close();
+    handlers.asks().forEach(Future::discard);
     Site site = handlers.site();
     if (site != null) {
       site.close();
@@ -435,7 +349,8 @@ public abstract class Process<P extends Process<P>> {
     return handlers().site(cell(), node.access(), node.config().httpLimits().body());
   }
 
-  private Handlers handlers() {
+  @Override
+  final Handlers handlers() {
     if (handlers == null) {
       handlers = new Handlers();
     }

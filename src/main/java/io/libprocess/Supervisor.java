@@ -2,32 +2,35 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.RestartPolicy.Strategy;
 import io.libprocess.actor.Exits;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedSupplier;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Saturating;
+import io.libprocess.time.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
- * A process that starts others, its children, and restarts each one when it ends, independently of
- * the others, as Erlang's supervisors do with the strategy {@code one_for_one}. A child is made by
- * a factory; if that gives it the same id each time, its PID keeps reaching it, except for events
- * sent while it is down.
+ * A process that starts others, its children, and restarts a child when it ends, as Erlang's
+ * supervisors do: alone, with all others or with those started after it, at once or after a delay,
+ * as its {@link RestartPolicy} says. A child is made by a factory; if that gives it the same id each
+ * time, its PID keeps reaching it, except for events sent while it is down.
  *
  * <p>If more than a number of restarts become necessary within a period of the node's clock,
  * something is wrong that restarting does not fix. The supervisor then ends its children and, when
  * they are gone, itself, with the reason {@link Exit.Reason#FAILED} and a {@link
  * RestartLimitException} as its cause. Processes that linked to it, such as a supervisor of
  * supervisors, are notified. A factory that throws when it should restart a child counts like a
- * child that failed at once.
+ * child that failed at once. Children that are restarted because of another one do not count.
  *
  * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for
  * them.
@@ -49,7 +52,7 @@ public class Supervisor extends Process<Supervisor> {
     PERMANENT,
     /** It is started again if it failed; not if it was terminated. */
     TRANSIENT,
-    /** It is never started again. */
+    /** It is never started again, also not with others. */
     TEMPORARY
   }
 
@@ -59,39 +62,67 @@ public class Supervisor extends Process<Supervisor> {
     PID<?> start() throws Exception;
   }
 
-  private record Child(PID<?> pid, Starter starter, Restart restart) {}
+  /** A child, whether it lives just now or not. */
+  private static final class Child {
+    final Starter starter;
+    final Restart restart;
+    PID<?> pid; // That of the process that lives or has lived last.
+    boolean isUp = true;
+    long startedAt; // In nanoseconds of the clock.
+    int restarts; // Since it was calm.
+    Group group; // Those with which it is to be restarted; null if it is not to be.
 
-  private final int limit;
-  private final Duration period;
+    Child(PID<?> pid, Starter starter, Restart restart, long now) {
+      this.pid = pid;
+      this.starter = starter;
+      this.restart = restart;
+      this.startedAt = now;
+    }
+  }
+
+  /** Children that are restarted together, when all of them are down and some time has passed. */
+  private static final class Group {
+    final Set<Child> members = new HashSet<>();
+    final Duration delay;
+    final String cause;
+    Timer timer; // Null until all are down.
+
+    Group(Duration delay, String cause) {
+      this.delay = delay;
+      this.cause = cause;
+    }
+  }
+
+  private final RestartPolicy policy;
   private final long periodNanos;
-  private final Map<UPID, Child> children = new LinkedHashMap<>(); // By PID, oldest first.
+  private final List<Child> children = new ArrayList<>(); // In order.
   private final Deque<Long> restarts = new ArrayDeque<>(); // Elapsed times within the period.
   private Exception failure; // Null while the supervisor goes on.
 
-  /** Makes a supervisor with a generated id. */
+  /** Makes a supervisor with a generated id, which restarts each child alone and at once. */
   public Supervisor(int limit, Duration period) {
     this(Id.generate("supervisor"), limit, period);
   }
 
   /**
-   * Makes a supervisor.
+   * Makes a supervisor that restarts each child by itself and at once.
    *
    * @param id its id
    * @param limit how many restarts are allowed within the period; 0 means none
    * @param period the period, measured by the node's clock
    */
   public Supervisor(String id, int limit, Duration period) {
-    super(id);
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit < 0: " + limit);
-    }
-    if (period.isNegative() || period.isZero()) {
-      throw new IllegalArgumentException("period not positive: " + period);
-    }
-    this.limit = limit;
-    this.period = period;
-    this.periodNanos = Saturating.nanos(period);
+    this(id, RestartPolicy.of(limit, period));
   }
+
+  /** Makes a supervisor. */
+  public Supervisor(String id, RestartPolicy policy) {
+    super(id);
+    this.policy = requireNonNull(policy, "policy");
+    this.periodNanos = Saturating.nanos(policy.period());
+  }
+
+  /* ---------------- Children ---------------- */
 
   /** Starts a child that is always restarted; see {@link #start(Restart, CheckedSupplier)}. */
   public final <C extends Process<? super C>> PID<C> start(CheckedSupplier<C> factory)
@@ -115,7 +146,7 @@ public class Supervisor extends Process<Supervisor> {
       throw new IllegalStateException("supervisor " + self() + " is about to end", failure);
     }
     PID<C> pid = spawn(factory);
-    children.put(pid, new Child(pid, () -> spawn(factory), restart));
+    children.add(new Child(pid, () -> spawn(factory), restart, clock().nanoTime()));
     return pid;
   }
 
@@ -123,41 +154,78 @@ public class Supervisor extends Process<Supervisor> {
     PID<C> pid = node().spawn(requireNonNull(factory.get(), "the factory returned null"));
     // Not a link, which would not tell how a process ended that is gone already.
     ProcessCell mine = self().cell();
-    pid.cell().ended().onReady(exit -> mine.exited(pid, exit));
+    ContextSlot.outside(() -> pid.cell().ended().onReady(exit -> mine.exited(pid, exit)));
     return pid;
   }
 
   /**
-   * Ends a child for good: see {@link Node#terminate(UPID)}.
+   * Ends a child for good: see {@link Node#terminate(UPID)}. One that waits for its restart is not
+   * restarted.
    *
    * @return whether there was such a child
    */
   public final boolean stop(UPID child) {
-    boolean known = children.remove(child) != null;
-    if (known) {
-      node().terminate(child);
+    for (Child one : children) {
+      if (one.pid.equals(child)) {
+        children.remove(one);
+        Group group = one.group;
+        if (one.isUp) {
+          node().terminate(child);
+        }
+        if (group != null) {
+          group.members.remove(one);
+          advance(group);
+        }
+        return true;
+      }
     }
-    return known;
+    return false;
   }
 
-  /** The PIDs of the current children, oldest first. */
+  /** The PIDs of the current children, oldest first; children restarted together keep order. */
   public final List<UPID> children() {
-    return List.copyOf(children.keySet());
+    return children.stream().filter(child -> child.isUp).map(child -> (UPID) child.pid).toList();
   }
+
+  /* ---------------- Ends ---------------- */
 
   @Override
   protected final void exited(UPID pid, Exit exit) throws Exception {
-    Child child = children.get(pid);
-    if (child == null || child.pid != pid) {
-      return; // It was stopped, and may have a successor with the same name.
+    for (Child child : children) {
+      if (child.isUp && child.pid == pid) { // Not a successor with the same name.
+        child.isUp = false;
+        ended(child, exit);
+        break;
+      }
     }
-    children.remove(pid);
-    if (failure == null && !node().processes().isClosing() && isRestarted(child, exit)) {
-      restart(child, exit);
-    }
-    if (failure != null && children.isEmpty()) {
+    endIfOver();
+  }
+
+  private void endIfOver() throws Exception {
+    if (failure != null && children.stream().noneMatch(child -> child.isUp)) {
       throw failure;
     }
+  }
+
+  private void ended(Child child, Exit exit) {
+    if (failure != null || node().processes().isClosing()) {
+      return;
+    }
+    if (child.group != null) { // It was to end.
+      if (child.restart == Restart.TEMPORARY) {
+        forget(child);
+      }
+      advance(child.group);
+    } else if (isRestarted(child, exit)) {
+      restart(child, exit);
+    } else {
+      children.remove(child);
+    }
+  }
+
+  private void forget(Child child) {
+    children.remove(child);
+    child.group.members.remove(child);
   }
 
   private static boolean isRestarted(Child child, Exit exit) {
@@ -165,23 +233,97 @@ public class Supervisor extends Process<Supervisor> {
         || child.restart == Restart.TRANSIENT && exit.reason() == Exit.Reason.FAILED;
   }
 
+  /** Ends the supervisor, or has a child that has ended restarted, with others if need be. */
   private void restart(Child child, Exit exit) {
-    PID<?> ended = child.pid;
-    Exit reason = exit;
-    while (permitsRestart()) {
-      try {
-        PID<?> pid = child.starter.start();
-        children.put(pid, new Child(pid, child.starter, child.restart));
-        Exit.Reason cause = reason.reason();
-        Log.info(() -> self() + " restarted " + ended + " as " + pid + " after " + cause);
-        return;
-      } catch (Throwable e) { // This includes an Error of the factory, such as a missing class.
-        Log.error(self() + " cannot restart " + ended, e);
-        reason = Exits.failed(e);
+    if (!permitsRestart()) {
+      giveUp(child, exit);
+      return;
+    }
+    if (clock().nanoTime() - child.startedAt >= Saturating.nanos(policy.backoff().calm())) {
+      child.restarts = 0;
+    }
+    Group group =
+        new Group(
+            policy.backoff().delay(child.restarts, node().random()::nextDouble),
+            child.pid + " has ended (" + exit.reason() + ")");
+    child.restarts++;
+    for (Child member : together(child)) {
+      Group before = member.group;
+      if (before != null) {
+        cancel(before);
+        group.members.addAll(before.members);
+      }
+      group.members.add(member);
+    }
+    group.members.forEach(member -> member.group = group);
+    for (Child member : newestFirst()) {
+      if (member.group == group && member.isUp) {
+        node().terminate(member.pid);
       }
     }
-    failure = new RestartLimitException(ended.toString(), reason, limit, period);
-    newestFirst().forEach(node()::terminate);
+    advance(group);
+  }
+
+  private List<Child> together(Child child) {
+    return switch (policy.strategy()) {
+      case ONE_FOR_ONE -> List.of(child);
+      case ONE_FOR_ALL -> List.copyOf(children);
+      case REST_FOR_ONE -> List.copyOf(children.subList(children.indexOf(child), children.size()));
+    };
+  }
+
+  /** Waits, if that has not begun and all are down, and then starts them. */
+  private void advance(Group group) {
+    if (group.timer != null || group.members.stream().anyMatch(member -> member.isUp)) {
+      return;
+    }
+    if (group.delay.isZero()) {
+      begin(group);
+    } else {
+      group.timer =
+          ContextSlot.outside(() -> delay(group.delay, supervisor -> supervisor.begin(group)));
+    }
+  }
+
+  private void begin(Group group) {
+    for (Child child : List.copyOf(children)) {
+      if (child.group != group) {
+        continue;
+      }
+      if (failure != null || !isStarted(child, group)) {
+        return; // The others of the group go with those that are restarted now.
+      }
+    }
+  }
+
+  /** Starts a child again; false if that is not possible, and what is to be done then is done. */
+  private boolean isStarted(Child child, Group group) {
+    UPID ended = child.pid;
+    try {
+      child.pid = child.starter.start();
+    } catch (Throwable thrown) { // Also an Error of the factory, such as a class that is missing.
+      Log.error(self() + " cannot restart " + ended, thrown);
+      Exit exit = Exits.failed(thrown);
+      self().dispatch(supervisor -> supervisor.notStarted(child, group, exit)); // No recursion.
+      return false;
+    }
+    child.isUp = true;
+    child.group = null;
+    group.members.remove(child);
+    child.startedAt = clock().nanoTime();
+    if (policy.strategy() == Strategy.ONE_FOR_ONE) { // Otherwise their order counts.
+      children.remove(child);
+      children.add(child);
+    }
+    Log.info(() -> self() + " restarted " + ended + " as " + child.pid + ", as " + group.cause);
+    return true;
+  }
+
+  private void notStarted(Child child, Group group, Exit exit) throws Exception {
+    if (failure == null && child.group == group) { // It was not stopped meanwhile.
+      restart(child, exit);
+    }
+    endIfOver();
   }
 
   /** Counts one more restart, and tells whether it is within the limit. */
@@ -190,21 +332,43 @@ public class Supervisor extends Process<Supervisor> {
     while (!restarts.isEmpty() && now - restarts.peek() > periodNanos) {
       restarts.remove();
     }
-    if (restarts.size() >= limit) {
+    if (restarts.size() >= policy.limit()) {
       return false;
     }
     restarts.add(now);
     return true;
   }
 
-  private List<UPID> newestFirst() {
-    List<UPID> pids = new ArrayList<>(children.keySet());
-    Collections.reverse(pids);
-    return pids;
+  private void giveUp(Child child, Exit exit) {
+    failure =
+        new RestartLimitException(child.pid.toString(), exit, policy.limit(), policy.period());
+    for (Child one : newestFirst()) {
+      if (one.isUp) {
+        node().terminate(one.pid);
+      } else if (one.group != null) {
+        cancel(one.group);
+      }
+    }
+  }
+
+  private static void cancel(Group group) {
+    if (group.timer != null) {
+      group.timer.cancel();
+    }
+  }
+
+  private List<Child> newestFirst() {
+    List<Child> all = new ArrayList<>(children);
+    Collections.reverse(all);
+    return all;
   }
 
   @Override
   protected final void finish() {
-    newestFirst().forEach(node()::terminate);
+    for (Child child : newestFirst()) {
+      if (child.isUp) {
+        node().terminate(child.pid);
+      }
+    }
   }
 }

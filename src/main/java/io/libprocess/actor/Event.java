@@ -1,6 +1,7 @@
 package io.libprocess.actor;
 
 import io.libprocess.UPID;
+import io.libprocess.internal.ContextSlot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -110,6 +111,38 @@ public abstract class Event {
     @Override
     <V> V view(ProcessCell cell, EventViewer<V> viewer) {
       return content.view(cell, viewer);
+    }
+  }
+
+  /** An event that is served in the context of its sender. */
+  static final class InContext extends Envelope {
+
+    private final Object context;
+
+    private InContext(Event event, Object context) {
+      super(event);
+      this.context = context;
+    }
+
+    /** An event that is about to be queued, wrapped if the sender has a context. */
+    static Event of(Event event) {
+      Object context = event.isControl() ? null : ContextSlot.get();
+      return context == null ? event : new InContext(event, context);
+    }
+
+    @Override
+    void serve(Object process) throws Exception {
+      Object outer = ContextSlot.enter(context);
+      try {
+        super.serve(process);
+      } finally {
+        ContextSlot.exit(outer);
+      }
+    }
+
+    @Override
+    boolean isForSuccessor() {
+      return content().isForSuccessor();
     }
   }
 }

@@ -4,18 +4,36 @@ import io.libprocess.Codec;
 import io.libprocess.Message;
 import io.libprocess.UPID;
 import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.future.Future;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.web.AccessControl;
 import io.libprocess.web.Site;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The handlers of a process for messages and HTTP requests. Used only in the process. */
 public final class Handlers {
 
-  private record MessageHandler<T>(Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
+  /** What a process does with the messages of one name. */
+  @FunctionalInterface
+  public interface MessageHandler {
 
-    void handle(Message message) throws Exception {
+    /**
+     * Handles one, in the process.
+     *
+     * @throws Exception to end the process
+     */
+    void handle(Message message) throws Exception;
+  }
+
+  private record Typed<T>(Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action)
+      implements MessageHandler {
+
+    @Override
+    public void handle(Message message) throws Exception {
       T value;
       try {
         value = codec.decode(message.body());
@@ -27,17 +45,24 @@ public final class Handlers {
     }
   }
 
-  private final Map<String, MessageHandler<?>> messages = new HashMap<>();
+  private final Map<String, MessageHandler> messages = new HashMap<>();
   private final Map<String, UPID> delegates = new HashMap<>();
   private final Delays delays = new Delays();
-  private Site site; // Made by the first route or asset.
+  private Set<Future<?>> asks; // Others take out of it. Null before the first.
+  private UPID sender; // Of the message that is being handled; null if none is.
+  private Site site; // Made by the first route or asset; null before.
 
   /** Makes the handlers of a process that has none yet. */
   public Handlers() {}
 
   /** Installs a handler for messages of a name. */
   public <T> void install(String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> action) {
-    messages.put(name, new MessageHandler<>(codec, action));
+    install(name, new Typed<>(codec, action));
+  }
+
+  /** Handles messages of a name. */
+  public void install(String name, MessageHandler handler) {
+    messages.put(name, handler);
   }
 
   /** Passes messages of a name on, unless they have a handler. */
@@ -52,9 +77,14 @@ public final class Handlers {
    * @throws Exception the exception of the handler
    */
   public boolean received(ProcessCell cell, Message message) throws Exception {
-    MessageHandler<?> handler = messages.get(message.name());
+    MessageHandler handler = messages.get(message.name());
     if (handler != null) {
-      handler.handle(message);
+      sender = message.from();
+      try {
+        handler.handle(message);
+      } finally {
+        sender = null;
+      }
       return true;
     }
     UPID delegate = delegates.get(message.name());
@@ -64,6 +94,36 @@ public final class Handlers {
           .send(new Message(message.from(), delegate, message.name(), message.body()));
     }
     return delegate != null;
+  }
+
+  /**
+   * The sender of the message that is being handled.
+   *
+   * @throws IllegalStateException if none is
+   */
+  public UPID sender() {
+    if (sender == null) {
+      throw new IllegalStateException("no message is being handled to which there is a reply");
+    }
+    return sender;
+  }
+
+  /** Notes an answer that the process waits for; returns it. */
+  public <A> Future<A> asking(Future<A> answer) {
+    if (answer.isPending()) {
+      if (asks == null) {
+        asks = ConcurrentHashMap.newKeySet();
+      }
+      Set<Future<?>> all = asks;
+      all.add(answer);
+      ContextSlot.outside(() -> answer.onAny(all::remove));
+    }
+    return answer;
+  }
+
+  /** The answers that the process waits for. */
+  public Set<Future<?>> asks() {
+    return asks == null ? Set.of() : asks;
   }
 
   /** The timers of the process. */

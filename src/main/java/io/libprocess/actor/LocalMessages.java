@@ -2,6 +2,7 @@ package io.libprocess.actor;
 
 import io.libprocess.Message;
 import io.libprocess.UPID;
+import io.libprocess.ask.Asks;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
@@ -31,6 +32,8 @@ public final class LocalMessages implements LocalNode {
   /** How many names of messages to unknown processes are counted separately. */
   private static final int MOST_NAMES = 1000;
 
+  private volatile Asks asks; // Written once, before the node takes connections.
+
   private final Set<String> namesToNobody = ConcurrentHashMap.newKeySet();
 
   /** The backlogs of live processes to which other nodes have sent messages. */
@@ -51,19 +54,23 @@ public final class LocalMessages implements LocalNode {
     this.mailboxBytes = mailboxBytes;
   }
 
-  /** Delivers a message to a process of this node. */
+  /** Says who takes the replies to questions. */
+  void begin(Asks theirs) {
+    asks = theirs;
+  }
+
+  /** Gives a message to a process of this node, or to who has asked for it. */
   Outcome deliver(Message message) {
     ProcessCell cell = processes.find(message.to());
     if (cell == null) {
-      nobody(message.to(), message.name());
-      return Outcome.NO_PROCESS;
+      return asks.replied(message) ? Outcome.ACCEPTED : nobody(message.to(), message.name());
     }
     boolean taken = cell.enqueue(new MessageArrived(message));
     return taken ? Outcome.ACCEPTED : Outcome.MAILBOX_FULL;
   }
 
-  /** Counts a message to an unknown process, and logs it once for each name of messages. */
-  private void nobody(UPID to, String name) {
+  /** Counts a message to nobody, and says so once for each name of messages. */
+  private Outcome nobody(UPID to, String name) {
     processes.toNobody().increment();
     if (namesToNobody.size() < MOST_NAMES && namesToNobody.add(name)) {
       Log.info(
@@ -74,6 +81,7 @@ public final class LocalMessages implements LocalNode {
                   + to
                   + " is dropped: there is no such process; further ones with this name are only counted");
     }
+    return Outcome.NO_PROCESS;
   }
 
   /** The live process that a UPID names; null if there is none on this node. */
@@ -131,8 +139,9 @@ public final class LocalMessages implements LocalNode {
     public Outcome deliver(byte[] body) {
       ProcessCell cell = processes.find(to);
       if (cell == null) {
-        nobody(to, name);
-        return Outcome.NO_PROCESS;
+        return asks.replied(new Message(from, to, name, body))
+            ? Outcome.ACCEPTED
+            : nobody(to, name);
       }
       Backlog known = backlog;
       if (known == null || known.cell() != cell) {

@@ -7,15 +7,22 @@ import io.libprocess.Exit;
 import io.libprocess.Message;
 import io.libprocess.RemoteConnection;
 import io.libprocess.UPID;
+import io.libprocess.ask.AskRefusal;
+import io.libprocess.ask.Asks;
+import io.libprocess.ask.Carrier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.context.ContextWire;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.remote.Remote;
+import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.Answer;
 import io.libprocess.remote.wire.MessageHead;
 import io.libprocess.remote.wire.Receipt;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Sends messages from the processes of a node to those of this and other nodes, and tells linked
@@ -24,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>All messages of one name from one process to another have the same head, so the heads are
  * kept.
  */
-public final class Messages {
+public final class Messages implements Carrier {
 
   private static final int MAX_HEADS = 1024;
 
@@ -33,6 +40,8 @@ public final class Messages {
   private final LocalMessages local;
   private final Remote remote;
   private final int mostBytes;
+  private final ContextWire contexts;
+  private final Asks asks;
   private final Map<Line, MessageHead> heads = new ConcurrentHashMap<>();
 
   /**
@@ -40,11 +49,26 @@ public final class Messages {
    *
    * @param remote the entry point for other nodes, made of {@code local}
    * @param mostBytes the largest size of a message's body
+   * @param contexts writes the contexts in which messages are sent
+   * @param secrets numbers that others cannot guess
    */
-  public Messages(LocalMessages local, Remote remote, int mostBytes) {
+  public Messages(
+      LocalMessages local,
+      Remote remote,
+      int mostBytes,
+      ContextWire contexts,
+      LongSupplier secrets) {
     this.local = local;
     this.remote = remote;
     this.mostBytes = mostBytes;
+    this.contexts = contexts;
+    this.asks = new Asks(this, local.address(), local.clock(), secrets);
+    local.begin(asks);
+  }
+
+  /** The questions to which replies are waited for. */
+  public Asks asks() {
+    return asks;
   }
 
   /** The entry point for messages to other nodes. */
@@ -111,7 +135,7 @@ public final class Messages {
     if (to.address().equals(local.address())) {
       local.deliver(message);
     } else {
-      remote.send(head(message), message.body(), null);
+      remote.send(inContext(head(message)), message.body(), null);
     }
   }
 
@@ -126,6 +150,11 @@ public final class Messages {
       heads.put(line, head);
     }
     return head;
+  }
+
+  /** A head with the fields of the current context. */
+  private MessageHead inContext(MessageHead head) {
+    return ContextSlot.isUsed() ? head.with(contexts.lines()) : head;
   }
 
   static ProcessName nameOf(UPID pid) {
@@ -152,7 +181,7 @@ public final class Messages {
           });
     }
     Confirmation confirmation = new Confirmation();
-    remote.send(head(message), message.body(), confirmation);
+    remote.send(inContext(head(message)), message.body(), confirmation);
     return confirmation.promise.future();
   }
 
@@ -179,6 +208,38 @@ public final class Messages {
     }
   }
 
+  /* ---------------- Questions ---------------- */
+
+  /** The head is not kept, since no other message has this sender. */
+  @Override
+  public AskRefusal carry(UPID from, UPID to, String name, byte[] body, Receipt receipt) {
+    Message message = checked(from, to, name, body);
+    if (!to.address().equals(local.address())) {
+      remote.send(inContext(new MessageHead(nameOf(from), nameOf(to), name)), body, receipt);
+      return null;
+    }
+    return switch (local.deliver(message)) {
+      case ACCEPTED -> null;
+      case NO_PROCESS -> AskRefusal.NO_PROCESS;
+      case MAILBOX_FULL -> AskRefusal.MAILBOX_FULL;
+    };
+  }
+
+  @Override
+  public boolean watch(LocalProcess watcher, UPID to) {
+    if (!to.address().equals(local.address())) {
+      remote.link(watcher, nameOf(to), false);
+      return true;
+    }
+    ProcessCell cell = local.find(to);
+    return cell != null && remote.link(watcher, cell);
+  }
+
+  @Override
+  public void unwatch(LocalProcess watcher, UPID to) {
+    remote.unlink(watcher, nameOf(to));
+  }
+
   /* ---------------- Links ---------------- */
 
   /** Links a process to another one, so that it is told of the other's end. */
@@ -197,7 +258,12 @@ public final class Messages {
     }
   }
 
-  /** Records the end of a process of this node, before its id is free; see {@link Remote#note}. */
+  /** Has a process told no more of the end of another one. */
+  public void unlink(ProcessCell linker, UPID to) {
+    remote.unlink(linker, nameOf(to));
+  }
+
+  /** Notes the end of a process of this node, before its id is free; see {@link Remote#note}. */
   void note(Remote.Ended ended, ProcessCell cell, Exit exit) {
     local.ended(cell);
     remote.note(ended, cell, Exits.linkEnd(exit));
@@ -212,14 +278,24 @@ public final class Messages {
     if (number >= ended.linkers().size()) {
       return false;
     }
-    ProcessCell linker = (ProcessCell) ended.linkers().get(number); // All of them are cells.
-    linker.enqueue(new Control.Exited(pid, exit));
+    LocalProcess linker = ended.linkers().get(number);
+    if (linker instanceof ProcessCell cell) {
+      cell.enqueue(new Control.Exited(pid, exit)); // Which keeps the PID and the cause.
+    } else {
+      linker.linkEnded(nameOf(pid), Exits.linkEnd(exit));
+    }
     return true;
   }
 
   /** Tells the linkers on other nodes; see {@link Remote#tell}. */
   void tellNodes(Remote.Ended ended) {
     remote.tell(ended);
+  }
+
+  /** Ends the connections when what has been taken is sent, and waits for no more replies. */
+  public void close() {
+    remote.close();
+    asks.close();
   }
 
   /** The bytes of messages from other nodes that wait for a process, for tests. */

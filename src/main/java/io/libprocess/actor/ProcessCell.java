@@ -159,11 +159,13 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
    */
   public final boolean enqueue(Event event) {
     StackReserve.check();
-    if (!admits(event)) {
-      return false;
+    boolean attended = SendFlags.any();
+    Event sent = attended ? Event.InContext.of(event) : event;
+    boolean admitted = admits(sent);
+    if (admitted) {
+      push(attended ? attended(sent) : sent);
     }
-    push(SendFlags.any() ? attended(event) : event);
-    return true;
+    return admitted;
   }
 
   /** Applies the clock and the sampler to an event, and returns the one to be queued. */
@@ -171,7 +173,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     if (SendFlags.isPaused()) {
       followCaller();
     }
-    return processes.sampler().sampled(this, event);
+    return SendFlags.isSampling() ? processes.sampler().sampled(this, event) : event;
   }
 
   /** Whether there is room for an event; if not, it has been refused or dropped. */
@@ -207,16 +209,12 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   public final void terminate(boolean inject) {
     Event last = new Control.Terminate();
     if (inject) {
-      purge();
+      attend(ProcessAccess.PURGED, true); // What is queued before is thrown away.
     }
     enqueue(last);
   }
 
-  private void purge() {
-    attend(ProcessAccess.PURGED, true);
-  }
-
-  /** Throws if the calling thread runs the process, and so must not wait for its end. */
+  /** Refuses a thread that runs the process to wait for its end. */
   public final void checkIsNotCurrent() {
     RunLoop loop = RunLoop.current();
     if (loop != null && loop.context() == pid) {
@@ -298,7 +296,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     if (!giveUpLive()) {
       return; // Its end is being told.
     }
-    purge();
+    attend(ProcessAccess.PURGED, true);
     forEach(this::drop);
     release(Exits.failed(new Failure("it did not come back when its node was closed")));
   }

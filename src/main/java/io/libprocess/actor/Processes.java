@@ -77,7 +77,8 @@ public final class Processes {
     return node;
   }
 
-  Messages messages() {
+  /** What brings their messages; after {@link #begin}. */
+  public Messages messages() {
     return messages;
   }
 

@@ -22,13 +22,14 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Threads.</b> All methods may be called from any thread, and none but {@link #await()} and
  * {@link #get} blocks. A callback runs on the thread that completes the future, inside the
- * completing call, or inside the registration if the future is already completed. To run it in a
- * process use the process's {@code defer} or {@code Executor} form. Actions of a thread before it
- * completes a future happen-before every callback and every successful read. Exceptions of
- * callbacks are logged. Callbacks that register callbacks at completed futures, or complete,
- * discard or abandon others, and so on to any depth do not exhaust the stack: a callback that would
- * be nested more than a few dozen levels deep runs on the same thread as soon as the outermost
- * callback has returned or the thread waits.
+ * completing call, or inside the registration if the future is already completed; always in the
+ * {@link io.libprocess.context.Context} in which it was registered. To run it in a process use the
+ * process's {@code defer} or {@code Executor} form. Actions of a thread before it completes a
+ * future happen-before every callback and every successful read. Exceptions of callbacks are
+ * logged. Callbacks that register callbacks at completed futures, or complete, discard or abandon
+ * others, and so on to any depth do not exhaust the stack: a callback that would be nested more
+ * than a few dozen levels deep runs on the same thread as soon as the outermost callback has
+ * returned or the thread waits.
  *
  * <p>On completion the callbacks for this kind of completion run first, then those for any kind
  * ({@link #onAny}, {@link #map}, {@link #then}, {@link #recover} and so on), each in the order of
@@ -207,22 +208,22 @@ public final class Future<T> extends FutureState {
 
   /** Calls back with the value if the future becomes, or is, ready. */
   public Future<T> onReady(CheckedConsumer<? super T> callback) {
-    return on(Callback.Kind.READY, requireNonNull(callback, "callback"));
+    return on(Callback.Kind.READY, Contextual.consumer(requireNonNull(callback, "callback")));
   }
 
   /** Calls back with the failure if the future fails or has failed. */
   public Future<T> onFailed(CheckedConsumer<? super Throwable> callback) {
-    return on(Callback.Kind.FAILED, requireNonNull(callback, "callback"));
+    return on(Callback.Kind.FAILED, Contextual.consumer(requireNonNull(callback, "callback")));
   }
 
   /** Calls back if the future ends, or has ended, as discarded. */
   public Future<T> onDiscarded(CheckedRunnable callback) {
-    return on(Callback.Kind.DISCARDED, requireNonNull(callback, "callback"));
+    return on(Callback.Kind.DISCARDED, Contextual.runnable(requireNonNull(callback, "callback")));
   }
 
   /** Calls back with this future when it is completed in any way, after the other callbacks. */
   public Future<T> onAny(CheckedConsumer<? super Future<T>> callback) {
-    return on(Callback.Kind.ANY, requireNonNull(callback, "callback"));
+    return on(Callback.Kind.ANY, Contextual.consumer(requireNonNull(callback, "callback")));
   }
 
   private Future<T> on(Callback.Kind kind, Object callback) {
@@ -254,9 +255,9 @@ public final class Future<T> extends FutureState {
   }
 
   private Future<T> onFlag(int flag, Callback.Kind kind, CheckedRunnable callback) {
-    requireNonNull(callback, "callback");
-    if (pushUnlessSet(flag, new Callback(kind, callback))) {
-      Callback.runNested(callback);
+    CheckedRunnable bound = Contextual.runnable(requireNonNull(callback, "callback"));
+    if (pushUnlessSet(flag, new Callback(kind, bound))) {
+      Callback.runNested(bound);
     }
     return this;
   }
@@ -280,7 +281,7 @@ public final class Future<T> extends FutureState {
               ? Combinators.outcomeOf(function, (T) Outcome.value(s))
               : Combinators.withoutApplying(s));
     }
-    return derived(new Combinators.MapCompletion<>(this, function));
+    return derived(new Combinators.MapCompletion<>(this, Contextual.function(function)));
   }
 
   /**
@@ -297,7 +298,7 @@ public final class Future<T> extends FutureState {
     requireNonNull(function, "function");
     Object s = state();
     if (isPendingWord(s)) {
-      return derived(new Combinators.ThenCompletion<>(this, function));
+      return derived(new Combinators.ThenCompletion<>(this, Contextual.function(function)));
     }
     if (!Combinators.applies(s)) {
       return new Future<>(Combinators.withoutApplying(s));
@@ -306,7 +307,8 @@ public final class Future<T> extends FutureState {
     Trampoline trampoline = Trampoline.enter();
     try {
       if (trampoline.isFull()) {
-        return derived(new Combinators.ThenCompletion<>(this, function)); // Which puts it off.
+        // Which puts it off.
+        return derived(new Combinators.ThenCompletion<>(this, Contextual.function(function)));
       }
       return unflagged(applyAsync(function, (T) Outcome.value(s)));
     } finally {
@@ -332,7 +334,8 @@ public final class Future<T> extends FutureState {
    * one. If the function throws, the result fails.
    */
   public Future<T> repair(CheckedFunction<? super Future<T>, Future<T>> function) {
-    return derived(new Combinators.RepairCompletion<>(this, requireNonNull(function, "function")));
+    requireNonNull(function, "function");
+    return derived(new Combinators.RepairCompletion<>(this, Contextual.function(function)));
   }
 
   /**
@@ -343,7 +346,8 @@ public final class Future<T> extends FutureState {
    * future has been abandoned, its completion comes too late.
    */
   public Future<T> recover(CheckedFunction<? super Future<T>, Future<T>> function) {
-    return derived(new Combinators.RecoverCompletion<>(this, requireNonNull(function, "function")));
+    requireNonNull(function, "function");
+    return derived(new Combinators.RecoverCompletion<>(this, Contextual.function(function)));
   }
 
   /**
@@ -359,7 +363,8 @@ public final class Future<T> extends FutureState {
       Duration duration, CheckedFunction<? super Future<T>, Future<T>> function) {
     requireNonNull(duration, "duration");
     Combinators.AfterCompletion<T> node =
-        new Combinators.AfterCompletion<>(this, requireNonNull(function, "function"));
+        new Combinators.AfterCompletion<>(
+            this, Contextual.function(requireNonNull(function, "function")));
     if (isPending()) {
       node.start(duration);
       return derived(node);

@@ -366,13 +366,15 @@ abstract class FutureState {
   /**
    * Runs the detached stack of this future, which may be null. A callback of another future may
    * have completed this one: beyond some depth of such callbacks, or if the thread has little stack
-   * left, it runs later, on this thread.
+   * left, it runs later, on this thread. It runs in no context: see {@link
+   * io.libprocess.internal.ContextSlot}.
    */
   final void runStack(Completion stack) {
     if (stack == null) {
       return;
     }
     Trampoline trampoline = Trampoline.enter();
+    Object context = trampoline.suspend();
     try {
       if (trampoline.isFullOrShort()) {
         trampoline.putOff(() -> DetachedStack.run(this, stack));
@@ -380,6 +382,7 @@ abstract class FutureState {
         DetachedStack.run(this, stack);
       }
     } finally {
+      trampoline.resume(context);
       trampoline.exit();
     }
   }

@@ -105,7 +105,7 @@ public final class Futures {
    * there are none.
    */
   public static <T> Future<Future<T>> select(Collection<Future<T>> futures) {
-    return Selection.of(futures);
+    return Join.Selection.of(futures);
   }
 
   /**
@@ -148,7 +148,10 @@ public final class Futures {
    */
   public static <T, V> Future<V> loop(
       CheckedSupplier<Future<T>> iterate, CheckedFunction<? super T, Future<ControlFlow<V>>> body) {
-    return new Loop<>(null, requireNonNull(iterate, "iterate"), requireNonNull(body, "body"))
+    return new Loop<>(
+            null,
+            Contextual.supplier(requireNonNull(iterate, "iterate")),
+            Contextual.function(requireNonNull(body, "body")))
         .start();
   }
 
@@ -164,8 +167,8 @@ public final class Futures {
       CheckedFunction<? super T, Future<ControlFlow<V>>> body) {
     return new Loop<>(
             requireNonNull(executor, "executor"),
-            requireNonNull(iterate, "iterate"),
-            requireNonNull(body, "body"))
+            Contextual.supplier(requireNonNull(iterate, "iterate")),
+            Contextual.function(requireNonNull(body, "body")))
         .start();
   }
 }

@@ -67,6 +67,7 @@ final class Propagation {
       return; // Nothing waits here, so there is nothing to notify.
     }
     Trampoline trampoline = Trampoline.enter();
+    Object context = trampoline.suspend();
     try {
       if (trampoline.isShort()) {
         trampoline.putOff(() -> requestAll(first, fromOrigin));
@@ -74,6 +75,7 @@ final class Propagation {
         requestAll(first, fromOrigin);
       }
     } finally {
+      trampoline.resume(context);
       trampoline.exit();
     }
   }
@@ -110,6 +112,7 @@ final class Propagation {
       return;
     }
     Trampoline trampoline = Trampoline.enter();
+    Object context = trampoline.suspend();
     try {
       if (trampoline.isFullOrShort()) {
         trampoline.putOff(() -> tellAllAbandoned(first));
@@ -117,6 +120,7 @@ final class Propagation {
         tellAllAbandoned(first);
       }
     } finally {
+      trampoline.resume(context);
       trampoline.exit();
     }
   }

@@ -94,10 +94,10 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
 
     /**
      * Makes a body of the bytes of a stream, which starts when they are to be sent, or when {@link
-     * #reader} is called.
+     * #reader} is called, and runs in the current {@link io.libprocess.context.Context}.
      */
     public Streamed(Stream<Chunk> stream) {
-      this.stream = requireNonNull(stream, "stream");
+      this.stream = Streams.inContext(requireNonNull(stream, "stream"));
       this.whenWanted = NOTHING;
       this.whenCancelled = NOTHING;
       this.memory = null;

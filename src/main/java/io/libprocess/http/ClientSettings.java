@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.context.Propagation;
 import io.libprocess.net.Tls;
 import io.libprocess.settings.Check;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param gzip whether to ask for gzip and to decode it
  * @param tls the settings for {@code https}; if empty, the node's own if it speaks TLS, and
  *     otherwise the JDK's trust store
+ * @param propagation whether the context is sent with requests; if empty it is, and traces are
+ *     recorded as by the node
  */
 public record ClientSettings(
     Limits limits,
@@ -30,7 +33,8 @@ public record ClientSettings(
     int connections,
     int queued,
     boolean gzip,
-    Optional<Tls> tls) {
+    Optional<Tls> tls,
+    Optional<Propagation> propagation) {
 
   private static final ClientSettings DEFAULTS =
       new ClientSettings(
@@ -43,6 +47,7 @@ public record ClientSettings(
           256,
           4096,
           true,
+          Optional.empty(),
           Optional.empty());
 
   /**
@@ -53,6 +58,7 @@ public record ClientSettings(
   public ClientSettings {
     requireNonNull(limits, "limits");
     requireNonNull(tls, "tls");
+    requireNonNull(propagation, "propagation");
     Check.positive("connectTime", connectTime);
     Check.atLeast("perHost", perHost, 1);
     Check.atLeast("connections", connections, 1);
@@ -91,6 +97,7 @@ public record ClientSettings(
     private int queued;
     private boolean gzip;
     private Optional<Tls> tls;
+    private Optional<Propagation> propagation;
 
     private Builder(ClientSettings start) {
       limits = start.limits;
@@ -100,6 +107,7 @@ public record ClientSettings(
       queued = start.queued;
       gzip = start.gzip;
       tls = start.tls;
+      propagation = start.propagation;
     }
 
     /** Sets the limits for what a server sends. */
@@ -144,13 +152,20 @@ public record ClientSettings(
       return this;
     }
 
+    /** Sets what is done with contexts: {@link Propagation#foreign} sends none. */
+    public Builder propagation(Propagation propagation) {
+      this.propagation = Optional.of(propagation);
+      return this;
+    }
+
     /**
      * Builds the settings.
      *
      * @throws IllegalArgumentException if a value is not valid: see {@link ClientSettings}
      */
     public ClientSettings build() {
-      return new ClientSettings(limits, connectTime, perHost, connections, queued, gzip, tls);
+      return new ClientSettings(
+          limits, connectTime, perHost, connections, queued, gzip, tls, propagation);
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientExchange;
+import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.net.NetworkAddress;
 
@@ -28,10 +29,12 @@ import io.libprocess.net.NetworkAddress;
 public final class Connection implements AutoCloseable {
 
   private final ClientConnection connection;
+  private final ContextWire contexts;
   private final long mostInMemory;
 
-  Connection(ClientConnection connection, long mostInMemory) {
+  Connection(ClientConnection connection, ContextWire contexts, long mostInMemory) {
     this.connection = connection;
+    this.contexts = contexts;
     this.mostInMemory = mostInMemory;
   }
 
@@ -66,9 +69,10 @@ public final class Connection implements AutoCloseable {
     if (refusal != null) {
       return Future.failed(refusal);
     }
-    ClientExchange exchange = new ClientExchange(request);
+    ContextWire.Sent sent = contexts.sent(request);
+    ClientExchange exchange = new ClientExchange(sent == null ? request : sent.request());
     connection.submit(exchange);
-    return exchange.response();
+    return sent == null ? exchange.response() : exchange.response().onAny(sent::ended);
   }
 
   /**

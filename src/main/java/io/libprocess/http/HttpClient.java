@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.context.Propagation;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.access.Access;
@@ -11,7 +12,9 @@ import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
 import io.libprocess.http.client.Dialer;
 import io.libprocess.http.client.DownloadSource;
+import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.http1.RequestEncoder;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.Runtime;
 import io.libprocess.stream.Chunk;
@@ -68,7 +71,11 @@ public final class HttpClient implements AutoCloseable {
   private HttpClient(Runtime runtime, ClientSettings settings, Runnable afterClose) {
     this.dialer =
         new Dialer(runtime.transport(), runtime.clock(), requireNonNull(settings, "settings"));
-    this.pool = new ClientPool(dialer, settings);
+    this.pool =
+        new ClientPool(
+            dialer,
+            settings,
+            ContextWire.of(settings.propagation().orElse(Propagation.trusted()), runtime));
     this.settings = settings;
     this.redirects = 0;
     this.parent = null;
@@ -204,9 +211,10 @@ public final class HttpClient implements AutoCloseable {
       return Future.failed(CLOSED);
     }
     Promise<Connection> promise = new Promise<>();
-    Future<ClientConnection> dial = dialer.dial(requireNonNull(url, "url"), new Lender());
+    requireNonNull(url, "url"); // The connection outlives the request that opens it.
+    Future<ClientConnection> dial = ContextSlot.outside(() -> dialer.dial(url, new Lender()));
     promise.future().onDiscard(dial::discard);
-    dial.onAny(done -> lend(promise, done));
+    ContextSlot.outside(() -> dial.onAny(done -> lend(promise, done)));
     return promise.future();
   }
 
@@ -225,7 +233,8 @@ public final class HttpClient implements AutoCloseable {
       if (isClosed()) {
         made.disconnect(); // No other code may have seen it.
       }
-      if (!promise.setUnlessDiscardRequested(new Connection(made, settings.limits().body()))) {
+      if (!promise.setUnlessDiscardRequested(
+          new Connection(made, pool.contexts(), settings.limits().body()))) {
         made.disconnect();
         promise.discard();
       }

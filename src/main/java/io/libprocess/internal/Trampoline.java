@@ -17,6 +17,7 @@ public final class Trampoline {
 
   private Step first; // The steps that were put off, in order; may be null.
   private Step last; // Meaningless if there is no first.
+  Object context; // See ContextSlot: it is kept here because completions have this at hand.
   private int depth;
   private boolean draining; // Whether the first level below runs a step that was put off.
 
@@ -103,6 +104,22 @@ public final class Trampoline {
     last = step;
   }
 
+  /** Sets no context; what {@link #resume} takes to set the one there was. */
+  public Object suspend() {
+    Object suspended = context;
+    if (suspended != null) {
+      context = null;
+    }
+    return suspended;
+  }
+
+  /** Sets the context that was suspended. */
+  public void resume(Object suspended) {
+    if (suspended != null) {
+      context = suspended;
+    }
+  }
+
   /** Goes one level up. */
   public void exit() {
     try {
@@ -124,7 +141,8 @@ public final class Trampoline {
     }
     int outer = depth;
     boolean outerDraining = draining;
-    depth = 1; // Otherwise steps that run here would be put off again.
+    Object outerContext = suspend();
+    depth = 1; // Or else what is run here would be put off again.
     draining = true;
     try {
       for (Step step = first; step != null; step = first) {
@@ -134,6 +152,7 @@ public final class Trampoline {
     } finally {
       depth = outer;
       draining = outerDraining;
+      resume(outerContext);
     }
   }
 

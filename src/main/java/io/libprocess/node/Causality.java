@@ -1,6 +1,8 @@
 package io.libprocess.node;
 
 import io.libprocess.UPID;
+import io.libprocess.context.Context;
+import io.libprocess.context.ContextKey;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.CheckedSupplier;
@@ -15,12 +17,13 @@ import java.util.function.Supplier;
 /**
  * A record of causes, kept while it is switched on: each dispatch, call and blocking call remembers
  * where it was made and what was being done there, so that a failure can tell the path by which it
- * came, and pending calls can tell who made them. It is shared by the JVM, and stays on. Actions in
- * callbacks of futures count as done where the future was completed.
+ * came, and pending calls can tell who made them. It is shared by the JVM, and stays on. The current
+ * cause is a value of the context: actions in callbacks of futures count as done where the callback
+ * was registered.
  *
  * <p>Functions are wrapped by their senders, which costs one read of a field each while it is off.
  * A chain is cut when it gets long, so that it holds a limited number of causes. All methods may be
- * called from any thread; the current cause is kept per thread.
+ * called from any thread.
  */
 public final class Causality {
 
@@ -31,7 +34,7 @@ public final class Causality {
   private static final int MOST_PENDING = 100_000;
 
   private static final StackWalker WALKER = StackWalker.getInstance();
-  private static final ThreadLocal<Cause> CURRENT = new ThreadLocal<>();
+  private static final ContextKey<Cause> CAUSE = ContextKey.local("cause");
   private static final Set<Pending> PENDING = ConcurrentHashMap.newKeySet();
 
   private static volatile boolean on;
@@ -141,7 +144,7 @@ public final class Causality {
 
   /** Wraps an action that is dispatched to a process. */
   public static <T> CheckedConsumer<T> dispatched(UPID to, CheckedConsumer<T> action) {
-    Cause cause = new Cause("dispatch", to, CURRENT.get());
+    Cause cause = cause("dispatch", to);
     return process ->
         within(
             cause,
@@ -153,30 +156,26 @@ public final class Causality {
 
   /** Wraps a function that is called in a process. */
   public static <T, R> CheckedFunction<T, R> called(UPID to, CheckedFunction<T, R> function) {
-    Cause cause = new Cause("call", to, CURRENT.get());
+    Cause cause = cause("call", to);
     return process -> within(cause, () -> function.apply(process));
   }
 
   /** Wraps a blocking call. */
   public static <T> CheckedSupplier<T> async(CheckedSupplier<T> call) {
-    Cause cause = new Cause("async", null, CURRENT.get());
+    Cause cause = cause("async", null);
     return () -> within(cause, call);
   }
 
+  private static Cause cause(String how, Object to) {
+    return new Cause(how, to, CAUSE.current().orElse(null));
+  }
+
   private static <T> T within(Cause cause, CheckedSupplier<T> body) throws Exception {
-    Cause before = CURRENT.get();
-    CURRENT.set(cause);
     try {
-      return body.get();
+      return Context.<Cause, T, Exception>with(CAUSE, cause, body::get);
     } catch (Throwable thrown) {
       explain(thrown, cause);
       throw thrown;
-    } finally {
-      if (before == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(before);
-      }
     }
   }
 
@@ -191,7 +190,7 @@ public final class Causality {
 
   /** Records a call until it has a result. */
   public static <R> Future<R> watched(UPID to, Instant now, Supplier<Future<R>> call) {
-    Pending pending = new Pending(to, new Cause("call", to, CURRENT.get()).chain(), now);
+    Pending pending = new Pending(to, cause("call", to).chain(), now);
     if (PENDING.size() < MOST_PENDING) {
       PENDING.add(pending);
     }

@@ -1,5 +1,6 @@
 package io.libprocess.observer;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class BusyWatch {
 
   synchronized void begin() {
     if (timer == null) {
-      timer = clock.timer(PERIOD, this::look);
+      timer = ContextSlot.outside(() -> clock.timer(PERIOD, this::look));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.libprocess.observer;
 
 import io.libprocess.http.Response;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.LogBackend;
 import io.libprocess.internal.json.JsonWriter;
@@ -155,7 +156,7 @@ final class Observation implements AutoCloseable {
 
   private void later(Duration pause) {
     state = State.WAITING;
-    clock.timer(pause, this::due);
+    ContextSlot.outside(() -> clock.timer(pause, this::due));
   }
 
   private synchronized void due() {

@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.net.Address;
 import io.libprocess.remote.links.LinkEnd;
 import io.libprocess.remote.links.LinkTag;
@@ -51,7 +52,7 @@ final class EndNotice implements Receipt {
     try {
       peers.send(to, Outgoing.of(head, body, this));
       if (first) {
-        node.clock().timer(TIME, this::sendAside);
+        ContextSlot.outside(() -> node.clock().timer(TIME, this::sendAside));
       }
     } catch (OutOfMemoryError e) {
       synchronized (this) {
@@ -84,7 +85,7 @@ final class EndNotice implements Receipt {
       }
     }
     try {
-      node.clock().timer(TIME, this::send);
+      ContextSlot.outside(() -> node.clock().timer(TIME, this::send));
     } catch (OutOfMemoryError e) {
       peers.later(this);
     }

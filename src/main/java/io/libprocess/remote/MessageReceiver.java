@@ -5,6 +5,7 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Percent;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.context.ContextFields;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.server.NodeConnections;
 import io.libprocess.internal.MemoryBudget;
@@ -155,6 +156,7 @@ public final class MessageReceiver implements NodeConnections {
     if (from.isEmpty()
         || !request.path().startsWith("/")
         || request.headers().first(MessageEncoder.LINK).isPresent()
+        || ContextFields.areIn(request.headers()) // Which has to be entered.
         || checkSenders && !sameIp(from.get(), request)) {
       return null;
     }

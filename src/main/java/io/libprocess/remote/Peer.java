@@ -1,6 +1,7 @@
 package io.libprocess.remote;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Saturating;
 import io.libprocess.internal.scheduler.RunLoop;
@@ -159,20 +160,19 @@ final class Peer implements Transport.Handler {
       state = State.CONNECTING;
     }
     try {
-      dial();
-      // For instance a lack of memory: no other code would end what was begun here.
-    } catch (Throwable thrown) {
+      ContextSlot.outside(this::dial);
+    } catch (Throwable thrown) { // Without memory, say: nobody else would end what it begins here.
       closed(Optional.empty());
       throw thrown;
     }
   }
 
-  private void dial() {
+  private Future<Transport.Channel> dial() {
     Future<Transport.Channel> connection = node.transport().connect(address, this::opened);
     synchronized (this) {
       connecting = connection;
     }
-    connection
+    return connection
         .onFailed(
             failure ->
                 closed(
@@ -321,7 +321,7 @@ final class Peer implements Transport.Handler {
     if (now) {
       announce();
     } else if (first) {
-      node.clock().timer(ANNOUNCE_DELAY, this::announce);
+      ContextSlot.outside(() -> node.clock().timer(ANNOUNCE_DELAY, this::announce));
     }
   }
 

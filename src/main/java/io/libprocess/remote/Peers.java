@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.WatchList;
 import io.libprocess.net.Address;
@@ -303,7 +304,7 @@ final class Peers implements WatchList.Watched {
   /* ---------------- Time ---------------- */
 
   private void tickLater() {
-    node.clock().timer(limits.period(), this::tick);
+    ContextSlot.outside(() -> node.clock().timer(limits.period(), this::tick));
   }
 
   private void tick() {

@@ -128,7 +128,12 @@ public final class Remote {
     peers.link(linker, to, reconnect);
   }
 
-  /** Links a process to one on this node; false if that one has ended. */
+  /** Has a process told no more of the end of another one, wherever that is. */
+  public void unlink(LocalProcess linker, ProcessName to) {
+    links.remove(linker, to);
+  }
+
+  /** Has a process told of the end of one on this node; false if that has ended. */
   public boolean link(LocalProcess linker, LocalProcess to) {
     return links.addLocal(linker, to);
   }

@@ -1,5 +1,6 @@
 package io.libprocess.subprocess;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -39,6 +40,6 @@ final class PollBackoff {
   }
 
   static Timer in(long nanos, Runnable look) {
-    return Ticks.CLOCK.timer(Duration.ofNanos(nanos), look);
+    return ContextSlot.outside(() -> Ticks.CLOCK.timer(Duration.ofNanos(nanos), look));
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
 import io.libprocess.time.Clock;
@@ -219,7 +220,8 @@ final class PermitQueue {
         // Nothing was changed, and there is enough stack for this:
       } catch (StackOverflowError recursion) {
         Claim<?> rest = claim;
-        Clock.current().timer(Duration.ZERO, () -> grant(rest));
+        Clock clock = Clock.current();
+        ContextSlot.outside(() -> clock.timer(Duration.ZERO, () -> grant(rest)));
         return;
       }
       if (!granted) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Saturating;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
@@ -156,7 +157,8 @@ public final class RateLimiter implements AutoCloseable {
   /** Starts a timer for the line; if no timer can be set, the next request does so. */
   private void arm(long delay) {
     try {
-      clock.timer(Duration.ofNanos(Math.max(0, delay)), this::serve);
+      Duration wait = Duration.ofNanos(Math.max(0, delay));
+      ContextSlot.outside(() -> clock.timer(wait, this::serve));
     } catch (Throwable thrown) { // Memory is short.
       synchronized (lock) {
         armed = false;

@@ -3,6 +3,7 @@ package io.libprocess.sync;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedSupplier;
+import io.libprocess.future.Contextual;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
@@ -14,9 +15,9 @@ import io.libprocess.internal.WaitQueue;
  * returned has ended, in any way. They start in the order in which they were added.
  *
  * <p><b>Threads.</b> Functions may be added from any thread. A function runs inside {@link #add} if
- * no other is before it, otherwise on the thread that completed the future before it; to run it in
- * a process, add the process's deferred form of it. (libprocess runs it in the sequence's own
- * process.)
+ * no other is before it, otherwise on the thread that completed the future before it, and always in
+ * the context in which it was added; to run it in a process, add the process's deferred form of it.
+ * (libprocess runs it in the sequence's own process.)
  *
  * <p>A function whose future never ends holds up all functions behind it.
  */
@@ -74,7 +75,7 @@ public final class Sequence implements AutoCloseable {
    * @return a discarded future if the sequence is closed
    */
   public <T> Future<T> add(CheckedSupplier<Future<T>> function) {
-    Step<T> step = new Step<>(requireNonNull(function, "function"));
+    Step<T> step = new Step<>(Contextual.supplier(requireNonNull(function, "function")));
     StackReserve.checkForOperation();
     synchronized (lock) {
       if (closed) {

@@ -1,5 +1,6 @@
 package io.libprocess.time;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.scheduler.Activity;
 import io.libprocess.internal.scheduler.ThreadContext;
 import java.time.Duration;
@@ -234,7 +235,8 @@ public final class Clock implements AutoCloseable {
   }
 
   /**
-   * Runs a function once, on the clock's thread, when a duration has passed.
+   * Runs a function once, on the clock's thread and in the current {@link
+   * io.libprocess.context.Context}, when a duration has passed.
    *
    * @param delay from {@link #now}; zero or negative means as soon as possible, even on a paused
    *     clock
@@ -244,15 +246,15 @@ public final class Clock implements AutoCloseable {
    */
   public Timer timer(Duration delay, Runnable thunk) {
     Objects.requireNonNull(delay, "delay");
-    Objects.requireNonNull(thunk, "thunk");
+    Runnable bound = ContextSlot.bind(Objects.requireNonNull(thunk, "thunk"));
     ClockReading current = state.reading();
     long now = current.nanos();
     Object process = current.paused() ? process() : null;
     long start = process == null ? now : current.nanos(process);
     long deadline = Nanos.sum(start, Math.max(0, Nanos.of(delay)));
     Timer timer =
-        new Timer(this, deadline, process == null ? thunk : lifting(process, deadline, thunk));
-    state.add(timer, now); // The clock's time: a process may be ahead of it.
+        new Timer(this, deadline, process == null ? bound : lifting(process, deadline, bound));
+    state.add(timer, now); // Never ahead of the clock, as a process may be.
     return timer;
   }
 

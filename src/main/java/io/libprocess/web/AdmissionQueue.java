@@ -1,5 +1,6 @@
 package io.libprocess.web;
 
+import io.libprocess.context.Context;
 import io.libprocess.future.Future;
 import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.AuthenticationResult.Authenticated;
@@ -7,8 +8,11 @@ import io.libprocess.http.AuthenticationResult.Forbidden;
 import io.libprocess.http.AuthenticationResult.Unauthorized;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.Response;
+import io.libprocess.internal.ContextSlot;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,8 +31,8 @@ final class AdmissionQueue {
   private final Receiver process;
   private final AccessControl access;
   private final ArrayDeque<PendingRequest> queue = new ArrayDeque<>();
-  // Their bodies are collected afterwards.
-  private final Set<PendingRequest> early = new LinkedHashSet<>();
+  private final Set<PendingRequest> early = new LinkedHashSet<>(); // To be collected afterwards.
+  private final Map<PendingRequest, Context> contexts = new LinkedHashMap<>(); // If not empty.
   private boolean closed;
 
   AdmissionQueue(Receiver process, AccessControl access) {
@@ -65,12 +69,13 @@ final class AdmissionQueue {
     }
     authenticate(pending, authenticator);
     early.add(pending);
+    Runnable inItsContext = ContextSlot.bind(collect);
     Runnable step =
         () -> {
           if (!isUnderWay(pending.authentication)
               && early.remove(pending)
               && isAuthenticated(pending)) {
-            collect.run();
+            inItsContext.run();
           }
         };
     watch(pending, pending.authentication, step);
@@ -90,7 +95,10 @@ final class AdmissionQueue {
       authenticator.ifPresent(asked -> authenticate(pending, asked));
       pending.identified = authenticator.isEmpty();
     }
-    queue.add(pending); // Once there is something to wait for, if needed.
+    if (!Context.current().isEmpty()) {
+      contexts.put(pending, Context.current());
+    }
+    queue.add(pending); // Once there is something to wait for, if that is needed.
     if (!pending.identified) {
       watch(pending, pending.authentication, this::advance);
     }
@@ -103,6 +111,7 @@ final class AdmissionQueue {
   void fail(PendingRequest pending, Throwable thrown) {
     early.remove(pending);
     boolean waited = queue.remove(pending);
+    contexts.remove(pending);
     pending.fail(thrown);
     if (waited) {
       advance();
@@ -112,15 +121,23 @@ final class AdmissionQueue {
   /** Admits all requests that can go on. */
   private void advance() {
     while (!queue.isEmpty() && isDone(queue.peek())) {
-      queue.remove();
+      contexts.remove(queue.remove());
     }
   }
 
-  /** Answers all waiting requests, because the process ends. */
+  /** Takes steps of a request in its own context, whosever event this is. */
+  private boolean isDone(PendingRequest pending) {
+    return ContextSlot.isUsed()
+        ? contexts.getOrDefault(pending, Context.empty()).call(() -> stepsAreDone(pending))
+        : stepsAreDone(pending);
+  }
+
+  /** Answers all who wait: the process ends. */
   void close() {
     closed = true;
     early.forEach(AdmissionQueue::giveUp);
     early.clear();
+    contexts.clear();
     for (PendingRequest pending; (pending = queue.poll()) != null; ) {
       giveUp(pending);
     }
@@ -143,8 +160,8 @@ final class AdmissionQueue {
         Future.of(pending.request()).then(request -> authenticator.authenticate(request));
   }
 
-  /** Takes the steps that are possible now, and tells whether the last one was taken. */
-  private boolean isDone(PendingRequest pending) {
+  /** Takes the steps that can be taken now; whether that was the last one. */
+  private boolean stepsAreDone(PendingRequest pending) {
     if (!pending.identified) {
       if (isUnderWay(pending.authentication)) {
         return false;

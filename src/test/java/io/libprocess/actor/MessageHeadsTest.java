@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Message;
 import io.libprocess.UPID;
+import io.libprocess.http.context.ContextWire;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.PendingTransport;
@@ -31,7 +32,7 @@ class MessageHeadsTest {
           new RemoteLimits(
               1 << 20, 1 << 20, 10_000, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO);
       Remote remote = new Remote(local, limits, new Metrics(), () -> 1, false);
-      Messages messages = new Messages(local, remote, 1 << 20);
+      Messages messages = new Messages(local, remote, 1 << 20, ContextWire.foreign(clock), () -> 1);
       Field field = Messages.class.getDeclaredField("heads");
       field.setAccessible(true);
       Map<?, ?> heads = (Map<?, ?>) field.get(messages);

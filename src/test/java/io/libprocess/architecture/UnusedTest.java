@@ -33,6 +33,7 @@ class UnusedTest {
       Set.of(
           "Node.listeningAddress()",
           "Node.router()",
+          "ask.Asks.pending()",
           "http.HttpClient.pool()",
           "http.client.ClientPool.idle()",
           "http.client.ClientPool.open()",
@@ -105,12 +106,27 @@ class UnusedTest {
         .toMethodDescriptorString();
   }
 
-  private static boolean isForUsers(ClassFile file, Class<?> type, Method method) {
+  private static boolean isForUsers(
+      ClassFile file, Class<?> type, Method method, Set<Class<?>> extended) {
     String name = file.packageName();
     String room = name.equals(BASE) ? "" : name.substring(BASE.length() + 1);
     return Layers.isExported(room)
         && (method.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0
-        && isVisible(type);
+        && (isVisible(type) || extended.contains(type));
+  }
+
+  /** Hidden classes whose members users see in visible ones that extend them. */
+  private static Set<Class<?>> extended() throws ClassNotFoundException {
+    Set<Class<?>> extended = new HashSet<>();
+    for (ClassFile file : classes.all()) {
+      if (!file.name().endsWith("-info")) {
+        Class<?> type = Class.forName(file.name(), false, UnusedTest.class.getClassLoader());
+        if (isVisible(type) && type.getSuperclass() != null) {
+          extended.add(type.getSuperclass());
+        }
+      }
+    }
+    return extended;
   }
 
   private static boolean isVisible(Class<?> type) {
@@ -120,6 +136,7 @@ class UnusedTest {
 
   private static List<String> unused() throws ClassNotFoundException {
     Set<String> named = named();
+    Set<Class<?>> extended = extended();
     Set<String> found = new TreeSet<>();
     for (ClassFile file : classes.all()) {
       if (file.name().equals("module-info") || file.name().endsWith("package-info")) {
@@ -138,7 +155,7 @@ class UnusedTest {
                 && descriptor(method).equals(member.descriptor())
                 && !method.isSynthetic()
                 && !Modifier.isPrivate(method.getModifiers())
-                && !isForUsers(file, type, method)
+                && !isForUsers(file, type, method, extended)
                 && !isInherited(type, method)
                 && !(type.isEnum() && Set.of("values", "valueOf").contains(method.getName()))) {
               found.add(file.name().substring(BASE.length() + 1) + "." + member);

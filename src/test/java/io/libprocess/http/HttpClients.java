@@ -4,6 +4,7 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
+import io.libprocess.http.context.ContextWire;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Transport;
 import io.libprocess.runtime.Runtime;
@@ -32,7 +33,7 @@ public final class HttpClients {
 
   /** A connection made of its engine. */
   public static Connection connection(ClientConnection engine, long mostInMemory) {
-    return new Connection(engine, mostInMemory);
+    return new Connection(engine, ContextWire.foreign(Clock.system()), mostInMemory);
   }
 
   /** The connections of a client. */

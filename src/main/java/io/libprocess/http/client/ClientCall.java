@@ -8,6 +8,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.http.coding.GzipStream;
+import io.libprocess.http.context.ContextWire;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
@@ -33,6 +34,7 @@ public final class ClientCall {
   private boolean asksForGzip;
   private int redirectsLeft;
   private int repetitions;
+  private boolean elsewhere; // A redirect has led to another server, which gets no context.
 
   public ClientCall(ClientPool pool, boolean gzip, Url url, Request request, int redirects) {
     this.pool = pool;
@@ -80,8 +82,11 @@ public final class ClientCall {
       return;
     }
     ClientExchange exchange;
+    ContextWire.Sent sent;
     try {
-      exchange = new ClientExchange(prepared());
+      Request plain = prepared();
+      sent = elsewhere ? null : pool.contexts().sent(plain);
+      exchange = new ClientExchange(sent == null ? plain : sent.request());
     } catch (Throwable thrown) {
       pool.putBack(lease);
       promise.fail(thrown);
@@ -91,6 +96,9 @@ public final class ClientCall {
     lease.connection().submit(exchange);
     response.onDiscard(lease.connection()::disconnect);
     enter(response);
+    if (sent != null) {
+      response.onAny(sent::ended);
+    }
     response.onAny(answer -> answered(answer, exchange, lease.fresh()));
   }
 
@@ -127,6 +135,7 @@ public final class ClientCall {
     if (redirect.isPresent()) {
       redirectsLeft--;
       release(response);
+      elsewhere |= !redirect.get().url().withTarget("/").equals(url.withTarget("/"));
       url = redirect.get().url();
       request = redirect.get().request();
       acquire();

@@ -5,6 +5,8 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Url;
+import io.libprocess.http.context.ContextWire;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,6 +63,7 @@ public final class ClientPool implements ClientConnection.Owner {
 
   private final Dialer dialer;
   private final ClientSettings settings;
+  private final ContextWire contexts;
 
   // Guarded by the monitor of this.
   private final Map<Url, HostConnections> hosts = new HashMap<>();
@@ -70,9 +73,16 @@ public final class ClientPool implements ClientConnection.Owner {
   private int waiting;
   private boolean closed;
 
-  public ClientPool(Dialer dialer, ClientSettings settings) {
+  /** No connections yet. */
+  public ClientPool(Dialer dialer, ClientSettings settings, ContextWire contexts) {
     this.dialer = dialer;
     this.settings = settings;
+    this.contexts = contexts;
+  }
+
+  /** What writes the contexts of requests. */
+  public ContextWire contexts() {
+    return contexts;
   }
 
   /** The budget on which memory held for connections draws. */
@@ -150,7 +160,7 @@ public final class ClientPool implements ClientConnection.Owner {
       }
     }
     evicted.forEach(ClientConnection::disconnect);
-    dialled.forEach(this::dial);
+    dialled.forEach(host -> ContextSlot.outside(() -> dial(host)));
   }
 
   private boolean needsAnother(HostConnections host) {
@@ -171,7 +181,8 @@ public final class ClientPool implements ClientConnection.Owner {
         .map(host -> host.idle.pollFirst());
   }
 
-  private void dial(HostConnections host) {
+  /** Called in no context, since the connection may outlive the request that needs it. */
+  private Future<ClientConnection> dial(HostConnections host) {
     Future<ClientConnection> dial;
     try {
       dial = dialer.dial(host.url, this);
@@ -187,6 +198,7 @@ public final class ClientPool implements ClientConnection.Owner {
     if (late) {
       dial.discard();
     }
+    return dial;
   }
 
   private void dialled(HostConnections host, Future<ClientConnection> dial) {

@@ -100,7 +100,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
 
   private Future<Response> callHandler(RequestHandler handler) {
     try {
-      Future<Response> answer = handler.handle(request);
+      Future<Response> answer = server.contexts().handle(handler, request);
       return answer != null ? answer : Future.failed("the handler returned null");
     } catch (Throwable thrown) {
       return Future.failed(thrown);

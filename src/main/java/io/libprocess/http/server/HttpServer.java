@@ -7,6 +7,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
+import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.http1.DateHeader;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
@@ -44,6 +45,7 @@ public final class HttpServer {
       List.of(
           "internal",
           "internal.scheduler",
+          "context",
           "time",
           "future",
           "stream",
@@ -54,6 +56,7 @@ public final class HttpServer {
           "http",
           "http.grammar",
           "http.coding",
+          "http.context",
           "http.channel",
           "http.http1",
           "http.server");
@@ -64,7 +67,8 @@ public final class HttpServer {
   private final RequestHandler handler;
   private final Function<Request, Recurrence> recurrences;
   private final MemoryBudget memory;
-  private final NodeConnections nodes; // Null if no other nodes connect.
+  private final NodeConnections nodes; // Null if no other node connects.
+  private final ContextWire contexts;
   private final Limits limits;
   private final Clock clock;
   private final Executor blocking;
@@ -84,14 +88,14 @@ public final class HttpServer {
   private final List<Runnable> beforeDraining = new ArrayList<>();
 
   /**
-   * Makes a server whose requests go to a handler.
+   * Makes a server whose requests go to a handler, in no context: it is at the edge of the system.
    *
    * @param blocking runs blocking work: the opening of files
    * @param memory the budget that bodies and answers draw on
    */
   public HttpServer(
       RequestHandler handler, Limits limits, Clock clock, Executor blocking, MemoryBudget memory) {
-    this(handler, limits, clock, blocking, memory, null);
+    this(handler, limits, clock, blocking, memory, null, ContextWire.foreign(clock));
   }
 
   /**
@@ -100,6 +104,7 @@ public final class HttpServer {
    * @param blocking runs blocking work: the opening of files
    * @param memory the budget that bodies and answers draw on
    * @param nodes knows the connections of other nodes; null if there are none
+   * @param contexts reads the contexts of requests
    */
   public HttpServer(
       RequestHandler handler,
@@ -107,9 +112,11 @@ public final class HttpServer {
       Clock clock,
       Executor blocking,
       MemoryBudget memory,
-      NodeConnections nodes) {
+      NodeConnections nodes,
+      ContextWire contexts) {
     EarlyInitialization.of(NEEDED_ROOMS);
     this.nodes = nodes;
+    this.contexts = requireNonNull(contexts, "contexts");
     this.handler = requireNonNull(handler, "handler");
     this.recurrences =
         handler instanceof RecurrenceHandler recurring ? recurring::recurrence : request -> null;
@@ -134,6 +141,11 @@ public final class HttpServer {
   /** The shortcut for requests like one that was handled; null if there is none. */
   Recurrence recurrence(Request request) {
     return recurrences.apply(request);
+  }
+
+  /** What reads the contexts of requests. */
+  ContextWire contexts() {
+    return contexts;
   }
 
   MemoryBudget memory() {

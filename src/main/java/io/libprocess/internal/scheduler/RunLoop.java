@@ -1,5 +1,6 @@
 package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
@@ -182,10 +183,15 @@ public class RunLoop {
    * task that has more to do yields.
    */
   public void step(Task task) {
-    expired = true;
-    run(task);
-    flush();
-    running(null);
+    Object outer = ContextSlot.enter(null); // The thread may be in the middle of anything.
+    try {
+      expired = true;
+      run(task);
+      flush();
+      running(null);
+    } finally {
+      ContextSlot.exit(outer);
+    }
   }
 
   final void run(Task task) {

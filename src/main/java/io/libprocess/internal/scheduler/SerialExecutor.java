@@ -1,5 +1,6 @@
 package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.ContextSlot;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -76,7 +77,21 @@ public abstract class SerialExecutor {
     }
   }
 
+  /** The work is the library's own: it runs in no context, whoever asks for it. */
   private void run() {
+    if (!ContextSlot.isUsed()) {
+      rounds();
+      return;
+    }
+    Object outer = ContextSlot.enter(null);
+    try {
+      rounds();
+    } finally {
+      ContextSlot.exit(outer);
+    }
+  }
+
+  private void rounds() {
     assert !RunLoop.isInsidePoll() : "code of users would run while this thread polls";
     int seen = 1;
     do {

@@ -149,7 +149,7 @@ public final class Links {
     }
     Set<ProcessName> its = linked.remove(ended);
     if (its != null) {
-      its.forEach(to -> remove(ended, to));
+      its.forEach(to -> takeOut(ended, to));
     }
     ProcessName name = ended.name();
     Linkers here = at(name);
@@ -180,10 +180,15 @@ public final class Links {
   private void forget(ProcessName to, List<LocalProcess> taken) {
     for (LocalProcess linker : taken) {
       remove(linker, to);
-      Set<ProcessName> its = linked.get(linker);
-      if (its != null && its.remove(to) && its.isEmpty()) {
-        linked.remove(linker);
-      }
+    }
+  }
+
+  /** Takes out a link, if there is one. */
+  public synchronized void remove(LocalProcess linker, ProcessName to) {
+    takeOut(linker, to);
+    Set<ProcessName> its = linked.get(linker);
+    if (its != null && its.remove(to) && its.isEmpty()) {
+      linked.remove(linker);
     }
   }
 
@@ -196,7 +201,7 @@ public final class Links {
     return taken;
   }
 
-  private void remove(LocalProcess linker, ProcessName to) {
+  private void takeOut(LocalProcess linker, ProcessName to) {
     Map<ProcessName, Linkers> there = linkers.get(to.address());
     Linkers here = there == null ? null : there.get(to);
     if (here != null && here.links.remove(linker) != null && here.links.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.libprocess.stream.access;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
 import io.libprocess.stream.Transform;
@@ -39,8 +40,27 @@ public final class Streams {
     return (Source<T>) DOOR.source(stream);
   }
 
-  /** Makes a transform of an operator. */
-  @SuppressWarnings("unchecked") // The transform has the operator's types.
+  /**
+   * A stream whose functions run in the current context, wherever it is started; that itself if
+   * there is none. Otherwise this counts as its use.
+   *
+   * @throws IllegalStateException if the stream was used before
+   */
+  public static <T> Stream<T> inContext(Stream<T> stream) {
+    Object context = ContextSlot.get();
+    if (context == null) {
+      return stream;
+    }
+    Source<T> source = source(stream);
+    return stream(
+        (run, down) -> {
+          run.enter(context);
+          source.start(run, down);
+        });
+  }
+
+  /** A transform of an operator. */
+  @SuppressWarnings("unchecked") // The door makes a transform from and to the operator's elements.
   public static <A, B> Transform<A, B> transform(Operator<A, B> operator) {
     return (Transform<A, B>) DOOR.transform(operator);
   }

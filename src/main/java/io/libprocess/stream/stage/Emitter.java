@@ -2,6 +2,7 @@ package io.libprocess.stream.stage;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.StackReserve;
 import java.lang.invoke.MethodHandles;
@@ -43,6 +44,9 @@ import java.lang.invoke.VarHandle;
  * its next round. A cancellation is passed on upstream at once, by the thread that cancels, and not
  * by the loop, which may be busy. After the end the loop only calls {@link #sweep} for elements
  * that come late.
+ *
+ * <p><b>Context.</b> The loop runs in the context in which the run was started, whichever
+ * thread enters it, and so do all functions of the stages that it signals.
  *
  * <p><b>Errors.</b> An exception in the loop cancels the upstream and fails the downstream, and the
  * loop ends.
@@ -274,6 +278,19 @@ public abstract class Emitter<T> implements Upstream {
 
   /** Runs the loop; only for the thread that had to {@link #enter}. */
   protected final void loop() {
+    if (!ContextSlot.isUsed()) {
+      rounds();
+      return;
+    }
+    Object outer = ContextSlot.enter(run.context());
+    try {
+      rounds();
+    } finally {
+      ContextSlot.exit(outer);
+    }
+  }
+
+  private void rounds() {
     for (; ; ) {
       try {
         round();

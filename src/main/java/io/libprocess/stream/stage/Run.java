@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.time.Clock;
 
 /**
@@ -28,6 +29,7 @@ public final class Run<R> {
 
   private final Promise<R> promise = new Promise<>();
   private final Clock clock = Clock.current();
+  private Object context = ContextSlot.get(); // Changed before it flows, if at all.
 
   // Guarded by the monitor of this.
   private int open = 1;
@@ -48,7 +50,19 @@ public final class Run<R> {
     return clock;
   }
 
-  /** Notes that a stage has something to close. */
+  /**
+   * The context in which it was started, for {@link ContextSlot#enter}: its functions run there.
+   */
+  Object context() {
+    return context;
+  }
+
+  /** Has its functions run in another context than that in which it is being started. */
+  public void enter(Object other) {
+    context = other;
+  }
+
+  /** Says that a stage has something to close. */
   public void hold() {
     synchronized (this) {
       open++;

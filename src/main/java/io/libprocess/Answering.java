@@ -1,0 +1,80 @@
+package io.libprocess;
+
+import io.libprocess.actor.Handlers;
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.ask.Asks;
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.internal.Log;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Answers the messages of one name to a process.
+ *
+ * @param <Q> the type of the questions
+ * @param <A> the type of the answers
+ */
+final class Answering<Q, A> implements Handlers.MessageHandler {
+
+  private final ProcessCell cell;
+  private final Codec<Q> question;
+  private final String replyName;
+  private final Codec<A> answer;
+  private final CheckedBiFunction<UPID, ? super Q, Future<A>> function;
+
+  Answering(
+      ProcessCell cell,
+      Codec<Q> question,
+      String replyName,
+      Codec<A> answer,
+      CheckedBiFunction<UPID, ? super Q, Future<A>> function) {
+    this.cell = cell;
+    this.question = question;
+    this.replyName = replyName;
+    this.answer = answer;
+    this.function = function;
+  }
+
+  @Override
+  public void handle(Message message) {
+    Future<A> result;
+    try {
+      Q value = question.decode(message.body());
+      result = function.apply(message.from(), value);
+    } catch (Throwable thrown) {
+      fail(message, thrown);
+      return;
+    }
+    if (result == null) {
+      fail(message, new NullPointerException("the function returned null instead of a future"));
+      return;
+    }
+    result
+        .onReady(value -> reply(message, value))
+        .onFailed(failure -> fail(message, failure))
+        .onDiscarded(() -> fail(message, new Failure("the answer was discarded")))
+        .onAbandoned(() -> fail(message, new Failure("the answer was abandoned")));
+  }
+
+  private void reply(Message message, A value) {
+    try {
+      send(message.from(), replyName, answer.encode(value));
+    } catch (Throwable thrown) {
+      fail(message, thrown);
+    }
+  }
+
+  private void fail(Message message, Throwable failure) {
+    if (Asks.isAsker(message.from().id())) {
+      String text = failure instanceof Failure ? failure.getMessage() : failure.toString();
+      send(message.from(), Asks.FAILED, text.getBytes(StandardCharsets.UTF_8));
+    } else {
+      Log.warning(message + " is not answered", failure);
+    }
+  }
+
+  private void send(UPID to, String name, byte[] body) {
+    cell.processes().messages().post(cell.pid(), to, name, body);
+  }
+}

@@ -1,0 +1,220 @@
+package io.libprocess;
+
+import static java.util.Objects.requireNonNull;
+
+import io.libprocess.actor.Handlers;
+import io.libprocess.actor.ProcessCell;
+import io.libprocess.future.CheckedBiConsumer;
+import io.libprocess.future.CheckedBiFunction;
+import io.libprocess.future.Future;
+
+/** The part of a {@link Process} that is about messages and links. */
+abstract class Messaging {
+
+  /** For processes. */
+  Messaging() {}
+
+  abstract ProcessCell cell();
+
+  abstract Handlers handlers();
+
+  private Node owner() {
+    return Process.nodeOf(cell());
+  }
+
+  private static <T> byte[] encoded(String name, Codec<T> codec, T value) {
+    try {
+      return codec.encode(value);
+    } catch (Throwable e) {
+      throw new IllegalArgumentException("cannot encode the body of message '" + name + "'", e);
+    }
+  }
+
+  /* ---------------- Receiving ---------------- */
+
+  /** Handles messages of a name with their bytes; replaces the handler there was. */
+  protected final void install(String name, CheckedBiConsumer<UPID, byte[]> handler) {
+    install(name, Codec.BYTES, handler);
+  }
+
+  /**
+   * Handles messages of a name with the value that a codec finds in their bytes; replaces the
+   * handler there was. A message that cannot be decoded is logged and dropped.
+   */
+  protected final <T> void install(
+      String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> handler) {
+    handlers().install(requireNonNull(name, "name"), requireNonNull(codec, "codec"), handler);
+  }
+
+  /**
+   * Answers messages of a name with what a function makes of their values, by a message of the same
+   * name to the sender; replaces the handler there was. It is for those who {@linkplain #ask ask}.
+   * If the message cannot be decoded, the function throws or the reply cannot be encoded, an asker
+   * on a node of this library is told so; for others it is logged. The process lives on.
+   *
+   * @param function is given the sender and the value
+   */
+  protected final <Q, A> void installCall(
+      String name,
+      Codec<Q> question,
+      Codec<A> answer,
+      CheckedBiFunction<UPID, ? super Q, ? extends A> function) {
+    installCall(name, question, name, answer, function);
+  }
+
+  /**
+   * Does the same as {@link #installCall(String, Codec, Codec, CheckedBiFunction)}, with another
+   * name for the replies: C++ processes tell messages apart by their names, and {@code
+   * ProtobufProcess} uses those of their types.
+   */
+  protected final <Q, A> void installCall(
+      String name,
+      Codec<Q> question,
+      String replyName,
+      Codec<A> answer,
+      CheckedBiFunction<UPID, ? super Q, ? extends A> function) {
+    requireNonNull(function, "function");
+    installCallAsync(
+        name, question, replyName, answer, (from, value) -> Future.of(function.apply(from, value)));
+  }
+
+  /**
+   * Answers messages of a name with the outcome of the future that a function of their values
+   * returns; see {@link #installCall(String, Codec, Codec, CheckedBiFunction)}. If the process ends
+   * before, the asker hears of that.
+   */
+  protected final <Q, A> void installCallAsync(
+      String name,
+      Codec<Q> question,
+      Codec<A> answer,
+      CheckedBiFunction<UPID, ? super Q, Future<A>> function) {
+    installCallAsync(name, question, name, answer, function);
+  }
+
+  /**
+   * Does the same as {@link #installCallAsync(String, Codec, Codec, CheckedBiFunction)}, with
+   * another name for the replies.
+   */
+  protected final <Q, A> void installCallAsync(
+      String name,
+      Codec<Q> question,
+      String replyName,
+      Codec<A> answer,
+      CheckedBiFunction<UPID, ? super Q, Future<A>> function) {
+    requireNonNull(question, "question");
+    handlers()
+        .install(
+            requireNonNull(name, "name"),
+            new Answering<>(
+                cell(),
+                question,
+                requireNonNull(replyName, "replyName"),
+                requireNonNull(answer, "answer"),
+                requireNonNull(function, "function")));
+  }
+
+  /**
+   * Sends a message to the sender of the one that is being handled; only inside its handler. A
+   * handler that replies later keeps the sender, which it is given, and uses {@link #send}.
+   *
+   * @param body not to be changed afterwards
+   * @throws IllegalStateException if no message is being handled
+   */
+  protected final void reply(String name, byte[] body) {
+    send(handlers().sender(), name, body);
+  }
+
+  /**
+   * Sends a message with an encoded value to the sender of the one that is being handled; see
+   * {@link #reply(String, byte[])}.
+   *
+   * @throws IllegalArgumentException if the codec refuses the value
+   */
+  protected final <T> void reply(String name, Codec<T> codec, T value) {
+    reply(name, encoded(name, codec, value));
+  }
+
+  /**
+   * Passes messages of a name on to another process, with their original sender, unless there is a
+   * handler for them.
+   */
+  protected final void delegate(String name, UPID to) {
+    handlers().delegate(requireNonNull(name, "name"), requireNonNull(to, "to"));
+  }
+
+  /**
+   * Called with a message for which there is neither a handler nor a delegate. Does nothing unless
+   * overridden.
+   *
+   * @throws Exception anything; the process then ends
+   */
+  protected void unhandled(Message message) throws Exception {}
+
+  /* ---------------- Sending ---------------- */
+
+  /** Sends a message without a body; see {@link #send(UPID, String, byte[])}. */
+  protected final void send(UPID to, String name) {
+    send(to, name, new byte[0]);
+  }
+
+  /**
+   * Sends a message: one way, at most once, and in order to the same receiver while the connection
+   * to its node lives. To {@link UPID#NONE} it does nothing.
+   *
+   * @param body not to be changed afterwards
+   */
+  protected final void send(UPID to, String name, byte[] body) {
+    owner().post(cell().pid(), to, name, body);
+  }
+
+  /**
+   * Does the same as {@link #send(UPID, String, byte[])}, and tells the outcome: {@link
+   * Node#postConfirmed}.
+   */
+  protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
+    return owner().postConfirmed(cell().pid(), to, name, body);
+  }
+
+  /**
+   * Sends a message with an encoded value.
+   *
+   * @throws IllegalArgumentException if the codec refuses the value
+   */
+  protected final <T> void send(UPID to, String name, Codec<T> codec, T value) {
+    send(to, name, encoded(name, codec, value));
+  }
+
+  /**
+   * Asks another process by a message: see {@link Node#ask}. If this process ends before there is a
+   * reply, the future is discarded. Its callbacks run on the thread that brings the reply; use
+   * {@link Process#defer} for what is to run in this process.
+   */
+  protected final <Q, A> Future<A> ask(
+      UPID to, String name, Codec<Q> question, Codec<A> answer, Q value) {
+    return handlers().asking(owner().ask(to, name, question, answer, value));
+  }
+
+  /* ---------------- Links ---------------- */
+
+  /**
+   * Asks to be told, once, when a process is gone: see {@link Process#exited}. For a process on
+   * another node this keeps a connection to that node and tells when it breaks; unless that is a
+   * node of C++ libprocess, also when the process ends or is not there.
+   */
+  protected final void link(UPID to) {
+    link(to, RemoteConnection.REUSE);
+  }
+
+  /** Does the same as {@link #link(UPID)}, over the connection that there is or over a new one. */
+  protected final void link(UPID to, RemoteConnection connection) {
+    owner().messages().link(cell(), to, connection);
+  }
+
+  /**
+   * Takes back a {@link #link(UPID)}; does nothing if there is none. An end that has been noticed
+   * already, and waits in the mailbox, is still told. (libprocess has no such thing.)
+   */
+  protected final void unlink(UPID to) {
+    owner().messages().unlink(cell(), requireNonNull(to, "to"));
+  }
+}

@@ -1,0 +1,73 @@
+package io.libprocess;
+
+import io.libprocess.actor.Messages;
+import io.libprocess.future.Future;
+import java.util.Map;
+
+/** The part of a {@link Node} that sends messages from outside of any process. */
+abstract class NodeMessages {
+
+  /** For the node. */
+  NodeMessages() {}
+
+  abstract Messages messages();
+
+  /** Sends a message from outside any process; see {@link #post(UPID, UPID, String, byte[])}. */
+  public final void post(UPID to, String name, byte[] body) {
+    post(UPID.NONE, to, name, body);
+  }
+
+  /**
+   * Sends a message: one way, at most once, and in order to the same receiver while the connection
+   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}. The message is dropped if
+   * more bytes or messages wait for the receiver's node than {@link MessageLimits} allow.
+   *
+   * @param from the sender as the receiver sees it
+   * @param name the kind of message, without blanks and control characters because it is sent
+   *     unencoded. A C++ node cuts it at a question mark or a number sign
+   * @param body the bytes, which must not be changed afterwards
+   * @throws IllegalArgumentException if the name has blanks or control characters, if {@code from}
+   *     has control characters, or if the body is larger than {@link MessageLimits#size}
+   */
+  public final void post(UPID from, UPID to, String name, byte[] body) {
+    messages().post(from, to, name, body);
+  }
+
+  /**
+   * Like {@link #post(UPID, UPID, String, byte[])}, and also tells the outcome of the message. The
+   * future never fails; a discard request is ignored. (libprocess has no such thing.)
+   */
+  public final Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
+    return messages().postConfirmed(from, to, name, body);
+  }
+
+  /**
+   * Asks a process, on this or another node, by a message from outside any process; for its reply
+   * see {@link Process#installCall} and {@link Process#reply}. The message has a sender of its own,
+   * and whatever message the sender gets is the reply, so processes of C++ nodes can be asked too.
+   * (libprocess: {@code Protocol} and {@code ReqResProcess}.)
+   *
+   * <p>The future fails with an {@link AskException}: at once when there is no such process, when
+   * it ends, or when the connection to its node breaks; when the process says that it has failed;
+   * and after the deadline of the current {@link io.libprocess.context.Context}. Without a deadline
+   * there is no limit. A process of a C++ node that is not there, or ends, is only noticed by the
+   * connection. A discard request discards the future; the process is not told.
+   *
+   * @param name as for {@link #post(UPID, UPID, String, byte[])}
+   * @param question encodes the value; if it cannot, the future fails
+   * @param answer decodes the reply, whatever its name is
+   */
+  public final <Q, A> Future<A> ask(
+      UPID to, String name, Codec<Q> question, Codec<A> answer, Q value) {
+    return messages().asks().ask(to, name, question, answer, value);
+  }
+
+  /**
+   * Counts of messages to other nodes by outcome, under the names that {@link Node#metrics} have:
+   * how many were to be sent ({@code libprocess/messages_sent}), and of these {@code dropped} (too
+   * much waited), {@code unanswered} (the connection broke), {@code no_process}, or {@code refused}.
+   */
+  public final Map<String, Long> messageCounts() {
+    return messages().remote().counts().all();
+  }
+}
