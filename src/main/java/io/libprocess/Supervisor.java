@@ -22,8 +22,8 @@ import java.util.Set;
 /**
  * A process that starts others, its children, and restarts a child when it ends, as Erlang's
  * supervisors do: alone, with all others or with those started after it, at once or after a delay,
- * as its {@link RestartPolicy} says. A child is made by a factory; if that gives it the same id each
- * time, its PID keeps reaching it, except for events sent while it is down.
+ * as its {@link RestartPolicy} says. A child is made by a factory; if that gives it the same id
+ * each time, its PID keeps reaching it, except for events sent while it is down.
  *
  * <p>If more than a number of restarts become necessary within a period of the node's clock,
  * something is wrong that restarting does not fix. The supervisor then ends its children and, when

@@ -14,7 +14,6 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Questions by message: whoever is asked replies, or the asker hears at once that nobody will. */
 @Timeout(100)
-@QuietLog
 class AskTest {
 
   private final Node near = Node.start(Config.builder().build());

@@ -30,7 +30,6 @@ import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Stream;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -52,7 +51,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contexts go with HTTP requests and messages, but not beyond the edge of the system. */
 @Timeout(100)
-@QuietLog
 class ContextWireTest {
 
   private static final ContextKey<String> USER =

@@ -11,7 +11,6 @@ import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
-import io.libprocess.support.QuietLog;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** Which children are restarted together, and when. */
 @Timeout(60)
-@QuietLog
 class SupervisorStrategyTest {
 
   private static final RestartPolicy MANY = RestartPolicy.of(100, Duration.ofSeconds(5));

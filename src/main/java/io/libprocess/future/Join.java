@@ -159,7 +159,8 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
   }
 
   /** {@link Futures#select}: the first of many futures that is ready. */
-  static final class Selection extends AtomicInteger { // Counts the inputs from which something may come.
+  static final class Selection
+      extends AtomicInteger { // Counts the inputs from which something may come.
 
     private static final long serialVersionUID = 1L;
 

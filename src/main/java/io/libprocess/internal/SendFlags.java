@@ -1,9 +1,9 @@
 package io.libprocess.internal;
 
 /**
- * Flags for the senders of events to processes: whether a clock of this JVM was ever paused, whether
- * a request context was ever entered, and whether a node wants to measure the next event. Usually
- * none is set, and a sender learns that by reading one field that hardly ever changes.
+ * Flags for the senders of events to processes: whether a clock of this JVM was ever paused,
+ * whether a request context was ever entered, and whether a node wants to measure the next event.
+ * Usually none is set, and a sender learns that by reading one field that hardly ever changes.
  *
  * <p>The flag of clocks is set before the first clock reads as paused, so a thread that sees that
  * clock paused sees the flag set; likewise the flag of contexts. Both stay set. The nodes that want

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 /**
  * A record of causes, kept while it is switched on: each dispatch, call and blocking call remembers
  * where it was made and what was being done there, so that a failure can tell the path by which it
- * came, and pending calls can tell who made them. It is shared by the JVM, and stays on. The current
- * cause is a value of the context: actions in callbacks of futures count as done where the callback
- * was registered.
+ * came, and pending calls can tell who made them. It is shared by the JVM, and stays on. The
+ * current cause is a value of the context: actions in callbacks of futures count as done where the
+ * callback was registered.
  *
  * <p>Functions are wrapped by their senders, which costs one read of a field each while it is off.
  * A chain is cut when it gets long, so that it holds a limited number of causes. All methods may be

@@ -12,7 +12,6 @@ import io.libprocess.context.Deadline;
 import io.libprocess.context.Trace;
 import io.libprocess.context.Trace.Sampling;
 import io.libprocess.http.Headers;
-import io.libprocess.support.QuietLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contexts as header fields: B3 in both forms, the W3C's, and one field for each other value. */
-@QuietLog
 class ContextFieldsTest {
 
   private static final ContextKey<String> TENANT =
