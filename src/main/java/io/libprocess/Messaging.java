@@ -32,14 +32,18 @@ abstract class Messaging {
 
   /* ---------------- Receiving ---------------- */
 
-  /** Handles messages of a name with their bytes; replaces the handler there was. */
+  /**
+   * Installs a handler for messages of a name, which receives their bytes; replaces the previous
+   * handler.
+   */
   protected final void install(String name, CheckedBiConsumer<UPID, byte[]> handler) {
     install(name, Codec.BYTES, handler);
   }
 
   /**
-   * Handles messages of a name with the value that a codec finds in their bytes; replaces the
-   * handler there was. A message that cannot be decoded is logged and dropped.
+   * Installs a handler for messages of a name, which receives the value that a codec decodes from
+   * their bytes; replaces the previous handler. A message that cannot be decoded is logged and
+   * dropped.
    */
   protected final <T> void install(
       String name, Codec<T> codec, CheckedBiConsumer<UPID, ? super T> handler) {
@@ -135,8 +139,8 @@ abstract class Messaging {
   }
 
   /**
-   * Passes messages of a name on to another process, with their original sender, unless there is a
-   * handler for them.
+   * Passes messages of a name on to another process, with their original sender, unless a handler
+   * is installed for them.
    */
   protected final void delegate(String name, UPID to) {
     handlers().delegate(requireNonNull(name, "name"), requireNonNull(to, "to"));
@@ -146,7 +150,7 @@ abstract class Messaging {
    * Called with a message for which there is neither a handler nor a delegate. Does nothing unless
    * overridden.
    *
-   * @throws Exception anything; the process then ends
+   * @throws Exception any exception; the process then ends
    */
   protected void unhandled(Message message) throws Exception {}
 
@@ -159,16 +163,16 @@ abstract class Messaging {
 
   /**
    * Sends a message: one way, at most once, and in order to the same receiver while the connection
-   * to its node lives. To {@link UPID#NONE} it does nothing.
+   * to its node lives. Does nothing if the receiver is {@link UPID#NONE}.
    *
-   * @param body not to be changed afterwards
+   * @param body the bytes, which must not be changed afterwards
    */
   protected final void send(UPID to, String name, byte[] body) {
     owner().post(cell().pid(), to, name, body);
   }
 
   /**
-   * Does the same as {@link #send(UPID, String, byte[])}, and tells the outcome: {@link
+   * Like {@link #send(UPID, String, byte[])}, and also tells the outcome of the message: see {@link
    * Node#postConfirmed}.
    */
   protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
@@ -197,22 +201,24 @@ abstract class Messaging {
   /* ---------------- Links ---------------- */
 
   /**
-   * Asks to be told, once, when a process is gone: see {@link Process#exited}. For a process on
-   * another node this keeps a connection to that node and tells when it breaks; unless that is a
-   * node of C++ libprocess, also when the process ends or is not there.
+   * Links to a process, so that {@link Process#exited} is called once when that process is gone.
+   * For a process on another node this keeps a connection to that node, and {@link Process#exited}
+   * is called when the connection breaks; unless the other node is one of C++ libprocess, it is
+   * also called when the process ends or does not exist.
    */
   protected final void link(UPID to) {
     link(to, RemoteConnection.REUSE);
   }
 
-  /** Does the same as {@link #link(UPID)}, over the connection that there is or over a new one. */
+  /** Like {@link #link(UPID)}, with the choice of using an existing connection or a new one. */
   protected final void link(UPID to, RemoteConnection connection) {
     owner().messages().link(cell(), to, connection);
   }
 
   /**
-   * Takes back a {@link #link(UPID)}; does nothing if there is none. An end that has been noticed
-   * already, and waits in the mailbox, is still told. (libprocess has no such thing.)
+   * Removes a {@link #link(UPID)}; does nothing if there is none. If the end of the process has
+   * already been noticed and waits in the mailbox, {@link Process#exited} is still called.
+   * (libprocess has no such thing.)
    */
   protected final void unlink(UPID to) {
     owner().messages().unlink(cell(), requireNonNull(to, "to"));

@@ -58,7 +58,7 @@ public final class ContextWire {
 
   /** For a client of a runtime. */
   public static ContextWire of(Propagation propagation, Runtime runtime) {
-    return new ContextWire(propagation, runtime.secrets(), runtime.clock());
+    return new ContextWire(propagation, () -> runtime.random().nextLong(), runtime.clock());
   }
 
   /* ---------------- Receiving ---------------- */
