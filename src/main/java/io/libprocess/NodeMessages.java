@@ -65,7 +65,8 @@ abstract class NodeMessages {
   /**
    * Counts of messages to other nodes by outcome, under the names that {@link Node#metrics} have:
    * how many were to be sent ({@code libprocess/messages_sent}), and of these {@code dropped} (too
-   * much waited), {@code unanswered} (the connection broke), {@code no_process}, or {@code refused}.
+   * much waited), {@code unanswered} (the connection broke), {@code no_process}, or {@code
+   * refused}.
    */
   public final Map<String, Long> messageCounts() {
     return messages().remote().counts().all();

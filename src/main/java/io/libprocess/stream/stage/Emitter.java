@@ -45,8 +45,8 @@ import java.lang.invoke.VarHandle;
  * by the loop, which may be busy. After the end the loop only calls {@link #sweep} for elements
  * that come late.
  *
- * <p><b>Context.</b> The loop runs in the context in which the run was started, whichever
- * thread enters it, and so do all functions of the stages that it signals.
+ * <p><b>Context.</b> The loop runs in the context in which the run was started, whichever thread
+ * enters it, and so do all functions of the stages that it signals.
  *
  * <p><b>Errors.</b> An exception in the loop cancels the upstream and fails the downstream, and the
  * loop ends.
