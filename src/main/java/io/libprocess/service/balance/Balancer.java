@@ -132,6 +132,15 @@ public final class Balancer<K, Q, R> implements ServiceFactory<Q, R> {
     }
     Node<Q, R> node = pick(all);
     long begun = node.load().begin();
+    try {
+      return acquire(node, begun);
+    } catch (Throwable thrown) { // Such as for a lack of memory.
+      node.load().end(begun);
+      throw thrown;
+    }
+  }
+
+  private static <Q, R> Future<Service<Q, R>> acquire(Node<Q, R> node, long begun) {
     Future<Service<Q, R>> session = node.factory().acquire();
     if (session.isReady() && !session.hasDiscard()) {
       return Future.of(new BalancedSession<>(session.get(), node.load(), begun));

@@ -136,14 +136,13 @@ public final class FailureAccrual<Q, R> implements ServiceFactory<Q, R> {
     }
   }
 
+  /** A policy that throws must not leave the endpoint without a probe. */
   private void recordProbe(ResponseClass meaning) {
+    state = meaning == ResponseClass.SUCCESS ? State.ALIVE : State.PROBE_OPEN;
     if (meaning == ResponseClass.SUCCESS) {
       policy.revived();
-      state = State.ALIVE;
     } else if (meaning.isFailure()) {
       die(policy.probeFailed());
-    } else {
-      state = State.PROBE_OPEN;
     }
   }
 

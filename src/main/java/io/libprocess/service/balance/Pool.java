@@ -162,11 +162,17 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
   }
 
   private PooledSession<Q, R> lend(Service<Q, R> session) {
-    PooledSession<Q, R> wrapped = new PooledSession<>(session, this);
     boolean late;
-    synchronized (lock) {
-      lent.add(wrapped);
-      late = closed;
+    PooledSession<Q, R> wrapped;
+    try {
+      wrapped = new PooledSession<>(session, this);
+      synchronized (lock) {
+        lent.add(wrapped);
+        late = closed;
+      }
+    } catch (Throwable thrown) { // For a lack of memory.
+      letGo(session);
+      throw thrown;
     }
     if (late) {
       close(session);

@@ -172,6 +172,39 @@ class FailureAccrualTest {
   }
 
   @Test
+  void policyThatThrows_doesNotWedgeTheEndpoint() {
+    AccrualPolicy broken =
+        new AccrualPolicy() {
+          @Override
+          public void succeeded() {}
+
+          @Override
+          public Optional<Duration> failed() {
+            return Optional.of(TEN);
+          }
+
+          @Override
+          public Duration probeFailed() {
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public void revived() {
+            throw new IllegalStateException("broken");
+          }
+        };
+    FailureAccrual<String, String> watched = accrual(broken);
+    sessions.answer = () -> Future.failed("x");
+    watched.perRequest().call("q");
+    time.advance(TEN);
+    watched.perRequest().call("q");
+    assertEquals(ServiceStatus.OPEN, watched.status());
+    sessions.answer = () -> Future.of("r");
+    watched.perRequest().call("q");
+    assertEquals(ServiceStatus.OPEN, watched.status());
+  }
+
+  @Test
   void probe_withoutSessionHasFailed() {
     fail(3);
     time.advance(TEN);
