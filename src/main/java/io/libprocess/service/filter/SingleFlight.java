@@ -10,10 +10,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
- * Sends equal requests once at a time: a request that equals one under way shares its response. Each
- * caller gets a future of its own, whose discard ends that future alone; the shared request is
- * discarded when the futures of all its callers were. Its context, with the deadline, is that of the
- * first caller.
+ * Sends equal requests once at a time: a request that equals one under way shares its response.
+ * Each caller gets a future of its own, whose discard ends that future alone; the shared request is
+ * discarded when the futures of all its callers were. Its context, with the deadline, is that of
+ * the first caller.
  *
  * <p>Only for responses that may be shared, so not for streams.
  *
