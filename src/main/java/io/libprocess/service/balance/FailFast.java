@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
@@ -131,7 +132,9 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
       synchronized (this) {
         if (!closed && down != null) {
           stopTimer();
-          timer = clock.timer(step.get().delay(), () -> tryNow(step.get().next()));
+          timer =
+              ContextSlot.outside(
+                  () -> clock.timer(step.get().delay(), () -> tryNow(step.get().next())));
         }
       }
     } catch (Throwable thrown) { // Memory is short, or the clock is closed.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Saturating;
 import io.libprocess.internal.StackReserve;
@@ -191,7 +192,7 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
   private Future<Service<Q, R>> dial(Waiter<Q, R> waiter) {
     Future<Service<Q, R>> made;
     try {
-      made = sessions.acquire();
+      made = ContextSlot.outside(sessions::acquire); // It lives longer than the request.
     } catch (Throwable thrown) {
       made = Future.failed(thrown);
     }
@@ -316,7 +317,7 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
       delay = Math.max(0, first.since() + idleNanos - clock.nanoTime());
     }
     try {
-      clock.timer(Duration.ofNanos(delay), this::expire);
+      ContextSlot.outside(() -> clock.timer(Duration.ofNanos(delay), this::expire));
     } catch (Throwable thrown) { // Memory is short, or the clock is closed.
       synchronized (lock) {
         expiryArmed = false;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
+import io.libprocess.internal.Saturating;
 import io.libprocess.service.Filter;
 import io.libprocess.service.Service;
 import io.libprocess.service.support.Expiry;
@@ -13,7 +14,10 @@ import java.time.Duration;
 /**
  * Gives a response some time: then the service is asked to give up, and the response is a {@link
  * RequestTimeoutException}, which is not to be retried, because the request may have had effects.
- * What comes later is dropped.
+ * What comes later is dropped. The limit also bounds the {@linkplain
+ * io.libprocess.context.Deadline deadline} that the service sees.
+ *
+ * <p>A limit of more than 292 years is none.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses
@@ -21,6 +25,7 @@ import java.time.Duration;
 public final class TimeoutFilter<Q, R> implements Filter<Q, R, Q, R> {
 
   private final Duration limit;
+  private final boolean isUnlimited;
   private final Clock clock;
   private final CheckedConsumer<? super R> dropped;
 
@@ -44,12 +49,16 @@ public final class TimeoutFilter<Q, R> implements Filter<Q, R, Q, R> {
       throw new IllegalArgumentException("limit not positive: " + limit);
     }
     this.limit = limit;
+    this.isUnlimited = Saturating.nanos(limit) == Long.MAX_VALUE;
     this.clock = requireNonNull(clock, "clock");
     this.dropped = requireNonNull(dropped, "dropped");
   }
 
   @Override
   public Future<R> apply(Q request, Service<Q, R> service) {
+    if (isUnlimited) {
+      return service.call(request);
+    }
     Future<R> response = Deadlines.within(limit, clock, () -> service.call(request));
     return Expiry.of(
         response, limit, clock, () -> new RequestTimeoutException("response", limit), dropped);

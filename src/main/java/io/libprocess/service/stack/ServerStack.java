@@ -7,6 +7,7 @@ import io.libprocess.service.Filter;
 import io.libprocess.service.ResponseClassifier;
 import io.libprocess.service.Service;
 import io.libprocess.service.filter.ConcurrencyLimit;
+import io.libprocess.service.filter.DeadlineFilter;
 import io.libprocess.service.filter.MetricsFilter;
 import io.libprocess.service.filter.TimeoutFilter;
 import io.libprocess.settings.Check;
@@ -16,8 +17,8 @@ import java.time.Duration;
 /**
  * Puts filters before the service of a server. From the outside to the inside they are: filters of
  * the application, metrics, the limit of requests at a time, admission, the check of deadlines, and
- * the request timeout. So what is refused is counted, and a deadline that is past is seen before
- * the timeout sets a new one.
+ * the request timeout. So what is refused is counted, and a deadline that is past is seen before the
+ * timeout sets a new one.
  *
  * <p>What is not set is left out, but for deadlines: those that are past are counted.
  *
@@ -35,6 +36,7 @@ public final class ServerStack<Q, R> {
   private Filter<Q, R, Q, R> limit = Filter.identity();
   private Metrics metrics; // Null: none.
   private ResponseClassifier<Q, R> classifier = ResponseClassifier.standard();
+  private double rejectedShare; // 0: deadlines are only observed.
   private Duration requestTimeout; // Null: none.
 
   private ServerStack(String name) {
@@ -86,6 +88,16 @@ public final class ServerStack<Q, R> {
     return this;
   }
 
+  /**
+   * Has requests refused whose deadline is past when they arrive.
+   *
+   * @param share which part of all requests at most: see {@link DeadlineFilter#rejecting}
+   */
+  public ServerStack<Q, R> rejectExpired(double share) {
+    rejectedShare = share;
+    return this;
+  }
+
   /** Limits the time of each request. */
   public ServerStack<Q, R> requestTimeout(Duration limit) {
     requestTimeout = Check.positive("requestTimeout", limit);
@@ -98,9 +110,18 @@ public final class ServerStack<Q, R> {
         metrics == null
             ? Filter.identity()
             : new MetricsFilter<>(metrics, "server/" + name, classifier, clock);
+    Filter<Q, R, Q, R> deadlines =
+        rejectedShare == 0
+            ? DeadlineFilter.observing(clock)
+            : DeadlineFilter.rejecting(rejectedShare, clock);
     Filter<Q, R, Q, R> timeout =
         requestTimeout == null ? Filter.identity() : new TimeoutFilter<>(requestTimeout, clock);
-    return outermost.andThen(counting).andThen(limit).andThen(admission).andThen(timeout);
+    return outermost
+        .andThen(counting)
+        .andThen(limit)
+        .andThen(admission)
+        .andThen(deadlines)
+        .andThen(timeout);
   }
 
   /** A service with all that was set before it. */
