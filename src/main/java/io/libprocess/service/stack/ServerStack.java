@@ -17,8 +17,8 @@ import java.time.Duration;
 /**
  * Puts filters before the service of a server. From the outside to the inside they are: filters of
  * the application, metrics, the limit of requests at a time, admission, the check of deadlines, and
- * the request timeout. So what is refused is counted, and a deadline that is past is seen before the
- * timeout sets a new one.
+ * the request timeout. So what is refused is counted, and a deadline that is past is seen before
+ * the timeout sets a new one.
  *
  * <p>What is not set is left out, but for deadlines: those that are past are counted.
  *

@@ -71,7 +71,8 @@ class RetryFilterTest {
   @Test
   void policy_waitsBetweenAttempts() {
     answers.addAll(List.of(Future.failed("x"), Future.of("bad"), Future.of("good")));
-    Future<String> response = retrying(Backoff.linear(TEN_MS, TEN_MS, TEN_MS.multipliedBy(9))).call("q");
+    Future<String> response =
+        retrying(Backoff.linear(TEN_MS, TEN_MS, TEN_MS.multipliedBy(9))).call("q");
     time.advanceMillis(29);
     assertTrue(response.isPending());
     time.advanceMillis(1);
@@ -227,8 +228,7 @@ class RetryFilterTest {
             Future.failed("x"),
             Future.discarded(),
             Future.failed(FlaggedFailure.of("x", FailureFlag.REJECTED)),
-            Future.failed(
-                FlaggedFailure.of("x", FailureFlag.RETRYABLE, FailureFlag.INTERRUPTED)),
+            Future.failed(FlaggedFailure.of("x", FailureFlag.RETRYABLE, FailureFlag.INTERRUPTED)),
             Future.failed(FlaggedFailure.of("x", FailureFlag.NON_RETRYABLE)))) {
       calls.clear();
       answers.add(outcome);
@@ -293,9 +293,7 @@ class RetryFilterTest {
     answers.add(Future.failed(FlaggedFailure.with(cause, FailureFlag.RETRYABLE)));
     assertSame(cause, strip.andThen(server).call("q").failure());
 
-    answers.add(
-        Future.failed(
-            FlaggedFailure.of("x", FailureFlag.RETRYABLE, FailureFlag.REJECTED)));
+    answers.add(Future.failed(FlaggedFailure.of("x", FailureFlag.RETRYABLE, FailureFlag.REJECTED)));
     Throwable failure = strip.andThen(server).call("q").failure();
     assertTrue(FlaggedFailure.has(failure, FailureFlag.REJECTED));
     assertFalse(FlaggedFailure.has(failure, FailureFlag.RETRYABLE));

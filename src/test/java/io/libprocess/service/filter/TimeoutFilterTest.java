@@ -153,7 +153,9 @@ class TimeoutFilterTest {
     assertTrue(Deadline.current().isEmpty());
   }
 
-  /** The earliest deadline and the latest timestamp, so that it is never later than the caller's. */
+  /**
+   * The earliest deadline and the latest timestamp, so that it is never later than the caller's.
+   */
   @Test
   void deadline_isNeverLaterThanTheCallers() {
     Random random = new Random(5);

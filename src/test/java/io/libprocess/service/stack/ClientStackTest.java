@@ -91,8 +91,7 @@ class ClientStackTest {
   }
 
   private static <T> Future<T> refused() {
-    return Future.failed(
-        FlaggedFailure.of("refused", FailureFlag.REJECTED, FailureFlag.RETRYABLE));
+    return Future.failed(FlaggedFailure.of("refused", FailureFlag.REJECTED, FailureFlag.RETRYABLE));
   }
 
   private static RetryPolicy<String, String> onFailure() {
@@ -101,14 +100,16 @@ class ClientStackTest {
   }
 
   /**
-   * 100 ms for an attempt, 150 ms in all: the first one is refused after 10 ms, and sent again; that
-   * one is timed out; the last has 40 ms.
+   * 100 ms for an attempt, 150 ms in all: the first one is refused after 10 ms, and sent again;
+   * that one is timed out; the last has 40 ms.
    */
   @Test
   void timeouts_areThoseOfAnAttemptAndOfAll() {
     ServiceClient<String, String, String> client =
         build(
-            stack().requestTimeout(HUNDRED_MS).totalTimeout(Duration.ofMillis(150))
+            stack()
+                .requestTimeout(HUNDRED_MS)
+                .totalTimeout(Duration.ofMillis(150))
                 .retries(onFailure()),
             "a");
     List<Promise<String>> sent = new ArrayList<>();
@@ -257,7 +258,10 @@ class ClientStackTest {
   void parts_canBeLeftOut() {
     ServiceClient<String, String, String> bare =
         build(
-            stack().withoutFailFast().withoutFailureAccrual().withoutNackAdmission()
+            stack()
+                .withoutFailFast()
+                .withoutFailureAccrual()
+                .withoutNackAdmission()
                 .acquisitionAttempts(1),
             "a");
     answer = endpoint -> Future.failed("x");
@@ -302,7 +306,9 @@ class ClientStackTest {
 
   private static final ContextKey<String> USER = ContextKey.local("user");
 
-  /** Each attempt, also one that waited for a session or a back-off, runs in its request's context. */
+  /**
+   * Each attempt, also one that waited for a session or a back-off, runs in its request's context.
+   */
   @Test
   void attempts_runInTheContextOfTheirRequest() {
     List<String> users = new ArrayList<>();
@@ -382,8 +388,7 @@ class ClientStackTest {
     assertEquals("q!true", server.call("q").get());
     time.advanceMillis(10);
     Deadline past = new Deadline(Timeline.START, Timeline.START.plusMillis(1));
-    Future<String> response =
-        Context.with(Deadline.KEY, past, () -> server.call("q"));
+    Future<String> response = Context.with(Deadline.KEY, past, () -> server.call("q"));
 
     assertTrue(FlaggedFailure.has(response.failure(), FailureFlag.DEADLINE_EXCEEDED));
   }
