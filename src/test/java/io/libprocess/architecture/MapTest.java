@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +53,26 @@ class MapTest {
               .replace("(facade)", "facade"));
     }
     return names;
+  }
+
+  /** The notes name tests as those that hold a promise. */
+  @Test
+  void testsThatTheNotesName_exist() throws IOException {
+    Set<String> tests;
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      tests =
+          files
+              .map(file -> file.getFileName().toString().replace(".java", ""))
+              .collect(Collectors.toSet());
+    }
+    List<String> named =
+        Pattern.compile("`([A-Z]\\w*Test)[`#.]")
+            .matcher(Files.readString(Path.of("NOTES.md")))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    assertTrue(named.size() > 30, named.toString());
+    assertEquals(List.of(), named.stream().filter(name -> !tests.contains(name)).toList());
   }
 
   @Test
