@@ -10,6 +10,7 @@ import io.libprocess.UPID;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Reason;
 import io.libprocess.settings.Durations;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -64,7 +65,7 @@ record Send(UPID to, String name, String body, Duration patience) implements Sub
         return 1;
       }
       if (reply.isFailed()) {
-        err.println("libprocess: " + reply.failure().getMessage());
+        err.println("libprocess: " + Reason.of(reply.failure()));
         return 1;
       }
       Message message = reply.get();

@@ -7,6 +7,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.ServerEvent;
 import io.libprocess.http.Url;
+import io.libprocess.internal.Reason;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.stream.Stream;
@@ -82,7 +83,7 @@ record Top(Url url, TopTable.Order order, int rows, int count, boolean isJson)
       return show(bytes.via(ServerEvent.decode(Integer.MAX_VALUE)).reader(), out);
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      err.println("libprocess: " + url + ": " + cause.getMessage());
+      err.println("libprocess: " + url + ": " + Reason.of(cause));
       return 1;
     }
   }

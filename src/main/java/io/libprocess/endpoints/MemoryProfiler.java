@@ -3,6 +3,7 @@ package io.libprocess.endpoints;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.internal.Reason;
 import io.libprocess.internal.json.JsonWriter;
 import io.libprocess.settings.Durations;
 import io.libprocess.time.Clock;
@@ -138,7 +139,7 @@ public final class MemoryProfiler {
       try {
         running = recorder.get().start(Recorder.Kind.ALLOCATIONS);
       } catch (Exception e) {
-        return Response.badRequest("Could not start heap profiling: " + e.getMessage() + ".\n");
+        return Response.badRequest("Could not start heap profiling: " + Reason.of(e) + ".\n");
       }
       current = Math.max(current + 1, clock.now().getEpochSecond());
       end = timer(duration);
@@ -188,7 +189,7 @@ public final class MemoryProfiler {
       try {
         finish();
       } catch (IOException e) {
-        return Response.badRequest("Could not write the profile: " + e.getMessage() + ".\n");
+        return Response.badRequest("Could not write the profile: " + Reason.of(e) + ".\n");
       }
     }
     if (generated == 0) {
@@ -262,7 +263,7 @@ public final class MemoryProfiler {
     try {
       generate(form);
     } catch (IOException e) {
-      return Response.badRequest("Cannot generate file: " + e.getMessage() + ".\n");
+      return Response.badRequest("Cannot generate file: " + Reason.of(e) + ".\n");
     }
     Path file = file(form);
     if (!Files.exists(file)) {

@@ -3,6 +3,7 @@ package io.libprocess.endpoints;
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.internal.Reason;
 import io.libprocess.settings.Variables;
 import io.libprocess.stream.Chunk;
 import io.libprocess.web.BoundRoute;
@@ -96,7 +97,7 @@ public final class Profiler {
     try {
       running = recorder.get().start(Recorder.Kind.CPU);
     } catch (Exception e) {
-      return Response.of(500, "Failed to start profiler: " + e.getMessage());
+      return Response.of(500, "Failed to start profiler: " + Reason.of(e));
     }
     return Response.ok("Profiler started.\n");
   }

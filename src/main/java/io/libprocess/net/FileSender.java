@@ -5,6 +5,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Reason;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ final class FileSender {
             }
           });
     } catch (RejectedExecutionException e) {
-      piece.fail(new IOException(e.getMessage(), e));
+      piece.fail(new IOException(Reason.of(e), e));
     }
     return piece.future();
   }

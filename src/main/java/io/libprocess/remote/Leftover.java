@@ -1,5 +1,6 @@
 package io.libprocess.remote;
 
+import io.libprocess.internal.Reason;
 import io.libprocess.remote.wire.MessageCounts;
 import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.remote.wire.Receipt;
@@ -27,8 +28,7 @@ record Leftover(Unanswered.Lost unanswered, List<Outgoing> unsent) {
   String text(Object to, Optional<? extends Throwable> cause) {
     long count = messages();
     String lost = count == 1 ? " message was not answered" : " messages were not answered";
-    String why =
-        cause.map(e -> e.getMessage() == null ? ": " + e : ": " + e.getMessage()).orElse("");
+    String why = cause.map(e -> ": " + Reason.of(e)).orElse("");
     return "The connection to " + to + " closed, " + count + lost + why;
   }
 

@@ -2,6 +2,7 @@ package io.libprocess.net.nio;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.Reason;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -94,7 +95,7 @@ final class ConnectAttempt implements Selectable {
     try {
       channel.open(connected);
     } catch (Throwable thrown) {
-      complete(() -> promise.fail(failure(reason(thrown), thrown)));
+      complete(() -> promise.fail(failure(Reason.of(thrown), thrown)));
       return;
     }
     complete(() -> promise.set(channel));
@@ -104,13 +105,9 @@ final class ConnectAttempt implements Selectable {
     loop.runApart(completion);
   }
 
-  private static String reason(Throwable e) {
-    return e.getMessage() != null ? e.getMessage() : e.toString();
-  }
-
   private void fail(Throwable e) {
     if (release()) {
-      complete(() -> promise.fail(failure(reason(e), e)));
+      complete(() -> promise.fail(failure(Reason.of(e), e)));
     }
   }
 

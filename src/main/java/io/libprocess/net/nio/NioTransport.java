@@ -5,6 +5,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.Counted;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.Reason;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
@@ -92,7 +93,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
       if (server != null) {
         EventLoop.closeQuietly(server);
       }
-      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+      throw new IOException("cannot listen on " + address + ": " + Reason.of(e), e);
     }
   }
 
@@ -224,7 +225,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     try {
       scheduler.internalBlocking().execute(lookUp);
     } catch (RejectedExecutionException e) {
-      promise.fail(new IOException("cannot look up '" + host + "': " + e.getMessage(), e));
+      promise.fail(new IOException("cannot look up '" + host + "': " + Reason.of(e), e));
     }
     promise.future().onDiscard(promise::discard); // The look-up goes on, and its result is dropped.
     return promise.future();

@@ -1,5 +1,6 @@
 package io.libprocess.net.tls;
 
+import io.libprocess.internal.Reason;
 import io.libprocess.net.Transport;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,7 +63,7 @@ final class HandshakeTasks {
       begin(handshake);
     } catch (RejectedExecutionException e) {
       beginNext();
-      throw new SSLException(e.getMessage(), e);
+      throw new SSLException(Reason.of(e), e);
     }
   }
 
@@ -89,7 +90,7 @@ final class HandshakeTasks {
         return;
       } catch (RejectedExecutionException e) {
         Handshake refused = next;
-        refused.raw.execute(() -> refused.done.accept(new SSLException(e.getMessage(), e)));
+        refused.raw.execute(() -> refused.done.accept(new SSLException(Reason.of(e), e)));
       }
     }
   }

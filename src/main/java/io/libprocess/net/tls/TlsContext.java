@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Counted;
+import io.libprocess.internal.Reason;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.net.nio.BufferPool;
@@ -142,7 +143,7 @@ public final class TlsContext implements Counted {
     try {
       configure.accept(engine);
     } catch (Exception e) {
-      throw new SSLException("Failed to configure socket: " + e.getMessage(), e);
+      throw new SSLException("Failed to configure socket: " + Reason.of(e), e);
     }
   }
 
@@ -150,7 +151,7 @@ public final class TlsContext implements Counted {
     try {
       verify.accept(engine);
     } catch (Exception e) {
-      throw new SSLException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+      throw new SSLException(Reason.of(e), e);
     }
   }
 }

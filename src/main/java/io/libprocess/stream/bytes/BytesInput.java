@@ -1,6 +1,7 @@
 package io.libprocess.stream.bytes;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.Reason;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,7 @@ public final class BytesInput extends InputStream {
     read.await();
     if (read.isFailed()) {
       Throwable why = read.failure();
-      throw new IOException(why.getMessage() == null ? why.toString() : why.getMessage(), why);
+      throw new IOException(Reason.of(why), why);
     }
     if (!read.isReady()) {
       throw new IOException("the read of the bytes was discarded");
