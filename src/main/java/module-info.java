@@ -12,7 +12,10 @@ module io.libprocess {
   exports io.libprocess.context;
   exports io.libprocess.future;
   exports io.libprocess.http;
+  exports io.libprocess.http.filter;
+  exports io.libprocess.http.form;
   exports io.libprocess.http.service;
+  exports io.libprocess.json;
   exports io.libprocess.metrics;
   exports io.libprocess.net;
   exports io.libprocess.service;

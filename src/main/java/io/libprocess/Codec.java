@@ -3,7 +3,7 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedFunction;
-import io.libprocess.internal.json.JsonRecord;
+import io.libprocess.json.JsonType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -46,22 +46,19 @@ public interface Codec<T> {
   byte[] encode(T value) throws Exception;
 
   /**
-   * Records as JSON objects in UTF-8, whose members are named like the record's components.
+   * Values of a class as JSON in UTF-8; mostly records, as objects. {@link JsonType} says which
+   * classes there are, and how.
    *
-   * <p>A component is a boolean, a number, a {@code String}, an enum (the name of its constant), a
-   * record, or an {@code Optional}, a {@code List}, or a {@code Map} with {@code String} keys, of
-   * these. An {@code Optional} may be null in the text or missing, and is left out if it is empty;
-   * all other components are required. Members that the record does not know are ignored, so that a
-   * newer peer may send more. A value that does not fit is refused with an {@link
-   * IllegalArgumentException} that names the component; text that is not JSON is refused with one
-   * that names the line and column.
-   *
-   * @throws IllegalArgumentException if a component has another type, or if the record is in a
-   *     named module that is not open to {@code io.libprocess}
+   * @throws IllegalArgumentException if the class has no JSON form
    */
-  static <R extends Record> Codec<R> json(Class<R> type) {
-    JsonRecord<R> mapping = JsonRecord.of(type);
-    return of(mapping::parse, value -> mapping.text(value).getBytes(StandardCharsets.UTF_8));
+  static <T> Codec<T> json(Class<T> type) {
+    return json(JsonType.of(type));
+  }
+
+  /** Values of a type as JSON in UTF-8: {@code Codec.json(JsonType.of(Order.class).list())}. */
+  static <T> Codec<T> json(JsonType<T> type) {
+    requireNonNull(type, "type");
+    return of(type::parse, value -> type.text(value).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

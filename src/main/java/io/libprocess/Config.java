@@ -6,6 +6,8 @@ import io.libprocess.context.Propagation;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import io.libprocess.http.server.HttpSettings;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Ordered;
@@ -13,19 +15,19 @@ import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.node.BuiltInEndpoints;
 import io.libprocess.runtime.DefaultRuntime;
+import io.libprocess.service.Filter;
 import io.libprocess.settings.Check;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
 import io.libprocess.time.Clock;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The settings of a node. Immutable; made by a {@link Builder}. */
 public final class Config {
@@ -42,6 +44,7 @@ public final class Config {
   private final Optional<String> delegate;
   private final Map<String, Authenticator> authenticators;
   private final Set<String> openRealms;
+  private final Optional<Filter<Request, Response, Request, Response>> filter;
   private final Limits httpLimits;
   private final ClientSettings httpClient;
   private final Propagation propagation;
@@ -50,7 +53,9 @@ public final class Config {
   private final boolean memoryProfiling;
   private final boolean causality;
   private final ObserverAccess observer;
+  private final Duration drainDelay;
   private final Duration drainTimeout;
+  private final Health health;
   private final long memoryBudget;
   private final MessageLimits messageLimits;
   private final Clock clock;
@@ -71,12 +76,15 @@ public final class Config {
     delegate = Optional.ofNullable(builder.delegate);
     authenticators = Ordered.copyOf(builder.authenticators);
     openRealms = Ordered.copyOf(builder.openRealms);
+    filter = Optional.ofNullable(builder.filter);
     httpLimits = builder.httpLimits;
     tls = Optional.ofNullable(builder.tls);
     propagation = builder.propagation;
     httpClient = ConfigSettings.client(builder.httpClient, tls, propagation);
     snapshotInterval = builder.snapshotInterval;
+    drainDelay = builder.drainDelay;
     drainTimeout = builder.drainTimeout;
+    health = builder.health;
     memoryBudget = builder.memoryBudget;
     messageLimits = builder.messageLimits;
     clock = builder.clock;
@@ -88,39 +96,10 @@ public final class Config {
   }
 
   /**
-   * Makes a builder that holds the defaults as changed by environment variables and system
-   * properties. A system property takes precedence over its variable; the property for {@code
-   * LIBPROCESS_IP} is {@code -Dlibprocess.ip}.
-   *
-   * <ul>
-   *   <li>{@code LIBPROCESS_IP}, {@code LIBPROCESS_PORT}: where to listen; {@code 127.0.0.1} and
-   *       any free port.
-   *   <li>{@code LIBPROCESS_ADVERTISE_IP}, {@code LIBPROCESS_ADVERTISE_PORT}: the address in UPIDs,
-   *       if it differs.
-   *   <li>{@code LIBPROCESS_NUM_WORKER_THREADS}: how many processes run at once; the number of
-   *       processors.
-   *   <li>{@code LIBPROCESS_IO_THREADS}: how many event loops; 1.
-   *   <li>{@code LIBPROCESS_ASYNC_THREADS}: {@code auto}, {@code virtual} or {@code platform}.
-   *   <li>{@code LIBPROCESS_STALL_THRESHOLD}: how long one event may take before it is reported,
-   *       such as {@code 500ms} or {@code 2secs}; {@code 1secs}.
-   *   <li>{@code LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH}: whether to refuse messages whose
-   *       sender's IP differs from that of the connection they arrive on; {@code false}.
-   *   <li>{@code LIBPROCESS_SSL_ENABLED} and others, see {@link Tls#fromEnvironment}: whether to
-   *       speak TLS, and how; {@code false}.
-   *   <li>{@code LIBPROCESS_MEMORY_BUDGET}: bytes held in memory on behalf of others; half of the
-   *       heap by default.
-   *   <li>{@code LIBPROCESS_DRAIN_TIMEOUT}: how long closing waits for work in progress; {@code
-   *       10secs}.
-   *   <li>{@code LIBPROCESS_HTTP_MAX_REQUEST_LINE}, {@code _HEAD}, {@code _BODY}, {@code
-   *       _CHUNK_LINE}, {@code _TRAILERS}, in bytes or such as {@code 80K}; {@code
-   *       LIBPROCESS_HTTP_MAX_FIELDS} and {@code _PIPELINED}; {@code LIBPROCESS_HTTP_HEAD_TIMEOUT},
-   *       {@code _IDLE_TIMEOUT}, {@code _BODY_TIMEOUT}: see {@link Limits}.
-   *   <li>{@code LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT}: how often {@code
-   *       /metrics/snapshot} answers, such as {@code 2/1secs}; empty: no limit.
-   *   <li>{@code LIBPROCESS_MESSAGE_SIZE}, {@code LIBPROCESS_MESSAGE_QUEUE_BYTES}, {@code
-   *       LIBPROCESS_MESSAGE_QUEUE_LENGTH}, {@code LIBPROCESS_MESSAGE_ANSWER_TIME}, {@code
-   *       LIBPROCESS_MESSAGE_HEARTBEAT}: see {@link MessageLimits}; sizes in bytes.
-   * </ul>
+   * A builder that holds the defaults, changed by environment variables and, with precedence, by
+   * system properties: what {@code LIBPROCESS_IP} is in the environment is {@code -Dlibprocess.ip}
+   * as a property. README lists them all; there is one for each setter of the builder that takes
+   * something simple.
    *
    * @throws IllegalArgumentException if a value is not valid; its message names the variable, the
    *     value and the rule
@@ -136,16 +115,6 @@ public final class Config {
     builder.httpLimits(HttpSettings.read(variables));
     builder.messageLimits(ConfigSettings.messageLimits(variables));
     return builder;
-  }
-
-  /** The names of all environment variables. */
-  static List<String> variables() {
-    List<String> names = new ArrayList<>();
-    ConfigSettings.ALL.forEach(setting -> names.add(setting.variable()));
-    HttpSettings.ALL.forEach(setting -> names.add(setting.variable()));
-    ConfigSettings.MESSAGES.forEach(setting -> names.add(setting.variable()));
-    names.addAll(Tls.variables());
-    return List.copyOf(names);
   }
 
   /** The IP to listen on. */
@@ -208,9 +177,10 @@ public final class Config {
     return observer;
   }
 
-  /** The settings of the built-in endpoints. */
-  BuiltInEndpoints.Options endpointOptions() {
-    return new BuiltInEndpoints.Options(snapshotInterval, memoryProfiling, observer);
+  /** What concerns the built-in endpoints. */
+  BuiltInEndpoints.Options endpointOptions(BooleanSupplier closing) {
+    return new BuiltInEndpoints.Options(
+        snapshotInterval, memoryProfiling, observer, health, closing);
   }
 
   /** The id of the process that receives requests which name no process. */
@@ -226,6 +196,11 @@ public final class Config {
   /** The realms that are open to everybody from the start. */
   public Set<String> openRealms() {
     return openRealms;
+  }
+
+  /** What is before all routes: see {@link Builder#filter}. */
+  public Optional<Filter<Request, Response, Request, Response>> filter() {
+    return filter;
   }
 
   /** The limits of the HTTP server. */
@@ -246,6 +221,16 @@ public final class Config {
   /** The least time between two answers of {@code /metrics/snapshot}; zero means no limit. */
   public Duration snapshotInterval() {
     return snapshotInterval;
+  }
+
+  /** How long {@link Node#close} goes on to serve before it begins. */
+  public Duration drainDelay() {
+    return drainDelay;
+  }
+
+  /** What {@code /health} says. */
+  public Health health() {
+    return health;
   }
 
   /** How long {@link Node#close} waits for requests in progress and for processes. */
@@ -294,11 +279,14 @@ public final class Config {
     private String delegate;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
     private final Set<String> openRealms = new LinkedHashSet<>();
+    private Filter<Request, Response, Request, Response> filter; // Null if there is none.
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
     private Propagation propagation = Propagation.trusted();
     private Tls tls;
     private Duration snapshotInterval = Duration.ofMillis(500);
+    private Duration drainDelay = Duration.ZERO;
+    private Health health = new Health();
     private Duration drainTimeout = Duration.ofSeconds(10);
     private long memoryBudget = MemoryBudget.defaultLimit();
     private MessageLimits messageLimits = MessageLimits.defaults();
@@ -312,11 +300,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Sets the IP to listen on, given as a literal; no name is looked up.
-     *
-     * @throws IllegalArgumentException if the text is not an IP address
-     */
+    /** Sets the IP to listen on, given as a literal; no name is looked up. */
     public Builder ip(String ip) {
       return ip(Address.parseIp(ip));
     }
@@ -333,11 +317,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Sets the IP that UPIDs carry instead of the bound one, given as a literal.
-     *
-     * @throws IllegalArgumentException if the text is not an IP address
-     */
+    /** Sets the IP that UPIDs carry instead of the bound one, given as a literal. */
     public Builder advertiseIp(String ip) {
       return advertiseIp(Address.parseIp(ip));
     }
@@ -372,10 +352,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Sets whether messages are refused if their sender's IP differs from that of the connection
-     * they arrive on.
-     */
+    /** Sets whether messages are refused whose sender's IP differs from their connection's. */
     public Builder requirePeerAddressIpMatch(boolean required) {
       this.requirePeerAddressIpMatch = required;
       return this;
@@ -397,10 +374,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Sets which clients may open the page {@code /observer}; by default those on the node's own
-     * host.
-     */
+    /** Sets which clients may open {@code /observer}; by default those on the node's own host. */
     public Builder observer(ObserverAccess access) {
       this.observer = requireNonNull(access, "access");
       return this;
@@ -422,12 +396,19 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Opens the routes of a realm to everybody, unless the realm is given an authenticator: see
-     * {@link Security#openRealm}.
-     */
+    /** Opens the routes of a realm to everybody: see {@link Security#openRealm}. */
     public Builder openRealm(String realm) {
       openRealms.add(requireNonNull(realm, "realm"));
+      return this;
+    }
+
+    /**
+     * Puts a filter before all routes, behind those that were added before. It sees an answer to
+     * every request that could be parsed, also if the library refuses it, and no messages.
+     */
+    public Builder filter(Filter<Request, Response, Request, Response> filter) {
+      requireNonNull(filter, "filter");
+      this.filter = this.filter == null ? filter : this.filter.andThen(filter);
       return this;
     }
 
@@ -453,9 +434,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Sets the least time between two answers of {@code /metrics/snapshot}; zero means no limit.
-     */
+    /** Sets the least time between two answers of {@code /metrics/snapshot}; zero: no limit. */
     public Builder snapshotInterval(Duration interval) {
       this.snapshotInterval = Check.notNegative("snapshotInterval", interval);
       return this;
@@ -469,6 +448,18 @@ public final class Config {
     public Builder memoryBudget(long bytes) {
       Check.atLeast("memoryBudget", bytes, 1);
       this.memoryBudget = bytes;
+      return this;
+    }
+
+    /** Sets how long {@link Node#close} serves on while {@code /health} sends others away. */
+    public Builder drainDelay(Duration delay) {
+      this.drainDelay = Check.notNegative("drainDelay", delay);
+      return this;
+    }
+
+    /** Sets what {@code /health} says; checks may be added to it at any time. */
+    public Builder health(Health health) {
+      this.health = requireNonNull(health, "health");
       return this;
     }
 

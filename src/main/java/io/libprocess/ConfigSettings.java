@@ -3,6 +3,7 @@ package io.libprocess;
 import io.libprocess.context.Propagation;
 import io.libprocess.endpoints.SnapshotRate;
 import io.libprocess.http.ClientSettings;
+import io.libprocess.http.server.HttpSettings;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.settings.Form;
@@ -10,6 +11,7 @@ import io.libprocess.settings.Setting;
 import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -109,6 +111,12 @@ final class ConfigSettings {
               "bytes of bodies and answers held in memory; half of the heap by default",
               Config.Builder::memoryBudget),
           Setting.of(
+              "LIBPROCESS_DRAIN_DELAY",
+              Form.duration(),
+              "0s",
+              "how long closing goes on to serve, while /health tells load balancers to go away",
+              Config.Builder::drainDelay),
+          Setting.of(
               "LIBPROCESS_DRAIN_TIMEOUT",
               Form.positiveDuration(),
               "10secs",
@@ -180,5 +188,15 @@ final class ConfigSettings {
     MessageLimits.Builder builder = MessageLimits.builder();
     Setting.read(MESSAGES, variables, builder);
     return builder.build();
+  }
+
+  /** The names of all environment variables of a node. */
+  static List<String> variables() {
+    List<String> names = new ArrayList<>();
+    ALL.forEach(setting -> names.add(setting.variable()));
+    HttpSettings.ALL.forEach(setting -> names.add(setting.variable()));
+    MESSAGES.forEach(setting -> names.add(setting.variable()));
+    names.addAll(Tls.variables());
+    return List.copyOf(names);
   }
 }

@@ -16,6 +16,7 @@ import io.libprocess.http.HttpClient;
 import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.context.ContextWire;
+import io.libprocess.http.server.FailureAnswers;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
@@ -45,6 +46,7 @@ import io.libprocess.web.RequestRouter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
@@ -74,6 +76,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
   private final Security security;
   private final Processes processes;
   private final Activity activity;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final Promise<Void> closed = new Promise<>();
   private final Messages messages;
 
@@ -102,7 +105,10 @@ public final class Node extends NodeMessages implements AutoCloseable {
         new Processes(address, runtime.scheduler(), runtime.clock(), nodeMetrics.processes());
     activity = new NodeActivity(processes, runtime.scheduler());
     children = new Children(runtime.scheduler().blocking());
-    access = new AccessControl(config.authenticators(), config.openRealms(), config.delegate());
+    FailureAnswers failures = new FailureAnswers(runtime.clock());
+    access =
+        new AccessControl(
+            config.authenticators(), config.openRealms(), config.delegate(), failures);
     security = new Security(access);
     MessageLimits limits = config.messageLimits();
     LocalMessages local =
@@ -129,7 +135,9 @@ public final class Node extends NodeMessages implements AutoCloseable {
             runtime.internalBlocking(),
             nodeMetrics.watch(MemoryBudget.of(runtime.transport())),
             remote.receiver(),
-            contexts);
+            contexts,
+            failures);
+    config.filter().ifPresent(filter -> router.filter(filter, failures));
     client = CLIENTS.client(runtime, config.httpClient());
   }
 
@@ -138,8 +146,8 @@ public final class Node extends NodeMessages implements AutoCloseable {
     processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
     nodeMetrics.watch(runtime.scheduler(), processes).watch(secured).watch(http, children);
-    BuiltInEndpoints.of(
-            runtime, help, nodeMetrics, config.endpointOptions(), watch.begin(processes), http)
+    BuiltInEndpoints.Options options = config.endpointOptions(closing::get);
+    BuiltInEndpoints.of(runtime, help, nodeMetrics, options, watch.begin(processes), http)
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }
 
@@ -267,18 +275,13 @@ public final class Node extends NodeMessages implements AutoCloseable {
     return (PID<P>) cell.pid();
   }
 
-  /**
-   * Ends a process at once: the event being served is finished, and the events queued behind it are
-   * dropped. Does nothing if the process is not on this node.
-   */
+  /** Ends a process at once: what is queued behind the event being served is dropped. */
   public void terminate(UPID pid) {
     terminate(pid, true);
   }
 
   /**
-   * Ends a process.
-   *
-   * @param inject whether to jump the queue; otherwise the events sent before are served first
+   * Ends a process, at once, or if it is not to {@code inject} that, behind what was sent before.
    */
   public void terminate(UPID pid, boolean inject) {
     ProcessCell cell = processes.find(pid);
@@ -356,12 +359,10 @@ public final class Node extends NodeMessages implements AutoCloseable {
   }
 
   /**
-   * Tells a process that another one is gone, as if it had linked to that one: see {@link
-   * Process#exited}.
+   * Tells a process that another one, {@code from}, is gone, as if it had linked to that: see
+   * {@link Process#exited}.
    *
-   * @param from the process that is reported as gone
-   * @param to the process that is notified
-   * @return whether the process to be notified exists
+   * @return whether there is such a process to be told
    */
   public boolean injectExited(UPID from, UPID to, Exit exit) {
     requireNonNull(from, "from");
@@ -404,7 +405,8 @@ public final class Node extends NodeMessages implements AutoCloseable {
   /* ---------------- The end ---------------- */
 
   /**
-   * Stops accepting connections, answers the requests in progress, lets every process serve the
+   * Serves on for the {@link Config#drainDelay}, while {@code /health} answers 503. Then stops
+   * accepting connections, answers the requests in progress, lets every process serve the
    * events sent to it and end, and then kills child processes, closes all connections and ends all
    * threads. Requests are cut off when {@link Config#drainTimeout} of real time has passed, and
    * processes after the same time again; a thread that does not return even if it is interrupted is
@@ -419,6 +421,9 @@ public final class Node extends NodeMessages implements AutoCloseable {
   public void close() {
     if (runtime.scheduler().current() != null) {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
+    }
+    if (!closing.getAndSet(true)) {
+      Closing.delay(runtime.scheduler(), config.drainDelay());
     }
     if (!processes.beginClosing()) {
       closed.future().await();

@@ -16,6 +16,7 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Route;
 import io.libprocess.internal.Ordered;
 import io.libprocess.internal.scheduler.NameCounters;
+import io.libprocess.service.Service;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import io.libprocess.web.BoundRoute;
@@ -251,8 +252,7 @@ public abstract class Process<P extends Process<P>> extends Messaging {
    *     so that the two texts cannot be confused
    * @throws IllegalArgumentException if one of the texts is not valid: see {@link Route#at}
    */
-  protected final void route(
-      String path, String help, CheckedFunction<Request, Future<Response>> handler) {
+  protected final void route(String path, String help, Service<? super Request, Response> handler) {
     if (help.startsWith("/")) {
       throw new IllegalArgumentException(
           "the help of " + path + " begins with '/', as a path: '" + help + "'");
@@ -267,15 +267,15 @@ public abstract class Process<P extends Process<P>> extends Messaging {
    * @throws IllegalStateException if the route's realm has not been configured: see {@link
    *     Config.Builder#authenticator} and {@link Security#openRealm}
    */
-  protected final void route(Route route, CheckedFunction<Request, Future<Response>> handler) {
+  protected final void route(Route route, Service<? super Request, Response> handler) {
     addRoute(BoundRoute.of(route, handler), true);
   }
 
   /**
-   * Like {@link #route(Route, CheckedFunction)}, and also passes the handler the principal that
-   * makes the request, which is empty if the route has no realm or an open one. The requests of a
-   * process reach their handlers in the order in which they have arrived with their bodies, so a
-   * slow authenticator holds up all of them; see {@link Security}.
+   * Does the same as {@link #route(Route, Service)}, and tells the handler who makes the request:
+   * nobody if the route has no realm, or one that is open. The requests of a process come to their
+   * handlers in the order in which they have arrived with their bodies, so a slow authenticator
+   * holds up all of them; see {@link Security}.
    */
   protected final void route(
       Route route, CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {

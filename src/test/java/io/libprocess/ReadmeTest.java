@@ -127,7 +127,7 @@ class ReadmeTest {
   @Test
   void everySetting_isExplained() {
     String text = Documentation.text(Documentation.PAGES.resolve("settings.html"));
-    for (String setting : Config.variables()) {
+    for (String setting : ConfigSettings.variables()) {
       assertTrue(text.contains("<code>" + setting + "</code>"), setting);
     }
   }

@@ -62,6 +62,7 @@ public final class HttpClient implements AutoCloseable {
   private final ClientPool pool;
   private final ClientSettings settings;
   private final int redirects;
+  private final CookieJar cookies; // Null if none are kept.
   private final HttpClient parent; // The client that this is derived from; may be null.
   private final Set<ClientConnection> lent = // Made by connect().
       Collections.synchronizedSet(new LinkedHashSet<>());
@@ -78,16 +79,18 @@ public final class HttpClient implements AutoCloseable {
             ContextWire.of(settings.propagation().orElse(Propagation.trusted()), runtime));
     this.settings = settings;
     this.redirects = 0;
+    this.cookies = null;
     this.parent = null;
     this.afterClose = afterClose;
   }
 
-  /** Makes a client derived from another, whose connections it shares. */
-  private HttpClient(HttpClient other, int redirects) {
+  /** A client derived from another, whose connections it shares. */
+  private HttpClient(HttpClient other, int redirects, CookieJar cookies) {
     this.dialer = other.dialer;
     this.pool = other.pool;
     this.settings = other.settings;
     this.redirects = redirects;
+    this.cookies = cookies;
     this.parent = other;
     this.afterClose = () -> {};
   }
@@ -118,7 +121,16 @@ public final class HttpClient implements AutoCloseable {
     if (most < 0) {
       throw new IllegalArgumentException("redirects < 0: " + most);
     }
-    return new HttpClient(this, most);
+    return new HttpClient(this, most, cookies);
+  }
+
+  /**
+   * This client, but keeping the cookies that servers give, and sending them back, also when it
+   * follows redirects; it shares the connections, as {@link #followingRedirects} says. Cookies that
+   * a request has itself stand before those of the jar.
+   */
+  public HttpClient withCookies(CookieJar jar) {
+    return new HttpClient(this, redirects, requireNonNull(jar, "jar"));
   }
 
   /* ------ Requests ------ */
@@ -180,7 +192,7 @@ public final class HttpClient implements AutoCloseable {
     }
     return isClosed()
         ? Future.failed(CLOSED)
-        : new ClientCall(pool, settings.gzip(), url, request, redirects).start();
+        : new ClientCall(pool, settings.gzip(), cookies, url, request, redirects).start();
   }
 
   /**

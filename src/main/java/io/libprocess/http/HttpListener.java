@@ -2,9 +2,13 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.context.ContextWire;
+import io.libprocess.http.server.FailureAnswers;
+import io.libprocess.http.server.FilteredHandler;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
@@ -12,16 +16,34 @@ import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.Runtime;
+import io.libprocess.service.Filter;
+import io.libprocess.service.Service;
 import io.libprocess.time.Timer;
+import io.libprocess.web.BoundRoute;
+import io.libprocess.web.RouteService;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A server that needs no node and no process: it listens on its own address with its own threads,
- * which are daemons, and passes each request to a handler. All methods may be called from any
- * thread. (libprocess: {@code http::Server}, which accepts only while {@code run} runs.)
+ * A server that needs no node and no process: it listens on an address of its own, with threads of
+ * its own, which are daemons, and gives each request to a handler, or to the handlers of routes. It
+ * takes no messages between processes: to a program with a node it is a port that may be public.
+ * All methods may be called from any thread. (libprocess: {@code http::Server}, which accepts only
+ * while {@code run} runs.)
+ *
+ * <pre>{@code
+ * HttpListener.builder()
+ *     .authenticator("staff", new JwtAuthenticator("staff", key))
+ *     .filter(AccessLog.combined())
+ *     .route(Route.get("/books/{isbn}"), request -> books.call(b -> b.title(request.segment("isbn"))))
+ *     .start(new Address(ip, 443));
+ * }</pre>
  */
 public final class HttpListener implements AutoCloseable {
 
@@ -41,7 +63,9 @@ public final class HttpListener implements AutoCloseable {
   /** The address on which a server listens, and its TLS settings if it speaks TLS there. */
   private record Place(NetworkAddress address, Optional<Tls> tls) {}
 
-  private static HttpListener start(Place place, RequestHandler handler, Limits limits)
+  /** Listens with a handler that is made when it is known what clients are told of failures. */
+  private static HttpListener start(
+      Place place, Function<FailureAnswers, RequestHandler> handler, Limits limits)
       throws IOException {
     Runtime runtime =
         DefaultRuntime.startWithoutNode("libprocess-server", DefaultRuntime.processors());
@@ -52,19 +76,24 @@ public final class HttpListener implements AutoCloseable {
   static HttpListener start(
       Runtime runtime, NetworkAddress address, RequestHandler handler, Limits limits)
       throws IOException {
-    return start(runtime, new Place(address, Optional.empty()), handler, limits);
+    return start(runtime, new Place(address, Optional.empty()), failures -> handler, limits);
   }
 
   private static HttpListener start(
-      Runtime runtime, Place place, RequestHandler handler, Limits limits) throws IOException {
+      Runtime runtime, Place place, Function<FailureAnswers, RequestHandler> handler, Limits limits)
+      throws IOException {
     try {
+      FailureAnswers failures = new FailureAnswers(runtime.clock());
       HttpServer server =
           new HttpServer(
-              handler,
+              handler.apply(failures),
               limits,
               runtime.clock(),
               runtime.internalBlocking(),
-              MemoryBudget.of(runtime.transport()));
+              MemoryBudget.of(runtime.transport()),
+              null,
+              ContextWire.foreign(runtime.clock()),
+              failures);
       Function<Transport.Channel, Transport.Handler> accepted =
           place.tls().isPresent() ? place.tls().get().accepting(server::accept) : server::accept;
       Transport.Listener listener = runtime.transport().listen(place.address(), BACKLOG, accepted);
@@ -96,7 +125,8 @@ public final class HttpListener implements AutoCloseable {
   public static HttpListener start(NetworkAddress address, RequestHandler handler, Limits limits)
       throws IOException {
     requireNonNull(address, "address");
-    return start(new Place(address, Optional.empty()), handler, limits);
+    requireNonNull(handler, "handler");
+    return start(new Place(address, Optional.empty()), failures -> handler, limits);
   }
 
   /**
@@ -107,7 +137,109 @@ public final class HttpListener implements AutoCloseable {
   public static HttpListener start(
       NetworkAddress address, RequestHandler handler, Limits limits, Tls tls) throws IOException {
     requireNonNull(address, "address");
-    return start(new Place(address, Optional.of(requireNonNull(tls, "tls"))), handler, limits);
+    requireNonNull(handler, "handler");
+    Place place = new Place(address, Optional.of(requireNonNull(tls, "tls")));
+    return start(place, failures -> handler, limits);
+  }
+
+  /** A server of routes, to which nothing has been added. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What a server answers, and for whom. Not safe for use by several threads at once. */
+  public static final class Builder {
+
+    private final List<BoundRoute> routes = new ArrayList<>();
+    private final Map<String, Optional<Authenticator>> realms = new LinkedHashMap<>();
+    private Optional<Filter<Request, Response, Request, Response>> filter = Optional.empty();
+    private Service<Request, Response> otherwise = request -> Future.of(Response.notFound());
+    private Limits limits = Limits.defaults();
+    private Optional<Tls> tls = Optional.empty();
+
+    private Builder() {}
+
+    /**
+     * Answers the requests of a route, in place of the routes of the same path and methods. The
+     * handler is called by several threads at once, which must not be blocked, when the whole body
+     * has arrived, unless the route streams.
+     */
+    public Builder route(Route route, Service<? super Request, Response> handler) {
+      routes.add(BoundRoute.of(route, handler));
+      return this;
+    }
+
+    /** Does the same as {@link #route(Route, Service)}, and tells the handler who makes it. */
+    public Builder route(
+        Route route, CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler) {
+      routes.add(BoundRoute.of(route, handler));
+      return this;
+    }
+
+    /** Answers the requests that are for none of the routes, instead of 404. */
+    public Builder otherwise(Service<Request, Response> service) {
+      otherwise = requireNonNull(service, "service");
+      return this;
+    }
+
+    /** Lets an authenticator find out who makes requests for the routes of a realm. */
+    public Builder authenticator(String realm, Authenticator authenticator) {
+      realms.put(
+          requireNonNull(realm, "realm"),
+          Optional.of(requireNonNull(authenticator, "authenticator")));
+      return this;
+    }
+
+    /** Lets everybody use the routes of a realm. */
+    public Builder openRealm(String realm) {
+      realms.put(requireNonNull(realm, "realm"), Optional.empty());
+      return this;
+    }
+
+    /**
+     * Puts a filter before all routes. It sees an answer to every request that could be understood,
+     * also if it is for no route, refused or failed. Filters that were added before are asked
+     * first.
+     */
+    public Builder filter(Filter<Request, Response, Request, Response> filter) {
+      Filter<Request, Response, Request, Response> last = requireNonNull(filter, "filter");
+      this.filter = Optional.of(this.filter.map(first -> first.andThen(last)).orElse(last));
+      return this;
+    }
+
+    /** Bounds what is accepted of clients. */
+    public Builder limits(Limits limits) {
+      this.limits = requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /** Speaks TLS. */
+    public Builder tls(Tls tls) {
+      this.tls = Optional.of(requireNonNull(tls, "tls"));
+      return this;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param address port 0 picks a free port; a Unix domain socket is a file, which must not exist
+     * @throws IOException if the address cannot be bound; the text names the address
+     * @throws IllegalStateException if a route has a realm without an authenticator that was not
+     *     opened
+     */
+    public HttpListener start(NetworkAddress address) throws IOException {
+      requireNonNull(address, "address");
+      return HttpListener.start(new Place(address, tls), this::handler, limits);
+    }
+
+    private RequestHandler handler(FailureAnswers failures) {
+      Service<Request, Response> service =
+          new RouteService(routes, realms, limits.body(), otherwise, failures);
+      RequestHandler handler = service::call;
+      return filter
+          .<RequestHandler>map(first -> new FilteredHandler(first, handler, failures))
+          .orElse(handler);
+    }
   }
 
   /** The address on which the server listens, with the port that was picked. */

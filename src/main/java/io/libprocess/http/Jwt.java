@@ -6,16 +6,20 @@ import io.libprocess.internal.json.Json;
 import io.libprocess.internal.json.JsonException;
 import io.libprocess.internal.json.JsonLimits;
 import io.libprocess.internal.json.JsonNumber;
+import io.libprocess.internal.json.JsonWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A JSON web token (RFC 7519): claims with a signature, by which the holder of the key knows that
@@ -58,7 +62,7 @@ public final class Jwt {
    * @throws IllegalStateException if the key can only check signatures
    */
   public static Jwt create(Map<String, ?> claims, JwtKey key) {
-    String header = header(key.algorithm());
+    String header = header(key.algorithm(), key.id());
     String payload = Json.text(new TreeMap<>(claims));
     return made(header, payload, encode(key.signature(content(header, payload))));
   }
@@ -69,7 +73,7 @@ public final class Jwt {
    * @throws IllegalArgumentException if a claim has no JSON form, or is too large or too deep
    */
   public static Jwt createUnsecured(Map<String, ?> claims) {
-    return made(header(NONE), Json.text(new TreeMap<>(claims)), "");
+    return made(header(NONE, Optional.empty()), Json.text(new TreeMap<>(claims)), "");
   }
 
   private static Jwt made(String header, String payload, String signature) {
@@ -82,8 +86,10 @@ public final class Jwt {
     }
   }
 
-  private static String header(String algorithm) {
-    return "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}";
+  private static String header(String algorithm, Optional<String> key) {
+    JsonWriter header = new JsonWriter().beginObject().name("alg").value(algorithm);
+    key.ifPresent(id -> header.name("kid").value(id));
+    return header.name("typ").value("JWT").endObject().text();
   }
 
   private static String content(String header, String payload) {
@@ -107,14 +113,58 @@ public final class Jwt {
    * @throws IllegalStateException if the key can only make signatures
    */
   public static Jwt parse(String token, JwtKey key, Instant now) {
-    requireNonNull(key, "key");
+    return parse(token, JwtKeys.of(key), JwtRules.standard(), now);
+  }
+
+  /**
+   * Reads a token and checks that one of some keys has signed it, and its claims by some rules. The
+   * key is that whose id the token names, or if it names none, any of those without an id, or with
+   * one if there is only that one.
+   *
+   * @param now the time to go by, for instance {@code clock.now()}
+   * @throws JwtException if it is not a token, not signed by such a key with the key's algorithm,
+   *     or breaks a rule
+   * @throws IllegalStateException if the key is one that only makes signatures
+   */
+  public static Jwt parse(String token, JwtKeys keys, JwtRules rules, Instant now) {
+    requireNonNull(keys, "keys");
     requireNonNull(now, "now");
     String[] parts = split(token);
-    String header = checkedHeader(parts[0], key.algorithm());
-    if (!key.isSignature(parts[0] + "." + parts[1], decode(parts[2], "signature"))) {
+    String text = text(parts[0], "header");
+    Map<?, ?> header = object(text, "header");
+    List<JwtKey> candidates = keys.find(keyId(header));
+    if (candidates.isEmpty()) {
+      throw new JwtException("no key is known by which it could be signed");
+    }
+    String stated = algorithm(header);
+    List<JwtKey> fitting =
+        candidates.stream().filter(key -> key.algorithm().equals(stated)).toList();
+    if (fitting.isEmpty()) {
+      throw new JwtException("the algorithm is not " + algorithms(candidates));
+    }
+    String content = parts[0] + "." + parts[1];
+    byte[] signature = decode(parts[2], "signature");
+    if (fitting.stream().noneMatch(key -> key.isSignature(content, signature))) {
       throw new JwtException("the signature is wrong");
     }
-    return checked(header, parts, now);
+    return checked(text, parts, rules, now);
+  }
+
+  private static String algorithms(List<JwtKey> keys) {
+    return keys.stream().map(JwtKey::algorithm).distinct().collect(Collectors.joining(" or "));
+  }
+
+  /** The id of the key that a token names; nothing is checked. */
+  static Optional<String> keyId(String token) {
+    return keyId(object(text(split(token)[0], "header"), "header"));
+  }
+
+  private static Optional<String> keyId(Map<?, ?> header) {
+    Object id = header.get("kid");
+    if (header.containsKey("kid") && !(id instanceof String)) {
+      throw new JwtException("the id of the key in the header is not a string");
+    }
+    return Optional.ofNullable((String) id);
   }
 
   /**
@@ -126,11 +176,14 @@ public final class Jwt {
   public static Jwt parseUnsecured(String token, Instant now) {
     requireNonNull(now, "now");
     String[] parts = split(token);
-    String header = checkedHeader(parts[0], NONE);
+    String text = text(parts[0], "header");
+    if (!algorithm(object(text, "header")).equals(NONE)) {
+      throw new JwtException("the algorithm is not " + NONE);
+    }
     if (!parts[2].isEmpty()) {
       throw new JwtException("there is a signature where none may be");
     }
-    return checked(header, parts, now);
+    return checked(text, parts, JwtRules.standard(), now);
   }
 
   private static String[] split(String token) {
@@ -144,14 +197,10 @@ public final class Jwt {
     return parts;
   }
 
-  private static String checkedHeader(String part, String algorithm) {
-    String text = text(part, "header");
-    Map<?, ?> header = object(text, "header");
+  /** The algorithm that a header states, which has nothing that is not understood. */
+  private static String algorithm(Map<?, ?> header) {
     if (!(header.get("alg") instanceof String stated)) {
       throw new JwtException("the header names no algorithm");
-    }
-    if (!stated.equals(algorithm)) {
-      throw new JwtException("the algorithm is not " + algorithm);
     }
     if (header.containsKey("typ") && !(header.get("typ") instanceof String)) {
       throw new JwtException("the type in the header is not a string");
@@ -159,21 +208,28 @@ public final class Jwt {
     if (header.containsKey("crit")) {
       throw new JwtException("the header has critical extensions");
     }
-    return text;
+    return stated;
   }
 
-  private static Jwt checked(String header, String[] parts, Instant now) {
+  private static Jwt checked(String header, String[] parts, JwtRules rules, Instant now) {
     String payload = text(parts[1], "payload");
     Map<?, ?> claims = object(payload, "payload");
-    BigDecimal seconds =
-        BigDecimal.valueOf(now.getEpochSecond()).add(BigDecimal.valueOf(now.getNano(), 9));
-    if (claims.containsKey("exp") && time(claims, "exp").compareTo(seconds) <= 0) {
+    Duration allowed = rules.clockSkew();
+    BigDecimal skew =
+        BigDecimal.valueOf(allowed.getSeconds()).add(BigDecimal.valueOf(allowed.getNano(), 9));
+    if (claims.containsKey("exp")
+        && time(claims, "exp").compareTo(seconds(now).subtract(skew)) <= 0) {
       throw new JwtException("expired");
     }
-    if (claims.containsKey("nbf") && time(claims, "nbf").compareTo(seconds) > 0) {
+    if (claims.containsKey("nbf") && time(claims, "nbf").compareTo(seconds(now).add(skew)) > 0) {
       throw new JwtException("not valid yet");
     }
+    rules.check(claims);
     return new Jwt(header, payload, claims, parts[2]);
+  }
+
+  private static BigDecimal seconds(Instant time) {
+    return BigDecimal.valueOf(time.getEpochSecond()).add(BigDecimal.valueOf(time.getNano(), 9));
   }
 
   private static BigDecimal time(Map<?, ?> claims, String name) {

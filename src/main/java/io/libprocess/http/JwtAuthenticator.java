@@ -7,19 +7,30 @@ import io.libprocess.http.grammar.Credentials;
 import io.libprocess.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Authenticates by JSON web tokens, which the client sends as {@code Authorization: Bearer} with
- * each request. A principal has no value; its claims are those of the token, strings as they are
- * and everything else as JSON text.
+ * JSON web tokens, which the client sends as {@code Authorization: Bearer} with each request. The
+ * claims of a principal are those of the token, strings as they are and everything else as JSON
+ * text; a name it has only if {@link #named} says which claim that is. Immutable; the methods give
+ * changed copies.
+ *
+ * <pre>{@code
+ * new JwtAuthenticator("shop", JwtKeySource.at(node.http(), Url.parse("https://id.example/jwks")))
+ *     .rules(JwtRules.standard().issuer("https://id.example").audience("shop").expiring())
+ *     .named("sub")
+ * }</pre>
  */
 public final class JwtAuthenticator implements Authenticator {
 
   private static final String SCHEME = "Bearer";
 
   private final Challenge challenge;
-  private final JwtKey key;
+  private final Function<Optional<String>, Future<JwtKeys>> keys; // By the id that a token names.
+  private final String shown; // Of the keys.
+  private final JwtRules rules;
+  private final Optional<String> name;
   private final Supplier<Instant> now;
 
   /**
@@ -44,36 +55,127 @@ public final class JwtAuthenticator implements Authenticator {
   }
 
   private JwtAuthenticator(String realm, JwtKey key, Supplier<Instant> now) {
-    challenge = Challenge.of(SCHEME, realm);
-    this.key = requireNonNull(key, "key");
+    this(
+        Challenge.of(SCHEME, realm),
+        known(JwtKeys.of(key)),
+        key.algorithm(),
+        JwtRules.standard(),
+        Optional.empty(),
+        now);
+  }
+
+  /**
+   * Takes tokens that are valid by the clock of the thread that asks, which is the node's.
+   *
+   * @param keys one of which the tokens must be signed with
+   * @throws IllegalArgumentException if the realm cannot be quoted
+   */
+  public JwtAuthenticator(String realm, JwtKeys keys) {
+    this(
+        Challenge.of(SCHEME, realm),
+        known(keys),
+        keys.toString(),
+        JwtRules.standard(),
+        Optional.empty(),
+        () -> Clock.current().now());
+  }
+
+  /**
+   * Takes tokens that are valid by the clock of the thread that asks, which is the node's.
+   *
+   * @param keys where those are found one of which the tokens must be signed with. While they
+   *     cannot be had, requests with tokens are answered with 500
+   * @throws IllegalArgumentException if the realm cannot be quoted
+   */
+  public JwtAuthenticator(String realm, JwtKeySource keys) {
+    this(
+        Challenge.of(SCHEME, realm),
+        keys::keys,
+        keys.toString(),
+        JwtRules.standard(),
+        Optional.empty(),
+        () -> Clock.current().now());
+  }
+
+  private JwtAuthenticator(
+      Challenge challenge,
+      Function<Optional<String>, Future<JwtKeys>> keys,
+      String shown,
+      JwtRules rules,
+      Optional<String> name,
+      Supplier<Instant> now) {
+    this.challenge = challenge;
+    this.keys = keys;
+    this.shown = shown;
+    this.rules = rules;
+    this.name = name;
     this.now = now;
+  }
+
+  private static Function<Optional<String>, Future<JwtKeys>> known(JwtKeys keys) {
+    Future<JwtKeys> ready = Future.of(keys);
+    return id -> ready;
+  }
+
+  /** Takes tokens only whose claims keep to some rules. */
+  public JwtAuthenticator rules(JwtRules rules) {
+    requireNonNull(rules, "rules");
+    return new JwtAuthenticator(challenge, keys, shown, rules, name, now);
+  }
+
+  /**
+   * Gives principals a name.
+   *
+   * @param claim the claim that it is, such as {@code sub}; tokens without it are refused
+   */
+  public JwtAuthenticator named(String claim) {
+    return new JwtAuthenticator(challenge, keys, shown, rules, Optional.of(claim), now);
   }
 
   @Override
   public Future<AuthenticationResult> authenticate(Request request) {
-    return Future.of(result(Credentials.of(request.headers().all("Authorization"))));
-  }
-
-  private AuthenticationResult result(Optional<Credentials> sent) {
+    Optional<Credentials> sent = Credentials.of(request.headers().all("Authorization"));
     if (sent.isEmpty()) {
-      return AuthenticationResult.unauthorized(challenge.toString());
+      return Future.of(AuthenticationResult.unauthorized(challenge.toString()));
     }
     Credentials credentials = sent.get();
     if (credentials.isMalformed()) {
-      return refusal("Malformed 'Authorization' header");
+      return Future.of(refusal("Malformed 'Authorization' header"));
     }
     if (!credentials.isOf(SCHEME)) {
-      return refusal("Scheme '" + credentials.scheme() + "' unsupported");
+      return Future.of(refusal("Scheme '" + credentials.scheme() + "' unsupported"));
     }
+    String token = credentials.token();
+    Future<JwtKeys> known;
+    try {
+      known = keys.apply(Jwt.keyId(token));
+    } catch (JwtException e) {
+      return Future.of(invalid(e));
+    }
+    return known.map(found -> result(token, found));
+  }
+
+  private AuthenticationResult result(String text, JwtKeys known) {
     Jwt token;
     try {
-      token = Jwt.parse(credentials.token(), key, now.get());
+      token = Jwt.parse(text, known, rules, now.get());
     } catch (JwtException e) {
-      return refusal("Invalid JWT: " + e.getMessage());
+      return invalid(e);
     }
-    return token.claims().isEmpty()
-        ? refusal("JWT claims missing")
-        : AuthenticationResult.of(Principal.of(token.claims()));
+    if (token.claims().isEmpty()) {
+      return refusal("JWT claims missing");
+    }
+    if (name.isEmpty()) {
+      return AuthenticationResult.of(Principal.of(token.claims()));
+    }
+    Optional<String> named = token.claim(name.get()).filter(value -> !value.isEmpty());
+    return named.isEmpty()
+        ? refusal("JWT claim '" + name.get() + "' missing")
+        : AuthenticationResult.of(new Principal(named, token.claims()));
+  }
+
+  private AuthenticationResult invalid(JwtException why) {
+    return refusal("Invalid JWT: " + why.getMessage());
   }
 
   private AuthenticationResult refusal(String reason) {
@@ -91,9 +193,9 @@ public final class JwtAuthenticator implements Authenticator {
     return SCHEME;
   }
 
-  /** The challenge and the algorithm, without the key. */
+  /** The challenge and the algorithms; the keys are nobody's business. */
   @Override
   public String toString() {
-    return "JwtAuthenticator " + challenge + " " + key.algorithm();
+    return "JwtAuthenticator " + challenge + " " + shown;
   }
 }

@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.http.auth.HmacKey;
 import io.libprocess.http.auth.SignatureAlgorithm;
 import io.libprocess.http.auth.SignatureKey;
+import io.libprocess.net.tls.Pem;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
 
 /**
  * A key that makes and checks the signatures of {@link Jwt tokens}. It belongs to one algorithm:
@@ -21,9 +24,50 @@ import java.security.interfaces.RSAPublicKey;
 public final class JwtKey {
 
   private final SignatureAlgorithm key;
+  private final Optional<String> id;
 
   private JwtKey(SignatureAlgorithm key) {
+    this(key, Optional.empty());
+  }
+
+  private JwtKey(SignatureAlgorithm key, Optional<String> id) {
     this.key = key;
+    this.id = id;
+  }
+
+  /**
+   * The key of a PEM text: of {@code PRIVATE KEY}, {@code RSA PRIVATE KEY} or {@code EC PRIVATE
+   * KEY}, which makes signatures, or else of {@code PUBLIC KEY} or {@code CERTIFICATE}, which
+   * checks them; RS256 for RSA, and ES256 for the curve P-256.
+   *
+   * @throws IllegalArgumentException if there is no such key, or it is too short or encrypted
+   */
+  public static JwtKey pem(String text) {
+    Pem pem = Pem.of(text);
+    Key key = pem.hasKey() ? pem.key() : pem.publicKey();
+    if (key instanceof RSAPrivateKey secret) {
+      return rs256(secret);
+    }
+    if (key instanceof RSAPublicKey known) {
+      return rs256(known);
+    }
+    if (key instanceof ECPrivateKey secret) {
+      return es256(secret);
+    }
+    if (key instanceof ECPublicKey known) {
+      return es256(known);
+    }
+    throw new IllegalArgumentException("not a key of RSA or EC: " + key.getAlgorithm());
+  }
+
+  /** This key with an id, which the tokens that it signs name, as {@code kid}. */
+  public JwtKey withId(String id) {
+    return new JwtKey(key, Optional.of(id));
+  }
+
+  /** The id, if it has one. */
+  public Optional<String> id() {
+    return id;
   }
 
   /**

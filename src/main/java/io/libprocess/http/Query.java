@@ -1,8 +1,11 @@
 package io.libprocess.http;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The query of a URL, as text and as a map. (libprocess: {@code http::query}.) */
 public final class Query {
@@ -19,6 +22,23 @@ public final class Query {
    */
   public static Map<String, String> decode(String text) {
     Map<String, String> query = new LinkedHashMap<>();
+    forEach(text, query::put);
+    return Collections.unmodifiableMap(query);
+  }
+
+  /**
+   * Does the same as {@link #decode}, and keeps all values of a key, in their order.
+   *
+   * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
+   */
+  public static Map<String, List<String>> decodeAll(String text) {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    forEach(text, (key, value) -> query.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
+    query.replaceAll((key, values) -> Collections.unmodifiableList(values));
+    return Collections.unmodifiableMap(query);
+  }
+
+  private static void forEach(String text, BiConsumer<String, String> pair) {
     for (int from = 0; from <= text.length(); ) {
       int to = from;
       while (to < text.length() && text.charAt(to) != '&' && text.charAt(to) != ';') {
@@ -27,13 +47,12 @@ public final class Query {
       if (to > from) {
         int equals = text.indexOf('=', from);
         boolean bare = equals < 0 || equals >= to;
-        query.put(
+        pair.accept(
             Percent.decode(text.substring(from, bare ? to : equals)),
             bare ? "" : Percent.decode(text.substring(equals + 1, to)));
       }
       from = to + 1;
     }
-    return Collections.unmodifiableMap(query);
   }
 
   /**
@@ -49,6 +68,17 @@ public final class Query {
             text.append('=').append(Percent.encode(value));
           }
         });
+    return text.toString();
+  }
+
+  /** The text of a query whose keys may have several values, in the order of the map. */
+  public static String encodeAll(Map<String, List<String>> query) {
+    StringBuilder text = new StringBuilder();
+    query.forEach(
+        (key, values) ->
+            values.forEach(
+                value ->
+                    text.append(text.isEmpty() ? "" : "&").append(encode(Map.of(key, value)))));
     return text.toString();
   }
 }

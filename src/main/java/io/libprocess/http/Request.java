@@ -10,11 +10,12 @@ import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.PathPattern;
 import io.libprocess.internal.Ordered;
 import io.libprocess.internal.json.JsonException;
-import io.libprocess.internal.json.JsonRecord;
+import io.libprocess.json.JsonType;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Stream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,9 +36,8 @@ public final class Request {
 
   private final String method;
   private final String target;
-  private final int pathEnd; // The path is the target up to here.
+  private final int ends; // The path is the target up to here; ~here if the connection ends, too.
   private final Version version;
-  private final boolean keepAlive;
   private final Headers headers;
   private final Body body;
   private final Future<Headers> trailers;
@@ -46,29 +46,38 @@ public final class Request {
   private final Map<String, String> variables; // The segments of the path by variable name.
   // Decoded on first use; the result is the same on every thread.
   private Map<String, String> query;
+  private Object maker; // The principal, null if not known; of a copy the request it was made from.
 
   static {
-    RequestAccess<Request, Version, Headers, Body, Address> door = Request::new;
-    Access.give(Request.class, door);
+    Access.give(Request.class, new Door());
   }
 
-  /** Makes a request of parts that are known to be legal. */
-  private Request(
-      String method,
-      String target,
-      int pathEnd,
-      Version version,
-      boolean keepAlive,
-      Headers headers,
-      Body body,
-      Future<Headers> trailers,
-      Address client,
-      long received) {
-    this(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received,
-        Map.of());
+  private static final class Door
+      implements RequestAccess<Request, Version, Headers, Body, Address, Principal> {
+    @Override
+    public Request request(
+        String method,
+        String target,
+        int pathEnd,
+        Version version,
+        boolean keepAlive,
+        Headers headers,
+        Body body,
+        Future<Headers> trailers,
+        Address client,
+        long received) {
+      return new Request(
+          method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received,
+          Map.of());
+    }
+
+    @Override
+    public void identify(Request request, Principal principal) {
+      request.original().maker = principal;
+    }
   }
 
+  /** A request of parts that are known to be legal. */
   private Request(
       String method,
       String target,
@@ -84,9 +93,8 @@ public final class Request {
     this.variables = variables;
     this.method = method;
     this.target = target;
-    this.pathEnd = pathEnd;
+    this.ends = keepAlive ? pathEnd : ~pathEnd;
     this.version = version;
-    this.keepAlive = keepAlive;
     this.headers = headers;
     this.body = body;
     this.trailers = trailers;
@@ -114,7 +122,8 @@ public final class Request {
         Body.empty(),
         NO_TRAILERS,
         null,
-        NEVER);
+        NEVER,
+        Map.of());
   }
 
   /** A GET request; see {@link #of}. */
@@ -172,9 +181,13 @@ public final class Request {
     return target;
   }
 
+  private int pathEnd() {
+    return ends < 0 ? ~ends : ends;
+  }
+
   /** The path, percent-encoded. */
   public String path() {
-    return target.substring(0, pathEnd); // The string itself if there is nothing to cut off.
+    return target.substring(0, pathEnd()); // The string itself if there is nothing to cut off.
   }
 
   /**
@@ -215,7 +228,7 @@ public final class Request {
   public Map<String, String> query() {
     Map<String, String> decoded = query;
     if (decoded == null) {
-      decoded = Query.decode(query(target, pathEnd));
+      decoded = Query.decode(query(target, pathEnd()));
       query = decoded;
     }
     return decoded;
@@ -226,9 +239,19 @@ public final class Request {
     return Optional.ofNullable(query().get(key));
   }
 
+  /** All decoded values of a key of the query, in their order; empty if there are none. */
+  public List<String> queryAll(String key) {
+    return Query.decodeAll(query(target, pathEnd())).getOrDefault(key, List.of());
+  }
+
+  /** The cookies that the client sends, by name; of several with one name the first. */
+  public Map<String, String> cookies() {
+    return Cookie.sent(headers.all("Cookie"));
+  }
+
   /** The text after the {@code #} of the target. */
   public Optional<String> fragment() {
-    int start = target.indexOf('#', pathEnd);
+    int start = target.indexOf('#', pathEnd());
     return start < 0 ? Optional.empty() : Optional.of(target.substring(start + 1));
   }
 
@@ -239,7 +262,7 @@ public final class Request {
 
   /** Whether the connection is to stay open after the response. */
   public boolean keepAlive() {
-    return keepAlive;
+    return ends >= 0;
   }
 
   /** The header fields. */
@@ -264,6 +287,19 @@ public final class Request {
   /** The address of the client, if a server received the request over IP. */
   public Optional<Address> client() {
     return Optional.ofNullable(client);
+  }
+
+  /**
+   * Who makes the request: nobody until the authenticator of the route's realm has found out, and
+   * where there is none. Filters that were given the request before that know it when the answer is
+   * there.
+   */
+  public Optional<Principal> principal() {
+    return original().maker instanceof Principal known ? Optional.of(known) : Optional.empty();
+  }
+
+  private Request original() {
+    return maker instanceof Request first ? first : this;
   }
 
   /**
@@ -293,19 +329,25 @@ public final class Request {
   }
 
   /**
-   * The body as a record, from a JSON object whose members are named like the record's components.
+   * The body as a value of a class, from JSON: mostly a record, from an object.
    *
-   * @throws StatusException of status 400, saying what is wrong and where, if the body is not JSON
-   *     or does not fit: a handler that lets it pass gives that answer
-   * @throws IllegalArgumentException if a component has a type without a JSON form; {@code
-   *     Codec.json} lists those with one
+   * @throws StatusException of status 400, saying what is wrong where, if the body is no JSON or
+   *     does not fit: a handler that lets it pass answers so
+   * @throws IllegalArgumentException if the class has no JSON form: see {@link JsonType}
    * @throws IllegalStateException if the body is a stream: see {@link #buffered}
    */
-  public <R extends Record> R json(Class<R> type) {
-    JsonRecord<R> mapping = JsonRecord.of(type);
+  public <T> T json(Class<T> type) {
+    return json(JsonType.of(type));
+  }
+
+  /**
+   * The body as a value of a type, from JSON: {@code
+   * request.json(JsonType.of(Order.class).list())}. See {@link #json(Class)}.
+   */
+  public <T> T json(JsonType<T> type) {
     byte[] content = bytes().toArray();
     try {
-      return mapping.parse(content);
+      return type.parse(content);
     } catch (JsonException e) {
       throw new StatusException(
           Status.BAD_REQUEST, "The body is not as expected. " + e.getMessage());
@@ -376,13 +418,13 @@ public final class Request {
   public Request withTarget(String target) {
     checkTarget(target);
     int end = pathEnd(target);
-    return copy(target, end, keepAlive, headers, body, trailers, Map.of());
+    return copy(target, end, keepAlive(), headers, body, trailers, Map.of());
   }
 
   /** A copy with other header fields. */
   public Request withHeaders(Headers headers) {
     requireNonNull(headers, "headers");
-    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
+    return copy(target, pathEnd(), keepAlive(), headers, body, trailers, variables);
   }
 
   /** A copy with one field of a name: see {@link Headers#with}. */
@@ -393,18 +435,26 @@ public final class Request {
   /** A copy with another body. */
   public Request withBody(Body body) {
     requireNonNull(body, "body");
-    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
+    return copy(target, pathEnd(), keepAlive(), headers, body, trailers, variables);
   }
 
   /** A copy with fields that come after the body; if the future fails, the request fails. */
   public Request withTrailers(Future<Headers> trailers) {
     requireNonNull(trailers, "trailers");
-    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
+    return copy(target, pathEnd(), keepAlive(), headers, body, trailers, variables);
   }
 
   /** A copy with another choice of whether to keep the connection. */
   public Request withKeepAlive(boolean keepAlive) {
-    return copy(target, pathEnd, keepAlive, headers, body, trailers, variables);
+    return copy(target, pathEnd(), keepAlive, headers, body, trailers, variables);
+  }
+
+  /** A copy that is made by a principal, as far as those know who are given it. */
+  public Request withPrincipal(Principal principal) {
+    requireNonNull(principal, "principal");
+    Request copy = copy(target, pathEnd(), keepAlive(), headers, body, trailers, variables);
+    copy.maker = principal;
+    return copy;
   }
 
   /**
@@ -413,7 +463,7 @@ public final class Request {
    */
   public Request withSegments(Map<String, String> variables) {
     Map<String, String> copied = Ordered.copyOf(variables);
-    return copy(target, pathEnd, keepAlive, headers, body, trailers, copied);
+    return copy(target, pathEnd(), keepAlive(), headers, body, trailers, copied);
   }
 
   private Request copy(
@@ -424,9 +474,12 @@ public final class Request {
       Body body,
       Future<Headers> trailers,
       Map<String, String> variables) {
-    return new Request(
-        method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received,
-        variables);
+    Request copy =
+        new Request(
+            method, target, pathEnd, version, keepAlive, headers, body, trailers, client, received,
+            variables);
+    copy.maker = original();
+    return copy;
   }
 
   /** A description for people: the method and the target. */

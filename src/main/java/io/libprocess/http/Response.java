@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.grammar.MediaTypes;
-import io.libprocess.internal.json.JsonRecord;
+import io.libprocess.json.JsonType;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.stream.Stream;
@@ -119,10 +119,24 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
    * 200 with a record as a JSON object, whose members are named like its components.
    *
    * @throws IllegalArgumentException if a component is null, or of a type without a JSON form;
-   *     {@code Codec.json} lists those with one
+   *     {@link JsonType} lists those with one
    */
   public static Response json(Record value) {
-    return json(JsonRecord.textOf(value));
+    return json(jsonOf(value));
+  }
+
+  @SuppressWarnings("unchecked") // The type is that of the value.
+  private static String jsonOf(Record value) {
+    return ((JsonType<Record>) JsonType.of(value.getClass())).text(value);
+  }
+
+  /**
+   * 200 with a value as JSON: {@code Response.json(JsonType.of(Order.class).list(), orders)}.
+   *
+   * @throws IllegalArgumentException if something in it is null
+   */
+  public static <T> Response json(JsonType<T> type, T value) {
+    return json(type.text(value));
   }
 
   /** 200 with a call of a JavaScript function on JSON text. */
@@ -367,9 +381,23 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
 
   /* ------ Copies ------ */
 
+  /** A copy with another status: {@code Response.json(order).withStatus(Status.CREATED)}. */
+  public Response withStatus(Status status) {
+    return new Response(status, headers, body, trailers);
+  }
+
   /** A copy with one field of a name: see {@link Headers#with}. */
   public Response withHeader(String name, String value) {
     return withHeaders(headers.with(name, value));
+  }
+
+  /**
+   * A copy that gives the client one more cookie.
+   *
+   * @throws IllegalStateException if browsers would not take it: see {@link Cookie#header}
+   */
+  public Response withCookie(Cookie cookie) {
+    return withHeaders(headers.adding("Set-Cookie", cookie.header()));
   }
 
   /** A copy with other header fields. */

@@ -3,12 +3,16 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.service.Filter;
+import io.libprocess.settings.Check;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A description of the requests that a handler of a process answers, and of the checks before it
@@ -42,6 +46,11 @@ import java.util.Set;
  * <p>A route made by {@link #at} is for all methods, the others are for the methods that they name;
  * {@code GET} includes {@code HEAD}. Where there are routes for a path but none for the request's
  * method, the answer is 405, or 204 to {@code OPTIONS}, with the methods in {@code Allow}.
+ *
+ * <h2>Filters</h2>
+ *
+ * <p>{@link #filter(Filter)} puts something around all of the route, as {@code
+ * io.libprocess.http.filter} has it, and {@link #filterAdmitted(Filter)} around the handler only.
  */
 public final class Route {
 
@@ -52,22 +61,58 @@ public final class Route {
   private final Optional<String> realm;
   private final String help;
   private final boolean streaming;
+  private final OptionalLong maxBody;
+  private final Optional<Filter<Request, Response, Request, Response>> filter;
+  private final Optional<Filter<Request, Response, Request, Response>> inner;
 
-  private Route(
-      String path,
-      List<String> segments,
-      boolean below,
-      Set<String> methods,
-      Optional<String> realm,
-      String help,
-      boolean streaming) {
-    this.path = path;
-    this.segments = segments;
-    this.below = below;
-    this.methods = methods;
-    this.realm = realm;
-    this.help = help;
-    this.streaming = streaming;
+  private Route(Draft draft) {
+    path = draft.path;
+    segments = draft.segments;
+    below = draft.below;
+    methods = draft.methods;
+    realm = draft.realm;
+    help = draft.help;
+    streaming = draft.streaming;
+    maxBody = draft.maxBody;
+    filter = draft.filter;
+    inner = draft.inner;
+  }
+
+  /** What a route becomes. */
+  private static final class Draft {
+    private final String path;
+    private final List<String> segments;
+    private boolean below;
+    private Set<String> methods = Set.of();
+    private Optional<String> realm = Optional.empty();
+    private String help = "";
+    private boolean streaming;
+    private OptionalLong maxBody = OptionalLong.empty();
+    private Optional<Filter<Request, Response, Request, Response>> filter = Optional.empty();
+    private Optional<Filter<Request, Response, Request, Response>> inner = Optional.empty();
+
+    Draft(String path, List<String> segments) {
+      this.path = path;
+      this.segments = segments;
+    }
+
+    Draft(Route route) {
+      this(route.path, route.segments);
+      below = route.below;
+      methods = route.methods;
+      realm = route.realm;
+      help = route.help;
+      streaming = route.streaming;
+      maxBody = route.maxBody;
+      filter = route.filter;
+      inner = route.inner;
+    }
+  }
+
+  private Route with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return new Route(draft);
   }
 
   /**
@@ -80,8 +125,9 @@ public final class Route {
    */
   public static Route at(String path) {
     List<String> segments = List.copyOf(segments(path));
-    boolean below = !segments.isEmpty() && segments.stream().noneMatch(Route::isVariable);
-    return new Route(path, segments, below, Set.of(), Optional.empty(), "", false);
+    Draft draft = new Draft(path, segments);
+    draft.below = !segments.isEmpty() && segments.stream().noneMatch(Route::isVariable);
+    return new Route(draft);
   }
 
   /** A route for GET and HEAD; see {@link #at}. */
@@ -161,8 +207,7 @@ public final class Route {
       throw new IllegalArgumentException("a route without methods: " + path);
     }
     named.forEach(Request::checkMethod);
-    return new Route(
-        path, segments, below, Collections.unmodifiableSet(named), realm, help, streaming);
+    return with(draft -> draft.methods = Collections.unmodifiableSet(named));
   }
 
   /**
@@ -172,7 +217,8 @@ public final class Route {
    * @param realm the name of the realm, such as {@code staff}
    */
   public Route realm(String realm) {
-    return new Route(path, segments, below, methods, Optional.of(realm), help, streaming);
+    Optional<String> named = Optional.of(realm);
+    return with(draft -> draft.realm = named);
   }
 
   /**
@@ -182,7 +228,7 @@ public final class Route {
    */
   public Route help(String help) {
     requireNonNull(help, "help");
-    return new Route(path, segments, below, methods, realm, help, streaming);
+    return with(draft -> draft.help = help);
   }
 
   /** The same route with a page for {@code /help} in the sections of libprocess. */
@@ -260,7 +306,19 @@ public final class Route {
    * handler is called when the whole body has arrived.
    */
   public Route streaming() {
-    return new Route(path, segments, below, methods, realm, help, true);
+    return with(draft -> draft.streaming = true);
+  }
+
+  /**
+   * The same route for bodies of so many bytes at most; requests with larger ones are answered with
+   * 413. What the server collects for a handler has a limit anyway, {@link Limits#body}; streams
+   * have none.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Route maxBody(long bytes) {
+    OptionalLong most = OptionalLong.of(Check.atLeast("bytes", bytes, 0L));
+    return with(draft -> draft.maxBody = most);
   }
 
   /**
@@ -268,12 +326,39 @@ public final class Route {
    * variables.
    */
   public Route withBelow() {
-    return new Route(path, segments, true, methods, realm, help, streaming);
+    return with(draft -> draft.below = true);
   }
 
   /** The same route for the path only, and not for the paths below it. */
   public Route exactly() {
-    return new Route(path, segments, false, methods, realm, help, streaming);
+    return with(draft -> draft.below = false);
+  }
+
+  /**
+   * The same route, with a filter around all that is done for its requests: it is given them before
+   * anybody has found out who makes them and before their bodies are collected, and sees the
+   * answers to those that are refused or fail, too. It also gets what is answered without the
+   * handler: an {@code OPTIONS} request and one with a method that no route of the path is for.
+   * Filters that were added before are asked first.
+   */
+  public Route filter(Filter<Request, Response, Request, Response> filter) {
+    Filter<Request, Response, Request, Response> last = requireNonNull(filter, "filter");
+    return with(
+        draft ->
+            draft.filter =
+                Optional.of(draft.filter.map(first -> first.andThen(last)).orElse(last)));
+  }
+
+  /**
+   * The same route, with a filter around its handler: it is given the requests that were let in,
+   * whose {@link Request#principal} is known and whose bodies are there, and sees failures as the
+   * handler left them. Filters that were added before are asked first.
+   */
+  public Route filterAdmitted(Filter<Request, Response, Request, Response> filter) {
+    Filter<Request, Response, Request, Response> last = requireNonNull(filter, "filter");
+    return with(
+        draft ->
+            draft.inner = Optional.of(draft.inner.map(first -> first.andThen(last)).orElse(last)));
   }
 
   /* ------ Parts ------ */
@@ -317,6 +402,21 @@ public final class Route {
   /** The text for {@code /help}; empty if there is none. */
   public String help() {
     return help;
+  }
+
+  /** How many bytes a body may have, if that was said. */
+  public OptionalLong maxBody() {
+    return maxBody;
+  }
+
+  /** What is around all that is done for its requests: see {@link #filter(Filter)}. */
+  public Optional<Filter<Request, Response, Request, Response>> filter() {
+    return filter;
+  }
+
+  /** What is around its handler: see {@link #filterAdmitted(Filter)}. */
+  public Optional<Filter<Request, Response, Request, Response>> filterAdmitted() {
+    return inner;
   }
 
   /** Whether the handler reads bodies as streams. */

@@ -81,6 +81,9 @@ public record Status(int code) {
   /** The status 200. */
   public static final Status OK = of(200);
 
+  /** The status 201. */
+  public static final Status CREATED = of(201);
+
   /** The status 202. */
   public static final Status ACCEPTED = of(202);
 

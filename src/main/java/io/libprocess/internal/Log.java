@@ -32,7 +32,7 @@ public final class Log {
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-  private static final Map<String, System.Logger> ROOMS = new ConcurrentHashMap<>();
+  private static final Map<String, System.Logger> NAMED = new ConcurrentHashMap<>();
 
   /** Takes lines in place of the logger. */
   @FunctionalInterface
@@ -95,6 +95,11 @@ public final class Log {
     log(Level.INFO, text, null, null);
   }
 
+  /** Logs a line of a log that has a name of its own, such as that of requests. */
+  public static void info(String logger, Supplier<String> text) {
+    log(Level.INFO, logger, text, null, null);
+  }
+
   /** Logs a detail that helps to find a fault. */
   public static void debug(Supplier<String> text) {
     log(Level.DEBUG, text, null, null);
@@ -106,12 +111,22 @@ public final class Log {
   }
 
   private static void log(Level level, Supplier<String> supplier, String text, Throwable cause) {
+    log(level, null, supplier, text, cause);
+  }
+
+  /**
+   * Logs a line.
+   *
+   * @param logger null for that of the room that logs
+   */
+  private static void log(
+      Level level, String logger, Supplier<String> supplier, String text, Throwable cause) {
     try {
       Diversion other = diversion;
       if (other != null && other.takes(level, supplier == null ? () -> text : supplier, cause)) {
         return;
       }
-      System.Logger to = ofCaller();
+      System.Logger to = logger == null ? ofCaller() : named(logger);
       if (to.isLoggable(level)) {
         to.log(level, supplier == null ? text : supplier.get(), cause);
       }
@@ -141,12 +156,14 @@ public final class Log {
                       .findFirst()
                       .orElse(Log.class));
       String room = caller.getPackageName();
-      return room.equals(NAME) || !room.startsWith(NAME)
-          ? logger()
-          : ROOMS.computeIfAbsent(room, System::getLogger);
-    } catch (Throwable thrown) { // Stack or memory is short.
+      return room.equals(NAME) || !room.startsWith(NAME) ? logger() : named(room);
+    } catch (Throwable thrown) { // Little stack or memory is left.
       return logger();
     }
+  }
+
+  private static System.Logger named(String name) {
+    return NAMED.computeIfAbsent(name, System::getLogger);
   }
 
   private static System.Logger logger() {

@@ -1,7 +1,9 @@
 package io.libprocess.node;
 
+import io.libprocess.Health;
 import io.libprocess.ObserverAccess;
 import io.libprocess.endpoints.Endpoint;
+import io.libprocess.endpoints.HealthPage;
 import io.libprocess.endpoints.Help;
 import io.libprocess.endpoints.JvmStats;
 import io.libprocess.endpoints.LoggingToggle;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /** The endpoints that every node has. */
 public final class BuiltInEndpoints {
@@ -31,9 +34,15 @@ public final class BuiltInEndpoints {
    *     limit
    * @param memoryProfiling whether there is {@code /memory-profiler}
    * @param observer which clients may open {@code /observer}
+   * @param health what {@code /health} says
+   * @param closing whether the node is being closed
    */
   public record Options(
-      Duration snapshotInterval, boolean memoryProfiling, ObserverAccess observer) {}
+      Duration snapshotInterval,
+      boolean memoryProfiling,
+      ObserverAccess observer,
+      Health health,
+      BooleanSupplier closing) {}
 
   /**
    * Makes all endpoints, in the order in which they are spawned.
@@ -63,6 +72,10 @@ public final class BuiltInEndpoints {
     all.add(new Profiler(blocking).endpoint());
     all.add(system.endpoint());
     all.add(inspection.pages(http).endpoint(blocking));
+    Health health = options.health();
+    all.add(
+        HealthPage.endpoint(
+            health::checks, () -> health.isDraining() || options.closing().getAsBoolean()));
     if (options.memoryProfiling()) {
       all.add(new MemoryProfiler(clock, blocking).endpoint());
     }

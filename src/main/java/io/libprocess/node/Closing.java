@@ -23,6 +23,15 @@ public final class Closing implements AutoCloseable {
     this.interrupted = Thread.interrupted(); // Otherwise waits would end at once.
   }
 
+  /** Waits for that time, in which the node goes on to serve. */
+  public static void delay(Scheduler scheduler, Duration time) {
+    if (!time.isZero()) {
+      try (Closing closing = new Closing(scheduler, time)) {
+        closing.finishes(new CompletableFuture<>()); // Which never is.
+      }
+    }
+  }
+
   /** Waits for a future, and tells whether it completed in time. */
   public boolean finishes(CompletableFuture<?> future) {
     while (true) {

@@ -1,11 +1,11 @@
 package io.libprocess.observer;
 
-import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.net.Address;
+import io.libprocess.service.Service;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,9 +34,8 @@ record Guard(boolean isForAll) {
   private static final Response OTHER_ORIGIN =
       Response.forbidden("A page of another origin cannot do this.\n");
 
-  /** Wraps a handler so that it is only called for admitted requests. */
-  CheckedFunction<Request, Future<Response>> guarding(
-      CheckedFunction<Request, Future<Response>> handler) {
+  /** A handler that is only called for those who are let in. */
+  Service<Request, Response> guarding(Service<Request, Response> handler) {
     return request -> {
       Optional<Response> refusal = refusal(request);
       return refusal.isPresent() ? Future.of(refusal.get()) : handler.apply(request);

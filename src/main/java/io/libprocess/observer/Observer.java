@@ -3,12 +3,12 @@ package io.libprocess.observer;
 import io.libprocess.endpoints.Background;
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.endpoints.Realms;
-import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
 import io.libprocess.internal.json.Json;
+import io.libprocess.service.Service;
 import io.libprocess.time.Clock;
 import io.libprocess.web.BoundRoute;
 import java.time.Duration;
@@ -79,17 +79,15 @@ public final class Observer implements AutoCloseable {
     return new Endpoint("observer", routes, true, this::close);
   }
 
-  private BoundRoute looking(
-      String path, String help, CheckedFunction<Request, Future<Response>> handler) {
+  private BoundRoute looking(String path, String help, Service<Request, Response> handler) {
     return bound(Route.get(path).exactly().realm(Realms.READ_ONLY).help(help), handler);
   }
 
-  private BoundRoute changing(
-      String path, String help, CheckedFunction<Request, Future<Response>> handler) {
+  private BoundRoute changing(String path, String help, Service<Request, Response> handler) {
     return bound(Route.post(path).exactly().realm(Realms.READ_WRITE).help(help), handler);
   }
 
-  private BoundRoute bound(Route route, CheckedFunction<Request, Future<Response>> handler) {
+  private BoundRoute bound(Route route, Service<Request, Response> handler) {
     return BoundRoute.of(route, guard.guarding(handler));
   }
 

@@ -154,6 +154,30 @@ public final class RateLimiter implements AutoCloseable {
     return future;
   }
 
+  /**
+   * Asks for permission that is granted now or not at all, and not before those who wait.
+   *
+   * @return whether it is granted; false if the limiter is closed
+   */
+  public boolean tryAcquire() {
+    long now = now();
+    synchronized (lock) {
+      if (closed || !line.isEmpty() || delay(now) > 0) {
+        return false;
+      }
+      use(now);
+      return true;
+    }
+  }
+
+  /** How long it will be until the next grant if nobody asks meanwhile; zero: it may be now. */
+  public Duration untilNext() {
+    long now = now();
+    synchronized (lock) {
+      return Duration.ofNanos(Math.max(0, delay(now)));
+    }
+  }
+
   /** Starts a timer for the line; if no timer can be set, the next request does so. */
   private void arm(long delay) {
     try {

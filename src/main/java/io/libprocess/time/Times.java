@@ -45,6 +45,16 @@ public final class Times {
     return text.put("+00:00").toString();
   }
 
+  /** The form of logs of requests: {@code 02/Mar/1989:00:00:00 +0000}. */
+  public static String common(Instant time) {
+    Text text = new Text(26 + MORE_YEARS);
+    LocalDate date = date(time);
+    text.digits(date.getDayOfMonth(), 2).put("/");
+    text.name(MONTHS, date.getMonthValue()).put("/");
+    text.year(date).put(":").clock(time).put(" +0000");
+    return text.toString();
+  }
+
   private static LocalDate date(Instant time) {
     return LocalDate.ofEpochDay(Math.floorDiv(time.getEpochSecond(), SECONDS_PER_DAY));
   }

@@ -8,6 +8,7 @@ import io.libprocess.http.Authenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.http.server.FailureAnswers;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class AccessControl {
 
   private final Optional<String> delegate;
   private final Firewall firewall;
+  private final FailureAnswers failures;
   private final Map<String, Optional<Authenticator>> realms = new ConcurrentHashMap<>();
 
   private volatile Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>>
@@ -38,12 +40,15 @@ public final class AccessControl {
    *
    * @param delegate the id of the process that gets requests whose paths name no process
    * @param open the realms without an authenticator
+   * @param failures what is answered when a handler fails
    */
   public AccessControl(
       Map<String, Authenticator> authenticators,
       Collection<String> open,
-      Optional<String> delegate) {
+      Optional<String> delegate,
+      FailureAnswers failures) {
     this.delegate = delegate;
+    this.failures = failures;
     firewall = new Firewall(delegate);
     OPEN_AT_FIRST.forEach(this::open);
     open.forEach(this::open);
@@ -53,6 +58,11 @@ public final class AccessControl {
   /** The firewall. */
   public Firewall firewall() {
     return firewall;
+  }
+
+  /** What is answered when a handler fails. */
+  FailureAnswers failures() {
+    return failures;
   }
 
   /* ---------------- Realms ---------------- */

@@ -4,8 +4,6 @@ import io.libprocess.context.Context;
 import io.libprocess.future.Future;
 import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.AuthenticationResult.Authenticated;
-import io.libprocess.http.AuthenticationResult.Forbidden;
-import io.libprocess.http.AuthenticationResult.Unauthorized;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.Response;
 import io.libprocess.internal.ContextSlot;
@@ -192,17 +190,10 @@ final class AdmissionQueue {
     }
     AuthenticationResult result = pending.authentication.get();
     if (result instanceof Authenticated found) {
-      pending.principal = Optional.of(found.principal());
-      pending.identified = true;
+      pending.identify(found.principal());
       return true;
     }
-    if (result instanceof Unauthorized refusal) {
-      return refuse(pending, Response.unauthorized(refusal.challenges(), refusal.text()));
-    }
-    if (result instanceof Forbidden refusal) {
-      return refuse(pending, Response.forbidden(refusal.text()));
-    }
-    return refuse(pending, Future.failed("the result of the authentication is null"));
+    return refuse(pending, Refusals.of(result));
   }
 
   /** Whether the finished authorization lets a request go on; otherwise it is answered. */

@@ -3,7 +3,6 @@ package io.libprocess.web;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedBiFunction;
-import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Percent;
@@ -11,9 +10,15 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.http.Status;
+import io.libprocess.http.StatusException;
 import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.service.Service;
+import io.libprocess.stream.Transform;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A route with its handler. Immutable. */
 public final class BoundRoute {
@@ -29,6 +34,7 @@ public final class BoundRoute {
   private final Route route;
   private final List<String> variables;
   private final CheckedBiFunction<Request, Optional<Principal>, Future<Response>> handler;
+  private final Service<Request, Response> filtered; // The handler; null if it has no filter.
   private final Kind kind;
   private final String path;
   private RouteMetrics.Counts counts; // Null before the first answer; the same on every thread.
@@ -41,6 +47,12 @@ public final class BoundRoute {
     this.path = path(route.segments());
     this.variables = route.segments().isEmpty() ? List.of() : route.variables();
     this.handler = handler;
+    this.filtered =
+        route
+            .filterAdmitted()
+            .map(
+                filter -> filter.andThen(admitted -> handler.apply(admitted, admitted.principal())))
+            .orElse(null);
     this.kind = kind;
   }
 
@@ -57,17 +69,22 @@ public final class BoundRoute {
         requireNonNull(route, "route"), requireNonNull(handler, "handler"), Kind.HANDLER);
   }
 
-  /** Makes a route whose handler does not need the principal of a request. */
-  public static BoundRoute of(Route route, CheckedFunction<Request, Future<Response>> handler) {
+  /** A route whose handler does not care who makes a request. */
+  public static BoundRoute of(Route route, Service<? super Request, Response> handler) {
     requireNonNull(handler, "handler");
     return of(route, (request, principal) -> handler.apply(request));
   }
 
-  /** Makes a route that refuses requests for a path that has routes, but none for their methods. */
+  /**
+   * What answers requests for a path that has routes, but none for their methods.
+   *
+   * @param route whose path and filter it has
+   */
   static BoundRoute refusing(Route route, List<String> allowed) {
     Response options = Response.of(204).withHeader("Allow", String.join(", ", allowed));
+    Route refused = Route.at(route.path()).streaming();
     return new BoundRoute(
-        Route.at(route.path()).streaming(),
+        route.filter().map(refused::filter).orElse(refused),
         (request, principal) ->
             Future.of(
                 request.method().equals(OPTIONS)
@@ -109,6 +126,16 @@ public final class BoundRoute {
     return kind == Kind.REFUSAL;
   }
 
+  /** Whether there is a filter around all that is done for a request. */
+  boolean isFiltered() {
+    return route.filter().isPresent();
+  }
+
+  /** What the filter of the route answers, if it has one; a failed future if it throws anything. */
+  Future<Response> filter(Request request, Service<Request, Response> passedOn) {
+    return route.filter().orElseThrow().andThen(passedOn).call(request);
+  }
+
   /** Whether it answers with a file. */
   boolean isAsset() {
     return kind == Kind.ASSET;
@@ -117,6 +144,50 @@ public final class BoundRoute {
   /** Whether the handler has to wait for the body of a request. */
   boolean awaitsBody(Request request) {
     return !route.isStreaming() && request.body() instanceof Body.Streamed;
+  }
+
+  /** How many bytes a body may have where a server collects so many. */
+  long mostBody(long ofServer) {
+    return Math.min(ofServer, route.maxBody().orElse(Long.MAX_VALUE));
+  }
+
+  /** Whether a body that is there has more bytes than it may have. */
+  boolean isTooLarge(Request request, long ofServer) {
+    return !(request.body() instanceof Body.Streamed)
+        && (!route.isStreaming() || route.maxBody().isPresent())
+        && request.bytes().size() > mostBody(ofServer);
+  }
+
+  /**
+   * A request whose body, if it is streamed to the handler, has no more bytes than it may have.
+   *
+   * @throws StatusException of status 413 if more are announced
+   */
+  private Request limited(Request request) {
+    if (route.maxBody().isEmpty() || !(request.body() instanceof Body.Streamed streamed)) {
+      return request;
+    }
+    long most = route.maxBody().getAsLong();
+    if (ContentLength.parse(request.headers().first("Content-Length", "")) > most) {
+      streamed.refuse();
+      throw tooLarge(most);
+    }
+    AtomicLong size = new AtomicLong();
+    return request.withBody(
+        Body.of(
+            streamed.stream()
+                .via(
+                    Transform.tap(
+                        piece -> {
+                          if (size.addAndGet(piece.size()) > most) {
+                            throw tooLarge(most);
+                          }
+                        }))));
+  }
+
+  private static StatusException tooLarge(long most) {
+    return new StatusException(
+        Status.CONTENT_TOO_LARGE, "The body has more than " + most + " bytes.");
   }
 
   /** The counts of its requests; null if not known yet. */
@@ -132,7 +203,11 @@ public final class BoundRoute {
   public Future<Response> call(Request request, Optional<Principal> principal) {
     Future<Response> response;
     try {
-      response = handler.apply(request, principal);
+      Request limited = limited(request);
+      if (filtered != null) {
+        return filtered.call(limited);
+      }
+      response = handler.apply(limited, principal);
     } catch (Throwable thrown) {
       return Future.failed(thrown);
     }

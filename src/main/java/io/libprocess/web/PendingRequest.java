@@ -6,6 +6,8 @@ import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.RequestAccess;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,9 @@ import java.util.Optional;
  */
 public final class PendingRequest {
 
+  private static final RequestAccess<Request, ?, ?, ?, ?, Principal> REQUESTS =
+      Access.to(Request.class);
+
   private final Promise<Response> promise = new Promise<>();
   private final String below;
   private final Receiver process; // Null if it is not measured.
@@ -26,6 +31,7 @@ public final class PendingRequest {
   private final long began; // In nanoseconds.
   private Request request;
   private boolean collected; // The body has been collected, so this has come for the second time.
+  private boolean passedOn; // By the filter of its route, which is decided.
 
   private BoundRoute route; // As of `version`; null if none was found or looked up.
   private int version; // The route table's version at the look-up; -1 if there was none.
@@ -53,6 +59,19 @@ public final class PendingRequest {
     this.metrics = metrics;
     this.began = metrics == null ? 0 : metrics.now();
     this.version = -1;
+  }
+
+  /** What a filter passes on: it has this one's route, and an answer of its own. */
+  PendingRequest passedOn(Request passed) {
+    PendingRequest inner = new PendingRequest(passed, below);
+    inner.route = route;
+    inner.passedOn = true;
+    return inner;
+  }
+
+  /** Whether the filter of its route has passed it on. */
+  boolean isPassedOn() {
+    return passedOn;
   }
 
   /** The request; with its body, once that has been collected. */
@@ -125,16 +144,27 @@ public final class PendingRequest {
    * change.
    */
   BoundRoute route(RouteTable table) {
-    if (version != table.version()) {
-      route = table.find(below, request.method());
+    if (version != table.version() && !passedOn) {
+      route = table.find(below, request);
       version = table.version();
     }
     return route;
   }
 
+  /** Notes who makes the request. */
+  void identify(Principal found) {
+    principal = Optional.of(found);
+    identified = true;
+    REQUESTS.identify(request, found);
+  }
+
   /** Calls the handler, and answers with its result. */
   void call() {
-    Future<Response> response = route.call(request, principal);
+    answer(route.call(request, principal));
+  }
+
+  /** Answers what a future will. */
+  void answer(Future<Response> response) {
     if (response.isReady()) {
       answer(response.get());
       return;

@@ -36,13 +36,13 @@ public final class RequestRouter {
   public Future<Response> handle(Request request) {
     String target = request.path();
     if (!target.startsWith("/")) {
-      return refused(Response.of(400, "Request URL path must start with '/'"));
+      return refused(Refusals.noPath());
     }
     String path;
     try {
       path = CanonicalPath.of(target);
     } catch (IllegalArgumentException e) {
-      return refused(malformed(target));
+      return refused(Refusals.malformed(target));
     }
     return CanonicalPath.hasDots(path) ? refused(Response.notFound()) : route(request, path);
   }
@@ -50,24 +50,6 @@ public final class RequestRouter {
   private Future<Response> refused(Response refusal) {
     metrics.noRoute().answered(refusal, 0);
     return Future.of(refusal);
-  }
-
-  /**
-   * The answer to a path with a malformed escape: 400 if it is in the id, otherwise the answer to
-   * an unknown path.
-   */
-  private static Response malformed(String path) {
-    int start = 0;
-    while (start < path.length() && path.charAt(start) == '/') {
-      start++;
-    }
-    int slash = path.indexOf('/', start);
-    try {
-      PercentDecoder.path(path.substring(start, slash < 0 ? path.length() : slash));
-      return Response.notFound();
-    } catch (IllegalArgumentException e) {
-      return Response.of(400, "Failed to decode URL path: " + path);
-    }
   }
 
   private Future<Response> route(Request request, String path) {

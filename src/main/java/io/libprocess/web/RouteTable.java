@@ -1,5 +1,6 @@
 package io.libprocess.web;
 
+import io.libprocess.http.Request;
 import io.libprocess.http.grammar.CanonicalPath;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,9 @@ final class RouteTable {
   private static final String HEAD = "HEAD";
   private static final String GET = "GET";
   private static final String OPTIONS = "OPTIONS";
+
+  /** The method of the request about which a browser asks with {@code OPTIONS}. */
+  private static final String PREFLIGHTED = "Access-Control-Request-Method";
 
   /** The routes of one path, by their methods, and the branches below it. */
   private static final class Branch {
@@ -48,8 +52,24 @@ final class RouteTable {
       return bound != null && (itself || bound.route().answersBelow());
     }
 
-    /** The route for a method, which may be one that refuses it; there must be some route. */
-    BoundRoute find(String method, boolean itself) {
+    /**
+     * The route for a method, which may be one that refuses it; there must be some route.
+     *
+     * @param preflighted the method that an {@code OPTIONS} request asks about; null if none. The
+     *     filter of its route then answers that request
+     */
+    BoundRoute find(String method, String preflighted, boolean itself) {
+      BoundRoute found = find(method, itself);
+      BoundRoute about =
+          preflighted == null || byMethod.containsKey(OPTIONS) ? null : find(preflighted, itself);
+      if (about != null && about != found && about.isFiltered()) {
+        return refusing(about, itself);
+      }
+      return found != null ? found : refusing(about, itself);
+    }
+
+    /** The route for a method; null if there is none. */
+    private BoundRoute find(String method, boolean itself) {
       BoundRoute found = byMethod.get(method);
       if (found == null && method.equals(HEAD)) {
         found = byMethod.get(GET);
@@ -57,15 +77,20 @@ final class RouteTable {
       if (answers(found, itself)) {
         return found;
       }
-      return answers(forAll, itself) ? forAll : refusing(itself);
+      return answers(forAll, itself) ? forAll : null;
     }
 
-    private BoundRoute refusing(boolean itself) {
+    /**
+     * What refuses other methods than there are routes for.
+     *
+     * @param about whose filter is asked; null for that of any of the routes
+     */
+    private BoundRoute refusing(BoundRoute about, boolean itself) {
       Set<String> allowed = new LinkedHashSet<>();
-      BoundRoute any = null;
+      BoundRoute any = about;
       for (Map.Entry<String, BoundRoute> entry : byMethod.entrySet()) {
         if (answers(entry.getValue(), itself)) {
-          any = entry.getValue();
+          any = any == null ? entry.getValue() : any;
           allowed.add(entry.getKey());
           if (entry.getKey().equals(GET)) {
             allowed.add(HEAD);
@@ -122,16 +147,19 @@ final class RouteTable {
    *
    * @param path canonical, below the process; empty for the process itself
    */
-  BoundRoute find(String path, String method) {
+  BoundRoute find(String path, Request request) {
+    String method = request.method();
+    String preflighted =
+        method.equals(OPTIONS) ? request.headers().first(PREFLIGHTED).orElse(null) : null;
     Branch branch = exact.get(path);
     if (branch != null) {
-      return branch.find(method, true);
+      return branch.find(method, preflighted, true);
     }
     List<String> segments = CanonicalPath.segments(path);
     Search search = new Search(segments);
     search.enter(root, 0);
     return search.best != null
-        ? search.best.find(method, search.depth == segments.size())
+        ? search.best.find(method, preflighted, search.depth == segments.size())
         : asset(segments);
   }
 

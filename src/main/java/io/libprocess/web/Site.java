@@ -1,5 +1,6 @@
 package io.libprocess.web;
 
+import io.libprocess.future.Future;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -19,6 +20,9 @@ public final class Site {
   private final long mostBody;
   private final RouteTable routes = new RouteTable();
   private final AdmissionQueue queue;
+
+  /** The thread that serves a request just now; others that read this do not find themselves. */
+  private volatile Thread serving;
 
   /**
    * Makes an empty site.
@@ -57,10 +61,16 @@ public final class Site {
     routes.provide(name, new Asset(path, types));
   }
 
-  /** Whether a request that has just arrived will come again, when its body has been collected. */
+  /**
+   * Whether a request that has just come will come again, when its body has been collected, or has
+   * come before, and a filter has passed it on since.
+   */
   public boolean awaitsBody(PendingRequest pending) {
     if (pending.isCollected()) {
       return false;
+    }
+    if (pending.isPassedOn()) {
+      return true;
     }
     BoundRoute bound = pending.route(routes);
     return bound != null && bound.awaitsBody(pending.request());
@@ -75,6 +85,31 @@ public final class Site {
     }
   }
 
+  /* ---------------- The filter of a route ---------------- */
+
+  private void filter(PendingRequest pending, BoundRoute bound) {
+    Thread before = serving;
+    serving = Thread.currentThread();
+    try {
+      pending.answer(bound.filter(pending.request(), request -> passOn(pending, request)));
+    } finally {
+      serving = before;
+    }
+  }
+
+  /** Goes on with a request at once, if a filter passes it on before it returns, or later. */
+  private Future<Response> passOn(PendingRequest pending, Request request) {
+    PendingRequest inner = pending.passedOn(request);
+    if (serving == Thread.currentThread()) {
+      serve(inner);
+    } else {
+      process.receive(inner);
+    }
+    return access.failures().answered(request, inner.answer());
+  }
+
+  /* ---------------- The steps of a request ---------------- */
+
   private void step(PendingRequest pending) {
     if (pending.isCollected()) {
       admit(pending);
@@ -85,20 +120,24 @@ public final class Site {
       pending.answer(Response.notFound());
       return;
     }
-    if (!access.firewall().isEmpty()) {
+    if (!access.firewall().isEmpty() && !pending.isPassedOn()) {
       Optional<Response> objection = objectionAbove(pending, bound);
       if (objection.isPresent()) {
         pending.answer(objection.get());
         return;
       }
     }
+    if (bound.isFiltered() && !pending.isPassedOn()) {
+      filter(pending, bound);
+      return;
+    }
     Request request = pending.request();
     if (bound.refuses()) {
       pending.call();
     } else if (bound.awaitsBody(request)) {
       identifyAndCollect(pending, bound);
-    } else if (!bound.route().isStreaming() && request.bytes().size() > mostBody) {
-      request.buffered(mostBody).onFailed(pending::fail);
+    } else if (bound.isTooLarge(request, mostBody)) {
+      request.buffered(bound.mostBody(mostBody)).onFailed(pending::fail);
     } else {
       admit(pending);
     }
@@ -146,7 +185,7 @@ public final class Site {
   private void collect(PendingRequest pending) {
     pending
         .request()
-        .buffered(mostBody)
+        .buffered(pending.route().mostBody(mostBody))
         .onReady(
             whole -> {
               pending.collected(whole);

@@ -43,11 +43,11 @@ final class Layers {
           level(exported("")),
           level(hidden("observer")),
           level(hidden("endpoints")),
-          level(hidden("web")),
           level(hidden("remote")),
           level(hidden("remote.wire")),
           level(hidden("remote.links")),
           level(exported("http.service")),
+          level(exported("http.filter"), exported("http.form")),
           level(
               facade(
                   "http",
@@ -55,11 +55,16 @@ final class Layers {
                   "CombinedAuthenticator",
                   "Connection",
                   "HttpClient",
+                  "HttpFilter",
                   "HttpListener",
                   "Jwt",
                   "JwtAuthenticator",
                   "JwtException",
-                  "JwtKey")),
+                  "JwtKey",
+                  "JwtKeySource",
+                  "JwtKeys",
+                  "JwtRules")),
+          level(hidden("web")),
           level(hidden("http.server"), hidden("http.client")),
           level(hidden("http.http1")),
           level(hidden("http.coding"), hidden("http.channel")),
@@ -112,6 +117,7 @@ final class Layers {
           level(exported("context")),
           level(hidden("settings")),
           level(hidden("internal.scheduler")),
+          level(exported("json")),
           level(hidden("internal")),
           level(hidden("internal.json"), hidden("internal.flight")));
 

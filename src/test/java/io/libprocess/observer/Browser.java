@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A Chromium without a window, driven by its DevTools protocol. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 120;
 
@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
   private final List<String> requested = Collections.synchronizedList(new ArrayList<>());
 
   /** Opens a page; the calling test ends here if there is no Chromium. */
-  static Browser open(String url, int width, int height) throws Exception {
+  public static Browser open(String url, int width, int height) throws Exception {
     return new Browser(Program.named("chromium").path(), url, width, height);
   }
 
@@ -167,7 +167,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The value of an expression, or of what it promises. */
-  Object evaluate(String expression) throws Exception {
+  public Object evaluate(String expression) throws Exception {
     Map<?, ?> result =
         call(
             "Runtime.evaluate",
@@ -177,7 +177,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits until an expression is true. */
-  void await(String expression) throws Exception {
+  public void await(String expression) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!isTrue(expression)) {
       if (System.nanoTime() > end) {
@@ -199,7 +199,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Goes to a page, and forgets what was said and requested before. */
-  void go(String url) throws Exception {
+  public void go(String url) throws Exception {
     call("Page.navigate", Map.of("url", "about:blank"));
     problems.clear();
     requested.clear();
@@ -228,7 +228,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Errors and warnings of the console, and exceptions. */
-  List<String> problems() {
+  public List<String> problems() {
     return List.copyOf(problems);
   }
 

@@ -56,6 +56,27 @@ class RateLimiterTest {
   }
 
   @Test
+  void tryAcquire_takesWhatIsThere_andNotBeforeOthers() {
+    assertTrue(limiter.tryAcquire());
+    assertFalse(limiter.tryAcquire());
+    assertEquals(INTERVAL, limiter.untilNext());
+    advance(INTERVAL.minus(NANO));
+    assertFalse(limiter.tryAcquire());
+    assertEquals(NANO, limiter.untilNext());
+    advance(NANO);
+    assertEquals(Duration.ZERO, limiter.untilNext());
+    assertTrue(limiter.tryAcquire());
+    Future<Void> waiting = limiter.acquire();
+    assertFalse(limiter.tryAcquire());
+    advance(INTERVAL);
+    assertTrue(waiting.isReady());
+    assertFalse(limiter.tryAcquire());
+    advance(INTERVAL);
+    limiter.close();
+    assertFalse(limiter.tryAcquire());
+  }
+
+  @Test
   void discardMiddle() {
     limiter.acquire();
     Future<Void> second = limiter.acquire();

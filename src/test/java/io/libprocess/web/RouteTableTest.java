@@ -32,7 +32,7 @@ class RouteTableTest {
 
   /** The answer to a request, with the allowed methods if its own is not. */
   private String answer(String method, String path) {
-    BoundRoute found = table.find(path, method);
+    BoundRoute found = table.find(path, Request.of(method, "/"));
     if (found == null) {
       return "nothing";
     }
@@ -121,7 +121,7 @@ class RouteTableTest {
   @Test
   void variables_haveTheirValues_decoded() {
     add(Route.at("/{a}/x/{b}"));
-    BoundRoute found = table.find("/1%2F2/x/3 4", "GET");
+    BoundRoute found = table.find("/1%2F2/x/3 4", Request.get("/"));
     assertEquals(Map.of("a", "1/2", "b", "3 4"), RouteTable.variables(found, "/1%2F2/x/3 4"));
   }
 
@@ -130,11 +130,11 @@ class RouteTableTest {
     table.provide("files", new Asset(Path.of("root").toAbsolutePath(), null));
     table.provide("", new Asset(Path.of("index").toAbsolutePath(), null));
     add(Route.at("/files/routed"));
-    assertTrue(table.find("/files/a/b", "GET").isAsset());
-    assertTrue(table.find("/files", "GET").isAsset());
-    assertTrue(table.find("", "GET").isAsset());
-    assertFalse(table.find("/files/routed/a", "GET").isAsset());
-    assertNull(table.find("/other", "GET"));
+    assertTrue(table.find("/files/a/b", Request.get("/")).isAsset());
+    assertTrue(table.find("/files", Request.get("/")).isAsset());
+    assertTrue(table.find("", Request.get("/")).isAsset());
+    assertFalse(table.find("/files/routed/a", Request.get("/")).isAsset());
+    assertNull(table.find("/other", Request.get("/")));
   }
 
   @Test

@@ -3,16 +3,16 @@ package io.libprocess.http.access;
 import io.libprocess.future.Future;
 
 /**
- * Makes requests from parts that a parser has checked.
+ * Makes requests of parts that a parser has checked, and notes who makes them.
  *
  * @param <Q> the request
  * @param <V> its version
  * @param <H> its headers
  * @param <B> its body
  * @param <A> the client's address
+ * @param <P> who makes it
  */
-@FunctionalInterface
-public interface RequestAccess<Q, V, H, B, A> {
+public interface RequestAccess<Q, V, H, B, A, P> {
 
   /**
    * Makes a request that was received.
@@ -32,4 +32,7 @@ public interface RequestAccess<Q, V, H, B, A> {
       Future<H> trailers,
       A client,
       long received);
+
+  /** Notes who makes a request, for itself and for those of which it is a copy. */
+  void identify(Q request, P principal);
 }

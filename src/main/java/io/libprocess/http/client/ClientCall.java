@@ -4,6 +4,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
+import io.libprocess.http.CookieJar;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
@@ -26,6 +27,7 @@ public final class ClientCall {
 
   private final ClientPool pool;
   private final boolean gzip;
+  private final CookieJar cookies; // Null if none are kept.
   private final Promise<Response> promise = new Promise<>();
 
   private volatile Future<?> step = NOTHING; // The step that a discard request must reach.
@@ -36,9 +38,18 @@ public final class ClientCall {
   private int repetitions;
   private boolean elsewhere; // A redirect has led to another server, which gets no context.
 
-  public ClientCall(ClientPool pool, boolean gzip, Url url, Request request, int redirects) {
+  /**
+   * A call that has not begun.
+   *
+   * @param gzip whether to ask for it
+   * @param cookies null if none are kept
+   * @param redirects how many may be followed
+   */
+  public ClientCall(
+      ClientPool pool, boolean gzip, CookieJar cookies, Url url, Request request, int redirects) {
     this.pool = pool;
     this.gzip = gzip;
+    this.cookies = cookies;
     this.url = url;
     this.request = request;
     this.redirectsLeft = redirects;
@@ -103,12 +114,21 @@ public final class ClientCall {
   }
 
   private Request prepared() {
-    Request sent = request.withTarget(url.target()).withKeepAlive(true);
+    Request sent = withCookies(request.withTarget(url.target()).withKeepAlive(true));
     asksForGzip =
         gzip
             && !request.headers().contains("Accept-Encoding")
             && !request.headers().contains("Range");
     return asksForGzip ? sent.withHeader("Accept-Encoding", "gzip") : sent;
+  }
+
+  private Request withCookies(Request sent) {
+    Optional<String> kept = cookies == null ? Optional.empty() : cookies.header(url);
+    if (kept.isEmpty()) {
+      return sent;
+    }
+    Optional<String> own = sent.headers().first("Cookie");
+    return sent.withHeader("Cookie", own.map(field -> field + "; ").orElse("") + kept.get());
   }
 
   private void answered(Future<Response> done, ClientExchange exchange, boolean fresh) {
@@ -130,6 +150,9 @@ public final class ClientCall {
   }
 
   private void respond(Response response) {
+    if (cookies != null) {
+      cookies.store(url, response);
+    }
     Optional<Redirect> redirect =
         redirectsLeft == 0 ? Optional.empty() : Redirect.of(url, request, response);
     if (redirect.isPresent()) {

@@ -4,6 +4,7 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
+import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Version;
@@ -21,7 +22,7 @@ public final class RequestParser extends MessageParser {
   private static final Rejection LONG_LINE = new Rejection(414, "The request line is too long");
   private static final Rejection LONG_HEAD = new Rejection(431, "The request head is too long");
 
-  private static final RequestAccess<Request, Version, Headers, Body, Address> REQUESTS =
+  private static final RequestAccess<Request, Version, Headers, Body, Address, Principal> REQUESTS =
       Access.to(Request.class);
 
   private final RequestLine requestLine = new RequestLine();

@@ -2,19 +2,14 @@ package io.libprocess.http.server;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedRunnable;
-import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
-import io.libprocess.http.Status;
-import io.libprocess.http.StatusException;
 import io.libprocess.http.coding.ContentCoding;
-import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
@@ -123,68 +118,34 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     } else if (done.isFailed()) {
       respond(failed(done.failure()));
     } else {
-      respond(failed("discarded future"));
+      respond(failed(FailureAnswers.DISCARDED));
     }
   }
 
   /** Runs when the handler's future is abandoned. */
   @Override
   public final void run() {
-    respond(failed("abandoned future"));
+    respond(failed(FailureAnswers.ABANDONED));
   }
 
   private Response checked(Response given) {
     if (given == null) {
-      return failed("The handler returned no response");
+      return failed(FailureAnswers.NULL);
     }
     if (given.status().code() >= 200) {
       return given;
     }
     release(given);
-    return failed("The handler answered with the interim status " + given.status());
+    return failed(FailureAnswers.INTERIM + given.status());
   }
 
   private Response failed(String reason) {
-    Log.warning(() -> "No answer to " + this + ": " + reason);
-    return Response.internalServerError(reason);
+    return server.failures().answer(request, reason);
   }
 
   /** The answer if the handler, or a stream before its first piece, has failed. */
   final Response failed(Throwable failure) {
-    Optional<Response> own = own(failure);
-    if (own.isEmpty()) {
-      return unexpected(failure);
-    }
-    Response answer = own.get();
-    if (answer.status().code() >= 500) {
-      Log.warning(() -> "The handler of " + this + " failed", failure);
-    }
-    return answer;
-  }
-
-  /**
-   * The answer for a failure of a handler whose message is meant for the client: a {@link
-   * StatusException}, or a {@link Failure} without a cause, which the handler has made itself.
-   * Other messages may reveal internals of the server.
-   */
-  static Optional<Response> own(Throwable failure) {
-    String message = failure.getMessage();
-    if (failure instanceof StatusException refusal) {
-      return Optional.of(Response.of(refusal.status().code(), message));
-    }
-    return failure instanceof Failure && failure.getCause() == null && message != null
-        ? Optional.of(Response.internalServerError(message))
-        : Optional.empty();
-  }
-
-  /**
-   * An answer that tells the client only the number under which the failure is found in the log.
-   */
-  private Response unexpected(Throwable failure) {
-    String id = server.nextFailureId();
-    Log.warning(() -> "The handler of " + this + " failed (failure " + id + ")", failure);
-    return Response.internalServerError(
-        Status.INTERNAL_SERVER_ERROR + ". See the log for failure " + id + ".");
+    return server.failures().answer(request, failure);
   }
 
   /** Prepares a response for sending. */
@@ -222,7 +183,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
       file = answer.file();
       return answer.response();
     } catch (IOException e) {
-      return unexpected(e);
+      return server.failures().unexpected(request, e);
     }
   }
 

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -73,9 +72,8 @@ public final class HttpServer {
   private final Clock clock;
   private final Executor blocking;
   private final ResponseEncoder encoder;
-  private final long started; // In milliseconds of the clock.
-  private final AtomicLong failures = new AtomicLong(); // The number of the last named failure.
-  private final long period; // In milliseconds, as are all times here.
+  private final FailureAnswers failures;
+  private final long period; // In milliseconds, as all times here.
 
   /** The clock's time as of the last period: cheap to read, and late by less than a period. */
   private volatile long time;
@@ -95,7 +93,15 @@ public final class HttpServer {
    */
   public HttpServer(
       RequestHandler handler, Limits limits, Clock clock, Executor blocking, MemoryBudget memory) {
-    this(handler, limits, clock, blocking, memory, null, ContextWire.foreign(clock));
+    this(
+        handler,
+        limits,
+        clock,
+        blocking,
+        memory,
+        null,
+        ContextWire.foreign(clock),
+        new FailureAnswers(clock));
   }
 
   /**
@@ -105,6 +111,7 @@ public final class HttpServer {
    * @param memory the budget that bodies and answers draw on
    * @param nodes knows the connections of other nodes; null if there are none
    * @param contexts reads the contexts of requests
+   * @param failures what is answered when the handler fails
    */
   public HttpServer(
       RequestHandler handler,
@@ -113,7 +120,8 @@ public final class HttpServer {
       Executor blocking,
       MemoryBudget memory,
       NodeConnections nodes,
-      ContextWire contexts) {
+      ContextWire contexts,
+      FailureAnswers failures) {
     EarlyInitialization.of(NEEDED_ROOMS);
     this.nodes = nodes;
     this.contexts = requireNonNull(contexts, "contexts");
@@ -124,7 +132,7 @@ public final class HttpServer {
     this.limits = requireNonNull(limits, "limits");
     this.clock = requireNonNull(clock, "clock");
     this.blocking = requireNonNull(blocking, "blocking");
-    this.started = clock.now().toEpochMilli();
+    this.failures = requireNonNull(failures, "failures");
     this.encoder = new ResponseEncoder(new DateHeader(clock));
     this.period =
         Stream.of(limits.headTime(), limits.idleTime(), limits.bodyTime())
@@ -132,6 +140,10 @@ public final class HttpServer {
             .map(quarter -> Math.max(SHORTEST_PERIOD, Math.min(LONGEST_PERIOD, quarter)))
             .min()
             .getAsLong();
+  }
+
+  FailureAnswers failures() {
+    return failures;
   }
 
   RequestHandler handler() {
@@ -173,12 +185,7 @@ public final class HttpServer {
     return time;
   }
 
-  /** A new, unique number that names a failure in the log and in the answer. */
-  String nextFailureId() {
-    return Long.toString(started, Character.MAX_RADIX) + "-" + failures.incrementAndGet();
-  }
-
-  /** The clock's exact elapsed time in milliseconds. */
+  /** The clock's elapsed time in milliseconds, exactly. */
   long now() {
     return clock.nanoTime() / 1_000_000;
   }

@@ -27,8 +27,8 @@ public final class JsonException extends IllegalArgumentException {
     this.problem = problem;
   }
 
-  /** The same failure, as seen from the enclosing value. */
-  JsonException in(String step) {
+  /** The same problem, seen from the value around the one that has it. */
+  public JsonException in(String step) {
     String inner = place.isEmpty() || place.startsWith("[") ? place : "." + place;
     return new JsonException(step + inner, problem, getCause());
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.json.JsonType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ class JsonFuzzTest {
   @Test
   void mutatedTexts_areReadOrRefused() {
     Random random = new Random(20260103);
-    JsonRecord<Outer> record = JsonRecord.of(Outer.class);
+    JsonType<Outer> record = JsonType.of(Outer.class);
     String fitting =
         record.text(
             new Outer(

@@ -1,5 +1,7 @@
-package io.libprocess.internal.json;
+package io.libprocess.json;
 
+import io.libprocess.internal.json.JsonException;
+import io.libprocess.internal.json.JsonWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,34 +12,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Maps records to JSON objects, whose members are named like the components.
- *
- * <p>A component is a boolean, a number, a string, an enum (the name of its constant), a record, or
- * an {@code Optional}, {@code List} or {@code Map} with string keys of these. Each must be present
- * and not null, except an {@code Optional}, which is then empty, and which is left out if it is
+ * Records as JSON objects, whose members are named like the components. Each component must be
+ * there and not null, but for an {@code Optional}, which is empty then, and is left out if it is
  * empty. Members that the record does not know are ignored, so that peers may add some.
- *
- * @param <R> the record
  */
-public final class JsonRecord<R extends Record> implements JsonMapping {
-
-  private static final ClassValue<JsonRecord<?>> KNOWN =
-      new ClassValue<>() {
-        @Override
-        protected JsonRecord<?> computeValue(Class<?> type) {
-          return new JsonRecord<>(type.asSubclass(Record.class), new JsonTypes());
-        }
-      };
+final class JsonRecord implements JsonMapping {
 
   private record Component(String name, Method accessor, JsonMapping mapping) {}
 
-  private final Class<R> type;
-  private final Constructor<R> constructor;
+  private final Constructor<?> constructor;
   private final List<Component> components = new ArrayList<>();
 
-  JsonRecord(Class<R> type, JsonTypes types) {
+  JsonRecord(Class<?> type, JsonTypes types) {
     types.records.put(type, this);
-    this.type = type;
     RecordComponent[] declared = type.getRecordComponents();
     try {
       constructor =
@@ -51,7 +38,11 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
       accessible &= component.getAccessor().trySetAccessible();
       try {
         JsonMapping mapping = types.of(component.getGenericType());
-        components.add(new Component(component.getName(), component.getAccessor(), mapping));
+        String name = JsonNames.of(component);
+        if (has(name)) {
+          throw new JsonException("has no JSON form: another component has the name " + name);
+        }
+        components.add(new Component(name, component.getAccessor(), mapping));
       } catch (JsonException e) {
         throw e.in(component.getName()).in(type.getSimpleName());
       }
@@ -62,50 +53,8 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
     }
   }
 
-  /**
-   * The mapping of a record type.
-   *
-   * @throws JsonException if a component has a type that has no JSON form, or the record's package
-   *     is not open to this module
-   */
-  @SuppressWarnings("unchecked") // The mapping is of that type.
-  public static <R extends Record> JsonRecord<R> of(Class<R> type) {
-    return (JsonRecord<R>) KNOWN.get(type);
-  }
-
-  /**
-   * Parses a record from text in UTF-8.
-   *
-   * @throws JsonException if the text is not JSON or does not fit; the message names the component
-   */
-  public R parse(byte[] utf8) {
-    Object json = Json.parse(utf8);
-    try {
-      return type.cast(readElement(json));
-    } catch (JsonException e) {
-      throw e.in(type.getSimpleName());
-    }
-  }
-
-  /**
-   * The text for a record.
-   *
-   * @throws JsonException if a component is null or a number that JSON cannot express
-   */
-  public String text(R value) {
-    JsonWriter out = new JsonWriter();
-    try {
-      write(value, out);
-    } catch (JsonException e) {
-      throw e.in(type.getSimpleName());
-    }
-    return out.text();
-  }
-
-  /** The text for a record; see {@link #text(Record)}. */
-  @SuppressWarnings("unchecked") // The mapping is that of the value's class.
-  public static String textOf(Record value) {
-    return ((JsonRecord<Record>) of(value.getClass())).text(value);
+  private boolean has(String name) {
+    return components.stream().anyMatch(component -> component.name.equals(name));
   }
 
   @Override
@@ -120,7 +69,7 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
             member != null
                 ? component.mapping.read(member)
                 : component.mapping.absent(
-                    members.containsKey(component.name) ? "is null" : "is missing");
+                    members.containsKey(component.name) ? NULL : "is missing");
       } catch (JsonException e) {
         throw e.in(component.name);
       }
@@ -128,7 +77,7 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
     return make(values);
   }
 
-  private R make(Object[] values) {
+  private Object make(Object[] values) {
     try {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
@@ -141,6 +90,12 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
   @Override
   public void write(Object value, JsonWriter out) {
     out.beginObject();
+    writeMembers(value, out);
+    out.endObject();
+  }
+
+  /** Writes what is between the brackets. */
+  void writeMembers(Object value, JsonWriter out) {
     for (Component component : components) {
       try {
         Object member = valueOf(component, value);
@@ -155,7 +110,6 @@ public final class JsonRecord<R extends Record> implements JsonMapping {
         throw e.in(component.name);
       }
     }
-    out.endObject();
   }
 
   private static Object valueOf(Component component, Object value) {

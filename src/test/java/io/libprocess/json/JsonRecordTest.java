@@ -1,9 +1,10 @@
-package io.libprocess.internal.json;
+package io.libprocess.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.json.JsonException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -64,11 +65,11 @@ class JsonRecordTest {
   private record Empty() {}
 
   private static <R extends Record> R parse(Class<R> type, String text) {
-    return JsonRecord.of(type).parse(text.getBytes(StandardCharsets.UTF_8));
+    return JsonType.of(type).parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static <R extends Record> void both(Class<R> type, R value, String text) {
-    assertEquals(text, JsonRecord.textOf(value));
+    assertEquals(text, JsonType.of(type).text(value));
     assertEquals(value, parse(type, text));
   }
 
@@ -196,15 +197,17 @@ class JsonRecordTest {
     Order order = new Order("i", true, Color.RED, Optional.empty(), List.of(), hole);
     assertEquals(
         "Order.sizes[\"k\"][1]: is null",
-        assertThrows(JsonException.class, () -> JsonRecord.textOf(order)).getMessage());
+        assertThrows(JsonException.class, () -> JsonType.of(Order.class).text(order)).getMessage());
     assertEquals(
         "Line.item: is null",
-        assertThrows(JsonException.class, () -> JsonRecord.textOf(new Line(null, 1))).getMessage());
+        assertThrows(JsonException.class, () -> JsonType.of(Line.class).text(new Line(null, 1)))
+            .getMessage());
     Numbers numbers =
         new Numbers((byte) 0, (short) 0, 0, 0, 0f, Double.NaN, 0, BigInteger.ZERO, BigDecimal.ZERO);
     assertEquals(
         "Numbers.d: JSON has no NaN",
-        assertThrows(JsonException.class, () -> JsonRecord.textOf(numbers)).getMessage());
+        assertThrows(JsonException.class, () -> JsonType.of(Numbers.class).text(numbers))
+            .getMessage());
   }
 
   private record Wrong(Line line, Object any) {}
@@ -221,12 +224,12 @@ class JsonRecordTest {
   void typesWithoutAForm_areRefusedBeforeUse() {
     for (Class<? extends Record> type :
         List.of(Wrong.class, Twice.class, Keys.class, Generic.class)) {
-      String problem = assertThrows(JsonException.class, () -> JsonRecord.of(type)).getMessage();
+      String problem = assertThrows(JsonException.class, () -> JsonType.of(type)).getMessage();
       assertTrue(problem.startsWith(type.getSimpleName() + "."), problem);
       assertTrue(problem.contains(": has no JSON form: "), problem);
     }
     String problem =
-        assertThrows(JsonException.class, () -> JsonRecord.of(DeepWrong.class)).getMessage();
+        assertThrows(JsonException.class, () -> JsonType.of(DeepWrong.class)).getMessage();
     assertTrue(problem.startsWith("DeepWrong.list.Wrong.any: has no JSON form"), problem);
   }
 }

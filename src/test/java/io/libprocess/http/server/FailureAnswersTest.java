@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ExchangeTest {
+class FailureAnswersTest {
 
   private static String own(Throwable failure) {
-    Response response = Exchange.own(failure).orElseThrow();
+    Response response = FailureAnswers.own(failure).orElseThrow();
     return response.status().code() + " " + response.text();
   }
 
@@ -32,7 +32,7 @@ class ExchangeTest {
             new AssertionError("secret"),
             new Failure("secret", new IOException()),
             new Failure(null))) {
-      assertEquals(Optional.empty(), Exchange.own(failure));
+      assertEquals(Optional.empty(), FailureAnswers.own(failure));
     }
   }
 }

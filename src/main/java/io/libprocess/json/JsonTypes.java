@@ -1,28 +1,36 @@
-package io.libprocess.internal.json;
+package io.libprocess.json;
 
+import io.libprocess.internal.json.Json;
+import io.libprocess.internal.json.JsonException;
+import io.libprocess.internal.json.JsonWriter;
+import java.lang.reflect.Array;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the mappings of types; remembers the records it has met, so that these may be recursive.
  */
 final class JsonTypes {
 
-  final Map<Class<?>, JsonRecord<?>> records = new HashMap<>();
+  final Map<Class<?>, JsonMapping> records = new HashMap<>(); // And sealed types.
+  private final Map<Class<?>, JsonMapping> adapters;
+
+  JsonTypes(Map<Class<?>, JsonMapping> adapters) {
+    this.adapters = adapters;
+  }
 
   JsonMapping of(Type type) {
     if (type instanceof Class<?> plain) {
-      if (plain.isRecord()) {
-        return record(plain.asSubclass(Record.class));
-      }
-      return JsonScalar.of(plain).orElseThrow(() -> unknown(type));
+      return ofClass(plain);
     }
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
@@ -36,6 +44,9 @@ final class JsonTypes {
       if (generic.getRawType() == List.class) {
         return new ListMapping(of(arguments[0]));
       }
+      if (generic.getRawType() == Set.class) {
+        return new SetMapping(of(arguments[0]));
+      }
       if (generic.getRawType() == Map.class && arguments[0] == String.class) {
         return new MapMapping(of(arguments[1]));
       }
@@ -43,17 +54,38 @@ final class JsonTypes {
     throw unknown(type);
   }
 
-  private JsonMapping record(Class<? extends Record> type) {
-    JsonRecord<?> known = records.get(type);
-    return known != null ? known : new JsonRecord<>(type, this);
+  private JsonMapping ofClass(Class<?> type) {
+    JsonMapping adapter = adapters.get(type);
+    if (adapter != null) {
+      return adapter;
+    }
+    JsonMapping known = records.get(type);
+    if (known != null) {
+      return known;
+    }
+    if (type.isRecord()) {
+      return new JsonRecord(type, this);
+    }
+    if (type.isSealed() && !type.isEnum()) { // As enums are whose constants have bodies.
+      return new JsonSealed(type, this);
+    }
+    return JsonScalar.of(type)
+        .orElseGet(
+            () -> {
+              if (!type.isArray()) {
+                throw unknown(type);
+              }
+              return new ArrayMapping(type.getComponentType(), ofClass(type.getComponentType()));
+            });
   }
 
   private static JsonException unknown(Type type) {
     return new JsonException(
         "has no JSON form: "
             + type.getTypeName()
-            + "; there are booleans, numbers, String, enums, records, Optional, List, and Map with"
-            + " String keys");
+            + "; there are booleans, numbers, String, enums, times and durations, UUID, URI,"
+            + " JsonValue, records, sealed types of records, arrays, Optional, List, Set, and Map"
+            + " with String keys, and what JsonForms.with adds");
   }
 
   /** An optional value: an absent one is left out of objects, and null in arrays. */
@@ -80,7 +112,7 @@ final class JsonTypes {
     }
   }
 
-  private record ListMapping(JsonMapping element) implements JsonMapping {
+  record ListMapping(JsonMapping element) implements JsonMapping {
 
     @Override
     public Object read(Object json) {
@@ -98,9 +130,13 @@ final class JsonTypes {
 
     @Override
     public void write(Object value, JsonWriter out) {
+      writeAll((Iterable<?>) value, out);
+    }
+
+    void writeAll(Iterable<?> values, JsonWriter out) {
       out.beginArray();
       int i = 0;
-      for (Object written : (List<?>) value) {
+      for (Object written : values) {
         try {
           element.writeElement(written, out);
         } catch (JsonException e) {
@@ -112,7 +148,57 @@ final class JsonTypes {
     }
   }
 
-  private record MapMapping(JsonMapping member) implements JsonMapping {
+  /** An array without repetitions. */
+  private record SetMapping(ListMapping elements) implements JsonMapping {
+
+    SetMapping(JsonMapping element) {
+      this(new ListMapping(element));
+    }
+
+    @Override
+    public Object read(Object json) {
+      Set<Object> values = new LinkedHashSet<>();
+      for (Object value : (List<?>) elements.read(json)) {
+        if (!values.add(value)) {
+          throw new JsonException("has an element twice").in("[" + values.size() + "]");
+        }
+      }
+      return Collections.unmodifiableSet(values);
+    }
+
+    @Override
+    public void write(Object value, JsonWriter out) {
+      elements.writeAll((Set<?>) value, out);
+    }
+  }
+
+  private record ArrayMapping(Class<?> type, ListMapping elements) implements JsonMapping {
+
+    ArrayMapping(Class<?> type, JsonMapping element) {
+      this(type, new ListMapping(element));
+    }
+
+    @Override
+    public Object read(Object json) {
+      List<?> values = (List<?>) elements.read(json);
+      Object array = Array.newInstance(type, values.size());
+      for (int i = 0; i < values.size(); i++) {
+        Array.set(array, i, values.get(i));
+      }
+      return array;
+    }
+
+    @Override
+    public void write(Object value, JsonWriter out) {
+      List<Object> values = new ArrayList<>();
+      for (int i = 0; i < Array.getLength(value); i++) {
+        values.add(Array.get(value, i));
+      }
+      elements.writeAll(values, out);
+    }
+  }
+
+  record MapMapping(JsonMapping member) implements JsonMapping {
 
     @Override
     public Object read(Object json) {

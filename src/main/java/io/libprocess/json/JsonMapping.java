@@ -1,7 +1,14 @@
-package io.libprocess.internal.json;
+package io.libprocess.json;
+
+import io.libprocess.internal.json.JsonException;
+import io.libprocess.internal.json.JsonNumber;
+import io.libprocess.internal.json.JsonWriter;
 
 /** Converts the values of one Java type from and to JSON. */
 interface JsonMapping {
+
+  /** The problem of a value that is null. */
+  String NULL = "is null";
 
   /**
    * Converts a JSON value to a Java value.
@@ -35,7 +42,7 @@ interface JsonMapping {
 
   /** Like {@link #read}, for an element that may be null. */
   default Object readElement(Object json) {
-    return json == null ? absent("is null") : read(json);
+    return json == null ? absent(NULL) : read(json);
   }
 
   /** Like {@link #write}, for an element that may be null or represent null. */

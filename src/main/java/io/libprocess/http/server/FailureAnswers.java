@@ -1,0 +1,107 @@
+package io.libprocess.http.server;
+
+import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.Status;
+import io.libprocess.http.StatusException;
+import io.libprocess.internal.Log;
+import io.libprocess.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What clients of a server are told when a handler fails, and what the log is told. All methods may
+ * be called from any thread.
+ */
+public final class FailureAnswers {
+
+  static final String NULL = "The handler returned no response";
+  static final String DISCARDED = "discarded future";
+  static final String ABANDONED = "abandoned future";
+  static final String INTERIM = "The handler answered with the interim status ";
+
+  private final long started; // In milliseconds of the clock.
+  private final AtomicLong failures = new AtomicLong(); // How many were named.
+
+  /** Of a server that goes by a clock. */
+  public FailureAnswers(Clock clock) {
+    started = clock.now().toEpochMilli();
+  }
+
+  /** Names a failure in the log and in the answer: a text that no other failure has. */
+  private String nextId() {
+    return Long.toString(started, Character.MAX_RADIX) + "-" + failures.incrementAndGet();
+  }
+
+  /** The answer of the handler that a future has; if that failed, what is answered instead. */
+  public Future<Response> answered(Request request, Future<Response> given) {
+    if (given.isReady() && given.get() != null) {
+      return given;
+    }
+    Promise<Response> answer = new Promise<>();
+    answer.future().onDiscard(given::discard);
+    given.onAny(done -> answer.set(answer(request, done)));
+    given.onAbandoned(() -> answer.set(answer(request, ABANDONED)));
+    return answer.future();
+  }
+
+  private Response answer(Request request, Future<Response> done) {
+    if (done.isFailed()) {
+      return answer(request, done.failure());
+    }
+    if (done.isDiscarded()) {
+      return answer(request, DISCARDED);
+    }
+    return done.get() == null ? answer(request, NULL) : done.get();
+  }
+
+  /** What is answered if there is no failure to tell of. */
+  Response answer(Request request, String reason) {
+    Log.warning(() -> "No answer to " + named(request) + ": " + reason);
+    return Response.internalServerError(reason);
+  }
+
+  /** What is answered if the handler, or a stream before its first piece, has failed. */
+  Response answer(Request request, Throwable failure) {
+    Optional<Response> own = own(failure);
+    if (own.isEmpty()) {
+      return unexpected(request, failure);
+    }
+    Response answer = own.get();
+    if (answer.status().code() >= 500) {
+      Log.warning(() -> "The handler of " + named(request) + " failed", failure);
+    }
+    return answer;
+  }
+
+  /**
+   * The answer for a failure of a handler whose message is meant for the client: a {@link
+   * StatusException}, or a {@link Failure} without a cause, which the handler has made itself.
+   * Other messages may reveal internals of the server.
+   */
+  static Optional<Response> own(Throwable failure) {
+    String message = failure.getMessage();
+    if (failure instanceof StatusException refusal) {
+      return Optional.of(Response.of(refusal.status().code(), message));
+    }
+    return failure instanceof Failure && failure.getCause() == null && message != null
+        ? Optional.of(Response.internalServerError(message))
+        : Optional.empty();
+  }
+
+  /** An answer that tells the client only under which number the failure is found in the log. */
+  Response unexpected(Request request, Throwable failure) {
+    String id = nextId();
+    Log.warning(() -> "The handler of " + named(request) + " failed (failure " + id + ")", failure);
+    return Response.internalServerError(
+        Status.INTERNAL_SERVER_ERROR + ". See the log for failure " + id + ".");
+  }
+
+  /** The request, without its query, which may hold what is secret. */
+  static String named(Request request) {
+    return request.method() + " " + request.path();
+  }
+}

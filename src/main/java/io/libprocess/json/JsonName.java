@@ -1,0 +1,18 @@
+package io.libprocess.json;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What a component of a record, a constant of an enum, or a record of a sealed type is called in
+ * JSON, if not as in Java.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.RECORD_COMPONENT, ElementType.FIELD, ElementType.TYPE})
+public @interface JsonName {
+
+  /** The name. */
+  String value();
+}
