@@ -406,8 +406,8 @@ public final class Node extends NodeMessages implements AutoCloseable {
 
   /**
    * Serves on for the {@link Config#drainDelay}, while {@code /health} answers 503. Then stops
-   * accepting connections, answers the requests in progress, lets every process serve the
-   * events sent to it and end, and then kills child processes, closes all connections and ends all
+   * accepting connections, answers the requests in progress, lets every process serve the events
+   * sent to it and end, and then kills child processes, closes all connections and ends all
    * threads. Requests are cut off when {@link Config#drainTimeout} of real time has passed, and
    * processes after the same time again; a thread that does not return even if it is interrupted is
    * left alone. Events that wait for such a process are abandoned or refused, and {@link #exit}
