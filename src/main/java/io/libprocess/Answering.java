@@ -59,22 +59,34 @@ final class Answering<Q, A> implements Handlers.MessageHandler {
 
   private void reply(Message message, A value) {
     try {
-      send(message.from(), replyName, answer.encode(value));
+      send(cell, message.from(), replyName, answer.encode(value));
     } catch (Throwable thrown) {
       fail(message, thrown);
     }
   }
 
   private void fail(Message message, Throwable failure) {
-    if (Asks.isAsker(message.from().id())) {
-      String text = failure instanceof Failure ? failure.getMessage() : failure.toString();
-      send(message.from(), Asks.FAILED, text.getBytes(StandardCharsets.UTF_8));
-    } else {
+    String text = failure instanceof Failure ? failure.getMessage() : failure.toString();
+    if (!isTold(cell, message, text)) {
       Log.warning(message + " is not answered", failure);
     }
   }
 
-  private void send(UPID to, String name, byte[] body) {
+  /** Tells the sender of a message that nobody handles, if it waits for an answer. */
+  static void refuse(ProcessCell cell, Message message) {
+    isTold(cell, message, "it has no handler for messages '" + message.name() + "'");
+  }
+
+  /** Tells the sender why there is no answer; false if it does not understand that. */
+  private static boolean isTold(ProcessCell cell, Message message, String why) {
+    boolean understands = Asks.isAsker(message.from().id());
+    if (understands) {
+      send(cell, message.from(), Asks.FAILED, why.getBytes(StandardCharsets.UTF_8));
+    }
+    return understands;
+  }
+
+  private static void send(ProcessCell cell, UPID to, String name, byte[] body) {
     cell.processes().messages().post(cell.pid(), to, name, body);
   }
 }

@@ -147,12 +147,15 @@ abstract class Messaging {
   }
 
   /**
-   * Called with a message for which there is neither a handler nor a delegate. Does nothing unless
-   * overridden.
+   * Called with a message for which there is neither a handler nor a delegate. Unless overridden, it
+   * tells a process that {@linkplain #ask asks} that there will be no answer, and otherwise does
+   * nothing.
    *
    * @throws Exception any exception; the process then ends
    */
-  protected void unhandled(Message message) throws Exception {}
+  protected void unhandled(Message message) throws Exception {
+    Answering.refuse(cell(), message);
+  }
 
   /* ---------------- Sending ---------------- */
 

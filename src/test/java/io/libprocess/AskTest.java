@@ -105,6 +105,21 @@ class AskTest {
     nothingIsLeft();
   }
 
+  /** A process that overrides {@code unhandled} says itself what becomes of such a question. */
+  private static final class Unwilling extends Process<Unwilling> {
+    Unwilling() {
+      super("unwilling");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void messageThatNobodyHandles_isToldToTheAsker(boolean remote) {
+    PID<Unwilling> pid = (remote ? far : near).spawn(new Unwilling());
+    String text = Expect.failureText(ask(new UPID(pid.id(), pid.address()), "what", 1));
+    assertTrue(text.endsWith("it has no handler for messages 'what'"), text);
+  }
+
   /** What no reply here is. */
   record Pair(int a, int b) {}
 
