@@ -7,6 +7,7 @@ import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Reason;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -66,7 +67,7 @@ final class Answering<Q, A> implements Handlers.MessageHandler {
   }
 
   private void fail(Message message, Throwable failure) {
-    String text = failure instanceof Failure ? failure.getMessage() : failure.toString();
+    String text = failure instanceof Failure ? Reason.of(failure) : failure.toString();
     if (!isTold(cell, message, text)) {
       Log.warning(message + " is not answered", failure);
     }

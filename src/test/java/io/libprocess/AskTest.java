@@ -55,6 +55,8 @@ class AskTest {
         });
     process.installCallAsync(
         "never", Codec.INT, Codec.INT, (from, n) -> new Promise<Integer>().future());
+    process.installCallAsync(
+        "unexplained", Codec.INT, Codec.INT, (from, n) -> Future.failed(new Failure(null)));
     process.installCallAsync("abandon", Codec.INT, Codec.INT, (from, n) -> Future.abandoned());
     process.install("silence", (from, body) -> {});
   }
@@ -96,6 +98,7 @@ class AskTest {
     assertTrue(text.endsWith("it has failed to answer: I would rather not"), text);
     assertTrue(Expect.failureText(ask(asked, "divide", 0)).contains("/ by zero"));
     assertEquals(Reason.FAILED, reason(ask(asked, "abandon", 1)));
+    assertEquals(Reason.FAILED, reason(ask(asked, "unexplained", 1)));
     Future<Integer> malformed = near.ask(asked, "divide", Codec.STRING, Codec.INT, "no number");
     assertEquals(Reason.FAILED, reason(malformed));
     assertEquals(4, Expect.ready(ask(asked, "divide", 3)), "the process lives on");
