@@ -147,8 +147,8 @@ abstract class Messaging {
   }
 
   /**
-   * Called with a message for which there is neither a handler nor a delegate. Unless overridden, it
-   * tells a process that {@linkplain #ask asks} that there will be no answer, and otherwise does
+   * Called with a message for which there is neither a handler nor a delegate. Unless overridden,
+   * it tells a process that {@linkplain #ask asks} that there will be no answer, and otherwise does
    * nothing.
    *
    * @throws Exception any exception; the process then ends
