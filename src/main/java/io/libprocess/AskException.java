@@ -3,8 +3,7 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Why a process that was {@linkplain Node#ask asked} has not replied, or what went wrong when it
- * should have. It has no stack trace.
+ * The reason for which a process that was {@linkplain Node#ask asked} has not given a usable reply. It has no stack trace.
  */
 public final class AskException extends RuntimeException {
 
@@ -12,13 +11,13 @@ public final class AskException extends RuntimeException {
 
   /** The kinds of failure. */
   public enum Reason {
-    /** There is no process of that name: it has not got the question. */
+    /** There is no process with that name, so the question did not arrive. */
     NO_PROCESS(false),
-    /** The question was not sent or not taken, because too much waits already. */
+    /** The question was not sent or not accepted, because too much is already waiting. */
     REFUSED(false),
-    /** The process has ended, or the connection to its node, before it replied. */
+    /** The process ended, or the connection to its node broke, before it replied. */
     GONE(true),
-    /** The process says that it has failed to answer. */
+    /** The process reported that it failed to answer. */
     FAILED(true),
     /** There was no reply before the deadline of the context. */
     DEADLINE_EXCEEDED(true),
@@ -35,9 +34,9 @@ public final class AskException extends RuntimeException {
   private final Reason reason;
 
   /**
-   * Makes a failure.
+   * Creates a failure.
    *
-   * @param message says who was asked what
+   * @param message the process that was asked, and the name of the question
    * @param cause may be null
    */
   public AskException(Reason reason, String message, Throwable cause) {
@@ -50,7 +49,7 @@ public final class AskException extends RuntimeException {
     return reason;
   }
 
-  /** Whether the process may have got the question; if not, it is safe to ask again. */
+  /** Whether the question may have reached the process; if not, it is safe to ask again. */
   public boolean mayHaveArrived() {
     return reason.delivered;
   }

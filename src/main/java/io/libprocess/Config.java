@@ -248,7 +248,7 @@ public final class Config {
     return messageLimits;
   }
 
-  /** What is done with the contexts of requests and messages. */
+  /** The policy for the contexts of requests and messages. */
   public Propagation propagation() {
     return propagation;
   }

@@ -8,7 +8,7 @@ import io.libprocess.future.CheckedBiConsumer;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
 
-/** The part of a {@link Process} that is about messages and links. */
+/** The part of a {@link Process} that handles messages and links. */
 abstract class Messaging {
 
   /** For processes. */
@@ -51,12 +51,11 @@ abstract class Messaging {
   }
 
   /**
-   * Answers messages of a name with what a function makes of their values, by a message of the same
-   * name to the sender; replaces the handler there was. It is for those who {@linkplain #ask ask}.
+   * Answers messages of a name: a function computes the reply from the value of the message, and a message of the same name carries it to the sender. Replaces the previous handler. It serves callers of {@linkplain #ask ask}.
    * If the message cannot be decoded, the function throws or the reply cannot be encoded, an asker
-   * on a node of this library is told so; for others it is logged. The process lives on.
+   * on a node of this library is told so; for others it is logged. The process continues.
    *
-   * @param function is given the sender and the value
+   * @param function takes the sender and the value
    */
   protected final <Q, A> void installCall(
       String name,
@@ -84,8 +83,7 @@ abstract class Messaging {
 
   /**
    * Answers messages of a name with the outcome of the future that a function of their values
-   * returns; see {@link #installCall(String, Codec, Codec, CheckedBiFunction)}. If the process ends
-   * before, the asker hears of that.
+   * returns; see {@link #installCall(String, Codec, Codec, CheckedBiFunction)}. If the process ends first, the asker is told.
    */
   protected final <Q, A> void installCallAsync(
       String name,
@@ -175,7 +173,7 @@ abstract class Messaging {
   }
 
   /**
-   * Like {@link #send(UPID, String, byte[])}, and also tells the outcome of the message: see {@link
+   * Like {@link #send(UPID, String, byte[])}, and also reports the outcome of the message: see {@link
    * Node#postConfirmed}.
    */
   protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
@@ -193,8 +191,7 @@ abstract class Messaging {
 
   /**
    * Asks another process by a message: see {@link Node#ask}. If this process ends before there is a
-   * reply, the future is discarded. Its callbacks run on the thread that brings the reply; use
-   * {@link Process#defer} for what is to run in this process.
+   * reply, the future is discarded. Its callbacks run on the thread that brings the reply; use {@link Process#defer} for callbacks that must run in this process.
    */
   protected final <Q, A> Future<A> ask(
       UPID to, String name, Codec<Q> question, Codec<A> answer, Q value) {

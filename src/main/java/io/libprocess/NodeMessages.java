@@ -34,7 +34,7 @@ abstract class NodeMessages {
   }
 
   /**
-   * Like {@link #post(UPID, UPID, String, byte[])}, and also tells the outcome of the message. The
+   * Like {@link #post(UPID, UPID, String, byte[])}, and also reports the outcome of the message. The
    * future never fails; a discard request is ignored. (libprocess has no such thing.)
    */
   public final Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
@@ -42,20 +42,17 @@ abstract class NodeMessages {
   }
 
   /**
-   * Asks a process, on this or another node, by a message from outside any process; for its reply
-   * see {@link Process#installCall} and {@link Process#reply}. The message has a sender of its own,
-   * and whatever message the sender gets is the reply, so processes of C++ nodes can be asked too.
+   * Asks a process, on this or another node, by a message from outside any process; for the replying side see {@link Process#installCall} and {@link Process#reply}. The message has its own sender, and any message to that sender is the reply, so processes of C++ nodes can be asked too.
    * (libprocess: {@code Protocol} and {@code ReqResProcess}.)
    *
    * <p>The future fails with an {@link AskException}: at once when there is no such process, when
-   * it ends, or when the connection to its node breaks; when the process says that it has failed;
+   * it ends, or when the connection to its node breaks; when the process reports that it has failed;
    * and after the deadline of the current {@link io.libprocess.context.Context}. Without a deadline
-   * there is no limit. A process of a C++ node that is not there, or ends, is only noticed by the
-   * connection. A discard request discards the future; the process is not told.
+   * there is no limit. If a process of a C++ node does not exist, or ends, only the loss of the connection reveals that. A discard request discards the future; the process is not told.
    *
    * @param name as for {@link #post(UPID, UPID, String, byte[])}
-   * @param question encodes the value; if it cannot, the future fails
-   * @param answer decodes the reply, whatever its name is
+   * @param question encodes the value; if it throws, the future fails
+   * @param answer decodes the reply, whatever its name
    */
   public final <Q, A> Future<A> ask(
       UPID to, String name, Codec<Q> question, Codec<A> answer, Q value) {
@@ -63,9 +60,7 @@ abstract class NodeMessages {
   }
 
   /**
-   * Counts of messages to other nodes by outcome, under the names that {@link Node#metrics} have:
-   * how many were to be sent ({@code libprocess/messages_sent}), and of these {@code dropped} (too
-   * much waited), {@code unanswered} (the connection broke), {@code no_process}, or {@code
+   * The numbers of messages to other nodes by outcome, under their names in {@link Node#metrics}: all messages given to be sent ({@code libprocess/messages_sent}), and of these the {@code dropped} (too much was waiting), {@code unanswered} (the connection broke), {@code no_process} and {@code
    * refused}.
    */
   public final Map<String, Long> messageCounts() {

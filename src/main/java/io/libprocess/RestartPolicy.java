@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How a {@link Supervisor} restarts its children. Immutable.
+ * The rules by which a {@link Supervisor} restarts its children. Immutable.
  *
  * <pre>{@code
  * RestartPolicy.of(10, Duration.ofMinutes(1))
@@ -14,20 +14,20 @@ import java.util.function.DoubleSupplier;
  *     .withBackoff(RestartPolicy.Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)));
  * }</pre>
  *
- * @param strategy which children are restarted together
- * @param limit how many restarts are all right within the period; 0 means none
- * @param period by the node's clock
- * @param backoff how long to wait before a restart
+ * @param strategy the children that are restarted together
+ * @param limit the most restarts allowed within the period; 0 allows none
+ * @param period the period, measured by the node's clock
+ * @param backoff the delay before a restart
  */
 public record RestartPolicy(Strategy strategy, int limit, Duration period, Backoff backoff) {
 
-  /** Which children are restarted when one has ended that is to be. */
+  /** The children to restart when one child needs a restart. */
   public enum Strategy {
-    /** That one alone. */
+    /** Only that child. */
     ONE_FOR_ONE,
-    /** All. */
+    /** All children. */
     ONE_FOR_ALL,
-    /** That one and those that were started after it. */
+    /** That child and all that were started after it. */
     REST_FOR_ONE
   }
 
@@ -47,7 +47,7 @@ public record RestartPolicy(Strategy strategy, int limit, Duration period, Backo
     }
   }
 
-  /** Each child by itself, at once, and so many restarts within a period. */
+  /** Restarts each child alone and at once, up to a number of restarts within a period. */
   public static RestartPolicy of(int limit, Duration period) {
     return new RestartPolicy(Strategy.ONE_FOR_ONE, limit, period, Backoff.NONE);
   }
@@ -63,20 +63,19 @@ public record RestartPolicy(Strategy strategy, int limit, Duration period, Backo
   }
 
   /**
-   * How long to wait before a restart: the first time a duration, then each time twice as long up
-   * to a bound, less a random part. A child that has lived for some time starts from the beginning.
+   * The delay before a restart. It starts at one duration and doubles each time up to a bound; a random part is then taken off. A child that has lived long enough starts from the beginning again.
    *
-   * @param first the duration before the first restart; zero means none ever
-   * @param most the longest
-   * @param jitter how much of each duration is random, from 0 to 1: with 0.5 it is between half of
+   * @param first the delay before the first restart; with zero there is never a delay
+   * @param most the longest delay
+   * @param jitter the part of each delay that is random, from 0 to 1: with 0.5 it is between half of
    *     it and all of it
-   * @param calm for how long a child has to live so that its next restart counts as the first
+   * @param calm the time a child must live for its next restart to count as the first
    */
   public record Backoff(Duration first, Duration most, double jitter, Duration calm) {
 
     private static final int MOST_DOUBLINGS = 62;
 
-    /** No wait. */
+    /** No delay. */
     public static final Backoff NONE =
         new Backoff(Duration.ZERO, Duration.ZERO, 0, Duration.ofSeconds(1));
 
@@ -98,16 +97,16 @@ public record RestartPolicy(Strategy strategy, int limit, Duration period, Backo
       }
     }
 
-    /** Half of each duration is random, and a child is calm after the longest of them. */
+    /** A back-off in which half of each delay is random, and a child is calm after the longest delay. */
     public static Backoff exponential(Duration first, Duration most) {
       return new Backoff(first, most, 0.5, most);
     }
 
     /**
-     * How long to wait.
+     * The delay before a restart.
      *
-     * @param before how many restarts there were since the child was calm last
-     * @param random gives a number from 0 to 1
+     * @param before the number of restarts since the child was last calm
+     * @param random returns a number from 0 to 1
      */
     Duration delay(int before, DoubleSupplier random) {
       if (first.isZero()) {

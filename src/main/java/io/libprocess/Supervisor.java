@@ -22,18 +22,15 @@ import java.util.Set;
 /**
  * A process that starts others, its children, and restarts a child when it ends, as Erlang's
  * supervisors do: alone, with all others or with those started after it, at once or after a delay,
- * as its {@link RestartPolicy} says. A child is made by a factory; if that gives it the same id
- * each time, its PID keeps reaching it, except for events sent while it is down.
+ * as its {@link RestartPolicy} says. A factory makes each child; if it uses the same id each time, the child's PID keeps reaching it, except for events sent while it is down.
  *
  * <p>If more than a number of restarts become necessary within a period of the node's clock,
  * something is wrong that restarting does not fix. The supervisor then ends its children and, when
  * they are gone, itself, with the reason {@link Exit.Reason#FAILED} and a {@link
  * RestartLimitException} as its cause. Processes that linked to it, such as a supervisor of
- * supervisors, are notified. A factory that throws when it should restart a child counts like a
- * child that failed at once. Children that are restarted because of another one do not count.
+ * supervisors, are notified. A factory that throws when it should restart a child counts as a child that failed at once. Children that are restarted because of another one do not count.
  *
- * <p>A supervisor that is terminated from outside asks its children to end, and does not wait for
- * them.
+ * <p>A supervisor that is terminated from outside asks its children to end but does not wait for them.
  *
  * <pre>{@code
  * Supervisor supervisor = new Supervisor("storage", 3, Duration.ofSeconds(5));
@@ -46,31 +43,31 @@ import java.util.Set;
  */
 public class Supervisor extends Process<Supervisor> {
 
-  /** When a child that has ended is started again. */
+  /** The cases in which a child that has ended is started again. */
   public enum Restart {
     /** It is always started again. */
     PERMANENT,
     /** It is started again if it failed; not if it was terminated. */
     TRANSIENT,
-    /** It is never started again, also not with others. */
+    /** It is never started again, not even together with others. */
     TEMPORARY
   }
 
-  /** Makes the next process of a child and spawns it. */
+  /** Creates the next process of a child and spawns it. */
   @FunctionalInterface
   private interface Starter {
     PID<?> start() throws Exception;
   }
 
-  /** A child, whether it lives just now or not. */
+  /** A child, whether or not it is alive at the moment. */
   private static final class Child {
     final Starter starter;
     final Restart restart;
-    PID<?> pid; // That of the process that lives or has lived last.
+    PID<?> pid; // The PID of the latest process.
     boolean isUp = true;
-    long startedAt; // In nanoseconds of the clock.
-    int restarts; // Since it was calm.
-    Group group; // Those with which it is to be restarted; null if it is not to be.
+    long startedAt; // By the clock, in nanoseconds.
+    int restarts; // Since it was last calm.
+    Group group; // The group it restarts with; null if it does not restart.
 
     Child(PID<?> pid, Starter starter, Restart restart, long now) {
       this.pid = pid;
@@ -95,9 +92,10 @@ public class Supervisor extends Process<Supervisor> {
 
   private final RestartPolicy policy;
   private final long periodNanos;
-  private final List<Child> children = new ArrayList<>(); // In order.
-  private final Deque<Long> restarts = new ArrayDeque<>(); // Elapsed times within the period.
-  private Exception failure; // Null while the supervisor goes on.
+  private final List<Child> children = new ArrayList<>(); // In starting order.
+  // The times of restarts within the period.
+  private final Deque<Long> restarts = new ArrayDeque<>();
+  private Exception failure; // Null while the supervisor runs.
 
   /** Makes a supervisor with a generated id, which restarts each child alone and at once. */
   public Supervisor(int limit, Duration period) {
@@ -105,7 +103,7 @@ public class Supervisor extends Process<Supervisor> {
   }
 
   /**
-   * Makes a supervisor that restarts each child by itself and at once.
+   * Makes a supervisor that restarts each child alone and at once.
    *
    * @param id its id
    * @param limit how many restarts are allowed within the period; 0 means none
@@ -134,9 +132,8 @@ public class Supervisor extends Process<Supervisor> {
    * Starts a child.
    *
    * @param factory makes a new process each time; called in the supervisor, must not block
-   * @return its PID, which may be another after a restart if the factory does not fix the id
-   * @throws Exception the exception that the factory throws, or one that says that the process
-   *     cannot be spawned
+   * @return its PID, which may be different after a restart if the factory does not fix the id
+   * @throws Exception the exception that the factory throws, or one if the process cannot be spawned
    */
   public final <C extends Process<? super C>> PID<C> start(
       Restart restart, CheckedSupplier<C> factory) throws Exception {
@@ -152,15 +149,14 @@ public class Supervisor extends Process<Supervisor> {
 
   private <C extends Process<? super C>> PID<C> spawn(CheckedSupplier<C> factory) throws Exception {
     PID<C> pid = node().spawn(requireNonNull(factory.get(), "the factory returned null"));
-    // Not a link, which would not tell how a process ended that is gone already.
+    // Not a link: that would not tell how a process ended that was already gone.
     ProcessCell mine = self().cell();
     ContextSlot.outside(() -> pid.cell().ended().onReady(exit -> mine.exited(pid, exit)));
     return pid;
   }
 
   /**
-   * Ends a child for good: see {@link Node#terminate(UPID)}. One that waits for its restart is not
-   * restarted.
+   * Ends a child for good: see {@link Node#terminate(UPID)}. A child that is waiting for its restart is not restarted.
    *
    * @return whether there was such a child
    */
@@ -182,7 +178,7 @@ public class Supervisor extends Process<Supervisor> {
     return false;
   }
 
-  /** The PIDs of the current children, oldest first; children restarted together keep order. */
+  /** The PIDs of the current children, oldest first; children restarted together keep their order. */
   public final List<UPID> children() {
     return children.stream().filter(child -> child.isUp).map(child -> (UPID) child.pid).toList();
   }
@@ -192,7 +188,7 @@ public class Supervisor extends Process<Supervisor> {
   @Override
   protected final void exited(UPID pid, Exit exit) throws Exception {
     for (Child child : children) {
-      if (child.isUp && child.pid == pid) { // Not a successor with the same name.
+      if (child.isUp && child.pid == pid) { // A successor may have the same name.
         child.isUp = false;
         ended(child, exit);
         break;
@@ -211,7 +207,7 @@ public class Supervisor extends Process<Supervisor> {
     if (failure != null || node().processes().isClosing()) {
       return;
     }
-    if (child.group != null) { // It was to end.
+    if (child.group != null) { // It had to end.
       if (child.restart == Restart.TEMPORARY) {
         forget(child);
       }
@@ -233,7 +229,7 @@ public class Supervisor extends Process<Supervisor> {
         || child.restart == Restart.TRANSIENT && exit.reason() == Exit.Reason.FAILED;
   }
 
-  /** Ends the supervisor, or has a child that has ended restarted, with others if need be. */
+  /** Ends the supervisor, or arranges the restart of an ended child, with others if the strategy says so. */
   private void restart(Child child, Exit exit) {
     if (!permitsRestart()) {
       giveUp(child, exit);
@@ -272,7 +268,7 @@ public class Supervisor extends Process<Supervisor> {
     };
   }
 
-  /** Waits, if that has not begun and all are down, and then starts them. */
+  /** Starts the delay of a group once all its children are down; after it they are started. */
   private void advance(Group group) {
     if (group.timer != null || group.members.stream().anyMatch(member -> member.isUp)) {
       return;
@@ -291,27 +287,27 @@ public class Supervisor extends Process<Supervisor> {
         continue;
       }
       if (failure != null || !isStarted(child, group)) {
-        return; // The others of the group go with those that are restarted now.
+        return; // The rest joins the next group.
       }
     }
   }
 
-  /** Starts a child again; false if that is not possible, and what is to be done then is done. */
+  /** Starts a child again; false if that fails, and the failure has then been dealt with. */
   private boolean isStarted(Child child, Group group) {
     UPID ended = child.pid;
     try {
       child.pid = child.starter.start();
-    } catch (Throwable thrown) { // Also an Error of the factory, such as a class that is missing.
+    } catch (Throwable thrown) { // Also an Error, such as a missing class.
       Log.error(self() + " cannot restart " + ended, thrown);
       Exit exit = Exits.failed(thrown);
-      self().dispatch(supervisor -> supervisor.notStarted(child, group, exit)); // No recursion.
+      self().dispatch(supervisor -> supervisor.notStarted(child, group, exit)); // Avoids recursion.
       return false;
     }
     child.isUp = true;
     child.group = null;
     group.members.remove(child);
     child.startedAt = clock().nanoTime();
-    if (policy.strategy() == Strategy.ONE_FOR_ONE) { // Otherwise their order counts.
+    if (policy.strategy() == Strategy.ONE_FOR_ONE) { // Otherwise the order matters.
       children.remove(child);
       children.add(child);
     }
@@ -320,15 +316,16 @@ public class Supervisor extends Process<Supervisor> {
   }
 
   private void notStarted(Child child, Group group, Exit exit) throws Exception {
-    if (failure == null && child.group == group) { // It was not stopped meanwhile.
+    if (failure == null && child.group == group) { // Not stopped meanwhile.
       restart(child, exit);
     }
     endIfOver();
   }
 
-  /** Counts one more restart, and tells whether it is within the limit. */
+  /** Counts one more restart, and returns whether it is within the limit. */
   private boolean permitsRestart() {
-    long now = clock().nanoTime(); // Elapsed time, which steps of the system's clock do not affect.
+    // Elapsed time, which is unaffected by changes of the system clock.
+    long now = clock().nanoTime();
     while (!restarts.isEmpty() && now - restarts.peek() > periodNanos) {
       restarts.remove();
     }

@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The handlers of a process for messages and HTTP requests. Used only in the process. */
 public final class Handlers {
 
-  /** What a process does with the messages of one name. */
+  /** The action of a process on messages of one name. */
   @FunctionalInterface
   public interface MessageHandler {
 
     /**
-     * Handles one, in the process.
+     * Handles one message, in the process.
      *
      * @throws Exception to end the process
      */
@@ -37,7 +37,7 @@ public final class Handlers {
       T value;
       try {
         value = codec.decode(message.body());
-      } catch (Throwable e) { // Whatever the bytes make a codec throw, the process does not fail.
+      } catch (Throwable e) { // Whatever a codec throws, the process does not fail.
         Log.warning(message + " is dropped: it cannot be decoded", e);
         return;
       }
@@ -48,8 +48,8 @@ public final class Handlers {
   private final Map<String, MessageHandler> messages = new HashMap<>();
   private final Map<String, UPID> delegates = new HashMap<>();
   private final Delays delays = new Delays();
-  private Set<Future<?>> asks; // Others take out of it. Null before the first.
-  private UPID sender; // Of the message that is being handled; null if none is.
+  private Set<Future<?>> asks; // Others remove from it. Null before the first.
+  private UPID sender; // The sender of the current message, or null.
   private Site site; // Made by the first route or asset; null before.
 
   /** Makes the handlers of a process that has none yet. */
@@ -108,7 +108,7 @@ public final class Handlers {
     return sender;
   }
 
-  /** Notes an answer that the process waits for; returns it. */
+  /** Records an answer that the process waits for; returns it. */
   public <A> Future<A> asking(Future<A> answer) {
     if (answer.isPending()) {
       if (asks == null) {

@@ -77,7 +77,7 @@ public final class Processes {
     return node;
   }
 
-  /** What brings their messages; after {@link #begin}. */
+  /** The carrier of their messages; only after {@link #begin}. */
   public Messages messages() {
     return messages;
   }

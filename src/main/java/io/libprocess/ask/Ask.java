@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * One question under way. Its future is decided by whoever takes it out of the {@link Asks}.
+ * One question under way. The caller that takes it out of the {@link Asks} decides its future.
  *
  * @param <A> the type of the answer
  */
@@ -56,7 +56,7 @@ final class Ask<A> implements Receipt {
             });
   }
 
-  /** Sets the time after which nobody waits any more. */
+  /** Sets the time after which the asker stops waiting. */
   void limit(Duration left) {
     timer = asks.clock().timer(left, this::late);
   }
@@ -67,7 +67,7 @@ final class Ask<A> implements Receipt {
     }
   }
 
-  /** It has been taken out. */
+  /** Cleans up after the question was taken out. */
   void over() {
     Timer set = timer;
     if (set != null) {
@@ -75,7 +75,7 @@ final class Ask<A> implements Receipt {
     }
   }
 
-  /* ---------------- What becomes of it, once it was taken out ---------------- */
+  /* ---------------- The outcome, once the question was taken out ---------------- */
 
   void reply(Message message) {
     if (message.name().equals(Asks.FAILED)) {
@@ -114,7 +114,7 @@ final class Ask<A> implements Receipt {
     return to + " was asked '" + name + "': " + what;
   }
 
-  /* ---------------- What becomes of the message, if it goes to another node ---------------- */
+  /* ---------------- The fate of the message, if it goes to another node ---------------- */
 
   @Override
   public void answered(Answer answer) {
@@ -128,7 +128,7 @@ final class Ask<A> implements Receipt {
     end(written ? Reason.GONE : Reason.REFUSED);
   }
 
-  /** Called where no code of users may run. */
+  /** Ends the question; called where no user code may run. */
   private void end(Reason reason) {
     if (asks.take(this)) {
       RunLoop.apart(() -> fail(reason, null));

@@ -1,6 +1,6 @@
 package io.libprocess.ask;
 
-/** Why a process of this node has not got a question. */
+/** The reason for which a question did not reach a process of this node. */
 public enum AskRefusal {
   /** There is no such process. */
   NO_PROCESS,

@@ -26,21 +26,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The questions of a node to which it waits for replies. To hear at once if nobody will reply, it
- * links to those who are asked: once to each process, however many questions there are to it, and
- * for longer than they are under way, because often more follow.
+ * The questions of a node that still wait for replies. To learn at once that no reply will come, it links to the processes that are asked: once to each, however many questions there are, and it keeps the links for a while afterwards, because more questions often follow.
  *
- * <p>A question is under way as long as it is in {@link #pending}: whoever takes it out decides its
- * future. Its place in {@link #asked}, which is guarded by this, is given up afterwards.
+ * <p>A question is under way as long as it is in {@link #pending}: the caller that takes it out decides its future. Its place in {@link #asked}, which is guarded by this, is given up afterwards.
  */
 public final class Asks implements LocalProcess {
 
-  /** The name of a message to an asker that says why there is no reply; the body is a text. */
+  /** The name of a message that tells an asker why there is no reply; the body is text. */
   public static final String FAILED = "__failed__";
 
   private static final String PREFIX = "__ask__(";
 
-  /** How many processes that are not being asked any more are kept linked to. */
+  /** The number of links kept to processes that are no longer being asked. */
   private static final int MOST_IDLE = 1024;
 
   private final Carrier carrier;
@@ -49,18 +46,18 @@ public final class Asks implements LocalProcess {
   private final LongSupplier secrets;
   private final AtomicLong last = new AtomicLong();
   private final Map<String, Ask<?>> pending = new ConcurrentHashMap<>();
-  private volatile String prefix; // Of all ids; null until there is one.
+  private volatile String prefix; // The start of all ids; null at first.
 
   // Guarded by this.
-  private final Map<ProcessName, Set<Ask<?>>> asked = new HashMap<>(); // All are linked to.
+  private final Map<ProcessName, Set<Ask<?>>> asked = new HashMap<>(); // All are linked.
   private int mostAsked = MOST_IDLE;
 
   /**
-   * None yet.
+   * Makes an empty table.
    *
-   * @param address that replies come to
-   * @param clock by which deadlines are kept
-   * @param secrets numbers that others cannot guess
+   * @param address the address that replies are sent to
+   * @param clock the clock that measures deadlines
+   * @param secrets gives numbers that others cannot guess
    */
   public Asks(Carrier carrier, Address address, Clock clock, LongSupplier secrets) {
     this.carrier = carrier;
@@ -69,7 +66,7 @@ public final class Asks implements LocalProcess {
     this.secrets = secrets;
   }
 
-  /** Whether an id is that of a question of some node of this library. */
+  /** Whether an id belongs to a question of some node of this library. */
   public static boolean isAsker(String id) {
     return id.startsWith(PREFIX);
   }
@@ -77,7 +74,7 @@ public final class Asks implements LocalProcess {
   /**
    * Asks a process.
    *
-   * @param name that of the message
+   * @param name the name of the message
    * @return the value of the next message to the sender of this one
    */
   public <Q, A> Future<A> ask(UPID to, String name, Codec<Q> question, Codec<A> answer, Q value) {
@@ -120,12 +117,13 @@ public final class Asks implements LocalProcess {
 
   private String nextId() {
     if (prefix == null) {
-      prefix = PREFIX + Long.toHexString(secrets.getAsLong()) + "-"; // Either one does.
+      // Two threads may race; either id will do.
+      prefix = PREFIX + Long.toHexString(secrets.getAsLong()) + "-";
     }
     return prefix + last.incrementAndGet() + ")";
   }
 
-  /** Takes a question out; false if that has been done, and its future is decided. */
+  /** Takes a question out; false if that was already done, in which case its future is decided. */
   boolean take(Ask<?> ask) {
     if (!pending.remove(ask.id, ask)) {
       return false;
@@ -140,7 +138,7 @@ public final class Asks implements LocalProcess {
     return true;
   }
 
-  /** Takes a message that came for an id which no process has; false if nobody waits for it. */
+  /** Accepts a message to an id that no process has; false if no question waits for it. */
   public boolean replied(Message message) {
     String id = message.to().id();
     if (!isAsker(id)) {
@@ -158,7 +156,7 @@ public final class Asks implements LocalProcess {
     return clock;
   }
 
-  /** How many replies are waited for. */
+  /** The number of replies still outstanding. */
   public int pending() {
     return pending.size();
   }
@@ -182,7 +180,7 @@ public final class Asks implements LocalProcess {
     }
   }
 
-  /** Unlinks from those who are not being asked, when they have become many. */
+  /** Unlinks from the processes that are no longer being asked, once there are many of them. */
   private void forgetIdle() {
     if (asked.size() < mostAsked) {
       return;
@@ -232,7 +230,7 @@ public final class Asks implements LocalProcess {
     return true;
   }
 
-  /** Gives up all: the node is closed. */
+  /** Gives up all questions, because the node is closed. */
   public void close() {
     for (Ask<?> ask : pending.values()) {
       if (take(ask)) {

@@ -4,21 +4,21 @@ import io.libprocess.UPID;
 import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.wire.Receipt;
 
-/** Brings questions to processes, and tells of their ends. For any thread. */
+/** Carries questions to processes and reports their ends. For any thread. */
 public interface Carrier {
 
   /**
    * Sends a message.
    *
-   * @param receipt told what becomes of it if the receiver is on another node
-   * @return why it has not been taken; null if it has been
-   * @throws IllegalArgumentException if it cannot travel as it is, or is too large
+   * @param receipt is told the fate of the message if the receiver is on another node
+   * @return the reason for which it was not accepted; null if it was
+   * @throws IllegalArgumentException if the message cannot be sent in this form or is too large
    */
   AskRefusal carry(UPID from, UPID to, String name, byte[] body, Receipt receipt);
 
-  /** Has somebody told once of the end of a process; false if it is not there. */
+  /** Registers a watcher that is told once when a process ends; false if there is no such process. */
   boolean watch(LocalProcess watcher, UPID to);
 
-  /** Takes that back. */
+  /** Removes a watcher. */
   void unwatch(LocalProcess watcher, UPID to);
 }

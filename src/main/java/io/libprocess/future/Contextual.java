@@ -3,10 +3,7 @@ package io.libprocess.future;
 import io.libprocess.internal.ContextSlot;
 
 /**
- * Functions bound to the context in which they were bound: they run in that one, whoever calls
- * them. In an empty context, and of course before any context was set, a function is returned as it
- * is. What takes functions in this library does this by itself; it is for whoever keeps functions
- * of others and calls them later.
+ * Binds functions to the current context: they then run in it, whichever thread calls them. In an empty context, and before any context was set, a function is returned unchanged. This library binds the functions it is given automatically; the class is for code that keeps functions of others and calls them later.
  */
 public final class Contextual {
 

@@ -3,17 +3,11 @@ package io.libprocess.internal;
 import java.util.function.Supplier;
 
 /**
- * Where a thread keeps the request context that is current on it: an {@code
- * io.libprocess.context.Context}, a type that this room must not know, or null if that is empty. It
- * is a field of the thread's {@link Trampoline}, which completions look at anyway.
+ * The slot in which a thread keeps its current request context: an {@code io.libprocess.context.Context}, a type that this package must not know, or null if the context is empty. The slot is a field of the thread's {@link Trampoline}, which completions look at anyway.
  *
- * <p><b>Two rules make contexts follow control.</b> What registers a function binds it to the
- * current context, if there is one. What runs functions that others have registered, such as the
- * completion of a future or the loop of a stage or connection, runs them in no context. So a
- * function that was registered in no context needs no wrapper to be run in none.
+ * <p><b>Two rules make contexts follow control.</b> Code that registers a function binds it to the current context, if there is one. Code that runs functions registered by others, such as the completion of a future or the loop of a stage or connection, runs them in no context. So a function that was registered in no context needs no wrapper to run in none.
  *
- * <p><b>Cost.</b> Until the first context is entered in this JVM {@link #isUsed} is false, and
- * whoever registers looks at nothing else. It is a plain field: a thread has a context only if it
+ * <p><b>Cost.</b> Until the first context is entered in this JVM {@link #isUsed} is false, and registering a function looks at nothing else. It is a plain field: a thread has a context only if it
  * has entered one itself, or runs a function that was bound by a thread that had, and was handed
  * over in a way that makes that write visible too.
  */
@@ -37,7 +31,7 @@ public final class ContextSlot {
    * Sets the current context; {@link #exit} must follow, on this thread and whatever happens.
    *
    * @param context null for none
-   * @return what to exit to
+   * @return the outer context, for {@link #exit}
    */
   public static Object enter(Object context) {
     if (context != null && !used) {
@@ -50,12 +44,12 @@ public final class ContextSlot {
     return outer;
   }
 
-  /** Sets the context that was current before. */
+  /** Restores the context that was current before. */
   public static void exit(Object outer) {
     Trampoline.current().context = outer;
   }
 
-  /** Does the same as {@link #enter}, and nothing while no context was ever entered. */
+  /** Does the same as {@link #enter}, but nothing as long as no context was ever entered. */
   public static Object switchTo(Object context) {
     return used ? enter(context) : null;
   }
@@ -67,7 +61,7 @@ public final class ContextSlot {
     }
   }
 
-  /** A task that runs another one in the current context; that itself if there is none. */
+  /** Returns a task that runs the given one in the current context; the given one if there is no context. */
   public static Runnable bind(Runnable task) {
     Object context = get();
     if (context == null) {
@@ -84,8 +78,7 @@ public final class ContextSlot {
   }
 
   /**
-   * Does something in no context: what the library registers for its own purposes, and which lives
-   * longer than the request that happens to cause it.
+   * Runs a body in no context: for functions that the library registers for its own purposes, and that outlive the request that happens to cause them.
    */
   public static <T> T outside(Supplier<T> body) {
     if (get() == null) {

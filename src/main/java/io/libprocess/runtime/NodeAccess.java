@@ -3,11 +3,10 @@ package io.libprocess.runtime;
 import java.io.IOException;
 
 /**
- * Starts nodes on runtimes that somebody else has made. The class of processes gives the one
- * implementation when it is initialized.
+ * Starts nodes on runtimes that were made elsewhere. The class of processes provides the only implementation when it is initialized.
  *
- * @param <N> the node
- * @param <C> its configuration
+ * @param <N> the type of the node
+ * @param <C> the type of its configuration
  */
 @FunctionalInterface
 public interface NodeAccess<N, C> {

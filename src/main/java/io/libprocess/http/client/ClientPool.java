@@ -73,19 +73,19 @@ public final class ClientPool implements ClientConnection.Owner {
   private int waiting;
   private boolean closed;
 
-  /** No connections yet. */
+  /** Makes a pool without connections. */
   public ClientPool(Dialer dialer, ClientSettings settings, ContextWire contexts) {
     this.dialer = dialer;
     this.settings = settings;
     this.contexts = contexts;
   }
 
-  /** What writes the contexts of requests. */
+  /** The writer of the contexts of requests. */
   public ContextWire contexts() {
     return contexts;
   }
 
-  /** The budget on which memory held for connections draws. */
+  /** The budget that memory held for connections is taken from. */
   MemoryBudget memory() {
     return dialer.memory();
   }

@@ -155,7 +155,7 @@ public final class HttpServer {
     return recurrences.apply(request);
   }
 
-  /** What reads the contexts of requests. */
+  /** The reader of the contexts of requests. */
   ContextWire contexts() {
     return contexts;
   }
