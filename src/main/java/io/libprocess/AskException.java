@@ -3,7 +3,8 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The reason for which a process that was {@linkplain Node#ask asked} has not given a usable reply. It has no stack trace.
+ * The reason for which a process that was {@linkplain Node#ask asked} has not given a usable reply.
+ * It has no stack trace.
  */
 public final class AskException extends RuntimeException {
 

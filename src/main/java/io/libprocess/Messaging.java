@@ -51,9 +51,11 @@ abstract class Messaging {
   }
 
   /**
-   * Answers messages of a name: a function computes the reply from the value of the message, and a message of the same name carries it to the sender. Replaces the previous handler. It serves callers of {@linkplain #ask ask}.
-   * If the message cannot be decoded, the function throws or the reply cannot be encoded, an asker
-   * on a node of this library is told so; for others it is logged. The process continues.
+   * Answers messages of a name: a function computes the reply from the value of the message, and a
+   * message of the same name carries it to the sender. Replaces the previous handler. It serves
+   * callers of {@linkplain #ask ask}. If the message cannot be decoded, the function throws or the
+   * reply cannot be encoded, an asker on a node of this library is told so; for others it is
+   * logged. The process continues.
    *
    * @param function takes the sender and the value
    */
@@ -83,7 +85,8 @@ abstract class Messaging {
 
   /**
    * Answers messages of a name with the outcome of the future that a function of their values
-   * returns; see {@link #installCall(String, Codec, Codec, CheckedBiFunction)}. If the process ends first, the asker is told.
+   * returns; see {@link #installCall(String, Codec, Codec, CheckedBiFunction)}. If the process ends
+   * first, the asker is told.
    */
   protected final <Q, A> void installCallAsync(
       String name,
@@ -173,8 +176,8 @@ abstract class Messaging {
   }
 
   /**
-   * Like {@link #send(UPID, String, byte[])}, and also reports the outcome of the message: see {@link
-   * Node#postConfirmed}.
+   * Like {@link #send(UPID, String, byte[])}, and also reports the outcome of the message: see
+   * {@link Node#postConfirmed}.
    */
   protected final Future<Delivery> sendConfirmed(UPID to, String name, byte[] body) {
     return owner().postConfirmed(cell().pid(), to, name, body);
@@ -191,7 +194,8 @@ abstract class Messaging {
 
   /**
    * Asks another process by a message: see {@link Node#ask}. If this process ends before there is a
-   * reply, the future is discarded. Its callbacks run on the thread that brings the reply; use {@link Process#defer} for callbacks that must run in this process.
+   * reply, the future is discarded. Its callbacks run on the thread that brings the reply; use
+   * {@link Process#defer} for callbacks that must run in this process.
    */
   protected final <Q, A> Future<A> ask(
       UPID to, String name, Codec<Q> question, Codec<A> answer, Q value) {

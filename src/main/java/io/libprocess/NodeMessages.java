@@ -34,21 +34,24 @@ abstract class NodeMessages {
   }
 
   /**
-   * Like {@link #post(UPID, UPID, String, byte[])}, and also reports the outcome of the message. The
-   * future never fails; a discard request is ignored. (libprocess has no such thing.)
+   * Like {@link #post(UPID, UPID, String, byte[])}, and also reports the outcome of the message.
+   * The future never fails; a discard request is ignored. (libprocess has no such thing.)
    */
   public final Future<Delivery> postConfirmed(UPID from, UPID to, String name, byte[] body) {
     return messages().postConfirmed(from, to, name, body);
   }
 
   /**
-   * Asks a process, on this or another node, by a message from outside any process; for the replying side see {@link Process#installCall} and {@link Process#reply}. The message has its own sender, and any message to that sender is the reply, so processes of C++ nodes can be asked too.
-   * (libprocess: {@code Protocol} and {@code ReqResProcess}.)
+   * Asks a process, on this or another node, by a message from outside any process; for the
+   * replying side see {@link Process#installCall} and {@link Process#reply}. The message has its
+   * own sender, and any message to that sender is the reply, so processes of C++ nodes can be asked
+   * too. (libprocess: {@code Protocol} and {@code ReqResProcess}.)
    *
    * <p>The future fails with an {@link AskException}: at once when there is no such process, when
-   * it ends, or when the connection to its node breaks; when the process reports that it has failed;
-   * and after the deadline of the current {@link io.libprocess.context.Context}. Without a deadline
-   * there is no limit. If a process of a C++ node does not exist, or ends, only the loss of the connection reveals that. A discard request discards the future; the process is not told.
+   * it ends, or when the connection to its node breaks; when the process reports that it has
+   * failed; and after the deadline of the current {@link io.libprocess.context.Context}. Without a
+   * deadline there is no limit. If a process of a C++ node does not exist, or ends, only the loss
+   * of the connection reveals that. A discard request discards the future; the process is not told.
    *
    * @param name as for {@link #post(UPID, UPID, String, byte[])}
    * @param question encodes the value; if it throws, the future fails
@@ -60,8 +63,10 @@ abstract class NodeMessages {
   }
 
   /**
-   * The numbers of messages to other nodes by outcome, under their names in {@link Node#metrics}: all messages given to be sent ({@code libprocess/messages_sent}), and of these the {@code dropped} (too much was waiting), {@code unanswered} (the connection broke), {@code no_process} and {@code
-   * refused}.
+   * The numbers of messages to other nodes by outcome, under their names in {@link Node#metrics}:
+   * all messages given to be sent ({@code libprocess/messages_sent}), and of these the {@code
+   * dropped} (too much was waiting), {@code unanswered} (the connection broke), {@code no_process}
+   * and {@code refused}.
    */
   public final Map<String, Long> messageCounts() {
     return messages().remote().counts().all();

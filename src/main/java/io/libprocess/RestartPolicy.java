@@ -63,12 +63,14 @@ public record RestartPolicy(Strategy strategy, int limit, Duration period, Backo
   }
 
   /**
-   * The delay before a restart. It starts at one duration and doubles each time up to a bound; a random part is then taken off. A child that has lived long enough starts from the beginning again.
+   * The delay before a restart. It starts at one duration and doubles each time up to a bound; a
+   * random part is then taken off. A child that has lived long enough starts from the beginning
+   * again.
    *
    * @param first the delay before the first restart; with zero there is never a delay
    * @param most the longest delay
-   * @param jitter the part of each delay that is random, from 0 to 1: with 0.5 it is between half of
-   *     it and all of it
+   * @param jitter the part of each delay that is random, from 0 to 1: with 0.5 it is between half
+   *     of it and all of it
    * @param calm the time a child must live for its next restart to count as the first
    */
   public record Backoff(Duration first, Duration most, double jitter, Duration calm) {
@@ -97,7 +99,10 @@ public record RestartPolicy(Strategy strategy, int limit, Duration period, Backo
       }
     }
 
-    /** A back-off in which half of each delay is random, and a child is calm after the longest delay. */
+    /**
+     * A back-off in which half of each delay is random, and a child is calm after the longest
+     * delay.
+     */
     public static Backoff exponential(Duration first, Duration most) {
       return new Backoff(first, most, 0.5, most);
     }

@@ -22,15 +22,18 @@ import java.util.Set;
 /**
  * A process that starts others, its children, and restarts a child when it ends, as Erlang's
  * supervisors do: alone, with all others or with those started after it, at once or after a delay,
- * as its {@link RestartPolicy} says. A factory makes each child; if it uses the same id each time, the child's PID keeps reaching it, except for events sent while it is down.
+ * as its {@link RestartPolicy} says. A factory makes each child; if it uses the same id each time,
+ * the child's PID keeps reaching it, except for events sent while it is down.
  *
  * <p>If more than a number of restarts become necessary within a period of the node's clock,
  * something is wrong that restarting does not fix. The supervisor then ends its children and, when
  * they are gone, itself, with the reason {@link Exit.Reason#FAILED} and a {@link
  * RestartLimitException} as its cause. Processes that linked to it, such as a supervisor of
- * supervisors, are notified. A factory that throws when it should restart a child counts as a child that failed at once. Children that are restarted because of another one do not count.
+ * supervisors, are notified. A factory that throws when it should restart a child counts as a child
+ * that failed at once. Children that are restarted because of another one do not count.
  *
- * <p>A supervisor that is terminated from outside asks its children to end but does not wait for them.
+ * <p>A supervisor that is terminated from outside asks its children to end but does not wait for
+ * them.
  *
  * <pre>{@code
  * Supervisor supervisor = new Supervisor("storage", 3, Duration.ofSeconds(5));
@@ -133,7 +136,8 @@ public class Supervisor extends Process<Supervisor> {
    *
    * @param factory makes a new process each time; called in the supervisor, must not block
    * @return its PID, which may be different after a restart if the factory does not fix the id
-   * @throws Exception the exception that the factory throws, or one if the process cannot be spawned
+   * @throws Exception the exception that the factory throws, or one if the process cannot be
+   *     spawned
    */
   public final <C extends Process<? super C>> PID<C> start(
       Restart restart, CheckedSupplier<C> factory) throws Exception {
@@ -156,7 +160,8 @@ public class Supervisor extends Process<Supervisor> {
   }
 
   /**
-   * Ends a child for good: see {@link Node#terminate(UPID)}. A child that is waiting for its restart is not restarted.
+   * Ends a child for good: see {@link Node#terminate(UPID)}. A child that is waiting for its
+   * restart is not restarted.
    *
    * @return whether there was such a child
    */
@@ -178,7 +183,9 @@ public class Supervisor extends Process<Supervisor> {
     return false;
   }
 
-  /** The PIDs of the current children, oldest first; children restarted together keep their order. */
+  /**
+   * The PIDs of the current children, oldest first; children restarted together keep their order.
+   */
   public final List<UPID> children() {
     return children.stream().filter(child -> child.isUp).map(child -> (UPID) child.pid).toList();
   }
@@ -229,7 +236,10 @@ public class Supervisor extends Process<Supervisor> {
         || child.restart == Restart.TRANSIENT && exit.reason() == Exit.Reason.FAILED;
   }
 
-  /** Ends the supervisor, or arranges the restart of an ended child, with others if the strategy says so. */
+  /**
+   * Ends the supervisor, or arranges the restart of an ended child, with others if the strategy
+   * says so.
+   */
   private void restart(Child child, Exit exit) {
     if (!permitsRestart()) {
       giveUp(child, exit);

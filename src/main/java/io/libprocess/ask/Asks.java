@@ -26,9 +26,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The questions of a node that still wait for replies. To learn at once that no reply will come, it links to the processes that are asked: once to each, however many questions there are, and it keeps the links for a while afterwards, because more questions often follow.
+ * The questions of a node that still wait for replies. To learn at once that no reply will come, it
+ * links to the processes that are asked: once to each, however many questions there are, and it
+ * keeps the links for a while afterwards, because more questions often follow.
  *
- * <p>A question is under way as long as it is in {@link #pending}: the caller that takes it out decides its future. Its place in {@link #asked}, which is guarded by this, is given up afterwards.
+ * <p>A question is under way as long as it is in {@link #pending}: the caller that takes it out
+ * decides its future. Its place in {@link #asked}, which is guarded by this, is given up
+ * afterwards.
  */
 public final class Asks implements LocalProcess {
 

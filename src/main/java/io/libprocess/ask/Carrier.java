@@ -16,7 +16,9 @@ public interface Carrier {
    */
   AskRefusal carry(UPID from, UPID to, String name, byte[] body, Receipt receipt);
 
-  /** Registers a watcher that is told once when a process ends; false if there is no such process. */
+  /**
+   * Registers a watcher that is told once when a process ends; false if there is no such process.
+   */
   boolean watch(LocalProcess watcher, UPID to);
 
   /** Removes a watcher. */

@@ -3,7 +3,10 @@ package io.libprocess.future;
 import io.libprocess.internal.ContextSlot;
 
 /**
- * Binds functions to the current context: they then run in it, whichever thread calls them. In an empty context, and before any context was set, a function is returned unchanged. This library binds the functions it is given automatically; the class is for code that keeps functions of others and calls them later.
+ * Binds functions to the current context: they then run in it, whichever thread calls them. In an
+ * empty context, and before any context was set, a function is returned unchanged. This library
+ * binds the functions it is given automatically; the class is for code that keeps functions of
+ * others and calls them later.
  */
 public final class Contextual {
 

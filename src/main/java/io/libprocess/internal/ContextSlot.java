@@ -3,12 +3,18 @@ package io.libprocess.internal;
 import java.util.function.Supplier;
 
 /**
- * The slot in which a thread keeps its current request context: an {@code io.libprocess.context.Context}, a type that this package must not know, or null if the context is empty. The slot is a field of the thread's {@link Trampoline}, which completions look at anyway.
+ * The slot in which a thread keeps its current request context: an {@code
+ * io.libprocess.context.Context}, a type that this package must not know, or null if the context is
+ * empty. The slot is a field of the thread's {@link Trampoline}, which completions look at anyway.
  *
- * <p><b>Two rules make contexts follow control.</b> Code that registers a function binds it to the current context, if there is one. Code that runs functions registered by others, such as the completion of a future or the loop of a stage or connection, runs them in no context. So a function that was registered in no context needs no wrapper to run in none.
+ * <p><b>Two rules make contexts follow control.</b> Code that registers a function binds it to the
+ * current context, if there is one. Code that runs functions registered by others, such as the
+ * completion of a future or the loop of a stage or connection, runs them in no context. So a
+ * function that was registered in no context needs no wrapper to run in none.
  *
- * <p><b>Cost.</b> Until the first context is entered in this JVM {@link #isUsed} is false, and registering a function looks at nothing else. It is a plain field: a thread has a context only if it
- * has entered one itself, or runs a function that was bound by a thread that had, and was handed
+ * <p><b>Cost.</b> Until the first context is entered in this JVM {@link #isUsed} is false, and
+ * registering a function looks at nothing else. It is a plain field: a thread has a context only if
+ * it has entered one itself, or runs a function that was bound by a thread that had, and was handed
  * over in a way that makes that write visible too.
  */
 public final class ContextSlot {
@@ -61,7 +67,10 @@ public final class ContextSlot {
     }
   }
 
-  /** Returns a task that runs the given one in the current context; the given one if there is no context. */
+  /**
+   * Returns a task that runs the given one in the current context; the given one if there is no
+   * context.
+   */
   public static Runnable bind(Runnable task) {
     Object context = get();
     if (context == null) {
@@ -78,7 +87,8 @@ public final class ContextSlot {
   }
 
   /**
-   * Runs a body in no context: for functions that the library registers for its own purposes, and that outlive the request that happens to cause them.
+   * Runs a body in no context: for functions that the library registers for its own purposes, and
+   * that outlive the request that happens to cause them.
    */
   public static <T> T outside(Supplier<T> body) {
     if (get() == null) {

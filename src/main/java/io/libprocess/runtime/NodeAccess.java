@@ -3,7 +3,8 @@ package io.libprocess.runtime;
 import java.io.IOException;
 
 /**
- * Starts nodes on runtimes that were made elsewhere. The class of processes provides the only implementation when it is initialized.
+ * Starts nodes on runtimes that were made elsewhere. The class of processes provides the only
+ * implementation when it is initialized.
  *
  * @param <N> the type of the node
  * @param <C> the type of its configuration
