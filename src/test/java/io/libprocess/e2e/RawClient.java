@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,18 @@ final class RawClient implements Closeable {
       return in.read() < 0;
     } catch (SocketException reset) {
       return true;
+    }
+  }
+
+  /** Whether the peer's output has ended, or ends within a moment; nothing must come before it. */
+  boolean hasEnded() throws IOException {
+    socket.setSoTimeout(50);
+    try {
+      return isAtEnd();
+    } catch (SocketTimeoutException open) {
+      return false;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
     }
   }
 
