@@ -12,6 +12,7 @@ import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.MessageCounts;
 import io.libprocess.remote.wire.Outgoing;
+import io.libprocess.time.Timer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,7 +67,8 @@ final class Peers implements WatchList.Watched {
   // In addition to those that are held up.
   private final Map<Address, Peer> asides = new HashMap<>();
   private boolean closed;
-  private boolean ticking; // A timer is set.
+  private boolean ticking; // The timer is set.
+  private Timer ticker; // Null before the first connection.
   private EndNotice unsent; // The last of the notices without memory.
 
   Peers(LocalNode node, Links links, RemoteLimits limits, MessageCounts counts) {
@@ -304,7 +306,7 @@ final class Peers implements WatchList.Watched {
   /* ---------------- Time ---------------- */
 
   private void tickLater() {
-    ContextSlot.outside(() -> node.clock().timer(limits.period(), this::tick));
+    ticker = ContextSlot.outside(() -> node.clock().timer(limits.period(), this::tick));
   }
 
   private void tick() {
@@ -366,6 +368,9 @@ final class Peers implements WatchList.Watched {
     synchronized (this) {
       closed = true;
       all = List.copyOf(inOrder);
+      if (ticker != null) {
+        ticker.cancel(); // Or else this would be kept until it fires.
+      }
     }
     all.forEach(Peer::abandon);
     all.forEach(Peer::close);

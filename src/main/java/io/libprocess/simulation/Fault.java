@@ -53,7 +53,12 @@ public record Fault(Kind kind, Duration at, Duration lasting, int host, int othe
     /** The connections between two hosts break. */
     RESET,
     /** Connections break with a probability whenever something was delivered. */
-    RESET_AFTER_DELIVERY
+    RESET_AFTER_DELIVERY;
+
+    /** Whether it concerns a host rather than the network. */
+    boolean isOfHost() {
+      return compareTo(LATE_TIMERS) <= 0;
+    }
   }
 
   /** Checks that nothing is null. */

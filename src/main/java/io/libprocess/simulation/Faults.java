@@ -87,8 +87,13 @@ public final class Faults {
     return hostsDown == 0 ? (hosts - 1) / 2 : hostsDown;
   }
 
-  /** The plan of a run of a number of hosts, up to a time. */
-  List<Fault> plan(Draws draws, int hosts, Duration until) {
+  /**
+   * The plan of a run, up to a time.
+   *
+   * @param hosts how many may fail
+   * @param all how many have a network
+   */
+  List<Fault> plan(Draws draws, int hosts, int all, Duration until) {
     if (kinds.isEmpty() || hosts == 0) {
       return plan;
     }
@@ -98,7 +103,7 @@ public final class Faults {
       double mean = mean(draws);
       double end = Saturating.nanos(until);
       for (double at = draws.exponential(mean); present && at < end; at += next(draws, mean)) {
-        drawn.add(fault(kind, (long) at, draws, hosts));
+        drawn.add(fault(kind, (long) at, draws, kind.isOfHost() ? hosts : all));
       }
     }
     drawn.sort(Comparator.comparing(Fault::at));

@@ -57,6 +57,7 @@ public final class Host {
 
   private Machine machine; // Null while it is down.
   private SimulatedTransport.Ports ports;
+  private boolean stopping; // Its nodes are being closed.
   private boolean declaredDead;
   private int starts;
   private int slowed; // How often; an earlier fault ends nothing of a later one.
@@ -177,6 +178,7 @@ public final class Host {
 
   void boot(long offset) {
     starts++;
+    stopping = false;
     ports = new SimulatedTransport.Ports();
     machine = world.engine().machine(name, offset);
     world.links().up(index, machine);
@@ -198,6 +200,7 @@ public final class Host {
           if (machine != null) {
             Machine failed = machine;
             machine = null;
+            stopping = false;
             nodes.clear();
             world.links().down(index);
             failed.kill();
@@ -220,21 +223,22 @@ public final class Host {
 
   /** Closes its nodes, as {@link Node#close} does, and then lets it be down. */
   public void stop() {
-    if (machine == null) {
+    if (machine == null || stopping) {
       return;
     }
-    Machine stopping = machine;
+    stopping = true;
+    Machine ending = machine;
     world.event(Trace.Kind.STOP, this, "stop");
     List<Node> closing = nodes();
     world
         .engine()
         .runApart(
-            stopping,
+            ending,
             () -> {
               closing.forEach(Node::close);
               world.soon(
                   () -> {
-                    if (machine == stopping) {
+                    if (machine == ending) {
                       crash();
                     }
                   });
@@ -328,6 +332,9 @@ public final class Host {
 
   /** Ends all that is wrong with it, and starts it if it is down. */
   void heal() {
+    if (stopping) {
+      crash(); // Or else it would end some time later.
+    }
     if (machine == null && !declaredDead) {
       restart(Restart.KEEP_STORE);
     }
@@ -336,6 +343,9 @@ public final class Host {
 
   /** Ends all that is wrong with it while it is up. */
   void recover() {
+    if (stopping) {
+      crash();
+    }
     if (machine == null) {
       return;
     }

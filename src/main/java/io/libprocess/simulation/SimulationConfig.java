@@ -164,7 +164,7 @@ public final class SimulationConfig {
     private int verifyEvery = 100;
     private int threads = 1;
     private int failures = 1;
-    private Duration stuck = Duration.ofSeconds(10);
+    private Duration stuck = Duration.ofMinutes(1);
     private boolean checkLeaks = true;
 
     private Builder() {}

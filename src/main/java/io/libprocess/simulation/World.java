@@ -149,7 +149,7 @@ public final class World {
     long servers = hosts.stream().filter(host -> !host.isClient()).count();
     plan =
         scenario.drawsFaults()
-            ? faults.plan(engine.draws("fault"), (int) servers, config.limit())
+            ? faults.plan(engine.draws("fault"), (int) servers, hosts.size(), config.limit())
             : scenario.faults();
     int most = faults.downAtOnce((int) servers);
     for (Fault fault : plan) {
@@ -176,7 +176,7 @@ public final class World {
       }
       case PAUSE, SLOW, DRIFT, LATE_TIMERS -> host.begin(fault);
       default -> {
-        event(Trace.Kind.FAULT, host, fault.text());
+        event(Trace.Kind.FAULT, null, fault.text());
         network.begin(fault, hosts.size());
       }
     }

@@ -17,6 +17,7 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Saturating;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -82,7 +83,8 @@ public final class HttpServer {
   private final Set<ServedConnection> connections = new LinkedHashSet<>();
   private final Promise<Void> drained = new Promise<>();
   private boolean draining;
-  private boolean ticking; // A timer is set.
+  private boolean ticking; // The timer is set.
+  private Timer ticker; // Null before the first connection.
   private final List<Runnable> beforeDraining = new ArrayList<>();
 
   /**
@@ -295,6 +297,7 @@ public final class HttpServer {
     synchronized (this) {
       connections.remove(connection);
       last = draining && connections.isEmpty();
+      stopTicking(last);
     }
     if (last) {
       drained.set(null);
@@ -326,8 +329,15 @@ public final class HttpServer {
   private void startTicking() {
     time = now();
     if (!ticking) {
-      clock.timer(Duration.ofMillis(period), this::tick);
+      ticker = clock.timer(Duration.ofMillis(period), this::tick);
       ticking = true;
+    }
+  }
+
+  /** Takes the timer back if there will be no connection any more. The lock is held. */
+  private void stopTicking(boolean over) {
+    if (over && ticking && ticker.cancel()) {
+      ticking = false;
     }
   }
 
@@ -369,6 +379,7 @@ public final class HttpServer {
       draining = true;
       open = List.copyOf(connections);
       callbacks = List.copyOf(beforeDraining);
+      stopTicking(open.isEmpty());
     }
     callbacks.forEach(Runnable::run);
     if (open.isEmpty()) {

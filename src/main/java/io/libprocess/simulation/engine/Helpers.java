@@ -18,7 +18,7 @@ final class Helpers {
   private final Semaphore baton = new Semaphore(0);
   private final Deque<Helper> idle = new ArrayDeque<>();
   private final List<Waiting> waiting = new ArrayList<>();
-  private final Deque<Helper> lost = new ArrayDeque<>(); // Those on machines that have failed.
+  private final Deque<Helper> busy = new ArrayDeque<>(); // Those whose calls have not ended.
 
   private Thread running; // The helper that has the baton; null if none has. Read by anybody.
 
@@ -40,6 +40,7 @@ final class Helpers {
       helper.start();
     }
     helper.assign(machine, call);
+    busy.add(helper);
     handTo(helper);
   }
 
@@ -56,6 +57,7 @@ final class Helpers {
   }
 
   void idle(Helper helper) {
+    busy.remove(helper);
     idle.push(helper);
   }
 
@@ -84,14 +86,13 @@ final class Helpers {
 
   /** A machine has failed: its calls stay where they are until the world is over. */
   void abandon(Machine machine) {
-    waiting.removeIf(one -> one.helper.machine() == machine && lost.add(one.helper));
+    waiting.removeIf(one -> one.helper.machine() == machine);
   }
 
   /** The world is over: all threads end. */
   void end() {
-    waiting.forEach(one -> lost.add(one.helper));
     waiting.clear();
-    for (Helper helper = lost.poll(); helper != null; helper = lost.poll()) {
+    for (Helper helper = busy.poll(); helper != null; helper = busy.poll()) {
       helper.kill();
       handTo(helper);
     }
