@@ -325,8 +325,7 @@ class SimulationTest {
   @Test
   void stepThatDoesNotReturn_endsTheRunWithItsStack() {
     AtomicInteger spin = new AtomicInteger();
-    SimulationConfig config =
-        SimulationConfig.builder().stuckAfter(Duration.ofMillis(300)).build();
+    SimulationConfig config = SimulationConfig.builder().stuckAfter(Duration.ofMillis(300)).build();
     SimulationReport report;
     do { // A busy machine may let another step take as long.
       report =
@@ -355,8 +354,7 @@ class SimulationTest {
             1,
             SimulationConfig.standard(),
             world -> {
-              List<Host> hosts =
-                  world.hosts(2, host -> host.start().spawn(new Greeter()));
+              List<Host> hosts = world.hosts(2, host -> host.start().spawn(new Greeter()));
               Node one = hosts.get(0).nodes().get(0);
               Node other = hosts.get(1).nodes().get(0);
               world.await(
