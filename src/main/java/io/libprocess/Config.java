@@ -58,6 +58,7 @@ public final class Config {
   private final Health health;
   private final long memoryBudget;
   private final MessageLimits messageLimits;
+  private final Optional<String> messageSecret;
   private final Clock clock;
 
   private Config(Builder builder) {
@@ -87,6 +88,7 @@ public final class Config {
     health = builder.health;
     memoryBudget = builder.memoryBudget;
     messageLimits = builder.messageLimits;
+    messageSecret = Optional.ofNullable(builder.messageSecret);
     clock = builder.clock;
   }
 
@@ -98,8 +100,7 @@ public final class Config {
   /**
    * A builder that holds the defaults, changed by environment variables and, with precedence, by
    * system properties: what {@code LIBPROCESS_IP} is in the environment is {@code -Dlibprocess.ip}
-   * as a property. README lists them all; there is one for each setter of the builder that takes
-   * something simple.
+   * as a property. The page {@code settings.html} lists them all.
    *
    * @throws IllegalArgumentException if a value is not valid; its message names the variable, the
    *     value and the rule
@@ -253,6 +254,11 @@ public final class Config {
     return propagation;
   }
 
+  /** The secret of the nodes whose messages are accepted, which is shown to nobody else. */
+  Optional<String> messageSecret() {
+    return messageSecret;
+  }
+
   /** The node's clock. */
   public Clock clock() {
     return clock;
@@ -289,6 +295,7 @@ public final class Config {
     private Health health = new Health();
     private Duration drainTimeout = Duration.ofSeconds(10);
     private long memoryBudget = MemoryBudget.defaultLimit();
+    private String messageSecret; // Null if there is none.
     private MessageLimits messageLimits = MessageLimits.defaults();
     private Clock clock = DefaultRuntime.clock();
 
@@ -358,11 +365,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Sets whether this JVM records, from now on, where each dispatch, call and blocking call was
-     * made and as a part of what. Failures then tell the path by which they came, and {@code
-     * /debug/calls} shows who made the pending calls.
-     */
+    /** Sets whether this JVM records who makes calls, for failures and {@code /debug/calls}. */
     public Builder causality(boolean kept) {
       this.causality = kept;
       return this;
@@ -386,10 +389,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Sets the authenticator that identifies the clients of a realm's routes, from the first
-     * request on; {@link Security} can change that later.
-     */
+    /** Sets the authenticator of a realm; {@link Security} can change that later. */
     public Builder authenticator(String realm, Authenticator authenticator) {
       authenticators.put(
           requireNonNull(realm, "realm"), requireNonNull(authenticator, "authenticator"));
@@ -402,10 +402,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Puts a filter before all routes, behind those that were added before. It sees an answer to
-     * every request that could be parsed, also if the library refuses it, and no messages.
-     */
+    /** Puts a filter before all routes and answers of the library, behind those added before. */
     public Builder filter(Filter<Request, Response, Request, Response> filter) {
       requireNonNull(filter, "filter");
       this.filter = this.filter == null ? filter : this.filter.andThen(filter);
@@ -425,9 +422,8 @@ public final class Config {
     }
 
     /**
-     * Makes the node speak TLS: all clients and nodes that connect to it must do so, and it
-     * connects to other nodes that way. The settings must include an {@linkplain
-     * Tls.Builder#identity identity}.
+     * Makes the node speak TLS, with clients and other nodes, in both directions. The settings must
+     * include an {@linkplain Tls.Builder#identity identity}.
      */
     public Builder tls(Tls tls) {
       this.tls = requireNonNull(tls, "tls");
@@ -441,9 +437,8 @@ public final class Config {
     }
 
     /**
-     * Sets how many bytes may be held in memory on behalf of others, such as bodies and answers
-     * that are not taken. Whatever exceeds the budget is refused with 503, or waits. The default is
-     * half of the largest heap.
+     * Sets how many bytes of bodies and answers may be held in memory; what exceeds that is refused
+     * with 503, or waits. The default is half of the largest heap.
      */
     public Builder memoryBudget(long bytes) {
       Check.atLeast("memoryBudget", bytes, 1);
@@ -478,6 +473,15 @@ public final class Config {
     /** Sets what is done with the contexts of requests and messages; they are trusted. */
     public Builder propagation(Propagation propagation) {
       this.propagation = requireNonNull(propagation, "propagation");
+      return this;
+    }
+
+    /** Accepts messages of nodes with the same secret only, and shows it in those it sends. */
+    public Builder messageSecret(String secret) {
+      if (secret.isEmpty()) {
+        throw new IllegalArgumentException("messageSecret is empty");
+      }
+      this.messageSecret = secret;
       return this;
     }
 

@@ -87,6 +87,12 @@ final class ConfigSettings {
               "whether a message's sender must have the IP of its connection",
               Config.Builder::requirePeerAddressIpMatch),
           Setting.of(
+              "LIBPROCESS_MESSAGE_SECRET",
+              Form.text(),
+              "",
+              "what nodes must know whose messages are accepted; empty: nothing",
+              Config.Builder::messageSecret),
+          Setting.of(
               "LIBPROCESS_CAUSALITY",
               Form.bool(),
               "false",

@@ -112,7 +112,13 @@ public final class Node extends NodeMessages implements AutoCloseable {
     security = new Security(access);
     MessageLimits limits = config.messageLimits();
     LocalMessages local =
-        new LocalMessages(processes, address, runtime.clock(), secured, limits.mailboxBytes());
+        new LocalMessages(
+            processes,
+            address,
+            runtime.clock(),
+            secured,
+            limits.mailboxBytes(),
+            config.messageSecret());
     Remote remote =
         new Remote(
             local,

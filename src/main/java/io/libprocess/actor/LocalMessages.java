@@ -11,6 +11,7 @@ import io.libprocess.net.Transport;
 import io.libprocess.remote.LocalNode;
 import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.NodeSecret;
 import io.libprocess.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class LocalMessages implements LocalNode {
   private final Clock clock;
   private final Transport transport;
   private final long mailboxBytes;
+  private final Optional<NodeSecret> secret;
 
   /** How many names of messages to unknown processes are counted separately. */
   private static final int MOST_NAMES = 1000;
@@ -44,14 +46,26 @@ public final class LocalMessages implements LocalNode {
    *
    * @param transport connects to other nodes
    * @param mailboxBytes how many bytes from other nodes may wait for one process
+   * @param secret shared by the nodes whose messages are accepted; empty if all are
    */
   public LocalMessages(
-      Processes processes, Address address, Clock clock, Transport transport, long mailboxBytes) {
+      Processes processes,
+      Address address,
+      Clock clock,
+      Transport transport,
+      long mailboxBytes,
+      Optional<String> secret) {
+    this.secret = secret.map(NodeSecret::new);
     this.processes = processes;
     this.address = address;
     this.clock = clock;
     this.transport = transport;
     this.mailboxBytes = mailboxBytes;
+  }
+
+  @Override
+  public Optional<NodeSecret> secret() {
+    return secret;
   }
 
   /** Says who takes the replies to questions. */

@@ -5,6 +5,7 @@ import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.NodeSecret;
 import io.libprocess.time.Clock;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public interface LocalNode {
    * @param name the name of the messages
    */
   Inbox inbox(ProcessName from, String to, String name);
+
+  /** The secret that nodes share; empty if messages are accepted without one. */
+  default Optional<NodeSecret> secret() {
+    return Optional.empty();
+  }
 
   /** Accepts messages for one process. */
   interface Inbox {

@@ -83,7 +83,15 @@ public final class MessageReceiver implements NodeConnections {
     return Future.of(Response.of(400, text));
   }
 
+  /** Whether a message comes from a node that knows the secret, if there is one. */
+  private boolean knowsSecret(Request request) {
+    return node.secret().map(secret -> secret.isIn(request, node.address())).orElse(true);
+  }
+
   private Future<Response> message(Request request, String sender) {
+    if (!knowsSecret(request)) {
+      return Future.of(Response.forbidden("Messages need the secret of the nodes."));
+    }
     Optional<ProcessName> from = ProcessName.parse(sender);
     if (from.isEmpty()) {
       return refuse("The sender is not of the form id@ip:port: '" + sender + "'");
@@ -157,7 +165,8 @@ public final class MessageReceiver implements NodeConnections {
         || !request.path().startsWith("/")
         || request.headers().first(MessageEncoder.LINK).isPresent()
         || ContextFields.areIn(request.headers()) // Which has to be entered.
-        || checkSenders && !sameIp(from.get(), request)) {
+        || checkSenders && !sameIp(from.get(), request)
+        || !knowsSecret(request)) {
       return null;
     }
     Optional<Target> target = Target.of(request, node);
@@ -182,7 +191,7 @@ public final class MessageReceiver implements NodeConnections {
 
   @Override
   public boolean isFromNode(Request request) {
-    return sender(request).isPresent();
+    return sender(request).isPresent() && knowsSecret(request);
   }
 
   /** Drops the announcements made on a closed connection. */

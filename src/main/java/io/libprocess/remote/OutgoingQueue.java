@@ -22,15 +22,22 @@ final class OutgoingQueue {
   private static final long MOST_GATHERED = 64 << 10;
 
   private final ArrayDeque<Outgoing> requests = new ArrayDeque<>(2);
+  private final byte[] credentials; // A line for each head; empty if none is needed.
   private long bytes;
 
-  void add(Outgoing outgoing) {
+  OutgoingQueue(byte[] credentials) {
+    this.credentials = credentials;
+  }
+
+  void add(Outgoing unsigned) {
+    Outgoing outgoing = unsigned.with(credentials);
     requests.add(outgoing);
     bytes += outgoing.size();
   }
 
   /** Adds a request before all others. */
-  void addFirst(Outgoing outgoing) {
+  void addFirst(Outgoing unsigned) {
+    Outgoing outgoing = unsigned.with(credentials);
     requests.addFirst(outgoing);
     bytes += outgoing.size();
   }

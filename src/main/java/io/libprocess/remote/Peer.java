@@ -77,7 +77,7 @@ final class Peer implements Transport.Handler {
   private final MessageCounts counts;
   private final Runnable planned = this::flushAsPlanned;
   private final AnswerParser answers = new AnswerParser(this::answered);
-  private final OutgoingQueue queue = new OutgoingQueue();
+  private final OutgoingQueue queue;
   private final Unanswered unanswered = new Unanswered();
   private final Announcements announcements;
   private final ConnectionTimes times;
@@ -104,6 +104,7 @@ final class Peer implements Transport.Handler {
     this.peers = peers;
     this.counts = counts;
     this.limits = limits;
+    this.queue = new OutgoingQueue(node.secret().map(s -> s.line(address)).orElse(new byte[0]));
     this.announcements = new Announcements(this, node, peers, address);
     this.reservation = new Reservation(budget);
     this.times = new ConnectionTimes(node.clock().nanoTime() / 1_000_000);

@@ -16,6 +16,7 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The heads of messages that are kept are bounded, whatever names a process sends. */
@@ -27,7 +28,8 @@ class MessageHeadsTest {
   void heads_ofManyNamesAreNotAllKept() throws Exception {
     Address here = Address.loopback(9);
     try (Clock clock = Clock.paused(Instant.EPOCH)) {
-      LocalMessages local = new LocalMessages(null, here, clock, new PendingTransport(), 1 << 20);
+      LocalMessages local =
+          new LocalMessages(null, here, clock, new PendingTransport(), 1 << 20, Optional.empty());
       RemoteLimits limits =
           new RemoteLimits(
               1 << 20, 1 << 20, 10_000, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO);

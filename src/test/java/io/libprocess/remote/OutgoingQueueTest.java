@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The queue of requests to another node. */
 class OutgoingQueueTest {
 
-  private final OutgoingQueue queue = new OutgoingQueue();
+  private final OutgoingQueue queue = new OutgoingQueue(new byte[0]);
   private final Unanswered unanswered = new Unanswered();
   private final RecordingChannel channel = new RecordingChannel();
   private final ByteArrayOutputStream expected = new ByteArrayOutputStream();

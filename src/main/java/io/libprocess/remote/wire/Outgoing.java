@@ -2,6 +2,7 @@ package io.libprocess.remote.wire;
 
 import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A request on its way to another node. It is encoded when it is written, so that its body is
@@ -18,6 +19,18 @@ public record Outgoing(byte[] head, byte[] body, long size, Receipt receipt) {
 
   public static Outgoing of(byte[] head, byte[] body, Receipt receipt) {
     return new Outgoing(head, body, MessageEncoder.size(head, body), receipt);
+  }
+
+  /** This with a line at the end of its head, which may be there already; an empty one is none. */
+  public Outgoing with(byte[] line) {
+    int before = head.length - line.length;
+    if (line.length == 0
+        || before >= 0 && Arrays.equals(head, before, head.length, line, 0, line.length)) {
+      return this;
+    }
+    byte[] longer = Arrays.copyOf(head, head.length + line.length);
+    System.arraycopy(line, 0, longer, head.length, line.length);
+    return of(longer, body, receipt);
   }
 
   /** Whether this is a message of a process. */
