@@ -18,7 +18,16 @@ final class FilteredFactory<QI, RO, QO, RI> implements ServiceFactory<QI, RO> {
   @Override
   public Future<Service<QI, RO>> make() {
     return Handover.map(
-        factory.acquire(), filter::andThen, service -> service.close(Duration.ZERO));
+        factory.acquire(), this::filtered, service -> service.close(Duration.ZERO));
+  }
+
+  private Service<QI, RO> filtered(Service<QO, RI> service) {
+    try {
+      return filter.andThen(service);
+    } catch (Throwable thrown) { // A filter of the user may do something else there.
+      service.close(Duration.ZERO);
+      throw thrown;
+    }
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.libprocess.service;
 
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.support.Ending;
 import io.libprocess.service.support.Steps;
+import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -34,7 +36,12 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
   }
 
   private static void release(Service<?, ?> service) {
-    service.close(Duration.ZERO);
+    try {
+      service.close(Duration.ZERO);
+    } catch (StackOverflowError recursion) { // To close it once more does what was left undone.
+      ContextSlot.outside(
+          () -> Clock.current().timer(Duration.ZERO, () -> service.close(Duration.ZERO)));
+    }
   }
 
   /** The failure of a request that was never sent, so that it may be sent again. */

@@ -150,6 +150,25 @@ class ServiceFactoryTest {
   }
 
   @Test
+  void filtered_whoseFilterCannotBePutBeforeItClosesTheSession() {
+    Filter<String, String, String, String> broken =
+        new Filter<>() {
+          @Override
+          public Future<String> apply(String request, Service<String, String> service) {
+            return service.call(request);
+          }
+
+          @Override
+          public Service<String, String> andThen(Service<String, String> service) {
+            throw new IllegalStateException("broken");
+          }
+        };
+    assertTrue(sessions.filtered(broken).acquire().isFailed());
+    assertEquals(1, sessions.made);
+    assertEquals(0, sessions.open);
+  }
+
+  @Test
   void of_givesOneServiceAndClosesItInTheEnd() {
     List<Duration> closed = new ArrayList<>();
     Service<String, String> one =

@@ -1,6 +1,7 @@
 package io.libprocess.service.filter;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.Filter;
@@ -10,6 +11,8 @@ import io.libprocess.service.support.Ending;
 import io.libprocess.service.support.Steps;
 import io.libprocess.sync.Permit;
 import io.libprocess.sync.Semaphore;
+import io.libprocess.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -90,7 +93,7 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
     if (!granted.isReady()) {
       steps.endWithoutValue(granted);
     } else if (steps.isDiscardRequested()) {
-      granted.get().close();
+      giveBack(granted.get());
       steps.discard();
     } else {
       steps.enter(serve(request, service, granted.get()), steps::end);
@@ -99,6 +102,14 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
 
   private Future<R> serve(Q request, Service<Q, R> service, Permit permit) {
     Future<R> response = service.call(request); // Never throws, as the services of filters do not.
-    return Ending.of(response, over -> permit.close());
+    return Ending.of(response, over -> giveBack(permit));
+  }
+
+  private static void giveBack(Permit permit) {
+    try {
+      permit.close();
+    } catch (StackOverflowError recursion) { // Nothing was changed; there is room for this:
+      ContextSlot.outside(() -> Clock.current().timer(Duration.ZERO, permit::close));
+    }
   }
 }

@@ -51,7 +51,8 @@ public final class Steps<R> {
     }
     try {
       Ending.chained(now, over -> follow(over, then));
-    } catch (Throwable thrown) {
+    } catch (Throwable thrown) { // Nothing will follow this step.
+      now.discard();
       promise.fail(thrown);
     }
   }

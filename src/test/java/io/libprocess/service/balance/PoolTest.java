@@ -12,6 +12,7 @@ import io.libprocess.service.FlaggedFailure;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceStatus;
 import io.libprocess.service.Timeline;
+import io.libprocess.support.Expect;
 import io.libprocess.support.SmallStack;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -337,6 +338,19 @@ class PoolTest {
     assertEquals(0, pool.size());
   }
 
+  /** Recursion that exhausts the stack somewhere on the way to a session or back loses none. */
+  @Test
+  void exhaustedStack_losesNoSession() {
+    Pool<String, String> pool = pool(PoolSettings.defaults());
+    Service<String, String> service = pool.perRequest();
+    sessions.answer = () -> service.call("q");
+    SmallStack.run(() -> assertTrue(service.call("q").isFailed()));
+
+    assertTrue(sessions.made.size() > 10);
+    Expect.until(() -> pool.idle() == pool.size());
+    assertEquals(sessions.open(), pool.size());
+  }
+
   /** Whatever happens, each session that is open is counted, and each that is counted is open. */
   @Test
   void anyHistory_leavesThePoolRight() {
@@ -391,7 +405,7 @@ class PoolTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void manyThreads_loseNoSession() throws Exception {
     TestSessions own = new TestSessions();
     Object lock = new Object();

