@@ -17,8 +17,7 @@ final class FilteredFactory<QI, RO, QO, RI> implements ServiceFactory<QI, RO> {
 
   @Override
   public Future<Service<QI, RO>> make() {
-    return Handover.map(
-        factory.acquire(), this::filtered, service -> service.close(Duration.ZERO));
+    return Handover.map(factory.acquire(), this::filtered, service -> service.close(Duration.ZERO));
   }
 
   private Service<QI, RO> filtered(Service<QO, RI> service) {

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Looks at the {@link Deadline} of requests to a server. One that is past when its request arrives
  * is counted, and the request fails with {@link FailureFlag#DEADLINE_EXCEEDED} if that is wanted;
  * but of all requests within ten seconds only a share, so that a wrong clock cannot have everything
- * refused. Stands before a {@link TimeoutFilter}. The share is that of all requests that pass one filter: those of a connection, if each connection has a filter of its own.
+ * refused. Stands before a {@link TimeoutFilter}. The share is that of all requests that pass one
+ * filter: those of a connection, if each connection has a filter of its own.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses
