@@ -1,5 +1,5 @@
 /**
- * HTTP on processes: finds the process that a request is for, the route or file that answers it,
+ * HTTP on processes and listeners: finds the process that a request is for, the route or file that answers it,
  * and whether the client may use it. The package knows neither nodes nor processes; the package
  * above it implements two small interfaces: a {@link io.libprocess.web.Directory} finds processes
  * by their ids, and each is a {@link io.libprocess.web.Receiver}.
@@ -10,7 +10,8 @@
  *   RequestRouter   thread of the connection: canonical path, process or delegate, firewall
  *        |          Receiver.receive: the mailbox of the process
  *   Site            in the process: route or file, firewall for the paths above
- *        |          (identification if the authenticator needs no body, collection of the body,
+ *        |          (the filter of the route, which passes the request on at once or later,
+ *        |           identification if the authenticator needs no body, collection of the body,
  *        |           and again through the mailbox)
  *   AdmissionQueue  in the process: authentication, order, authorization
  *        |
@@ -21,6 +22,9 @@
  * exactly once: by the step that refuses it, or by the handler. Its path is made {@linkplain
  * io.libprocess.http.grammar.CanonicalPath canonical} on arrival, and no decision is based on
  * another spelling.
+ *
+ * <p>A {@link io.libprocess.web.RouteService} does the same for a listener without a process, with
+ * routes that do not change: each request goes its own way, on the threads that bring it.
  *
  * <h2>Threads, locks and callers</h2>
  *

@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lets so many requests be under way at a time, and answers others at once with 503 and {@code
- * Retry-After}. A request is under way until its answer is there, or nobody wants it any more; a
- * body that is streamed afterwards does not count. For any thread.
+ * Retry-After}. A request is under way until its handler has answered, failed or been abandoned,
+ * also if the client has gone meanwhile; a body that is streamed afterwards does not count. For any
+ * thread.
  */
 public final class ConcurrentRequests implements HttpFilter {
 
