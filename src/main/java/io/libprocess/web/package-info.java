@@ -1,8 +1,8 @@
 /**
- * HTTP on processes and listeners: finds the process that a request is for, the route or file that answers it,
- * and whether the client may use it. The package knows neither nodes nor processes; the package
- * above it implements two small interfaces: a {@link io.libprocess.web.Directory} finds processes
- * by their ids, and each is a {@link io.libprocess.web.Receiver}.
+ * HTTP on processes and listeners: finds the process that a request is for, the route or file that
+ * answers it, and whether the client may use it. The package knows neither nodes nor processes; the
+ * package above it implements two small interfaces: a {@link io.libprocess.web.Directory} finds
+ * processes by their ids, and each is a {@link io.libprocess.web.Receiver}.
  *
  * <h2>The way of a request</h2>
  *
