@@ -278,6 +278,25 @@ class ContextWireTest {
   }
 
   @Test
+  void listener_thatTrustsItsClientsReadsTheirContexts() throws Exception {
+    Node near = node(Propagation.trusted());
+    HttpListener inside =
+        HttpListener.builder()
+            .propagation(Propagation.trusted())
+            .otherwise(
+                request -> {
+                  seen.add(Context.current());
+                  return Future.of(Response.ok(request.headers().toString()));
+                })
+            .start(Address.loopback(0));
+    open.add(inside);
+    Url url = Url.of((Address) inside.address()).withTarget("/");
+    String headers = Expect.ready(context().call(() -> near.http().get(url))).text();
+    checkSeen();
+    assertFalse(headers.contains("B3") || headers.contains("Finagle"), headers);
+  }
+
+  @Test
   void client_forForeignServersSendsNothing() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Config config =

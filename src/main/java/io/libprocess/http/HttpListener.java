@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.context.Propagation;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
@@ -60,8 +61,17 @@ public final class HttpListener implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** The address on which a server listens, and its TLS settings if it speaks TLS there. */
-  private record Place(NetworkAddress address, Optional<Tls> tls) {}
+  /**
+   * The address on which a server listens, its TLS settings if it speaks TLS there, and who its
+   * clients are.
+   */
+  private record Place(NetworkAddress address, Optional<Tls> tls, Propagation propagation) {
+
+    /** The place of a server at the edge of a system. */
+    Place(NetworkAddress address, Optional<Tls> tls) {
+      this(address, tls, Propagation.foreign());
+    }
+  }
 
   /** Listens with a handler that is made when it is known what clients are told of failures. */
   private static HttpListener start(
@@ -92,7 +102,7 @@ public final class HttpListener implements AutoCloseable {
               runtime.internalBlocking(),
               MemoryBudget.of(runtime.transport()),
               null,
-              ContextWire.foreign(runtime.clock()),
+              ContextWire.of(place.propagation(), runtime),
               failures);
       Function<Transport.Channel, Transport.Handler> accepted =
           place.tls().isPresent() ? place.tls().get().accepting(server::accept) : server::accept;
@@ -156,6 +166,7 @@ public final class HttpListener implements AutoCloseable {
     private Service<Request, Response> otherwise = request -> Future.of(Response.notFound());
     private Limits limits = Limits.defaults();
     private Optional<Tls> tls = Optional.empty();
+    private Propagation propagation = Propagation.foreign();
 
     private Builder() {}
 
@@ -220,6 +231,15 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /**
+     * Sets whether the contexts of requests are trusted, and whether requests are traced. By default
+     * the server is at the edge of a system: it removes the fields of contexts.
+     */
+    public Builder propagation(Propagation propagation) {
+      this.propagation = requireNonNull(propagation, "propagation");
+      return this;
+    }
+
+    /**
      * Listens.
      *
      * @param address port 0 picks a free port; a Unix domain socket is a file, which must not exist
@@ -229,7 +249,7 @@ public final class HttpListener implements AutoCloseable {
      */
     public HttpListener start(NetworkAddress address) throws IOException {
       requireNonNull(address, "address");
-      return HttpListener.start(new Place(address, tls), this::handler, limits);
+      return HttpListener.start(new Place(address, tls, propagation), this::handler, limits);
     }
 
     private RequestHandler handler(FailureAnswers failures) {
