@@ -231,8 +231,8 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /**
-     * Sets whether the contexts of requests are trusted, and whether requests are traced. By default
-     * the server is at the edge of a system: it removes the fields of contexts.
+     * Sets whether the contexts of requests are trusted, and whether requests are traced. By
+     * default the server is at the edge of a system: it removes the fields of contexts.
      */
     public Builder propagation(Propagation propagation) {
       this.propagation = requireNonNull(propagation, "propagation");
