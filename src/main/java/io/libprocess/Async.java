@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Calls may wait for other calls, to any depth for which there is memory for threads: no call
  * waits for the thread of another one. If the system cannot create another thread, the future fails
  * with an {@link IllegalStateException} that says so; no call waits for a thread that never comes.
+ * Below JDK 24 there are as many platform threads as there are calls at a time: a {@link
+ * io.libprocess.sync.Semaphore} around the calls bounds them.
  *
  * <pre>{@code
  * Future<Integer> rows = async(() -> statement.executeUpdate());

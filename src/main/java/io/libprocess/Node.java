@@ -54,6 +54,9 @@ import java.util.random.RandomGenerator;
  * requests. Several nodes may live in one JVM. (libprocess: {@code process::initialize} and {@code
  * finalize}, for the single runtime of a program.)
  *
+ * <p>All threads of a node are daemons: a program ends with its {@code main} method unless that
+ * waits for something, such as {@code node.await(pid)}.
+ *
  * <p>All methods may be called from any thread.
  */
 public final class Node extends NodeMessages implements AutoCloseable {

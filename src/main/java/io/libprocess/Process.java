@@ -41,8 +41,10 @@ import java.util.Optional;
  * <p>Handlers must not block: they hold a worker. Wrap blocking calls in {@link Async#async}. An
  * exception in {@link #initialize}, in a one-way dispatch, a message handler, a timer or {@link
  * #exited} ends the process; it is logged, and linked processes are told. An exception in a {@link
- * PID#call} fails the caller's future, and an exception in an HTTP handler is answered with status
- * 500; in both cases the process lives on.
+ * PID#call} fails the caller's future and is not logged, and an exception in an HTTP handler is
+ * answered with status 500; in both cases the process lives on.
+ *
+ * <p>The number of events in a mailbox has no limit unless {@link #mailboxLimit} sets one.
  *
  * <p>The protected methods are for the process itself: they may be called while it serves an event,
  * and nowhere else.

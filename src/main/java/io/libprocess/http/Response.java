@@ -156,7 +156,8 @@ public record Response(Status status, Headers headers, Body body, Future<Headers
    * 200 with a stream of bytes, which is asked for them as the client takes them. If it fails
    * before any part of the response was sent, the answer is 500, or the one that a handler with
    * that failure gives; if it fails later, the connection is cut, so that the client sees that
-   * something is missing. The stream is cancelled when the client leaves, even while it is idle.
+   * something is missing. The stream is cancelled when the client leaves, even while it is idle. It
+   * is not compressed, unless a filter does that: {@code io.libprocess.http.filter.Compression}.
    */
   public static Response stream(Stream<Chunk> stream, String contentType) {
     return new Response(Status.OK, Headers.of("Content-Type", contentType), Body.of(stream));

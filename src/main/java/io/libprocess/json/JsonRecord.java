@@ -49,8 +49,15 @@ final class JsonRecord implements JsonMapping {
     }
     if (!accessible) {
       throw new JsonException(
-          type.getName() + " is out of reach: open its package to the module io.libprocess");
+          type.getName() + " is out of reach: its module has to say '" + opening(type) + "'");
     }
+  }
+
+  /** What the module of a record has to declare. */
+  private static String opening(Class<?> type) {
+    Module own = JsonRecord.class.getModule();
+    String to = own.isNamed() ? " to " + own.getName() : ""; // Nothing names the class path.
+    return "opens " + type.getPackageName() + to + ";";
   }
 
   private boolean has(String name) {

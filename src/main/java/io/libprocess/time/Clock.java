@@ -287,7 +287,8 @@ public final class Clock implements AutoCloseable {
    * Waits until nothing is left to do at the paused time: at one instant no timer is due or
    * running, and everything in the runtimes that live by this clock is idle. Actions that other
    * threads are about to take, and input that may still arrive from sockets, files and other
-   * programs, are not covered.
+   * programs, are not covered; nor are messages on their way to another node, even in this JVM. A
+   * simulation ({@code io.libprocess.simulation}) covers these too.
    *
    * @throws IllegalStateException if the clock is not paused or is resumed meanwhile; or if called
    *     on a thread of the runtime, which would wait for itself
