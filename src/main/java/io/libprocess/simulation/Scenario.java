@@ -122,10 +122,6 @@ public final class Scenario {
     return cutting;
   }
 
-  long fifoAfter() {
-    return fifoAfter;
-  }
-
   List<Long> changes() {
     return changes == null ? List.of() : changes;
   }

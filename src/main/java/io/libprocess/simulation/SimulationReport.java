@@ -21,10 +21,6 @@ public final class SimulationReport {
     this.runs = runs;
   }
 
-  Outcome outcome() {
-    return outcome;
-  }
-
   /** Whether something did not hold. */
   public boolean failed() {
     return outcome.failed();

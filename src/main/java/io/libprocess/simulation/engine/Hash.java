@@ -12,15 +12,6 @@ public final class Hash {
     value = (Long.rotateLeft(value, 23) ^ number) * PRIME;
   }
 
-  /** Adds bytes. */
-  public void roll(byte[] bytes) {
-    long sum = bytes.length;
-    for (byte b : bytes) {
-      sum = sum * 31 + b;
-    }
-    roll(sum);
-  }
-
   /** The bits so far. */
   public long value() {
     return value ^ value >>> 32;
