@@ -224,7 +224,9 @@ public final class Stream<T> {
     return new Stream<>((run, down) -> new FileSource(run, down, path, chunk).start());
   }
 
-  /** The elements of a publisher, which is subscribed to with the first request. */
+  /**
+   * The elements of a publisher, which is subscribed to with the first request or with a cancel.
+   */
   public static <T> Stream<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
     return fromPublisher(publisher, Flow.defaultBufferSize());
   }

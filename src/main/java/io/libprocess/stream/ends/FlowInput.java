@@ -48,7 +48,7 @@ public final class FlowInput<T> implements Flow.Subscriber<T>, Upstream {
     return new FlowInput<>(down, null);
   }
 
-  /** Begins now and subscribes to a publisher with the first request. */
+  /** Begins now, and subscribes to a publisher with the first request or with a cancel. */
   public static <T> void start(Flow.Publisher<? extends T> publisher, Downstream<? super T> down) {
     FlowInput<T> input = new FlowInput<>(down, publisher);
     input.begin();
@@ -122,7 +122,7 @@ public final class FlowInput<T> implements Flow.Subscriber<T>, Upstream {
     } else {
       wanted.getAndUpdate(old -> old + count < 0 ? UNBOUNDED : old + count);
     }
-    if (publisher != null && !cancelled && subscribing.compareAndSet(false, true)) {
+    if (!cancelled) {
       subscribe();
     }
     passOn();
@@ -130,6 +130,9 @@ public final class FlowInput<T> implements Flow.Subscriber<T>, Upstream {
 
   @SuppressWarnings("unchecked") // The subscriber only reads, so a publisher of a subtype will do.
   private void subscribe() {
+    if (publisher == null || !subscribing.compareAndSet(false, true)) {
+      return;
+    }
     try {
       ((Flow.Publisher<T>) publisher).subscribe(this);
     } catch (Throwable thrown) {
@@ -140,6 +143,7 @@ public final class FlowInput<T> implements Flow.Subscriber<T>, Upstream {
   @Override
   public void cancel(Throwable cause) {
     cancelled = true;
+    subscribe(); // If nothing was requested: so that the publisher releases what it holds.
     passOnCancel();
   }
 

@@ -77,7 +77,7 @@ public final class Broadcast<T> {
 
   private void leave(Branch branch, Throwable cause) {
     boolean last;
-    boolean running;
+    boolean first;
     synchronized (this) {
       if (ended || !active.contains(branch)) {
         return;
@@ -86,8 +86,9 @@ public final class Broadcast<T> {
       left.remove(branch);
       active = List.copyOf(left);
       last = left.isEmpty();
-      running = started;
       ended = last;
+      first = last && !started;
+      started |= last;
     }
     if (!last) {
       branch.run.release();
@@ -95,9 +96,10 @@ public final class Broadcast<T> {
       return;
     }
     releaseAtEnd(List.of(branch));
-    if (running) {
-      input.demand.cancel(cause);
+    if (first) {
+      Start.source(source, shared, input); // So that it releases what it holds.
     }
+    input.demand.cancel(cause);
     shared.succeed(null);
   }
 

@@ -70,10 +70,7 @@ public final class MergeStage<T> extends Emitter<T> {
       if (!mayEmit() && !sources.isEmpty()) {
         return;
       }
-      started = true;
-      for (int i = 0; i < inputs.size(); i++) {
-        Start.source(sources.get(i), run(), inputs.get(i));
-      }
+      startSources();
     }
     for (; ; ) {
       boolean last = haveEnded(); // Read before the rings are looked at.
@@ -90,6 +87,13 @@ public final class MergeStage<T> extends Emitter<T> {
       turn = turn + 1 == inputs.size() ? 0 : turn + 1;
       down.next(input.ring.poll());
       input.taken();
+    }
+  }
+
+  private void startSources() {
+    started = true;
+    for (int i = 0; i < inputs.size(); i++) {
+      Start.source(sources.get(i), run(), inputs.get(i));
     }
   }
 
@@ -129,16 +133,19 @@ public final class MergeStage<T> extends Emitter<T> {
 
   @Override
   protected void dispose() {
+    if (!started) {
+      startSources(); // They are cancelled at once, and release what they hold.
+    }
+    sweep();
+  }
+
+  @Override
+  protected void sweep() {
     for (Input input : inputs) {
       for (T element = input.ring.poll(); element != null; element = input.ring.poll()) {
         Elements.release(element);
       }
     }
-  }
-
-  @Override
-  protected void sweep() {
-    dispose();
   }
 
   private final class Input extends Downstream<T> {

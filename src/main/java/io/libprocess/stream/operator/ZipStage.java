@@ -58,9 +58,7 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
       if (!mayEmit()) {
         return;
       }
-      started = true;
-      Start.source(leftSource, run(), left);
-      Start.source(rightSource, run(), right);
+      startSources();
     }
     for (; ; ) {
       if (left.isAtEnd() || right.isAtEnd()) {
@@ -87,6 +85,12 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
     }
   }
 
+  private void startSources() {
+    started = true;
+    Start.source(leftSource, run(), left);
+    Start.source(rightSource, run(), right);
+  }
+
   private void end(Input<?> over, Input<?> other) {
     other.cancel(over.failure);
     if (over.failure != null && other.isAtEnd() && other.failure != null) {
@@ -101,13 +105,16 @@ public final class ZipStage<A, B, C> extends Emitter<C> {
 
   @Override
   protected void dispose() {
-    left.clear();
-    right.clear();
+    if (!started) {
+      startSources(); // They are cancelled at once, and release what they hold.
+    }
+    sweep();
   }
 
   @Override
   protected void sweep() {
-    dispose();
+    left.clear();
+    right.clear();
   }
 
   private final class Input<T> extends Downstream<T> {
