@@ -178,7 +178,7 @@ public final class Config {
     return observer;
   }
 
-  /** What concerns the built-in endpoints. */
+  /** The settings of the built-in endpoints. */
   BuiltInEndpoints.Options endpointOptions(BooleanSupplier closing) {
     return new BuiltInEndpoints.Options(
         snapshotInterval, memoryProfiling, observer, health, closing);
@@ -199,7 +199,7 @@ public final class Config {
     return openRealms;
   }
 
-  /** What is before all routes: see {@link Builder#filter}. */
+  /** The filter before all routes: see {@link Builder#filter}. */
   public Optional<Filter<Request, Response, Request, Response>> filter() {
     return filter;
   }
@@ -229,7 +229,7 @@ public final class Config {
     return drainDelay;
   }
 
-  /** What {@code /health} says. */
+  /** The content of {@code /health}. */
   public Health health() {
     return health;
   }

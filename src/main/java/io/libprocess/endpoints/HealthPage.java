@@ -79,7 +79,7 @@ public final class HealthPage {
         : answer(Status.OK, "up", asked, results);
   }
 
-  /** What a check says; false if it says nothing in time. */
+  /** The result of a check; false if there is none in time. */
   private static Future<Boolean> ask(String name, CheckedSupplier<Future<Boolean>> check) {
     return Future.of(check)
         .then(asked -> asked.get())

@@ -45,7 +45,7 @@ public final class CookieJar {
    */
   private record Kept(String value, boolean hostOnly, boolean secure, Instant ends) {}
 
-  /** What a {@code Set-Cookie} field says. */
+  /** The content of a {@code Set-Cookie} field. */
   private static final class Draft {
     private String name = "";
     private String value = "";

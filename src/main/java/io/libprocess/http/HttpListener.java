@@ -157,7 +157,7 @@ public final class HttpListener implements AutoCloseable {
     return new Builder();
   }
 
-  /** What a server answers, and for whom. Not safe for use by several threads at once. */
+  /** Collects the routes and realms of a server. Not safe for concurrent use. */
   public static final class Builder {
 
     private final List<BoundRoute> routes = new ArrayList<>();

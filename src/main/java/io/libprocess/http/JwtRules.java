@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the claims of a token must say, beside that {@code exp} and {@code nbf}, if they are there,
- * hold now. Immutable; the methods give changed copies.
+ * The requirements for the claims of a token, besides that {@code exp} and {@code nbf}, if present,
+ * hold now. Immutable; the methods return changed copies.
  */
 public final class JwtRules {
 

@@ -290,9 +290,8 @@ public final class Request {
   }
 
   /**
-   * Who makes the request: nobody until the authenticator of the route's realm has found out, and
-   * where there is none. Filters that were given the request before that know it when the answer is
-   * there.
+   * The maker of the request: empty until the authenticator of the route's realm has found out, and
+   * if there is none. Filters that were given the request earlier see it once the answer is there.
    */
   public Optional<Principal> principal() {
     return original().maker instanceof Principal known ? Optional.of(known) : Optional.empty();

@@ -78,7 +78,7 @@ public final class Route {
     inner = draft.inner;
   }
 
-  /** What a route becomes. */
+  /** The values of a route to be made. */
   private static final class Draft {
     private final String path;
     private final List<String> segments;
@@ -409,12 +409,12 @@ public final class Route {
     return maxBody;
   }
 
-  /** What is around all that is done for its requests: see {@link #filter(Filter)}. */
+  /** The filter around all that is done for its requests: see {@link #filter(Filter)}. */
   public Optional<Filter<Request, Response, Request, Response>> filter() {
     return filter;
   }
 
-  /** What is around its handler: see {@link #filterAdmitted(Filter)}. */
+  /** The filter around its handler: see {@link #filterAdmitted(Filter)}. */
   public Optional<Filter<Request, Response, Request, Response>> filterAdmitted() {
     return inner;
   }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a component of a record, a constant of an enum, or a record of a sealed type is called in
- * JSON, if not as in Java.
+ * The name in JSON of a component of a record, a constant of an enum, or a record of a sealed type,
+ * if it is not the one in Java.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD, ElementType.TYPE})

@@ -3,7 +3,7 @@ package io.libprocess.json;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.RecordComponent;
 
-/** What things are called in JSON: as in Java, unless they say otherwise. */
+/** The names of things in JSON: as in Java, unless they say otherwise. */
 final class JsonNames {
 
   private static final String DISCRIMINATOR = "type";

@@ -53,7 +53,7 @@ final class JsonRecord implements JsonMapping {
     }
   }
 
-  /** What the module of a record has to declare. */
+  /** The declaration that the module of a record needs. */
   private static String opening(Class<?> type) {
     Module own = JsonRecord.class.getModule();
     String to = own.isNamed() ? " to " + own.getName() : ""; // Nothing names the class path.

@@ -84,7 +84,7 @@ final class JsonScalar {
     }
   }
 
-  /** What stands as a string of a form that the type reads and writes itself. */
+  /** A value written as a string in a form that its type reads and writes itself. */
   private record Text(
       String due, int most, Function<String, ?> parse, Function<Object, String> text)
       implements JsonMapping {

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class JsonValue {
 
-  /** What JSON calls null. */
+  /** The null of JSON. */
   public static final JsonValue NULL = new JsonValue(null);
 
   private final Object raw; // As the reader makes it.

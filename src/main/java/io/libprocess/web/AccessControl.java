@@ -60,7 +60,7 @@ public final class AccessControl {
     return firewall;
   }
 
-  /** What is answered when a handler fails. */
+  /** The answers to requests whose handler fails. */
   FailureAnswers failures() {
     return failures;
   }

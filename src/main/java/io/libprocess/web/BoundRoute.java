@@ -76,9 +76,9 @@ public final class BoundRoute {
   }
 
   /**
-   * What answers requests for a path that has routes, but none for their methods.
+   * A route that answers requests for a path that has routes, but none for their methods.
    *
-   * @param route whose path and filter it has
+   * @param route the route that gives it the path and the filter
    */
   static BoundRoute refusing(Route route, List<String> allowed) {
     Response options = Response.of(204).withHeader("Allow", String.join(", ", allowed));
@@ -131,7 +131,7 @@ public final class BoundRoute {
     return route.filter().isPresent();
   }
 
-  /** What the filter of the route answers, if it has one; a failed future if it throws anything. */
+  /** The answer of the filter of the route, if it has one; a failed future if it throws anything. */
   Future<Response> filter(Request request, Service<Request, Response> passedOn) {
     return route.filter().orElseThrow().andThen(passedOn).call(request);
   }

@@ -61,7 +61,7 @@ public final class PendingRequest {
     this.version = -1;
   }
 
-  /** What a filter passes on: it has this one's route, and an answer of its own. */
+  /** The request that a filter passes on: it has this one's route and a separate answer. */
   PendingRequest passedOn(Request passed) {
     PendingRequest inner = new PendingRequest(passed, below);
     inner.route = route;

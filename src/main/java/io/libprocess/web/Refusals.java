@@ -7,7 +7,7 @@ import io.libprocess.http.AuthenticationResult.Unauthorized;
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.PercentDecoder;
 
-/** What is answered to requests that get no further. */
+/** The answers to requests that get no further. */
 final class Refusals {
 
   private Refusals() {}

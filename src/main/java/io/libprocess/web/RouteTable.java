@@ -81,9 +81,9 @@ final class RouteTable {
     }
 
     /**
-     * What refuses other methods than there are routes for.
+     * A route that refuses the methods for which there are no routes.
      *
-     * @param about whose filter is asked; null for that of any of the routes
+     * @param about the route whose filter is asked; null for the filter of any of the routes
      */
     private BoundRoute refusing(BoundRoute about, boolean itself) {
       Set<String> allowed = new LinkedHashSet<>();

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What {@code Content-Disposition} says of a part.
+ * The content of a {@code Content-Disposition} field of a part.
  *
- * @param name of the field
- * @param filename the last segment of what the client calls the file
+ * @param name the name of the field
+ * @param filename the last segment of the name that the client gives the file
  */
 record Disposition(String name, Optional<String> filename) {
 
@@ -32,7 +32,7 @@ record Disposition(String name, Optional<String> filename) {
         utf8(name.get()), parameter(field, "filename").map(file -> lastSegment(utf8(file))));
   }
 
-  /** What header fields hold is made of bytes; those of clients are UTF-8. */
+  /** Decodes a header field: its characters stand for bytes, which clients send as UTF-8. */
   private static String utf8(String bytes) {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }

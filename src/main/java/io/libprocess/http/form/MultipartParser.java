@@ -21,7 +21,7 @@ import java.util.Arrays;
  */
 final class MultipartParser {
 
-  /** What was found. */
+  /** The kind of thing that was found. */
   enum Event {
     /** Nothing: more has to be fed. */
     STARVED,

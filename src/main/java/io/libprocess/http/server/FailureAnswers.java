@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What clients of a server are told when a handler fails, and what the log is told. All methods may
- * be called from any thread.
+ * The texts for the clients of a server, and for the log, when a handler fails. All methods may be
+ * called from any thread.
  */
 public final class FailureAnswers {
 
@@ -58,13 +58,13 @@ public final class FailureAnswers {
     return done.get() == null ? answer(request, NULL) : done.get();
   }
 
-  /** What is answered if there is no failure to tell of. */
+  /** The answer if there is no failure to report. */
   Response answer(Request request, String reason) {
     Log.warning(() -> "No answer to " + named(request) + ": " + reason);
     return Response.internalServerError(reason);
   }
 
-  /** What is answered if the handler, or a stream before its first piece, has failed. */
+  /** The answer if the handler, or a stream before its first piece, has failed. */
   Response answer(Request request, Throwable failure) {
     Optional<Response> own = own(failure);
     if (own.isEmpty()) {

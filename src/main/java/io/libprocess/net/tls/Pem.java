@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a PEM text, mostly a file, holds: blocks of Base64 between lines that say what they are.
- * Other text in between is skipped, as everybody does. What cannot be read is an {@link
+ * The content of a PEM text, mostly a file: blocks of Base64 between lines that name their kind.
+ * Other text in between is skipped, as is usual. Unreadable content causes an {@link
  * IllegalArgumentException} whose text says where it came from.
  */
 public final class Pem {
@@ -42,7 +42,7 @@ public final class Pem {
     }
   }
 
-  /** What a text holds that came from elsewhere. */
+  /** The content of a text from an unnamed source. */
   public static Pem of(String text) {
     return new Pem("the text", text);
   }
