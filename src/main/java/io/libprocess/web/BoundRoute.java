@@ -131,7 +131,9 @@ public final class BoundRoute {
     return route.filter().isPresent();
   }
 
-  /** The answer of the filter of the route, if it has one; a failed future if it throws anything. */
+  /**
+   * The answer of the filter of the route, if it has one; a failed future if it throws anything.
+   */
   Future<Response> filter(Request request, Service<Request, Response> passedOn) {
     return route.filter().orElseThrow().andThen(passedOn).call(request);
   }
