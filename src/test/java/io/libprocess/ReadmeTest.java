@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
@@ -130,6 +131,20 @@ class ReadmeTest {
     for (String setting : ConfigSettings.variables()) {
       assertTrue(text.contains("<code>" + setting + "</code>"), setting);
     }
+  }
+
+  @Test
+  void coordinates_areThoseOfTheProject() {
+    Pattern coordinates =
+        Pattern.compile(
+            "<groupId>(.+)</groupId>\\s+<artifactId>(.+)</artifactId>\\s+<version>(.+)</version>");
+    assertEquals(first(coordinates, Path.of("pom.xml")), first(coordinates, Documentation.README));
+  }
+
+  private static List<String> first(Pattern pattern, Path file) {
+    Matcher matcher = pattern.matcher(Documentation.text(file));
+    assertTrue(matcher.find(), file.toString());
+    return List.of(matcher.group(1), matcher.group(2), matcher.group(3));
   }
 
   @Test
