@@ -217,7 +217,7 @@ public final class Simulation {
           .reached()
           .forEach((name, reached) -> sometimes.merge(name, reached ? 1 : 0, Integer::sum));
       Outcome judged = outcome;
-      if (!outcome.failed() && config.verifyEvery() > 0 && runs % config.verifyEvery() == 1) {
+      if (!outcome.failed() && config.verifyEvery() > 0 && (runs - 1) % config.verifyEvery() == 0) {
         judged = verified(outcome, config, world);
       }
       if (judged.failed() && !isEnough()) {

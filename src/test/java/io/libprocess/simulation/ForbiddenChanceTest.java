@@ -205,13 +205,8 @@ class ForbiddenChanceTest {
   @Test
   void goodCode_isFoundNothingIn() throws URISyntaxException {
     Path classes =
-        Path.of(
-                ForbiddenChanceTest.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI())
-            .resolve("io/libprocess/simulation/example");
+        Path.of(Simulation.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve("io/libprocess/actor");
 
     assertEquals(List.of(), Simulation.audit(classes));
   }
