@@ -101,7 +101,7 @@ class ForbiddenChanceTest {
     STATIC("", Means.HASH) {
       @Override
       long draw(Node node) {
-        return ++counter;
+        return ++counter * 123_457;
       }
     },
     THREAD_START("java.lang.Thread.start", Means.AUDIT, Means.THREAD) {
