@@ -32,7 +32,7 @@ public final class Context {
   }
 
   /**
-   * What is done in a context.
+   * A body of code that runs in a context.
    *
    * @param <R> the type of the result
    * @param <X> what it may throw; no checked exception if it declares none

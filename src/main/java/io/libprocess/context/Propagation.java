@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * What a server or client does with contexts: whether they come from and go to the other side, and
+ * The way a server or client treats contexts: whether they come from and go to the other side, and
  * whether traces are recorded here. Immutable.
  *
  * <p>With HTTP requests and messages go the values of broadcast keys ({@code Finagle-Ctx-<id>}) and

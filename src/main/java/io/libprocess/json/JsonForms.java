@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which types have a JSON form: those of {@link JsonType}, and those with adapters. Immutable, for
+ * The types that have a JSON form: those of {@link JsonType}, and those with adapters. Immutable, for
  * any thread, and meant to be kept: it remembers what it has found out about types.
  *
  * <pre>{@code

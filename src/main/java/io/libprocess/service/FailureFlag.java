@@ -1,6 +1,6 @@
 package io.libprocess.service;
 
-/** What retries and metrics need to know about a failure; see {@link FlaggedFailure}. */
+/** A property of a failure that retries and metrics need to know; see {@link FlaggedFailure}. */
 public enum FailureFlag {
   /**
    * The request may be sent again whatever it asks for, because nothing was done for it. This holds

@@ -1,6 +1,6 @@
 package io.libprocess.service;
 
-/** What the outcome of a request means to metrics, retries and failure accrual. */
+/** The meaning of a request's outcome to metrics, retries and failure accrual. */
 public enum ResponseClass {
   /** It did what was asked for. */
   SUCCESS,

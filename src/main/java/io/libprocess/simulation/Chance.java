@@ -6,7 +6,7 @@ import io.libprocess.simulation.engine.Trace;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which points of chaos are switched on in a world. */
+/** Decides which points of chaos are switched on in a world. */
 final class Chance {
 
   private static final double ON = 0.25;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What became of many runs. Immutable.
+ * The results of many runs. Immutable.
  *
  * @param runs how many there were
  * @param steps how many steps they took together

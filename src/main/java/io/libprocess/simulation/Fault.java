@@ -20,7 +20,7 @@ import java.util.List;
  */
 public record Fault(Kind kind, Duration at, Duration lasting, int host, int other, double amount) {
 
-  /** What goes wrong. */
+  /** The kind of a fault. */
   public enum Kind {
     /** The host fails, and starts again later with what it has stored. */
     CRASH,

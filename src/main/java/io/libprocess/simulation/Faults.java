@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What goes wrong in a run: a fixed plan, or how one is drawn from the seed. Immutable. */
+/** The faults of a run: a fixed plan, or the way one is drawn from the seed. Immutable. */
 public final class Faults {
 
   /** How likely it is that a kind is there at all in a run. */

@@ -55,17 +55,17 @@ public final class History {
       end = End.FAILED;
     }
 
-    /** What it concerns: operations of different keys are independent. */
+    /** The key of the operation; operations on different keys are independent. */
     public String key() {
       return key;
     }
 
-    /** What was asked for. */
+    /** The requested operation. */
     public Object input() {
       return input;
     }
 
-    /** What came of it; null if nothing has. */
+    /** The result; null if there is none yet. */
     public Object result() {
       return result;
     }

@@ -39,7 +39,7 @@ public final class Host {
       MessageLimits.builder().totalQueuedBytes(MEMORY / 2).mailboxBytes(MEMORY / 8).build();
   private static final double LATE = 0.25; // How many timers are late where timers are.
 
-  /** What is left of a host's store when it starts again. */
+  /** Whether a host still has its store when it starts again. */
   public enum Restart {
     /** Everything. */
     KEEP_STORE,
@@ -105,7 +105,7 @@ public final class Host {
     return starts;
   }
 
-  /** What survives a crash: what was put into it is there at once and for good. */
+  /** A store that survives crashes: a value that is put into it is durable at once. */
   public Map<String, Object> store() {
     return store;
   }

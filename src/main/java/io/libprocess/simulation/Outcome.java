@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of one run.
+ * The outcome of one run.
  *
  * @param scenario with the plan that was drawn
  * @param problem null if there was none

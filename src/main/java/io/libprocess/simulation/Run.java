@@ -142,7 +142,7 @@ final class Run {
         running.trace().last(LAST_LINES));
   }
 
-  /** What is known about tasks. */
+  /** The names of tasks. */
   private static final class Names implements TaskNames {
     @Override
     public Trace.Kind kind(Task task) {

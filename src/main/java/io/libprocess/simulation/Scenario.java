@@ -49,7 +49,7 @@ public final class Scenario {
     this.faults = faults;
   }
 
-  /** What a configuration and a seed decide. */
+  /** The scenario that a configuration and a seed determine. */
   static Scenario draw(long seed, SimulationConfig config) {
     Draws draws = new Draws(seed, "swarm", new Hash());
     double kind = draws.unit();
@@ -97,7 +97,7 @@ public final class Scenario {
     return seed;
   }
 
-  /** What goes wrong; empty if that is yet to be drawn. */
+  /** The faults; empty if they are yet to be drawn. */
   public List<Fault> faults() {
     return faults == null ? List.of() : faults;
   }

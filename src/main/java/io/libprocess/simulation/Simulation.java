@@ -192,7 +192,7 @@ public final class Simulation {
     }
   }
 
-  /** What has come of the seeds so far. */
+  /** The outcomes of the seeds so far. */
   private static final class Collected {
     private final SimulationConfig config;
     private final CheckedConsumer<? super World> world;

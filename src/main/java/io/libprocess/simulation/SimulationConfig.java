@@ -9,7 +9,7 @@ import java.util.Optional;
 /** How worlds are run. Immutable; made by a {@link Builder}. */
 public final class SimulationConfig {
 
-  /** Which of the steps that are ready is taken next. */
+  /** The rule by which the next of the ready steps is chosen. */
   public enum Policy {
     /** The oldest: the baseline. */
     FIFO,

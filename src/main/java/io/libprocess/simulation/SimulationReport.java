@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What became of one run. Immutable. */
+/** The result of one run. Immutable. */
 public final class SimulationReport {
 
   private final Outcome outcome;
@@ -56,7 +56,7 @@ public final class SimulationReport {
     return outcome.reached();
   }
 
-  /** What has decided the run, in full. */
+  /** The full scenario that determined the run. */
   public Scenario scenario() {
     return outcome.scenario();
   }

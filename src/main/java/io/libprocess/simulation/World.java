@@ -119,7 +119,7 @@ public final class World {
     return List.copyOf(hosts);
   }
 
-  /** What is between the hosts. */
+  /** The network between the hosts. */
   public Network network() {
     return network;
   }
@@ -319,7 +319,7 @@ public final class World {
     event(Trace.Kind.LOG, null, text);
   }
 
-  /** What is recorded of operations, to be judged by {@link Linearizable}. */
+  /** The recorded operations, to be judged by {@link Linearizable}. */
   public History history() {
     return history;
   }
@@ -369,7 +369,7 @@ public final class World {
         });
   }
 
-  /** Which hoped for states were reached. */
+  /** The hoped-for states that were reached. */
   Map<String, Boolean> reached() {
     return reached;
   }
@@ -416,7 +416,7 @@ public final class World {
     return expected.stream().anyMatch(type -> type.isInstance(cause));
   }
 
-  /** What each host waits for, for people. */
+  /** A text that says what each host waits for. */
   String waiting() {
     StringBuilder text = new StringBuilder();
     for (Host host : hosts) {

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
-/** What one server or client does with contexts, as a {@link Propagation} says. For any thread. */
+/** Moves contexts into and out of headers for one server or client, as a {@link Propagation} says. For any thread. */
 public final class ContextWire {
 
   private static final byte[] NO_FIELDS = {};

@@ -37,7 +37,7 @@ public final class AccessLog implements HttpFilter {
     JSON
   }
 
-  /** What a line tells of. */
+  /** The request and the answer that a line describes. */
   private record Line(
       Request request, String target, Optional<Response> response, Clock clock, long nanos) {
 
@@ -157,7 +157,7 @@ public final class AccessLog implements HttpFilter {
     text.append('"');
   }
 
-  /** What a client sends must not look like another line, or the end of a value. */
+  /** Escapes text of a client, which must not look like another line or the end of a value. */
   private static void escape(String value, StringBuilder text) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

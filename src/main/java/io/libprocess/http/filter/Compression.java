@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which answers are compressed for clients that accept gzip: those of some media types. Without
+ * Compresses answers of some media types for clients that accept gzip. Without
  * this filter a server compresses all bodies in memory that are large enough, and no streams.
  * Immutable.
  *

@@ -196,7 +196,7 @@ public final class Cors implements HttpFilter {
     return response.withHeaders(response.headers().adding(VARY, ORIGIN));
   }
 
-  /** Which origins. */
+  /** The allowed origins, for logs. */
   @Override
   public String toString() {
     return "Cors " + (origins.isEmpty() ? "*" : origins);

@@ -25,8 +25,8 @@ import java.util.function.Function;
  * Lets each principal, or each client, make so many requests in a time, and answers others with 429
  * and {@code Retry-After}. For any thread.
  *
- * <p>{@link #perPrincipal} has to stand where it is known who asks: {@code Route.filterAdmitted}.
- * The 10,000 who asked last are remembered; who is forgotten begins anew.
+ * <p>{@link #perPrincipal} belongs where the principal is known: in {@code Route.filterAdmitted}.
+ * The last 10,000 principals or clients are remembered; a forgotten one begins anew.
  */
 public final class RateLimit implements HttpFilter {
 

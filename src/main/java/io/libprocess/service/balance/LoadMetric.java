@@ -2,7 +2,7 @@ package io.libprocess.service.balance;
 
 import io.libprocess.time.Clock;
 
-/** What a {@link Balancer} takes for the load of an endpoint. */
+/** A measure of the load of an endpoint, for a {@link Balancer}. */
 public enum LoadMetric {
   /** How many requests it has not answered. */
   LEAST_LOADED {

@@ -1,9 +1,9 @@
 /**
- * What distributes requests over endpoints and keeps sessions with them: a {@link
+ * The parts that distribute requests over endpoints and keep sessions with them: a {@link
  * io.libprocess.service.balance.Balancer} over {@link io.libprocess.service.balance.FailureAccrual}
  * over a {@link io.libprocess.service.balance.Pool} over {@link
- * io.libprocess.service.balance.FailFast}, and what limits how long getting a session may take, how
- * old one may be and how many requests it has. Each is a {@link
+ * io.libprocess.service.balance.FailFast}, and the limits on the time to get a session, on its age
+ * and on the number of its requests. Each is a {@link
  * io.libprocess.service.ServiceFactory} around another one.
  *
  * <p><b>Sessions do not get lost.</b> Whatever comes in between, a discard, a timeout or an error,

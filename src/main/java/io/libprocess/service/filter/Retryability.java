@@ -4,7 +4,7 @@ import io.libprocess.future.Future;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
 
-/** What the flags of a failure say about another attempt. */
+/** Reads from the flags of a failure whether another attempt is allowed. */
 final class Retryability {
 
   private Retryability() {}

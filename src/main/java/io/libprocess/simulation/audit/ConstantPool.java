@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a class file names: Java Virtual Machine Specification, 4.4. */
+/** The constant pool of a class file, with the names it uses (JVM Specification, 4.4). */
 public final class ConstantPool {
 
   private static final int MAGIC = 0xCAFEBABE;

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * What happens at a later time of the world: what is due first, and of several that which was put
- * down first. For the thread with the baton.
+ * The steps that are due at a later time of the world: the earliest comes first, and of several at
+ * the same time the one that was added first. For the thread with the baton.
  */
 public final class Agenda {
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 public final class Engine {
 
-  /** What a run may need. */
+  /** The limits of a run. */
   public record Limits(long nanos, long steps, long leastCost, long mostCost) {}
 
   /** So many steps at one time, if they cost nothing, are a livelock. */
@@ -103,7 +103,7 @@ public final class Engine {
     return steps;
   }
 
-  /** What has happened. */
+  /** The trace of the run so far. */
   public Trace trace() {
     return trace;
   }

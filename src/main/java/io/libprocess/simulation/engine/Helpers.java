@@ -26,7 +26,7 @@ final class Helpers {
     this.engine = engine;
   }
 
-  /** Which thread may do something now. */
+  /** The thread that may run now. */
   Thread holder() {
     Thread helper = running;
     return helper == null ? engine.thread() : helper;

@@ -3,10 +3,10 @@ package io.libprocess.simulation.engine;
 /** A thread of a simulated world. */
 public interface InWorld {
 
-  /** What runs the world; null before it begins. */
+  /** The engine that runs the world; null before it begins. */
   Engine engine();
 
-  /** What runs the world that the calling thread belongs to; null if it belongs to none. */
+  /** The engine of the world that the calling thread belongs to; null if it belongs to none. */
   static Engine current() {
     return Thread.currentThread() instanceof InWorld thread ? thread.engine() : null;
   }

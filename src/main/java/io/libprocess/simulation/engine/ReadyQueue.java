@@ -89,7 +89,7 @@ abstract class ReadyQueue {
       this.fifoAfter = fifoAfter;
     }
 
-    /** Which one, where there is at least one. */
+    /** Chooses one of at least one. */
     abstract int choose(long time);
 
     @Override

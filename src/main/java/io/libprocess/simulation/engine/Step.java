@@ -30,7 +30,7 @@ abstract class Step {
 
   abstract Trace.Kind kind();
 
-  /** What the trace shows of it; may be null. */
+  /** The text for the trace; may be null. */
   abstract Object subject();
 
   /** A number for it that is the same in each run. */

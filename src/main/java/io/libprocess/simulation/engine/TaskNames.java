@@ -2,13 +2,13 @@ package io.libprocess.simulation.engine;
 
 import io.libprocess.internal.scheduler.Task;
 
-/** What is known about tasks, each of which the same run knows by the same number. */
+/** Names of tasks for the trace; the same run gives each the same number. */
 public interface TaskNames {
 
-  /** What it means that a task runs. */
+  /** The kind of step in which a task runs. */
   Trace.Kind kind(Task task);
 
-  /** What the trace shows of it; may be null. */
+  /** The text for the trace; may be null. */
   Object subject(Task task);
 
   /** A number for it that is the same in each run. */

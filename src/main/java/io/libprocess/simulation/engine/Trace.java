@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What has happened in a run: the hash of all of it, and the last entries as lines. For the thread
+ * The record of a run: a hash of everything that happened, and the last entries as lines. For the thread
  * with the baton, and for any once the run is over.
  */
 public final class Trace {
@@ -15,7 +15,7 @@ public final class Trace {
   /** How many entries are kept. */
   private static final int KEPT = 10_000;
 
-  /** What happened. */
+  /** The kinds of entries. */
   public enum Kind {
     /** A host starts. */
     BOOT,

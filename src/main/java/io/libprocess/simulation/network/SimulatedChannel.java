@@ -93,7 +93,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     return transport.isLost();
   }
 
-  /** What runs its steps. */
+  /** The engine that runs its steps. */
   public final class ChannelTask extends Task {
 
     private static final long serialVersionUID = 1L;
