@@ -1,6 +1,6 @@
 /**
- * Values that belong to a request while it is worked on, such as its deadline and its trace, and that
- * follow the work without being passed by hand: a {@link io.libprocess.context.Context}, an
+ * Values that belong to a request while it is worked on, such as its deadline and its trace, and
+ * that follow the work without being passed by hand: a {@link io.libprocess.context.Context}, an
  * immutable map from typed {@link io.libprocess.context.ContextKey}s that is current on a thread.
  *
  * <p><b>Propagation follows control, not data.</b> A function runs in the context in which it was

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The types that have a JSON form: those of {@link JsonType}, and those with adapters. Immutable, for
- * any thread, and meant to be kept: it remembers what it has found out about types.
+ * The types that have a JSON form: those of {@link JsonType}, and those with adapters. Immutable,
+ * for any thread, and meant to be kept: it remembers what it has found out about types.
  *
  * <pre>{@code
  * static final JsonForms FORMS =

@@ -38,10 +38,10 @@ public interface ResponseClassifier<Q, R> {
   }
 
   /**
-   * Returns the meaning of an outcome. Where the classifier has no opinion: any value is a success; a failure is
-   * ignorable if it has that flag, retryable if it has that one and was not interrupted, and else
-   * not retryable. What was discarded is ignorable, because its caller asked for it; what was
-   * abandoned is a failure that is not retryable.
+   * Returns the meaning of an outcome. Where the classifier has no opinion: any value is a success;
+   * a failure is ignorable if it has that flag, retryable if it has that one and was not
+   * interrupted, and else not retryable. What was discarded is ignorable, because its caller asked
+   * for it; what was abandoned is a failure that is not retryable.
    */
   default ResponseClass decide(Q request, Future<R> outcome) {
     Optional<ResponseClass> known;

@@ -24,7 +24,8 @@ public final class Linearizable {
   private Linearizable() {}
 
   /**
-   * The effect of operations on a state. States are immutable, and equal if nothing can tell them apart.
+   * The effect of operations on a state. States are immutable, and equal if nothing can tell them
+   * apart.
    *
    * @param <S> the state
    */

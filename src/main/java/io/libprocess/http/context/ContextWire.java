@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
-/** Moves contexts into and out of headers for one server or client, as a {@link Propagation} says. For any thread. */
+/**
+ * Moves contexts into and out of headers for one server or client, as a {@link Propagation} says.
+ * For any thread.
+ */
 public final class ContextWire {
 
   private static final byte[] NO_FIELDS = {};

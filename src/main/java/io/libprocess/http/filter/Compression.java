@@ -16,9 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compresses answers of some media types for clients that accept gzip. Without
- * this filter a server compresses all bodies in memory that are large enough, and no streams.
- * Immutable.
+ * Compresses answers of some media types for clients that accept gzip. Without this filter a server
+ * compresses all bodies in memory that are large enough, and no streams. Immutable.
  *
  * <p>An answer that shall not be compressed gets {@code Cache-Control: no-transform}, which proxies
  * heed, too.

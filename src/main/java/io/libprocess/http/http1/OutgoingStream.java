@@ -50,7 +50,7 @@ public final class OutgoingStream {
   private Chunk first; // Came at the start and is not copied yet; may be null.
   private long sent;
   private boolean readToEnd;
-  private volatile boolean resumed; // The channel will run the connection again.
+  private volatile boolean resumed; // Copied the most; the channel will run the connection again.
   private Throwable failure;
 
   public OutgoingStream(
@@ -86,13 +86,14 @@ public final class OutgoingStream {
     if (readToEnd) {
       return endChunks();
     }
+    if (resumed) {
+      return Progress.WAITS; // Else a source that always has more would have no end of rounds.
+    }
     long start = sent;
     while (channel.queued() <= HIGH_WATER) { // The channel reports when there is room again.
       if (sent - start >= MOST_AT_ONCE) {
-        if (!resumed) {
-          resumed = true;
-          channel.execute(this::resume);
-        }
+        resumed = true;
+        channel.execute(this::resume);
         return Progress.WAITS;
       }
       Chunk piece = first != null ? first : body.poll();

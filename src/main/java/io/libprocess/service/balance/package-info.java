@@ -3,8 +3,8 @@
  * io.libprocess.service.balance.Balancer} over {@link io.libprocess.service.balance.FailureAccrual}
  * over a {@link io.libprocess.service.balance.Pool} over {@link
  * io.libprocess.service.balance.FailFast}, and the limits on the time to get a session, on its age
- * and on the number of its requests. Each is a {@link
- * io.libprocess.service.ServiceFactory} around another one.
+ * and on the number of its requests. Each is a {@link io.libprocess.service.ServiceFactory} around
+ * another one.
  *
  * <p><b>Sessions do not get lost.</b> Whatever comes in between, a discard, a timeout or an error,
  * every session that was made is closed, and every count of it is undone.

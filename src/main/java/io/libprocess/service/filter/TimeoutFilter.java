@@ -13,8 +13,8 @@ import java.time.Duration;
 
 /**
  * Gives a response some time: then the service is asked to give up, and the response is a {@link
- * RequestTimeoutException}, which is not to be retried, because the request may have had effects.
- * A later response is dropped. The limit also bounds the {@linkplain io.libprocess.context.Deadline
+ * RequestTimeoutException}, which is not to be retried, because the request may have had effects. A
+ * later response is dropped. The limit also bounds the {@linkplain io.libprocess.context.Deadline
  * deadline} that the service sees.
  *
  * <p>A limit of more than 292 years is none.

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The record of a run: a hash of everything that happened, and the last entries as lines. For the thread
- * with the baton, and for any once the run is over.
+ * The record of a run: a hash of everything that happened, and the last entries as lines. For the
+ * thread with the baton, and for any once the run is over.
  */
 public final class Trace {
 

@@ -6,6 +6,8 @@ import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,7 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
   private boolean slow;
   private boolean high;
   private long queued;
+  private List<Runnable> held; // Null if tasks run at once.
   private boolean paused;
   private boolean outputEnds;
   private boolean closesAfterWrites;
@@ -100,9 +103,23 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
 
   @Override
   public void execute(Runnable task) {
-    if (!isClosed()) {
+    if (held != null) {
+      held.add(task);
+    } else if (!isClosed()) {
       task.run();
     }
+  }
+
+  /** Keeps tasks until {@link #runHeld} from now on, as an event loop with other work does. */
+  public void holdTasks() {
+    held = new ArrayList<>();
+  }
+
+  /** Runs the tasks that are kept by now. */
+  public void runHeld() {
+    List<Runnable> now = held;
+    held = new ArrayList<>();
+    now.forEach(Runnable::run);
   }
 
   @Override

@@ -17,6 +17,8 @@ import io.libprocess.http.Status;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import io.libprocess.stream.Stream;
+import io.libprocess.stream.Transform;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,28 @@ class ServerStreamedResponseTest {
     fixture.receiveGets(2, 2);
     fixture.call(1).answer("next");
     fixture.assertSent(ok("next"));
+  }
+
+  /** Whoever works on the connection must get away from it, to hear of the end of the channel. */
+  @Test
+  void stream_thatIsAlwaysReadyIsSentInParts() {
+    int[] made = {0};
+    Stream<Chunk> ready =
+        Stream.iterate(0, i -> i + 1)
+            .via(Transform.take(10_000)) // Or else this would never end.
+            .map(
+                i -> {
+                  made[0]++;
+                  return Chunk.of(new byte[8 << 10]);
+                });
+    channel.holdTasks();
+    fixture.receiveGets(1, 1);
+    fixture.call(0).answer(Response.stream(ready, "text/plain"));
+    int first = made[0];
+    assertTrue(first > 0 && first < 50, first + " pieces");
+    channel.runHeld();
+    int second = made[0] - first;
+    assertTrue(second > 0 && second < 50, second + " pieces");
   }
 
   /** The source always has more, and nothing is ever queued on a channel whose peer has gone. */
