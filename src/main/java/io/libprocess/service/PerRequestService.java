@@ -2,11 +2,10 @@ package io.libprocess.service;
 
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
-import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.support.Ending;
+import io.libprocess.service.support.GivingBack;
 import io.libprocess.service.support.Steps;
-import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -28,7 +27,8 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
     Future<Service<Q, R>> session = factory.acquire();
     if (session.isReady() && hold == null) {
       Service<Q, R> service = session.get();
-      return Ending.of(service.call(request), over -> release(service));
+      SessionBack<R> back = new SessionBack<>(service);
+      return Ending.of(service.call(request), back);
     }
     Steps<R> steps = new Steps<>(unwanted -> {});
     steps.enter(session, done -> acquired(done, request, steps));
@@ -36,11 +36,19 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
   }
 
   private static void release(Service<?, ?> service) {
-    try {
-      service.close(Duration.ZERO);
-    } catch (StackOverflowError recursion) { // To close it once more does what was left undone.
-      ContextSlot.outside(
-          () -> Clock.current().timer(Duration.ZERO, () -> service.close(Duration.ZERO)));
+    new SessionBack<>(service).now();
+  }
+
+  private static final class SessionBack<R> extends GivingBack<R> {
+    private final Service<?, ?> service;
+
+    SessionBack(Service<?, ?> service) {
+      this.service = service;
+    }
+
+    @Override
+    protected void giveBack() {
+      service.close(Duration.ZERO); // To close it once more does what was left undone.
     }
   }
 

@@ -1,18 +1,16 @@
 package io.libprocess.service.filter;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.Filter;
 import io.libprocess.service.FlaggedFailure;
 import io.libprocess.service.Service;
 import io.libprocess.service.support.Ending;
+import io.libprocess.service.support.GivingBack;
 import io.libprocess.service.support.Steps;
 import io.libprocess.sync.Permit;
 import io.libprocess.sync.Semaphore;
-import io.libprocess.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +28,19 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
   private final int mostWaiting;
   private final Semaphore places;
   private final AtomicInteger waiting = new AtomicInteger();
+
+  private static final class PermitBack<R> extends GivingBack<R> {
+    private final Permit permit;
+
+    PermitBack(Permit permit) {
+      this.permit = permit;
+    }
+
+    @Override
+    protected void giveBack() {
+      permit.close();
+    }
+  }
 
   /**
    * Makes a filter.
@@ -60,9 +71,15 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
   @Override
   public Future<R> apply(Q request, Service<Q, R> service) {
     StackReserve.checkForOperation(); // A place that is taken is given back.
+    GivingBack.giveWaiting();
     Optional<Permit> free = places.tryAcquire(1);
     if (free.isPresent()) {
-      return serve(request, service, free.get());
+      try {
+        return serve(request, service, free.get());
+      } catch (StackOverflowError recursion) { // There was no stack to enter serve().
+        new PermitBack<R>(free.get()).now();
+        throw recursion;
+      }
     }
     if (waiting.incrementAndGet() > mostWaiting) {
       waiting.decrementAndGet();
@@ -93,7 +110,7 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
     if (!granted.isReady()) {
       steps.endWithoutValue(granted);
     } else if (steps.isDiscardRequested()) {
-      giveBack(granted.get());
+      new PermitBack<>(granted.get()).now();
       steps.discard();
     } else {
       steps.enter(serve(request, service, granted.get()), steps::end);
@@ -101,15 +118,12 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
   }
 
   private Future<R> serve(Q request, Service<Q, R> service, Permit permit) {
-    Future<R> response = service.call(request); // Never throws, as the services of filters do not.
-    return Ending.of(response, over -> giveBack(permit));
-  }
-
-  private static void giveBack(Permit permit) {
+    PermitBack<R> back = new PermitBack<>(permit);
     try {
-      permit.close();
-    } catch (StackOverflowError recursion) { // Nothing was changed; there is room for this:
-      ContextSlot.outside(() -> Clock.current().timer(Duration.ZERO, permit::close));
+      return Ending.of(service.call(request), back); // The services of filters never throw.
+    } catch (Throwable thrown) { // There was no stack to call it.
+      back.now();
+      throw thrown;
     }
   }
 }
