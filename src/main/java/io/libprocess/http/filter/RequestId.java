@@ -4,8 +4,8 @@ import io.libprocess.future.Future;
 import io.libprocess.http.HttpFilter;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.runtime.SharedRandom;
 import io.libprocess.service.Service;
-import io.libprocess.service.support.SharedRandom;
 import java.util.Optional;
 
 /**

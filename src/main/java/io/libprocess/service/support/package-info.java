@@ -1,7 +1,7 @@
 /**
  * Code shared by the filters, pools and balancers of services: running something once when a future
  * is over, results that are made in steps, handing on values that must not get lost, sums and
- * averages over a window of time, and random numbers for several threads.
+ * averages over a window of time.
  *
  * <p><b>Who may call in.</b> The packages of services.
  *

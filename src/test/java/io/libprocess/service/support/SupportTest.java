@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.StackReserve;
+import io.libprocess.runtime.SharedRandom;
 import io.libprocess.service.Timeline;
 import io.libprocess.support.SmallStack;
 import java.time.Duration;
