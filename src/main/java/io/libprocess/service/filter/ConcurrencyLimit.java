@@ -74,11 +74,12 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
     GivingBack.giveWaiting();
     Optional<Permit> free = places.tryAcquire(1);
     if (free.isPresent()) {
+      PermitBack<R> back = new PermitBack<>(free.get());
       try {
-        return serve(request, service, free.get());
-      } catch (StackOverflowError recursion) { // There was no stack to enter serve().
-        new PermitBack<R>(free.get()).now();
-        throw recursion;
+        return Ending.of(service.call(request), back);
+      } catch (Throwable thrown) { // There was no stack for the call.
+        back.now();
+        throw thrown;
       }
     }
     if (waiting.incrementAndGet() > mostWaiting) {
@@ -109,19 +110,17 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
   private void admitted(Future<Permit> granted, Q request, Service<Q, R> service, Steps<R> steps) {
     if (!granted.isReady()) {
       steps.endWithoutValue(granted);
-    } else if (steps.isDiscardRequested()) {
-      new PermitBack<>(granted.get()).now();
-      steps.discard();
-    } else {
-      steps.enter(serve(request, service, granted.get()), steps::end);
+      return;
     }
-  }
-
-  private Future<R> serve(Q request, Service<Q, R> service, Permit permit) {
-    PermitBack<R> back = new PermitBack<>(permit);
+    PermitBack<R> back = new PermitBack<>(granted.get());
+    if (steps.isDiscardRequested()) {
+      back.now();
+      steps.discard();
+      return;
+    }
     try {
-      return Ending.of(service.call(request), back); // The services of filters never throw.
-    } catch (Throwable thrown) { // There was no stack to call it.
+      steps.enter(Ending.of(service.call(request), back), steps::end);
+    } catch (Throwable thrown) {
       back.now();
       throw thrown;
     }
