@@ -22,9 +22,8 @@ import java.time.Duration;
  * @param <Q> the type of requests
  * @param <R> the type of responses
  */
-public final class AcquisitionRetry<Q, R> implements ServiceFactory<Q, R> {
+public final class AcquisitionRetry<Q, R> extends ForwardingFactory<Q, R> {
 
-  private final ServiceFactory<Q, R> factory;
   private final int attempts;
   private final RetryBudget budget;
 
@@ -35,7 +34,7 @@ public final class AcquisitionRetry<Q, R> implements ServiceFactory<Q, R> {
    * @throws IllegalArgumentException if there is none
    */
   public AcquisitionRetry(ServiceFactory<Q, R> factory, int attempts, RetryBudget budget) {
-    this.factory = requireNonNull(factory, "factory");
+    super(factory);
     this.attempts = Check.atLeast("attempts", attempts, 1);
     this.budget = requireNonNull(budget, "budget");
   }
@@ -69,15 +68,5 @@ public final class AcquisitionRetry<Q, R> implements ServiceFactory<Q, R> {
     } else {
       await(factory.acquire(), left - 1, steps);
     }
-  }
-
-  @Override
-  public ServiceStatus status() {
-    return factory.status();
-  }
-
-  @Override
-  public Future<Void> close(Duration limit) {
-    return factory.close(limit);
   }
 }

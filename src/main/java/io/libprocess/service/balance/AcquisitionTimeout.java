@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
-import io.libprocess.service.ServiceStatus;
 import io.libprocess.service.filter.RequestTimeoutException;
 import io.libprocess.service.support.Expiry;
 import io.libprocess.settings.Check;
@@ -18,9 +17,8 @@ import java.time.Duration;
  * @param <Q> the type of requests
  * @param <R> the type of responses
  */
-public final class AcquisitionTimeout<Q, R> implements ServiceFactory<Q, R> {
+public final class AcquisitionTimeout<Q, R> extends ForwardingFactory<Q, R> {
 
-  private final ServiceFactory<Q, R> factory;
   private final Duration limit;
   private final Clock clock;
 
@@ -30,7 +28,7 @@ public final class AcquisitionTimeout<Q, R> implements ServiceFactory<Q, R> {
    * @throws IllegalArgumentException if the limit is not positive
    */
   public AcquisitionTimeout(ServiceFactory<Q, R> factory, Duration limit, Clock clock) {
-    this.factory = requireNonNull(factory, "factory");
+    super(factory);
     this.limit = Check.positive("limit", limit);
     this.clock = requireNonNull(clock, "clock");
   }
@@ -43,15 +41,5 @@ public final class AcquisitionTimeout<Q, R> implements ServiceFactory<Q, R> {
         clock,
         () -> new RequestTimeoutException("session", limit),
         late -> late.close(Duration.ZERO));
-  }
-
-  @Override
-  public ServiceStatus status() {
-    return factory.status();
-  }
-
-  @Override
-  public Future<Void> close(Duration limit) {
-    return factory.close(limit);
   }
 }

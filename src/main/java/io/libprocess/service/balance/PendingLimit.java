@@ -1,11 +1,8 @@
 package io.libprocess.service.balance;
 
-import static java.util.Objects.requireNonNull;
-
 import io.libprocess.future.Future;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
-import io.libprocess.service.ServiceStatus;
 import io.libprocess.service.filter.ConcurrencyLimit;
 import io.libprocess.service.support.Handover;
 import io.libprocess.settings.Check;
@@ -17,9 +14,8 @@ import java.time.Duration;
  * @param <Q> the type of requests
  * @param <R> the type of responses
  */
-public final class PendingLimit<Q, R> implements ServiceFactory<Q, R> {
+public final class PendingLimit<Q, R> extends ForwardingFactory<Q, R> {
 
-  private final ServiceFactory<Q, R> factory;
   private final int most;
 
   /**
@@ -28,7 +24,7 @@ public final class PendingLimit<Q, R> implements ServiceFactory<Q, R> {
    * @throws IllegalArgumentException if the number is less than 1
    */
   public PendingLimit(ServiceFactory<Q, R> factory, int most) {
-    this.factory = requireNonNull(factory, "factory");
+    super(factory);
     this.most = Check.atLeast("most", most, 1);
   }
 
@@ -38,15 +34,5 @@ public final class PendingLimit<Q, R> implements ServiceFactory<Q, R> {
         factory.acquire(),
         session -> new ConcurrencyLimit<Q, R>(most, 0).andThen(session),
         unwanted -> unwanted.close(Duration.ZERO));
-  }
-
-  @Override
-  public ServiceStatus status() {
-    return factory.status();
-  }
-
-  @Override
-  public Future<Void> close(Duration limit) {
-    return factory.close(limit);
   }
 }

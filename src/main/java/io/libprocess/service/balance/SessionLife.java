@@ -19,9 +19,8 @@ import java.time.Duration;
  * @param <Q> the type of requests
  * @param <R> the type of responses
  */
-public final class SessionLife<Q, R> implements ServiceFactory<Q, R> {
+public final class SessionLife<Q, R> extends ForwardingFactory<Q, R> {
 
-  private final ServiceFactory<Q, R> factory;
   private final long lifeNanos;
   private final Clock clock;
 
@@ -31,7 +30,7 @@ public final class SessionLife<Q, R> implements ServiceFactory<Q, R> {
    * @throws IllegalArgumentException if the age is not positive
    */
   public SessionLife(ServiceFactory<Q, R> factory, Duration life, Clock clock) {
-    this.factory = requireNonNull(factory, "factory");
+    super(factory);
     this.lifeNanos = Saturating.nanos(Check.positive("life", life));
     this.clock = requireNonNull(clock, "clock");
   }
@@ -61,15 +60,5 @@ public final class SessionLife<Q, R> implements ServiceFactory<Q, R> {
         factory.acquire(),
         session -> new Aging<>(session, clock.nanoTime(), lifeNanos, clock),
         unwanted -> unwanted.close(Duration.ZERO));
-  }
-
-  @Override
-  public ServiceStatus status() {
-    return factory.status();
-  }
-
-  @Override
-  public Future<Void> close(Duration limit) {
-    return factory.close(limit);
   }
 }
