@@ -159,15 +159,7 @@ public final class PID<P> extends UPID implements Executor {
   public <T, R> CheckedFunction<T, Future<R>> deferCall(
       CheckedBiFunction<? super P, ? super T, ? extends R> function) {
     requireNonNull(function, "function");
-    Object context = ContextSlot.get();
-    return value -> {
-      Object outer = ContextSlot.switchTo(context);
-      try {
-        return call(process -> function.apply(process, value));
-      } finally {
-        ContextSlot.switchBack(outer);
-      }
-    };
+    return fromHere(value -> call(process -> function.apply(process, value)));
   }
 
   /**
@@ -177,11 +169,16 @@ public final class PID<P> extends UPID implements Executor {
   public <T, R> CheckedFunction<T, Future<R>> deferCallAsync(
       CheckedBiFunction<? super P, ? super T, Future<R>> function) {
     requireNonNull(function, "function");
+    return fromHere(value -> callAsync(process -> function.apply(process, value)));
+  }
+
+  /** Makes a function that runs another one in the context of this call, whatever its caller's. */
+  private static <T, R> CheckedFunction<T, R> fromHere(CheckedFunction<T, R> function) {
     Object context = ContextSlot.get();
     return value -> {
       Object outer = ContextSlot.switchTo(context);
       try {
-        return callAsync(process -> function.apply(process, value));
+        return function.apply(value);
       } finally {
         ContextSlot.switchBack(outer);
       }
