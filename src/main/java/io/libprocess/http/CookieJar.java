@@ -182,7 +182,7 @@ public final class CookieJar {
     synchronized (cookies) {
       Kept before = cookies.get(key);
       if (before != null && before.secure() && !isSecure) {
-        return; // Who is not protected must not replace what is.
+        return; // A server without TLS must not replace a cookie that only TLS may carry.
       }
       cookies.remove(key);
       if (isOver(kept)) {

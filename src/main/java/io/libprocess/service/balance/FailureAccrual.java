@@ -28,11 +28,11 @@ import java.util.Optional;
  *
  * <p>{@code ALIVE} becomes {@code DEAD} by a failure after which the policy says so; {@code DEAD}
  * becomes {@code PROBE_OPEN} by time, which is noticed at the next look at the state; {@code
- * PROBE_OPEN} becomes {@code PROBE_CLOSED} by the next session that is acquired. Only the first
- * outcome of that session's requests leads on from there: success to {@code ALIVE}, failure to
- * {@code DEAD}, anything else, also that there was no request, back to {@code PROBE_OPEN}. Outcomes
- * of other requests count in {@code ALIVE} only. The lock guards the state and the policy; the
- * status is read without it.
+ * PROBE_OPEN} becomes {@code PROBE_CLOSED} as soon as a session is acquired. Only the first outcome
+ * of that session's requests leads on from there: success to {@code ALIVE}, failure to {@code
+ * DEAD}, anything else, also that there was no request, back to {@code PROBE_OPEN}. Outcomes of
+ * other requests count in {@code ALIVE} only. The lock guards the state and the policy; the status
+ * is read without it.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses

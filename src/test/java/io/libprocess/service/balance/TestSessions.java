@@ -30,7 +30,7 @@ final class TestSessions implements ServiceFactory<String, String> {
     return session;
   }
 
-  /** The next session comes when the test says so. */
+  /** From now on a service comes when the test completes the promise. */
   Promise<Service<String, String>> later() {
     Promise<Service<String, String>> promise = new Promise<>();
     next = promise::future;
