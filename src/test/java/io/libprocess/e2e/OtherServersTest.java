@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -204,9 +206,19 @@ class OtherServersTest {
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("output").toFile())
               .start();
-      for (int i = 0; i < 3000 && Files.notExists(directory.resolve("s")); i++) {
+      for (int i = 0; i < 3000 && !listens(); i++) {
         assertTrue(nginx.isAlive(), Files.readString(directory.resolve("output")));
-        Thread.sleep(10);
+        Thread.sleep(10); // The start of another program has no event to wait for.
+      }
+    }
+
+    /** Whether connections are accepted; the file is there a moment earlier. */
+    private boolean listens() {
+      try (SocketChannel channel =
+          SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("s")))) {
+        return channel.isConnected();
+      } catch (IOException notYet) {
+        return false;
       }
     }
 
