@@ -1,4 +1,4 @@
-package io.libprocess.http;
+package io.libprocess.http.jwt;
 
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -20,9 +20,9 @@ import java.util.Base64;
 public final class Keys {
 
   public static final KeyPair RSA = pair("RSA", 2048);
-  static final KeyPair OTHER_RSA = pair("RSA", 2048);
+  public static final KeyPair OTHER_RSA = pair("RSA", 2048);
   public static final KeyPair EC = pair("EC", 256);
-  static final KeyPair OTHER_EC = pair("EC", 256);
+  public static final KeyPair OTHER_EC = pair("EC", 256);
 
   private Keys() {}
 

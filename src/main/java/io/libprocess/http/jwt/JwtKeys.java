@@ -1,4 +1,4 @@
-package io.libprocess.http;
+package io.libprocess.http.jwt;
 
 import io.libprocess.http.auth.KeySetParser;
 import java.security.PublicKey;

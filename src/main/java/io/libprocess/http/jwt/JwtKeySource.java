@@ -1,10 +1,14 @@
-package io.libprocess.http;
+package io.libprocess.http.jwt;
 
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.HttpClient;
+import io.libprocess.http.Response;
+import io.libprocess.http.Status;
+import io.libprocess.http.Url;
 import io.libprocess.internal.Log;
 import io.libprocess.settings.Check;
 import io.libprocess.time.Clock;

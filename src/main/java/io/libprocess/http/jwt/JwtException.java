@@ -1,4 +1,4 @@
-package io.libprocess.http;
+package io.libprocess.http.jwt;
 
 /**
  * The failure of a token that is not valid. The message gives the reason and contains no part of
