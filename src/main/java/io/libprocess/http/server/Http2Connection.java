@@ -11,7 +11,6 @@ import io.libprocess.http.http2.StreamState;
 import io.libprocess.http.http2.StreamTable;
 import io.libprocess.http.server.ServerDeadlines.Phase;
 import io.libprocess.internal.Log;
-import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +18,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * One connection of the server that speaks HTTP/2: has frames read, requests started and responses
@@ -45,10 +43,6 @@ final class Http2Connection extends ChannelTask
 
   private static final AtomicReferenceFieldUpdater<Http2Connection, Http2Stream> ASKED =
       AtomicReferenceFieldUpdater.newUpdater(Http2Connection.class, Http2Stream.class, "asked");
-
-  /** The ciphers of TLS 1.2 with an ephemeral key exchange and authenticated encryption. */
-  private static final Pattern STRONG =
-      Pattern.compile("TLS_(EC)?DHE_.*_(GCM|CCM|CCM_8|CHACHA20_POLY1305)(_SHA.*)?");
 
   private static final String GONE = "the client has disconnected";
 
@@ -96,6 +90,7 @@ final class Http2Connection extends ChannelTask
     this.windows = new Http2Windows(server, output, streams);
     this.frames = new Http2Frames(server, this, streams, requests, output, windows, peer);
     this.times = new Http2Times(server);
+    server.http2Counts().begun();
   }
 
   /* ------ Events ------ */
@@ -187,7 +182,7 @@ final class Http2Connection extends ChannelTask
       begun = true;
       frames.begin();
       times.settingsSent();
-      if (channel.tls().filter(Http2Connection::isInadequate).isPresent()) {
+      if (channel.tls().filter(AcceptedConnection::isInadequate).isPresent()) {
         fail(Http2Exception.connection(ErrorCode.INADEQUATE_SECURITY, "the cipher is too weak"));
       }
     }
@@ -216,13 +211,12 @@ final class Http2Connection extends ChannelTask
   }
 
   private void noteRound() {
-    boolean bodies = windows.bodies() > 0;
-    countHeld(frames.held() + (bodies ? windows.held() : 0));
+    countHeld(frames.held() + (windows.bodies() > 0 ? windows.held() : 0));
     Phase phase =
         frames.isInsideBlock()
             ? Phase.HEAD
             : streams.isEmpty() ? Phase.IDLE : cutOff ? Phase.LEFT : Phase.BLOCKED;
-    times.note(phase, noted != frames.last(), bodies);
+    times.note(phase, noted != frames.last(), !streams.isEmpty());
     noted = frames.last();
   }
 
@@ -263,11 +257,6 @@ final class Http2Connection extends ChannelTask
     } else if (stream.isContinueDue()) {
       output.putContinue(stream);
     }
-  }
-
-  /** Whether a session of TLS 1.2 has a cipher that HTTP/2 excludes. */
-  private static boolean isInadequate(TlsSession session) {
-    return session.protocol().equals("TLSv1.2") && !STRONG.matcher(session.cipherSuite()).matches();
   }
 
   /** Feeds the frames with what follows the preface. */
@@ -314,7 +303,7 @@ final class Http2Connection extends ChannelTask
     Http2Stream stream = streams.get(error.stream());
     try {
       if (stream == null) {
-        output.writer.rstStream(error.stream(), error.code());
+        output.reset(error.stream(), error.code());
         streams.resetAgain(error.stream());
         frames.chargeOddity("malformed messages and frames on closed streams");
       } else {
@@ -327,7 +316,7 @@ final class Http2Connection extends ChannelTask
   }
 
   private void reset(Http2Stream stream, ErrorCode code, Throwable failure) {
-    output.writer.rstStream(stream.id(), code);
+    output.reset(stream.id(), code);
     close(stream, StreamState.RESET_HERE);
     stream.abandon(failure);
   }
@@ -351,7 +340,7 @@ final class Http2Connection extends ChannelTask
       close(stream, StreamState.ENDED);
       return;
     }
-    output.writer.rstStream(stream.id(), ErrorCode.NO_ERROR);
+    output.reset(stream.id(), ErrorCode.NO_ERROR);
     close(stream, StreamState.RESET_HERE);
     if (stream.body != null) {
       stream.body.dismiss(new IOException("the response was complete before the request"));
@@ -363,6 +352,7 @@ final class Http2Connection extends ChannelTask
   /** Ends the connection because the client has broken a rule. */
   private void fail(Http2Exception error) {
     output.writer.goAway(frames.last(), error.code(), error.getMessage());
+    server.http2Counts().ended(error.code());
     state = State.GONE;
     dropAll(new IOException(error.getMessage()));
     Log.debug(() -> "The connection to " + channel.remote() + " ends: " + error.getMessage());
@@ -374,6 +364,12 @@ final class Http2Connection extends ChannelTask
     output.writer.flush();
     channel.closeAfterWrites();
     release();
+  }
+
+  /** Cuts the connection because its client takes no output. */
+  void cut() {
+    server.http2Counts().cut();
+    broken(new IOException("the client takes no control frames"));
   }
 
   @Override
@@ -389,6 +385,7 @@ final class Http2Connection extends ChannelTask
       return;
     }
     released = true;
+    server.http2Counts().over();
     if (requests.isFromNode()) {
       server.nodes().closed(channel.remote().inet().orElse(null));
     }
@@ -429,6 +426,7 @@ final class Http2Connection extends ChannelTask
       state = State.LAST;
       times.left();
       output.writer.goAway(frames.last(), ErrorCode.NO_ERROR, "");
+      server.http2Counts().ended(ErrorCode.NO_ERROR);
     }
   }
 
@@ -463,9 +461,21 @@ final class Http2Connection extends ChannelTask
     for (Http2Stream stream : streams.all()) {
       if (stream.awaitsMore() && times.isBodyOverdue(stream.progress)) {
         bodyTimeOut(stream);
+      } else if (output.isHeldUp(stream) && times.isBodyOverdue(stream.movedAt)) {
+        dribbles(stream);
       } else {
         windows.shrink(stream);
       }
+    }
+  }
+
+  /** Gives up a response of which the client takes hardly anything. */
+  private void dribbles(Http2Stream stream) {
+    try {
+      frames.chargeReset(stream);
+      reset(stream, ErrorCode.CANCEL, new IOException("the client opens its windows too slowly"));
+    } catch (Http2Exception e) {
+      fail(e);
     }
   }
 

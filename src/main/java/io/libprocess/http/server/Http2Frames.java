@@ -237,6 +237,7 @@ final class Http2Frames implements FrameHandler {
     streams.add(stream);
     prioritize(stream);
     guard.streamOpened();
+    server.http2Counts().opened();
     last = id;
     if (rejected) {
       requests.refuse(stream, fields.rejection());
@@ -316,6 +317,7 @@ final class Http2Frames implements FrameHandler {
   @Override
   public void rstStream(int id, int code) throws Http2Exception {
     if (applies(streams.state(id).onControl(), id, "RST_STREAM")) {
+      server.http2Counts().resetByPeer(ErrorCode.of(code));
       chargeReset(streams.get(id));
       connection.resetByPeer(
           streams.get(id), "the client has reset the stream: " + ErrorCode.of(code));
@@ -356,13 +358,13 @@ final class Http2Frames implements FrameHandler {
     }
     first = false;
     peer.end();
-    output.writer.settingsAck();
+    output.acknowledge();
   }
 
   @Override
   public void ping(long opaque, boolean ack) {
     if (!ack) {
-      output.writer.ping(opaque, true);
+      output.pong(opaque);
     } else if (opaque == Http2Times.LEAVE) {
       connection.leaveNow();
     } else if (opaque == Http2Windows.MEASURE) {

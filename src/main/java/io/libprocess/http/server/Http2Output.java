@@ -14,6 +14,7 @@ import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.RequestParser;
 import io.libprocess.http.http1.ResponseFraming;
 import io.libprocess.http.http2.AbuseGuard;
+import io.libprocess.http.http2.ErrorCode;
 import io.libprocess.http.http2.FrameWriter;
 import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.OutputOrder;
@@ -53,6 +54,9 @@ final class Http2Output {
 
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
+  /** How many control frames may wait for a client that takes no output. */
+  private static final int MOST_CONTROL = 1000;
+
   /** The most bytes of bodies written in one go; others must be served as well. */
   private static final int MOST_AT_ONCE = 256 << 10;
 
@@ -70,6 +74,7 @@ final class Http2Output {
   private final List<Http2Stream> small = new ArrayList<>(0); // Wait for larger windows.
   private Timer patience; // Null unless some wait.
   private volatile boolean impatient; // They have waited long enough.
+  private int control; // Control frames since all output was taken.
   private boolean flushPlanned;
   private volatile boolean turnEnded;
   private volatile boolean resumed; // Wrote the most; the channel will run the connection again.
@@ -86,6 +91,36 @@ final class Http2Output {
 
   void guard(AbuseGuard notified) {
     guard = notified;
+  }
+
+  /* ------ Control ------ */
+
+  /** Answers SETTINGS. */
+  void acknowledge() {
+    writer.settingsAck();
+    countControl();
+  }
+
+  /** Answers PING. */
+  void pong(long opaque) {
+    writer.ping(opaque, true);
+    countControl();
+  }
+
+  /** Resets a stream. */
+  void reset(int stream, ErrorCode code) {
+    server.http2Counts().reset(code);
+    writer.rstStream(stream, code);
+    countControl();
+  }
+
+  /** Cuts the connection if the client makes control frames due that it does not take. */
+  private void countControl() {
+    if (channel.queued() == 0) {
+      control = 0;
+    } else if (++control > MOST_CONTROL) {
+      connection.cut();
+    }
   }
 
   /* ------ Heads ------ */
@@ -147,6 +182,7 @@ final class Http2Output {
         stated(response, framing, length));
     writer.endHeaders(end, peer.maxFrame());
     stream.headSent = true;
+    stream.movedAt = server.time();
     response
         .headers()
         .first("Priority")
@@ -206,6 +242,13 @@ final class Http2Output {
   /** Has the body of a response written, as far as there is something to write. */
   void enqueue(Http2Stream stream) {
     order.add(stream);
+  }
+
+  /** Whether a body has something to send that the windows of the client do not allow. */
+  boolean isHeldUp(Http2Stream stream) {
+    return stream.content != null
+        && stream.content.available() > 0
+        && Math.min(window.open(), stream.send.open()) < LEAST_FRAME;
   }
 
   /** Goes on with a response whose head has been written. */
@@ -293,6 +336,9 @@ final class Http2Output {
     int size = Math.min(Math.min(available, most), open);
     boolean last = size == available && content.isLast();
     if (size == 0 && !last) {
+      if (available == 0) {
+        stream.movedAt = server.time(); // It does not wait for the client.
+      }
       return 0; // A piece has to come, or the client has to open the window.
     }
     if (size < available && size == open && size < LEAST_FRAME && !stream.sendsSmall) {
@@ -300,6 +346,11 @@ final class Http2Output {
       return 0;
     }
     stream.sendsSmall = false;
+    stream.moved += size;
+    if (stream.moved >= FRAME) {
+      stream.moved = 0;
+      stream.movedAt = server.time();
+    }
     boolean end = last && hasNoTrailers(stream);
     if (size > 0 || end) {
       writer.dataHeader(stream.id(), size, end);

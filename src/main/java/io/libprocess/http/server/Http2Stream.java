@@ -58,6 +58,8 @@ final class Http2Stream extends OpenStream implements Resumable {
   Http2Exchange exchange; // Null before the request is started.
   boolean headSent;
   OutgoingContent content; // Null if there is none, before the head, and after the end.
+  int moved; // Bytes of the body that were sent since the next time.
+  long movedAt; // When the body last made progress, in server time.
   boolean sendsSmall; // Has waited for a larger window.
   Future<Headers> trailersToSend; // Null before the head.
   boolean awaitsTrailers;

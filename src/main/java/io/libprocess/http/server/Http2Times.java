@@ -25,7 +25,7 @@ final class Http2Times {
 
   private volatile long settingsAt = NEVER; // When the settings were sent that are not answered.
   private volatile long leavingAt = NEVER; // When the first GOAWAY was sent, while it is the only.
-  private volatile boolean awaitsBodies; // A body has not arrived.
+  private volatile boolean hasStreams; // Whose bodies may be late.
 
   Http2Times(HttpServer server) {
     this.server = server;
@@ -40,7 +40,7 @@ final class Http2Times {
 
   /** Whether there may be something to look at. Called once in each period. */
   boolean isDue() {
-    return awaitsBodies || isSettingsLate() || isLeavingOver() || deadlines.isOverdue();
+    return hasStreams || isSettingsLate() || isLeavingOver() || deadlines.isOverdue();
   }
 
   void settingsSent() {
@@ -86,10 +86,10 @@ final class Http2Times {
    *
    * @param anew whether a request has been found in this round
    */
-  void note(Phase phase, boolean anew, boolean bodies) {
+  void note(Phase phase, boolean anew, boolean streams) {
     deadlines.enter(phase, anew);
-    if (awaitsBodies != bodies) {
-      awaitsBodies = bodies;
+    if (hasStreams != streams) {
+      hasStreams = streams;
     }
   }
 }

@@ -15,9 +15,10 @@ import io.libprocess.http.http2.StreamTable;
  * together larger than one body may be, only the oldest that has not arrived is credited, so that
  * one always completes.
  *
- * <p><b>Growth.</b> A stream whose reader keeps up gets a window of twice what arrives in a round
- * trip, which a ping measures: if more arrives than before, and faster, then the window was what
- * held the client back.
+ * <p><b>Growth.</b> A ping measures how much arrives in a round trip. If that is much of a window,
+ * and faster than before, then the window was what held the client back: streams whose readers keep
+ * up get twice as large ones. As half of a window is announced at a time, a client that sends all
+ * it may sends between a half and all of it in a round trip.
  */
 final class Http2Windows {
 
@@ -49,7 +50,8 @@ final class Http2Windows {
   private int target = INITIAL;
   private int grown; // By how much all windows together are larger than the initial ones.
   private boolean measures; // A ping is on its way.
-  private long arrived; // Bytes since the ping, or since the last one was answered.
+  private long arrived; // Bytes since the ping that is on its way.
+  private long sincePing; // Bytes since the last ping: there is none for a few bytes.
   private long pingedAt; // In nanoseconds.
   private long nextPing; // In milliseconds.
   private long pause = SHORTEST_PAUSE;
@@ -85,9 +87,11 @@ final class Http2Windows {
       output.writer.windowUpdate(0, update);
     }
     arrived += octets;
-    if (!measures && arrived >= target / 2 && target < LARGEST && server.now() >= nextPing) {
+    sincePing += octets;
+    if (!measures && sincePing >= target / 2 && target < LARGEST && server.now() >= nextPing) {
       measures = true;
-      arrived = 0;
+      arrived = octets;
+      sincePing = 0;
       pingedAt = server.nanoTime();
       output.writer.ping(MEASURE, false);
     }
@@ -101,14 +105,13 @@ final class Http2Windows {
     }
     measures = false;
     double rate = arrived / (Math.max(1, server.nanoTime() - pingedAt) * MILLI);
-    if (arrived >= target / 3 * 2 && rate > bestRate) {
+    if (arrived >= target / 5 * 2 && rate > bestRate) {
       bestRate = rate;
-      target = (int) Math.min(LARGEST, Math.max(target, 2 * arrived));
+      target = Math.min(LARGEST, 2 * target);
       pause = SHORTEST_PAUSE;
     } else {
       pause = Math.min(LONGEST_PAUSE, 2 * pause);
     }
-    arrived = 0;
     nextPing = server.now() + pause;
   }
 

@@ -12,6 +12,7 @@ import io.libprocess.http.http1.DateHeader;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
 import io.libprocess.http.http2.DateValue;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
@@ -81,6 +82,7 @@ public final class HttpServer {
   private final boolean http2;
   private final DateValue date;
   private final UnfinishedBodies bodies;
+  private final Http2Counts http2Counts = new Http2Counts();
   private final long period; // In milliseconds, as all times here.
 
   /** The clock's time as of the last period: cheap to read, and late by less than a period. */
@@ -232,6 +234,11 @@ public final class HttpServer {
   /** Whether clients may speak HTTP/2. */
   boolean speaksHttp2() {
     return http2;
+  }
+
+  /** The counts of what happens by HTTP/2. */
+  public Http2Counts http2Counts() {
+    return http2Counts;
   }
 
   /** The account of the bodies that arrive by HTTP/2. */
