@@ -1,5 +1,7 @@
 package io.libprocess.internal.scheduler;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -7,10 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A list of the objects that the watchdogs of all schedulers check in addition to their own
  * workers, such as the thread of a clock, which may serve several nodes. All methods may be called
  * from any thread.
+ *
+ * <p>References are weak: what is left alone without being removed, such as a node of a simulated
+ * host that has failed, is not kept.
  */
 public final class WatchList {
 
-  private static final List<Watched> ALL = new CopyOnWriteArrayList<>();
+  private static final List<Reference<Watched>> ALL = new CopyOnWriteArrayList<>();
 
   private WatchList() {}
 
@@ -28,20 +33,22 @@ public final class WatchList {
 
   /** Adds an object to be checked; once is enough. */
   public static void add(Watched watched) {
-    if (!ALL.contains(watched)) {
-      ALL.add(watched);
-    }
+    remove(watched);
+    ALL.add(new WeakReference<>(watched));
   }
 
   /** Removes an object. */
   public static void remove(Watched watched) {
-    ALL.remove(watched);
+    ALL.removeIf(one -> one.refersTo(watched) || one.refersTo(null));
   }
 
   /** Checks all objects. */
   static void look(long now) {
-    for (Watched watched : ALL) {
-      watched.look(now);
+    for (Reference<Watched> one : ALL) {
+      Watched watched = one.get();
+      if (watched != null) {
+        watched.look(now);
+      }
     }
   }
 }
