@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The simulated network does what TCP may do, and nothing that it may not. */
 class NetworkTest {
 
-  private static final int PORT = 7000;
+  static final int PORT = 7000;
 
   /** Collects what one end of a connection is told. */
-  private static final class End implements Transport.Handler {
+  static final class End implements Transport.Handler {
     final ByteArrayOutputStream received = new ByteArrayOutputStream();
     final List<Integer> sizes = new ArrayList<>();
     Transport.Channel channel;
@@ -81,7 +81,7 @@ class NetworkTest {
   }
 
   /** Two hosts with a connection between them. */
-  private static final class Pair {
+  static final class Pair {
     final World world;
     final Host one;
     final Host other;
@@ -124,17 +124,17 @@ class NetworkTest {
     }
   }
 
-  private static void run(SimulationConfig config, CheckedConsumer<World> world) {
+  static void run(SimulationConfig config, CheckedConsumer<World> world) {
     for (long seed = 1; seed <= 20; seed++) {
       Simulation.run(seed, config, world).orThrow();
     }
   }
 
-  private static SimulationConfig config() {
+  static SimulationConfig config() {
     return SimulationConfig.builder().shrink(false).limit(Duration.ofHours(1)).build();
   }
 
-  private static byte[] bytes(int count) {
+  static byte[] bytes(int count) {
     byte[] bytes = new byte[count];
     for (int i = 0; i < count; i++) {
       bytes[i] = (byte) (i * 31 + (i >> 8));

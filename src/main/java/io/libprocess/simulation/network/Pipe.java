@@ -119,12 +119,19 @@ final class Pipe {
     retry = Math.min(LAST_RETRY, 2 * retry);
   }
 
-  /** The network is whole again: what waits to be sent again is. */
+  /** The network is whole again: all that is on its way, or is to be sent again, arrives soon. */
   void forgetDelay() {
     retry = FIRST_RETRY;
-    if (arrival != null && failingSince >= 0) {
+    long soon = network.engine().time() + 1_000_000;
+    last = Math.min(last, soon);
+    for (int i = flying.size(); i > 0; i--) {
+      Segment segment = flying.poll();
+      flying.add(new Segment(segment.bytes(), Math.min(segment.arrival(), soon)));
+    }
+    if (arrival != null) {
       arrival.cancel();
-      arrival = network.engine().at(network.engine().time() + 1_000_000, this::arrive);
+      long first = failingSince < 0 ? flying.peek().arrival() : soon;
+      arrival = network.engine().at(first, this::arrive);
     }
     acknowledge();
   }

@@ -49,7 +49,6 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
   private boolean paused;
   private boolean ending; // The output is to be ended,
   private boolean ended; // and has been.
-  private boolean outputEndTold; // The handler knows that it has.
   private boolean inputEnded; // The handler knows, or need not.
   private boolean discarding;
   private boolean closed;
@@ -190,6 +189,10 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
 
   /* ------ From the network ------ */
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Whether bytes cannot be taken, because this end is closed. */
   boolean refuses(byte[] bytes) {
     return closed && bytes != Pipe.END;
@@ -228,6 +231,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
 
   void forgetDelay() {
     sending.forgetDelay();
+    receiving.forgetDelay(); // The other end may be closed, and its end on its way.
   }
 
   /* ------ Writing ------ */
@@ -278,7 +282,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
       if (discarding) {
         network.engine().at(network.engine().time() + LINGERING, this::close);
       } else {
-        execute(this::tellOutputEnded);
+        execute(() -> handler.outputEnded());
       }
       closeIfBothEnded();
     }
@@ -304,14 +308,8 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
 
   /* ------ The end ------ */
 
-  private void tellOutputEnded() {
-    outputEndTold = true;
-    handler.outputEnded();
-    closeIfBothEnded();
-  }
-
   private void closeIfBothEnded() {
-    if (ended && (outputEndTold || discarding) && inputEnded && !closed) {
+    if (ended && inputEnded && !closed) {
       shut(Optional.empty());
     }
   }

@@ -33,6 +33,7 @@ public final class SimulatedNetwork {
   private final List<List<Long>> extra = new ArrayList<>(); // What each pair is farther apart.
   private final Map<Port, SimulatedTransport.SimulatedListener> listeners = new LinkedHashMap<>();
   private final Set<SimulatedChannel> open = new LinkedHashSet<>();
+  private final Set<SimulatedTransport> transports = new LinkedHashSet<>();
 
   private LatencySource latency;
   private boolean healed;
@@ -81,6 +82,7 @@ public final class SimulatedNetwork {
     machines.set(host, null);
     listeners.keySet().removeIf(port -> port.host() == host);
     open.removeIf(channel -> channel.host() == host);
+    transports.removeIf(transport -> transport.host() == host);
   }
 
   /** The address of a host. */
@@ -175,18 +177,27 @@ public final class SimulatedNetwork {
     return listeners;
   }
 
-  /** Ends all faults: latencies of a millisecond, and what waits to be sent again is sent. */
+  /** Ends all faults: latencies of a millisecond, and whatever is delayed arrives after one. */
   public void heal() {
     healed = true;
     resets = 0;
     links.forEach(from -> from.forEach(Link::heal));
     List.copyOf(open).forEach(SimulatedChannel::forgetDelay);
+    transports.forEach(SimulatedTransport::forgetDelay);
   }
 
   /* ------ Connections ------ */
 
   long nextSerial() {
     return ++serial;
+  }
+
+  void opened(SimulatedTransport transport) {
+    transports.add(transport);
+  }
+
+  void closed(SimulatedTransport transport) {
+    transports.remove(transport);
   }
 
   void opened(SimulatedChannel channel) {

@@ -12,6 +12,7 @@ import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
 import io.libprocess.net.nio.SchedulerThreads;
+import io.libprocess.simulation.engine.Agenda;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.Machine;
 import io.libprocess.simulation.engine.Trace;
@@ -54,6 +55,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
   private final MemoryBudget memory = new MemoryBudget(MEMORY);
   private final Set<SimulatedChannel> channels = new LinkedHashSet<>();
   private final Set<SimulatedListener> listening = new LinkedHashSet<>();
+  private final Set<Attempt> attempts = new LinkedHashSet<>(); // Those that are not over.
   private boolean closed;
 
   /** The network of a node on a host. */
@@ -65,6 +67,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     this.scheduler = scheduler;
     this.ports = ports;
     threads = new SchedulerThreads(scheduler);
+    network.opened(this);
   }
 
   SimulatedNetwork network() {
@@ -180,6 +183,8 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     private final long begun = network.engine().time();
     private final int target;
     private long retry = FIRST_RETRY;
+    private Agenda.Entry arrival; // Of the request at the other host; null before it is sent.
+    private boolean answered; // It has arrived there.
     private boolean over;
 
     Attempt(NetworkAddress address, Function<Channel, Handler> connected) {
@@ -193,11 +198,16 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
 
     void begin() {
       if (closed) {
-        decide(() -> promise.fail(failure("the transport is closed")));
+        abort();
         return;
       }
+      attempts.add(this);
       promise.future().onDiscard(() -> decide(promise::discard));
       send();
+    }
+
+    private void abort() {
+      decide(() -> promise.fail(failure("the transport is closed")));
     }
 
     private IOException failure(String reason) {
@@ -208,6 +218,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     private void decide(Runnable completion) {
       if (!over) {
         over = true;
+        attempts.remove(this);
         scheduler.ready(new OneTask(completion));
       }
     }
@@ -215,7 +226,15 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     private void send() {
       Engine engine = network.engine();
       long latency = target < 0 ? 1_000_000 : network.latency(host, target);
-      engine.at(engine.time() + latency, this::arrive);
+      arrival = engine.at(engine.time() + latency, this::arrive);
+    }
+
+    /** The network is whole again: what was lost is not waited for. */
+    private void forgetDelay() {
+      if (!answered && arrival != null) {
+        arrival.cancel();
+        send();
+      }
     }
 
     private void arrive() {
@@ -233,9 +252,10 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
       }
       long clogged = network.link(host, target).cloggedUntil();
       if (clogged > engine.time()) {
-        engine.at(clogged, this::arrive);
+        arrival = engine.at(clogged, this::arrive);
         return;
       }
+      answered = true;
       SimulatedListener listener =
           network
               .listeners()
@@ -252,19 +272,21 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     private void tryLater() {
       Engine engine = network.engine();
       if (engine.time() - begun + retry >= GIVE_UP) {
+        answered = true; // By nobody, and it is too late.
         engine.at(
             begun + GIVE_UP, () -> decide(() -> promise.fail(failure("Connection timed out"))));
         return;
       }
-      engine.at(engine.time() + retry, this::arrive);
+      arrival = engine.at(engine.time() + retry, this::arrive);
       retry *= 2;
     }
 
     private void opened(SimulatedListener listener) {
-      if (over || isLost() || closed) {
+      if (over || isLost()) {
         return;
       }
       over = true;
+      attempts.remove(this);
       long serial = network.nextSerial();
       NetworkAddress from =
           address instanceof Address
@@ -287,8 +309,8 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     private void accept(
         SimulatedListener listener, SimulatedChannel ours, SimulatedChannel theirs) {
       SimulatedTransport there = listener.transport();
-      if (there.isLost()) {
-        return; // Whatever is sent finds nobody.
+      if (there.isLost() || theirs.isClosed()) {
+        return; // Whatever is sent finds nobody; or it broke before anybody has seen it.
       }
       network.engine().note(Trace.Kind.ACCEPT, there.machine.name(), theirs);
       if (there.listening.contains(listener)) {
@@ -315,12 +337,19 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
         .orElseGet(() -> Future.failed(new UnknownHostException(name)));
   }
 
+  /** The network is whole again: connections that are asked for are asked for again. */
+  void forgetDelay() {
+    attempts.forEach(Attempt::forgetDelay);
+  }
+
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      network.closed(this);
       List.copyOf(listening).forEach(SimulatedListener::close);
       List.copyOf(channels).forEach(SimulatedChannel::close);
+      List.copyOf(attempts).forEach(Attempt::abort);
     }
   }
 }

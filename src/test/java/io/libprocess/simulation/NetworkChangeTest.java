@@ -1,0 +1,74 @@
+package io.libprocess.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a network that changes does to connections that are about to be made. */
+class NetworkChangeTest {
+
+  @Test
+  void nodeThatIsClosed_connectsNoMore() {
+    NetworkTest.run(
+        NetworkTest.config(),
+        world -> {
+          NetworkTest.Pair pair = new NetworkTest.Pair(world);
+          pair.other.crash();
+          pair.connect(NetworkTest.PORT);
+          world.runFor(Duration.ofSeconds(1));
+          pair.one.nodes().get(0).close();
+          world.runFor(Duration.ofMillis(1));
+          assertTrue(pair.connecting.failure().getMessage().endsWith("the transport is closed"));
+        });
+  }
+
+  @Test
+  void connectionThatBreaksBeforeItIsAccepted_isNotAccepted() {
+    NetworkTest.run(
+        SimulationConfig.builder()
+            .shrink(false)
+            .latency(Latency.fixed(Duration.ofSeconds(1)))
+            .build(),
+        world -> {
+          NetworkTest.Pair pair = new NetworkTest.Pair(world);
+          pair.connect(NetworkTest.PORT);
+          world.await(pair.connecting, Duration.ofSeconds(10));
+          world.network().reset(pair.one, pair.other);
+          world.runFor(Duration.ofSeconds(10));
+          assertEquals(List.of(), pair.accepted);
+        });
+  }
+
+  @Test
+  void heal_letsNothingBeLateAnyMore() {
+    NetworkTest.run(
+        NetworkTest.config(),
+        world -> {
+          NetworkTest.Pair pair = new NetworkTest.Pair(world);
+          NetworkTest.End server = pair.open();
+          world.network().clog(pair.one, pair.other, Duration.ofMinutes(5));
+          pair.client.write(NetworkTest.bytes(10));
+          world.network().isolate(pair.other);
+          Future<Transport.Channel> second =
+              pair.one
+                  .nodes()
+                  .get(0)
+                  .transport()
+                  .connect(
+                      new Address(pair.other.ip(), NetworkTest.PORT),
+                      channel -> new NetworkTest.End().open(channel));
+          world.runFor(Duration.ofSeconds(100));
+          assertEquals(0, server.received.size());
+          world.heal();
+          world.runFor(Duration.ofMillis(100));
+          assertEquals(10, server.received.size());
+          assertTrue(second.isReady());
+        });
+  }
+}
