@@ -145,8 +145,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
             nodeMetrics.watch(MemoryBudget.of(runtime.transport())),
             remote.receiver(),
             contexts,
-            failures,
-            config.http2());
+            failures);
     config.filter().ifPresent(filter -> router.filter(filter, failures));
     client = CLIENTS.client(runtime, config.httpClient());
   }
@@ -156,7 +155,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
     processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
     nodeMetrics.watch(runtime.scheduler(), processes).watch(secured).watch(http, children);
-    BuiltInEndpoints.Options options = ConfigSettings.endpoints(config, closing::get);
+    BuiltInEndpoints.Options options = config.endpointOptions(closing::get);
     BuiltInEndpoints.of(runtime, help, nodeMetrics, options, watch.begin(processes), http)
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }

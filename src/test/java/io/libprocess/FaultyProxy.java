@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A network that can be made to fail: it connects clients of its address to a target, and forwards
  * bytes singly or in larger pieces, until told otherwise.
  */
-public final class FaultyProxy implements Closeable {
+final class FaultyProxy implements Closeable {
 
   private final ServerSocket server = new ServerSocket(0, 1100, InetAddress.getLoopbackAddress());
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -31,8 +31,7 @@ public final class FaultyProxy implements Closeable {
   private volatile int slice = 64 << 10;
   private boolean partitioned; // Guarded by lock.
 
-  /** Begins to listen, on a port of the loopback. */
-  public FaultyProxy() throws IOException {
+  FaultyProxy() throws IOException {
     start(this::accept);
   }
 
@@ -43,12 +42,12 @@ public final class FaultyProxy implements Closeable {
   }
 
   /** The address to connect to. */
-  public Address address() {
+  Address address() {
     return Address.loopback(server.getLocalPort());
   }
 
   /** Connects to a port of the loopback from now on. */
-  public void target(int port) {
+  void target(int port) {
     target = port;
   }
 
@@ -77,14 +76,14 @@ public final class FaultyProxy implements Closeable {
   }
 
   /** Stops forwarding, without closing anything. */
-  public void partition() {
+  void partition() {
     synchronized (lock) {
       partitioned = true;
     }
   }
 
   /** Forwards again, beginning with the bytes that were held back. */
-  public void heal() {
+  void heal() {
     synchronized (lock) {
       partitioned = false;
       lock.notifyAll();

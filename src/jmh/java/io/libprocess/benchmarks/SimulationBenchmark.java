@@ -1,5 +1,6 @@
 package io.libprocess.benchmarks;
 
+import com.sun.management.ThreadMXBean;
 import io.libprocess.Codec;
 import io.libprocess.MessageLimits;
 import io.libprocess.Node;
@@ -12,11 +13,14 @@ import io.libprocess.simulation.Simulation;
 import io.libprocess.simulation.SimulationConfig;
 import io.libprocess.simulation.SimulationReport;
 import io.libprocess.simulation.World;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 
 /** How fast simulated worlds run, in one thread. */
 public final class SimulationBenchmark {
+
+  private static final ThreadMXBean ALLOCATION = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private SimulationBenchmark() {}
 
@@ -129,16 +133,26 @@ public final class SimulationBenchmark {
         "100 hosts, 10 messages/s each",
         config.build(),
         chat(100, Duration.ofMillis(100), Duration.ofSeconds(20)));
-    for (int i = 0; i < 3; i++) {
-      long begun = System.nanoTime();
-      int worlds = 1000;
-      Simulation.explore(
-              Simulation.seeds(1, worlds),
-              config.verifyEvery(0).build(),
-              world -> world.hosts(3, Host::start))
-          .orThrow();
-      System.out.printf(
-          "a world of 3 nodes: %.3f ms%n", (System.nanoTime() - begun) / 1e6 / worlds);
+    for (int i = 0; i < 5; i++) {
+      worlds(config.verifyEvery(0).build());
     }
+  }
+
+  /** Makes and closes many small worlds, each of which runs on a thread of its own. */
+  private static void worlds(SimulationConfig config) {
+    int worlds = 1000;
+    long[] bytes = new long[1];
+    long begun = System.nanoTime();
+    Simulation.explore(
+            Simulation.seeds(1, worlds),
+            config,
+            world -> {
+              world.hosts(3, Host::start).forEach(host -> host.nodes().forEach(Node::close));
+              bytes[0] += ALLOCATION.getCurrentThreadAllocatedBytes();
+            })
+        .orThrow();
+    System.out.printf(
+        "a world of 3 nodes: %.3f ms, %,d bytes%n",
+        (System.nanoTime() - begun) / 1e6 / worlds, bytes[0] / worlds);
   }
 }

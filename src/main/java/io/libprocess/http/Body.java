@@ -11,6 +11,7 @@ import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
 import io.libprocess.stream.access.ReaderSource;
 import io.libprocess.stream.access.Streams;
+import io.libprocess.stream.access.Unwanted;
 import java.io.InputStream;
 import java.nio.file.Path;
 
@@ -161,7 +162,7 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
       if (open != null) {
         open.close();
       } else {
-        Streams.refuse(stream);
+        Unwanted.cancel(stream);
       }
     }
 

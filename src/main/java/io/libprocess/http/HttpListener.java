@@ -11,7 +11,6 @@ import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.server.FailureAnswers;
 import io.libprocess.http.server.FilteredHandler;
 import io.libprocess.http.server.HttpServer;
-import io.libprocess.http.server.HttpSettings;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
@@ -64,14 +63,13 @@ public final class HttpListener implements AutoCloseable {
 
   /**
    * The address on which a server listens, its TLS settings if it speaks TLS there, and who its
-   * clients are, and whether they may speak HTTP/2.
+   * clients are.
    */
-  private record Place(
-      NetworkAddress address, Optional<Tls> tls, Propagation propagation, boolean http2) {
+  private record Place(NetworkAddress address, Optional<Tls> tls, Propagation propagation) {
 
     /** The place of a server at the edge of a system. */
     Place(NetworkAddress address, Optional<Tls> tls) {
-      this(address, tls, Propagation.foreign(), HttpSettings.HTTP2);
+      this(address, tls, Propagation.foreign());
     }
   }
 
@@ -105,12 +103,9 @@ public final class HttpListener implements AutoCloseable {
               MemoryBudget.of(runtime.transport()),
               null,
               ContextWire.of(place.propagation(), runtime),
-              failures,
-              place.http2());
+              failures);
       Function<Transport.Channel, Transport.Handler> accepted =
-          place.tls().isPresent()
-              ? place.tls().get().accepting(server.acceptor())
-              : server.acceptor();
+          place.tls().isPresent() ? place.tls().get().accepting(server::accept) : server::accept;
       Transport.Listener listener = runtime.transport().listen(place.address(), BACKLOG, accepted);
       return new HttpListener(runtime, server, listener);
     } catch (Throwable thrown) {
@@ -172,7 +167,6 @@ public final class HttpListener implements AutoCloseable {
     private Limits limits = Limits.defaults();
     private Optional<Tls> tls = Optional.empty();
     private Propagation propagation = Propagation.foreign();
-    private boolean http2 = HttpSettings.HTTP2;
 
     private Builder() {}
 
@@ -245,12 +239,6 @@ public final class HttpListener implements AutoCloseable {
       return this;
     }
 
-    /** Sets whether clients may speak HTTP/2; they may not unless it is set. */
-    public Builder http2(boolean enabled) {
-      this.http2 = enabled;
-      return this;
-    }
-
     /**
      * Listens.
      *
@@ -261,7 +249,7 @@ public final class HttpListener implements AutoCloseable {
      */
     public HttpListener start(NetworkAddress address) throws IOException {
       requireNonNull(address, "address");
-      return HttpListener.start(new Place(address, tls, propagation, http2), this::handler, limits);
+      return HttpListener.start(new Place(address, tls, propagation), this::handler, limits);
     }
 
     private RequestHandler handler(FailureAnswers failures) {

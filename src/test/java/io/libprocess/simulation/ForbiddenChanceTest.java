@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each source of chance that a world must not use is found, and a table says by what. */
 class ForbiddenChanceTest {
@@ -34,7 +35,9 @@ class ForbiddenChanceTest {
     /** The check of the calling thread where it enters the world. */
     THREAD,
     /** The comparison of two runs of one seed. */
-    HASH
+    HASH,
+    /** The comparison with a run of the same seed in another JVM: see {@link OtherJvmTest}. */
+    OTHER_JVM
   }
 
   /** A source of chance, by what it is found, and what it is to be called. */
@@ -104,6 +107,43 @@ class ForbiddenChanceTest {
         return ++counter * 123_457;
       }
     },
+    SALTED_ORDER("", Means.OTHER_JVM) {
+      @Override
+      long draw(Node node) {
+        long order = 0;
+        for (String one : Set.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")) {
+          order = order * 31 + one.hashCode();
+        }
+        return order;
+      }
+    },
+    CURRENT_TIME("java.lang.System.currentTimeMillis", Means.AUDIT) { // Two runs may be as quick.
+      @Override
+      long draw(Node node) {
+        return System.currentTimeMillis();
+      }
+    },
+    SLEEP("java.lang.Thread.sleep", Means.AUDIT) { // It only takes real time.
+      @Override
+      long draw(Node node) throws Exception {
+        Thread.sleep(1);
+        return 0;
+      }
+    },
+    PARALLEL_STREAM("java.util.List.parallelStream", Means.AUDIT) {
+      @Override
+      long draw(Node node) {
+        return List.of(1, 2, 3).parallelStream().mapToInt(one -> one).sum();
+      }
+    },
+    SOCKET("java.net.ServerSocket.<init>", Means.AUDIT) {
+      @Override
+      long draw(Node node) throws Exception {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+          return socket.getLocalPort();
+        }
+      }
+    },
     THREAD_START("java.lang.Thread.start", Means.AUDIT, Means.THREAD) {
       @Override
       long draw(Node node) throws Exception {
@@ -157,7 +197,7 @@ class ForbiddenChanceTest {
     }
   }
 
-  private static CheckedConsumer<World> world(Source source) {
+  static CheckedConsumer<World> world(Source source) {
     return world -> {
       Node node = world.host("a", host -> host.start()).nodes().get(0);
       PID<Drawer> drawer = node.spawn(new Drawer());
@@ -168,8 +208,14 @@ class ForbiddenChanceTest {
     };
   }
 
+  private static List<Source> foundByARun() {
+    return Arrays.stream(Source.values())
+        .filter(one -> one.found.contains(Means.HASH) || one.found.contains(Means.THREAD))
+        .toList();
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("foundByARun")
   void chance_isFoundByARun(Source source) {
     SimulationConfig config = SimulationConfig.builder().shrink(false).verifyEvery(1).build();
 

@@ -1,6 +1,7 @@
 package io.libprocess.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -18,44 +19,68 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class OtherJvmTest {
 
-  private static final int SEEDS = 10;
+  private static final String LONG = "libprocess.simulation.long";
+  private static final int SEEDS = System.getProperty(LONG) == null ? 10 : 1000;
 
-  /** Prints the hashes of some seeds. */
+  /** Prints the hashes of some seeds, or those of one with a source of chance. */
   public static void main(String[] args) {
-    hashes().forEach(System.out::println);
+    if (args[0].isEmpty()) {
+      hashes(Integer.parseInt(args[1])).forEach(System.out::println);
+    } else {
+      System.out.println(hash(ForbiddenChanceTest.Source.valueOf(args[0])));
+    }
   }
 
-  private static List<String> hashes() {
+  private static List<String> hashes(int seeds) {
     List<String> hashes = new ArrayList<>();
     SimulationConfig config = SimulationConfig.builder().swarm().shrink(false).build();
-    for (long seed = 1; seed <= SEEDS; seed++) {
+    for (long seed = 1; seed <= seeds; seed++) {
       SimulationReport report = Simulation.run(seed, config, SimulationTest::greetings);
       hashes.add(Long.toHexString(report.hash()) + " " + report.steps() + " " + report.failure());
     }
     return hashes;
   }
 
-  @Test
-  void seeds_runTheSameWayInAnotherJvm() throws Exception {
+  private static String hash(ForbiddenChanceTest.Source source) {
+    SimulationConfig config = SimulationConfig.builder().shrink(false).build();
+    return Long.toHexString(Simulation.run(1, config, ForbiddenChanceTest.world(source)).hash());
+  }
+
+  /** What another JVM prints. */
+  private static List<String> elsewhere(String... arguments) throws Exception {
     String java =
         System.getProperty(
             "libprocess.simulation.java",
             Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    java.lang.Process other =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 java,
                 "-Xmx200m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                OtherJvmTest.class.getName())
-            .redirectErrorStream(true)
-            .start();
+                OtherJvmTest.class.getName()));
+    command.addAll(List.of(arguments));
+    java.lang.Process other = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<String> lines;
     try (BufferedReader out = other.inputReader()) {
       lines = out.lines().toList();
     }
     assertTrue(other.waitFor(60, TimeUnit.SECONDS));
+    return lines;
+  }
 
-    assertEquals(hashes(), lines);
+  @Test
+  void seeds_runTheSameWayInAnotherJvm() throws Exception {
+    assertEquals(hashes(SEEDS), elsewhere("", String.valueOf(SEEDS)));
+  }
+
+  @Test
+  void orderThatIsSaltedByTheJvm_isFound() throws Exception {
+    ForbiddenChanceTest.Source source = ForbiddenChanceTest.Source.SALTED_ORDER;
+    List<String> lines = elsewhere(source.name());
+
+    assertEquals(1, lines.size(), lines.toString());
+    assertNotEquals(hash(source), lines.get(0));
   }
 }

@@ -1,6 +1,7 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.Limits;
+import io.libprocess.internal.Saturating;
 import java.time.Duration;
 
 /**
@@ -142,7 +143,7 @@ final class ServerDeadlines {
   }
 
   /** Whether a limit is exceeded, given that the noted time may be up to a period early. */
-  boolean exceeds(Duration limit, long start) {
-    return server.isOver(limit, start);
+  private boolean exceeds(Duration limit, long start) {
+    return server.time() - server.period() - start >= Saturating.millis(limit);
   }
 }
