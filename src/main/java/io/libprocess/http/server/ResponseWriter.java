@@ -230,11 +230,13 @@ final class ResponseWriter {
     }
   }
 
-  /** Whether the client has more left of an unread body than is worth reading. */
+  /** Whether the client has, or may have, more left of an unread body than is worth reading. */
   private static boolean leavesTooMuch(Http1Exchange exchange) {
-    return !exchange.bodyHasEnded()
-        && ContentLength.parse(exchange.request.headers().first("Content-Length", ""))
-            > IncomingBody.MOST_DROPPED;
+    if (exchange.bodyHasEnded()) {
+      return false;
+    }
+    long length = ContentLength.parse(exchange.request.headers().first("Content-Length", ""));
+    return length == ContentLength.UNKNOWN || length > IncomingBody.MOST_DROPPED;
   }
 
   private void finishFirst() {
