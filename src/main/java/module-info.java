@@ -14,6 +14,7 @@ module io.libprocess {
   exports io.libprocess.http;
   exports io.libprocess.http.filter;
   exports io.libprocess.http.form;
+  exports io.libprocess.http.jwt;
   exports io.libprocess.http.service;
   exports io.libprocess.json;
   exports io.libprocess.metrics;

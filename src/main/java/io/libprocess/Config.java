@@ -13,7 +13,6 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Ordered;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
-import io.libprocess.node.BuiltInEndpoints;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.service.Filter;
 import io.libprocess.settings.Check;
@@ -27,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /** The settings of a node. Immutable; made by a {@link Builder}. */
 public final class Config {
@@ -52,6 +50,7 @@ public final class Config {
   private final Duration snapshotInterval;
   private final boolean memoryProfiling;
   private final boolean causality;
+  private final boolean http2;
   private final ObserverAccess observer;
   private final Duration drainDelay;
   private final Duration drainTimeout;
@@ -73,6 +72,7 @@ public final class Config {
     requirePeerAddressIpMatch = builder.requirePeerAddressIpMatch;
     memoryProfiling = builder.memoryProfiling;
     causality = builder.causality;
+    http2 = builder.http2;
     observer = builder.observer;
     delegate = Optional.ofNullable(builder.delegate);
     authenticators = Ordered.copyOf(builder.authenticators);
@@ -114,8 +114,7 @@ public final class Config {
     Tls.fromEnvironment(name -> variables.value(name).orElse(null)).ifPresent(builder::tls);
     Setting.read(ConfigSettings.ALL, variables, builder);
     builder.httpLimits(HttpSettings.read(variables));
-    builder.messageLimits(ConfigSettings.messageLimits(variables));
-    return builder;
+    return builder.messageLimits(ConfigSettings.messageLimits(variables));
   }
 
   /** The IP to listen on. */
@@ -168,6 +167,11 @@ public final class Config {
     return causality;
   }
 
+  /** Whether clients may speak HTTP/2. */
+  public boolean http2() {
+    return http2;
+  }
+
   /** Whether the heap can be profiled at {@code /memory-profiler}. */
   public boolean memoryProfiling() {
     return memoryProfiling;
@@ -176,12 +180,6 @@ public final class Config {
   /** Which clients may open the observer. */
   public ObserverAccess observer() {
     return observer;
-  }
-
-  /** The settings of the built-in endpoints. */
-  BuiltInEndpoints.Options endpointOptions(BooleanSupplier closing) {
-    return new BuiltInEndpoints.Options(
-        snapshotInterval, memoryProfiling, observer, health, closing);
   }
 
   /** The id of the process that receives requests which name no process. */
@@ -281,6 +279,7 @@ public final class Config {
     private boolean requirePeerAddressIpMatch;
     private boolean memoryProfiling;
     private boolean causality;
+    private boolean http2 = HttpSettings.HTTP2;
     private ObserverAccess observer = ObserverAccess.LOOPBACK;
     private String delegate;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
@@ -371,6 +370,12 @@ public final class Config {
       return this;
     }
 
+    /** Sets whether clients may speak HTTP/2, on the same port; they may not by default. */
+    public Builder http2(boolean enabled) {
+      this.http2 = enabled;
+      return this;
+    }
+
     /** Sets whether the heap can be profiled at {@code /memory-profiler}. */
     public Builder memoryProfiling(boolean enabled) {
       this.memoryProfiling = enabled;
@@ -404,8 +409,8 @@ public final class Config {
 
     /** Puts a filter before all routes and answers of the library, behind those added before. */
     public Builder filter(Filter<Request, Response, Request, Response> filter) {
-      requireNonNull(filter, "filter");
-      this.filter = this.filter == null ? filter : this.filter.andThen(filter);
+      Filter<Request, Response, Request, Response> next = requireNonNull(filter, "filter");
+      this.filter = this.filter == null ? next : this.filter.andThen(next);
       return this;
     }
 
@@ -421,10 +426,7 @@ public final class Config {
       return this;
     }
 
-    /**
-     * Makes the node speak TLS, with clients and other nodes, in both directions. The settings must
-     * include an {@linkplain Tls.Builder#identity identity}.
-     */
+    /** Speaks TLS, also with other nodes; needs an {@linkplain Tls.Builder#identity identity}. */
     public Builder tls(Tls tls) {
       this.tls = requireNonNull(tls, "tls");
       return this;
@@ -441,8 +443,7 @@ public final class Config {
      * with 503, or waits. The default is half of the largest heap.
      */
     public Builder memoryBudget(long bytes) {
-      Check.atLeast("memoryBudget", bytes, 1);
-      this.memoryBudget = bytes;
+      this.memoryBudget = Check.atLeast("memoryBudget", bytes, 1);
       return this;
     }
 

@@ -6,6 +6,7 @@ import io.libprocess.http.ClientSettings;
 import io.libprocess.http.server.HttpSettings;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
+import io.libprocess.node.BuiltInEndpoints;
 import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;
 import io.libprocess.settings.ThreadKind;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The variables of {@link Config} itself and of the {@link MessageLimits} in it. */
 final class ConfigSettings {
@@ -32,6 +34,16 @@ final class ConfigSettings {
           new Propagation(true, node.traceparent(), node.recorder(), node.sampling()));
     }
     return settings.build();
+  }
+
+  /** The settings of the built-in endpoints of a node. */
+  static BuiltInEndpoints.Options endpoints(Config config, BooleanSupplier closing) {
+    return new BuiltInEndpoints.Options(
+        config.snapshotInterval(),
+        config.memoryProfiling(),
+        config.observer(),
+        config.health(),
+        closing);
   }
 
   /** Those of the configuration itself. */
@@ -98,6 +110,12 @@ final class ConfigSettings {
               "false",
               "whether the cause of each dispatch and call is recorded",
               Config.Builder::causality),
+          Setting.of(
+              "LIBPROCESS_HTTP2",
+              Form.bool(),
+              Boolean.toString(HttpSettings.HTTP2),
+              "whether clients may speak HTTP/2",
+              Config.Builder::http2),
           Setting.of(
               "LIBPROCESS_MEMORY_PROFILING",
               Form.bool(),

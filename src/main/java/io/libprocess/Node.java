@@ -145,7 +145,8 @@ public final class Node extends NodeMessages implements AutoCloseable {
             nodeMetrics.watch(MemoryBudget.of(runtime.transport())),
             remote.receiver(),
             contexts,
-            failures);
+            failures,
+            config.http2());
     config.filter().ifPresent(filter -> router.filter(filter, failures));
     client = CLIENTS.client(runtime, config.httpClient());
   }
@@ -155,7 +156,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
     processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
     nodeMetrics.watch(runtime.scheduler(), processes).watch(secured).watch(http, children);
-    BuiltInEndpoints.Options options = config.endpointOptions(closing::get);
+    BuiltInEndpoints.Options options = ConfigSettings.endpoints(config, closing::get);
     BuiltInEndpoints.of(runtime, help, nodeMetrics, options, watch.begin(processes), http)
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));
   }

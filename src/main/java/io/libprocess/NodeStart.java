@@ -70,7 +70,7 @@ final class NodeStart {
     try {
       ProcessDoor.open(); // Otherwise a class of the actor core could not be initialized.
       EarlyInitialization.of(neededRooms());
-      HeldConnections connections = new HeldConnections();
+      HeldConnections connections = new HeldConnections(HttpServer.protocols(config.http2()));
       Transport secured =
           config.tls().map(tls -> tls.over(runtime.transport())).orElse(runtime.transport());
       Transport.Listener listener =

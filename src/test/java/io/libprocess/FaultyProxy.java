@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A network that can be made to fail: it connects clients of its address to a target, and forwards
  * bytes singly or in larger pieces, until told otherwise.
  */
-final class FaultyProxy implements Closeable {
+public final class FaultyProxy implements Closeable {
 
   private final ServerSocket server = new ServerSocket(0, 1100, InetAddress.getLoopbackAddress());
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -31,7 +31,8 @@ final class FaultyProxy implements Closeable {
   private volatile int slice = 64 << 10;
   private boolean partitioned; // Guarded by lock.
 
-  FaultyProxy() throws IOException {
+  /** Begins to listen, on a port of the loopback. */
+  public FaultyProxy() throws IOException {
     start(this::accept);
   }
 
@@ -42,12 +43,12 @@ final class FaultyProxy implements Closeable {
   }
 
   /** The address to connect to. */
-  Address address() {
+  public Address address() {
     return Address.loopback(server.getLocalPort());
   }
 
   /** Connects to a port of the loopback from now on. */
-  void target(int port) {
+  public void target(int port) {
     target = port;
   }
 
@@ -76,14 +77,14 @@ final class FaultyProxy implements Closeable {
   }
 
   /** Stops forwarding, without closing anything. */
-  void partition() {
+  public void partition() {
     synchronized (lock) {
       partitioned = true;
     }
   }
 
   /** Forwards again, beginning with the bytes that were held back. */
-  void heal() {
+  public void heal() {
     synchronized (lock) {
       partitioned = false;
       lock.notifyAll();

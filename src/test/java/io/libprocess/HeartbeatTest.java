@@ -59,6 +59,10 @@ class HeartbeatTest {
         roundTrip(node, there);
       }
       assertTrue(linker.gone.isEmpty());
+      // Heartbeats are not counted as messages to a process that does not exist.
+      long toNobody =
+          Expect.ready(other.metrics().snapshot()).get("libprocess/messages_to_nobody").longValue();
+      assertEquals(0, toNobody);
       proxy.partition();
       Transport.Channel channel = node.messages().remote().channel(there.address());
       long steps = 0;

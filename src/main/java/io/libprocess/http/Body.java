@@ -11,7 +11,6 @@ import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
 import io.libprocess.stream.access.ReaderSource;
 import io.libprocess.stream.access.Streams;
-import io.libprocess.stream.access.Unwanted;
 import java.io.InputStream;
 import java.nio.file.Path;
 
@@ -162,7 +161,7 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
       if (open != null) {
         open.close();
       } else {
-        Unwanted.cancel(stream);
+        Streams.refuse(stream);
       }
     }
 

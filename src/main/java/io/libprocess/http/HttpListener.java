@@ -11,6 +11,7 @@ import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.server.FailureAnswers;
 import io.libprocess.http.server.FilteredHandler;
 import io.libprocess.http.server.HttpServer;
+import io.libprocess.http.server.HttpSettings;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
@@ -63,13 +64,14 @@ public final class HttpListener implements AutoCloseable {
 
   /**
    * The address on which a server listens, its TLS settings if it speaks TLS there, and who its
-   * clients are.
+   * clients are, and whether they may speak HTTP/2.
    */
-  private record Place(NetworkAddress address, Optional<Tls> tls, Propagation propagation) {
+  private record Place(
+      NetworkAddress address, Optional<Tls> tls, Propagation propagation, boolean http2) {
 
     /** The place of a server at the edge of a system. */
     Place(NetworkAddress address, Optional<Tls> tls) {
-      this(address, tls, Propagation.foreign());
+      this(address, tls, Propagation.foreign(), HttpSettings.HTTP2);
     }
   }
 
@@ -103,9 +105,12 @@ public final class HttpListener implements AutoCloseable {
               MemoryBudget.of(runtime.transport()),
               null,
               ContextWire.of(place.propagation(), runtime),
-              failures);
+              failures,
+              place.http2());
       Function<Transport.Channel, Transport.Handler> accepted =
-          place.tls().isPresent() ? place.tls().get().accepting(server::accept) : server::accept;
+          place.tls().isPresent()
+              ? place.tls().get().accepting(server.acceptor())
+              : server.acceptor();
       Transport.Listener listener = runtime.transport().listen(place.address(), BACKLOG, accepted);
       return new HttpListener(runtime, server, listener);
     } catch (Throwable thrown) {
@@ -167,6 +172,7 @@ public final class HttpListener implements AutoCloseable {
     private Limits limits = Limits.defaults();
     private Optional<Tls> tls = Optional.empty();
     private Propagation propagation = Propagation.foreign();
+    private boolean http2 = HttpSettings.HTTP2;
 
     private Builder() {}
 
@@ -239,6 +245,12 @@ public final class HttpListener implements AutoCloseable {
       return this;
     }
 
+    /** Sets whether clients may speak HTTP/2; they may not unless it is set. */
+    public Builder http2(boolean enabled) {
+      this.http2 = enabled;
+      return this;
+    }
+
     /**
      * Listens.
      *
@@ -249,7 +261,7 @@ public final class HttpListener implements AutoCloseable {
      */
     public HttpListener start(NetworkAddress address) throws IOException {
       requireNonNull(address, "address");
-      return HttpListener.start(new Place(address, tls, propagation), this::handler, limits);
+      return HttpListener.start(new Place(address, tls, propagation, http2), this::handler, limits);
     }
 
     private RequestHandler handler(FailureAnswers failures) {

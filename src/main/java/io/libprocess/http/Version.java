@@ -9,7 +9,10 @@ public enum Version {
   HTTP_1_0("HTTP/1.0"),
 
   /** HTTP/1.1; a later 1.x is treated as 1.1. */
-  HTTP_1_1("HTTP/1.1");
+  HTTP_1_1("HTTP/1.1"),
+
+  /** HTTP/2. */
+  HTTP_2("HTTP/2");
 
   private final String text;
 

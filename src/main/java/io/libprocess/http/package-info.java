@@ -5,10 +5,10 @@
  *
  * <p><b>Two layers.</b> The values, which the packages of the engine use, are {@code Request},
  * {@code Response}, {@code Headers}, {@code Body}, {@code Status}, {@code Url}, {@code Route},
- * {@code Limits}, {@code Jwt} and the results of authenticators. The facade above those packages is
- * {@code HttpClient} with its {@code Connection}, {@code HttpListener}, and the authenticators that
- * come with the library. Operations on values that are not for users, such as making one of parts
- * that a parser has checked, go through {@code http.access}.
+ * {@code Limits} and the results of authenticators. The facade above those packages is {@code
+ * HttpClient} with its {@code Connection}, {@code HttpListener}, and the authenticators that come
+ * with the library. Operations on values that are not for users, such as making one of parts that a
+ * parser has checked, go through {@code http.access}.
  *
  * <pre>
  *   HttpClient, Connection            HttpListener, node

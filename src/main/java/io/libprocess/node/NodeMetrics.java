@@ -77,7 +77,8 @@ public final class NodeMetrics {
 
   private void add(Metric metric, String help) {
     metrics.add(metric);
-    metrics.describe(metric.name(), help);
+    int labels = metric.name().indexOf('{');
+    metrics.describe(labels < 0 ? metric.name() : metric.name().substring(0, labels), help);
   }
 
   private void counter(String name, String help, LongSupplier count) {
@@ -104,20 +105,22 @@ public final class NodeMetrics {
   /** Adds the counts of a transport, if it has any. */
   public NodeMetrics watch(Transport transport) {
     if (transport instanceof Counted counted) {
-      counted.showTo(
-          new Counted.Collector() {
-            @Override
-            public void counter(String name, String help, LongSupplier count) {
-              NodeMetrics.this.counter("libprocess/" + name, help, count);
-            }
-
-            @Override
-            public void gauge(String name, String help, LongSupplier value) {
-              NodeMetrics.this.gauge("libprocess/" + name, help, value);
-            }
-          });
+      counted.showTo(new Collector());
     }
     return this;
+  }
+
+  private final class Collector implements Counted.Collector {
+
+    @Override
+    public void counter(String name, String help, LongSupplier count) {
+      NodeMetrics.this.counter("libprocess/" + name, help, count);
+    }
+
+    @Override
+    public void gauge(String name, String help, LongSupplier value) {
+      NodeMetrics.this.gauge("libprocess/" + name, help, value);
+    }
   }
 
   /** Adds metrics of a server's connections, and of the number of child processes. */
@@ -134,6 +137,7 @@ public final class NodeMetrics {
         "libprocess/http_unanswered",
         "Requests that have no response yet.",
         () -> server.unanswered().size());
+    server.http2Counts().showTo(new Collector());
     gauge("libprocess/subprocesses", "Children of the operating system that run.", children::size);
   }
 

@@ -133,6 +133,9 @@ public final class MessageReceiver implements NodeConnections {
     if (ours && id.equals(MessageEncoder.EXITED_ID)) {
       return body -> Future.of(exited(request, from.address(), name, body.toArray()));
     }
+    if (id.equals(MessageEncoder.HEARTBEAT_ID)) {
+      return body -> Future.of(NOT_FOUND); // As a C++ node answers; not a message to nobody.
+    }
     LocalNode.Inbox inbox = node.inbox(from, id, name);
     return body -> deliver(inbox, body);
   }
@@ -170,7 +173,9 @@ public final class MessageReceiver implements NodeConnections {
       return null;
     }
     Optional<Target> target = Target.of(request, node);
-    if (target.isEmpty() || !target.get().isCertain()) {
+    if (target.isEmpty()
+        || !target.get().isCertain()
+        || target.get().id().equals(MessageEncoder.HEARTBEAT_ID)) {
       return null;
     }
     LocalNode.Inbox inbox = node.inbox(from.get(), target.get().id(), target.get().name());

@@ -1,6 +1,7 @@
 package io.libprocess.runtime;
 
 import io.libprocess.net.Transport;
+import io.libprocess.net.tls.ProtocolPreference;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,12 +15,28 @@ import java.util.function.Function;
  *
  * <p>The lock guards the waiting connections, and the moment from which none waits any more.
  */
-public final class HeldConnections implements Function<Transport.Channel, Transport.Handler> {
+public final class HeldConnections
+    implements Function<Transport.Channel, Transport.Handler>, ProtocolPreference {
 
+  private final List<String> protocols;
   private final List<Held> waiting = new ArrayList<>(); // Guarded by its own monitor.
 
   // Null until the server is complete. Written under the lock.
   private volatile Function<Transport.Channel, Transport.Handler> server;
+
+  /**
+   * Makes one to which no connection has come.
+   *
+   * @param protocols what the server will speak, if TLS lets the client choose; the best first
+   */
+  public HeldConnections(List<String> protocols) {
+    this.protocols = protocols;
+  }
+
+  @Override
+  public List<String> protocols() {
+    return protocols;
+  }
 
   /** Makes the handler of an accepted connection. */
   @Override

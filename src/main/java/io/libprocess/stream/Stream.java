@@ -21,10 +21,13 @@ import io.libprocess.stream.operator.ConcatMapStage;
 import io.libprocess.stream.operator.MergeStage;
 import io.libprocess.stream.operator.ZipStage;
 import io.libprocess.stream.stage.Door;
+import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Drain;
+import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Operator;
 import io.libprocess.stream.stage.Source;
 import io.libprocess.stream.stage.Start;
+import io.libprocess.stream.stage.Unwanted;
 import io.libprocess.sync.Queue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +37,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -117,13 +121,13 @@ public final class Stream<T> {
   @SuppressWarnings("varargs") // The array is copied.
   public static <T> Stream<T> of(T... elements) {
     List<T> list = List.of(elements);
-    return list.isEmpty() ? empty() : from(list, true);
+    return list.isEmpty() ? empty() : from(list, Elements::release);
   }
 
   /** A stream that ends at once. */
   public static <T> Stream<T> empty() {
     return new Stream<>(
-        (run, down) -> new IteratorSource<T>(run, down, List.<T>of(), false).startAtOnce());
+        (run, down) -> new IteratorSource<T>(run, down, List.<T>of(), null).startAtOnce());
   }
 
   /** A stream that fails at once. */
@@ -138,11 +142,13 @@ public final class Stream<T> {
    */
   public static <T> Stream<T> from(Iterable<? extends T> elements) {
     requireNonNull(elements, "elements");
-    return from(elements, false);
+    return from(elements, null);
   }
 
-  private static <T> Stream<T> from(Iterable<? extends T> elements, boolean owner) {
-    return new Stream<>((run, down) -> new IteratorSource<T>(run, down, elements, owner).start());
+  private static <T> Stream<T> from(
+      Iterable<? extends T> elements, BiConsumer<? super T, Throwable> disposal) {
+    return new Stream<>(
+        (run, down) -> new IteratorSource<T>(run, down, elements, disposal).start());
   }
 
   /**
@@ -271,7 +277,10 @@ public final class Stream<T> {
     return new Stream<>((run, down) -> new MergeStage<T>(run, down, CAPACITY, sources).start());
   }
 
-  /** The elements of several streams, one stream after the other. */
+  /**
+   * The elements of several streams, one stream after the other. If it ends before one of them is
+   * reached, that one is cancelled.
+   */
   @SafeVarargs
   @SuppressWarnings("varargs") // It is only read.
   public static <T> Stream<T> concat(Stream<? extends T>... streams) {
@@ -288,13 +297,14 @@ public final class Stream<T> {
       return empty();
     }
     return new Stream<>(
-        (run, down) ->
-            new IteratorSource<>(
-                    run,
-                    new ConcatMapStage<Source<? extends T>, T>(run, down, source -> source),
-                    sources,
-                    false)
-                .start());
+        (run, down) -> {
+          // A source that is not reached releases what it holds.
+          BiConsumer<Source<? extends T>, Throwable> disposal =
+              (source, cause) -> Unwanted.cancel(source, run, cause);
+          Downstream<Source<? extends T>> stage =
+              new ConcatMapStage<>(run, down, source -> source, disposal);
+          new IteratorSource<>(run, stage, sources, disposal).start();
+        });
   }
 
   /**

@@ -11,6 +11,8 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.AuthenticationResult.Forbidden;
 import io.libprocess.http.AuthenticationResult.Unauthorized;
+import io.libprocess.http.jwt.JwtAuthenticator;
+import io.libprocess.http.jwt.JwtKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

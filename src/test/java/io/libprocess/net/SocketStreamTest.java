@@ -16,6 +16,7 @@ import io.libprocess.stream.Stream;
 import io.libprocess.stream.Transform;
 import io.libprocess.support.Expect;
 import io.libprocess.support.NoOpenChunks;
+import io.libprocess.sync.Stress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +131,25 @@ class SocketStreamTest {
 
     assertEquals(failure, Expect.failure(sent));
     Expect.completed(received);
+  }
+
+  @Test
+  void sink_isReadyThoughThePeerAnswersItsEndByClosing() throws Exception {
+    byte[] bytes = random(100_000);
+    try (java.net.ServerSocket server = new java.net.ServerSocket(0)) {
+      for (int i = 0; i < Stress.times(100); i++) {
+        Address address = Address.loopback(server.getLocalPort());
+        Socket socket = Expect.ready(Socket.connect(node.transport(), address));
+        Future<Long> sent = Stream.of(Chunk.of(bytes)).to(socket.sink());
+
+        try (java.net.Socket peer = server.accept()) {
+          assertArrayEquals(bytes, peer.getInputStream().readAllBytes());
+        }
+
+        assertEquals(bytes.length, Expect.ready(sent));
+        socket.close();
+      }
+    }
   }
 
   @Test

@@ -5,7 +5,7 @@
  *
  * <p><b>Locks.</b> None.
  *
- * <p><b>Who may call in.</b> {@code JwtKey} of {@code io.libprocess.http}.
+ * <p><b>Who may call in.</b> {@code JwtKey} of {@code io.libprocess.http.jwt}.
  *
  * <p>Nothing is null unless its documentation says so.
  */

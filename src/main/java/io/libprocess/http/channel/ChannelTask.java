@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  * <p>Input that is held draws on the memory budget that all connections share, in steps, so that a
  * connection that keeps up counts nothing.
  */
-public abstract class ChannelTask extends SerialExecutor implements Transport.Handler {
+public abstract class ChannelTask extends SerialExecutor implements Transport.Handler, Resumable {
 
   /** Smaller amounts are not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;

@@ -4,7 +4,6 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Headers;
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
@@ -19,12 +18,10 @@ public final class IncomingBody {
 
   private static final long CAPACITY = 64 << 10;
 
-  private final SerialExecutor connection;
+  private final Resumable connection;
 
   /** Chunks weigh the memory they take, not only the bytes they carry. */
-  private final Pipe<Chunk> pipe =
-      new Pipe<>(
-          CAPACITY, chunk -> chunk.isEmpty() ? 0 : chunk.size() + (long) MemoryBudget.OBJECT);
+  private final Pipe<Chunk> pipe;
 
   private final Promise<Headers> trailers = new Promise<>();
   private Future<Boolean> writing; // Null if the previous piece was taken or dropped.
@@ -33,8 +30,22 @@ public final class IncomingBody {
   private boolean ended;
   private volatile boolean wanted;
 
-  public IncomingBody(SerialExecutor connection) {
+  /** Makes a body of which 64 KiB may be unread. */
+  public IncomingBody(Resumable connection) {
+    this(connection, CAPACITY);
+  }
+
+  /**
+   * Makes a body.
+   *
+   * @param connection is asked to go on when the reader has caught up
+   * @param capacity how much may be unread, in bytes
+   */
+  public IncomingBody(Resumable connection, long capacity) {
     this.connection = connection;
+    this.pipe =
+        new Pipe<>(
+            capacity, chunk -> chunk.isEmpty() ? 0 : chunk.size() + (long) MemoryBudget.OBJECT);
   }
 
   /** Notes that a reader wants the body. Called on any thread. */
@@ -71,6 +82,11 @@ public final class IncomingBody {
   /** The bytes of memory that are held for the reader. */
   public long held() {
     return pipe.writer().stored() + (isFull() ? waiting : 0);
+  }
+
+  /** Whether anything has been dropped because the reader was closed. */
+  public boolean hasDropped() {
+    return dropped > 0;
   }
 
   /** Whether more has been dropped than is worth reading. */

@@ -1,7 +1,6 @@
 package io.libprocess.http.channel;
 
 import io.libprocess.http.Body;
-import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.access.Streams;
 import io.libprocess.stream.stage.Downstream;
@@ -22,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class OutgoingBody extends Downstream<Chunk> {
 
   private final Source<Chunk> source;
-  private final SerialExecutor connection;
+  private final Resumable connection;
   private final boolean takesFiles;
   private final Run<Void> run = new Run<>();
   private final AtomicReference<Chunk> arrived = new AtomicReference<>();
@@ -39,7 +38,7 @@ public final class OutgoingBody extends Downstream<Chunk> {
    *
    * @param takesFiles whether its sender lets the system send parts of files
    */
-  public OutgoingBody(Body.Streamed body, SerialExecutor connection, boolean takesFiles) {
+  public OutgoingBody(Body.Streamed body, Resumable connection, boolean takesFiles) {
     this.source = Streams.source(body.stream());
     this.connection = connection;
     this.takesFiles = takesFiles;

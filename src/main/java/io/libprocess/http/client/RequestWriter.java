@@ -1,11 +1,11 @@
 package io.libprocess.http.client;
 
 import io.libprocess.http.Body;
+import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.Output;
 import io.libprocess.http.http1.RequestEncoder;
-import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.util.ArrayDeque;
 
@@ -17,13 +17,13 @@ final class RequestWriter {
 
   private final Transport.Channel channel;
   private final RequestEncoder encoder;
-  private final SerialExecutor connection;
+  private final Resumable connection;
   private final Output out;
   private final ArrayDeque<ClientExchange> unwritten = new ArrayDeque<>();
 
   private OutgoingStream stream; // For the first request; null if it has none or has not begun.
 
-  RequestWriter(Transport.Channel channel, RequestEncoder encoder, SerialExecutor connection) {
+  RequestWriter(Transport.Channel channel, RequestEncoder encoder, Resumable connection) {
     this.channel = channel;
     this.encoder = encoder;
     this.connection = connection;

@@ -5,8 +5,8 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
 import io.libprocess.http.channel.OutgoingBody;
+import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.grammar.ContentLength;
-import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 
@@ -45,7 +45,7 @@ public final class OutgoingStream {
   private final Future<Headers> trailers; // Sent after a chunked body.
   private final Transport.Channel channel;
   private final Output out;
-  private final SerialExecutor connection;
+  private final Resumable connection;
 
   private Chunk first; // Came at the start and is not copied yet; may be null.
   private long sent;
@@ -60,7 +60,7 @@ public final class OutgoingStream {
       Future<Headers> trailers,
       Transport.Channel channel,
       Output out,
-      SerialExecutor connection) {
+      Resumable connection) {
     this.body = new OutgoingBody(body, connection, channel.sendsFiles());
     this.chunked = chunked;
     this.announced = announced;

@@ -7,6 +7,7 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.internal.MemoryBudget;
 import java.io.IOException;
@@ -63,6 +64,12 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
 
   /** Notifies the wire that there is a response; called by any thread. */
   abstract void answered();
+
+  /**
+   * Notifies the wire that the handler has answered after the exchange was given up; called by any
+   * thread.
+   */
+  void answeredTooLate() {}
 
   final boolean isHead() {
     return request.method().equals("HEAD");
@@ -193,6 +200,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
       answered();
     } else {
       release(affordable); // Too late: the exchange was given up.
+      answeredTooLate();
     }
   }
 
@@ -232,15 +240,21 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
     }
   }
 
-  /** Gives up: asks the handler to stop, and closes the streams. */
-  final void drop() {
-    if (!RESPONSE.compareAndSet(this, null, DROPPED)) {
+  /**
+   * Gives up: asks the handler to stop, and closes the streams.
+   *
+   * @return whether there was a response
+   */
+  final boolean drop() {
+    boolean answered = !RESPONSE.compareAndSet(this, null, DROPPED);
+    if (answered) {
       release(response);
     }
     finish();
     if (future != null) {
       future.discard();
     }
+    return answered;
   }
 
   private void release(Response unsent) {

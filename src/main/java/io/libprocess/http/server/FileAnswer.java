@@ -5,6 +5,7 @@ import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
+import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.grammar.ByteRange;
 import io.libprocess.http.grammar.EntityTags;
 import io.libprocess.http.grammar.HttpDate;

@@ -119,7 +119,6 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   @Override
   public void closed(Optional<IOException> failure) {
-    server.closed(this);
     why = failure.orElse(null);
     disconnected = true;
     ask();

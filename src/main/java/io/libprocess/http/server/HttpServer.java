@@ -11,11 +11,14 @@ import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.http1.DateHeader;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
+import io.libprocess.http.http2.DateValue;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Saturating;
 import io.libprocess.net.Transport;
+import io.libprocess.net.tls.ProtocolPreference;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -59,6 +62,8 @@ public final class HttpServer {
           "http.context",
           "http.channel",
           "http.http1",
+          "http.hpack",
+          "http.http2",
           "http.server");
 
   private static final long LONGEST_PERIOD = 1000;
@@ -74,6 +79,10 @@ public final class HttpServer {
   private final Executor blocking;
   private final ResponseEncoder encoder;
   private final FailureAnswers failures;
+  private final boolean http2;
+  private final DateValue date;
+  private final UnfinishedBodies bodies;
+  private final Http2Counts http2Counts = new Http2Counts();
   private final long period; // In milliseconds, as all times here.
 
   /** The clock's time as of the last period: cheap to read, and late by less than a period. */
@@ -103,7 +112,8 @@ public final class HttpServer {
         memory,
         null,
         ContextWire.foreign(clock),
-        new FailureAnswers(clock));
+        new FailureAnswers(clock),
+        true);
   }
 
   /**
@@ -114,6 +124,7 @@ public final class HttpServer {
    * @param nodes knows the connections of other nodes; null if there are none
    * @param contexts reads the contexts of requests
    * @param failures what is answered when the handler fails
+   * @param http2 whether clients may speak HTTP/2
    */
   public HttpServer(
       RequestHandler handler,
@@ -123,7 +134,8 @@ public final class HttpServer {
       MemoryBudget memory,
       NodeConnections nodes,
       ContextWire contexts,
-      FailureAnswers failures) {
+      FailureAnswers failures,
+      boolean http2) {
     EarlyInitialization.of(NEEDED_ROOMS);
     this.nodes = nodes;
     this.contexts = requireNonNull(contexts, "contexts");
@@ -135,6 +147,9 @@ public final class HttpServer {
     this.clock = requireNonNull(clock, "clock");
     this.blocking = requireNonNull(blocking, "blocking");
     this.failures = requireNonNull(failures, "failures");
+    this.http2 = http2;
+    this.date = new DateValue(clock);
+    this.bodies = new UnfinishedBodies(Runtime.getRuntime().maxMemory());
     this.encoder = new ResponseEncoder(new DateHeader(clock));
     this.period =
         Stream.of(limits.headTime(), limits.idleTime(), limits.bodyTime())
@@ -142,6 +157,15 @@ public final class HttpServer {
             .map(quarter -> Math.max(SHORTEST_PERIOD, Math.min(LONGEST_PERIOD, quarter)))
             .min()
             .getAsLong();
+  }
+
+  /**
+   * The protocols of a server, by the names of ALPN; the best first.
+   *
+   * @param http2 whether clients may speak HTTP/2
+   */
+  public static List<String> protocols(boolean http2) {
+    return http2 ? List.of("h2", "http/1.1") : List.of("http/1.1");
   }
 
   FailureAnswers failures() {
@@ -192,8 +216,58 @@ public final class HttpServer {
     return clock.nanoTime() / 1_000_000;
   }
 
-  long period() {
-    return period;
+  /** Runs a task later, on the clock's thread. */
+  Timer timer(Duration delay, Runnable task) {
+    return clock.timer(delay, task);
+  }
+
+  /** The clock's elapsed time in nanoseconds. */
+  long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  /** Whether a limit is exceeded, given that the noted time may be up to a period early. */
+  boolean isOver(Duration limit, long start) {
+    return time - period - start >= Saturating.millis(limit);
+  }
+
+  /** Whether clients may speak HTTP/2. */
+  boolean speaksHttp2() {
+    return http2;
+  }
+
+  /** The counts of what happens by HTTP/2. */
+  public Http2Counts http2Counts() {
+    return http2Counts;
+  }
+
+  /** The account of the bodies that arrive by HTTP/2. */
+  UnfinishedBodies bodies() {
+    return bodies;
+  }
+
+  /** The value of the field {@code date} of responses. */
+  String date() {
+    return date.text();
+  }
+
+  /** The function that {@linkplain #accept accepts} connections, for a listener. */
+  public Function<Transport.Channel, Transport.Handler> acceptor() {
+    return new Acceptor();
+  }
+
+  private final class Acceptor
+      implements Function<Transport.Channel, Transport.Handler>, ProtocolPreference {
+
+    @Override
+    public Transport.Handler apply(Transport.Channel channel) {
+      return accept(channel);
+    }
+
+    @Override
+    public List<String> protocols() {
+      return HttpServer.protocols(http2);
+    }
   }
 
   /**
@@ -202,17 +276,18 @@ public final class HttpServer {
    * @return the handler of its events
    */
   public Transport.Handler accept(Transport.Channel channel) {
-    Http1Connection connection;
+    ServedConnection connection;
     boolean late;
     synchronized (this) {
       startTicking();
-      connection = new Http1Connection(this, channel);
+      connection = new AcceptedConnection(this, channel);
       connections.add(connection);
       late = draining;
     }
     if (late) {
       connection.drain();
     }
+    connection.accepted();
     return connection;
   }
 

@@ -10,6 +10,9 @@ import java.util.function.BiConsumer;
 /** The variables of the HTTP server's {@link Limits}. */
 public final class HttpSettings {
 
+  /** Whether clients may speak HTTP/2 unless that is set. */
+  public static final boolean HTTP2 = false;
+
   private static final Form<Integer> COUNT = Form.count(1, Integer.MAX_VALUE);
 
   /** All variables. */

@@ -4,6 +4,8 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Response;
 import io.libprocess.http.Version;
 import io.libprocess.http.channel.IncomingBody;
+import io.libprocess.http.channel.Resumable;
+import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingFields;
 import io.libprocess.http.http1.OutgoingStream;
@@ -13,7 +15,6 @@ import io.libprocess.http.http1.ResponseFraming;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.RunLoop;
-import io.libprocess.internal.scheduler.SerialExecutor;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -26,11 +27,11 @@ import java.util.function.Consumer;
  * <p>Output is kept while more responses are expected, until the thread has served its event or the
  * last response is there, so that the answers to a batch of requests leave together.
  */
-final class ResponseWriter {
+final class ResponseWriter implements ServedConnection.Unanswered {
 
   private final Transport.Channel channel;
   private final ResponseEncoder encoder;
-  private final SerialExecutor connection;
+  private final Resumable connection;
   private final MemoryBudget.Share queued; // For output that the client has not taken.
   private final Output out;
 
@@ -48,7 +49,7 @@ final class ResponseWriter {
 
   private ServedFile file; // The first response's file; null if none.
 
-  ResponseWriter(Transport.Channel channel, HttpServer server, SerialExecutor connection) {
+  ResponseWriter(Transport.Channel channel, HttpServer server, Resumable connection) {
     this.channel = channel;
     this.encoder = server.encoder();
     this.queued = server.memory().share();
@@ -71,11 +72,8 @@ final class ResponseWriter {
     return first;
   }
 
-  /**
-   * Shows the requests without a response to another thread, without waiting for this one: so it
-   * may miss some that come or go.
-   */
-  void forEachUnanswered(Consumer<Exchange> look) {
+  @Override
+  public void forEachUnanswered(Consumer<Exchange> look) {
     int left = size; // Bounds the walk, whatever is read.
     for (Http1Exchange at = first; at != null && left > 0; at = at.next, left--) {
       if (at.response() == null) {

@@ -1,7 +1,6 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.Limits;
-import io.libprocess.internal.Saturating;
 import java.time.Duration;
 
 /**
@@ -143,7 +142,7 @@ final class ServerDeadlines {
   }
 
   /** Whether a limit is exceeded, given that the noted time may be up to a period early. */
-  private boolean exceeds(Duration limit, long start) {
-    return server.time() - server.period() - start >= Saturating.millis(limit);
+  boolean exceeds(Duration limit, long start) {
+    return server.isOver(limit, start);
   }
 }

@@ -19,8 +19,8 @@ import java.util.List;
  *
  * <p>{@link #events}, {@link #running} and {@link #marked} are written only by the owning thread
  * and read by the {@link Watchdog} and by {@link Running}, which only need to see them change.
- * {@link #flushes} is guarded by its own monitor: the watchdog flushes for an owner that does not
- * return from an event.
+ * {@link #flushes} is guarded by its own monitor: the watchdog has another thread flush for an
+ * owner that does not return from an event.
  */
 public class RunLoop {
 
@@ -233,10 +233,28 @@ public class RunLoop {
   /** Hands the tasks that wait for this thread to others. Called by the owner or the watchdog. */
   void handOver() {}
 
-  /** Sends off the output. Called by the owner or the watchdog. */
+  /** Sends off the output. Called by the owner. */
   final void flush() {
-    if (mayFlush || Thread.currentThread() != thread) {
+    if (mayFlush) {
       mayFlush = false;
+      flushAll();
+    }
+  }
+
+  /**
+   * Has another thread send off the output of an owner that does not return from an event. Called
+   * by the watchdog, which must not do it itself: it may have to ask a stream's source, which is
+   * the user's code and may block.
+   */
+  final void flushElsewhere() {
+    synchronized (flushes) {
+      if (flushes.isEmpty()) {
+        return;
+      }
+    }
+    try {
+      scheduler.internalBlocking().execute(this::flushAll);
+    } catch (Throwable refused) { // There is no thread to be had, or the scheduler is closed.
       flushAll();
     }
   }

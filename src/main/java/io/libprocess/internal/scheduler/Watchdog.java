@@ -227,7 +227,7 @@ final class Watchdog implements AutoCloseable {
       loop.stuck();
     } else {
       loop.handOver(); // Made ready since then by the event that is still being served.
-      loop.flush();
+      loop.flushElsewhere();
     }
     if (!seen.reported && now - seen.since >= stallNanos) {
       seen.reported = true;

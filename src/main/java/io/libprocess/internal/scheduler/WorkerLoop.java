@@ -161,9 +161,9 @@ final class WorkerLoop extends RunLoop {
         handOver();
       }
     }
+    flush(); // Before it says that nothing runs, so that the watchdog watches this, too.
     running(null);
     expired = false;
-    flush();
     handOver(); // Room for output may have admitted more requests, and this queue may now rest.
   }
 
@@ -193,7 +193,7 @@ final class WorkerLoop extends RunLoop {
 
   /** Called by the watchdog when the thread has not returned from an event for some time. */
   void stuck() {
-    flush();
+    flushElsewhere();
     handOver();
     PollingRole.Tenure held = tenure;
     if (held != null) {

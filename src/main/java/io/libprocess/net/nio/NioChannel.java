@@ -54,13 +54,13 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   private volatile boolean paused; // Written under the lock.
   private volatile boolean closing; // Written under the lock.
   private volatile boolean discarding;
-  private volatile boolean outputShut;
   private volatile boolean looked; // It is or will be one of the loop's unheard channels.
   private IOException failure; // Guarded by the lock; final once closing.
 
   // Used only by the polling thread.
   private Transport.Handler handler; // Null before it is made, or if that failed.
   private volatile boolean inputEnded; // Written by it, read by any thread.
+  private boolean outputShut; // So the handler has been told.
   private boolean closed;
   private long lastHeard; // The round of the loop.
   private Lingering lingering; // Null unless it is needed.
@@ -239,11 +239,13 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   /** The output has been shut down. */
   void outputEnded(WriteQueue.End end) {
-    outputShut = true;
     loop.execute(end == WriteQueue.End.CLOSE ? this::linger : this::tellOutputEnded);
   }
 
+  // The end of the input closes the channel only after this: otherwise a peer that answers the end
+  // of the output by closing could be quicker, and the handler would not learn that all was sent.
   private void tellOutputEnded() {
+    outputShut = true;
     if (handler != null && !closing) {
       call(handler::outputEnded);
     }
@@ -396,6 +398,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   }
 
   private void linger() {
+    outputShut = true;
     if (closing) {
       return;
     }

@@ -5,6 +5,7 @@ import io.libprocess.net.Transport;
 import io.libprocess.time.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,6 +27,9 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
 
   private static final String UNFINISHED = "TLS handshake failed: it was not finished ";
 
+  /** What a server chooses from if it has no preference. */
+  private static final List<String> HTTP = List.of("http/1.1");
+
   private static final int RECORD_HEADER = 5;
 
   /** Longer than any record; a longer one is left to the engine, which refuses it. */
@@ -35,6 +39,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   private final Transport.Channel raw;
   private final Function<Transport.Channel, Transport.Handler> accepted;
   private final TlsContext.Refusal refusal;
+  private final List<String> protocols;
 
   private final CipherInput first; // The peer's first bytes.
   private final HeldMemory memory; // For those bytes.
@@ -52,6 +57,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
     this.raw = raw;
     this.accepted = accepted;
     this.refusal = refusal;
+    this.protocols = accepted instanceof ProtocolPreference server ? server.protocols() : HTTP;
     this.first = new CipherInput(tls.buffers());
     this.memory = new HeldMemory(raw);
   }
@@ -134,7 +140,7 @@ final class TlsAcceptance implements Transport.Handler, TlsChannel.Outcome {
   private void become(Kind kind) {
     memory.close();
     if (kind == Kind.TLS) {
-      secured = new TlsChannel(raw, tls.engines().server(), tls, Optional.empty(), this);
+      secured = new TlsChannel(raw, tls.engines().server(protocols), tls, Optional.empty(), this);
       handler = secured;
       secured.start(timeLimit);
     } else {

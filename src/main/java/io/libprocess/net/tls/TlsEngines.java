@@ -23,9 +23,6 @@ import javax.net.ssl.SSLSession;
 /** Makes the engines of connections, and describes their sessions. */
 final class TlsEngines {
 
-  /** A server's choice if no application protocols are configured. */
-  private static final String HTTP = "http/1.1";
-
   private final SSLContext context;
   private final String[] protocols;
   private final String[] ciphers;
@@ -51,8 +48,12 @@ final class TlsEngines {
     setCurves(new SSLParameters()); // So that a JDK without this feature is detected now.
   }
 
-  /** The engine of an accepted connection. */
-  SSLEngine server() {
+  /**
+   * The engine of an accepted connection.
+   *
+   * @param preferred the application protocols to choose from if none are configured, best first
+   */
+  SSLEngine server(List<String> preferred) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = parameters(engine);
@@ -64,7 +65,7 @@ final class TlsEngines {
     engine.setSSLParameters(parameters);
     if (applicationProtocols.length == 0) {
       engine.setHandshakeApplicationProtocolSelector(
-          (any, offered) -> offered.contains(HTTP) ? HTTP : "");
+          (any, offered) -> preferred.stream().filter(offered::contains).findFirst().orElse(""));
     }
     return engine;
   }

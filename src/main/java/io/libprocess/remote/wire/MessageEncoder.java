@@ -38,7 +38,9 @@ public final class MessageEncoder {
   /** The number of bytes after a body. */
   static final int END_SIZE = 7;
 
-  private static final String HEARTBEAT_ID = "__heartbeat__";
+  /** The id that requests for any answer go to, and that no process has. */
+  public static final String HEARTBEAT_ID = "__heartbeat__";
+
   private static final String CRLF = "\r\n";
   private static final String DEL = "\u007f"; // Illegal in a request line.
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n\r\n");

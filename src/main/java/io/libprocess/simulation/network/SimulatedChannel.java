@@ -49,6 +49,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
   private boolean paused;
   private boolean ending; // The output is to be ended,
   private boolean ended; // and has been.
+  private boolean outputEndTold; // The handler knows that it has.
   private boolean inputEnded; // The handler knows, or need not.
   private boolean discarding;
   private boolean closed;
@@ -282,7 +283,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
       if (discarding) {
         network.engine().at(network.engine().time() + LINGERING, this::close);
       } else {
-        execute(() -> handler.outputEnded());
+        execute(this::tellOutputEnded);
       }
       closeIfBothEnded();
     }
@@ -308,8 +309,14 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
 
   /* ------ The end ------ */
 
+  private void tellOutputEnded() {
+    outputEndTold = true;
+    handler.outputEnded();
+    closeIfBothEnded();
+  }
+
   private void closeIfBothEnded() {
-    if (ended && inputEnded && !closed) {
+    if (ended && (outputEndTold || discarding) && inputEnded && !closed) {
       shut(Optional.empty());
     }
   }

@@ -7,7 +7,9 @@ import io.libprocess.stream.Transform;
 import io.libprocess.stream.stage.Door;
 import io.libprocess.stream.stage.Drain;
 import io.libprocess.stream.stage.Operator;
+import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.Source;
+import io.libprocess.stream.stage.Unwanted;
 
 /**
  * Converts stages written by packages above {@code stream} to streams, transforms and sinks, and
@@ -38,6 +40,19 @@ public final class Streams {
   @SuppressWarnings("unchecked") // The source has the stream's elements.
   public static <T> Source<T> source(Stream<T> stream) {
     return (Source<T>) DOOR.source(stream);
+  }
+
+  /** Cancels a stream that nobody will use; does nothing if it is in use. */
+  public static void refuse(Stream<?> stream) {
+    Source<?> source;
+    try {
+      source = source(stream);
+    } catch (IllegalStateException used) {
+      return; // Its user is responsible for it.
+    }
+    Run<Void> run = new Run<>();
+    Unwanted.cancel(source, run, null);
+    run.discard();
   }
 
   /**

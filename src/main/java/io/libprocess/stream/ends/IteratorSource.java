@@ -3,10 +3,10 @@ package io.libprocess.stream.ends;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.Elements;
 import io.libprocess.stream.stage.Emitter;
 import io.libprocess.stream.stage.Run;
 import java.util.Iterator;
+import java.util.function.BiConsumer;
 
 /**
  * A source that sends the elements of an iterator, which is asked for when the first element is.
@@ -14,19 +14,23 @@ import java.util.Iterator;
 public final class IteratorSource<T> extends Emitter<T> {
 
   private final Iterable<? extends T> elements;
-  private final boolean owner;
+  private final BiConsumer<? super T, Throwable> disposal; // Null if they are not its own.
   private Iterator<? extends T> iterator; // Null before the first request.
 
   /**
    * Makes a source of the elements of an iterable.
    *
-   * @param owner whether it releases the elements that it has not sent
+   * @param disposal is called for each element that is not sent, with the reason or null; null if
+   *     they need no disposal
    */
   public IteratorSource(
-      Run<?> run, Downstream<? super T> down, Iterable<? extends T> elements, boolean owner) {
+      Run<?> run,
+      Downstream<? super T> down,
+      Iterable<? extends T> elements,
+      BiConsumer<? super T, Throwable> disposal) {
     super(run, down);
     this.elements = elements;
-    this.owner = owner;
+    this.disposal = disposal;
   }
 
   /** Begins. */
@@ -46,14 +50,14 @@ public final class IteratorSource<T> extends Emitter<T> {
 
   @Override
   protected void dispose() {
-    if (!owner) {
+    if (disposal == null) {
       return;
     }
     if (iterator == null) {
       iterator = elements.iterator();
     }
     while (iterator.hasNext()) {
-      Elements.release(iterator.next());
+      disposal.accept(iterator.next(), cause());
     }
   }
 

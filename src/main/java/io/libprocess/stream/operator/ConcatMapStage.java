@@ -12,6 +12,7 @@ import io.libprocess.stream.stage.Start;
 import io.libprocess.stream.stage.Upstream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /**
  * A stage that sends the elements of the sources that a function returns for the elements, one
@@ -28,20 +29,35 @@ public final class ConcatMapStage<A, B> extends Downstream<A> implements Upstrea
   private final Run<?> run;
   private final Downstream<? super B> down;
   private final CheckedFunction<? super A, ? extends Source<? extends B>> function;
+  private final BiConsumer<? super A, Throwable> disposal;
   private final DemandSwitch demand = new DemandSwitch();
   private final AtomicInteger state = new AtomicInteger();
   private final AtomicBoolean started = new AtomicBoolean();
   private Upstream up;
   private Throwable failure; // The upstream's; written before ENDED is set, null if none.
 
-  /** Makes a stage with a function. */
+  /** Makes a stage with a function; elements that come after a cancel are released. */
   public ConcatMapStage(
       Run<?> run,
       Downstream<? super B> down,
       CheckedFunction<? super A, ? extends Source<? extends B>> function) {
+    this(run, down, function, Elements::release);
+  }
+
+  /**
+   * Makes a stage with a function.
+   *
+   * @param disposal is called for an element that came after a cancel, with the reason or null
+   */
+  public ConcatMapStage(
+      Run<?> run,
+      Downstream<? super B> down,
+      CheckedFunction<? super A, ? extends Source<? extends B>> function,
+      BiConsumer<? super A, Throwable> disposal) {
     this.run = run;
     this.down = down;
     this.function = function;
+    this.disposal = disposal;
   }
 
   @Override
@@ -53,7 +69,7 @@ public final class ConcatMapStage<A, B> extends Downstream<A> implements Upstrea
   @Override
   public void next(A element) {
     if (demand.isCancelled()) {
-      Elements.release(element);
+      disposal.accept(element, demand.cause());
       return;
     }
     state.getAndUpdate(old -> old | ACTIVE);

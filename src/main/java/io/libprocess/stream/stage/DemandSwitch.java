@@ -60,6 +60,11 @@ public final class DemandSwitch implements Upstream {
     return cancelled;
   }
 
+  /** The reason of the cancel; null if there is none. */
+  public synchronized Throwable cause() {
+    return cause;
+  }
+
   /** Whether there is a current stage. */
   public synchronized boolean isOn() {
     return current != null;

@@ -15,6 +15,11 @@ public final class Elements {
     }
   }
 
+  /** Drops an element, for whatever reason. */
+  public static void release(Object element, Throwable why) {
+    release(element);
+  }
+
   /** Drops all elements of a collection, which is empty afterwards. */
   public static void releaseAll(Collection<?> elements) {
     for (Object element : elements) {

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,6 +155,40 @@ class ForkJoinSchedulerTest {
 
   @Test
   void tasksThatDoNotComeBack_doNotStopThePolling() {
+    hangWhilePolling(
+        (hangs, goOn) -> {
+          assertTrue(Thread.currentThread().getName().startsWith("scheduler-test-worker-"));
+          hangs.countDown();
+          await(goOn);
+        });
+  }
+
+  @Test
+  void outputThatDoesNotComeBack_doesNotStopThePolling() {
+    hangWhilePolling(
+        (hangs, goOn) ->
+            RunLoop.atEnd(
+                () -> {
+                  hangs.countDown();
+                  await(goOn);
+                }));
+  }
+
+  @Test
+  void outputOfATaskThatDoesNotComeBack_doesNotStopTheWatchdog() {
+    hangWhilePolling(
+        (hangs, goOn) -> {
+          RunLoop.atEnd(
+              () -> {
+                hangs.countDown();
+                await(goOn);
+              });
+          await(goOn);
+        });
+  }
+
+  /** Serves many tasks that hang and checks that the watchdog reports each. */
+  private void hangWhilePolling(BiConsumer<CountDownLatch, CountDownLatch> hang) {
     start(1, Duration.ofMillis(10));
     QueueSource source = new QueueSource();
     scheduler.poll(source);
@@ -161,12 +196,7 @@ class ForkJoinSchedulerTest {
     int stuck = 20; // Many more than workers.
     for (int i = 0; i < stuck; i++) {
       CountDownLatch hangs = new CountDownLatch(1);
-      source.queue.add(
-          () -> {
-            assertTrue(Thread.currentThread().getName().startsWith("scheduler-test-worker-"));
-            hangs.countDown();
-            await(goOn);
-          });
+      source.queue.add(() -> hang.accept(hangs, goOn));
       await(hangs);
     }
     while (reports.get() < stuck) { // Each report throws, and the watchdog goes on.

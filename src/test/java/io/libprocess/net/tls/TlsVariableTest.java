@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +74,7 @@ class TlsVariableTest {
         TlsAccess.context(tls).engines().client(Address.loopback(1), Optional.of("localhost"));
     assertEquals("HTTPS", client.getSSLParameters().getEndpointIdentificationAlgorithm());
     assertEquals(2, client.getEnabledProtocols().length);
-    assertEquals(false, TlsAccess.context(tls).engines().server().getNeedClientAuth());
+    assertEquals(false, TlsAccess.context(tls).engines().server(List.of()).getNeedClientAuth());
   }
 
   @Test
@@ -97,7 +98,7 @@ class TlsVariableTest {
 
     assertTrue(tls.supportsDowngrade());
     assertEquals(Duration.ofSeconds(3), tls.handshakeTimeout());
-    var server = TlsAccess.context(tls).engines().server();
+    var server = TlsAccess.context(tls).engines().server(List.of());
     assertTrue(server.getNeedClientAuth());
     assertEquals("TLSv1.2", String.join(",", server.getEnabledProtocols()));
     assertEquals("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", server.getEnabledCipherSuites()[0]);

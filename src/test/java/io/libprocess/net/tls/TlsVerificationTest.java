@@ -306,7 +306,9 @@ class TlsVerificationTest {
   void defaultCiphers_haveForwardSecrecyAndAuthenticate() throws Exception {
     TlsEngines engines = TlsAccess.context(shared.server().build()).engines();
     for (SSLEngine engine :
-        List.of(engines.server(), engines.client(Address.loopback(1), Optional.of("localhost")))) {
+        List.of(
+            engines.server(List.of()),
+            engines.client(Address.loopback(1), Optional.of("localhost")))) {
       List<String> suites = List.of(engine.getEnabledCipherSuites());
       assertTrue(suites.contains("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), suites::toString);
       assertTrue(suites.contains("TLS_AES_256_GCM_SHA384"), suites::toString);

@@ -1,0 +1,491 @@
+package io.libprocess.http.server;
+
+import io.libprocess.http.Status;
+import io.libprocess.http.StatusException;
+import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.http2.ErrorCode;
+import io.libprocess.http.http2.Http2Exception;
+import io.libprocess.http.http2.PeerSettings;
+import io.libprocess.http.http2.Preface;
+import io.libprocess.http.http2.StreamState;
+import io.libprocess.http.http2.StreamTable;
+import io.libprocess.http.server.ServerDeadlines.Phase;
+import io.libprocess.internal.Log;
+import io.libprocess.net.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+
+/**
+ * One connection of the server that speaks HTTP/2: has frames read, requests started and responses
+ * written, and ends the streams and itself.
+ *
+ * <p><b>Threads.</b> As for HTTP/1.1: all work is done by one thread at a time. Streams that other
+ * threads have asked to go on are on a stack (Treiber's), which is taken as a whole.
+ *
+ * <p><b>Reading.</b> Frames are read whatever the handlers, the readers of bodies and the output
+ * do: updates of windows, resets and pings must get through. What is held is bounded by the windows
+ * of the streams.
+ *
+ * <p><b>The life of a connection.</b> A graceful end takes two GOAWAY frames, since a single one
+ * would refuse the requests that are on their way.
+ *
+ * <pre>
+ *   OPEN -> LEAVING -> LAST -> GONE
+ *     \________\________\_____/^
+ * </pre>
+ */
+final class Http2Connection extends ChannelTask
+    implements ServedConnection, ServedConnection.Unanswered {
+
+  private static final AtomicReferenceFieldUpdater<Http2Connection, Http2Stream> ASKED =
+      AtomicReferenceFieldUpdater.newUpdater(Http2Connection.class, Http2Stream.class, "asked");
+
+  private static final String GONE = "the client has disconnected";
+
+  private enum State {
+    /** Requests are accepted. */
+    OPEN,
+    /** The client has been asked to send no more requests; those on their way are accepted. */
+    LEAVING,
+    /** No more requests are accepted; those that have begun are answered. */
+    LAST,
+    /** Nothing is received or sent. */
+    GONE
+  }
+
+  private final HttpServer server;
+  private final StreamTable<Http2Stream> streams = new StreamTable<>();
+  private final Http2Requests requests;
+  private final Http2Output output;
+  private final Http2Windows windows;
+  private final Http2Frames frames;
+  private final Http2Times times;
+
+  // Notes for work().
+  private volatile Http2Stream asked; // The top of the stack; null if it is empty.
+  private volatile long arrivedAt; // When the last bytes arrived, in milliseconds.
+  private volatile boolean disconnected;
+  private volatile IOException why; // Why it was disconnected; null if not known.
+  private volatile boolean draining;
+  private volatile boolean timeIsUp; // The times have to be looked at.
+
+  // Used only by work().
+  private State state = State.OPEN;
+  private boolean begun; // The first frames have been sent.
+  private boolean cutOff; // Nothing more will arrive.
+  private boolean released; // Everything has been given up.
+  private int prefaceSeen; // How many octets of the preface have arrived.
+  private int noted; // The last stream that the times know of.
+
+  Http2Connection(HttpServer server, Transport.Channel channel) {
+    super(channel);
+    PeerSettings peer = new PeerSettings();
+    this.server = server;
+    this.requests = new Http2Requests(server, channel.remote().inet().orElse(null));
+    this.output = new Http2Output(server, this, channel, peer);
+    this.windows = new Http2Windows(server, output, streams);
+    this.frames = new Http2Frames(server, this, streams, requests, output, windows, peer);
+    this.times = new Http2Times(server);
+    server.http2Counts().begun();
+  }
+
+  /* ------ Events ------ */
+
+  @Override
+  public void received(ByteBuffer bytes) {
+    arrivedAt = server.now();
+    super.received(bytes);
+  }
+
+  @Override
+  public void closed(Optional<IOException> failure) {
+    why = failure.orElse(null);
+    disconnected = true;
+    ask();
+  }
+
+  @Override
+  public Look look() {
+    return new Look(requests.isFromNode() ? "NODE" : "PLAIN", channel.remote(), this, arrivedAt);
+  }
+
+  @Override
+  public void forEachUnanswered(Consumer<Exchange> look) {
+    streams.forEach(
+        stream -> {
+          Http2Exchange exchange = stream.exchange;
+          if (exchange != null && exchange.response() == null) {
+            look.accept(exchange);
+          }
+        });
+  }
+
+  @Override
+  public void accepted() {
+    ask();
+  }
+
+  @Override
+  public void abort() {
+    channel.close();
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    ask();
+  }
+
+  @Override
+  public void checkTime() {
+    if (times.takesNothing(channel.queued())) {
+      channel.close();
+    } else if (times.isDue()) {
+      timeIsUp = true;
+      ask();
+    }
+  }
+
+  @Override
+  public boolean isExpendable() {
+    return times.isIdle();
+  }
+
+  /** Puts a stream that is to be looked at on the stack; called by any thread. */
+  void push(Http2Stream stream) {
+    Http2Stream top;
+    do {
+      top = asked;
+      stream.nextAsked = top;
+    } while (!ASKED.compareAndSet(this, top, stream));
+  }
+
+  /** When the last bytes arrived, in milliseconds. */
+  long arrivedAt() {
+    return arrivedAt;
+  }
+
+  /* ------ Work ------ */
+
+  @Override
+  protected void advance() {
+    if (disconnected || state == State.GONE) {
+      release();
+      lookAtAsked(); // The readers of bodies that have arrived may still want them.
+      return;
+    }
+    if (!begun) {
+      begun = true;
+      frames.begin();
+      times.settingsSent();
+      if (channel.tls().filter(AcceptedConnection::isInadequate).isPresent()) {
+        fail(Http2Exception.connection(ErrorCode.INADEQUATE_SECURITY, "the cipher is too weak"));
+      }
+    }
+    takeArrived();
+    requests.start();
+    if (isLastFed() && !cutOff) {
+      cutOff();
+    }
+    lookAtAsked();
+    requests.start(); // Places may have become free.
+    windows.goOn();
+    if (timeIsUp) {
+      timeIsUp = false;
+      checkTimes();
+    }
+    if (draining && state == State.OPEN) {
+      leave();
+    }
+    output.advance(!streams.isEmpty());
+    if (state == State.GONE || (state == State.LAST || cutOff) && streams.isEmpty()) {
+      end();
+      return;
+    }
+    noteRound();
+    input.pause(false);
+  }
+
+  private void noteRound() {
+    countHeld(frames.held() + (windows.bodies() > 0 ? windows.held() : 0));
+    Phase phase =
+        frames.isInsideBlock()
+            ? Phase.HEAD
+            : streams.isEmpty() ? Phase.IDLE : cutOff ? Phase.LEFT : Phase.BLOCKED;
+    times.note(phase, noted != frames.last(), !streams.isEmpty());
+    noted = frames.last();
+  }
+
+  private void lookAtAsked() {
+    Http2Stream taken = ASKED.getAndSet(this, null);
+    Http2Stream oldest = null;
+    while (taken != null) {
+      Http2Stream next = taken.nextAsked;
+      taken.nextAsked = oldest;
+      oldest = taken;
+      taken = next;
+    }
+    while (oldest != null) {
+      Http2Stream stream = oldest;
+      oldest = stream.nextAsked;
+      stream.nextAsked = null;
+      stream.clearAsked();
+      look(stream);
+    }
+  }
+
+  /** Looks at everything that can have changed about a stream. */
+  private void look(Http2Stream stream) {
+    if (stream.exchange != null) {
+      requests.look(stream.exchange);
+    }
+    if (stream.body != null) {
+      stream.body.advance();
+    }
+    if (stream.isClosed()) {
+      return;
+    }
+    windows.credit(stream);
+    if (stream.headSent) {
+      output.goOn(stream);
+    } else if (stream.exchange.response() != null) {
+      output.begin(stream);
+    } else if (stream.isContinueDue()) {
+      output.putContinue(stream);
+    }
+  }
+
+  /** Feeds the frames with what follows the preface. */
+  @Override
+  protected void feed(byte[] bytes) {
+    int from = 0;
+    while (prefaceSeen < Preface.LENGTH && from < bytes.length && state != State.GONE) {
+      if (!Preface.continues(prefaceSeen++, bytes[from++])) {
+        state = State.GONE;
+      }
+    }
+    if (from < bytes.length && state != State.GONE) {
+      frames.feed(from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length));
+    }
+  }
+
+  @Override
+  protected boolean parse() {
+    while (state != State.GONE) {
+      try {
+        if (!frames.parse()) {
+          return true;
+        }
+      } catch (Http2Exception e) {
+        handle(e);
+      }
+    }
+    return true;
+  }
+
+  /* ------ Ends of streams ------ */
+
+  private void close(Http2Stream stream, StreamState reason) {
+    streams.close(stream, reason);
+    windows.closed(stream);
+  }
+
+  /** Resets the stream of an error, or ends the connection for it. */
+  private void handle(Http2Exception error) {
+    if (error.stream() == 0) {
+      fail(error);
+      return;
+    }
+    Http2Stream stream = streams.get(error.stream());
+    try {
+      if (stream == null) {
+        output.reset(error.stream(), error.code());
+        streams.resetAgain(error.stream());
+        frames.chargeOddity("malformed messages and frames on closed streams");
+      } else {
+        frames.chargeReset(stream);
+        reset(stream, error.code(), new IOException(error.getMessage()));
+      }
+    } catch (Http2Exception worse) {
+      fail(worse);
+    }
+  }
+
+  private void reset(Http2Stream stream, ErrorCode code, Throwable failure) {
+    output.reset(stream.id(), code);
+    close(stream, StreamState.RESET_HERE);
+    stream.abandon(failure);
+  }
+
+  /** Notes that the client has given up a stream. */
+  void resetByPeer(Http2Stream stream, String reason) {
+    close(stream, StreamState.RESET_BY_PEER);
+    stream.abandon(new IOException(reason));
+  }
+
+  /** Notes that a response has failed after its head. */
+  void failed(Http2Stream stream, Throwable failure) {
+    reset(stream, ErrorCode.INTERNAL_ERROR, failure);
+    Log.warning("The answer to " + stream + " failed", failure);
+  }
+
+  /** Notes that a response has been written to its end. */
+  void answered(Http2Stream stream) {
+    stream.exchange.finish();
+    if (!stream.isOpen()) {
+      close(stream, StreamState.ENDED);
+      return;
+    }
+    output.reset(stream.id(), ErrorCode.NO_ERROR);
+    close(stream, StreamState.RESET_HERE);
+    if (stream.body != null) {
+      stream.body.dismiss(new IOException("the response was complete before the request"));
+    }
+  }
+
+  /* ------ The end of the connection ------ */
+
+  /** Ends the connection because the client has broken a rule. */
+  private void fail(Http2Exception error) {
+    output.writer.goAway(frames.last(), error.code(), error.getMessage());
+    server.http2Counts().ended(error.code());
+    state = State.GONE;
+    dropAll(new IOException(error.getMessage()));
+    Log.debug(() -> "The connection to " + channel.remote() + " ends: " + error.getMessage());
+  }
+
+  /** Hands over the last output, and closes. */
+  private void end() {
+    state = State.GONE;
+    output.writer.flush();
+    channel.closeAfterWrites();
+    release();
+  }
+
+  /** Cuts the connection because its client takes no output. */
+  void cut() {
+    server.http2Counts().cut();
+    broken(new IOException("the client takes no control frames"));
+  }
+
+  @Override
+  protected void broken(Throwable thrown) {
+    disconnected = true;
+    channel.close();
+  }
+
+  /** Gives up everything. Idempotent. */
+  private void release() {
+    state = State.GONE;
+    if (released) {
+      return;
+    }
+    released = true;
+    server.http2Counts().over();
+    if (requests.isFromNode()) {
+      server.nodes().closed(channel.remote().inet().orElse(null));
+    }
+    dropAll(new IOException(GONE, why));
+    windows.close();
+    output.close();
+    releaseHeld();
+  }
+
+  private void dropAll(IOException failure) {
+    requests.clear();
+    for (Http2Stream stream : streams.all()) {
+      close(stream, StreamState.RESET_HERE);
+      stream.abandon(failure);
+    }
+  }
+
+  /** Notes that nothing more will arrive: what is incomplete will never be complete. */
+  private void cutOff() {
+    cutOff = true;
+    for (Http2Stream stream : streams.all()) {
+      if (stream.isOpen()) {
+        resetByPeer(stream, GONE);
+      }
+    }
+  }
+
+  private void leave() {
+    state = State.LEAVING;
+    output.writer.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, "");
+    output.writer.ping(Http2Times.LEAVE, false);
+    times.leaving();
+  }
+
+  /** Accepts no more requests, if the client has been told that this will happen. */
+  void leaveNow() {
+    if (state == State.LEAVING) {
+      state = State.LAST;
+      times.left();
+      output.writer.goAway(frames.last(), ErrorCode.NO_ERROR, "");
+      server.http2Counts().ended(ErrorCode.NO_ERROR);
+    }
+  }
+
+  /** Whether requests are accepted. */
+  boolean accepts() {
+    return state == State.OPEN || state == State.LEAVING;
+  }
+
+  void settingsAcked() {
+    times.settingsAcked();
+  }
+
+  private void checkTimes() {
+    if (times.isSettingsLate()) {
+      if (frames.isFirst()) {
+        state = State.GONE;
+      } else {
+        fail(Http2Exception.connection(ErrorCode.SETTINGS_TIMEOUT, "no ACK of the settings"));
+      }
+    } else if (times.isOverdue()) {
+      if (frames.isInsideBlock()) {
+        fail(Http2Exception.connection(ErrorCode.ENHANCE_YOUR_CALM, "a head came too slowly"));
+      } else if (cutOff) {
+        state = State.GONE; // The client seems to have gone.
+      } else {
+        draining = true;
+      }
+    }
+    if (times.isLeavingOver()) {
+      leaveNow();
+    }
+    for (Http2Stream stream : streams.all()) {
+      if (stream.awaitsMore() && times.isBodyOverdue(stream.progress)) {
+        bodyTimeOut(stream);
+      } else if (output.isHeldUp(stream) && times.isBodyOverdue(stream.movedAt)) {
+        dribbles(stream);
+      } else {
+        windows.shrink(stream);
+      }
+    }
+  }
+
+  /** Gives up a response of which the client takes hardly anything. */
+  private void dribbles(Http2Stream stream) {
+    try {
+      frames.chargeReset(stream);
+      reset(stream, ErrorCode.CANCEL, new IOException("the client opens its windows too slowly"));
+    } catch (Http2Exception e) {
+      fail(e);
+    }
+  }
+
+  private void bodyTimeOut(Http2Stream stream) {
+    StatusException late =
+        new StatusException(Status.REQUEST_TIMEOUT, "The request did not arrive in time");
+    if (stream.headSent) {
+      reset(stream, ErrorCode.CANCEL, late);
+    } else {
+      stream.body.fail(late); // Its reader answers.
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package io.libprocess.http.server;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Headers;
+import io.libprocess.http.channel.Resumable;
+import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.http.http2.OpenStream;
+import io.libprocess.http.http2.OutgoingContent;
+import io.libprocess.http.http2.PeerSettings;
+import io.libprocess.http.http2.ReceiveWindow;
+import io.libprocess.http.http2.RequestHead;
+import io.libprocess.http.http2.SendWindow;
+import io.libprocess.http.http2.StreamBody;
+import io.libprocess.internal.MemoryBudget;
+import io.libprocess.stream.Chunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * A stream of a connection of HTTP/2: its state, windows, and the parts of the request and the
+ * response. Used by the thread that works on the connection, except that any thread may ask for the
+ * work on it to go on.
+ *
+ * <p><b>Protocol.</b> Asking sets {@code asked}; the thread that sets it from 0 pushes the stream
+ * on the connection's stack of streams that have been asked. The connection takes the whole stack,
+ * and clears {@code asked} before it looks at the stream, so that nothing that happens later is
+ * missed.
+ */
+final class Http2Stream extends OpenStream implements Resumable {
+
+  private static final AtomicIntegerFieldUpdater<Http2Stream> ASKED =
+      AtomicIntegerFieldUpdater.newUpdater(Http2Stream.class, "asked");
+
+  private final Http2Connection connection;
+  final SendWindow send;
+  final ReceiveWindow receive = new ReceiveWindow(PeerSettings.INITIAL_WINDOW);
+  final long began; // When the head arrived, in milliseconds.
+
+  private volatile int asked;
+  Http2Stream nextAsked; // Below it on the stack.
+
+  // The request.
+  RequestHead head; // Null if it is answered without being handled, and after it was started.
+  private List<Chunk> pieces = List.of(); // That came before it was started.
+  private long arrived; // Bytes of the body.
+  private final long announced; // Or ContentLength.UNKNOWN.
+  Headers trailers = Headers.empty();
+  StreamBody body; // Null unless it is streamed to the handler.
+  boolean awaitsContinue; // The client waits for 100 before it sends the body.
+  MemoryBudget.Share memory; // What the body is collected in; null before it is, or if it is small.
+  boolean hasBody; // The head was not the end of the request.
+  long promised; // What the body may occupy of the memory for those that are arriving.
+  long behindSince; // When its reader was found to be far behind, in milliseconds; 0 if it is not.
+  long progress; // When the body last made progress, in server time.
+
+  // The response.
+  Http2Exchange exchange; // Null before the request is started.
+  boolean headSent;
+  OutgoingContent content; // Null if there is none, before the head, and after the end.
+  int moved; // Bytes of the body that were sent since the next time.
+  long movedAt; // When the body last made progress, in server time.
+  boolean sendsSmall; // Has waited for a larger window.
+  Future<Headers> trailersToSend; // Null before the head.
+  boolean awaitsTrailers;
+
+  Http2Stream(int id, Http2Connection connection, int window, RequestHead head, long began) {
+    super(id);
+    this.connection = connection;
+    this.send = new SendWindow(window);
+    this.head = head;
+    this.began = began;
+    this.announced = head == null ? ContentLength.UNKNOWN : head.length();
+  }
+
+  /* ------ Asking ------ */
+
+  @Override
+  public void ask() {
+    note();
+    connection.ask();
+  }
+
+  /** Asks for the work when the current thread has served its event. */
+  void askAtEnd() {
+    note();
+    connection.askAtEnd();
+  }
+
+  private void note() {
+    if (ASKED.compareAndSet(this, 0, 1)) {
+      connection.push(this);
+    }
+  }
+
+  /** Notes that the stream will now be looked at. */
+  void clearAsked() {
+    asked = 0;
+  }
+
+  /* ------ The request's body ------ */
+
+  /** Counts bytes of the body; false if they are more than was announced. */
+  boolean count(int bytes) {
+    arrived += bytes;
+    return announced == ContentLength.UNKNOWN || arrived <= announced;
+  }
+
+  /** Whether the body has the announced length. */
+  boolean isWhole() {
+    return announced == ContentLength.UNKNOWN || arrived == announced;
+  }
+
+  /** How many bytes of the body are still to come; as many as the window if that is not known. */
+  long leftToCome() {
+    return announced == ContentLength.UNKNOWN ? receive.size() : announced - arrived;
+  }
+
+  /**
+   * Notes that bytes of the body have arrived: each 64 of them are progress for a second.
+   *
+   * @param now in server time
+   */
+  void arrived(int bytes, long now) {
+    awaitsContinue = false;
+    progress = Math.min(now, progress + Math.max(1, bytes * 1000L / ServerDeadlines.LEAST_RATE));
+  }
+
+  /** Whether the rest of a body is waited for that the client may send now. */
+  boolean awaitsMore() {
+    return isOpen() && body != null && !body.hasArrived() && !awaitsContinue && receive.open() > 0;
+  }
+
+  /** The bytes of memory that are held for the request's body. */
+  long held() {
+    long held = 0;
+    for (Chunk piece : pieces) {
+      held += piece.size();
+    }
+    return body == null ? held : held + body.held();
+  }
+
+  /** Adds a piece of the body. */
+  void add(Chunk piece) {
+    if (body != null) {
+      body.add(piece);
+    } else if (head != null) {
+      if (pieces.isEmpty()) {
+        pieces = new ArrayList<>(2);
+      }
+      pieces.add(piece);
+    }
+  }
+
+  /** How many bytes of the body are held by those who collect it. */
+  long collected() {
+    return memory == null ? 0 : memory.held() / 2; // Each counts twice until all are there.
+  }
+
+  boolean hasPieces() {
+    return !pieces.isEmpty();
+  }
+
+  /** The pieces that came before the request was started, as one. */
+  Chunk takePieces() {
+    Chunk taken = Chunk.join(pieces);
+    pieces = List.of();
+    return taken;
+  }
+
+  /** Adds the pieces that came before the request was started to its body. */
+  void passPieces(StreamBody to) {
+    pieces.forEach(to::add);
+    pieces = List.of();
+  }
+
+  /** Whether the client must now be asked to send the body. */
+  boolean isContinueDue() {
+    return awaitsContinue && body.isWanted();
+  }
+
+  /** Gives up both directions, after the state was changed. */
+  void abandon(Throwable why) {
+    head = null;
+    pieces = List.of();
+    if (body != null) {
+      body.fail(why);
+    }
+    if (content != null) {
+      content.close(why);
+      content = null;
+    }
+    if (exchange != null) {
+      exchange.abandon();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "stream " + id() + (exchange == null ? "" : " (" + exchange + ")");
+  }
+}

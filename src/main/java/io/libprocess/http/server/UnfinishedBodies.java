@@ -1,0 +1,61 @@
+package io.libprocess.http.server;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the bodies that are still arriving by HTTP/2 may yet occupy, summed for all connections of a
+ * server: a window of memory for each, or less if the rest is known to be shorter. While the sum is
+ * too large, connections that have more than an equal part of it get no more requests with bodies;
+ * so one greedy client cannot shut out the others. For any thread.
+ */
+final class UnfinishedBodies {
+
+  private static final long LEAST_LIMIT = 8 << 20;
+
+  private final long limit;
+  private final AtomicLong promised = new AtomicLong();
+  private final AtomicInteger connections = new AtomicInteger();
+
+  /**
+   * Makes an account.
+   *
+   * @param memory the memory of which an eighth may be occupied
+   */
+  UnfinishedBodies(long memory) {
+    limit = Math.max(LEAST_LIMIT, memory / 8);
+  }
+
+  /** The part of one connection, which is used by the thread that works on the connection. */
+  final class Part {
+
+    private long own;
+
+    Part() {
+      connections.incrementAndGet();
+    }
+
+    /** Whether a body that may occupy so much is to be refused. */
+    boolean refuses(long bytes) {
+      return promised.get() + bytes > limit && own + bytes > limit / connections.get();
+    }
+
+    /** Whether the sum is so large that no window may grow. */
+    boolean isShort() {
+      return promised.get() > limit;
+    }
+
+    /** Counts what bodies may occupy, or no longer may. */
+    void add(long bytes) {
+      own += bytes;
+      promised.addAndGet(bytes);
+    }
+
+    /** Ends the part. */
+    void close() {
+      promised.addAndGet(-own);
+      own = 0;
+      connections.decrementAndGet();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.libprocess.net.tls;
+
+import java.util.List;
+
+/**
+ * What a server that is given accepted channels speaks on them, if the TLS settings do not say:
+ * implemented by the function that makes the handlers of the channels.
+ */
+public interface ProtocolPreference {
+
+  /** The names of the protocols, as of ALPN; the best first. */
+  List<String> protocols();
+}

@@ -1,0 +1,318 @@
+package io.libprocess.http.server;
+
+import static io.libprocess.http.server.Http2Wire.ACK;
+import static io.libprocess.http.server.Http2Wire.END_STREAM;
+import static io.libprocess.http.server.Http2Wire.data;
+import static io.libprocess.http.server.Http2Wire.frame;
+import static io.libprocess.http.server.Http2Wire.get;
+import static io.libprocess.http.server.Http2Wire.headers;
+import static io.libprocess.http.server.Http2Wire.ping;
+import static io.libprocess.http.server.Http2Wire.post;
+import static io.libprocess.http.server.Http2Wire.reset;
+import static io.libprocess.http.server.Http2Wire.settings;
+import static io.libprocess.http.server.Http2Wire.windowUpdate;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.http.Body;
+import io.libprocess.http.Limits;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Windows that grow, bodies that are held, priorities, and clients that take nothing. */
+class Http2LimitsTest {
+
+  private static final int INITIAL = 65_535;
+  private static final String LARGE = "x".repeat(16_384);
+  private static final String SMALL = "x".repeat(4096);
+  private static final byte[] SMALL_DATA = data(1, 0, SMALL);
+  private static final String HEAD = " :status=200 content-length=40000 content-type=a/b";
+
+  private Http2Fixture client = new Http2Fixture(false);
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private void limits(Limits.Builder limits) {
+    client.close();
+    client = new Http2Fixture(false, limits.build(), null);
+  }
+
+  private Request request(int call) {
+    return client.server.call(call).request();
+  }
+
+  private Pipe.Reader<Chunk> reader(int call) {
+    return ((Body.Streamed) request(call).body()).reader();
+  }
+
+  /** The sum of the updates of the window of a stream, or of the connection, among frames. */
+  private static long updates(List<String> frames, int stream) {
+    return frames.stream()
+        .filter(line -> line.startsWith("WINDOW_UPDATE " + stream + " "))
+        .mapToLong(line -> Long.parseLong(line.split(" ")[2]))
+        .sum();
+  }
+
+  /* ------ Growth ------ */
+
+  /** Something that arrives at a time. */
+  private record Flight(long at, byte[] toServer, long toClient, boolean measures) {}
+
+  /**
+   * Uploads over a path of 8 MiB/s with a round trip of 50 ms; returns the bytes of the last
+   * second.
+   */
+  private long upload(Pipe.Reader<Chunk> reader, int milliseconds) {
+    ArrayDeque<Flight> path = new ArrayDeque<>();
+    long window = INITIAL;
+    long late = 0;
+    for (long now = 0; now < milliseconds; now++) {
+      client.server.clock.advance(Duration.ofMillis(1));
+      client.server.clock.settle();
+      if (window >= 2 * SMALL.length()) {
+        path.add(new Flight(now + 25, Http2Wire.join(SMALL_DATA, SMALL_DATA), 0, false));
+        window -= 2 * SMALL.length();
+      }
+      int before = client.measures;
+      for (int left = path.size(); left > 0; left--) {
+        Flight next = path.poll();
+        if (next.at > now) {
+          path.add(next);
+        } else if (next.toServer != null) {
+          client.receive(next.toServer);
+          late += now >= milliseconds - 1000 && next.toServer.length > 100 ? 2 * SMALL.length() : 0;
+        } else {
+          window += next.toClient;
+          if (next.measures) {
+            path.add(new Flight(now + 25, ping(ACK, "\0\0\0\0grow"), 0, false));
+          }
+        }
+      }
+      while (reader.read().isReady()) {} // The last one stays, and gets the next piece.
+      long credited = updates(client.sent(), 1);
+      boolean measures = client.measures > before;
+      if (credited > 0 || measures) {
+        path.add(new Flight(now + 25, null, credited, measures));
+      }
+    }
+    return late;
+  }
+
+  @Test
+  void windowOfAFastReader_growsUntilThePathIsFull() {
+    client.open();
+    client.receive(post(1, "/"));
+    long sent = upload(reader(0), 4000);
+
+    assertTrue(sent > (8L << 20) * 8 / 10, "in the last second: " + sent);
+  }
+
+  @Test
+  void windowOfASlowReader_doesNotGrow() {
+    client.open();
+    client.receive(post(1, "/"));
+    Pipe.Reader<Chunk> reader = reader(0);
+    for (int i = 0; i < 3; i++) {
+      client.receive(data(1, 0, LARGE));
+    }
+    client.server.clock.advance(Duration.ofMillis(150));
+    client.receive(ping(ACK, "\0\0\0\0grow"));
+    reader.read();
+
+    assertEquals(0, updates(client.sent(), 1));
+  }
+
+  /* ------ Bodies ------ */
+
+  @Test
+  void heldBodies_areCreditedOneAfterTheOtherIfTheyAreTooMuchTogether() {
+    limits(Limits.builder().body(80_000));
+    client.open();
+    client.receive(post(1, "/"), post(3, "/"));
+    List<io.libprocess.future.Future<Request>> whole = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      whole.add(request(i).buffered(80_000));
+      for (int j = 0; j < 3; j++) {
+        client.receive(data(2 * i + 1, 0, LARGE));
+      }
+    }
+    List<String> frames = client.sent();
+    assertTrue(updates(frames, 1) > 0, frames::toString);
+    assertEquals(0, updates(frames, 3));
+    client.receive(data(1, END_STREAM, "end"));
+    client.server.call(0).answer(Response.ok());
+
+    assertTrue(whole.get(0).isReady());
+    assertTrue(updates(client.sent(), 3) > 0);
+  }
+
+  @Test
+  void connectionWindow_isWholeAfterAnyNumberOfResetsAndErrors() {
+    client.open();
+    Random random = new Random(5);
+    long received = 0;
+    long credited = 0;
+    for (int i = 0; i < 2000; i++) {
+      int id = 2 * i + 1;
+      client.receive(post(id, "/", "content-length", "40000"));
+      byte[] padded = new byte[LARGE.length()];
+      padded[0] = 100;
+      client.receive(data(id, 0, LARGE), frame(Http2Wire.DATA, Http2Wire.PADDED, id, padded));
+      received += 2 * LARGE.length();
+      switch (random.nextInt(4)) {
+        case 0 -> client.receive(reset(id, 8));
+        case 1 -> client.server.call(i).answer(Response.of(403));
+        case 2 -> client.receive(data(id, END_STREAM, "too short"));
+        default -> {
+          reader(i).close();
+          client.server.call(i).answer(Response.ok());
+        }
+      }
+      client.server.call(i).promise().discard();
+      client.server.clock.advance(Duration.ofMillis(100)); // So that resets are no abuse.
+      client.server.clock.settle();
+      credited += updates(client.sent(), 0);
+    }
+
+    assertTrue(received - credited <= 12 << 20, "not credited: " + (received - credited));
+    client.assertAlive();
+  }
+
+  @Test
+  void greedyConnection_isRefusedBeforeOthersAre() {
+    UnfinishedBodies bodies = new UnfinishedBodies(0); // The limit is 8 MiB then.
+    UnfinishedBodies.Part greedy = bodies.new Part();
+    UnfinishedBodies.Part modest = bodies.new Part();
+    greedy.add(8 << 20);
+
+    assertTrue(greedy.refuses(INITIAL));
+    assertFalse(modest.refuses(INITIAL));
+    modest.add(4 << 20);
+    assertTrue(modest.refuses(INITIAL));
+    assertTrue(modest.isShort());
+    greedy.close();
+    assertFalse(modest.refuses(INITIAL));
+  }
+
+  /* ------ Priorities ------ */
+
+  private void answerLarge(int... calls) {
+    for (int call : calls) {
+      client.server.call(call).answer(Response.ok(Chunk.of(new byte[40_000]), "a/b"));
+    }
+  }
+
+  @Test
+  void urgentResponse_isSentFirst() {
+    client.open(4, 0);
+    client.receive(
+        get(1, "/"),
+        headers(3, END_STREAM, Http2Wire.fields("GET", "/", "priority", "u=1")),
+        frame(0x10, 0, 0, Http2Wire.join(Http2Wire.integers(5), Http2Wire.ascii("u=0"))),
+        get(5, "/"));
+    answerLarge(0, 1, 2);
+    client.assertSent("HEADERS 1" + HEAD, "HEADERS 3" + HEAD, "HEADERS 5" + HEAD);
+    client.receive(settings(4, 50_000), windowUpdate(0, 1 << 20));
+    List<String> order =
+        client.sent().stream()
+            .filter(line -> line.startsWith("DATA"))
+            .map(line -> line.split(" ")[1])
+            .distinct()
+            .toList();
+
+    assertEquals(List.of("5", "3", "1"), order);
+  }
+
+  @Test
+  void responsesWithoutPriorities_shareTheConnection() {
+    client.open(4, 0);
+    client.receive(get(1, "/"), get(3, "/"));
+    answerLarge(0, 1);
+    client.sent();
+    client.receive(settings(4, 50_000), windowUpdate(0, 1 << 20));
+
+    assertEquals(
+        List.of("1", "3", "1", "3", "1", "3"),
+        client.sent().stream()
+            .filter(line -> line.startsWith("DATA"))
+            .map(line -> line.split(" ")[1])
+            .toList());
+  }
+
+  /* ------ Clients that take nothing ------ */
+
+  @Test
+  void windowThatIsOpenedTooSlowly_endsTheStream() {
+    client.open(4, 0);
+    client.receive(get(1, "/"), get(3, "/"));
+    answerLarge(0, 1);
+    client.sent();
+    for (int i = 0; i < 40; i++) {
+      client.receive(windowUpdate(1, 1), windowUpdate(3, 2000));
+      client.server.passTime(Duration.ofSeconds(1));
+    }
+    List<String> frames = client.sent();
+
+    assertTrue(frames.contains("RST_STREAM 1 CANCEL"), frames::toString);
+    assertFalse(frames.contains("RST_STREAM 3 CANCEL"), frames::toString);
+  }
+
+  @Test
+  void responseThatWaitsForItsSource_isNotGivenUp() {
+    client.open();
+    client.receive(get(1, "/"));
+    Pipe<Chunk> pipe = Pipe.bytes();
+    client.server.call(0).answer(Response.stream(pipe.reader(), "a/b"));
+    client.sent();
+    client.server.passTime(Duration.ofSeconds(100));
+
+    client.assertSent();
+  }
+
+  @Test
+  void clientThatTakesNoAnswersToItsPings_isCut() {
+    client.open();
+    client.channel.becomeSlow();
+    for (int i = 0; i <= 1001; i++) {
+      client.receive(ping(0, "abcdefgh"));
+    }
+
+    assertTrue(client.channel.isClosed());
+  }
+
+  @Test
+  void clientThatTakesThem_isNot() {
+    client.open();
+    for (int i = 0; i <= 5000; i++) {
+      client.receive(ping(0, "abcdefgh"));
+    }
+
+    assertFalse(client.channel.isClosed());
+  }
+
+  @Test
+  void rapidResets_endTheConnection() {
+    client.open();
+    for (int i = 0; i < 1100 && !client.channel.closesAfterWrites(); i++) {
+      client.receive(post(2 * i + 1, "/"));
+      client.receive(reset(2 * i + 1, 8));
+    }
+
+    assertTrue(client.server.calls.size() <= 128, "started: " + client.server.calls.size());
+    List<String> frames = client.sent();
+    assertTrue(frames.get(frames.size() - 1).endsWith("ENHANCE_YOUR_CALM"), frames::toString);
+  }
+}
