@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.context.Propagation;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.ClientSettings;
+import io.libprocess.http.HttpFilter;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -42,7 +43,7 @@ public final class Config {
   private final Optional<String> delegate;
   private final Map<String, Authenticator> authenticators;
   private final Set<String> openRealms;
-  private final Optional<Filter<Request, Response, Request, Response>> filter;
+  private final Optional<HttpFilter> filter;
   private final Limits httpLimits;
   private final ClientSettings httpClient;
   private final Propagation propagation;
@@ -198,7 +199,7 @@ public final class Config {
   }
 
   /** The filter before all routes: see {@link Builder#filter}. */
-  public Optional<Filter<Request, Response, Request, Response>> filter() {
+  public Optional<HttpFilter> filter() {
     return filter;
   }
 
@@ -284,7 +285,7 @@ public final class Config {
     private String delegate;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
     private final Set<String> openRealms = new LinkedHashSet<>();
-    private Filter<Request, Response, Request, Response> filter; // Null if there is none.
+    private HttpFilter filter; // Null if there is none.
     private Limits httpLimits = Limits.defaults();
     private ClientSettings httpClient = ClientSettings.defaults();
     private Propagation propagation = Propagation.trusted();
@@ -409,8 +410,7 @@ public final class Config {
 
     /** Puts a filter before all routes and answers of the library, behind those added before. */
     public Builder filter(Filter<Request, Response, Request, Response> filter) {
-      Filter<Request, Response, Request, Response> next = requireNonNull(filter, "filter");
-      this.filter = this.filter == null ? next : this.filter.andThen(next);
+      this.filter = this.filter == null ? HttpFilter.of(filter) : this.filter.before(filter);
       return this;
     }
 

@@ -55,7 +55,8 @@ abstract class Messaging {
    * message of the same name carries it to the sender. Replaces the previous handler. It serves
    * callers of {@linkplain #ask ask}. If the message cannot be decoded, the function throws or the
    * reply cannot be encoded, an asker on a node of this library is told so; for others it is
-   * logged. The process continues.
+   * logged. The process continues. It is not told if an asker gives up, so what takes long should
+   * have an end of its own.
    *
    * @param function takes the sender and the value
    */

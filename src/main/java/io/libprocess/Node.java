@@ -128,7 +128,8 @@ public final class Node extends NodeMessages implements AutoCloseable {
             limits.remote(),
             nodeMetrics.metrics(),
             runtime.secrets(),
-            config.requirePeerAddressIpMatch());
+            config.requirePeerAddressIpMatch(),
+            access.messageFirewall());
     ContextWire contexts = ContextWire.of(config.propagation(), runtime);
     messages = new Messages(local, remote, limits.size(), contexts, runtime.secrets());
     router =
@@ -147,7 +148,13 @@ public final class Node extends NodeMessages implements AutoCloseable {
             contexts,
             failures,
             config.http2());
-    config.filter().ifPresent(filter -> router.filter(filter, failures));
+    config
+        .filter()
+        .ifPresent(
+            filter -> {
+              router.filter(filter, failures);
+              http.tellRefusals(filter::refused);
+            });
     client = CLIENTS.client(runtime, config.httpClient());
   }
 

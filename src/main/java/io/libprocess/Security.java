@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Decides which HTTP requests reach a node's processes: firewall rules come first, then the
- * authenticator of the route's realm, then the authorization of the route. Messages between
- * processes are not affected.
+ * authenticator of the route's realm, then the authorization of the route. For messages of other
+ * nodes there are {@linkplain #setMessageFirewall rules of their own}; nothing else affects them.
  *
  * <p>All decisions are made about the canonical path of a request, in which escapes are decoded,
  * and trailing and repeated slashes are ignored; so no rule can be evaded by spelling a path
@@ -91,6 +91,22 @@ public final class Security {
    */
   public void setFirewall(List<FirewallRule> rules) {
     access.firewall().set(rules);
+  }
+
+  /**
+   * Sets the rules that are asked about every message from another node, in order, until one
+   * answers it, which refuses it; they replace the previous ones. The sender learns that as {@link
+   * Delivery#REFUSED}. A rule sees the POST that the message is, with the {@linkplain
+   * Request#client address} of the node that sends it, and the path {@code /id/name} of the
+   * receiver and the message. It is also asked about what nodes tell each other of links, with
+   * paths that begin with {@code /__}: where that is refused, links do not work. A node that only
+   * serves HTTP takes no messages with the rule {@code (request, path) ->
+   * Optional.of(Response.forbidden())}. (libprocess has no such thing: its rules are for requests.)
+   *
+   * @param rules empty to let everything through again
+   */
+  public void setMessageFirewall(List<FirewallRule> rules) {
+    access.messageFirewall().set(rules);
   }
 
   /**

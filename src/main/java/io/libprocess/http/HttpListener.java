@@ -64,14 +64,18 @@ public final class HttpListener implements AutoCloseable {
 
   /**
    * The address on which a server listens, its TLS settings if it speaks TLS there, and who its
-   * clients are, and whether they may speak HTTP/2.
+   * clients are, whether they may speak HTTP/2, and the filter that hears of what is refused.
    */
   private record Place(
-      NetworkAddress address, Optional<Tls> tls, Propagation propagation, boolean http2) {
+      NetworkAddress address,
+      Optional<Tls> tls,
+      Propagation propagation,
+      boolean http2,
+      Optional<HttpFilter> filter) {
 
     /** The place of a server at the edge of a system. */
     Place(NetworkAddress address, Optional<Tls> tls) {
-      this(address, tls, Propagation.foreign(), HttpSettings.HTTP2);
+      this(address, tls, Propagation.foreign(), HttpSettings.HTTP2, Optional.empty());
     }
   }
 
@@ -107,6 +111,7 @@ public final class HttpListener implements AutoCloseable {
               ContextWire.of(place.propagation(), runtime),
               failures,
               place.http2());
+      place.filter().ifPresent(filter -> server.tellRefusals(filter::refused));
       Function<Transport.Channel, Transport.Handler> accepted =
           place.tls().isPresent()
               ? place.tls().get().accepting(server.acceptor())
@@ -167,7 +172,7 @@ public final class HttpListener implements AutoCloseable {
 
     private final List<BoundRoute> routes = new ArrayList<>();
     private final Map<String, Optional<Authenticator>> realms = new LinkedHashMap<>();
-    private Optional<Filter<Request, Response, Request, Response>> filter = Optional.empty();
+    private Optional<HttpFilter> filter = Optional.empty();
     private Service<Request, Response> otherwise = request -> Future.of(Response.notFound());
     private Limits limits = Limits.defaults();
     private Optional<Tls> tls = Optional.empty();
@@ -215,12 +220,12 @@ public final class HttpListener implements AutoCloseable {
 
     /**
      * Puts a filter before all routes. It sees an answer to every request that could be understood,
-     * also if it is for no route, refused or failed. Filters that were added before are asked
-     * first.
+     * also if it is for no route, refused or failed, and {@linkplain HttpFilter#refused hears} of
+     * the other answers. Filters that were added before are asked first.
      */
     public Builder filter(Filter<Request, Response, Request, Response> filter) {
-      Filter<Request, Response, Request, Response> last = requireNonNull(filter, "filter");
-      this.filter = Optional.of(this.filter.map(first -> first.andThen(last)).orElse(last));
+      HttpFilter last = HttpFilter.of(filter);
+      this.filter = Optional.of(this.filter.map(first -> first.before(last)).orElse(last));
       return this;
     }
 
@@ -261,7 +266,8 @@ public final class HttpListener implements AutoCloseable {
      */
     public HttpListener start(NetworkAddress address) throws IOException {
       requireNonNull(address, "address");
-      return HttpListener.start(new Place(address, tls, propagation, http2), this::handler, limits);
+      return HttpListener.start(
+          new Place(address, tls, propagation, http2, filter), this::handler, limits);
     }
 
     private RequestHandler handler(FailureAnswers failures) {

@@ -6,6 +6,7 @@ import io.libprocess.http.Percent;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.context.ContextFields;
+import io.libprocess.http.grammar.CanonicalPath;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.server.NodeConnections;
 import io.libprocess.internal.MemoryBudget;
@@ -20,6 +21,7 @@ import io.libprocess.remote.links.RecentEnds;
 import io.libprocess.remote.wire.Answer;
 import io.libprocess.remote.wire.MessageEncoder;
 import io.libprocess.stream.Chunk;
+import io.libprocess.web.Firewall;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -42,6 +44,7 @@ public final class MessageReceiver implements NodeConnections {
   private final Peers peers;
   private final int limit; // The size limit of bodies.
   private final boolean checkSenders;
+  private final Firewall firewall;
 
   MessageReceiver(
       LocalNode node,
@@ -49,13 +52,15 @@ public final class MessageReceiver implements NodeConnections {
       RecentEnds recentEnds,
       Peers peers,
       int limit,
-      boolean checkSenders) {
+      boolean checkSenders,
+      Firewall firewall) {
     this.node = node;
     this.linkedNodes = linkedNodes;
     this.recentEnds = recentEnds;
     this.peers = peers;
     this.limit = limit;
     this.checkSenders = checkSenders;
+    this.firewall = firewall;
   }
 
   /** Handles a request whose path begins with a slash; empty if it is not a message. */
@@ -108,6 +113,10 @@ public final class MessageReceiver implements NodeConnections {
     if (target.isEmpty()) {
       return refuse("Failed to decode URL path: " + request.path());
     }
+    Optional<Response> objection = objection(request, target.get());
+    if (objection.isPresent()) {
+      return Future.of(objection.get());
+    }
     Function<Chunk, Future<Response>> deliver =
         handler(request, from.get(), target.get().id(), target.get().name());
     if (!(request.body() instanceof Body.Streamed streamed)) {
@@ -122,6 +131,16 @@ public final class MessageReceiver implements NodeConnections {
     }
     return MessageBody.read(streamed, limit, MemoryBudget.of(node.transport()))
         .then(deliver::apply);
+  }
+
+  /** The answer of a rule that refuses a message; it is told what the receiver goes by. */
+  private Optional<Response> objection(Request request, Target target) {
+    if (firewall.isEmpty()) {
+      return Optional.empty();
+    }
+    String id = "/" + CanonicalPath.encoded(target.id());
+    String name = target.name().replace("%", "%25"); // Names have no escapes.
+    return firewall.objection(request, name.isEmpty() ? id : id + "/" + name);
   }
 
   private Function<Chunk, Future<Response>> handler(
@@ -180,7 +199,9 @@ public final class MessageReceiver implements NodeConnections {
     }
     LocalNode.Inbox inbox = node.inbox(from.get(), target.get().id(), target.get().name());
     return body ->
-        body.length > limit || inbox.whenRoom() != null ? null : answer(inbox.deliver(body));
+        body.length > limit || !firewall.isEmpty() || inbox.whenRoom() != null
+            ? null
+            : answer(inbox.deliver(body));
   }
 
   private static boolean sameIp(ProcessName from, Request request) {

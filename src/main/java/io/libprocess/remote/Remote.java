@@ -14,6 +14,7 @@ import io.libprocess.remote.wire.MessageCounts;
 import io.libprocess.remote.wire.MessageHead;
 import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.remote.wire.Receipt;
+import io.libprocess.web.Firewall;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +41,22 @@ public final class Remote {
    * @param secrets a source of numbers that other nodes cannot guess
    * @param checkSenders whether messages are refused if their sender's IP differs from that of the
    *     connection they arrive on
+   * @param firewall the rules that messages have to pass
    */
   public Remote(
       LocalNode node,
       RemoteLimits limits,
       Metrics metrics,
       LongSupplier secrets,
-      boolean checkSenders) {
+      boolean checkSenders,
+      Firewall firewall) {
     this.node = node;
     this.links = new Links(secrets);
     this.counts = new MessageCounts(metrics);
     this.peers = new Peers(node, links, limits, counts);
     this.receiver =
-        new MessageReceiver(node, linkedNodes, recentEnds, peers, limits.size(), checkSenders);
+        new MessageReceiver(
+            node, linkedNodes, recentEnds, peers, limits.size(), checkSenders, firewall);
   }
 
   /**

@@ -29,6 +29,7 @@ public final class AccessControl {
 
   private final Optional<String> delegate;
   private final Firewall firewall;
+  private final Firewall messageFirewall;
   private final FailureAnswers failures;
   private final Map<String, Optional<Authenticator>> realms = new ConcurrentHashMap<>();
 
@@ -50,6 +51,7 @@ public final class AccessControl {
     this.delegate = delegate;
     this.failures = failures;
     firewall = new Firewall(delegate);
+    messageFirewall = new Firewall(delegate);
     OPEN_AT_FIRST.forEach(this::open);
     open.forEach(this::open);
     authenticators.forEach(this::setAuthenticator);
@@ -58,6 +60,11 @@ public final class AccessControl {
   /** The firewall. */
   public Firewall firewall() {
     return firewall;
+  }
+
+  /** The firewall for messages of other nodes. */
+  public Firewall messageFirewall() {
+    return messageFirewall;
   }
 
   /** The answers to requests whose handler fails. */

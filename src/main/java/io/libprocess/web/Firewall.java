@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The firewall rules of a node. All methods may be called from any thread. */
+/**
+ * The firewall rules of a node, for requests or for messages. All methods may be called from any
+ * thread.
+ */
 public final class Firewall {
 
   private final Optional<String> delegate; // With a slash in front.
@@ -22,7 +25,7 @@ public final class Firewall {
    *
    * @param delegate the id of the process that gets requests whose paths name no process
    */
-  Firewall(Optional<String> delegate) {
+  public Firewall(Optional<String> delegate) {
     this.delegate = delegate.map(id -> "/" + CanonicalPath.encoded(id));
   }
 
@@ -65,14 +68,15 @@ public final class Firewall {
     return below.isEmpty() ? "/" : below;
   }
 
-  boolean isEmpty() {
+  /** Whether there are no rules. */
+  public boolean isEmpty() {
     return rules.isEmpty();
   }
 
   /**
    * The answer of the first rule that rejects a request for a canonical path; empty if none does.
    */
-  Optional<Response> objection(Request request, String path) {
+  public Optional<Response> objection(Request request, String path) {
     for (FirewallRule rule : rules) {
       try {
         Optional<Response> objection = rule.apply(request, path);

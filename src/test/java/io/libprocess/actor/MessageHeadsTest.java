@@ -12,6 +12,7 @@ import io.libprocess.net.PendingTransport;
 import io.libprocess.remote.Remote;
 import io.libprocess.remote.RemoteLimits;
 import io.libprocess.time.Clock;
+import io.libprocess.web.Firewall;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,8 @@ class MessageHeadsTest {
       RemoteLimits limits =
           new RemoteLimits(
               1 << 20, 1 << 20, 10_000, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO);
-      Remote remote = new Remote(local, limits, new Metrics(), () -> 1, false);
+      Remote remote =
+          new Remote(local, limits, new Metrics(), () -> 1, false, new Firewall(Optional.empty()));
       Messages messages = new Messages(local, remote, 1 << 20, ContextWire.foreign(clock), () -> 1);
       Field field = Messages.class.getDeclaredField("heads");
       field.setAccessible(true);

@@ -56,6 +56,7 @@ final class Layers {
                   "Connection",
                   "HttpClient",
                   "HttpFilter",
+                  "HttpFilterPair",
                   "HttpListener")),
           level(hidden("web")),
           level(hidden("http.server"), hidden("http.client")),

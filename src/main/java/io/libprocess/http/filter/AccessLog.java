@@ -19,8 +19,8 @@ import java.util.Optional;
 /**
  * Writes a line about each request to a {@link System.Logger}, with level {@code INFO}, when its
  * answer is there; a body that is a file or a stream is sent after that, and its size is not known.
- * As the outermost filter it tells of all requests that could be understood. Immutable; the methods
- * give changed copies.
+ * As the outermost filter it tells of all requests, and of what could not be understood as one,
+ * whose line has no method, path and version. Immutable; the methods give changed copies.
  *
  * <p>Queries are left out, because they may hold what is secret: see {@link #withQueries}.
  */
@@ -37,33 +37,46 @@ public final class AccessLog implements HttpFilter {
     JSON
   }
 
-  /** The request and the answer that a line describes. */
+  /**
+   * What a line describes.
+   *
+   * @param request empty if what came was none
+   */
   private record Line(
-      Request request, String target, Optional<Response> response, Clock clock, long nanos) {
+      Optional<Request> request,
+      Optional<Address> from,
+      String target,
+      Optional<Response> response,
+      Clock clock,
+      long nanos) {
 
     int status() {
       return response.map(answer -> answer.status().code()).orElse(500);
     }
 
     String user() {
-      return request.principal().flatMap(Principal::value).orElse(NOTHING);
+      return request.flatMap(Request::principal).flatMap(Principal::value).orElse(NOTHING);
     }
 
     String client() {
-      return request.client().map(Address::ip).map(ip -> ip.getHostAddress()).orElse(NOTHING);
+      return from.map(Address::ip).map(ip -> ip.getHostAddress()).orElse(NOTHING);
+    }
+
+    String method() {
+      return request.map(Request::method).orElse(NOTHING);
     }
 
     String version() {
-      return request.version().toString();
+      return request.map(known -> known.version().toString()).orElse(NOTHING);
     }
 
     String field(String name) {
-      return request.headers().first(name).orElse(NOTHING);
+      return request.flatMap(known -> known.headers().first(name)).orElse(NOTHING);
     }
 
     /** How many bytes the body has; negative if that is not known. */
     long bytes() {
-      if (response.isEmpty() || request.method().equals("HEAD")) {
+      if (response.isEmpty() || method().equals("HEAD")) {
         return 0;
       }
       Body body = response.get().body();
@@ -124,11 +137,18 @@ public final class AccessLog implements HttpFilter {
             done ->
                 log(
                     new Line(
-                        request,
+                        Optional.of(request),
+                        request.client(),
                         queries ? request.target() : request.path(),
                         done.isReady() ? Optional.ofNullable(done.get()) : Optional.empty(),
                         clock,
                         clock.nanoTime() - began)));
+  }
+
+  @Override
+  public void refused(Optional<Address> client, Response answer) {
+    Clock clock = Clock.current();
+    log(new Line(Optional.empty(), client, NOTHING, Optional.of(answer), clock, 0));
   }
 
   private void log(Line line) {
@@ -140,9 +160,14 @@ public final class AccessLog implements HttpFilter {
     text.append(line.client()).append(" - ");
     escape(line.user(), text);
     text.append(" [").append(Times.common(line.clock().now())).append("] \"");
-    text.append(line.request().method()).append(' ');
-    escape(line.target(), text);
-    text.append(' ').append(line.version()).append("\" ").append(line.status()).append(' ');
+    if (line.request().isEmpty()) {
+      text.append(NOTHING);
+    } else {
+      text.append(line.method()).append(' ');
+      escape(line.target(), text);
+      text.append(' ').append(line.version());
+    }
+    text.append("\" ").append(line.status()).append(' ');
     text.append(line.bytes() <= 0 ? NOTHING : Long.toString(line.bytes()));
     if (format == Format.COMBINED) {
       quote(line.field("Referer"), text);
@@ -178,7 +203,7 @@ public final class AccessLog implements HttpFilter {
     member(json, "time", line.clock().now().toString());
     member(json, "client", line.client());
     member(json, "user", line.user());
-    member(json, "method", line.request().method());
+    member(json, "method", line.method());
     member(json, "path", line.target());
     member(json, "version", line.version());
     json.name("status").value(line.status());

@@ -8,6 +8,8 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.internal.Log;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
 import io.libprocess.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * called from any thread.
  */
 public final class FailureAnswers {
+
+  private static final int GATEWAY_TIMEOUT = 504;
 
   static final String NULL = "The handler returned no response";
   static final String DISCARDED = "discarded future";
@@ -71,18 +75,33 @@ public final class FailureAnswers {
       return unexpected(request, failure);
     }
     Response answer = own.get();
-    if (answer.status().code() >= 500) {
+    if (answer.status().code() >= 500 && !isRefusal(failure)) { // Refusals may be many.
       Log.warning(() -> "The handler of " + named(request) + " failed", failure);
     }
     return answer;
   }
 
+  private static boolean isRefusal(Throwable failure) {
+    return FlaggedFailure.has(failure, FailureFlag.REJECTED);
+  }
+
   /**
-   * The answer for a failure of a handler whose message is meant for the client: a {@link
-   * StatusException}, or a {@link Failure} without a cause, which the handler has made itself.
-   * Other messages may reveal internals of the server.
+   * The answer for a failure of a handler that says what the client is to get. That is the message
+   * of a {@link StatusException}, or of a {@link Failure} without a cause, which the handler has
+   * made itself; other messages may reveal internals of the server. What was refused is answered
+   * with 503, and what came too late to be of use with 504.
    */
   static Optional<Response> own(Throwable failure) {
+    if (isRefusal(failure)) {
+      return Optional.of(Response.serviceUnavailable().withHeader("Retry-After", "1"));
+    }
+    if (FlaggedFailure.has(failure, FailureFlag.DEADLINE_EXCEEDED)) {
+      return Optional.of(Response.of(GATEWAY_TIMEOUT));
+    }
+    return ownOf(failure instanceof FlaggedFailure flagged ? flagged.unflagged() : failure);
+  }
+
+  private static Optional<Response> ownOf(Throwable failure) {
     String message = failure.getMessage();
     if (failure instanceof StatusException refusal) {
       return Optional.of(Response.of(refusal.status().code(), message));

@@ -411,7 +411,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     start(exchange);
   }
 
-  private Address clientAddress() {
+  Address clientAddress() {
     return channel.remote().inet().orElse(null);
   }
 

@@ -29,6 +29,7 @@ final class Http1Exchange extends Exchange {
 
   /** Makes the answer to input that is not a valid request, is not in time, or is too large. */
   static Http1Exchange refusal(HttpServer server, Http1Connection connection, Response answer) {
+    server.refused(connection.clientAddress(), answer);
     Http1Exchange exchange = new Http1Exchange(server, connection, Request.get("/"), null);
     exchange.close = true;
     exchange.refuse(answer);

@@ -137,6 +137,7 @@ final class Http2Requests {
   }
 
   private void refuse(Http2Stream stream, Response answer) {
+    server.refused(client, answer);
     stream.exchange = new Http2Exchange(server, stream, Request.get("/"), null);
     stream.exchange.refuse(answer);
     stream.ask();

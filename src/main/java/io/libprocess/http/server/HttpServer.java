@@ -7,6 +7,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
+import io.libprocess.http.Response;
 import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.http1.DateHeader;
 import io.libprocess.http.http1.Recurrence;
@@ -17,6 +18,7 @@ import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Saturating;
+import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.net.tls.ProtocolPreference;
 import io.libprocess.time.Clock;
@@ -26,8 +28,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -87,6 +91,9 @@ public final class HttpServer {
 
   /** The clock's time as of the last period: cheap to read, and late by less than a period. */
   private volatile long time;
+
+  /** Hears of answers to what was no request. */
+  private volatile BiConsumer<Optional<Address>, Response> refusals = (client, answer) -> {};
 
   // Guarded by the monitor of this.
   private final Set<ServedConnection> connections = new LinkedHashSet<>();
@@ -166,6 +173,24 @@ public final class HttpServer {
    */
   public static List<String> protocols(boolean http2) {
     return http2 ? List.of("h2", "http/1.1") : List.of("http/1.1");
+  }
+
+  /** Sets who hears of answers to what was no request; before the first connection. */
+  public void tellRefusals(BiConsumer<Optional<Address>, Response> listener) {
+    refusals = listener;
+  }
+
+  /**
+   * Tells of an answer to what was no request.
+   *
+   * @param client its address; null if it has no IP
+   */
+  void refused(Address client, Response answer) {
+    try {
+      refusals.accept(Optional.ofNullable(client), answer);
+    } catch (Throwable thrown) { // Of the user: the connection goes on.
+      Log.warning("A filter that was told of a refused request threw", thrown);
+    }
   }
 
   FailureAnswers failures() {

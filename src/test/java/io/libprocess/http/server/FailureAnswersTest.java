@@ -6,6 +6,8 @@ import io.libprocess.future.Failure;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,27 @@ class FailureAnswersTest {
   void failure_thatIsMeantForTheClient_isToldAsItIs() {
     assertEquals("500 broken", own(new Failure("broken")));
     assertEquals("413 much", own(new StatusException(Status.CONTENT_TOO_LARGE, "much")));
+  }
+
+  @Test
+  void failure_thatIsARefusal_isAnsweredWith503_andALateOneWith504() {
+    Throwable rejected = FlaggedFailure.of("secret", FailureFlag.REJECTED, FailureFlag.RETRYABLE);
+    assertEquals("503 503 Service Unavailable.", own(rejected));
+    assertEquals(
+        "1", FailureAnswers.own(rejected).orElseThrow().headers().first("Retry-After", ""));
+    Throwable wrapped = FlaggedFailure.with(new IOException("secret"), FailureFlag.REJECTED);
+    assertEquals("503 503 Service Unavailable.", own(wrapped));
+    Throwable late = FlaggedFailure.of("secret", FailureFlag.DEADLINE_EXCEEDED);
+    assertEquals(504, FailureAnswers.own(late).orElseThrow().status().code());
+  }
+
+  @Test
+  void failure_withFlagsThatSayNothingToTheClient_isWhatItWouldBeWithout() {
+    Throwable much = new StatusException(Status.CONTENT_TOO_LARGE, "much");
+    assertEquals("413 much", own(FlaggedFailure.with(much, FailureFlag.IGNORABLE)));
+    assertEquals(
+        Optional.empty(),
+        FailureAnswers.own(FlaggedFailure.of("secret", FailureFlag.NON_RETRYABLE)));
   }
 
   @Test
