@@ -3,6 +3,7 @@ package io.libprocess.http.http1;
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.Methods;
 import io.libprocess.http.grammar.PercentDecoder;
 import io.libprocess.http.grammar.Rejection;
 

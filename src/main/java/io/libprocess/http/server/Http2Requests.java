@@ -10,8 +10,10 @@ import io.libprocess.http.access.BodyAccess;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.http.grammar.Rejection;
 import io.libprocess.http.http1.RequestParser;
-import io.libprocess.http.http2.RequestHead;
+import io.libprocess.http.http2.ErrorCode;
+import io.libprocess.http.http2.Http2Exception;
 import io.libprocess.http.http2.StreamBody;
+import io.libprocess.http.http2.message.RequestHead;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Chunk;
@@ -31,6 +33,9 @@ final class Http2Requests {
 
   /** Shorter bodies are not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
+
+  /** How many requests may wait, for each place; those whose streams were reset count as well. */
+  private static final int MOST_WAITING = 4;
 
   private final HttpServer server;
   private final Address client; // Null if it has none.
@@ -52,7 +57,11 @@ final class Http2Requests {
   }
 
   /** Adds a request whose head has arrived. */
-  void add(Http2Stream stream) {
+  void add(Http2Stream stream) throws Http2Exception {
+    if (running >= places && found.size() >= MOST_WAITING * places) {
+      throw Http2Exception.connection(
+          ErrorCode.ENHANCE_YOUR_CALM, "too many requests wait for the handlers of others");
+    }
     found.add(stream);
   }
 

@@ -1,7 +1,11 @@
-package io.libprocess.http.http1;
+package io.libprocess.http.grammar;
 
-/** The methods that a server accepts, recognized in the bytes of a request line. */
-final class Methods {
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The methods that a server accepts. */
+public final class Methods {
 
   private static final String[] ALL = {
     "GET",
@@ -40,10 +44,17 @@ final class Methods {
     "UNSUBSCRIBE"
   };
 
+  private static final Set<String> KNOWN = new HashSet<>(List.of(ALL));
+
   private Methods() {}
 
+  /** Whether a method is known. */
+  public static boolean isKnown(String method) {
+    return KNOWN.contains(method);
+  }
+
   /** The method that is written in some bytes, or null if it is not known. */
-  static String find(byte[] bytes, int from, int to) {
+  public static String find(byte[] bytes, int from, int to) {
     for (String method : ALL) {
       if (method.length() == to - from && matches(method, bytes, from)) {
         return method;

@@ -1,4 +1,4 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.message;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;

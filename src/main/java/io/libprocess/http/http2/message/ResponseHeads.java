@@ -1,4 +1,4 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.message;
 
 import io.libprocess.http.Headers;
 import io.libprocess.http.Response;
