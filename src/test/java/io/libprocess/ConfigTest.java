@@ -86,7 +86,13 @@ class ConfigTest {
                 "LIBPROCESS_HTTP_MAX_PIPELINED", "5",
                 "LIBPROCESS_HTTP_HEAD_TIMEOUT", "1secs",
                 "LIBPROCESS_HTTP_IDLE_TIMEOUT", "2mins",
-                "LIBPROCESS_HTTP_BODY_TIMEOUT", "500ms")
+                "LIBPROCESS_HTTP_BODY_TIMEOUT", "500ms",
+                "LIBPROCESS_HTTP2_MAX_RESETS", "1",
+                "LIBPROCESS_HTTP2_RESETS_PER_SECOND", "2",
+                "LIBPROCESS_HTTP2_MAX_ODDITIES", "300",
+                "LIBPROCESS_HTTP2_ODDITIES_PER_SECOND", "4",
+                "LIBPROCESS_HTTP2_MAX_WINDOW", "1M",
+                "LIBPROCESS_HTTP2_MAX_GROWTH", "2M")
             .httpLimits();
     assertEquals(
         new Limits(
@@ -99,7 +105,8 @@ class ConfigTest {
             5,
             Duration.ofSeconds(1),
             Duration.ofMinutes(2),
-            Duration.ofMillis(500)),
+            Duration.ofMillis(500),
+            new Limits.Http2(1, 2, 300, 4, 1 << 20, 2 << 20)),
         limits);
     assertEquals(Limits.defaults(), environment().httpLimits());
     assertEquals(

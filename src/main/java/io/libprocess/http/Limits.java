@@ -1,7 +1,10 @@
 package io.libprocess.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.libprocess.settings.Check;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * The limits of a server for what a client sends. Sizes are in bytes and include the line ends.
@@ -22,6 +25,8 @@ import java.time.Duration;
  * @param bodyTime the time without progress of an expected body; longer is answered 408. Each 64
  *     bytes of the body count as progress for a second. Also the time without a byte taken of the
  *     responses, after which the connection is cut
+ * @param http2 what a connection of HTTP/2 may cost; the other limits apply to it as well, and
+ *     {@code pipelined} is how many streams and handlers it has at a time
  */
 public record Limits(
     int requestLine,
@@ -33,7 +38,74 @@ public record Limits(
     int pipelined,
     Duration headTime,
     Duration idleTime,
-    Duration bodyTime) {
+    Duration bodyTime,
+    Http2 http2) {
+
+  /**
+   * What a connection of HTTP/2 may cost. A client that does more of what serves nobody than is
+   * said here is sent GOAWAY with ENHANCE_YOUR_CALM.
+   *
+   * @param resets how many streams may be reset at once, by either side, within a second of their
+   *     requests and before their responses
+   * @param resetsPerSecond how many more in each second
+   * @param oddities how many frames may come at once that carry nothing: PING, SETTINGS, priorities,
+   *     empty frames, frames of closed streams and of unknown types, needless updates of windows
+   * @param odditiesPerSecond how many more in each second
+   * @param window the size in bytes to which the window of a stream may grow whose reader keeps up
+   * @param growth by how much the windows of a connection may together be larger than 64 KiB each
+   */
+  public record Http2(
+      int resets,
+      int resetsPerSecond,
+      int oddities,
+      int odditiesPerSecond,
+      int window,
+      int growth) {
+
+    private static final Http2 DEFAULTS = new Http2(1000, 33, 10_000, 330, 4 << 20, 16 << 20);
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is too small for clients in good faith
+     */
+    public Http2 {
+      Check.atLeast("http2.resets", resets, 1);
+      Check.atLeast("http2.resetsPerSecond", resetsPerSecond, 0);
+      Check.atLeast("http2.oddities", oddities, 100);
+      Check.atLeast("http2.odditiesPerSecond", odditiesPerSecond, 1);
+      Check.atLeast("http2.window", window, 65_535);
+      Check.atLeast("http2.growth", growth, 0);
+    }
+
+    /**
+     * The default limits: 1,000 resets at once and 33 in a second, 10,000 frames that carry nothing
+     * and 330 in a second, windows up to 4 MiB and 16 MiB of growth.
+     */
+    public static Http2 defaults() {
+      return DEFAULTS;
+    }
+
+    /** A copy with other limits of streams that are reset. */
+    public Http2 withResets(int atOnce, int perSecond) {
+      return new Http2(atOnce, perSecond, oddities, odditiesPerSecond, window, growth);
+    }
+
+    /** A copy with other limits of frames that carry nothing. */
+    public Http2 withOddities(int atOnce, int perSecond) {
+      return new Http2(resets, resetsPerSecond, atOnce, perSecond, window, growth);
+    }
+
+    /** A copy with another limit of the size of a window, in bytes. */
+    public Http2 withWindow(int bytes) {
+      return new Http2(resets, resetsPerSecond, oddities, odditiesPerSecond, bytes, growth);
+    }
+
+    /** A copy with another limit of the growth of all windows of a connection, in bytes. */
+    public Http2 withGrowth(int bytes) {
+      return new Http2(resets, resetsPerSecond, oddities, odditiesPerSecond, window, bytes);
+    }
+  }
 
   private static final Limits DEFAULTS =
       new Limits(
@@ -46,7 +118,8 @@ public record Limits(
           128,
           Duration.ofSeconds(10),
           Duration.ofSeconds(75),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Http2.DEFAULTS);
 
   /**
    * Checks the values.
@@ -65,6 +138,7 @@ public record Limits(
     Check.positive("headTime", headTime);
     Check.positive("idleTime", idleTime);
     Check.positive("bodyTime", bodyTime);
+    requireNonNull(http2, "http2");
   }
 
   /**
@@ -102,6 +176,7 @@ public record Limits(
     private Duration headTime;
     private Duration idleTime;
     private Duration bodyTime;
+    private Http2 http2;
 
     private Builder(Limits start) {
       requestLine = start.requestLine;
@@ -114,6 +189,7 @@ public record Limits(
       headTime = start.headTime;
       idleTime = start.idleTime;
       bodyTime = start.bodyTime;
+      http2 = start.http2;
     }
 
     /** Sets the size of the first line of a request, in bytes. */
@@ -176,6 +252,12 @@ public record Limits(
       return this;
     }
 
+    /** Changes what a connection of HTTP/2 may cost: {@code limits.withWindow(1 << 20)}. */
+    public Builder http2(UnaryOperator<Http2> change) {
+      http2 = requireNonNull(change.apply(http2), "http2");
+      return this;
+    }
+
     /**
      * Builds the limits.
      *
@@ -192,7 +274,8 @@ public record Limits(
           pipelined,
           headTime,
           idleTime,
-          bodyTime);
+          bodyTime,
+          http2);
     }
   }
 }

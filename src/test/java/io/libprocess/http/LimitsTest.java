@@ -49,4 +49,27 @@ class LimitsTest {
     assertRefused("idleTime", Limits.builder().idleTime(Duration.ofSeconds(-1)));
     assertRefused("bodyTime", Limits.builder().bodyTime(Duration.ZERO));
   }
+
+  @Test
+  void http2_checksTheValues() {
+    assertRefusedHttp2("http2.resets", 0, 0, 100, 1, 65_535, 0);
+    assertRefusedHttp2("http2.resetsPerSecond", 1, -1, 100, 1, 65_535, 0);
+    assertRefusedHttp2("http2.oddities", 1, 0, 99, 1, 65_535, 0);
+    assertRefusedHttp2("http2.odditiesPerSecond", 1, 0, 100, 0, 65_535, 0);
+    assertRefusedHttp2("http2.window", 1, 0, 100, 1, 65_534, 0);
+    assertRefusedHttp2("http2.growth", 1, 0, 100, 1, 65_535, -1);
+    Limits.Http2 least = new Limits.Http2(1, 0, 100, 1, 65_535, 0);
+    assertEquals(least, Limits.builder().http2(any -> least).build().http2());
+  }
+
+  private static void assertRefusedHttp2(
+      String name, int resets, int more, int oddities, int moreOddities, int window, int growth) {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    new Limits.Http2(resets, more, oddities, moreOddities, window, growth))
+            .getMessage();
+    assertTrue(message.startsWith(name), message);
+  }
 }

@@ -1,5 +1,6 @@
 package io.libprocess.http.server;
 
+import io.libprocess.http.Limits;
 import io.libprocess.http.http2.PeerSettings;
 import io.libprocess.http.http2.ReceiveWindow;
 import io.libprocess.http.http2.StreamTable;
@@ -27,11 +28,6 @@ final class Http2Windows {
 
   static final int INITIAL = PeerSettings.INITIAL_WINDOW;
 
-  /** What the client may send without an update: the windows of all streams, and their growth. */
-  private static final int CONNECTION = 24 << 20;
-
-  private static final int LARGEST = 4 << 20;
-  private static final int MOST_GROWTH = 16 << 20; // Of all windows together.
   private static final long SHORTEST_PAUSE = 100; // Between two pings, in milliseconds.
   private static final long LONGEST_PAUSE = 10_000;
   private static final double MILLI = 1e-6; // Of a nanosecond.
@@ -41,6 +37,7 @@ final class Http2Windows {
   private final Http2Output output;
   private final StreamTable<Http2Stream> streams;
   private final UnfinishedBodies.Part bodies;
+  private final Limits.Http2 limits;
   private final ReceiveWindow connection = new ReceiveWindow(PeerSettings.INITIAL_WINDOW);
 
   private int count; // The streams that have, or had, a body that was still to come.
@@ -61,12 +58,15 @@ final class Http2Windows {
     this.server = server;
     this.output = output;
     this.streams = streams;
+    this.limits = server.limits().http2();
     this.bodies = server.bodies().new Part();
   }
 
   /** Opens the window of the connection. */
   void begin() {
-    connection.resize(CONNECTION);
+    // What all streams may send, and their growth, so that only the streams' windows hold back.
+    long all = (long) server.limits().pipelined() * (INITIAL + 1) + limits.growth();
+    connection.resize((int) Math.min(all, Integer.MAX_VALUE));
     output.writer.windowUpdate(0, connection.update());
   }
 
@@ -88,7 +88,7 @@ final class Http2Windows {
     }
     arrived += octets;
     sincePing += octets;
-    if (!measures && sincePing >= target / 2 && target < LARGEST && server.now() >= nextPing) {
+    if (!measures && sincePing >= target / 2 && target < limits.window() && server.now() >= nextPing) {
       measures = true;
       arrived = octets;
       sincePing = 0;
@@ -107,7 +107,7 @@ final class Http2Windows {
     double rate = arrived / (Math.max(1, server.nanoTime() - pingedAt) * MILLI);
     if (arrived >= target / 5 * 2 && rate > bestRate) {
       bestRate = rate;
-      target = Math.min(LARGEST, 2 * target);
+      target = (int) Math.min(limits.window(), 2L * target);
       pause = SHORTEST_PAUSE;
     } else {
       pause = Math.min(LONGEST_PAUSE, 2 * pause);
@@ -215,7 +215,7 @@ final class Http2Windows {
     if (size >= target || stream.body.held() > size / 4 || bodies.isShort()) {
       return;
     }
-    int more = Math.min(target - size, MOST_GROWTH - grown);
+    int more = Math.min(target - size, limits.growth() - grown);
     if (more > 0 && stream.leftToCome() > stream.receive.open()) {
       grown += more;
       stream.receive.resize(size + more);

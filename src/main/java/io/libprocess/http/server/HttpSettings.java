@@ -6,6 +6,7 @@ import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /** The variables of the HTTP server's {@link Limits}. */
 public final class HttpSettings {
@@ -58,7 +59,43 @@ public final class HttpSettings {
               Form.positiveDuration(),
               "30secs",
               "how long a body may make no progress",
-              Limits.Builder::bodyTime));
+              Limits.Builder::bodyTime),
+          http2(
+              "MAX_RESETS",
+              COUNT,
+              "1000",
+              "streams of HTTP/2 that are reset at once, before their answers",
+              (limits, count) -> limits.withResets(count, limits.resetsPerSecond())),
+          http2(
+              "RESETS_PER_SECOND",
+              Form.count(0, Integer.MAX_VALUE),
+              "33",
+              "how many more in a second",
+              (limits, count) -> limits.withResets(limits.resets(), count)),
+          http2(
+              "MAX_ODDITIES",
+              Form.count(100, Integer.MAX_VALUE),
+              "10000",
+              "frames of HTTP/2 at once that carry nothing",
+              (limits, count) -> limits.withOddities(count, limits.odditiesPerSecond())),
+          http2(
+              "ODDITIES_PER_SECOND",
+              COUNT,
+              "330",
+              "how many more in a second",
+              (limits, count) -> limits.withOddities(limits.oddities(), count)),
+          http2(
+              "MAX_WINDOW",
+              Form.bytes(65_535, Integer.MAX_VALUE).map(Math::toIntExact),
+              "4M",
+              "the window of a stream whose reader keeps up",
+              Limits.Http2::withWindow),
+          http2(
+              "MAX_GROWTH",
+              Form.bytes(0, Integer.MAX_VALUE).map(Math::toIntExact),
+              "16M",
+              "by how much the windows of a connection may exceed 64 KiB each, together",
+              Limits.Http2::withGrowth));
 
   private HttpSettings() {}
 
@@ -74,6 +111,20 @@ public final class HttpSettings {
         standard,
         description,
         setter);
+  }
+
+  private static Setting<Limits.Builder> http2(
+      String name,
+      Form<Integer> form,
+      String standard,
+      String description,
+      BiFunction<Limits.Http2, Integer, Limits.Http2> change) {
+    return Setting.of(
+        "LIBPROCESS_HTTP2_" + name,
+        form,
+        standard,
+        description,
+        (builder, value) -> builder.http2(limits -> change.apply(limits, value)));
   }
 
   /**
