@@ -48,8 +48,9 @@ public record Limits(
    * @param resets how many streams may be reset at once, by either side, within a second of their
    *     requests and before their responses
    * @param resetsPerSecond how many more in each second
-   * @param oddities how many frames may come at once that carry nothing: PING, SETTINGS, priorities,
-   *     empty frames, frames of closed streams and of unknown types, needless updates of windows
+   * @param oddities how many frames may come at once that carry nothing: PING, SETTINGS,
+   *     priorities, empty frames, frames of closed streams and of unknown types, needless updates
+   *     of windows
    * @param odditiesPerSecond how many more in each second
    * @param window the size in bytes to which the window of a stream may grow whose reader keeps up
    * @param growth by how much the windows of a connection may together be larger than 64 KiB each

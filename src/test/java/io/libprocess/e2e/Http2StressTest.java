@@ -12,14 +12,14 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Route;
 import io.libprocess.http.server.Http2Wire;
 import io.libprocess.support.Expect;
-import java.io.ByteArrayOutputStream;
 import java.io.BufferedInputStream;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +104,8 @@ class Http2StressTest {
     private void start() throws IOException {
       int id = next;
       next += 2;
-      byte[] body = new byte[random.nextInt(4) == 0 ? random.nextInt(200_000) : random.nextInt(500)];
+      byte[] body =
+          new byte[random.nextInt(4) == 0 ? random.nextInt(200_000) : random.nextInt(500)];
       random.nextBytes(body);
       send(Http2Wire.post(id, random.nextBoolean() ? "/echo/held" : "/echo/streamed"));
       if (random.nextInt(10) == 0) {

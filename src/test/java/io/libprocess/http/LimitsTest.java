@@ -67,8 +67,7 @@ class LimitsTest {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                    new Limits.Http2(resets, more, oddities, moreOddities, window, growth))
+                () -> new Limits.Http2(resets, more, oddities, moreOddities, window, growth))
             .getMessage();
     assertTrue(message.startsWith(name), message);
   }

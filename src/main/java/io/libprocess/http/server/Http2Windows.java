@@ -88,7 +88,10 @@ final class Http2Windows {
     }
     arrived += octets;
     sincePing += octets;
-    if (!measures && sincePing >= target / 2 && target < limits.window() && server.now() >= nextPing) {
+    if (!measures
+        && sincePing >= target / 2
+        && target < limits.window()
+        && server.now() >= nextPing) {
       measures = true;
       arrived = octets;
       sincePing = 0;
