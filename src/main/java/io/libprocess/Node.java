@@ -137,7 +137,13 @@ public final class Node extends NodeMessages implements AutoCloseable {
             remote.receiver(),
             new RequestRouter(
                 processes::findById, access, config.delegate(), nodeMetrics.routes()));
-    http =
+    http = server(remote, contexts, failures);
+    client = CLIENTS.client(runtime, config.httpClient());
+  }
+
+  /** Makes the server, and puts the filter before the router. */
+  private HttpServer server(Remote remote, ContextWire contexts, FailureAnswers failures) {
+    HttpServer server =
         new HttpServer(
             router,
             config.httpLimits(),
@@ -153,9 +159,9 @@ public final class Node extends NodeMessages implements AutoCloseable {
         .ifPresent(
             filter -> {
               router.filter(filter, failures);
-              http.tellRefusals(filter::refused);
+              server.tellRefusals(filter::refused);
             });
-    client = CLIENTS.client(runtime, config.httpClient());
+    return server;
   }
 
   /** Registers the node with its clock, and spawns the processes that every node has. */

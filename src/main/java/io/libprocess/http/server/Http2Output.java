@@ -52,6 +52,8 @@ final class Http2Output {
   /** A smaller frame waits for a larger window. */
   private static final int LEAST_FRAME = 1 << 10;
 
+  private static final long NO_BODY = -2; // As a length: no body is sent.
+
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /** How many control frames may wait for a client that takes no output. */
@@ -146,29 +148,10 @@ final class Http2Output {
     ResponseFraming framing = ResponseFraming.of(response, length, Version.HTTP_1_1);
     boolean sendsBody =
         !isHead && framing != ResponseFraming.BODILESS && !ResponseFraming.hasNoContent(response);
-    if (response.body() instanceof Body.Streamed streamed) {
-      if (sendsBody) {
-        OutgoingContent content = OutgoingContent.of(streamed, length, channel, stream);
-        Throwable failure = content.failure();
-        if (failure != null) {
-          content.close(failure); // Nothing has been sent.
-          begin(stream, stream.exchange.failed(failure), null);
-          return;
-        }
-        stream.content = content;
-      } else {
-        streamed.refuse();
-      }
-    } else if (file != null) {
-      if (sendsBody && file.left() > 0) {
-        stream.content = OutgoingContent.of(file);
-      } else {
-        file.close();
-      }
-    } else if (sendsBody && response.body() instanceof Body.Bytes bytes) {
-      if (!bytes.content().isEmpty()) {
-        stream.content = OutgoingContent.of(bytes.content().retain()); // May be sent again.
-      }
+    Throwable failure = provide(stream, response, file, sendsBody ? length : NO_BODY);
+    if (failure != null) { // Nothing has been sent.
+      begin(stream, stream.exchange.failed(failure), null);
+      return;
     }
     if (stream.isContinueDue()) {
       putContinue(stream); // The body may be the request's own.
@@ -197,6 +180,38 @@ final class Http2Output {
     } else {
       putTrailers(stream);
     }
+  }
+
+  /**
+   * Makes the content of a response from its body or file, or gives these up if they are not sent.
+   *
+   * @return the failure of a stream that has failed before its first piece; otherwise null
+   */
+  private Throwable provide(Http2Stream stream, Response response, ServedFile file, long length) {
+    boolean sendsBody = length != NO_BODY;
+    if (response.body() instanceof Body.Streamed streamed) {
+      if (!sendsBody) {
+        streamed.refuse();
+        return null;
+      }
+      OutgoingContent content = OutgoingContent.of(streamed, length, channel, stream);
+      if (content.failure() != null) {
+        content.close(content.failure());
+        return content.failure();
+      }
+      stream.content = content;
+    } else if (file != null) {
+      if (sendsBody && file.left() > 0) {
+        stream.content = OutgoingContent.of(file);
+      } else {
+        file.close();
+      }
+    } else if (sendsBody && response.body() instanceof Body.Bytes bytes) {
+      if (!bytes.content().isEmpty()) {
+        stream.content = OutgoingContent.of(bytes.content().retain()); // May be sent again.
+      }
+    }
+    return null;
   }
 
   /** The length that is stated in the head. */
