@@ -59,6 +59,11 @@ class HeartbeatTest {
         roundTrip(node, there);
       }
       assertTrue(linker.gone.isEmpty());
+      for (int i = 0; i < 8; i++) { // Without messages, so that there are heartbeats.
+        clock.advance(STEP);
+        clock.settle();
+      }
+      roundTrip(node, there);
       // Heartbeats are not counted as messages to a process that does not exist.
       long toNobody =
           Expect.ready(other.metrics().snapshot()).get("libprocess/messages_to_nobody").longValue();

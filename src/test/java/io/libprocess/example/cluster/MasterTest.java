@@ -119,8 +119,11 @@ class MasterTest {
     for (int i = running; i < 2 * running; i++) {
       submit("echo " + i);
     }
-    Expect.until(() -> count(Work.State.RUNNING) == running);
-    assertEquals(running, count(Work.State.WAITING));
+    Expect.until(
+        () -> {
+          Thread.sleep(5);
+          return count(Work.State.RUNNING) == running && count(Work.State.WAITING) == running;
+        });
 
     killed.signal("KILL");
     stopped.signal("STOP");
@@ -142,7 +145,7 @@ class MasterTest {
     awaitResults();
     assertEquals(results.size(), Expect.ready(master.call(Master::finished)));
     assertEquals(results.size(), count(Work.State.FINISHED));
-    assertEquals(3, Expect.ready(master.call(Master::agents)));
+    awaitAgents(3);
   }
 
   @Test
