@@ -1,6 +1,7 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.Headers;
+import io.libprocess.http.Limits;
 import io.libprocess.http.hpack.HpackDecoder;
 import io.libprocess.http.hpack.HpackException;
 import io.libprocess.http.http2.AbuseGuard;
@@ -29,12 +30,7 @@ final class Http2Frames implements FrameHandler {
   private static final int SETTINGS = 4;
   private static final int MOST_EARLY = 128;
 
-  // What a client may do that serves nobody: as nghttp2 has it.
-  private static final int MOST_RESETS = 1000;
-  private static final int RESETS_PER_SECOND = 33;
-  private static final int MOST_ODDITIES = 10_000;
-  private static final int ODDITIES_PER_SECOND = 330;
-  private static final int MOST_EMPTY = 10;
+  private static final int MOST_EMPTY = 10; // Frames of DATA without content in a row.
 
   private final HttpServer server;
   private final Http2Connection connection;
@@ -74,12 +70,13 @@ final class Http2Frames implements FrameHandler {
     this.reader = new FrameReader(PeerSettings.LEAST_FRAME, 2 * head);
     this.decoder = new HpackDecoder(HEADER_TABLE, head);
     this.fields = new RequestFields(server.limits(), connection.channel.tls().isPresent());
+    Limits.Http2 calm = server.limits().http2();
     this.guard =
         new AbuseGuard(
-            MOST_RESETS,
-            RESETS_PER_SECOND,
-            MOST_ODDITIES,
-            ODDITIES_PER_SECOND,
+            calm.resets(),
+            calm.resetsPerSecond(),
+            calm.oddities(),
+            calm.odditiesPerSecond(),
             MOST_EMPTY,
             server.now());
     output.guard(guard);

@@ -304,6 +304,25 @@ class Http2LimitsTest {
   }
 
   @Test
+  void limits_areThoseThatAreSet() {
+    limits(
+        Limits.builder()
+            .pipelined(3)
+            .http2(any -> any.withResets(5, 0).withOddities(100, 1).withGrowth(1 << 20)));
+    client.receive(Http2Wire.PREFACE, settings());
+    client.assertSent(
+        "SETTINGS 3=3 6=81920 9=1",
+        "WINDOW_UPDATE 0 " + (3 * 65_536 + (1 << 20) - INITIAL),
+        "SETTINGS ACK");
+    for (int i = 0; i < 6; i++) {
+      client.receive(post(2 * i + 1, "/"));
+      client.receive(reset(2 * i + 1, 8));
+    }
+
+    client.assertEnded(11, "ENHANCE_YOUR_CALM");
+  }
+
+  @Test
   void rapidResets_endTheConnection() {
     client.open();
     for (int i = 0; i < 1100 && !client.channel.closesAfterWrites(); i++) {
