@@ -25,6 +25,7 @@ import java.util.Optional;
  *     otherwise the JDK's trust store
  * @param propagation whether the context is sent with requests; if empty it is, and traces are
  *     recorded as by the node
+ * @param http2 when HTTP/2 is spoken
  */
 public record ClientSettings(
     Limits limits,
@@ -34,7 +35,18 @@ public record ClientSettings(
     int queued,
     boolean gzip,
     Optional<Tls> tls,
-    Optional<Propagation> propagation) {
+    Optional<Propagation> propagation,
+    Http2 http2) {
+
+  /** When a client speaks HTTP/2. */
+  public enum Http2 {
+    /** Never. */
+    OFF,
+    /** With servers that choose it in the TLS handshake. */
+    ALPN,
+    /** Also on connections without TLS, whose servers must understand it. */
+    PRIOR_KNOWLEDGE
+  }
 
   private static final ClientSettings DEFAULTS =
       new ClientSettings(
@@ -48,7 +60,8 @@ public record ClientSettings(
           4096,
           true,
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          Http2.OFF);
 
   /**
    * Checks the values.
@@ -59,6 +72,7 @@ public record ClientSettings(
     requireNonNull(limits, "limits");
     requireNonNull(tls, "tls");
     requireNonNull(propagation, "propagation");
+    requireNonNull(http2, "http2");
     Check.positive("connectTime", connectTime);
     Check.atLeast("perHost", perHost, 1);
     Check.atLeast("connections", connections, 1);
@@ -98,6 +112,7 @@ public record ClientSettings(
     private boolean gzip;
     private Optional<Tls> tls;
     private Optional<Propagation> propagation;
+    private Http2 http2;
 
     private Builder(ClientSettings start) {
       limits = start.limits;
@@ -108,6 +123,13 @@ public record ClientSettings(
       gzip = start.gzip;
       tls = start.tls;
       propagation = start.propagation;
+      http2 = start.http2;
+    }
+
+    /** Sets when HTTP/2 is spoken; by default never. */
+    public Builder http2(Http2 http2) {
+      this.http2 = http2;
+      return this;
     }
 
     /** Sets the limits for what a server sends. */
@@ -165,7 +187,7 @@ public record ClientSettings(
      */
     public ClientSettings build() {
       return new ClientSettings(
-          limits, connectTime, perHost, connections, queued, gzip, tls, propagation);
+          limits, connectTime, perHost, connections, queued, gzip, tls, propagation, http2);
     }
   }
 }

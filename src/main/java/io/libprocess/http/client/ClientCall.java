@@ -105,7 +105,9 @@ public final class ClientCall {
     }
     Future<Response> response = exchange.response();
     lease.connection().submit(exchange);
-    response.onDiscard(lease.connection()::disconnect);
+    if (!lease.connection().isShared()) {
+      response.onDiscard(lease.connection()::disconnect);
+    }
     enter(response);
     if (sent != null) {
       response.onAny(sent::ended);
@@ -140,10 +142,13 @@ public final class ClientCall {
         promise.fail(thrown);
       }
     } else if (done.isFailed()
-        && !fresh
-        && exchange.mayBeRepeated()
+        && (exchange.isUnprocessed() || !fresh && exchange.mayBeRepeated())
         && repetitions++ < MOST_REPETITIONS) {
-      acquire();
+      if (exchange.isUnprocessed()) {
+        pool.repeat(repetitions, this::acquire);
+      } else {
+        acquire();
+      }
     } else {
       end(done);
     }

@@ -25,6 +25,7 @@ public final class ClientExchange {
   boolean awaitsContinue; // The body waits until the server asks for it, or for a limited time.
   boolean close; // The connection ends with the response.
   boolean withdrawn; // The response is no longer wanted.
+  boolean unprocessed; // The server has done nothing for it, and it may be sent again.
   boolean answered; // A head has come, perhaps an interim one.
   IncomingBody body; // The response's; null unless it is a stream that has begun.
 
@@ -51,6 +52,11 @@ public final class ClientExchange {
           default -> false;
         };
     return !(request.body() instanceof Body.Streamed) && !answered && (idempotent || !begun);
+  }
+
+  /** Whether the server has done nothing for the request, and all of it can be sent again. */
+  boolean isUnprocessed() {
+    return unprocessed && !(request.body() instanceof Body.Streamed);
   }
 
   /**

@@ -19,9 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The connections of a client, each with at most one request at a time. A call gets an idle
- * connection, a new one, or waits, first come, first served for each server. If the total is
- * reached, an idle connection to another server makes room.
+ * The connections of a client. A call gets an idle connection, a new one, or waits, first come,
+ * first served for each server. If the total is reached, an idle connection to another server makes
+ * room.
+ *
+ * <p><b>Shared connections</b> (HTTP/2) carry many requests at a time: a call takes a place on one.
+ * While it is not known whether a server has them one dial decides, and others wait for it. When
+ * all places are taken another connection is dialled, up to {@value #MOST_SHARED} for each server.
+ * A connection that takes no more requests is left out at once, and ends with its last request.
  *
  * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every
  * change that may let a waiting call go on ends with {@link #serve}, which dials for the waiting
@@ -47,12 +52,25 @@ public final class ClientPool implements ClientConnection.Owner {
   private static final class HostConnections {
     final Url url;
     final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
+    final List<ClientConnection> shared = new ArrayList<>(1); // Those that take requests.
+    ClientSettings.Http2 http2; // ALPN means that it is not known yet.
     final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     int dialling;
     int open; // Includes those being dialled.
 
-    HostConnections(Url url) {
+    HostConnections(Url url, ClientSettings.Http2 http2) {
       this.url = url;
+      this.http2 = http2;
+    }
+
+    /** Takes a place on a shared connection; null if all are taken. */
+    ClientConnection reserve() {
+      for (ClientConnection connection : shared) {
+        if (connection.tryReserve()) {
+          return connection;
+        }
+      }
+      return null;
     }
 
     /** A key that is equal for URLs whose requests may share connections. */
@@ -60,6 +78,9 @@ public final class ClientPool implements ClientConnection.Owner {
       return url.withTarget("/");
     }
   }
+
+  /** The most shared connections to one server. */
+  private static final int MOST_SHARED = 4;
 
   private final Dialer dialer;
   private final ClientSettings settings;
@@ -101,7 +122,13 @@ public final class ClientPool implements ClientConnection.Owner {
       if (closed) {
         return Future.failed(closedFailure());
       }
-      HostConnections host = hosts.computeIfAbsent(HostConnections.key(url), HostConnections::new);
+      HostConnections host =
+          hosts.computeIfAbsent(
+              HostConnections.key(url), key -> new HostConnections(key, dialer.http2(key)));
+      ClientConnection shared = host.waiters.isEmpty() ? host.reserve() : null;
+      if (shared != null) {
+        return Future.of(new Lease(shared, false));
+      }
       ClientConnection idle = host.idle.pollLast(); // The one used last is likely to live longest.
       if (idle != null) {
         return Future.of(new Lease(idle, false));
@@ -164,7 +191,14 @@ public final class ClientPool implements ClientConnection.Owner {
   }
 
   private boolean needsAnother(HostConnections host) {
-    return host.waiters.size() > host.dialling && host.open < settings.perHost();
+    boolean wanted =
+        switch (host.http2) {
+          case OFF -> host.waiters.size() > host.dialling;
+          case ALPN -> !host.waiters.isEmpty() && host.dialling == 0;
+          case PRIOR_KNOWLEDGE ->
+              !host.waiters.isEmpty() && host.dialling == 0 && host.shared.size() < MOST_SHARED;
+        };
+    return wanted && host.open < settings.perHost();
   }
 
   /** Whether a call waits that can only go on when a connection to another server ends. */
@@ -175,10 +209,18 @@ public final class ClientPool implements ClientConnection.Owner {
   }
 
   private Optional<ClientConnection> evict() {
-    return hosts.values().stream()
-        .filter(host -> !host.idle.isEmpty())
-        .findAny()
-        .map(host -> host.idle.pollFirst());
+    for (HostConnections host : hosts.values()) {
+      if (!host.idle.isEmpty()) {
+        return Optional.of(host.idle.pollFirst());
+      }
+      for (ClientConnection connection : host.shared) {
+        if (connection.isUnused()) {
+          host.shared.remove(connection);
+          return Optional.of(connection);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Called in no context, since the connection may outlive the request that needs it. */
@@ -209,6 +251,11 @@ public final class ClientPool implements ClientConnection.Owner {
       host.dialling--;
       if (connection != null) {
         connections.put(connection, host);
+        host.http2 =
+            connection.isShared() ? ClientSettings.Http2.PRIOR_KNOWLEDGE : ClientSettings.Http2.OFF;
+        if (connection.isShared() && !connection.isLeaving()) {
+          host.shared.add(connection);
+        }
       } else {
         host.open--;
         open--;
@@ -218,7 +265,7 @@ public final class ClientPool implements ClientConnection.Owner {
     }
     if (connection != null) {
       connection.disconnected().onReady(done -> gone(connection)); // It may be gone already.
-      use(host, new Lease(connection, true));
+      offer(host, new Lease(connection, true));
     } else if (waiter != null) {
       waiter.promise.fail(dial.isFailed() ? dial.failure() : closedFailure());
     }
@@ -234,6 +281,46 @@ public final class ClientPool implements ClientConnection.Owner {
   }
 
   /* ------ Reuse ------ */
+
+  private void offer(HostConnections host, Lease lease) {
+    if (lease.connection().isShared()) {
+      share(host, lease);
+    } else {
+      use(host, lease);
+    }
+  }
+
+  /** Gives the places of a shared connection to the calls that wait longest. */
+  private void share(HostConnections host, Lease lease) {
+    ClientConnection connection = lease.connection();
+    while (true) {
+      Waiter waiter;
+      boolean drop = false;
+      synchronized (this) {
+        if (connections.get(connection) != host) {
+          return; // It is gone.
+        }
+        if (host.waiters.isEmpty() || !connection.tryReserve()) {
+          drop = host.waiters.isEmpty() && connection.isUnused() && (closed || othersStarve());
+          waiter = null;
+          if (drop) {
+            host.shared.remove(connection);
+          }
+        } else {
+          waiter = pollWaiter(host);
+        }
+      }
+      if (drop) {
+        connection.disconnect(); // Others wait, to whom it is of no use.
+      }
+      if (waiter == null) {
+        return;
+      }
+      if (!give(waiter, lease)) {
+        connection.release();
+      }
+    }
+  }
 
   /** Gives a connection to the longest waiting call, or keeps it. */
   private void use(HostConnections host, Lease lease) {
@@ -265,6 +352,15 @@ public final class ClientPool implements ClientConnection.Owner {
     return given;
   }
 
+  /** Sends a request again: at once, or after a pause if that was of no use. */
+  void repeat(int repetition, Runnable action) {
+    if (repetition == 1) {
+      action.run();
+    } else {
+      dialer.pause(action);
+    }
+  }
+
   /** Takes back a connection that has not been used. */
   void putBack(Lease lease) {
     idle(lease.connection());
@@ -276,8 +372,27 @@ public final class ClientPool implements ClientConnection.Owner {
     synchronized (this) {
       host = connections.get(connection);
     }
+    if (connection.isShared()) {
+      connection.release();
+    }
     if (host != null) {
-      use(host, new Lease(connection, false));
+      offer(host, new Lease(connection, false));
+    }
+  }
+
+  @Override
+  public void changed(ClientConnection connection) {
+    HostConnections host;
+    synchronized (this) {
+      host = connections.get(connection);
+      if (host != null && connection.isLeaving()) {
+        host.shared.remove(connection);
+      }
+    }
+    if (host != null && connection.isLeaving()) {
+      serve();
+    } else if (host != null) {
+      share(host, new Lease(connection, false));
     }
   }
 
@@ -298,6 +413,7 @@ public final class ClientPool implements ClientConnection.Owner {
         return;
       }
       host.idle.remove(connection);
+      host.shared.remove(connection);
       host.open--;
       open--;
       forgetIfUnused(host);

@@ -11,6 +11,7 @@ import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
+import io.libprocess.net.tls.ProtocolPreference;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.net.InetAddress;
@@ -26,6 +27,10 @@ import java.util.function.Function;
 public final class Dialer {
 
   private static final String HTTPS = "https";
+  private static final String HTTP_2 = "h2";
+  private static final String HTTP_1 = "http/1.1";
+  private static final long SHORTEST_PAUSE = 50;
+  private static final long LONGEST_PAUSE = 200;
 
   /** How long to wait for an address before the next one is tried as well. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
@@ -48,6 +53,23 @@ public final class Dialer {
     this.transport = transport;
     this.clock = clock;
     this.settings = settings;
+  }
+
+  /** Runs an action after a pause of 50 to 200 ms, which differs between the calls. */
+  void pause(Runnable action) {
+    long spread = Math.floorMod(clock.nanoTime() / 1000, LONGEST_PAUSE - SHORTEST_PAUSE);
+    clock.timer(Duration.ofMillis(SHORTEST_PAUSE + spread), action);
+  }
+
+  /** Whether a server may be asked to speak HTTP/2: known without asking, or by TLS. */
+  ClientSettings.Http2 http2(Url url) {
+    boolean tls = url.scheme().equals(HTTPS);
+    return switch (settings.http2()) {
+      case OFF -> ClientSettings.Http2.OFF;
+      case ALPN -> tls ? ClientSettings.Http2.ALPN : ClientSettings.Http2.OFF;
+      case PRIOR_KNOWLEDGE ->
+          tls ? ClientSettings.Http2.ALPN : ClientSettings.Http2.PRIOR_KNOWLEDGE;
+    };
   }
 
   /** The budget on which memory held for connections draws. */
@@ -233,7 +255,8 @@ public final class Dialer {
   }
 
   /** Makes the connection to one address. */
-  private final class Connect implements Function<Transport.Channel, Transport.Handler> {
+  private final class Connect
+      implements Function<Transport.Channel, Transport.Handler>, ProtocolPreference {
 
     private final Attempt attempt;
     private volatile ClientConnection made;
@@ -243,11 +266,31 @@ public final class Dialer {
     }
 
     @Override
+    public List<String> protocols() {
+      return settings.http2() == ClientSettings.Http2.OFF ? List.of() : List.of(HTTP_2, HTTP_1);
+    }
+
+    @Override
     public Transport.Handler apply(Transport.Channel channel) {
-      made =
-          new ClientConnection(
+      if (speaksHttp2(channel)) {
+        Http2ClientConnection connection =
+            new Http2ClientConnection(
+                channel, attempt.url.authority(), settings.limits(), clock, attempt.owner);
+        made = connection;
+        connection.ask(); // The preface is sent at once.
+        return connection;
+      }
+      Http1ClientConnection connection =
+          new Http1ClientConnection(
               channel, attempt.url.authority(), settings.limits(), clock, attempt.owner);
-      return made;
+      made = connection;
+      return connection;
+    }
+
+    private boolean speaksHttp2(Transport.Channel channel) {
+      return channel.tls().isPresent()
+          ? channel.tls().get().applicationProtocol().filter(HTTP_2::equals).isPresent()
+          : http2(attempt.url) == ClientSettings.Http2.PRIOR_KNOWLEDGE;
     }
   }
 }

@@ -40,6 +40,13 @@ public final class RequestEncoder {
         : request.bytes().size();
   }
 
+  /** The length of the body if it is stated in the head, or {@link ContentLength#UNKNOWN}. */
+  public static long statedLength(Request request) {
+    long length = length(request);
+    boolean stated = length > 0 || request.body() instanceof Body.Streamed || usesBody(request);
+    return stated ? length : ContentLength.UNKNOWN;
+  }
+
   /** Whether the body is held back until the server asks for it. */
   public static boolean expectsContinue(Request request) {
     return request.headers().first("Expect", "").equalsIgnoreCase("100-continue")
@@ -60,11 +67,11 @@ public final class RequestEncoder {
     if (!request.keepAlive()) {
       out.put(CLOSE);
     }
-    long length = length(request);
-    if (length == ContentLength.UNKNOWN) {
-      out.put(CHUNKED);
-    } else if (length > 0 || request.body() instanceof Body.Streamed || usesBody(request)) {
+    long length = statedLength(request);
+    if (length != ContentLength.UNKNOWN) {
       out.put("Content-Length: ").putDecimal(length).putLineEnd();
+    } else if (length(request) == ContentLength.UNKNOWN) {
+      out.put(CHUNKED);
     }
     OutgoingFields.put(out, request.headers(), "Host");
     out.putLineEnd();

@@ -24,6 +24,8 @@ public final class PeerSettings {
 
   private int initialWindow = INITIAL_WINDOW;
   private int maxFrame = LEAST_FRAME;
+  private long maxStreams = Integer.MAX_VALUE;
+  private long maxHeaderList = Integer.MAX_VALUE;
   private long noOldPriorities;
   private boolean complete; // The first SETTINGS have been read.
 
@@ -35,6 +37,16 @@ public final class PeerSettings {
   /** The largest payload of a frame. */
   public int maxFrame() {
     return maxFrame;
+  }
+
+  /** How many streams this side may have open. */
+  public int maxStreams() {
+    return (int) maxStreams;
+  }
+
+  /** The largest list of header fields that the peer takes. */
+  public long maxHeaderList() {
+    return maxHeaderList;
   }
 
   /** Notes the end of a SETTINGS frame. */
@@ -49,6 +61,8 @@ public final class PeerSettings {
    */
   public int set(int id, long value) throws Http2Exception {
     switch (id) {
+      case MAX_CONCURRENT_STREAMS -> maxStreams = Math.min(value, Integer.MAX_VALUE);
+      case MAX_HEADER_LIST_SIZE -> maxHeaderList = value;
       case ENABLE_PUSH -> check(value <= 1, id, value);
       case INITIAL_WINDOW_SIZE -> {
         if (value > Integer.MAX_VALUE) {

@@ -3,8 +3,8 @@ package io.libprocess.net.tls;
 import java.util.List;
 
 /**
- * What a server that is given accepted channels speaks on them, if the TLS settings do not say:
- * implemented by the function that makes the handlers of the channels.
+ * What the user of channels speaks on them, if the TLS settings do not say: implemented by the
+ * function that makes the handlers of accepted channels, or of an outgoing one.
  */
 public interface ProtocolPreference {
 

@@ -7,6 +7,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
@@ -42,7 +43,12 @@ final class TlsConnect implements TlsChannel.Outcome {
 
   Future<Transport.Channel> begin(Transport transport) {
     try {
-      engine = tls.engines().client(address, host);
+      engine =
+          tls.engines()
+              .client(
+                  address,
+                  host,
+                  connected instanceof ProtocolPreference client ? client.protocols() : List.of());
     } catch (SSLException | RuntimeException e) {
       return Future.failed(
           TlsFailure.handshake("Failed to connect to " + address + ": TLS", e, host));

@@ -73,9 +73,11 @@ final class TlsEngines {
   /**
    * The engine of an outgoing connection.
    *
+   * @param preferred the application protocols to offer if none are configured, best first
    * @throws SSLException if the server could not be verified
    */
-  SSLEngine client(NetworkAddress address, Optional<String> host) throws SSLException {
+  SSLEngine client(NetworkAddress address, Optional<String> host, List<String> preferred)
+      throws SSLException {
     Optional<Address> inet = address.inet();
     String peer = host.or(() -> inet.map(ip -> ip.ip().getHostAddress())).orElse(null);
     if (peer == null && verifyServer) {
@@ -90,6 +92,9 @@ final class TlsEngines {
         .ifPresent(name -> parameters.setServerNames(List.of(new SNIHostName(name))));
     if (verifyServer && (host.isPresent() || verifyIp)) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    if (applicationProtocols.length == 0) {
+      parameters.setApplicationProtocols(preferred.toArray(String[]::new));
     }
     engine.setSSLParameters(parameters);
     return engine;

@@ -25,7 +25,7 @@ public final class ClientFixture implements AutoCloseable {
   final Clock clock = Clock.paused(Instant.EPOCH);
   final MemoryBudget memory = new MemoryBudget(100_000);
   public final FakeChannel channel = new FakeChannel(memory);
-  final ClientConnection engine;
+  final Http1ClientConnection engine;
   public final Connection connection;
   int idle;
   int gone;
@@ -36,7 +36,7 @@ public final class ClientFixture implements AutoCloseable {
 
   public ClientFixture(Limits limits) {
     engine =
-        new ClientConnection(
+        new Http1ClientConnection(
             channel,
             "host:81",
             limits,

@@ -290,7 +290,7 @@ class TlsChannelTest {
     channel[0] =
         new TlsChannel(
             raw,
-            tls.engines().client(Address.loopback(1), Optional.of("localhost")),
+            tls.engines().client(Address.loopback(1), Optional.of("localhost"), List.of()),
             tls,
             Optional.empty(),
             null);

@@ -71,7 +71,9 @@ class TlsVariableTest {
     assertEquals(Duration.ofSeconds(10), tls.handshakeTimeout());
     assertEquals(false, tls.supportsDowngrade());
     var client =
-        TlsAccess.context(tls).engines().client(Address.loopback(1), Optional.of("localhost"));
+        TlsAccess.context(tls)
+            .engines()
+            .client(Address.loopback(1), Optional.of("localhost"), List.of());
     assertEquals("HTTPS", client.getSSLParameters().getEndpointIdentificationAlgorithm());
     assertEquals(2, client.getEnabledProtocols().length);
     assertEquals(false, TlsAccess.context(tls).engines().server(List.of()).getNeedClientAuth());
@@ -102,7 +104,8 @@ class TlsVariableTest {
     assertTrue(server.getNeedClientAuth());
     assertEquals("TLSv1.2", String.join(",", server.getEnabledProtocols()));
     assertEquals("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", server.getEnabledCipherSuites()[0]);
-    var client = TlsAccess.context(tls).engines().client(Address.loopback(1), Optional.empty());
+    var client =
+        TlsAccess.context(tls).engines().client(Address.loopback(1), Optional.empty(), List.of());
     assertEquals("HTTPS", client.getSSLParameters().getEndpointIdentificationAlgorithm());
   }
 

@@ -308,7 +308,7 @@ class TlsVerificationTest {
     for (SSLEngine engine :
         List.of(
             engines.server(List.of()),
-            engines.client(Address.loopback(1), Optional.of("localhost")))) {
+            engines.client(Address.loopback(1), Optional.of("localhost"), List.of()))) {
       List<String> suites = List.of(engine.getEnabledCipherSuites());
       assertTrue(suites.contains("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), suites::toString);
       assertTrue(suites.contains("TLS_AES_256_GCM_SHA384"), suites::toString);

@@ -1,0 +1,124 @@
+package io.libprocess.http.client;
+
+import io.libprocess.future.Failure;
+import io.libprocess.http.Headers;
+import io.libprocess.http.Status;
+import io.libprocess.http.channel.Resumable;
+import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.http.http2.OpenStream;
+import io.libprocess.http.http2.OutgoingContent;
+import io.libprocess.http.http2.ReceiveWindow;
+import io.libprocess.http.http2.SendWindow;
+import io.libprocess.http.http2.StreamBody;
+import io.libprocess.stream.Chunk;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stream of a client's connection of HTTP/2: a request with the parts of its response. Used by
+ * the thread that works on the connection, except that any thread may ask for the work on it to go
+ * on, or give up the response.
+ */
+final class Http2ClientStream extends OpenStream implements Resumable {
+
+  /** The window of each stream at its beginning. */
+  static final int WINDOW = 256 << 10;
+
+  private final Http2ClientConnection connection;
+  final ClientExchange exchange;
+  final SendWindow send;
+  final ReceiveWindow receive = new ReceiveWindow(WINDOW);
+
+  volatile boolean asked; // It is in the queue of those that have been asked to go on.
+  volatile boolean givenUp; // The rest of the response is not wanted.
+  long since; // When the request or the response last made progress, in milliseconds.
+
+  // The request.
+  OutgoingContent content; // Null before it is begun, after its end, and if there is none.
+  boolean awaitsTrailers; // They are all that is left.
+
+  // The response.
+  Status status; // Null before the final head.
+  Headers headers;
+  StreamBody body; // Null before it is given out as a stream.
+  final List<Chunk> pieces = new ArrayList<>(0); // That came before.
+  private long announced = ContentLength.UNKNOWN;
+  private long arrived;
+
+  Http2ClientStream(int id, Http2ClientConnection connection, ClientExchange exchange, int window) {
+    super(id);
+    this.connection = connection;
+    this.exchange = exchange;
+    this.send = new SendWindow(window);
+  }
+
+  @Override
+  public void ask() {
+    connection.ask(this);
+  }
+
+  /** Notes the head of the response. */
+  void head(Status ofResponse, Headers fields, long length) {
+    status = ofResponse;
+    headers = fields;
+    boolean bodiless = exchange.isHead() || status.isBodiless();
+    announced = bodiless ? 0 : length;
+  }
+
+  /** Counts bytes of the body; false if they are more than was announced. */
+  boolean count(int bytes) {
+    arrived += bytes;
+    return announced == ContentLength.UNKNOWN || arrived <= announced;
+  }
+
+  /** Whether the body has the announced length. */
+  boolean isWhole() {
+    return announced == ContentLength.UNKNOWN || arrived == announced;
+  }
+
+  /** How many bytes are still to come; as many as the window if that is not known. */
+  long leftToCome() {
+    return announced == ContentLength.UNKNOWN ? receive.size() : announced - arrived;
+  }
+
+  /** The bytes of memory that are held for the response. */
+  long held() {
+    long held = body == null ? 0 : body.held();
+    for (Chunk piece : pieces) {
+      held += piece.size();
+    }
+    return held;
+  }
+
+  /** Adds a piece of the body. */
+  void add(Chunk piece) {
+    if (body == null) {
+      pieces.add(piece);
+    } else {
+      body.add(piece);
+    }
+  }
+
+  /** Closes the request's body, of which no more is sent. */
+  void closeContent(Throwable why) {
+    if (content != null) {
+      content.close(why);
+      content = null;
+    }
+  }
+
+  /** Fails the request, or the rest of its response. */
+  void fail(Throwable why) {
+    closeContent(why);
+    pieces.clear();
+    if (body != null) {
+      body.fail(new Failure("failed to decode body", why));
+    }
+    exchange.fail(why);
+  }
+
+  @Override
+  public String toString() {
+    return "stream " + id() + " (" + exchange + ")";
+  }
+}
