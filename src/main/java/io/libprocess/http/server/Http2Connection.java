@@ -30,8 +30,7 @@ import java.util.function.Consumer;
  * do: updates of windows, resets and pings must get through. What is held is bounded by the windows
  * of the streams.
  *
- * <p><b>The life of a connection.</b> A graceful end takes two GOAWAY frames, since a single one
- * would refuse the requests that are on their way.
+ * <p><b>The life of a connection.</b> One GOAWAY alone would refuse requests on their way.
  *
  * <pre>
  *   OPEN -> LEAVING -> LAST -> GONE
@@ -296,16 +295,13 @@ final class Http2Connection extends ChannelTask
 
   /** Resets the stream of an error, or ends the connection for it. */
   private void handle(Http2Exception error) {
-    if (error.stream() == 0) {
-      fail(error);
-      return;
-    }
     Http2Stream stream = streams.get(error.stream());
     try {
+      if (error.stream() == 0) {
+        throw error;
+      }
       if (stream == null) {
-        output.reset(error.stream(), error.code());
-        streams.resetAgain(error.stream());
-        frames.chargeOddity("malformed messages and frames on closed streams");
+        resetClosed(error);
       } else {
         frames.chargeReset(stream);
         reset(stream, error.code(), new IOException(error.getMessage()));
@@ -313,6 +309,19 @@ final class Http2Connection extends ChannelTask
     } catch (Http2Exception worse) {
       fail(worse);
     }
+  }
+
+  /** Resets a stream that is not open, unless that was done before. */
+  private void resetClosed(Http2Exception error) throws Http2Exception {
+    StreamState state = streams.state(error.stream());
+    if (state == StreamState.IDLE) { // It must not be reset.
+      throw Http2Exception.connection(error.code(), error.getMessage());
+    }
+    if (state != StreamState.RESET_HERE) {
+      output.reset(error.stream(), error.code());
+      streams.resetAgain(error.stream());
+    }
+    frames.chargeOddity("frames on closed streams");
   }
 
   private void reset(Http2Stream stream, ErrorCode code, Throwable failure) {

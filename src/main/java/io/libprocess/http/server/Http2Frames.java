@@ -218,9 +218,9 @@ final class Http2Frames implements FrameHandler {
       if (!connection.accepts()) {
         return; // The client knows from GOAWAY that nothing was done.
       }
-      throw problem != null
-          ? malformed(id, problem)
-          : Http2Exception.stream(id, ErrorCode.REFUSED_STREAM, "no room for the stream");
+      output.reset(id, problem != null ? ErrorCode.PROTOCOL_ERROR : ErrorCode.REFUSED_STREAM);
+      chargeOddity("malformed and refused requests");
+      return;
     }
     boolean rejected = fields.rejection() != null;
     Http2Stream stream =

@@ -202,6 +202,18 @@ class Http2StatesTest {
     assertEquals("/next", client.server.call(128).request().target());
   }
 
+  @Test
+  void streamThatWasReset_isNotResetAgain() {
+    client.open();
+    client.receive(headers(1, 0, "x", "y"));
+    client.assertReset(1, "PROTOCOL_ERROR");
+    client.receive(frame(PRIORITY, 0, 1, new byte[3]));
+    client.assertSent();
+    client.receive(frame(PRIORITY, 0, 3, new byte[3])); // Idle: it cannot be reset.
+
+    client.assertEnded(0, "FRAME_SIZE_ERROR");
+  }
+
   /* ------ Frames ------ */
 
   @Test
@@ -270,10 +282,12 @@ class Http2StatesTest {
     client.receive(
         frame(HEADERS, END_HEADERS | PRIORITY_FLAG, 1, join(integers(1), new byte[] {1}, fields)));
     client.assertReset(1, "PROTOCOL_ERROR");
-    client.receive(priority(1, 1));
-    client.assertReset(1, "PROTOCOL_ERROR");
-    client.receive(priority(3, 3));
+    client.receive(priority(1, 1)); // It was reset once.
+    client.assertSent();
+    client.receive(get(5, "/"), priority(5, 5));
+    client.assertReset(5, "PROTOCOL_ERROR");
+    client.receive(priority(7, 7));
 
-    client.assertEnded(0, "PROTOCOL_ERROR");
+    client.assertEnded(5, "PROTOCOL_ERROR");
   }
 }
