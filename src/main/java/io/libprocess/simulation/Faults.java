@@ -21,9 +21,19 @@ public final class Faults {
   private final Duration least; // Between two faults of a kind, on average.
   private final Duration most;
   private final int hostsDown; // 0 for a minority.
+  private final Duration leastDown; // How long a host is down that fails or is stopped.
+  private final Duration mostDown;
 
   private Faults(
-      List<Fault> plan, Set<Fault.Kind> kinds, Duration least, Duration most, int hostsDown) {
+      List<Fault> plan,
+      Set<Fault.Kind> kinds,
+      Duration least,
+      Duration most,
+      int hostsDown,
+      Duration leastDown,
+      Duration mostDown) {
+    this.leastDown = leastDown;
+    this.mostDown = mostDown;
     this.plan = plan;
     this.kinds = kinds;
     this.least = least;
@@ -48,7 +58,9 @@ public final class Faults {
         EnumSet.noneOf(Fault.Kind.class),
         Duration.ZERO,
         Duration.ZERO,
-        Integer.MAX_VALUE);
+        Integer.MAX_VALUE,
+        Duration.ZERO,
+        Duration.ZERO);
   }
 
   /**
@@ -61,12 +73,14 @@ public final class Faults {
         EnumSet.allOf(Fault.Kind.class),
         Duration.ofSeconds(10),
         Duration.ofMinutes(5),
-        0);
+        0,
+        Duration.ofMillis(100),
+        Duration.ofSeconds(60));
   }
 
   /** The same with a mean time between two faults of a kind that is drawn from a range. */
   public Faults every(Duration least, Duration most) {
-    return new Faults(plan, kinds, least, most, hostsDown);
+    return new Faults(plan, kinds, least, most, hostsDown, leastDown, mostDown);
   }
 
   /** The same without some of the kinds. */
@@ -74,12 +88,20 @@ public final class Faults {
     Set<Fault.Kind> left = EnumSet.noneOf(Fault.Kind.class);
     left.addAll(kinds);
     left.removeAll(Arrays.asList(excluded));
-    return new Faults(plan, left, least, most, hostsDown);
+    return new Faults(plan, left, least, most, hostsDown, leastDown, mostDown);
   }
 
   /** The same, but no more than so many hosts are down at once; by default a minority. */
   public Faults mostDown(int hosts) {
-    return new Faults(plan, kinds, least, most, hosts);
+    return new Faults(plan, kinds, least, most, hosts, leastDown, mostDown);
+  }
+
+  /** The same, but hosts that fail or are stopped start again after a time of this range. */
+  public Faults downFor(Duration shortest, Duration longest) {
+    if (shortest.isNegative() || shortest.isZero() || longest.compareTo(shortest) < 0) {
+      throw new IllegalArgumentException("not a range of times: " + shortest + " to " + longest);
+    }
+    return new Faults(plan, kinds, least, most, hostsDown, shortest, longest);
   }
 
   /** How many hosts may be down at once, of so many. */
@@ -121,15 +143,23 @@ public final class Faults {
     return StrictMath.exp(from + (to - from) * draws.unit());
   }
 
-  private static Fault fault(Fault.Kind kind, long at, Draws draws, int hosts) {
+  private Fault fault(Fault.Kind kind, long at, Draws draws, int hosts) {
     int host = (int) draws.below(hosts);
     int other = (int) draws.below(hosts);
     int some = (int) draws.between(1, Math.max(1, (1L << Math.min(hosts, 30)) - 2));
     Duration when = Duration.ofNanos(at);
     Duration lasting = Duration.ofNanos(lasting(draws, 100_000_000L, 60_000_000_000L));
     return switch (kind) {
-      case CRASH, CRASH_LOSING_STORE, STOP, ONE_WAY, CLOG ->
-          new Fault(kind, when, lasting, host, other, 0);
+      case CRASH, CRASH_LOSING_STORE, STOP ->
+          new Fault(
+              kind,
+              when,
+              Duration.ofNanos(
+                  lasting(draws, Saturating.nanos(leastDown), Saturating.nanos(mostDown))),
+              host,
+              other,
+              0);
+      case ONE_WAY, CLOG -> new Fault(kind, when, lasting, host, other, 0);
       case PAUSE ->
           new Fault(
               kind,

@@ -159,7 +159,17 @@ public final class Linearizable {
   /** A search through the orders of some operations. */
   private static final class Search<S> {
 
-    private record Tried<S>(BitSet done, S state) {}
+    /** Its hash is another one than that of BitSet, which maps many sets to few numbers. */
+    private record Tried<S>(BitSet done, S state) {
+      @Override
+      public int hashCode() {
+        long hash = state.hashCode();
+        for (long word : done.toLongArray()) {
+          hash = Long.rotateLeft((hash ^ word) * 0x9FB21C651E98DF25L, 32);
+        }
+        return Long.hashCode(hash * 0x9FB21C651E98DF25L);
+      }
+    }
 
     private final List<History.Operation> operations;
     private final Model<S> model;
@@ -190,13 +200,17 @@ public final class Linearizable {
         if (next.begun() < first) {
           boolean known = next.end() == History.End.OK;
           Optional<S> after = model.after(state, next.input(), next.result(), known);
+          boolean changesNothing = after.isPresent() && after.get().equals(state);
+          if (changesNothing && !known) {
+            continue; // It may as well be done later, or never.
+          }
           if (after.isPresent()) {
             done.set(i);
             if (finds(after.get(), done)) {
               return true;
             }
             done.clear(i);
-            if (known && after.get().equals(state)) {
+            if (changesNothing) {
               return false; // What changes nothing and fits can as well be the next.
             }
           }

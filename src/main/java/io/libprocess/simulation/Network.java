@@ -28,7 +28,7 @@ public final class Network {
   Network(Engine engine, SimulatedNetwork network) {
     this.engine = engine;
     this.network = network;
-    draws = engine.draws("fault");
+    draws = engine.draws("swizzle"); // Not that of the plan, of which a replay draws nothing.
   }
 
   private void note(String text) {

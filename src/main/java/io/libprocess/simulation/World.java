@@ -15,9 +15,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -49,6 +51,7 @@ public final class World {
   private final History history = new History(this);
 
   private List<Fault> plan = List.of();
+  private final Set<Fault> skipped = new HashSet<>(); // By value.
   private boolean planned;
   private boolean healed;
   private boolean over;
@@ -170,6 +173,7 @@ public final class World {
       case CRASH, CRASH_LOSING_STORE, STOP -> {
         if (scenario.drawsFaults()
             && servers.stream().filter(one -> !one.isUp()).count() >= mostDown) {
+          skipped.add(fault);
           return;
         }
         host.begin(fault);
@@ -182,8 +186,9 @@ public final class World {
     }
   }
 
+  /** The faults of the plan, without those that did not begin because too many hosts were down. */
   List<Fault> plan() {
-    return plan;
+    return plan.stream().filter(fault -> !skipped.contains(fault)).toList();
   }
 
   /**

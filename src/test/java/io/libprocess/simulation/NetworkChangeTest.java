@@ -71,4 +71,36 @@ class NetworkChangeTest {
           assertTrue(second.isReady());
         });
   }
+
+  @Test
+  void writerWhoseReaderStartsAgain_learnsItAlsoIfTheWindowIsFull() {
+    NetworkTest.run(
+        SimulationConfig.builder().shrink(false).window(1000).build(),
+        world -> {
+          NetworkTest.Pair pair = new NetworkTest.Pair(world);
+          pair.open();
+          pair.other.pause(Duration.ofSeconds(1));
+          pair.client.write(NetworkTest.bytes(10_000));
+          world.runFor(Duration.ofMillis(500));
+          pair.other.restart(Host.Restart.KEEP_STORE);
+          assertTrue(world.runUntil(() -> pair.client.closed, Duration.ofSeconds(5)));
+        });
+  }
+
+  @Test
+  void resetThatIsLost_comesAgainForWhatIsSentAgain() {
+    NetworkTest.run(
+        NetworkTest.config(),
+        world -> {
+          NetworkTest.Pair pair = new NetworkTest.Pair(world);
+          pair.open();
+          pair.other.restart(Host.Restart.KEEP_STORE);
+          world.network().oneWay(pair.other, pair.one);
+          pair.client.write(NetworkTest.bytes(10));
+          world.runFor(Duration.ofSeconds(10));
+          assertEquals(false, pair.client.closed);
+          world.heal();
+          assertTrue(world.runUntil(() -> pair.client.closed, Duration.ofSeconds(5)));
+        });
+  }
 }

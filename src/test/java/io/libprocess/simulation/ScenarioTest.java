@@ -52,14 +52,19 @@ class ScenarioTest {
 
   @Test
   void drawnScenario_isReplayedToTheLastEvent() {
+    Faults often = Faults.swarm().every(Duration.ofMillis(50), Duration.ofSeconds(2));
+    SimulationConfig config =
+        SimulationConfig.builder().swarm().faults(often).shrink(false).build();
     for (long seed = 1; seed <= 20; seed++) {
-      SimulationReport report =
-          Simulation.run(
-              seed,
-              SimulationConfig.builder().swarm().shrink(false).build(),
-              SimulationTest::greetings);
+      SimulationReport report = Simulation.run(seed, config, SimulationTest::greetings);
       String text = report.scenario().text();
       assertEquals(text, Scenario.parse(text).text());
+
+      SimulationReport again =
+          Simulation.replay(report.scenario(), config, SimulationTest::greetings);
+      assertEquals(report.timeline(), again.timeline());
+      assertEquals(report.steps(), again.steps());
+      assertEquals(report.simulated(), again.simulated());
     }
   }
 

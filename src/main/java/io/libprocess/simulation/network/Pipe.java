@@ -33,6 +33,8 @@ final class Pipe {
   private long retry = FIRST_RETRY; // How long until the first segment is sent again.
   private long failingSince = -1;
   private Agenda.Entry arrival; // Of the first segment; null if nothing is on its way.
+  private Agenda.Entry probe; // Of a window that is full; null if none is planned.
+  private long probing = FIRST_RETRY;
 
   Pipe(SimulatedNetwork network, SimulatedChannel from, SimulatedChannel to, long notBefore) {
     this.network = network;
@@ -48,9 +50,33 @@ final class Pipe {
     return broken ? Long.MAX_VALUE : network.window() - inFlight - unacknowledged;
   }
 
+  /**
+   * There is something to send, and no room. It is asked again and again whether there is some, by
+   * which the sender learns that the receiver is no more.
+   */
+  void isFull() {
+    if (probe == null && !broken) {
+      probe = network.engine().at(network.engine().time() + probing, this::probe);
+    }
+  }
+
+  private void probe() {
+    probe = null;
+    probing = Math.min(LAST_RETRY, 2 * probing);
+    if (broken || room() > 0 || from.isClosed() || from.isLost()) {
+      probing = FIRST_RETRY;
+    } else if (to.isLost() && !link.isCut() && !network.isDown(to.host())) {
+      breakOff();
+      network.sendReset(to, from, true);
+    } else {
+      isFull();
+    }
+  }
+
   /** Sends bytes, or the {@link #END}. */
   void send(byte[] bytes) {
     if (broken) {
+      network.sendReset(to, from, true); // Again, if the first one was lost.
       return;
     }
     inFlight += bytes.length;
@@ -96,7 +122,7 @@ final class Pipe {
     }
     if (to.isLost() || to.refuses(first.bytes())) {
       breakOff();
-      network.sendReset(to, from);
+      network.sendReset(to, from, true);
     } else {
       to.arrived(first.bytes());
     }
@@ -122,6 +148,12 @@ final class Pipe {
   /** The network is whole again: all that is on its way, or is to be sent again, arrives soon. */
   void forgetDelay() {
     retry = FIRST_RETRY;
+    probing = FIRST_RETRY;
+    if (probe != null) {
+      probe.cancel();
+      probe = null;
+      isFull();
+    }
     long soon = network.engine().time() + 1_000_000;
     last = Math.min(last, soon);
     for (int i = flying.size(); i > 0; i--) {

@@ -267,6 +267,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     while (queued > 0) {
       int most = (int) Math.min(Math.min(queued, LARGEST), sending.room());
       if (most <= 0) {
+        sending.isFull();
         return;
       }
       byte[] next = takeOutput(network.cut(most));
@@ -369,7 +370,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     network.engine().check("a channel was reset");
     if (!closed) {
       sending.breakOff();
-      network.sendReset(this, peer);
+      network.sendReset(this, peer, false);
       shut(Optional.empty());
     }
   }

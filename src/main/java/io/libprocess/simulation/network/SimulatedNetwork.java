@@ -24,6 +24,7 @@ public final class SimulatedNetwork {
 
   private static final long LEAST_LOCAL = 10_000; // Nanoseconds within a host.
   private static final long MOST_LOCAL = 50_000;
+  private static final long RESET_AGAIN = 1_000_000_000;
 
   private final Engine engine;
   private final Draws draws;
@@ -226,14 +227,20 @@ public final class SimulatedNetwork {
     return any;
   }
 
-  /** One end tells the other that the connection is no more; that may be lost. */
-  void sendReset(SimulatedChannel from, SimulatedChannel to) {
+  /**
+   * One end tells the other that the connection is no more; that may be lost.
+   *
+   * @param answers whether that is the answer to something which is sent again until it gets one
+   */
+  void sendReset(SimulatedChannel from, SimulatedChannel to, boolean answers) {
     Link link = link(from.host(), to.host());
     engine.at(
         engine.time() + latency(from.host(), to.host()),
         () -> {
           if (!link.isCut()) {
             to.fail("Connection reset by peer");
+          } else if (answers && !to.isClosed() && !to.isLost()) {
+            engine.at(engine.time() + RESET_AGAIN, () -> sendReset(from, to, true));
           }
         });
   }

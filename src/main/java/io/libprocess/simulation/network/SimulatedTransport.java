@@ -272,9 +272,8 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     private void tryLater() {
       Engine engine = network.engine();
       if (engine.time() - begun + retry >= GIVE_UP) {
-        answered = true; // By nobody, and it is too late.
-        engine.at(
-            begun + GIVE_UP, () -> decide(() -> promise.fail(failure("Connection timed out"))));
+        long end = begun + GIVE_UP;
+        arrival = engine.at(end, () -> decide(() -> promise.fail(failure("Connection timed out"))));
         return;
       }
       arrival = engine.at(engine.time() + retry, this::arrive);
@@ -316,7 +315,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
       if (there.listening.contains(listener)) {
         listener.accept(theirs);
       } else {
-        network.sendReset(theirs, ours);
+        network.sendReset(theirs, ours, false);
       }
     }
 

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
  */
 class RequestsTest {
 
-  private static SimulationConfig.Builder config() {
+  static SimulationConfig.Builder config() {
     return SimulationConfig.builder()
         .swarm()
         .faults(Faults.swarm().every(Duration.ofMillis(300), Duration.ofSeconds(10)).mostDown(2));
   }
 
-  private static void world(World world) {
+  static void world(World world) {
     Requests.Log log = new Requests.Log();
     List<Host> servers =
         world.hosts(

@@ -18,7 +18,7 @@ class TalkersTest {
 
   @Test
   void messagesAndLinks_keepTheirPromises() {
-    LongMode.explore("messages and links", 100, 100_000, Talkers.config(), Talkers::run);
+    LongMode.explore("messages and links", 60, 100_000, Talkers.config(), Talkers::run);
   }
 
   /** A fault that is put into the library. */
