@@ -66,7 +66,7 @@ final class Mutant {
         sources.entrySet().stream().map(one -> new Source(one.getKey(), one.getValue())).toList();
     try (Classes classes = new Classes(compiler.getStandardFileManager(null, null, null))) {
       List<String> options =
-          List.of("--release", "17", "-proc:none", "-implicit:none", "-cp", location(Mutant.class));
+          List.of("--release", "17", "-proc:none", "-implicit:none", "-cp", classPath());
       if (!compiler.getTask(messages, classes, null, options, null, units).call()) {
         throw new AssertionError("the mutant does not compile:\n" + messages);
       }
@@ -77,7 +77,7 @@ final class Mutant {
   }
 
   /** The class path, of which the library is a part. */
-  private static String location(Class<?> type) {
+  private static String classPath() {
     String path = System.getProperty("surefire.test.class.path");
     return path == null ? System.getProperty("java.class.path") : path;
   }
