@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 class ManyChildrenTest {
 
   private static final int CHILDREN = 200;
-  private static final int SPAWNS = 1000;
+  private static final int SPAWNS = 400;
   private static final int MEGABYTE = 1_000_000;
   private static final int MOST_THREADS = 60;
   private static final boolean VIRTUAL_THREADS = Runtime.version().feature() >= 24;
