@@ -3,27 +3,20 @@ package io.libprocess.http.http2.message;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.grammar.ContentLength;
-import io.libprocess.http.hpack.HpackEncoder;
 import io.libprocess.http.hpack.Octets;
 
 /** Encodes the heads of requests to one server, and trailers. For one thread at a time. */
-public final class RequestHeads {
+public final class RequestHeads extends MessageHeads {
 
   /** What a field counts besides its name and value. */
   private static final int OVERHEAD = 32;
 
-  private final HpackEncoder encoder = new HpackEncoder();
   private final String scheme;
   private final String authority;
 
   public RequestHeads(boolean secure, String authority) {
     this.scheme = secure ? "https" : "http";
     this.authority = authority;
-  }
-
-  /** Notes the peer's setting of the size of the table. */
-  public void tableSize(long size) {
-    encoder.tableSize(size);
   }
 
   /**
@@ -70,10 +63,7 @@ public final class RequestHeads {
     encoder.encode(":scheme", scheme, false, out);
     encoder.encode(":authority", authority, false, out);
     encoder.encode(":path", path(request.target()), false, out);
-    if (length != ContentLength.UNKNOWN) {
-      encoder.encode("content-length", Long.toString(length), false, out);
-    }
-    putFields(out, request.headers());
+    putFields(out, length, request.headers());
   }
 
   private static String path(String target) {
@@ -81,23 +71,8 @@ public final class RequestHeads {
     return fragment < 0 ? target : target.substring(0, fragment);
   }
 
-  /** Puts the fields after a body. */
-  public void putTrailers(Octets out, Headers trailers) {
-    encoder.begin(out);
-    putFields(out, trailers);
-  }
-
-  private void putFields(Octets out, Headers headers) {
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      if (!isLeftOut(name)) {
-        encoder.encode(name, headers.value(i), false, out);
-      }
-    }
-  }
-
-  /** Whether a field is one that this side determines, or of a connection of HTTP/1.1. */
-  private static boolean isLeftOut(String name) {
+  @Override
+  boolean isLeftOut(String name) {
     return switch (name.length()) {
       case 4 -> name.equalsIgnoreCase("Host");
       case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");

@@ -1,22 +1,13 @@
 package io.libprocess.http.http2.message;
 
-import io.libprocess.http.Headers;
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.ContentLength;
-import io.libprocess.http.hpack.HpackEncoder;
 import io.libprocess.http.hpack.Octets;
 
 /** Encodes the heads of responses, and trailers. For one thread at a time. */
-public final class ResponseHeads {
+public final class ResponseHeads extends MessageHeads {
 
   private static final int CONTINUE = 100;
-
-  private final HpackEncoder encoder = new HpackEncoder();
-
-  /** Notes the peer's setting of the size of the table. */
-  public void tableSize(long size) {
-    encoder.tableSize(size);
-  }
 
   /** Puts the interim response that asks for the body. */
   public void putContinue(Octets out) {
@@ -34,29 +25,11 @@ public final class ResponseHeads {
     encoder.begin(out);
     encoder.status(response.status().code(), out);
     encoder.encode("date", date, false, out);
-    if (length != ContentLength.UNKNOWN) {
-      encoder.encode("content-length", Long.toString(length), false, out);
-    }
-    putFields(out, response.headers());
+    putFields(out, length, response.headers());
   }
 
-  /** Puts the fields after a body. */
-  public void putTrailers(Octets out, Headers trailers) {
-    encoder.begin(out);
-    putFields(out, trailers);
-  }
-
-  private void putFields(Octets out, Headers headers) {
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      if (!isLeftOut(name)) {
-        encoder.encode(name, headers.value(i), false, out);
-      }
-    }
-  }
-
-  /** Whether a field is one that this side determines, or that HTTP/2 does not know. */
-  private static boolean isLeftOut(String name) {
+  @Override
+  boolean isLeftOut(String name) {
     return switch (name.length()) {
       case 4 -> name.equalsIgnoreCase("Date");
       case 7 -> name.equalsIgnoreCase("Upgrade");
