@@ -8,7 +8,7 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who is looked at by the watchdogs. */
+/** The objects that the watchdogs check in addition to the workers. */
 class WatchListTest {
 
   private static WeakReference<Object> watchedAndLeftAlone() {
