@@ -4,11 +4,8 @@ import io.libprocess.future.Failure;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Status;
 import io.libprocess.http.channel.Resumable;
-import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http2.OpenStream;
 import io.libprocess.http.http2.OutgoingContent;
-import io.libprocess.http.http2.ReceiveWindow;
-import io.libprocess.http.http2.SendWindow;
 import io.libprocess.http.http2.StreamBody;
 import io.libprocess.stream.Chunk;
 import java.util.ArrayList;
@@ -26,8 +23,6 @@ final class Http2ClientStream extends OpenStream implements Resumable {
 
   private final Http2ClientConnection connection;
   final ClientExchange exchange;
-  final SendWindow send;
-  final ReceiveWindow receive = new ReceiveWindow(WINDOW);
 
   volatile boolean asked; // It is in the queue of those that have been asked to go on.
   volatile boolean givenUp; // The rest of the response is not wanted.
@@ -42,14 +37,11 @@ final class Http2ClientStream extends OpenStream implements Resumable {
   Headers headers;
   StreamBody body; // Null before it is given out as a stream.
   final List<Chunk> pieces = new ArrayList<>(0); // That came before.
-  private long announced = ContentLength.UNKNOWN;
-  private long arrived;
 
   Http2ClientStream(int id, Http2ClientConnection connection, ClientExchange exchange, int window) {
-    super(id);
+    super(id, window, WINDOW);
     this.connection = connection;
     this.exchange = exchange;
-    this.send = new SendWindow(window);
   }
 
   @Override
@@ -62,23 +54,7 @@ final class Http2ClientStream extends OpenStream implements Resumable {
     status = ofResponse;
     headers = fields;
     boolean bodiless = exchange.isHead() || status.isBodiless();
-    announced = bodiless ? 0 : length;
-  }
-
-  /** Counts bytes of the body; false if they are more than was announced. */
-  boolean count(int bytes) {
-    arrived += bytes;
-    return announced == ContentLength.UNKNOWN || arrived <= announced;
-  }
-
-  /** Whether the body has the announced length. */
-  boolean isWhole() {
-    return announced == ContentLength.UNKNOWN || arrived == announced;
-  }
-
-  /** How many bytes are still to come; as many as the window if that is not known. */
-  long leftToCome() {
-    return announced == ContentLength.UNKNOWN ? receive.size() : announced - arrived;
+    announce(bodiless ? 0 : length);
   }
 
   /** The bytes of memory that are held for the response. */

@@ -2,21 +2,16 @@ package io.libprocess.http.server;
 
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
-import io.libprocess.http.hpack.HpackDecoder;
-import io.libprocess.http.hpack.HpackException;
 import io.libprocess.http.http2.AbuseGuard;
 import io.libprocess.http.http2.ErrorCode;
-import io.libprocess.http.http2.FrameHandler;
-import io.libprocess.http.http2.FrameReader;
 import io.libprocess.http.http2.Http2Exception;
 import io.libprocess.http.http2.PeerSettings;
 import io.libprocess.http.http2.Priority;
+import io.libprocess.http.http2.StreamFrames;
 import io.libprocess.http.http2.StreamState;
 import io.libprocess.http.http2.StreamState.FrameRule;
 import io.libprocess.http.http2.StreamTable;
 import io.libprocess.http.http2.message.RequestFields;
-import io.libprocess.stream.Chunk;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,22 +19,17 @@ import java.util.Map;
  * The frames that arrive on one connection: what each means in the state of its stream. Used by the
  * thread that works on the connection.
  */
-final class Http2Frames implements FrameHandler {
+final class Http2Frames extends StreamFrames<Http2Stream> {
 
-  private static final int HEADER_TABLE = 4096;
-  private static final int SETTINGS = 4;
   private static final int MOST_EARLY = 128;
 
   private static final int MOST_EMPTY = 10; // Frames of DATA without content in a row.
 
   private final HttpServer server;
   private final Http2Connection connection;
-  private final StreamTable<Http2Stream> streams;
   private final Http2Requests requests;
   private final Http2Output output;
   private final PeerSettings peer;
-  private final FrameReader reader;
-  private final HpackDecoder decoder;
   private final RequestFields fields;
   private final AbuseGuard guard;
   private final Http2Windows windows;
@@ -47,9 +37,7 @@ final class Http2Frames implements FrameHandler {
   /** The priorities of streams that have not been opened. */
   private final Map<Integer, Priority> early = new LinkedHashMap<>(0);
 
-  private boolean first = true; // The client's settings have not arrived.
   private int last; // The highest stream whose request was accepted.
-  private int leaving = Integer.MAX_VALUE; // The last stream in the client's GOAWAY.
 
   Http2Frames(
       HttpServer server,
@@ -59,16 +47,13 @@ final class Http2Frames implements FrameHandler {
       Http2Output output,
       Http2Windows windows,
       PeerSettings peer) {
+    super(streams, peer, output.window, server.limits().head());
     this.server = server;
     this.connection = connection;
-    this.streams = streams;
     this.requests = requests;
     this.output = output;
     this.windows = windows;
     this.peer = peer;
-    int head = server.limits().head();
-    this.reader = new FrameReader(PeerSettings.LEAST_FRAME, 2 * head);
-    this.decoder = new HpackDecoder(HEADER_TABLE, head);
     this.fields = new RequestFields(server.limits(), connection.channel.tls().isPresent());
     Limits.Http2 calm = server.limits().http2();
     this.guard =
@@ -94,41 +79,9 @@ final class Http2Frames implements FrameHandler {
     windows.begin();
   }
 
-  void feed(byte[] bytes) {
-    reader.feed(bytes);
-  }
-
-  /** Reads a frame; false if none has arrived completely. */
-  boolean parse() throws Http2Exception {
-    return reader.parse(this);
-  }
-
-  /** Whether a header block has begun and not ended. */
-  boolean isInsideBlock() {
-    return reader.isInsideBlock();
-  }
-
-  /** The bytes of memory that are held for frames which are not complete. */
-  int held() {
-    return reader.held();
-  }
-
-  /** Whether the client's settings have not arrived. */
-  boolean isFirst() {
-    return first;
-  }
-
   /** The highest stream whose request was accepted. */
   int last() {
     return last;
-  }
-
-  private static Http2Exception error(ErrorCode code, String text) {
-    return Http2Exception.connection(code, text);
-  }
-
-  private static Http2Exception malformed(int id, String problem) {
-    return Http2Exception.stream(id, ErrorCode.PROTOCOL_ERROR, problem);
   }
 
   private long now() {
@@ -145,30 +98,17 @@ final class Http2Frames implements FrameHandler {
     guard.oddity(what, now());
   }
 
-  /** Does what a rule says about a frame; true if it takes effect. */
-  private boolean applies(FrameRule rule, int id, String frame) throws Http2Exception {
+  @Override
+  protected boolean applies(FrameRule rule, int id, String frame) throws Http2Exception {
     if (rule == FrameRule.IGNORED) {
       chargeOddity("frames on closed streams");
     }
-    switch (rule) {
-      case STREAM_CLOSED ->
-          throw Http2Exception.stream(
-              id, ErrorCode.STREAM_CLOSED, frame + " on the closed stream " + id);
-      case CONNECTION_CLOSED ->
-          throw error(ErrorCode.STREAM_CLOSED, frame + " on the closed stream " + id);
-      case PROTOCOL_ERROR ->
-          throw error(ErrorCode.PROTOCOL_ERROR, frame + " on the idle stream " + id);
-      default -> {
-        return rule == FrameRule.TAKES_EFFECT;
-      }
-    }
+    return super.applies(rule, id, frame);
   }
 
   @Override
   public void frame(int type, int stream, int length, int flags) throws Http2Exception {
-    if (first && type != SETTINGS) {
-      throw error(ErrorCode.PROTOCOL_ERROR, "the first frame is not SETTINGS, but of type " + type);
-    }
+    super.frame(type, stream, length, flags);
     guard.frame(type, length, flags, now());
   }
 
@@ -179,7 +119,7 @@ final class Http2Frames implements FrameHandler {
       throws Http2Exception {
     FrameRule rule = streams.state(id).onHeaders();
     fields.begin(rule == FrameRule.TAKES_EFFECT);
-    decode(block, from, to);
+    decode(block, from, to, fields);
     String problem = dependency == id ? "the stream depends on itself" : fields.end();
     if (rule == FrameRule.OPENS) {
       open(id, endStream, problem);
@@ -193,15 +133,6 @@ final class Http2Frames implements FrameHandler {
         throw malformed(id, problem != null ? problem : fields.rejection().reason());
       }
       endOfRequest(streams.get(id), fields.trailers());
-    }
-  }
-
-  private void decode(byte[] block, int from, int to) throws Http2Exception {
-    try {
-      decoder.decode(block, from, to, fields);
-    } catch (HpackException e) {
-      throw error(
-          e.isBomb() ? ErrorCode.ENHANCE_YOUR_CALM : ErrorCode.COMPRESSION_ERROR, e.getMessage());
     }
   }
 
@@ -259,9 +190,7 @@ final class Http2Frames implements FrameHandler {
   }
 
   private void endOfRequest(Http2Stream stream, Headers trailers) throws Http2Exception {
-    if (!stream.isWhole()) {
-      throw malformed(stream.id(), "the body is shorter than its content-length");
-    }
+    checkWhole(stream);
     stream.endOfInput();
     windows.ended(stream);
     stream.trailers = trailers;
@@ -282,11 +211,7 @@ final class Http2Frames implements FrameHandler {
       return;
     }
     Http2Stream stream = streams.get(id);
-    if (!stream.receive.receive(size + padding)) {
-      throw Http2Exception.stream(
-          id, ErrorCode.FLOW_CONTROL_ERROR, "DATA beyond the window of the stream");
-    }
-    stream.receive.take(padding);
+    receive(stream, size, padding);
     if (!stream.count(size)) {
       throw malformed(id, "the body is longer than its content-length");
     }
@@ -299,16 +224,6 @@ final class Http2Frames implements FrameHandler {
     } else {
       windows.credit(stream);
     }
-  }
-
-  /**
-   * Makes a piece of a body. One that is most of the input shares its memory; a small one is
-   * copied, so that keeping it does not keep its neighbours.
-   */
-  private static Chunk piece(byte[] bytes, int from, int size) {
-    return size >= bytes.length / 2
-        ? Chunk.of(bytes, from, size)
-        : Chunk.of(Arrays.copyOfRange(bytes, from, from + size));
   }
 
   @Override
@@ -329,33 +244,28 @@ final class Http2Frames implements FrameHandler {
   /* ------ Control ------ */
 
   @Override
-  public void setting(int id, long value) throws Http2Exception {
-    int change = peer.set(id, value);
-    if (id == PeerSettings.HEADER_TABLE_SIZE) {
-      output.heads.tableSize(value);
-    }
-    if (change != 0) {
-      for (Http2Stream stream : streams.all()) {
-        if (!stream.send.change(change)) {
-          throw error(ErrorCode.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE makes a window too large");
-        }
-        output.windowChanged(stream);
-      }
-    }
+  protected void tableSize(long size) {
+    output.heads.tableSize(size);
   }
 
   @Override
-  public void settingsEnd(boolean ack) throws Http2Exception {
-    if (ack) {
-      if (first) {
-        throw error(ErrorCode.PROTOCOL_ERROR, "the first frame is an ACK of SETTINGS");
-      }
-      connection.settingsAcked();
-      return;
-    }
-    first = false;
-    peer.end();
+  protected void windowChanged() {
+    output.windowChanged();
+  }
+
+  @Override
+  protected void windowChanged(Http2Stream stream) {
+    output.windowChanged(stream);
+  }
+
+  @Override
+  protected void settingsReceived() {
     output.acknowledge();
+  }
+
+  @Override
+  protected void settingsAcked() {
+    connection.settingsAcked();
   }
 
   @Override
@@ -370,36 +280,14 @@ final class Http2Frames implements FrameHandler {
   }
 
   @Override
-  public void goAway(int lastStream, int code, String debug) throws Http2Exception {
-    if (lastStream > leaving) {
-      throw error(ErrorCode.PROTOCOL_ERROR, "GOAWAY with a higher stream than before");
-    }
-    leaving = lastStream;
+  protected void peerLeaves(int lastStream, ErrorCode code, String debug) {
     connection.drain(); // The client opens no more streams.
   }
 
   @Override
   public void windowUpdate(int id, int increment) throws Http2Exception {
     guard.windowUpdate(now());
-    if (id == 0) {
-      if (increment == 0) {
-        throw error(ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-      }
-      if (!output.window.change(increment)) {
-        throw error(ErrorCode.FLOW_CONTROL_ERROR, "the window of the connection is too large");
-      }
-      output.windowChanged();
-    } else if (applies(streams.state(id).onControl(), id, "WINDOW_UPDATE")) {
-      if (increment == 0) {
-        throw malformed(id, "WINDOW_UPDATE of 0");
-      }
-      Http2Stream stream = streams.get(id);
-      if (!stream.send.change(increment)) {
-        throw Http2Exception.stream(
-            id, ErrorCode.FLOW_CONTROL_ERROR, "the window of the stream is too large");
-      }
-      output.windowChanged(stream);
-    }
+    super.windowUpdate(id, increment);
   }
 
   @Override
@@ -424,7 +312,4 @@ final class Http2Frames implements FrameHandler {
       }
     }
   }
-
-  @Override
-  public void unknown(int type, int id) {} // Means nothing.
 }

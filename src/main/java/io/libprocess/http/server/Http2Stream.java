@@ -3,12 +3,9 @@ package io.libprocess.http.server;
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
 import io.libprocess.http.channel.Resumable;
-import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http2.OpenStream;
 import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.PeerSettings;
-import io.libprocess.http.http2.ReceiveWindow;
-import io.libprocess.http.http2.SendWindow;
 import io.libprocess.http.http2.StreamBody;
 import io.libprocess.http.http2.message.RequestHead;
 import io.libprocess.internal.MemoryBudget;
@@ -33,8 +30,6 @@ final class Http2Stream extends OpenStream implements Resumable {
       AtomicIntegerFieldUpdater.newUpdater(Http2Stream.class, "asked");
 
   private final Http2Connection connection;
-  final SendWindow send;
-  final ReceiveWindow receive = new ReceiveWindow(PeerSettings.INITIAL_WINDOW);
   final long began; // When the head arrived, in milliseconds.
 
   private volatile int asked;
@@ -43,8 +38,6 @@ final class Http2Stream extends OpenStream implements Resumable {
   // The request.
   RequestHead head; // Null if it is answered without being handled, and after it was started.
   private List<Chunk> pieces = List.of(); // That came before it was started.
-  private long arrived; // Bytes of the body.
-  private final long announced; // Or ContentLength.UNKNOWN.
   Headers trailers = Headers.empty();
   StreamBody body; // Null unless it is streamed to the handler.
   boolean awaitsContinue; // The client waits for 100 before it sends the body.
@@ -65,12 +58,13 @@ final class Http2Stream extends OpenStream implements Resumable {
   boolean awaitsTrailers;
 
   Http2Stream(int id, Http2Connection connection, int window, RequestHead head, long began) {
-    super(id);
+    super(id, window, PeerSettings.INITIAL_WINDOW);
     this.connection = connection;
-    this.send = new SendWindow(window);
     this.head = head;
     this.began = began;
-    this.announced = head == null ? ContentLength.UNKNOWN : head.length();
+    if (head != null) {
+      announce(head.length());
+    }
   }
 
   /* ------ Asking ------ */
@@ -99,22 +93,6 @@ final class Http2Stream extends OpenStream implements Resumable {
   }
 
   /* ------ The request's body ------ */
-
-  /** Counts bytes of the body; false if they are more than was announced. */
-  boolean count(int bytes) {
-    arrived += bytes;
-    return announced == ContentLength.UNKNOWN || arrived <= announced;
-  }
-
-  /** Whether the body has the announced length. */
-  boolean isWhole() {
-    return announced == ContentLength.UNKNOWN || arrived == announced;
-  }
-
-  /** How many bytes of the body are still to come; as many as the window if that is not known. */
-  long leftToCome() {
-    return announced == ContentLength.UNKNOWN ? receive.size() : announced - arrived;
-  }
 
   /**
    * Notes that bytes of the body have arrived: each 64 of them are progress for a second.

@@ -17,7 +17,7 @@ class OutputOrderTest {
     int frames;
 
     Sender(int id, int frames) {
-      super(id);
+      super(id, PeerSettings.INITIAL_WINDOW, PeerSettings.INITIAL_WINDOW);
       this.frames = frames;
     }
   }

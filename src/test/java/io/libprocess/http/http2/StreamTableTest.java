@@ -17,7 +17,7 @@ class StreamTableTest {
 
   private static final class Stream extends OpenStream {
     Stream(int id) {
-      super(id);
+      super(id, PeerSettings.INITIAL_WINDOW, PeerSettings.INITIAL_WINDOW);
     }
   }
 
