@@ -19,6 +19,9 @@ import java.nio.ByteBuffer;
  */
 public abstract class ChannelTask extends SerialExecutor implements Transport.Handler, Resumable {
 
+  /** No more of a body is handed to a channel while more than this waits for the peer. */
+  public static final long HIGH_WATER = 64 << 10;
+
   /** Smaller amounts are not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
 

@@ -15,9 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ServedFile {
 
-  /** Nothing is handed to the channel while more than this waits for the peer. */
-  private static final long HIGH_WATER = 64 << 10;
-
   /** How much is handed to the channel at once; if it is copied, that much memory is used. */
   private static final int PIECE = 1 << 20;
 
@@ -41,7 +38,7 @@ public final class ServedFile {
 
   /** Hands over as much as there is room for, after earlier output; true when that was all. */
   public boolean send(Transport.Channel channel) throws IOException {
-    while (left > 0 && channel.queued() <= HIGH_WATER) {
+    while (left > 0 && channel.queued() <= ChannelTask.HIGH_WATER) {
       int count = (int) Math.min(PIECE, left);
       channel.write(file, position, count, count == left);
       position += count;

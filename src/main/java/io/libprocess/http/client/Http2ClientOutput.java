@@ -1,20 +1,14 @@
 package io.libprocess.http.client;
 
-import io.libprocess.future.Failure;
-import io.libprocess.future.Future;
 import io.libprocess.http.Body;
-import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
-import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.http.http2.ErrorCode;
-import io.libprocess.http.http2.FrameWriter;
 import io.libprocess.http.http2.OutgoingContent;
-import io.libprocess.http.http2.OutputOrder;
 import io.libprocess.http.http2.PeerSettings;
 import io.libprocess.http.http2.Preface;
-import io.libprocess.http.http2.SendWindow;
+import io.libprocess.http.http2.StreamOutput;
 import io.libprocess.http.http2.message.RequestHeads;
 import io.libprocess.net.Transport;
 
@@ -23,32 +17,31 @@ import io.libprocess.net.Transport;
  * and bodies frame by frame as the windows of the server allow. Used by the thread that works on
  * the connection.
  */
-final class Http2ClientOutput {
+final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
 
   private static final int FRAME = PeerSettings.LEAST_FRAME;
 
-  /** The most bytes of bodies written in one go; others must be served as well. */
-  private static final int MOST_AT_ONCE = 256 << 10;
-
-  final FrameWriter writer;
   final RequestHeads heads;
-  final SendWindow window = new SendWindow(PeerSettings.INITIAL_WINDOW);
   private final Http2ClientConnection connection;
   private final Transport.Channel channel;
-  private final PeerSettings peer;
-  private final OutputOrder<Http2ClientStream> order = new OutputOrder<>();
-  private volatile boolean resumed; // Wrote the most; the channel will run the connection again.
 
   Http2ClientOutput(
       Http2ClientConnection connection,
       Transport.Channel channel,
       PeerSettings peer,
       String authority) {
+    this(connection, channel, peer, new RequestHeads(channel.tls().isPresent(), authority));
+  }
+
+  private Http2ClientOutput(
+      Http2ClientConnection connection,
+      Transport.Channel channel,
+      PeerSettings peer,
+      RequestHeads heads) {
+    super(connection, peer, heads);
     this.connection = connection;
     this.channel = channel;
-    this.peer = peer;
-    this.writer = new FrameWriter(channel);
-    this.heads = new RequestHeads(channel.tls().isPresent(), authority);
+    this.heads = heads;
   }
 
   /** Sends the preface and the settings of this side. */
@@ -70,7 +63,7 @@ final class Http2ClientOutput {
     Request request = stream.exchange.request;
     stream.exchange.begun = true;
     heads.put(writer.beginHeaders(stream.id()), request, RequestEncoder.statedLength(request));
-    boolean end = !stream.exchange.hasBody() && hasNoTrailers(request);
+    boolean end = !stream.exchange.hasBody() && hasNone(request.trailers());
     writer.endHeaders(end, peer.maxFrame());
     if (end) {
       written(stream);
@@ -79,9 +72,15 @@ final class Http2ClientOutput {
     }
   }
 
-  private void written(Http2ClientStream stream) {
+  @Override
+  protected void written(Http2ClientStream stream) {
     stream.exchange.written = true;
     connection.progress(stream);
+  }
+
+  @Override
+  protected void failed(Http2ClientStream stream, Throwable failure) {
+    connection.reset(stream.id(), ErrorCode.CANCEL, failure);
   }
 
   /** Begins with the body of a request. */
@@ -96,39 +95,13 @@ final class Http2ClientOutput {
     goOn(stream);
   }
 
-  private static boolean hasNoTrailers(Request request) {
-    Future<Headers> trailers = request.trailers();
-    return trailers.isReady() && trailers.get().isEmpty();
-  }
-
   /** Goes on with a request whose body was begun. */
   void goOn(Http2ClientStream stream) {
     if (stream.content != null) {
       order.add(stream);
       connection.progress(stream);
     } else if (!stream.exchange.written) {
-      putTrailers(stream);
-    }
-  }
-
-  private void putTrailers(Http2ClientStream stream) {
-    Future<Headers> trailers = stream.exchange.request.trailers();
-    if (trailers.isReady()) {
-      if (trailers.get().isEmpty()) {
-        writer.dataHeader(stream.id(), 0, true);
-      } else {
-        heads.putTrailers(writer.beginHeaders(stream.id()), trailers.get());
-        writer.endHeaders(true, peer.maxFrame());
-      }
-      written(stream);
-    } else if (!trailers.isPending() || trailers.isAbandoned()) {
-      connection.reset(
-          stream.id(),
-          ErrorCode.CANCEL,
-          trailers.isFailed() ? trailers.failure() : new Failure("the trailers were given up"));
-    } else if (!stream.awaitsTrailers) {
-      stream.awaitsTrailers = true;
-      trailers.onAny(done -> stream.ask()).onAbandoned(stream::ask);
+      putTrailers(stream, stream.exchange.request.trailers());
     }
   }
 
@@ -138,35 +111,15 @@ final class Http2ClientOutput {
     writer.flush();
   }
 
-  private void writeBodies() {
-    int written = 0;
-    while (!order.isEmpty()
-        && !resumed
-        && window.open() > 0
-        && channel.queued() <= OutgoingStream.HIGH_WATER) {
-      if (written >= MOST_AT_ONCE) {
-        resumed = true;
-        channel.execute(this::resume);
-        return;
-      }
-      Http2ClientStream stream = order.poll();
-      if (stream.content != null) {
-        written += writeFrame(stream);
-      }
-    }
-  }
-
-  private void resume() {
-    resumed = false;
-    connection.ask();
-  }
-
-  /** Writes a frame of a body, and returns its size. */
-  private int writeFrame(Http2ClientStream stream) {
+  @Override
+  protected int writeFrame(Http2ClientStream stream) {
     OutgoingContent content = stream.content;
+    if (content == null) {
+      return 0;
+    }
     int available = content.available();
     if (content.failure() != null) {
-      connection.reset(stream.id(), ErrorCode.CANCEL, content.failure());
+      failed(stream, content.failure());
       return 0;
     }
     int open = Math.min(window.open(), stream.send.open());
@@ -175,7 +128,7 @@ final class Http2ClientOutput {
     if (size == 0 && !last) {
       return 0; // A piece has to come, or the server has to open the window.
     }
-    boolean end = last && hasNoTrailers(stream.exchange.request);
+    boolean end = last && hasNone(stream.exchange.request.trailers());
     writer.dataHeader(stream.id(), size, end);
     window.send(size);
     stream.send.send(size);
@@ -191,7 +144,7 @@ final class Http2ClientOutput {
     if (end) {
       written(stream);
     } else {
-      putTrailers(stream);
+      putTrailers(stream, stream.exchange.request.trailers());
     }
     return size;
   }

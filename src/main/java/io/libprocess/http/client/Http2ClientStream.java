@@ -3,7 +3,6 @@ package io.libprocess.http.client;
 import io.libprocess.future.Failure;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Status;
-import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.http2.OpenStream;
 import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.StreamBody;
@@ -16,7 +15,7 @@ import java.util.List;
  * the thread that works on the connection, except that any thread may ask for the work on it to go
  * on, or give up the response.
  */
-final class Http2ClientStream extends OpenStream implements Resumable {
+final class Http2ClientStream extends OpenStream {
 
   /** The window of each stream at its beginning. */
   static final int WINDOW = 256 << 10;
@@ -30,7 +29,6 @@ final class Http2ClientStream extends OpenStream implements Resumable {
 
   // The request.
   OutgoingContent content; // Null before it is begun, after its end, and if there is none.
-  boolean awaitsTrailers; // They are all that is left.
 
   // The response.
   Status status; // Null before the final head.

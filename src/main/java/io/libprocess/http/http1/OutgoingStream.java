@@ -4,6 +4,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Headers;
+import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.channel.OutgoingBody;
 import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.grammar.ContentLength;
@@ -16,9 +17,6 @@ import io.libprocess.stream.Chunk;
  * a piece has come.
  */
 public final class OutgoingStream {
-
-  /** Streams are held back while more than this waits for the peer. */
-  public static final long HIGH_WATER = 64 << 10;
 
   /**
    * The most bytes copied in one go. A source may always have more, and if the peer takes
@@ -90,7 +88,8 @@ public final class OutgoingStream {
       return Progress.WAITS; // Else a source that always has more would have no end of rounds.
     }
     long start = sent;
-    while (channel.queued() <= HIGH_WATER) { // The channel reports when there is room again.
+    while (channel.queued()
+        <= ChannelTask.HIGH_WATER) { // The channel reports when there is room again.
       if (sent - start >= MOST_AT_ONCE) {
         resumed = true;
         channel.execute(this::resume);

@@ -1,12 +1,13 @@
 package io.libprocess.http.http2;
 
+import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.grammar.ContentLength;
 
 /**
  * A stream that both sides may still use: its state, its windows, and how much of the peer's
  * message has arrived. For one thread at a time.
  */
-public abstract class OpenStream {
+public abstract class OpenStream implements Resumable {
 
   /** How much the peer lets this side send. */
   public final SendWindow send;
@@ -19,6 +20,7 @@ public abstract class OpenStream {
   private Priority priority = Priority.UNSAID;
   private long announced = ContentLength.UNKNOWN; // Bytes of the peer's body.
   private long arrived;
+  boolean awaitsTrailers; // They are all that is left to send.
   long waitsSince; // When it was added to the order of output; 0 if it is not there.
 
   protected OpenStream(int id, int sendWindow, int receiveWindow) {

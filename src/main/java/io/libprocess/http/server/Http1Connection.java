@@ -14,7 +14,6 @@ import io.libprocess.http.access.BodyAccess;
 import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.coding.ContentCoding;
-import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.RecurringHead;
 import io.libprocess.http.http1.RecurringHeads;
@@ -281,7 +280,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     return state != State.OPEN
         || incoming != null && incoming.body.isFull()
         || !parser.isInsideBody() && isMuchUnanswered()
-        || channel.queued() > OutgoingStream.HIGH_WATER;
+        || channel.queued() > HIGH_WATER;
   }
 
   private boolean isMuchUnanswered() {

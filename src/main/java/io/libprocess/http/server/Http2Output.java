@@ -1,26 +1,20 @@
 package io.libprocess.http.server;
 
-import io.libprocess.future.Failure;
-import io.libprocess.future.Future;
 import io.libprocess.http.Body;
-import io.libprocess.http.Headers;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.Version;
 import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingFields;
-import io.libprocess.http.http1.OutgoingStream;
 import io.libprocess.http.http1.RequestParser;
 import io.libprocess.http.http1.ResponseFraming;
 import io.libprocess.http.http2.AbuseGuard;
 import io.libprocess.http.http2.ErrorCode;
-import io.libprocess.http.http2.FrameWriter;
 import io.libprocess.http.http2.OutgoingContent;
-import io.libprocess.http.http2.OutputOrder;
 import io.libprocess.http.http2.PeerSettings;
 import io.libprocess.http.http2.Priority;
-import io.libprocess.http.http2.SendWindow;
+import io.libprocess.http.http2.StreamOutput;
 import io.libprocess.http.http2.message.ResponseHeads;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.RunLoop;
@@ -41,7 +35,7 @@ import java.util.List;
  * costs little, whatever its windows allow. Output is kept until the thread has served its event,
  * or nothing more is expected, so that the answers to a batch of requests leave together.
  */
-final class Http2Output {
+final class Http2Output extends StreamOutput<Http2Stream> {
 
   /** The largest frame of DATA while other streams have something to send. */
   private static final int FRAME = PeerSettings.LEAST_FRAME;
@@ -59,35 +53,36 @@ final class Http2Output {
   /** How many control frames may wait for a client that takes no output. */
   private static final int MOST_CONTROL = 1000;
 
-  /** The most bytes of bodies written in one go; others must be served as well. */
-  private static final int MOST_AT_ONCE = 256 << 10;
-
-  final FrameWriter writer;
   private AbuseGuard guard; // Is notified of what is sent.
-  final ResponseHeads heads = new ResponseHeads();
-  final SendWindow window = new SendWindow(PeerSettings.INITIAL_WINDOW);
+  final ResponseHeads heads;
   private final HttpServer server;
   private final Http2Connection connection;
   private final Transport.Channel channel;
-  private final PeerSettings peer;
   private final MemoryBudget.Share queued; // For output that the client has not taken.
 
-  private final OutputOrder<Http2Stream> order = new OutputOrder<>();
   private final List<Http2Stream> small = new ArrayList<>(0); // Wait for larger windows.
   private Timer patience; // Null unless some wait.
   private volatile boolean impatient; // They have waited long enough.
   private int control; // Control frames since all output was taken.
   private boolean flushPlanned;
   private volatile boolean turnEnded;
-  private volatile boolean resumed; // Wrote the most; the channel will run the connection again.
 
   Http2Output(
       HttpServer server, Http2Connection connection, Transport.Channel channel, PeerSettings peer) {
+    this(server, connection, channel, peer, new ResponseHeads());
+  }
+
+  private Http2Output(
+      HttpServer server,
+      Http2Connection connection,
+      Transport.Channel channel,
+      PeerSettings peer,
+      ResponseHeads heads) {
+    super(connection, peer, heads);
+    this.heads = heads;
     this.server = server;
     this.connection = connection;
     this.channel = channel;
-    this.peer = peer;
-    this.writer = new FrameWriter(channel);
     this.queued = server.memory().share();
   }
 
@@ -157,7 +152,7 @@ final class Http2Output {
       putContinue(stream); // The body may be the request's own.
     }
     stream.trailersToSend = sendsBody ? response.trailers() : RequestParser.NO_TRAILERS;
-    boolean end = stream.content == null && hasNoTrailers(stream);
+    boolean end = stream.content == null && hasNone(stream.trailersToSend);
     heads.put(
         writer.beginHeaders(stream.id()),
         response,
@@ -226,30 +221,19 @@ final class Http2Output {
     };
   }
 
-  private static boolean hasNoTrailers(Http2Stream stream) {
-    Future<Headers> trailers = stream.trailersToSend;
-    return trailers.isReady() && trailers.get().isEmpty();
-  }
-
   /** Writes the trailers after a body, once they are there. */
   void putTrailers(Http2Stream stream) {
-    Future<Headers> trailers = stream.trailersToSend;
-    if (trailers.isReady()) {
-      if (trailers.get().isEmpty()) {
-        writer.dataHeader(stream.id(), 0, true);
-      } else {
-        heads.putTrailers(writer.beginHeaders(stream.id()), trailers.get());
-        writer.endHeaders(true, peer.maxFrame());
-      }
-      connection.answered(stream);
-    } else if (!trailers.isPending() || trailers.isAbandoned()) {
-      connection.failed(
-          stream,
-          trailers.isFailed() ? trailers.failure() : new Failure("the trailers were given up"));
-    } else if (!stream.awaitsTrailers) {
-      stream.awaitsTrailers = true;
-      trailers.onAny(done -> stream.ask()).onAbandoned(stream::ask);
-    }
+    putTrailers(stream, stream.trailersToSend);
+  }
+
+  @Override
+  protected void written(Http2Stream stream) {
+    connection.answered(stream);
+  }
+
+  @Override
+  protected void failed(Http2Stream stream, Throwable failure) {
+    connection.failed(stream, failure);
   }
 
   /* ------ Bodies ------ */
@@ -287,24 +271,6 @@ final class Http2Output {
     }
   }
 
-  private void writeBodies() {
-    int written = 0;
-    while (!order.isEmpty() && !resumed && window.open() > 0) {
-      if (channel.queued() > OutgoingStream.HIGH_WATER) {
-        return; // The channel reports when there is room again.
-      }
-      if (written >= MOST_AT_ONCE) {
-        resumed = true;
-        channel.execute(this::resume);
-        return;
-      }
-      Http2Stream stream = order.poll();
-      if (stream.content != null) {
-        written += writeFrame(stream);
-      }
-    }
-  }
-
   /** Has a stream wait for a larger window, but not for long. */
   private void await(Http2Stream stream) {
     small.add(stream);
@@ -333,17 +299,15 @@ final class Http2Output {
     goOnWithSmall(false);
   }
 
-  private void resume() {
-    resumed = false;
-    connection.ask();
-  }
-
-  /** Writes a frame of a body, and returns its size. */
-  private int writeFrame(Http2Stream stream) {
+  @Override
+  protected int writeFrame(Http2Stream stream) {
     OutgoingContent content = stream.content;
+    if (content == null) {
+      return 0;
+    }
     int available = content.available();
     if (content.failure() != null) {
-      connection.failed(stream, content.failure());
+      failed(stream, content.failure());
       return 0;
     }
     int open = Math.min(window.open(), stream.send.open());
@@ -366,7 +330,7 @@ final class Http2Output {
       stream.moved = 0;
       stream.movedAt = server.time();
     }
-    boolean end = last && hasNoTrailers(stream);
+    boolean end = last && hasNone(stream.trailersToSend);
     if (size > 0 || end) {
       writer.dataHeader(stream.id(), size, end);
       guard.dataSent();

@@ -2,7 +2,6 @@ package io.libprocess.http.server;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
-import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.http2.OpenStream;
 import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.PeerSettings;
@@ -24,7 +23,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * and clears {@code asked} before it looks at the stream, so that nothing that happens later is
  * missed.
  */
-final class Http2Stream extends OpenStream implements Resumable {
+final class Http2Stream extends OpenStream {
 
   private static final AtomicIntegerFieldUpdater<Http2Stream> ASKED =
       AtomicIntegerFieldUpdater.newUpdater(Http2Stream.class, "asked");
@@ -55,7 +54,6 @@ final class Http2Stream extends OpenStream implements Resumable {
   long movedAt; // When the body last made progress, in server time.
   boolean sendsSmall; // Has waited for a larger window.
   Future<Headers> trailersToSend; // Null before the head.
-  boolean awaitsTrailers;
 
   Http2Stream(int id, Http2Connection connection, int window, RequestHead head, long began) {
     super(id, window, PeerSettings.INITIAL_WINDOW);

@@ -20,6 +20,9 @@ class OutputOrderTest {
       super(id, PeerSettings.INITIAL_WINDOW, PeerSettings.INITIAL_WINDOW);
       this.frames = frames;
     }
+
+    @Override
+    public void ask() {}
   }
 
   private void add(int id, String priority, int frames) {

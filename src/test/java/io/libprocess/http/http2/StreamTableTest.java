@@ -19,6 +19,9 @@ class StreamTableTest {
     Stream(int id) {
       super(id, PeerSettings.INITIAL_WINDOW, PeerSettings.INITIAL_WINDOW);
     }
+
+    @Override
+    public void ask() {}
   }
 
   private Stream open(int id) {
