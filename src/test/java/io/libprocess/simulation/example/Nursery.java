@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Children of a supervisor that fail, end, are started and stopped; and what is known of them. */
-final class Nursery {
+final class Nursery extends Verdict {
 
   /** A child, in all its lives. */
   static final class Child {
@@ -82,18 +82,6 @@ final class Nursery {
 
   final List<Child> children = new ArrayList<>();
   boolean calm;
-  private String wrong; // Null while nothing is.
-
-  private void wrong(String what) {
-    wrong = wrong == null ? what : wrong;
-  }
-
-  boolean nothingIsWrong() {
-    if (wrong != null) {
-      throw new AssertionError(wrong);
-    }
-    return true;
-  }
 
   int restarts() {
     return children.stream().mapToInt(child -> Math.max(0, child.lives - 1)).sum();

@@ -21,7 +21,7 @@ import java.util.Set;
  * Processes that share a queue, a mutex and a rate limiter of their node, and take back much of
  * what they have asked for.
  */
-final class Primitives {
+final class Primitives extends Verdict {
 
   static final int BURST = 2;
   static final Duration INTERVAL = Duration.ofMillis(20);
@@ -31,7 +31,6 @@ final class Primitives {
   final RateLimiter limiter;
   private final Clock clock;
 
-  private String wrong; // Null while nothing is.
   private final Map<Integer, Future<Void>> puts = new HashMap<>();
   private final Set<Integer> got = new LinkedHashSet<>();
   private final Map<Integer, Integer> lastGot = new HashMap<>(); // By who has put it.
@@ -44,17 +43,6 @@ final class Primitives {
     queue = capacity > 3 ? new Queue<>() : new Queue<>(capacity);
     this.clock = clock;
     limiter = new RateLimiter(1, INTERVAL, BURST, clock);
-  }
-
-  private void wrong(String what) {
-    wrong = wrong == null ? what : wrong;
-  }
-
-  boolean nothingIsWrong() {
-    if (wrong != null) {
-      throw new AssertionError(wrong);
-    }
-    return true;
   }
 
   private static int owner(int element) {

@@ -52,22 +52,10 @@ final class Requests {
   }
 
   /** All requests of a world. */
-  static final class Log {
+  static final class Log extends Verdict {
     final List<Sent> all = new ArrayList<>();
     final List<Promise<Response>> stalled = new ArrayList<>(); // Kept, or they would be abandoned.
-    private String wrong; // Null while nothing is.
     boolean good; // Nothing goes wrong any more, and no server stalls.
-
-    private void wrong(String what) {
-      wrong = wrong == null ? what : wrong;
-    }
-
-    boolean nothingIsWrong() {
-      if (wrong != null) {
-        throw new AssertionError(wrong);
-      }
-      return true;
-    }
 
     private void executed(int number) {
       Sent sent = all.get(number);

@@ -18,7 +18,7 @@ import java.util.Map;
  * Everything that is known about {@link Talker}s from outside: their lives, the messages and the
  * links between them. It judges what they are told.
  */
-final class TalkLog {
+final class TalkLog extends Verdict {
 
   /** What the talkers do. */
   enum Phase {
@@ -118,7 +118,6 @@ final class TalkLog {
   private final Object local = new Object(); // In place of a channel.
   private final Map<Exit.Reason, Integer> exits = new EnumMap<>(Exit.Reason.class);
   private final Map<Delivery, Integer> deliveries = new EnumMap<>(Delivery.class);
-  private String wrong; // Null while nothing is.
   private Phase phase = Phase.BUSY;
   private long strictSince = Long.MAX_VALUE; // From then on nothing goes wrong any more.
   private boolean calm; // No connection breaks.
@@ -155,18 +154,6 @@ final class TalkLog {
   /** Whether connections have no reason to break from now on. */
   void calm(boolean is) {
     calm = is;
-  }
-
-  private void wrong(String what) {
-    wrong = wrong == null ? what : wrong;
-  }
-
-  /** Whether nothing was wrong; it throws if something was. */
-  boolean nothingIsWrong() {
-    if (wrong != null) {
-      throw new AssertionError(wrong);
-    }
-    return true;
   }
 
   int exits(Exit.Reason reason) {
