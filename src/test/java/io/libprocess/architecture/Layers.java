@@ -61,7 +61,7 @@ final class Layers {
           level(hidden("web")),
           level(hidden("http.server"), hidden("http.client")),
           level(hidden("http.http1"), hidden("http.http2")),
-          level(hidden("http.http2.message")),
+          level(hidden("http.http2.message"), hidden("http.http2.frame")),
           level(hidden("http.hpack")),
           level(hidden("http.coding"), hidden("http.channel")),
           level(hidden("http.context")),

@@ -4,11 +4,11 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.http1.RequestEncoder;
-import io.libprocess.http.http2.ErrorCode;
 import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.PeerSettings;
-import io.libprocess.http.http2.Preface;
 import io.libprocess.http.http2.StreamOutput;
+import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.Preface;
 import io.libprocess.http.http2.message.RequestHeads;
 import io.libprocess.net.Transport;
 

@@ -1,5 +1,9 @@
 package io.libprocess.http.http2;
 
+import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.FrameType;
+import io.libprocess.http.http2.frame.Http2Exception;
+
 /**
  * Charges the peer of one connection for what makes work and serves nobody, and ends the connection
  * when it does more of it than a peer in good faith would. Two accounts are filled as time passes:

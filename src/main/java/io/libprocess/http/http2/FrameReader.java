@@ -1,14 +1,18 @@
 package io.libprocess.http.http2;
 
-import static io.libprocess.http.http2.FrameType.ACK;
-import static io.libprocess.http.http2.FrameType.CONTINUATION;
-import static io.libprocess.http.http2.FrameType.END_HEADERS;
-import static io.libprocess.http.http2.FrameType.END_STREAM;
-import static io.libprocess.http.http2.FrameType.HEAD;
-import static io.libprocess.http.http2.FrameType.PADDED;
-import static io.libprocess.http.http2.FrameType.WITH_PRIORITY;
+import static io.libprocess.http.http2.frame.FrameType.ACK;
+import static io.libprocess.http.http2.frame.FrameType.CONTINUATION;
+import static io.libprocess.http.http2.frame.FrameType.END_HEADERS;
+import static io.libprocess.http.http2.frame.FrameType.END_STREAM;
+import static io.libprocess.http.http2.frame.FrameType.HEAD;
+import static io.libprocess.http.http2.frame.FrameType.PADDED;
+import static io.libprocess.http.http2.frame.FrameType.WITH_PRIORITY;
 
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.FrameHandler;
+import io.libprocess.http.http2.frame.FrameType;
+import io.libprocess.http.http2.frame.Http2Exception;
 import java.util.Arrays;
 
 /**

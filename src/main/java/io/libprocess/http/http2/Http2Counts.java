@@ -1,5 +1,6 @@
 package io.libprocess.http.http2;
 
+import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.internal.Counted;
 import java.util.EnumMap;
 import java.util.Map;

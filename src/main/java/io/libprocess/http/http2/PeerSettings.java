@@ -1,5 +1,8 @@
 package io.libprocess.http.http2;
 
+import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.Http2Exception;
+
 /**
  * The settings of the peer, with the defaults of RFC 9113, section 6.5.2, and of RFC 9218. For one
  * thread at a time.

@@ -4,6 +4,9 @@ import io.libprocess.http.hpack.FieldSink;
 import io.libprocess.http.hpack.HpackDecoder;
 import io.libprocess.http.hpack.HpackException;
 import io.libprocess.http.http2.StreamState.FrameRule;
+import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.FrameHandler;
+import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.stream.Chunk;
 import java.util.Arrays;
 

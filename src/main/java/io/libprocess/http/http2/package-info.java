@@ -1,7 +1,7 @@
 /**
- * The wire of HTTP/2 (RFC 9113), for both sides: frames as they are read and written, the states of
- * streams, flow control, and the fields of messages as they are checked and encoded. Nothing here
- * calls a handler, or decides on an answer; that is up to the server and the client.
+ * The wire of HTTP/2 (RFC 9113), for both sides: the meaning of frames, the states of streams, flow
+ * control, the order of output, and what a peer may cost. Nothing here calls a handler, or decides
+ * on an answer; that is up to the server and the client.
  *
  * <p><b>Threads.</b> All objects but the shared values belong to one connection and are used by the
  * one thread that works on it, unless their documentation says otherwise.

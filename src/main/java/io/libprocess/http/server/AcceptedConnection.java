@@ -1,6 +1,6 @@
 package io.libprocess.http.server;
 
-import io.libprocess.http.http2.Preface;
+import io.libprocess.http.http2.frame.Preface;
 import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
 import java.io.IOException;

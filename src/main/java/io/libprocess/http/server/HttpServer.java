@@ -67,6 +67,8 @@ public final class HttpServer {
           "http.channel",
           "http.http1",
           "http.hpack",
+          "http.http2.frame",
+          "http.http2.message",
           "http.http2",
           "http.server");
 

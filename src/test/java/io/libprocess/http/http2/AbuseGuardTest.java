@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.Http2Exception;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 

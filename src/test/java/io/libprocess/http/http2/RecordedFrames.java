@@ -1,5 +1,6 @@
 package io.libprocess.http.http2;
 
+import io.libprocess.http.http2.frame.FrameHandler;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

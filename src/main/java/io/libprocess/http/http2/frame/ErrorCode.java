@@ -1,4 +1,4 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
 /** Why a stream or a connection is ended; RFC 9113, section 7. */
 public enum ErrorCode {

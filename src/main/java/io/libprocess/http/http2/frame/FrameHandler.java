@@ -1,4 +1,6 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
+
+import io.libprocess.http.http2.FrameReader;
 
 /**
  * Takes the frames that a {@link FrameReader} has found. Each has the shape that its type requires.

@@ -1,4 +1,4 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

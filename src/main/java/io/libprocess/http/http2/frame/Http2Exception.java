@@ -1,4 +1,4 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
 /** An error of the peer, or a limit that it exceeds: it ends a stream or the whole connection. */
 public final class Http2Exception extends Exception {
