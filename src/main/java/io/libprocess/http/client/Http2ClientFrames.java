@@ -2,12 +2,12 @@ package io.libprocess.http.client;
 
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
-import io.libprocess.http.http2.PeerSettings;
 import io.libprocess.http.http2.ReceiveWindow;
 import io.libprocess.http.http2.StreamFrames;
 import io.libprocess.http.http2.StreamTable;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
+import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.message.ResponseFields;
 
 /**

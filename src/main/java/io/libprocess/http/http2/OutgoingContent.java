@@ -6,6 +6,7 @@ import io.libprocess.http.channel.OutgoingBody;
 import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.http.http2.frame.FrameWriter;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 

@@ -6,7 +6,9 @@ import io.libprocess.http.hpack.HpackException;
 import io.libprocess.http.http2.StreamState.FrameRule;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.FrameHandler;
+import io.libprocess.http.http2.frame.FrameReader;
 import io.libprocess.http.http2.frame.Http2Exception;
+import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.stream.Chunk;
 import java.util.Arrays;
 

@@ -4,6 +4,8 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
 import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.http2.frame.FrameWriter;
+import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.message.MessageHeads;
 import io.libprocess.net.Transport;
 

@@ -1,9 +1,9 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.Limits;
-import io.libprocess.http.http2.PeerSettings;
 import io.libprocess.http.http2.ReceiveWindow;
 import io.libprocess.http.http2.StreamTable;
+import io.libprocess.http.http2.frame.PeerSettings;
 
 /**
  * The windows of what a client sends on one connection. Used by the thread that works on it.

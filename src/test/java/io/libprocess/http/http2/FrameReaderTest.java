@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.http2.frame.FrameReader;
 import io.libprocess.http.http2.frame.Http2Exception;
 import java.util.Arrays;
 import java.util.List;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.http.hpack.Octets;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.FrameReader;
+import io.libprocess.http.http2.frame.FrameWriter;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.stream.Chunk;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.http2.frame.PeerSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

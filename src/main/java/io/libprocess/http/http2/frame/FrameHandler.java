@@ -1,7 +1,5 @@
 package io.libprocess.http.http2.frame;
 
-import io.libprocess.http.http2.FrameReader;
-
 /**
  * Takes the frames that a {@link FrameReader} has found. Each has the shape that its type requires.
  * A method may throw an error, which the reader passes on.

@@ -1,4 +1,4 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
 import static io.libprocess.http.http2.frame.FrameType.ACK;
 import static io.libprocess.http.http2.frame.FrameType.CONTINUATION;
@@ -9,10 +9,6 @@ import static io.libprocess.http.http2.frame.FrameType.PADDED;
 import static io.libprocess.http.http2.frame.FrameType.WITH_PRIORITY;
 
 import io.libprocess.http.grammar.Ascii;
-import io.libprocess.http.http2.frame.ErrorCode;
-import io.libprocess.http.http2.frame.FrameHandler;
-import io.libprocess.http.http2.frame.FrameType;
-import io.libprocess.http.http2.frame.Http2Exception;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,4 @@
-package io.libprocess.http.http2;
-
-import io.libprocess.http.http2.frame.ErrorCode;
-import io.libprocess.http.http2.frame.Http2Exception;
+package io.libprocess.http.http2.frame;
 
 /**
  * The settings of the peer, with the defaults of RFC 9113, section 6.5.2, and of RFC 9218. For one

@@ -1,8 +1,6 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
 import io.libprocess.http.hpack.Octets;
-import io.libprocess.http.http2.frame.ErrorCode;
-import io.libprocess.http.http2.frame.FrameType;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import java.nio.ByteBuffer;
