@@ -224,11 +224,10 @@ final class Watchdog implements AutoCloseable {
     if (!seen.stuck) {
       seen.stuck = true;
       stuck++;
-      loop.stuck();
-    } else {
-      loop.handOver(); // Made ready since then by the event that is still being served.
-      loop.flushElsewhere();
     }
+    // Each time, although it was done before: there may be new output and new tasks, and between two
+    // looks the thread may have become the leader again without serving an event.
+    loop.stuck();
     if (!seen.reported && now - seen.since >= stallNanos) {
       seen.reported = true;
       listener.stalled(loop.thread, loop.context());

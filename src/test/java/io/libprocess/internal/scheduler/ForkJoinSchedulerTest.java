@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +188,31 @@ class ForkJoinSchedulerTest {
               });
           await(goOn);
         });
+  }
+
+  @Test
+  void pollingThatIsTakenOverFromSlowOutput_isTakenOverFromTheSameThreadAgain() {
+    start(1, Duration.ofSeconds(60));
+    QueueSource source = new QueueSource();
+    scheduler.poll(source);
+    int takeovers = 300;
+    Random random = new Random(1);
+    CountDownLatch[] begun = new CountDownLatch[takeovers + 1];
+    Arrays.setAll(begun, any -> new CountDownLatch(1));
+    for (int i = 0; i < takeovers; i++) {
+      CountDownLatch mine = begun[i];
+      CountDownLatch next = begun[i + 1];
+      long output = 2_000_000 + random.nextInt(6_000_000);
+      LockSupport.parkNanos(random.nextInt(4_000_000));
+      source.queue.add(
+          () -> {
+            RunLoop.atEnd(() -> LockSupport.parkNanos(output));
+            mine.countDown();
+            await(next); // It begins only if another thread polls.
+          });
+      await(mine);
+    }
+    begun[takeovers].countDown();
   }
 
   /** Serves many tasks that hang and checks that the watchdog reports each. */
