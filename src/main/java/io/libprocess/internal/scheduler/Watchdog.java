@@ -225,7 +225,8 @@ final class Watchdog implements AutoCloseable {
       seen.stuck = true;
       stuck++;
     }
-    // Each time, although it was done before: there may be new output and new tasks, and between two
+    // Each time, although it was done before: there may be new output and new tasks, and between
+    // two
     // looks the thread may have become the leader again without serving an event.
     loop.stuck();
     if (!seen.reported && now - seen.since >= stallNanos) {
