@@ -5,7 +5,6 @@ import io.libprocess.http.Url;
 import io.libprocess.net.Address;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The name of a process anywhere: an id and the address of its node. Its text is {@code
@@ -16,8 +15,6 @@ public sealed class UPID permits PID {
 
   /** The UPID of no process: the sender of a message that was posted from outside any process. */
   public static final UPID NONE = new UPID("", Address.NONE);
-
-  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
 
   private final Object idOrNumber; // See Id.text.
   private final Address address;
@@ -58,7 +55,7 @@ public sealed class UPID permits PID {
     String trimmed = text.trim();
     int at = trimmed.indexOf('@');
     int colon = trimmed.lastIndexOf(':');
-    if (at < 0 || colon < at || trimmed.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+    if (at < 0 || colon < at || hasBlanks(trimmed)) {
       return Optional.empty();
     }
     String host = trimmed.substring(at + 1, colon);
@@ -70,7 +67,7 @@ public sealed class UPID permits PID {
       return Optional.empty();
     }
     String port = trimmed.substring(colon + 1);
-    if (!DIGITS.matcher(port).matches()) {
+    if (!isShortNumber(port)) {
       return Optional.empty();
     }
     try {
@@ -81,6 +78,25 @@ public sealed class UPID permits PID {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean hasBlanks(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) == 127) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a text has one to five decimal digits and nothing else. */
+  private static boolean isShortNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= 5;
   }
 
   /** The name of the process on its node. */

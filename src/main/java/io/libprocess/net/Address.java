@@ -56,22 +56,37 @@ public record Address(InetAddress ip, int port) implements NetworkAddress, Compa
    * @throws IllegalArgumentException if {@code text} is not an IPv4 or IPv6 literal
    */
   public static InetAddress parseIp(String text) {
-    boolean literal =
-        text.indexOf(':') >= 0
-            || text.matches("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}") && octetsInRange(text);
-    if (!literal) {
-      throw new IllegalArgumentException("not an IP address: '" + text + "'");
+    if (text.indexOf(':') < 0) {
+      return parseIpv4(text);
     }
     try {
-      // A literal never reaches a resolver.
-      return InetAddress.getByName(text.indexOf(':') >= 0 ? "[" + text + "]" : text);
+      return InetAddress.getByName("[" + text + "]"); // A literal never reaches a resolver.
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("not an IP address: '" + text + "'", e);
     }
   }
 
-  private static boolean octetsInRange(String text) {
-    return Arrays.stream(text.split("\\.")).allMatch(octet -> Integer.parseInt(octet) <= 255);
+  /** Four numbers of one to three decimal digits; each message of another node has such a text. */
+  private static InetAddress parseIpv4(String text) {
+    int[] octets = new int[4];
+    int count = 0;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' && digits > 0 && count < 3) {
+        count++;
+        digits = 0;
+      } else if (c >= '0' && c <= '9' && digits < 3) {
+        digits++;
+        octets[count] = 10 * octets[count] + c - '0';
+      } else {
+        throw new IllegalArgumentException("not an IP address: '" + text + "'");
+      }
+    }
+    if (count != 3 || digits == 0 || (octets[0] | octets[1] | octets[2] | octets[3]) > 255) {
+      throw new IllegalArgumentException("not an IP address: '" + text + "'");
+    }
+    return bytes(octets[0], octets[1], octets[2], octets[3]);
   }
 
   private static InetAddress bytes(int a, int b, int c, int d) {

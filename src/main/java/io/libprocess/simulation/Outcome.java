@@ -3,6 +3,7 @@ package io.libprocess.simulation;
 import io.libprocess.simulation.engine.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The outcome of one run.
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param problem null if there was none
  * @param nanos how long the world existed
  * @param reached which hoped for states were reached
- * @param last the last lines of the trace
+ * @param last makes the last lines of the trace
  */
 record Outcome(
     Scenario scenario,
@@ -22,7 +23,7 @@ record Outcome(
     int hosts,
     Map<String, Boolean> reached,
     List<String> timeline,
-    List<String> last) {
+    Supplier<List<String>> last) {
 
   boolean failed() {
     return problem != null;

@@ -130,6 +130,9 @@ final class Run {
   }
 
   private Outcome outcome(Engine running) {
+    boolean failed = running.problem() != null;
+    // What did not fail is hardly ever looked at.
+    List<String> last = failed ? running.trace().last(LAST_LINES) : List.of();
     return new Outcome(
         scenario.withFaults(world.plan()),
         running.problem(),
@@ -139,7 +142,7 @@ final class Run {
         world.hosts().size(),
         Ordered.copyOf(world.reached()),
         List.copyOf(world.timeline()),
-        running.trace().last(LAST_LINES));
+        failed ? () -> last : () -> running.trace().last(LAST_LINES));
   }
 
   /** The names of tasks. */
@@ -210,6 +213,6 @@ final class Run {
     long steps = running == null ? 0 : running.steps();
     Problem problem = new Problem("stuck", text.toString(), null, 0, steps);
     busy.interrupt();
-    return new Outcome(scenario, problem, steps, 0, 0, 0, Map.of(), List.of(), List.of());
+    return new Outcome(scenario, problem, steps, 0, 0, 0, Map.of(), List.of(), List::of);
   }
 }

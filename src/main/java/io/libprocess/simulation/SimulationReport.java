@@ -68,7 +68,7 @@ public final class SimulationReport {
 
   /** The last lines of the trace, of the smallest failure if there is one. */
   public List<String> trace() {
-    return shrunk.orElse(outcome).last();
+    return shrunk.orElse(outcome).last().get();
   }
 
   /** When hosts started and failed, what went wrong, and what was marked. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest {
 
@@ -16,5 +18,43 @@ class AddressTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Address.of(InetSocketAddress.createUnresolved("localhost", 80)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "255.255.255.255", "010.001.000.099"})
+  void fourNumbers_areAnIp(String text) {
+    String[] octets = text.split("\\.");
+    byte[] ip = Address.parseIp(text).getAddress();
+    for (int i = 0; i < 4; i++) {
+      assertEquals(Integer.parseInt(octets[i]), ip[i] & 255, text);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "1",
+        "1.2.3",
+        "1.2.3.",
+        ".1.2.3",
+        "1..2.3",
+        "1.2.3.4.",
+        "1.2.3.4.5",
+        "1.2.3.256",
+        "1.2.3.0004",
+        "1.2.3.-4",
+        "1.2.3.+4",
+        "1.2.3.x",
+        " 1.2.3.4",
+        "1.2.3.4 ",
+        "1.2.3.\u0664",
+        "localhost",
+        "999.1.1.1",
+        "0x7f.0.0.1"
+      })
+  void anythingElseWithoutColons_isNone(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Address.parseIp(text));
   }
 }

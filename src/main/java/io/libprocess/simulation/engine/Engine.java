@@ -382,8 +382,16 @@ public final class Engine {
   /** A time of the world for people. */
   public static String text(long nanos) {
     long millis = nanos / 1_000_000;
-    return String.format(
-        "%02d:%02d:%02d.%03d",
-        millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60, millis % 1000);
+    StringBuilder text = new StringBuilder(12);
+    digits(text, millis / 3_600_000, 2).append(':');
+    digits(text, millis / 60_000 % 60, 2).append(':');
+    digits(text, millis / 1000 % 60, 2).append('.');
+    return digits(text, millis % 1000, 3).toString();
+  }
+
+  /** Adds a number with at least so many digits. */
+  static StringBuilder digits(StringBuilder text, long number, int least) {
+    String digits = Long.toString(number);
+    return text.append("0".repeat(Math.max(0, least - digits.length()))).append(digits);
   }
 }

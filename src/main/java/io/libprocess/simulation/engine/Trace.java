@@ -51,6 +51,7 @@ public final class Trace {
     LOG;
 
     private final boolean recurs;
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     Kind() {
       this(false);
@@ -66,7 +67,7 @@ public final class Trace {
     }
 
     String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return text;
     }
   }
 
@@ -138,10 +139,10 @@ public final class Trace {
   }
 
   private String line(int i) {
-    String line =
-        String.format("%d.%09d", times[i] / 1_000_000_000, times[i] % 1_000_000_000)
-            + (" #" + steps[i] + " " + hosts[i] + " " + kinds[i].text());
-    return subjects[i] == null ? line : line + " " + subjects[i];
+    StringBuilder line = new StringBuilder(80).append(times[i] / 1_000_000_000).append('.');
+    Engine.digits(line, times[i] % 1_000_000_000, 9).append(" #").append(steps[i]);
+    line.append(' ').append(hosts[i]).append(' ').append(kinds[i].text());
+    return (subjects[i] == null ? line : line.append(' ').append(subjects[i])).toString();
   }
 
   /** The last lines, oldest first. */

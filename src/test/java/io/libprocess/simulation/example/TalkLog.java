@@ -363,9 +363,10 @@ final class TalkLog extends Verdict {
   /** The links of the living to others, of which they were not told. */
   List<String> links(Host to) {
     List<String> links = new ArrayList<>();
+    String there = "@" + to.address();
     for (Life linker : living()) {
       for (String pid : linker.process.links().keySet()) {
-        if (UPID.of(pid).address().equals(to.address())) {
+        if (pid.endsWith(there)) {
           links.add(linker + " to " + pid);
         }
       }
