@@ -7,14 +7,29 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.IdentityFlowProcessorVerification;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
+import org.testng.annotations.Test;
 
 /** A pipe as a processor, which has one subscriber. */
 public class ProcessorTck extends IdentityFlowProcessorVerification<Integer> {
 
+  private final TestEnvironment environment;
   private ExecutorService executor;
 
   public ProcessorTck() {
-    super(new TestEnvironment(Times.LONG, Times.SHORT), Times.COLLECTION);
+    this(new TestEnvironment(Times.LONG, Times.SHORT));
+  }
+
+  private ProcessorTck(TestEnvironment environment) {
+    super(environment);
+    this.environment = environment;
+  }
+
+  @Override
+  @Test
+  public void
+      required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+          throws Throwable {
+    References.assertSubscriberIsDropped(environment, createPublisher(3));
   }
 
   @BeforeClass

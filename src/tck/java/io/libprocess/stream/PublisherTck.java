@@ -4,12 +4,29 @@ import java.util.Iterator;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.Test;
 
 /** The rules for publishers, for a stream of as many elements as the judge wants. */
 abstract class PublisherTck extends FlowPublisherVerification<Integer> {
 
+  private final TestEnvironment environment;
+
   PublisherTck() {
-    super(new TestEnvironment(Times.LONG, Times.SHORT), Times.COLLECTION);
+    this(new TestEnvironment(Times.LONG, Times.SHORT));
+  }
+
+  private PublisherTck(TestEnvironment environment) {
+    super(environment);
+    this.environment = environment;
+  }
+
+  @Override
+  @Test
+  public void
+      required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+          throws Throwable {
+    activePublisherTest(
+        3, false, publisher -> References.assertSubscriberIsDropped(environment, publisher));
   }
 
   abstract Stream<Integer> stream(long elements);

@@ -9,8 +9,5 @@ final class Times {
   /** Milliseconds in which nothing must happen. */
   static final long SHORT = 50;
 
-  /** Milliseconds for the garbage collector. */
-  static final long COLLECTION = 2_000;
-
   private Times() {}
 }
