@@ -11,6 +11,7 @@ module io.libprocess {
   exports io.libprocess;
   exports io.libprocess.context;
   exports io.libprocess.future;
+  exports io.libprocess.grpc;
   exports io.libprocess.http;
   exports io.libprocess.http.filter;
   exports io.libprocess.http.form;

@@ -15,7 +15,7 @@ final class Layers {
   private static final List<List<Layer>> LEVELS =
       List.of(
           level(hidden("cli")),
-          level(exported("testing"), exported("simulation")),
+          level(exported("testing"), exported("simulation"), exported("grpc")),
           level(hidden("simulation.network"), hidden("simulation.audit")),
           level(hidden("simulation.engine")),
           level(
@@ -60,6 +60,7 @@ final class Layers {
                   "HttpListener")),
           level(hidden("web")),
           level(hidden("http.server"), hidden("http.client")),
+          level(hidden("http.grpc")),
           level(hidden("http.http1"), hidden("http.http2")),
           level(hidden("http.http2.message"), hidden("http.http2.frame")),
           level(hidden("http.hpack")),

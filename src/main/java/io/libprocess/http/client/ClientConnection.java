@@ -1,6 +1,7 @@
 package io.libprocess.http.client;
 
 import io.libprocess.future.Future;
+import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.net.Transport;
 
 /**
@@ -25,6 +26,14 @@ public interface ClientConnection {
 
     /** The number of places of a shared connection has changed; it may take no more requests. */
     default void changed(ClientConnection connection) {}
+
+    /** The server ends the connection and says why. */
+    default void told(ErrorCode code, String text) {}
+
+    /** When a server is asked for a sign of life that sends nothing. Called once, at the start. */
+    default KeepAlive keepAlive() {
+      return KeepAlive.DEFAULT;
+    }
 
     /** The connection is gone; the last call. */
     void gone(ClientConnection connection);

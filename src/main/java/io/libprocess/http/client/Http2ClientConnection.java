@@ -74,7 +74,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     this.limits = limits;
     this.owner = owner;
     this.output = new Http2ClientOutput(this, channel, peer, authority);
-    this.times = new Http2ClientTimes(limits, clock, this);
+    this.times = new Http2ClientTimes(limits, clock, this, owner.keepAlive());
     this.responses = new Http2ClientResponses(channel);
     this.frames = new Http2ClientFrames(this, streams, output, responses, times, peer, limits);
   }
@@ -223,7 +223,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
           return true;
         }
       } catch (Http2Exception e) {
-        Failure failure = new Failure("Failed to decode response: " + e.getMessage());
+        Failure failure = new Failure("Failed to decode response: " + e.getMessage(), e);
         if (e.stream() == 0) {
           output.writer.goAway(0, e.code(), e.getMessage());
           end(failure);
@@ -352,7 +352,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   /** Notes that the server has reset a stream. */
   void resetByPeer(Http2ClientStream stream, ErrorCode code) {
     streams.close(stream, StreamState.RESET_BY_PEER);
-    Failure why = new Failure("The server has reset the stream: " + code);
+    Failure why = stream.resetBy(code);
     fail(stream, code == ErrorCode.REFUSED_STREAM ? unprocessed(stream.exchange, why) : why);
   }
 
@@ -394,12 +394,12 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
 
   /** Notes that the server takes no more requests. */
   void goAway(int lastStream, ErrorCode code, String debug) {
-    Failure why =
-        new Failure(
-            "The server ends the connection: " + code + (debug.isEmpty() ? "" : ": " + debug));
+    String text = debug.isEmpty() ? code.toString() : code + ": " + debug;
+    Failure why = new Failure("The server ends the connection: " + text);
     if (code != ErrorCode.NO_ERROR) {
       serversError = why;
     }
+    owner.told(code, debug);
     leave(why);
     for (Http2ClientStream stream : streams.all()) {
       if (stream.id() > lastStream) {
@@ -429,7 +429,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
       endNow(new TimeoutException("The server did not answer a ping"));
     } else if (streams.isEmpty() && times.isIdleTooLong(now)) {
       leave(new Failure("The connection was idle for " + limits.idleTime()));
-    } else if (!streams.isEmpty() && times.isSilent(now)) {
+    } else if (times.isSilent(now, streams.isEmpty())) {
       ping();
     }
     for (Http2ClientStream stream : streams.all()) {

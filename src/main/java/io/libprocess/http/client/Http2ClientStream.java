@@ -6,6 +6,8 @@ import io.libprocess.http.Status;
 import io.libprocess.http.http2.OpenStream;
 import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.StreamBody;
+import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.stream.Chunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,12 @@ final class Http2ClientStream extends OpenStream {
     headers = fields;
     boolean bodiless = exchange.isHead() || status.isBodiless();
     announce(bodiless ? 0 : length);
+  }
+
+  /** The failure of a stream that the server has reset. */
+  Failure resetBy(ErrorCode code) {
+    String text = "The server has reset the stream: " + code;
+    return new Failure(text, Http2Exception.stream(id(), code, text));
   }
 
   /** The bytes of memory that are held for the response. */

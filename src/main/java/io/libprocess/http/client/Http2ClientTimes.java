@@ -22,14 +22,10 @@ final class Http2ClientTimes {
 
   private static final long SETTINGS = 10_000;
 
-  /** When a server that sends nothing is asked for a sign of life, and how long it may take. */
-  private static final long SILENCE = 30_000;
-
-  private static final long ANSWER = 15_000;
-
   private final Limits limits;
   private final Clock clock;
   private final SerialExecutor connection;
+  private final KeepAlive keepAlive;
 
   private Timer timer; // Null if none is set.
   private long due = NEVER; // When it fires.
@@ -40,10 +36,11 @@ final class Http2ClientTimes {
   private long pingSince = NEVER; // When a ping was sent that is not answered.
   private long arrivedAt;
 
-  Http2ClientTimes(Limits limits, Clock clock, SerialExecutor connection) {
+  Http2ClientTimes(Limits limits, Clock clock, SerialExecutor connection, KeepAlive keepAlive) {
     this.limits = limits;
     this.clock = clock;
     this.connection = connection;
+    this.keepAlive = keepAlive;
   }
 
   /** The clock's elapsed time in milliseconds. */
@@ -102,7 +99,7 @@ final class Http2ClientTimes {
 
   void pinged() {
     pingSince = now();
-    look(pingSince + ANSWER);
+    look(after(pingSince, keepAlive.answer()));
   }
 
   void pingAcked() {
@@ -113,10 +110,12 @@ final class Http2ClientTimes {
   void idle(boolean idle) {
     if (!idle) {
       idleSince = NEVER;
-      look(Math.max(arrivedAt, now()) + SILENCE);
     } else if (idleSince == NEVER) {
       idleSince = now();
       look(after(idleSince, limits.idleTime()));
+    }
+    if (!idle || keepAlive.isForIdle()) {
+      look(after(Math.max(arrivedAt, now()), keepAlive.silence()));
     }
   }
 
@@ -125,16 +124,24 @@ final class Http2ClientTimes {
   }
 
   boolean isDead(long now) {
-    return arrivedAt < pingSince && isOver(pingSince, ANSWER, now);
+    return arrivedAt < pingSince
+        && pingSince != NEVER
+        && isPast(after(pingSince, keepAlive.answer()), now);
   }
 
   boolean isIdleTooLong(long now) {
     return idleSince != NEVER && isPast(after(idleSince, limits.idleTime()), now);
   }
 
-  /** Whether the server has to be asked for a sign of life, while requests are in progress. */
-  boolean isSilent(long now) {
-    return pingSince == NEVER && isOver(arrivedAt, SILENCE, now);
+  /**
+   * Whether the server has to be asked for a sign of life.
+   *
+   * @param idle whether no request is in progress
+   */
+  boolean isSilent(long now, boolean idle) {
+    return pingSince == NEVER
+        && (!idle || keepAlive.isForIdle())
+        && isPast(after(arrivedAt, keepAlive.silence()), now);
   }
 
   private boolean isOver(long since, long time, long now) {

@@ -37,6 +37,7 @@ public final class ContentCoding {
   private static boolean mayBeCoded(Response response) {
     Headers headers = response.headers();
     return !headers.contains("Content-Encoding")
+        && !headers.first("Content-Type", "").startsWith("application/grpc") // Has its own.
         && !headers.contains("Content-Range")
         && !headers
             .joined("Cache-Control")

@@ -7,6 +7,7 @@ import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http2.frame.FrameWriter;
+import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 
@@ -89,9 +90,13 @@ public final class OutgoingContent {
     }
   }
 
-  /** Why nothing more can be sent; null if nothing has failed, or a piece is left before that. */
+  /**
+   * Why nothing more can be sent; null if nothing has failed, or a piece is left before that. That
+   * the stream is to be reset counts at once: its peer may take no more pieces.
+   */
   public Throwable failure() {
-    return piece == null ? failure : null;
+    boolean resets = stream != null && stream.failure() instanceof Http2Exception;
+    return resets ? stream.failure() : piece == null ? failure : null;
   }
 
   /** How many bytes can be sent now. */

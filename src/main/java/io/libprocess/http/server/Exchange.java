@@ -9,6 +9,7 @@ import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
 import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.coding.ContentCoding;
+import io.libprocess.http.grpc.GrpcAnswers;
 import io.libprocess.internal.MemoryBudget;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -97,7 +98,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
 
   /** Answers without the handler. */
   final void refuse(Response refusal) {
-    response = refusal;
+    response = GrpcAnswers.inKind(request, refusal);
   }
 
   private Future<Response> callHandler(RequestHandler handler) {
@@ -195,7 +196,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   }
 
   private void respond(Response answer) {
-    Response affordable = afforded(answer);
+    Response affordable = afforded(GrpcAnswers.inKind(request, answer));
     if (RESPONSE.compareAndSet(this, null, affordable)) {
       answered();
     } else {

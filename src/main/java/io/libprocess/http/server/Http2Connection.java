@@ -84,8 +84,8 @@ final class Http2Connection extends ChannelTask
     super(channel);
     PeerSettings peer = new PeerSettings();
     this.server = server;
-    this.requests = new Http2Requests(server, channel.remote().inet().orElse(null));
     this.output = new Http2Output(server, this, channel, peer);
+    this.requests = new Http2Requests(server, channel, output.pings);
     this.windows = new Http2Windows(server, output, streams);
     this.frames = new Http2Frames(server, this, streams, requests, output, windows, peer);
     this.times = new Http2Times(server);
@@ -336,10 +336,9 @@ final class Http2Connection extends ChannelTask
     stream.abandon(new IOException(reason));
   }
 
-  /** Notes that a response has failed after its head. */
-  void failed(Http2Stream stream, Throwable failure) {
-    reset(stream, ErrorCode.INTERNAL_ERROR, failure);
-    Log.warning("The answer to " + stream + " failed", failure);
+  /** Notes that a response has failed, and resets its stream. */
+  void failed(Http2Stream stream, ErrorCode code, Throwable failure) {
+    reset(stream, code, failure);
   }
 
   /** Notes that a response has been written to its end. */

@@ -2,6 +2,7 @@ package io.libprocess.http.server;
 
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
+import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http2.AbuseGuard;
 import io.libprocess.http.http2.Priority;
 import io.libprocess.http.http2.StreamFrames;
@@ -269,8 +270,11 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
   }
 
   @Override
-  public void ping(long opaque, boolean ack) {
+  public void ping(long opaque, boolean ack) throws Http2Exception {
     if (!ack) {
+      if (output.pings.ping(now())) {
+        throw error(ErrorCode.ENHANCE_YOUR_CALM, PingStrikes.TEXT);
+      }
       output.pong(opaque);
     } else if (opaque == Http2Times.LEAVE) {
       connection.leaveNow();

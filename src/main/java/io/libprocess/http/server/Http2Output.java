@@ -6,6 +6,7 @@ import io.libprocess.http.Status;
 import io.libprocess.http.Version;
 import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http1.OutgoingFields;
 import io.libprocess.http.http1.RequestParser;
 import io.libprocess.http.http1.ResponseFraming;
@@ -14,8 +15,10 @@ import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.Priority;
 import io.libprocess.http.http2.StreamOutput;
 import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.message.ResponseHeads;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.net.Transport;
@@ -53,6 +56,7 @@ final class Http2Output extends StreamOutput<Http2Stream> {
   /** How many control frames may wait for a client that takes no output. */
   private static final int MOST_CONTROL = 1000;
 
+  final PingStrikes pings = new PingStrikes();
   private AbuseGuard guard; // Is notified of what is sent.
   final ResponseHeads heads;
   private final HttpServer server;
@@ -144,6 +148,10 @@ final class Http2Output extends StreamOutput<Http2Stream> {
     boolean sendsBody =
         !isHead && framing != ResponseFraming.BODILESS && !ResponseFraming.hasNoContent(response);
     Throwable failure = provide(stream, response, file, sendsBody ? length : NO_BODY);
+    if (failure instanceof Http2Exception) {
+      failed(stream, failure);
+      return;
+    }
     if (failure != null) { // Nothing has been sent.
       begin(stream, stream.exchange.failed(failure), null);
       return;
@@ -159,6 +167,7 @@ final class Http2Output extends StreamOutput<Http2Stream> {
         server.date(),
         stated(response, framing, length));
     writer.endHeaders(end, peer.maxFrame());
+    pings.sent();
     stream.headSent = true;
     stream.movedAt = server.time();
     response
@@ -233,7 +242,12 @@ final class Http2Output extends StreamOutput<Http2Stream> {
 
   @Override
   protected void failed(Http2Stream stream, Throwable failure) {
-    connection.failed(stream, failure);
+    if (failure instanceof Http2Exception reset) { // The handler wants it so.
+      connection.failed(stream, reset.code(), failure);
+    } else {
+      Log.warning("The answer to " + stream + " failed", failure);
+      connection.failed(stream, ErrorCode.INTERNAL_ERROR, failure);
+    }
   }
 
   /* ------ Bodies ------ */
@@ -334,6 +348,7 @@ final class Http2Output extends StreamOutput<Http2Stream> {
     if (size > 0 || end) {
       writer.dataHeader(stream.id(), size, end);
       guard.dataSent();
+      pings.sent();
     }
     window.send(size);
     stream.send.send(size);

@@ -9,6 +9,8 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.BodyAccess;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.http.grammar.Rejection;
+import io.libprocess.http.grpc.GrpcAnswers;
+import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http1.RequestParser;
 import io.libprocess.http.http2.StreamBody;
 import io.libprocess.http.http2.frame.ErrorCode;
@@ -16,6 +18,7 @@ import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.message.RequestHead;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import java.util.ArrayDeque;
 
@@ -39,15 +42,17 @@ final class Http2Requests {
 
   private final HttpServer server;
   private final Address client; // Null if it has none.
+  private final PingStrikes pings;
   private final int places;
 
   private final ArrayDeque<Http2Stream> found = new ArrayDeque<>();
   private int running;
   private boolean fromNode; // One of them was from a node.
 
-  Http2Requests(HttpServer server, Address client) {
+  Http2Requests(HttpServer server, Transport.Channel channel, PingStrikes pings) {
     this.server = server;
-    this.client = client;
+    this.client = channel.remote().inet().orElse(null);
+    this.pings = pings;
     this.places = server.limits().pipelined();
   }
 
@@ -114,6 +119,10 @@ final class Http2Requests {
         ContentCoding.decoded(head.request(body, trailers, client, stream.began), memory);
     if (!fromNode && server.nodes() != null) {
       fromNode = server.nodes().isFromNode(request);
+    }
+    if (GrpcAnswers.isCall(request)) {
+      stream.isCall = true;
+      pings.call();
     }
     stream.memory = memory;
     Http2Exchange exchange = new Http2Exchange(server, stream, request, memory);

@@ -42,6 +42,7 @@ final class Http2Stream extends OpenStream {
   boolean awaitsContinue; // The client waits for 100 before it sends the body.
   MemoryBudget.Share memory; // What the body is collected in; null before it is, or if it is small.
   boolean hasBody; // The head was not the end of the request.
+  boolean isCall; // Of gRPC, whose requests may be silent for any time.
   long promised; // What the body may occupy of the memory for those that are arriving.
   long behindSince; // When its reader was found to be far behind, in milliseconds; 0 if it is not.
   long progress; // When the body last made progress, in server time.
@@ -104,7 +105,12 @@ final class Http2Stream extends OpenStream {
 
   /** Whether the rest of a body is waited for that the client may send now. */
   boolean awaitsMore() {
-    return isOpen() && body != null && !body.hasArrived() && !awaitsContinue && receive.open() > 0;
+    return isOpen()
+        && !isCall
+        && body != null
+        && !body.hasArrived()
+        && !awaitsContinue
+        && receive.open() > 0;
   }
 
   /** The bytes of memory that are held for the request's body. */
