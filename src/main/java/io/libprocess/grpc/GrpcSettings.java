@@ -28,8 +28,8 @@ public record GrpcSettings(
     Optional<KeepAlive> keepAlive) {
 
   /**
-   * When a channel asks a silent server for a sign of life. Servers disconnect clients that ask more
-   * often than they allow; each time, the channel doubles the time for its later connections.
+   * When a channel asks a silent server for a sign of life. Servers disconnect clients that ask
+   * more often than they allow; each time, the channel doubles the time for its later connections.
    *
    * @param time how long nothing has arrived when it asks
    * @param timeout how long the answer may take before the connection counts as dead

@@ -55,17 +55,13 @@ final class EchoService extends Process<EchoService> {
 
   @Override
   protected void initialize() {
-    route(
-        Route.at("/Echo").streaming(), Grpc.unary(Codec.STRING, Codec.STRING, this::echo));
+    route(Route.at("/Echo").streaming(), Grpc.unary(Codec.STRING, Codec.STRING, this::echo));
     route(Route.at("/Fail").streaming(), Grpc.unary(Codec.STRING, Codec.STRING, this::fail));
     route(Route.at("/Held").streaming(), Grpc.unary(Codec.STRING, Codec.STRING, this::hold));
-    route(
-        Route.at("/Count").streaming(),
-        Grpc.serverStreaming(Codec.INT, Codec.INT, this::count));
+    route(Route.at("/Count").streaming(), Grpc.serverStreaming(Codec.INT, Codec.INT, this::count));
     route(Route.at("/Sum").streaming(), Grpc.clientStreaming(Codec.INT, Codec.INT, this::sum));
     route(
-        Route.at("/Chat").streaming(),
-        Grpc.bidirectional(Codec.STRING, Codec.STRING, this::chat));
+        Route.at("/Chat").streaming(), Grpc.bidirectional(Codec.STRING, Codec.STRING, this::chat));
   }
 
   private Future<String> echo(String request, GrpcCall call) {
@@ -121,9 +117,7 @@ final class EchoService extends Process<EchoService> {
   }
 
   private Future<Integer> sum(Stream<Integer> numbers) {
-    return numbers
-        .via(Transform.onTermination(ends::add))
-        .to(Sink.fold(0, Integer::sum));
+    return numbers.via(Transform.onTermination(ends::add)).to(Sink.fold(0, Integer::sum));
   }
 
   private Stream<String> chat(Stream<String> lines) {

@@ -75,8 +75,18 @@ class GrpcMetadataTest {
     GrpcMetadata read =
         GrpcMetadata.in(
             Headers.of(
-                "Host", "h", "te", "trailers", "content-type", "application/grpc",
-                "grpc-timeout", "1S", "grpc-status", "0", "User-Agent", "u"));
+                "Host",
+                "h",
+                "te",
+                "trailers",
+                "content-type",
+                "application/grpc",
+                "grpc-timeout",
+                "1S",
+                "grpc-status",
+                "0",
+                "User-Agent",
+                "u"));
 
     assertEquals(Set.of("user-agent"), read.names());
   }

@@ -47,7 +47,8 @@ class GrpcFieldsTest {
     assertEquals(Optional.of(Duration.ofMillis(4)), GrpcTimeout.parse("4m"));
     assertEquals(Optional.of(Duration.ofNanos(5000)), GrpcTimeout.parse("5u"));
     assertEquals(Optional.of(Duration.ZERO), GrpcTimeout.parse("0n"));
-    for (String wrong : new String[] {"", "1", "n", "123456789n", "-1n", "1 n", "1h", "1.5S", "٣S"}) {
+    for (String wrong :
+        new String[] {"", "1", "n", "123456789n", "-1n", "1 n", "1h", "1.5S", "٣S"}) {
       assertEquals(Optional.empty(), GrpcTimeout.parse(wrong), wrong);
     }
   }

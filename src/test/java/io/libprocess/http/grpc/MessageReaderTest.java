@@ -99,8 +99,7 @@ class MessageReaderTest {
 
     assertEquals(GrpcCode.RESOURCE_EXHAUSTED, refusal.code());
     assertEquals("a message has 4294967295 bytes; the limit is 5000", refusal.getMessage());
-    assertEquals(
-        GrpcCode.RESOURCE_EXHAUSTED, refusal(bytes(0, 0, 0, 0x13, 0x89), false).code());
+    assertEquals(GrpcCode.RESOURCE_EXHAUSTED, refusal(bytes(0, 0, 0, 0x13, 0x89), false).code());
     MessageReader reader = new MessageReader(MOST, false);
     reader.feed(Chunk.of(bytes(0, 0, 0, 0x13, 0x88)));
     assertNull(reader.next());
