@@ -92,7 +92,9 @@ class ConfigTest {
                 "LIBPROCESS_HTTP2_MAX_ODDITIES", "300",
                 "LIBPROCESS_HTTP2_ODDITIES_PER_SECOND", "4",
                 "LIBPROCESS_HTTP2_MAX_WINDOW", "1M",
-                "LIBPROCESS_HTTP2_MAX_GROWTH", "2M")
+                "LIBPROCESS_HTTP2_MAX_GROWTH", "2M",
+                "LIBPROCESS_HTTP2_PING", "3secs",
+                "LIBPROCESS_HTTP2_MAX_AGE", "1hrs")
             .httpLimits();
     assertEquals(
         new Limits(
@@ -106,7 +108,8 @@ class ConfigTest {
             Duration.ofSeconds(1),
             Duration.ofMinutes(2),
             Duration.ofMillis(500),
-            new Limits.Http2(1, 2, 300, 4, 1 << 20, 2 << 20)),
+            new Limits.Http2(
+                1, 2, 300, 4, 1 << 20, 2 << 20, Duration.ofSeconds(3), Duration.ofHours(1))),
         limits);
     assertEquals(Limits.defaults(), environment().httpLimits());
     assertEquals(

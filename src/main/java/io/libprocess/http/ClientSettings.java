@@ -53,6 +53,7 @@ public record ClientSettings(
           Limits.builder()
               .headTime(Duration.ofSeconds(60))
               .idleTime(Duration.ofSeconds(30))
+              .http2(limits -> limits.withWindow(16 << 20))
               .build(),
           Duration.ofSeconds(10),
           64,

@@ -54,6 +54,10 @@ public record Limits(
    * @param odditiesPerSecond how many more in each second
    * @param window the size in bytes to which the window of a stream may grow whose reader keeps up
    * @param growth by how much the windows of a connection may together be larger than 64 KiB each
+   * @param ping how long a client may be silent, while it has a request, before it is asked for a
+   *     sign of life, which must come within 15 seconds; zero if it is not asked
+   * @param maxAge how long a connection may last, give or take a tenth, before it is ended after
+   *     the requests that have begun; zero if it may last for ever
    */
   public record Http2(
       int resets,
@@ -61,9 +65,12 @@ public record Limits(
       int oddities,
       int odditiesPerSecond,
       int window,
-      int growth) {
+      int growth,
+      Duration ping,
+      Duration maxAge) {
 
-    private static final Http2 DEFAULTS = new Http2(1000, 33, 10_000, 330, 4 << 20, 16 << 20);
+    private static final Http2 DEFAULTS =
+        new Http2(1000, 33, 10_000, 330, 4 << 20, 16 << 20, Duration.ZERO, Duration.ZERO);
 
     /**
      * Checks the values.
@@ -77,11 +84,13 @@ public record Limits(
       Check.atLeast("http2.odditiesPerSecond", odditiesPerSecond, 1);
       Check.atLeast("http2.window", window, 65_535);
       Check.atLeast("http2.growth", growth, 0);
+      Check.notNegative("http2.ping", ping);
+      Check.notNegative("http2.maxAge", maxAge);
     }
 
     /**
      * The default limits: 1,000 resets at once and 33 in a second, 10,000 frames that carry nothing
-     * and 330 in a second, windows up to 4 MiB and 16 MiB of growth.
+     * and 330 in a second, windows up to 4 MiB and 16 MiB of growth; no pings, and no limit of age.
      */
     public static Http2 defaults() {
       return DEFAULTS;
@@ -89,22 +98,37 @@ public record Limits(
 
     /** A copy with other limits of streams that are reset. */
     public Http2 withResets(int atOnce, int perSecond) {
-      return new Http2(atOnce, perSecond, oddities, odditiesPerSecond, window, growth);
+      return new Http2(
+          atOnce, perSecond, oddities, odditiesPerSecond, window, growth, ping, maxAge);
     }
 
     /** A copy with other limits of frames that carry nothing. */
     public Http2 withOddities(int atOnce, int perSecond) {
-      return new Http2(resets, resetsPerSecond, atOnce, perSecond, window, growth);
+      return new Http2(resets, resetsPerSecond, atOnce, perSecond, window, growth, ping, maxAge);
     }
 
     /** A copy with another limit of the size of a window, in bytes. */
     public Http2 withWindow(int bytes) {
-      return new Http2(resets, resetsPerSecond, oddities, odditiesPerSecond, bytes, growth);
+      return new Http2(
+          resets, resetsPerSecond, oddities, odditiesPerSecond, bytes, growth, ping, maxAge);
     }
 
     /** A copy with another limit of the growth of all windows of a connection, in bytes. */
     public Http2 withGrowth(int bytes) {
-      return new Http2(resets, resetsPerSecond, oddities, odditiesPerSecond, window, bytes);
+      return new Http2(
+          resets, resetsPerSecond, oddities, odditiesPerSecond, window, bytes, ping, maxAge);
+    }
+
+    /** A copy with another time after which a silent client is asked for a sign of life. */
+    public Http2 withPing(Duration silence) {
+      return new Http2(
+          resets, resetsPerSecond, oddities, odditiesPerSecond, window, growth, silence, maxAge);
+    }
+
+    /** A copy with another limit of how long a connection lasts. */
+    public Http2 withMaxAge(Duration time) {
+      return new Http2(
+          resets, resetsPerSecond, oddities, odditiesPerSecond, window, growth, ping, time);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class LimitsTest {
 
@@ -58,17 +59,32 @@ class LimitsTest {
     assertRefusedHttp2("http2.odditiesPerSecond", 1, 0, 100, 0, 65_535, 0);
     assertRefusedHttp2("http2.window", 1, 0, 100, 1, 65_534, 0);
     assertRefusedHttp2("http2.growth", 1, 0, 100, 1, 65_535, -1);
-    Limits.Http2 least = new Limits.Http2(1, 0, 100, 1, 65_535, 0);
+    Limits.Http2 least =
+        new Limits.Http2(1, 0, 100, 1, 65_535, 0, Duration.ZERO, Duration.ofNanos(1));
     assertEquals(least, Limits.builder().http2(any -> least).build().http2());
+    Duration negative = Duration.ofNanos(-1);
+    assertRefused("http2.ping", () -> least.withPing(negative));
+    assertRefused("http2.maxAge", () -> least.withMaxAge(negative));
   }
 
   private static void assertRefusedHttp2(
       String name, int resets, int more, int oddities, int moreOddities, int window, int growth) {
-    String message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new Limits.Http2(resets, more, oddities, moreOddities, window, growth))
-            .getMessage();
+    assertRefused(
+        name,
+        () ->
+            new Limits.Http2(
+                resets,
+                more,
+                oddities,
+                moreOddities,
+                window,
+                growth,
+                Duration.ZERO,
+                Duration.ZERO));
+  }
+
+  private static void assertRefused(String name, Executable change) {
+    String message = assertThrows(IllegalArgumentException.class, change).getMessage();
     assertTrue(message.startsWith(name), message);
   }
 }

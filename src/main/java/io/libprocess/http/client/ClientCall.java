@@ -17,12 +17,14 @@ import java.util.Optional;
 
 /**
  * A request of a client with all it takes to get its answer, over one or more connections: it
- * follows redirects, and starts again if a reused connection turns out to be dead. Its steps follow
- * each other, on whatever threads; only the discard request may come in between.
+ * follows redirects, and starts again if a reused connection turns out to be dead. A request that
+ * the server wants on another connection, or by HTTP/1.1, gets once a connection of its own. The
+ * steps follow each other, on whatever threads; only the discard request may come in between.
  */
 public final class ClientCall {
 
   private static final int MOST_REPETITIONS = 3;
+  private static final int MISDIRECTED = 421;
   private static final Future<Void> NOTHING = Future.done();
 
   private final ClientPool pool;
@@ -36,6 +38,7 @@ public final class ClientCall {
   private boolean asksForGzip;
   private int redirectsLeft;
   private int repetitions;
+  private boolean alone; // It was sent again on a connection of its own.
   private boolean elsewhere; // A redirect has led to another server, which gets no context.
 
   /**
@@ -74,6 +77,25 @@ public final class ClientCall {
     lease.onAny(this::leased);
   }
 
+  /**
+   * Sends the request once more, on a connection of its own; false if that was done, or cannot be.
+   *
+   * @param http1 whether by HTTP/1.1
+   */
+  private boolean acquireSingle(boolean http1) {
+    if (alone) {
+      return false;
+    }
+    alone = true;
+    Optional<Future<ClientPool.Lease>> lease = pool.acquireSingle(url, http1);
+    if (lease.isEmpty()) {
+      return false;
+    }
+    enter(lease.get());
+    lease.get().onAny(this::leased);
+    return true;
+  }
+
   private void enter(Future<?> now) {
     step = now;
     if (promise.future().hasDiscard()) {
@@ -89,6 +111,7 @@ public final class ClientCall {
     ClientPool.Lease lease = done.get();
     if (promise.future().hasDiscard()) {
       pool.putBack(lease);
+      releaseBody();
       promise.discard();
       return;
     }
@@ -97,7 +120,7 @@ public final class ClientCall {
     try {
       Request plain = prepared();
       sent = elsewhere ? null : pool.contexts().sent(plain);
-      exchange = new ClientExchange(sent == null ? plain : sent.request());
+      exchange = new ClientExchange(sent == null ? plain : sent.request(), true);
     } catch (Throwable thrown) {
       pool.putBack(lease);
       promise.fail(thrown);
@@ -142,6 +165,7 @@ public final class ClientCall {
         promise.fail(thrown);
       }
     } else if (done.isFailed()
+        && !exchange.mustUseHttp1()
         && (exchange.isUnprocessed() || !fresh && exchange.mayBeRepeated())
         && repetitions++ < MOST_REPETITIONS) {
       if (exchange.isUnprocessed()) {
@@ -149,12 +173,19 @@ public final class ClientCall {
       } else {
         acquire();
       }
-    } else {
+    } else if (!done.isFailed() || !exchange.mustUseHttp1() || !acquireSingle(true)) {
+      exchange.releaseBody();
       end(done);
     }
   }
 
   private void respond(Response response) {
+    if (response.status().code() == MISDIRECTED
+        && !(request.body() instanceof Body.Streamed)
+        && acquireSingle(false)) {
+      release(response);
+      return;
+    }
     if (cookies != null) {
       cookies.store(url, response);
     }
@@ -199,7 +230,15 @@ public final class ClientCall {
         .withBody(plain);
   }
 
+  /** Gives up the body of a request that was kept so that it could be sent again. */
+  private void releaseBody() {
+    if ((repetitions > 0 || alone) && request.body() instanceof Body.Streamed streamed) {
+      streamed.refuse();
+    }
+  }
+
   private void end(Future<?> done) {
+    releaseBody();
     if (done.isFailed()) {
       // That it may be sent again is for those who do so, and not for whoever sees this.
       promise.fail(FlaggedFailure.without(done.failure(), FailureFlag.RETRYABLE));

@@ -25,12 +25,27 @@ public final class ClientExchange {
   boolean awaitsContinue; // The body waits until the server asks for it, or for a limited time.
   boolean close; // The connection ends with the response.
   boolean withdrawn; // The response is no longer wanted.
+  boolean bodyBegun; // The reading of the request's body has begun; used by HTTP/2.
+  boolean requiresHttp1; // The server does not take the request by HTTP/2.
   boolean unprocessed; // The server has done nothing for it, and it may be sent again.
   boolean answered; // A head has come, perhaps an interim one.
   IncomingBody body; // The response's; null unless it is a stream that has begun.
 
+  private final boolean keepsBody; // Of a request that may be sent again, for the next attempt.
+
   public ClientExchange(Request request) {
+    this(request, false);
+  }
+
+  /**
+   * Makes an exchange that has not begun.
+   *
+   * @param keepsBody whether the body is kept if the exchange fails, its body was not read and the
+   *     server has done nothing, so that another exchange can send the request
+   */
+  ClientExchange(Request request, boolean keepsBody) {
     this.request = request;
+    this.keepsBody = keepsBody;
     this.close = !request.keepAlive();
     this.awaitsContinue = RequestEncoder.expectsContinue(request);
   }
@@ -54,9 +69,19 @@ public final class ClientExchange {
     return !(request.body() instanceof Body.Streamed) && !answered && (idempotent || !begun);
   }
 
+  /** Whether all of the request can be sent again. */
+  private boolean isWhole() {
+    return !(request.body() instanceof Body.Streamed) || !bodyBegun;
+  }
+
   /** Whether the server has done nothing for the request, and all of it can be sent again. */
   boolean isUnprocessed() {
-    return unprocessed && !(request.body() instanceof Body.Streamed);
+    return unprocessed && isWhole();
+  }
+
+  /** Whether the server wants the request by HTTP/1.1, and all of it can be sent again. */
+  boolean mustUseHttp1() {
+    return requiresHttp1 && isWhole();
   }
 
   /**
@@ -78,7 +103,9 @@ public final class ClientExchange {
 
   /** Ends the exchange: there will be no response, or no more of it. */
   void fail(Throwable why) {
-    releaseBody(); // First, so that the stream is closed when the failure becomes known.
+    if (!keepsBody || !isUnprocessed() && !mustUseHttp1()) {
+      releaseBody(); // First, so that the stream is closed when the failure becomes known.
+    }
     if (body != null) {
       body.fail(new Failure("failed to decode body", why));
     }

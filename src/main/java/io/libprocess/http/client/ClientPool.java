@@ -8,9 +8,9 @@ import io.libprocess.http.Url;
 import io.libprocess.http.context.ContextWire;
 import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.MemoryBudget;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +27,7 @@ import java.util.Set;
  * While it is not known whether a server has them one dial decides, and others wait for it. When
  * all places are taken another connection is dialled, up to {@value #MOST_SHARED} for each server.
  * A connection that takes no more requests is left out at once, and ends with its last request.
+ * Whether a server has them is remembered for some time after the last connection.
  *
  * <p><b>Counting.</b> A connection counts from the moment it is dialled until it is gone. Every
  * change that may let a waiting call go on ends with {@link #serve}, which dials for the waiting
@@ -40,45 +41,6 @@ public final class ClientPool implements ClientConnection.Owner {
   /** A connection for one request; a fresh connection has had none before. */
   record Lease(ClientConnection connection, boolean fresh) {}
 
-  private static final class Waiter {
-    final HostConnections host;
-    final Promise<Lease> promise = new Promise<>();
-
-    Waiter(HostConnections host) {
-      this.host = host;
-    }
-  }
-
-  private static final class HostConnections {
-    final Url url;
-    final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
-    final List<ClientConnection> shared = new ArrayList<>(1); // Those that take requests.
-    ClientSettings.Http2 http2; // ALPN means that it is not known yet.
-    final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
-    int dialling;
-    int open; // Includes those being dialled.
-
-    HostConnections(Url url, ClientSettings.Http2 http2) {
-      this.url = url;
-      this.http2 = http2;
-    }
-
-    /** Takes a place on a shared connection; null if all are taken. */
-    ClientConnection reserve() {
-      for (ClientConnection connection : shared) {
-        if (connection.tryReserve()) {
-          return connection;
-        }
-      }
-      return null;
-    }
-
-    /** A key that is equal for URLs whose requests may share connections. */
-    static Url key(Url url) {
-      return url.withTarget("/");
-    }
-  }
-
   /** The most shared connections to one server. */
   private static final int MOST_SHARED = 4;
 
@@ -90,6 +52,8 @@ public final class ClientPool implements ClientConnection.Owner {
   private final Map<Url, HostConnections> hosts = new HashMap<>();
   private final Map<ClientConnection, HostConnections> connections = new LinkedHashMap<>();
   private final Set<Future<?>> dials = new LinkedHashSet<>();
+  private final SpokenVersions spoken;
+  private final Set<ClientConnection> single = new HashSet<>(); // Of one request each.
   private int open;
   private int waiting;
   private boolean closed;
@@ -99,6 +63,7 @@ public final class ClientPool implements ClientConnection.Owner {
     this.dialer = dialer;
     this.settings = settings;
     this.contexts = contexts;
+    this.spoken = new SpokenVersions(dialer);
   }
 
   /** The writer of the contexts of requests. */
@@ -117,14 +82,14 @@ public final class ClientPool implements ClientConnection.Owner {
 
   /** Gets a connection to a URL's server. A discard request withdraws the call. */
   Future<Lease> acquire(Url url) {
-    Waiter waiter;
+    HostConnections.Waiter waiter;
     synchronized (this) {
       if (closed) {
         return Future.failed(closedFailure());
       }
       HostConnections host =
           hosts.computeIfAbsent(
-              HostConnections.key(url), key -> new HostConnections(key, dialer.http2(key)));
+              HostConnections.key(url), key -> new HostConnections(key, spoken.by(key)));
       ClientConnection shared = host.waiters.isEmpty() ? host.reserve() : null;
       if (shared != null) {
         return Future.of(new Lease(shared, false));
@@ -137,7 +102,7 @@ public final class ClientPool implements ClientConnection.Owner {
         forgetIfUnused(host);
         return Future.failed(waiting + " requests already wait for a connection");
       }
-      waiter = new Waiter(host);
+      waiter = new HostConnections.Waiter(host);
       host.waiters.add(waiter);
       waiting++;
     }
@@ -146,7 +111,67 @@ public final class ClientPool implements ClientConnection.Owner {
     return waiter.promise.future();
   }
 
-  private void withdraw(Waiter waiter) {
+  /**
+   * Gets a connection that carries one request and then ends.
+   *
+   * @param http1 whether it must speak HTTP/1.1
+   * @return empty if there are as many connections as there may be
+   */
+  Optional<Future<Lease>> acquireSingle(Url url, boolean http1) {
+    HostConnections host;
+    synchronized (this) {
+      host =
+          hosts.computeIfAbsent(
+              HostConnections.key(url), key -> new HostConnections(key, spoken.by(key)));
+      if (closed || open >= settings.connections() || host.open >= settings.perHost()) {
+        forgetIfUnused(host);
+        return Optional.empty();
+      }
+      host.open++;
+      open++;
+    }
+    Promise<Lease> promise = new Promise<>();
+    Future<ClientConnection> dial = ContextSlot.outside(() -> dial(host, http1));
+    promise.future().onDiscard(dial::discard);
+    dial.onAny(done -> dialledSingle(host, done, promise));
+    return Optional.of(promise.future());
+  }
+
+  private void dialledSingle(
+      HostConnections host, Future<ClientConnection> dial, Promise<Lease> promise) {
+    if (!dial.isReady()) {
+      release(host, dial);
+      promise.fail(dial.isFailed() ? dial.failure() : closedFailure());
+      return;
+    }
+    ClientConnection connection = dial.get();
+    synchronized (this) {
+      dials.remove(dial);
+      connections.put(connection, host);
+      single.add(connection);
+    }
+    connection.disconnected().onReady(done -> gone(connection)); // It may be gone already.
+    if (connection.isShared() && !connection.tryReserve()) {
+      connection.disconnect();
+      promise.fail("The server takes no request on a new connection");
+    } else if (!promise.setUnlessDiscardRequested(new Lease(connection, true))) {
+      connection.disconnect();
+      promise.discard();
+    }
+  }
+
+  /** Gives back the slot of a connection that could not be made. */
+  private void release(HostConnections host, Future<ClientConnection> dial) {
+    synchronized (this) {
+      dials.remove(dial);
+      host.open--;
+      open--;
+      forgetIfUnused(host);
+    }
+    serve();
+  }
+
+  private void withdraw(HostConnections.Waiter waiter) {
     synchronized (this) {
       if (waiter.host.waiters.remove(waiter)) {
         waiting--;
@@ -187,7 +212,7 @@ public final class ClientPool implements ClientConnection.Owner {
       }
     }
     evicted.forEach(ClientConnection::disconnect);
-    dialled.forEach(host -> ContextSlot.outside(() -> dial(host)));
+    dialled.forEach(this::dialForWaiting);
   }
 
   private boolean needsAnother(HostConnections host) {
@@ -223,11 +248,15 @@ public final class ClientPool implements ClientConnection.Owner {
     return Optional.empty();
   }
 
+  private void dialForWaiting(HostConnections host) {
+    ContextSlot.outside(() -> dial(host, false).onAny(done -> dialled(host, done)));
+  }
+
   /** Called in no context, since the connection may outlive the request that needs it. */
-  private Future<ClientConnection> dial(HostConnections host) {
+  private Future<ClientConnection> dial(HostConnections host, boolean http1) {
     Future<ClientConnection> dial;
     try {
-      dial = dialer.dial(host.url, this);
+      dial = dialer.dial(host.url, this, http1);
     } catch (Throwable thrown) {
       dial = Future.failed(thrown); // The slot in which it was counted is given back.
     }
@@ -236,7 +265,6 @@ public final class ClientPool implements ClientConnection.Owner {
       late = closed;
       dials.add(dial);
     }
-    dial.onAny(done -> dialled(host, done));
     if (late) {
       dial.discard();
     }
@@ -244,7 +272,7 @@ public final class ClientPool implements ClientConnection.Owner {
   }
 
   private void dialled(HostConnections host, Future<ClientConnection> dial) {
-    Waiter waiter = null;
+    HostConnections.Waiter waiter = null;
     ClientConnection connection = dial.isReady() ? dial.get() : null;
     synchronized (this) {
       dials.remove(dial);
@@ -253,6 +281,7 @@ public final class ClientPool implements ClientConnection.Owner {
         connections.put(connection, host);
         host.http2 =
             connection.isShared() ? ClientSettings.Http2.PRIOR_KNOWLEDGE : ClientSettings.Http2.OFF;
+        spoken.remember(host.url, host.http2);
         if (connection.isShared() && !connection.isLeaving()) {
           host.shared.add(connection);
         }
@@ -272,8 +301,8 @@ public final class ClientPool implements ClientConnection.Owner {
     serve();
   }
 
-  private Waiter pollWaiter(HostConnections host) {
-    Waiter waiter = host.waiters.poll();
+  private HostConnections.Waiter pollWaiter(HostConnections host) {
+    HostConnections.Waiter waiter = host.waiters.poll();
     if (waiter != null) {
       waiting--;
     }
@@ -294,7 +323,7 @@ public final class ClientPool implements ClientConnection.Owner {
   private void share(HostConnections host, Lease lease) {
     ClientConnection connection = lease.connection();
     while (true) {
-      Waiter waiter;
+      HostConnections.Waiter waiter;
       boolean drop = false;
       synchronized (this) {
         if (connections.get(connection) != host) {
@@ -325,7 +354,7 @@ public final class ClientPool implements ClientConnection.Owner {
   /** Gives a connection to the longest waiting call, or keeps it. */
   private void use(HostConnections host, Lease lease) {
     ClientConnection connection = lease.connection();
-    Waiter waiter;
+    HostConnections.Waiter waiter;
     do {
       boolean drop;
       synchronized (this) {
@@ -344,7 +373,7 @@ public final class ClientPool implements ClientConnection.Owner {
     } while (waiter != null && !give(waiter, lease));
   }
 
-  private static boolean give(Waiter waiter, Lease lease) {
+  private static boolean give(HostConnections.Waiter waiter, Lease lease) {
     boolean given = waiter.promise.setUnlessDiscardRequested(lease);
     if (!given) {
       waiter.promise.discard();
@@ -369,13 +398,17 @@ public final class ClientPool implements ClientConnection.Owner {
   @Override
   public void idle(ClientConnection connection) {
     HostConnections host;
+    boolean used;
     synchronized (this) {
       host = connections.get(connection);
+      used = single.contains(connection);
     }
     if (connection.isShared()) {
       connection.release();
     }
-    if (host != null) {
+    if (used) {
+      connection.disconnect();
+    } else if (host != null) {
       offer(host, new Lease(connection, false));
     }
   }
@@ -384,7 +417,7 @@ public final class ClientPool implements ClientConnection.Owner {
   public void changed(ClientConnection connection) {
     HostConnections host;
     synchronized (this) {
-      host = connections.get(connection);
+      host = single.contains(connection) ? null : connections.get(connection);
       if (host != null && connection.isLeaving()) {
         host.shared.remove(connection);
       }
@@ -412,6 +445,7 @@ public final class ClientPool implements ClientConnection.Owner {
       if (host == null) {
         return;
       }
+      single.remove(connection);
       host.idle.remove(connection);
       host.shared.remove(connection);
       host.open--;
@@ -425,13 +459,15 @@ public final class ClientPool implements ClientConnection.Owner {
   public void close() {
     List<ClientConnection> all;
     List<Future<?>> dialling;
-    List<Waiter> waiters = new ArrayList<>();
+    List<HostConnections.Waiter> waiters = new ArrayList<>();
     synchronized (this) {
       closed = true;
       all = List.copyOf(connections.keySet());
       dialling = List.copyOf(dials);
       for (HostConnections host : hosts.values()) {
-        for (Waiter waiter = pollWaiter(host); waiter != null; waiter = pollWaiter(host)) {
+        for (HostConnections.Waiter waiter = pollWaiter(host);
+            waiter != null;
+            waiter = pollWaiter(host)) {
           waiters.add(waiter);
         }
       }

@@ -72,6 +72,11 @@ public final class Dialer {
     };
   }
 
+  /** The clock's elapsed time in milliseconds. */
+  long now() {
+    return clock.nanoTime() / 1_000_000;
+  }
+
   /** The budget on which memory held for connections draws. */
   MemoryBudget memory() {
     return MemoryBudget.of(transport);
@@ -84,10 +89,19 @@ public final class Dialer {
 
   /** Connects; a discard request gives up the attempt. */
   public Future<ClientConnection> dial(Url url, ClientConnection.Owner owner) {
+    return dial(url, owner, false);
+  }
+
+  /**
+   * Connects; a discard request gives up the attempt.
+   *
+   * @param http1 whether the connection must speak HTTP/1.1
+   */
+  Future<ClientConnection> dial(Url url, ClientConnection.Owner owner, boolean http1) {
     if (!supports(url.scheme())) {
       return Future.failed("Unsupported URL scheme: '" + url.scheme() + "'");
     }
-    Attempt attempt = new Attempt(url, owner);
+    Attempt attempt = new Attempt(url, owner, http1);
     try {
       attempt.start();
     } catch (Throwable thrown) {
@@ -105,6 +119,7 @@ public final class Dialer {
 
     private final Url url;
     private final ClientConnection.Owner owner;
+    private final boolean http1;
     private final Promise<ClientConnection> promise = new Promise<>();
     private Timer limit;
 
@@ -115,9 +130,10 @@ public final class Dialer {
     private Timer impatience; // Null if no other address is left.
     private boolean over;
 
-    Attempt(Url url, ClientConnection.Owner owner) {
+    Attempt(Url url, ClientConnection.Owner owner, boolean http1) {
       this.url = url;
       this.owner = owner;
+      this.http1 = http1;
     }
 
     void start() {
@@ -267,7 +283,10 @@ public final class Dialer {
 
     @Override
     public List<String> protocols() {
-      return settings.http2() == ClientSettings.Http2.OFF ? List.of() : List.of(HTTP_2, HTTP_1);
+      if (settings.http2() == ClientSettings.Http2.OFF) {
+        return List.of();
+      }
+      return attempt.http1 ? List.of(HTTP_1) : List.of(HTTP_2, HTTP_1);
     }
 
     @Override
@@ -288,6 +307,9 @@ public final class Dialer {
     }
 
     private boolean speaksHttp2(Transport.Channel channel) {
+      if (attempt.http1) {
+        return false;
+      }
       return channel.tls().isPresent()
           ? channel.tls().get().applicationProtocol().filter(HTTP_2::equals).isPresent()
           : http2(attempt.url) == ClientSettings.Http2.PRIOR_KNOWLEDGE;

@@ -6,29 +6,22 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
 import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.http2.AskedStreams;
+import io.libprocess.http.http2.CipherRule;
 import io.libprocess.http.http2.StreamState;
 import io.libprocess.http.http2.StreamTable;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
-import io.libprocess.http.http2.message.RequestHeads;
 import io.libprocess.net.Transport;
-import io.libprocess.service.FailureFlag;
-import io.libprocess.service.FlaggedFailure;
 import io.libprocess.time.Clock;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 
 /**
  * One connection of a client that speaks HTTP/2: each request is a stream, and none waits for
  * another as long as the server takes more streams.
- *
- * <p><b>Unprocessed requests.</b> A request that the server has refused, that is beyond the last
- * one in its GOAWAY, or that was never written, has had no effect. Its failure says so, and it may
- * be sent again whatever its method.
  *
  * <p><b>The end.</b> After GOAWAY in either direction no request is begun; the connection ends with
  * the last stream. A limit of time ends one stream; then the connection takes no more requests
@@ -37,9 +30,6 @@ import java.util.concurrent.TimeoutException;
 final class Http2ClientConnection extends ChannelTask implements ClientConnection {
 
   private static final String DISCONNECTED = "Disconnected";
-
-  /** When the ids run out, a new connection has to be made. */
-  private static final int LAST_ID = 1 << 30;
 
   private final Limits limits;
   private final Owner owner;
@@ -51,18 +41,15 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   private final Promise<Void> disconnected = Promise.undiscardable();
 
   private final Places places = new Places();
+  private final Http2ClientRequests requests;
   private final Http2ClientResponses responses;
 
   // Notes for work().
-  private final ConcurrentLinkedQueue<ClientExchange> submitted = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<ClientExchange> unwanted = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Http2ClientStream> asked = new ConcurrentLinkedQueue<>();
+  final AskedStreams<Http2ClientStream> asked = new AskedStreams<>();
   private volatile Throwable cut; // Why the connection has to end now, or null.
   private volatile Optional<IOException> broken = Optional.empty(); // Set before the end is noted.
 
   // Used only by work().
-  private final ArrayDeque<ClientExchange> waiting = new ArrayDeque<>(0); // For a place.
-  private int nextId = 1;
   private boolean begun;
   private boolean gone;
   private Failure whyLeaving = new Failure(DISCONNECTED);
@@ -73,8 +60,9 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     super(channel);
     this.limits = limits;
     this.owner = owner;
-    this.output = new Http2ClientOutput(this, channel, peer, authority);
+    this.output = new Http2ClientOutput(this, peer, authority, clock);
     this.times = new Http2ClientTimes(limits, clock, this, owner.keepAlive());
+    this.requests = new Http2ClientRequests(this, streams, peer, places);
     this.responses = new Http2ClientResponses(channel);
     this.frames = new Http2ClientFrames(this, streams, output, responses, times, peer, limits);
   }
@@ -120,24 +108,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
 
   @Override
   public void submit(ClientExchange exchange) {
-    exchange
-        .response()
-        .onDiscard(
-            () -> {
-              unwanted.add(exchange);
-              ask();
-            });
-    submitted.add(exchange);
-    ask();
-  }
-
-  /** Asks for the work on a stream to go on; called by any thread. */
-  void ask(Http2ClientStream stream) {
-    if (!stream.asked) {
-      stream.asked = true; // Two threads may both come here, which does no harm.
-      asked.add(stream);
-    }
-    ask();
+    requests.submit(exchange);
   }
 
   @Override
@@ -158,22 +129,31 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   protected void advance() {
     if (!gone) {
       if (!begun) {
-        begun = true;
-        output.begin(limits);
-        frames.begin();
-        times.begin();
+        open();
       }
       takeArrived();
       responses.giveOut();
-      takeUnwanted();
-      lookAtAsked();
-      takeSubmitted();
-      startWaiting();
+      requests.takeUnwanted(false);
+      asked.takeAll(this::look);
+      requests.takeSubmitted(whyLeaving);
+      requests.startWaiting();
       finishRound();
     }
     if (gone) {
-      takeUnwanted();
-      refuseSubmitted();
+      requests.takeUnwanted(true);
+      requests.refuseSubmitted(new Failure(DISCONNECTED));
+    }
+  }
+
+  private void open() {
+    begun = true;
+    output.begin(limits);
+    frames.begin();
+    times.begin();
+    if (channel.tls().filter(CipherRule::excludes).isPresent()) {
+      requests.requireHttp1();
+      leave(new Failure("The server has chosen a cipher that HTTP/2 excludes"));
+      output.writer.goAway(0, ErrorCode.INADEQUATE_SECURITY, "the cipher is too weak");
     }
   }
 
@@ -201,12 +181,6 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     }
   }
 
-  private void refuseSubmitted() {
-    for (ClientExchange next = submitted.poll(); next != null; next = submitted.poll()) {
-      next.fail(unprocessed(next, new Failure(DISCONNECTED)));
-    }
-  }
-
   @Override
   protected void feed(byte[] bytes) {
     if (!gone) {
@@ -223,7 +197,8 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
           return true;
         }
       } catch (Http2Exception e) {
-        Failure failure = new Failure("Failed to decode response: " + e.getMessage(), e);
+        Failure failure =
+            new Failure("Failed to decode response: " + e.getMessage() + " (" + e.code() + ")", e);
         if (e.stream() == 0) {
           output.writer.goAway(0, e.code(), e.getMessage());
           end(failure);
@@ -235,78 +210,40 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     return true;
   }
 
-  private void lookAtAsked() {
-    for (Http2ClientStream stream = asked.poll(); stream != null; stream = asked.poll()) {
-      stream.asked = false;
-      if (stream.body != null) {
-        stream.body.advance();
-      }
-      if (stream.isClosed()) {
-        continue;
-      }
-      if (stream.givenUp) {
-        reset(
-            stream.id(), ErrorCode.CANCEL, new Failure("The response was given up before its end"));
-        continue;
-      }
-      if (stream.body != null) {
-        frames.credit(stream);
-      }
-      if (!stream.exchange.awaitsContinue) {
-        output.goOn(stream);
-      }
+  /** Looks at everything that can have changed about a stream. */
+  private void look(Http2ClientStream stream) {
+    if (stream.body != null) {
+      stream.body.advance();
     }
+    if (stream.isClosed()) {
+      return;
+    }
+    if (stream.givenUp) {
+      reset(stream.id(), ErrorCode.CANCEL, new Failure("The response was given up before its end"));
+      return;
+    }
+    if (stream.body != null) {
+      frames.credit(stream);
+    }
+    if (stream.hasContent()) {
+      progress(stream);
+    }
+    output.goOn(stream);
   }
 
   /* ------ Requests ------ */
 
-  private void takeUnwanted() {
-    for (ClientExchange exchange = unwanted.poll(); exchange != null; exchange = unwanted.poll()) {
-      exchange.withdrawn = true;
-      exchange.promise.discard();
-      if (exchange.begun) {
-        for (Http2ClientStream stream : streams.all()) {
-          if (stream.exchange == exchange && stream.status == null) {
-            reset(stream.id(), ErrorCode.CANCEL, new Failure("the request was given up"));
-          }
-        }
-      } else if (waiting.remove(exchange) || gone) {
-        exchange.releaseBody();
-        ended(exchange);
-      }
-    }
+  /** Writes the head of a request. */
+  void start(Http2ClientStream stream) {
+    output.start(stream);
   }
 
-  private void takeSubmitted() {
-    ClientExchange exchange;
-    while ((exchange = submitted.poll()) != null) {
-      String refusal = RequestHeads.refusal(exchange.request, peer.maxHeaderList());
-      if (exchange.withdrawn) {
-        exchange.releaseBody();
-        ended(exchange);
-      } else if (places.areClosed()) {
-        fail(exchange, unprocessed(exchange, whyLeaving));
-      } else if (refusal != null) {
-        fail(exchange, new Failure(refusal));
-      } else {
-        waiting.add(exchange);
+  /** Gives up a request that has begun, unless its response has begun as well. */
+  void giveUp(ClientExchange exchange) {
+    for (Http2ClientStream stream : streams.all()) {
+      if (stream.exchange == exchange && stream.status == null) {
+        reset(stream.id(), ErrorCode.CANCEL, new Failure("the request was given up"));
       }
-    }
-  }
-
-  private void startWaiting() {
-    while (!waiting.isEmpty() && !places.areClosed() && streams.size() < places.most()) {
-      ClientExchange exchange = waiting.poll();
-      Http2ClientStream stream =
-          new Http2ClientStream(nextId, this, exchange, peer.initialWindow());
-      streams.use(nextId);
-      nextId += 2;
-      streams.add(stream);
-      progress(stream);
-      if (exchange.close || nextId > LAST_ID) {
-        leave(new Failure("Cannot send more after 'Connection: close'"));
-      }
-      output.start(stream);
     }
   }
 
@@ -316,20 +253,11 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     times.look(times.deadline(stream));
   }
 
-  private void ended(ClientExchange exchange) {
+  /** Notes that a request has ended, so that its place is free. */
+  void requestEnded() {
     if (!gone) {
       owner.idle(this);
     }
-  }
-
-  private void fail(ClientExchange exchange, Throwable why) {
-    ended(exchange); // First, so that the next request can be sent here.
-    exchange.fail(why);
-  }
-
-  private static Throwable unprocessed(ClientExchange exchange, Throwable why) {
-    exchange.unprocessed = true;
-    return FlaggedFailure.with(why, FailureFlag.RETRYABLE);
   }
 
   /* ------ Responses ------ */
@@ -338,38 +266,47 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   void endOfResponse(Http2ClientStream stream, Headers trailers) {
     ClientExchange exchange = stream.exchange;
     if (exchange.written) {
-      streams.close(stream, StreamState.ENDED);
+      close(stream, StreamState.ENDED);
     } else {
-      output.writer.rstStream(stream.id(), ErrorCode.NO_ERROR); // The rest is of no use.
-      streams.close(stream, StreamState.RESET_HERE);
+      output.reset(stream.id(), ErrorCode.NO_ERROR); // The rest is of no use.
+      close(stream, StreamState.RESET_HERE);
       stream.closeContent(null);
       exchange.releaseBody();
     }
-    ended(exchange); // First, so that the next request can be sent here after the response.
+    requestEnded(); // First, so that the next request can be sent here after the response.
     responses.end(stream, trailers);
   }
 
   /** Notes that the server has reset a stream. */
   void resetByPeer(Http2ClientStream stream, ErrorCode code) {
-    streams.close(stream, StreamState.RESET_BY_PEER);
+    close(stream, StreamState.RESET_BY_PEER);
     Failure why = stream.resetBy(code);
-    fail(stream, code == ErrorCode.REFUSED_STREAM ? unprocessed(stream.exchange, why) : why);
+    stream.exchange.requiresHttp1 |= code == ErrorCode.HTTP_1_1_REQUIRED;
+    fail(
+        stream,
+        code == ErrorCode.REFUSED_STREAM ? requests.unprocessed(stream.exchange, why) : why);
+  }
+
+  private void close(Http2ClientStream stream, StreamState reason) {
+    streams.close(stream, reason);
+    output.closed(stream);
+    frames.closed(stream);
   }
 
   private void fail(Http2ClientStream stream, Throwable why) {
-    ended(stream.exchange); // First, so that the next request can be sent here.
+    requestEnded(); // First, so that the next request can be sent here.
     stream.fail(why);
   }
 
   /** Resets a stream, which may be closed. */
   void reset(int id, ErrorCode code, Throwable why) {
-    output.writer.rstStream(id, code);
+    output.reset(id, code);
     Http2ClientStream stream = streams.get(id);
     if (stream == null) {
       streams.resetAgain(id);
       return;
     }
-    streams.close(stream, StreamState.RESET_HERE);
+    close(stream, StreamState.RESET_HERE);
     fail(stream, why);
   }
 
@@ -384,8 +321,8 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     }
   }
 
-  void pingAcked() {
-    times.pingAcked();
+  /** Notes that the server has answered a ping. */
+  void isAlive() {
     if (places.areSuspended()) {
       places.resume();
       owner.changed(this);
@@ -400,24 +337,26 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
       serversError = why;
     }
     owner.told(code, debug);
+    if (code == ErrorCode.HTTP_1_1_REQUIRED) {
+      requests.requireHttp1();
+    }
     leave(why);
     for (Http2ClientStream stream : streams.all()) {
       if (stream.id() > lastStream) {
-        streams.close(stream, StreamState.RESET_BY_PEER);
-        fail(stream, unprocessed(stream.exchange, why));
+        close(stream, StreamState.RESET_BY_PEER);
+        fail(stream, requests.unprocessed(stream.exchange, why));
       }
     }
   }
 
-  private void leave(Failure why) {
+  /** Takes no more requests. */
+  void leave(Failure why) {
     whyLeaving = why;
     if (!places.areClosed()) {
       places.close();
       owner.changed(this);
     }
-    for (ClientExchange next = waiting.poll(); next != null; next = waiting.poll()) {
-      fail(next, unprocessed(next, why));
-    }
+    requests.failWaiting(why);
   }
 
   private void checkTimes() {
@@ -449,8 +388,8 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   }
 
   private void ping() {
-    output.writer.ping(nextId, false);
-    times.pinged();
+    output.writer.ping(requests.nextId(), false);
+    times.pinged(requests.nextId());
   }
 
   /* ------ The end ------ */
@@ -458,7 +397,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   @Override
   protected void broken(Throwable thrown) {
     endNow(thrown);
-    refuseSubmitted();
+    requests.refuseSubmitted(new Failure(DISCONNECTED));
   }
 
   /** Ends the connection although the server may not take what was sent. */
@@ -478,17 +417,16 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     gone = true;
     places.close();
     times.stop();
+    output.close();
     output.writer.flush();
     channel.closeAfterWrites();
     owner.gone(this);
     Throwable told = serversError == null ? why : new Failure(serversError.getMessage(), why);
     for (Http2ClientStream stream : streams.all()) {
-      streams.close(stream, StreamState.RESET_HERE);
+      close(stream, StreamState.RESET_HERE);
       stream.fail(told);
     }
-    for (ClientExchange next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.fail(unprocessed(next, why));
-    }
+    requests.failWaiting(why);
     releaseHeld();
     disconnected.set(null);
   }

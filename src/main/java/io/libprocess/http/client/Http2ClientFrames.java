@@ -2,9 +2,11 @@ package io.libprocess.http.client;
 
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
-import io.libprocess.http.http2.ReceiveWindow;
+import io.libprocess.http.http2.AbuseGuard;
 import io.libprocess.http.http2.StreamFrames;
+import io.libprocess.http.http2.StreamState.FrameRule;
 import io.libprocess.http.http2.StreamTable;
+import io.libprocess.http.http2.WindowGrowth;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
@@ -20,6 +22,7 @@ import io.libprocess.http.http2.message.ResponseFields;
 final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
 
   private static final int CONNECTION_WINDOW = 32 << 20;
+  private static final String DATA = "DATA";
   private static final int CONTINUE = 100;
   private static final int SWITCHING = 101;
   private static final int FINAL = 200;
@@ -29,7 +32,8 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
   private final Http2ClientResponses responses;
   private final Http2ClientTimes times;
   private final ResponseFields fields;
-  private final ReceiveWindow window = new ReceiveWindow(PeerSettings.INITIAL_WINDOW);
+  private final AbuseGuard guard;
+  private final WindowGrowth growth;
 
   Http2ClientFrames(
       Http2ClientConnection connection,
@@ -45,12 +49,35 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
     this.responses = responses;
     this.times = times;
     this.fields = new ResponseFields(limits);
+    this.guard = new AbuseGuard(limits.http2(), times.now());
+    this.growth =
+        new WindowGrowth(
+            output.writer,
+            times::nanoTime,
+            Http2ClientStream.WINDOW,
+            Math.max(Http2ClientStream.WINDOW, limits.http2().window()),
+            limits.http2().growth());
+    output.guard(guard);
   }
 
   /** Opens the window of the connection. */
   void begin() {
-    window.resize(CONNECTION_WINDOW);
-    output.writer.windowUpdate(0, window.update());
+    growth.begin(CONNECTION_WINDOW);
+  }
+
+  @Override
+  public void frame(int type, int stream, int length, int flags) throws Http2Exception {
+    super.frame(type, stream, length, flags);
+    guard.frame(type, length, flags, times.now());
+  }
+
+  /** Frames of responses that were given up are free, as long as they carry something. */
+  @Override
+  protected boolean applies(FrameRule rule, int id, String frame) throws Http2Exception {
+    if (rule == FrameRule.IGNORED && !frame.equals(DATA)) {
+      guard.oddity("frames on closed streams", times.now());
+    }
+    return super.applies(rule, id, frame);
   }
 
   /* ------ Responses ------ */
@@ -115,15 +142,11 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
   public void data(int id, byte[] bytes, int from, int to, int padding, boolean endStream)
       throws Http2Exception {
     int size = to - from;
-    if (!window.receive(size + padding)) {
+    guard.data(id, size, endStream, times.now());
+    if (!growth.receive(size + padding)) {
       throw error(ErrorCode.FLOW_CONTROL_ERROR, "DATA beyond the window of the connection");
     }
-    window.take(size + padding);
-    int update = window.update();
-    if (update > 0) {
-      output.writer.windowUpdate(0, update);
-    }
-    if (!applies(streams.state(id).onData(), id, "DATA")) {
+    if (!applies(streams.state(id).onData(), id, DATA)) {
       return;
     }
     Http2ClientStream stream = streams.get(id);
@@ -149,13 +172,25 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
 
   /** Lets the server send as much more of a response as its reader has taken. */
   void credit(Http2ClientStream stream) {
-    if (stream.isOpen() && stream.receive.open() < stream.leftToCome()) {
+    if (!stream.isOpen()) {
+      return;
+    }
+    if (stream.body != null) {
+      growth.shrink(stream, stream.body.held());
+      growth.grow(stream, stream.body.held());
+    }
+    if (stream.receive.open() < stream.leftToCome()) {
       int update = stream.receive.update();
       if (update > 0) {
         connection.progress(stream);
         output.writer.windowUpdate(stream.id(), update);
       }
     }
+  }
+
+  /** Notes that nothing more arrives for a stream. */
+  void closed(Http2ClientStream stream) {
+    growth.reset(stream);
   }
 
   @Override
@@ -186,18 +221,27 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
   }
 
   @Override
-  protected void windowChanged() {}
+  protected void windowChanged() {
+    output.windowChanged();
+  }
 
   @Override
   protected void windowChanged(Http2ClientStream stream) {
-    if (stream.content != null) {
-      output.goOn(stream);
+    output.windowChanged(stream);
+    if (stream.hasContent()) {
+      connection.progress(stream);
     }
   }
 
   @Override
+  public void windowUpdate(int id, int increment) throws Http2Exception {
+    guard.windowUpdate(times.now());
+    super.windowUpdate(id, increment);
+  }
+
+  @Override
   protected void settingsReceived() {
-    output.writer.settingsAck();
+    output.acknowledge();
     connection.settingsChanged();
   }
 
@@ -208,10 +252,12 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
 
   @Override
   public void ping(long opaque, boolean ack) {
-    if (ack) {
-      connection.pingAcked();
-    } else {
-      output.writer.ping(opaque, true);
+    if (!ack) {
+      output.pong(opaque);
+    } else if (opaque == WindowGrowth.MEASURE) {
+      growth.measured();
+    } else if (times.pingAcked(opaque)) {
+      connection.isAlive();
     }
   }
 

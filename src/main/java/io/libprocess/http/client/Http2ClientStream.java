@@ -4,7 +4,6 @@ import io.libprocess.future.Failure;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Status;
 import io.libprocess.http.http2.OpenStream;
-import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.StreamBody;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
@@ -25,12 +24,8 @@ final class Http2ClientStream extends OpenStream {
   private final Http2ClientConnection connection;
   final ClientExchange exchange;
 
-  volatile boolean asked; // It is in the queue of those that have been asked to go on.
   volatile boolean givenUp; // The rest of the response is not wanted.
   long since; // When the request or the response last made progress, in milliseconds.
-
-  // The request.
-  OutgoingContent content; // Null before it is begun, after its end, and if there is none.
 
   // The response.
   Status status; // Null before the final head.
@@ -46,7 +41,8 @@ final class Http2ClientStream extends OpenStream {
 
   @Override
   public void ask() {
-    connection.ask(this);
+    connection.asked.add(this);
+    connection.ask();
   }
 
   /** Notes the head of the response. */
@@ -78,14 +74,6 @@ final class Http2ClientStream extends OpenStream {
       pieces.add(piece);
     } else {
       body.add(piece);
-    }
-  }
-
-  /** Closes the request's body, of which no more is sent. */
-  void closeContent(Throwable why) {
-    if (content != null) {
-      content.close(why);
-      content = null;
     }
   }
 

@@ -34,6 +34,7 @@ final class Http2ClientTimes {
   private long settingsSince = NEVER; // When settings were sent that are not acknowledged.
   private long idleSince = NEVER;
   private long pingSince = NEVER; // When a ping was sent that is not answered.
+  private long ping; // Its content.
   private long arrivedAt;
 
   Http2ClientTimes(Limits limits, Clock clock, SerialExecutor connection, KeepAlive keepAlive) {
@@ -46,6 +47,11 @@ final class Http2ClientTimes {
   /** The clock's elapsed time in milliseconds. */
   long now() {
     return clock.nanoTime() / 1_000_000;
+  }
+
+  /** The clock's elapsed time in nanoseconds. */
+  long nanoTime() {
+    return clock.nanoTime();
   }
 
   /** Has the connection look at the times when a time has come. */
@@ -97,13 +103,20 @@ final class Http2ClientTimes {
     settingsSince = NEVER;
   }
 
-  void pinged() {
+  /** Notes that a ping was sent, which asks for a sign of life. */
+  void pinged(long content) {
+    ping = content;
     pingSince = now();
     look(after(pingSince, keepAlive.answer()));
   }
 
-  void pingAcked() {
+  /** Notes the answer to a ping; whether it is the one that was awaited. */
+  boolean pingAcked(long content) {
+    if (pingSince == NEVER || content != ping) {
+      return false;
+    }
     pingSince = NEVER;
+    return true;
   }
 
   /** Notes whether a request is in progress. */
@@ -175,8 +188,7 @@ final class Http2ClientTimes {
       return stream.since + CONTINUE;
     }
     if (!stream.exchange.written) {
-      boolean starved = stream.content == null || stream.content.available() == 0;
-      return starved ? NEVER : after(stream.since, limits.bodyTime());
+      return stream.hasSomethingToSend() ? after(stream.since, limits.bodyTime()) : NEVER;
     }
     if (stream.status == null) {
       return after(stream.since, limits.headTime());

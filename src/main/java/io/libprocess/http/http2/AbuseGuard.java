@@ -1,6 +1,7 @@
 package io.libprocess.http.http2;
 
-import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.Limits;
+import io.libprocess.http.http2.frame.AbuseRule;
 import io.libprocess.http.http2.frame.FrameType;
 import io.libprocess.http.http2.frame.Http2Exception;
 
@@ -26,39 +27,24 @@ public final class AbuseGuard {
   /** How many updates of windows are free, as Envoy has it. */
   private static final int FREE_UPDATES = 5;
 
+  /** How many frames of DATA may be empty one after the other. */
+  private static final int MOST_EMPTY = 10;
+
   private static final int UPDATES_PER_USE = 2;
   private static final int USES_PER_DATA = 10;
 
   private final TokenBucket resets;
   private final TokenBucket oddities;
-  private final int mostEmpty;
 
   private long uses; // Streams, and frames of DATA sent, for which windows may be updated.
   private long updates;
   private int emptyStream; // The stream of the last empty frames of DATA.
   private int emptyRun; // How many of them came without another one on that stream.
 
-  /**
-   * Makes a guard.
-   *
-   * @param resets how many streams may be reset at once, and how many more in each second
-   * @param oddities how many frames may carry nothing, likewise
-   * @param mostEmpty how many frames of DATA may be empty one after the other
-   */
-  public AbuseGuard(
-      int resets,
-      int resetsPerSecond,
-      int oddities,
-      int odditiesPerSecond,
-      int mostEmpty,
-      long now) {
-    this.resets = new TokenBucket(resets, resetsPerSecond, now);
-    this.oddities = new TokenBucket(oddities, odditiesPerSecond, now);
-    this.mostEmpty = mostEmpty;
-  }
-
-  private static Http2Exception calm(String rule) {
-    return Http2Exception.connection(ErrorCode.ENHANCE_YOUR_CALM, rule);
+  /** Makes a guard that allows what the limits say. */
+  public AbuseGuard(Limits.Http2 limits, long now) {
+    this.resets = new TokenBucket(limits.resets(), limits.resetsPerSecond(), now);
+    this.oddities = new TokenBucket(limits.oddities(), limits.odditiesPerSecond(), now);
   }
 
   /** Charges for a frame of any type but DATA and WINDOW_UPDATE. */
@@ -87,8 +73,9 @@ public final class AbuseGuard {
     }
     emptyRun = stream == emptyStream ? emptyRun + 1 : 1;
     emptyStream = stream;
-    if (emptyRun > mostEmpty) {
-      throw calm("more than " + mostEmpty + " empty frames of DATA in a row");
+    if (emptyRun > MOST_EMPTY) {
+      throw Http2Exception.calm(
+          AbuseRule.EMPTY_DATA, "more than " + MOST_EMPTY + " empty frames of DATA in a row");
     }
     oddity("empty frames of DATA", now);
   }
@@ -114,7 +101,7 @@ public final class AbuseGuard {
   /** Charges for something that is neither forbidden nor useful. */
   public void oddity(String what, long now) throws Http2Exception {
     if (!oddities.take(now)) {
-      throw calm("too many " + what);
+      throw Http2Exception.calm(AbuseRule.ODDITIES, "too many " + what);
     }
   }
 
@@ -126,7 +113,7 @@ public final class AbuseGuard {
    */
   public void reset(long age, boolean headSent, long now) throws Http2Exception {
     if (age < SOON && !headSent && !resets.take(now)) {
-      throw calm("too many streams are reset");
+      throw Http2Exception.calm(AbuseRule.RESETS, "too many streams are reset");
     }
   }
 }

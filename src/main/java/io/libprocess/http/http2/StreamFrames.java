@@ -4,6 +4,7 @@ import io.libprocess.http.hpack.FieldSink;
 import io.libprocess.http.hpack.HpackDecoder;
 import io.libprocess.http.hpack.HpackException;
 import io.libprocess.http.http2.StreamState.FrameRule;
+import io.libprocess.http.http2.frame.AbuseRule;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.FrameHandler;
 import io.libprocess.http.http2.frame.FrameReader;
@@ -100,8 +101,9 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
     try {
       decoder.decode(block, from, to, fields);
     } catch (HpackException e) {
-      throw error(
-          e.isBomb() ? ErrorCode.ENHANCE_YOUR_CALM : ErrorCode.COMPRESSION_ERROR, e.getMessage());
+      throw e.isBomb()
+          ? Http2Exception.calm(AbuseRule.HEADER_LIST, e.getMessage())
+          : error(ErrorCode.COMPRESSION_ERROR, e.getMessage());
     }
   }
 

@@ -1,12 +1,10 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.http2.frame.Preface;
-import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * An accepted connection, whatever version of HTTP it will speak. It speaks HTTP/1.1 unless TLS has
@@ -17,10 +15,6 @@ import java.util.regex.Pattern;
  * <p>The events of the channel come one at a time; the other methods may be called by any thread.
  */
 final class AcceptedConnection implements ServedConnection {
-
-  /** The ciphers of TLS 1.2 with an ephemeral key exchange and authenticated encryption. */
-  private static final Pattern STRONG =
-      Pattern.compile("TLS_(EC)?DHE_.*_(GCM|CCM|CCM_8|CHACHA20_POLY1305)(_SHA.*)?");
 
   private static final String HTTP_2 = "h2";
   private static final long NEVER = Long.MAX_VALUE;
@@ -48,11 +42,6 @@ final class AcceptedConnection implements ServedConnection {
       served = chosen ? new Http2Connection(server, channel) : new Http1Connection(server, channel);
       decided = true;
     }
-  }
-
-  /** Whether a session of TLS 1.2 has a cipher that HTTP/2 excludes. */
-  static boolean isInadequate(TlsSession session) {
-    return session.protocol().equals("TLSv1.2") && !STRONG.matcher(session.cipherSuite()).matches();
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.libprocess.http.server;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.http2.AskedStreams;
+import io.libprocess.http.http2.CipherRule;
 import io.libprocess.http.http2.StreamState;
 import io.libprocess.http.http2.StreamTable;
+import io.libprocess.http.http2.frame.AbuseRule;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
@@ -16,45 +19,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 /**
  * One connection of the server that speaks HTTP/2: has frames read, requests started and responses
  * written, and ends the streams and itself.
  *
- * <p><b>Threads.</b> As for HTTP/1.1: all work is done by one thread at a time. Streams that other
- * threads have asked to go on are on a stack (Treiber's), which is taken as a whole.
+ * <p><b>Threads.</b> As for HTTP/1.1: all work is done by one thread at a time.
  *
  * <p><b>Reading.</b> Frames are read whatever the handlers, the readers of bodies and the output
  * do: updates of windows, resets and pings must get through. What is held is bounded by the windows
  * of the streams.
  *
- * <p><b>The life of a connection.</b> One GOAWAY alone would refuse requests on their way.
- *
- * <pre>
- *   OPEN -> LEAVING -> LAST -> GONE
- *     \________\________\_____/^
- * </pre>
+ * <p><b>The end.</b> {@link Http2Closing} has the steps by which a connection takes leave.
  */
 final class Http2Connection extends ChannelTask
     implements ServedConnection, ServedConnection.Unanswered {
 
-  private static final AtomicReferenceFieldUpdater<Http2Connection, Http2Stream> ASKED =
-      AtomicReferenceFieldUpdater.newUpdater(Http2Connection.class, Http2Stream.class, "asked");
-
   private static final String GONE = "the client has disconnected";
-
-  private enum State {
-    /** Requests are accepted. */
-    OPEN,
-    /** The client has been asked to send no more requests; those on their way are accepted. */
-    LEAVING,
-    /** No more requests are accepted; those that have begun are answered. */
-    LAST,
-    /** Nothing is received or sent. */
-    GONE
-  }
 
   private final HttpServer server;
   private final StreamTable<Http2Stream> streams = new StreamTable<>();
@@ -63,17 +45,16 @@ final class Http2Connection extends ChannelTask
   private final Http2Windows windows;
   private final Http2Frames frames;
   private final Http2Times times;
+  private final Http2Closing closing;
 
   // Notes for work().
-  private volatile Http2Stream asked; // The top of the stack; null if it is empty.
+  final AskedStreams<Http2Stream> asked = new AskedStreams<>();
   private volatile long arrivedAt; // When the last bytes arrived, in milliseconds.
   private volatile boolean disconnected;
   private volatile IOException why; // Why it was disconnected; null if not known.
-  private volatile boolean draining;
   private volatile boolean timeIsUp; // The times have to be looked at.
 
   // Used only by work().
-  private State state = State.OPEN;
   private boolean begun; // The first frames have been sent.
   private boolean cutOff; // Nothing more will arrive.
   private boolean released; // Everything has been given up.
@@ -89,6 +70,7 @@ final class Http2Connection extends ChannelTask
     this.windows = new Http2Windows(server, output, streams);
     this.frames = new Http2Frames(server, this, streams, requests, output, windows, peer);
     this.times = new Http2Times(server);
+    this.closing = new Http2Closing(output.writer, times, server.http2Counts());
     server.http2Counts().begun();
   }
 
@@ -135,13 +117,14 @@ final class Http2Connection extends ChannelTask
 
   @Override
   public void drain() {
-    draining = true;
+    closing.ask();
     ask();
   }
 
   @Override
   public void checkTime() {
     if (times.takesNothing(channel.queued())) {
+      exceeded(AbuseRule.OUTPUT_TIME, "it ends: the client takes no output");
       channel.close();
     } else if (times.isDue()) {
       timeIsUp = true;
@@ -154,15 +137,6 @@ final class Http2Connection extends ChannelTask
     return times.isIdle();
   }
 
-  /** Puts a stream that is to be looked at on the stack; called by any thread. */
-  void push(Http2Stream stream) {
-    Http2Stream top;
-    do {
-      top = asked;
-      stream.nextAsked = top;
-    } while (!ASKED.compareAndSet(this, top, stream));
-  }
-
   /** When the last bytes arrived, in milliseconds. */
   long arrivedAt() {
     return arrivedAt;
@@ -172,16 +146,16 @@ final class Http2Connection extends ChannelTask
 
   @Override
   protected void advance() {
-    if (disconnected || state == State.GONE) {
+    if (disconnected || closing.isGone()) {
       release();
-      lookAtAsked(); // The readers of bodies that have arrived may still want them.
+      asked.takeAll(this::look); // The readers of bodies that have arrived may still want them.
       return;
     }
     if (!begun) {
       begun = true;
       frames.begin();
       times.settingsSent();
-      if (channel.tls().filter(AcceptedConnection::isInadequate).isPresent()) {
+      if (channel.tls().filter(CipherRule::excludes).isPresent()) {
         fail(Http2Exception.connection(ErrorCode.INADEQUATE_SECURITY, "the cipher is too weak"));
       }
     }
@@ -190,18 +164,16 @@ final class Http2Connection extends ChannelTask
     if (isLastFed() && !cutOff) {
       cutOff();
     }
-    lookAtAsked();
+    asked.takeAll(this::look);
     requests.start(); // Places may have become free.
     windows.goOn();
     if (timeIsUp) {
       timeIsUp = false;
       checkTimes();
     }
-    if (draining && state == State.OPEN) {
-      leave();
-    }
+    closing.advance();
     output.advance(!streams.isEmpty());
-    if (state == State.GONE || (state == State.LAST || cutOff) && streams.isEmpty()) {
+    if (closing.isGone() || (closing.isLast() || cutOff) && streams.isEmpty()) {
       end();
       return;
     }
@@ -217,24 +189,6 @@ final class Http2Connection extends ChannelTask
             : streams.isEmpty() ? Phase.IDLE : cutOff ? Phase.LEFT : Phase.BLOCKED;
     times.note(phase, noted != frames.last(), !streams.isEmpty());
     noted = frames.last();
-  }
-
-  private void lookAtAsked() {
-    Http2Stream taken = ASKED.getAndSet(this, null);
-    Http2Stream oldest = null;
-    while (taken != null) {
-      Http2Stream next = taken.nextAsked;
-      taken.nextAsked = oldest;
-      oldest = taken;
-      taken = next;
-    }
-    while (oldest != null) {
-      Http2Stream stream = oldest;
-      oldest = stream.nextAsked;
-      stream.nextAsked = null;
-      stream.clearAsked();
-      look(stream);
-    }
   }
 
   /** Looks at everything that can have changed about a stream. */
@@ -262,19 +216,19 @@ final class Http2Connection extends ChannelTask
   @Override
   protected void feed(byte[] bytes) {
     int from = 0;
-    while (prefaceSeen < Preface.LENGTH && from < bytes.length && state != State.GONE) {
+    while (prefaceSeen < Preface.LENGTH && from < bytes.length && !closing.isGone()) {
       if (!Preface.continues(prefaceSeen++, bytes[from++])) {
-        state = State.GONE;
+        closing.gone();
       }
     }
-    if (from < bytes.length && state != State.GONE) {
+    if (from < bytes.length && !closing.isGone()) {
       frames.feed(from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length));
     }
   }
 
   @Override
   protected boolean parse() {
-    while (state != State.GONE) {
+    while (!closing.isGone()) {
       try {
         if (!frames.parse()) {
           return true;
@@ -291,6 +245,7 @@ final class Http2Connection extends ChannelTask
   private void close(Http2Stream stream, StreamState reason) {
     streams.close(stream, reason);
     windows.closed(stream);
+    output.closed(stream);
   }
 
   /** Resets the stream of an error, or ends the connection for it. */
@@ -361,14 +316,28 @@ final class Http2Connection extends ChannelTask
   private void fail(Http2Exception error) {
     output.writer.goAway(frames.last(), error.code(), error.getMessage());
     server.http2Counts().ended(error.code());
-    state = State.GONE;
-    dropAll(new IOException(error.getMessage()));
-    Log.debug(() -> "The connection to " + channel.remote() + " ends: " + error.getMessage());
+    closing.gone();
+    dropAll(new IOException(error.code() + ": " + error.getMessage()));
+    if (error.rule() != null) {
+      exceeded(error.rule(), "it ends: " + error.getMessage());
+    } else {
+      Log.debug(() -> "The connection to " + channel.remote() + " ends: " + error.getMessage());
+    }
+  }
+
+  /** Counts and logs that the client has exceeded a limit. */
+  void exceeded(AbuseRule rule, String consequence) {
+    server
+        .http2Counts()
+        .exceeded(
+            rule,
+            () -> "The client of the connection to " + channel.remote() + ": " + consequence,
+            server.now());
   }
 
   /** Hands over the last output, and closes. */
   private void end() {
-    state = State.GONE;
+    closing.gone();
     output.writer.flush();
     channel.closeAfterWrites();
     release();
@@ -376,7 +345,7 @@ final class Http2Connection extends ChannelTask
 
   /** Cuts the connection because its client takes no output. */
   void cut() {
-    server.http2Counts().cut();
+    exceeded(AbuseRule.CONTROL_FRAMES, "it ends: the client takes no control frames");
     broken(new IOException("the client takes no control frames"));
   }
 
@@ -388,7 +357,7 @@ final class Http2Connection extends ChannelTask
 
   /** Gives up everything. Idempotent. */
   private void release() {
-    state = State.GONE;
+    closing.gone();
     if (released) {
       return;
     }
@@ -421,26 +390,14 @@ final class Http2Connection extends ChannelTask
     }
   }
 
-  private void leave() {
-    state = State.LEAVING;
-    output.writer.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, "");
-    output.writer.ping(Http2Times.LEAVE, false);
-    times.leaving();
-  }
-
   /** Accepts no more requests, if the client has been told that this will happen. */
   void leaveNow() {
-    if (state == State.LEAVING) {
-      state = State.LAST;
-      times.left();
-      output.writer.goAway(frames.last(), ErrorCode.NO_ERROR, "");
-      server.http2Counts().ended(ErrorCode.NO_ERROR);
-    }
+    closing.leaveNow(frames.last());
   }
 
   /** Whether requests are accepted. */
   boolean accepts() {
-    return state == State.OPEN || state == State.LEAVING;
+    return closing.accepts();
   }
 
   void settingsAcked() {
@@ -450,22 +407,42 @@ final class Http2Connection extends ChannelTask
   private void checkTimes() {
     if (times.isSettingsLate()) {
       if (frames.isFirst()) {
-        state = State.GONE;
+        closing.gone();
       } else {
         fail(Http2Exception.connection(ErrorCode.SETTINGS_TIMEOUT, "no ACK of the settings"));
       }
     } else if (times.isOverdue()) {
       if (frames.isInsideBlock()) {
-        fail(Http2Exception.connection(ErrorCode.ENHANCE_YOUR_CALM, "a head came too slowly"));
+        fail(Http2Exception.calm(AbuseRule.HEAD_TIME, "a head came too slowly"));
       } else if (cutOff) {
-        state = State.GONE; // The client seems to have gone.
+        closing.gone(); // The client seems to have gone.
       } else {
-        draining = true;
+        closing.ask();
       }
+    } else if (times.isOld()) {
+      closing.ask();
     }
     if (times.isLeavingOver()) {
       leaveNow();
     }
+    if (!streams.isEmpty()) {
+      checkSilence();
+      checkStreams();
+    }
+  }
+
+  /** Finds a client that has gone without a word, if that was asked for. */
+  private void checkSilence() {
+    if (times.isDead(arrivedAt)) {
+      why = new IOException("it has not answered a ping");
+      broken(why);
+    } else if (times.isSilent(arrivedAt)) {
+      output.writer.ping(Http2Times.ALIVE, false);
+      times.pinged();
+    }
+  }
+
+  private void checkStreams() {
     for (Http2Stream stream : streams.all()) {
       if (stream.awaitsMore() && times.isBodyOverdue(stream.progress)) {
         bodyTimeOut(stream);
@@ -480,6 +457,7 @@ final class Http2Connection extends ChannelTask
   /** Gives up a response of which the client takes hardly anything. */
   private void dribbles(Http2Stream stream) {
     try {
+      exceeded(AbuseRule.WINDOW_TIME, "a stream ends: its window is opened too slowly");
       frames.chargeReset(stream);
       reset(stream, ErrorCode.CANCEL, new IOException("the client opens its windows too slowly"));
     } catch (Http2Exception e) {
@@ -490,6 +468,7 @@ final class Http2Connection extends ChannelTask
   private void bodyTimeOut(Http2Stream stream) {
     StatusException late =
         new StatusException(Status.REQUEST_TIMEOUT, "The request did not arrive in time");
+    exceeded(AbuseRule.BODY_TIME, "a stream ends: its body came too slowly");
     if (stream.headSent) {
       reset(stream, ErrorCode.CANCEL, late);
     } else {

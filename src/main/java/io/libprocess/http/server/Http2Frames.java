@@ -1,7 +1,6 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.Headers;
-import io.libprocess.http.Limits;
 import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http2.AbuseGuard;
 import io.libprocess.http.http2.Priority;
@@ -9,6 +8,8 @@ import io.libprocess.http.http2.StreamFrames;
 import io.libprocess.http.http2.StreamState;
 import io.libprocess.http.http2.StreamState.FrameRule;
 import io.libprocess.http.http2.StreamTable;
+import io.libprocess.http.http2.WindowGrowth;
+import io.libprocess.http.http2.frame.AbuseRule;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
@@ -23,8 +24,6 @@ import java.util.Map;
 final class Http2Frames extends StreamFrames<Http2Stream> {
 
   private static final int MOST_EARLY = 128;
-
-  private static final int MOST_EMPTY = 10; // Frames of DATA without content in a row.
 
   private final HttpServer server;
   private final Http2Connection connection;
@@ -56,15 +55,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
     this.windows = windows;
     this.peer = peer;
     this.fields = new RequestFields(server.limits(), connection.channel.tls().isPresent());
-    Limits.Http2 calm = server.limits().http2();
-    this.guard =
-        new AbuseGuard(
-            calm.resets(),
-            calm.resetsPerSecond(),
-            calm.oddities(),
-            calm.odditiesPerSecond(),
-            MOST_EMPTY,
-            server.now());
+    this.guard = new AbuseGuard(server.limits().http2(), server.now());
     output.guard(guard);
   }
 
@@ -142,13 +133,15 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
     if (!streams.use(id)) {
       throw error(ErrorCode.PROTOCOL_ERROR, "HEADERS for a stream of the server: " + id);
     }
-    boolean full =
-        streams.size() >= server.limits().pipelined()
-            || !endStream && windows.refuses(fields.length());
-    if (!connection.accepts() || full || problem != null) {
+    if (!connection.accepts()) {
       streams.refuse(id);
-      if (!connection.accepts()) {
-        return; // The client knows from GOAWAY that nothing was done.
+      server.http2Counts().refused(); // The client knows from GOAWAY that nothing was done.
+      return;
+    }
+    if (problem != null || isFull(endStream)) {
+      streams.refuse(id);
+      if (problem == null) {
+        server.http2Counts().refused();
       }
       output.reset(id, problem != null ? ErrorCode.PROTOCOL_ERROR : ErrorCode.REFUSED_STREAM);
       chargeOddity("malformed and refused requests");
@@ -178,6 +171,17 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
     } else {
       windows.opened(stream);
     }
+  }
+
+  private boolean isFull(boolean endStream) {
+    if (streams.size() >= server.limits().pipelined()) {
+      return true;
+    }
+    boolean greedy = !endStream && windows.refuses(fields.length());
+    if (greedy) {
+      connection.exceeded(AbuseRule.BODIES, "a request is refused: too many bodies are unfinished");
+    }
+    return greedy;
   }
 
   private void prioritize(Http2Stream stream) {
@@ -278,7 +282,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
       output.pong(opaque);
     } else if (opaque == Http2Times.LEAVE) {
       connection.leaveNow();
-    } else if (opaque == Http2Windows.MEASURE) {
+    } else if (opaque == WindowGrowth.MEASURE) {
       windows.measured();
     }
   }

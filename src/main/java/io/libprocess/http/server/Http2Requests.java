@@ -13,7 +13,7 @@ import io.libprocess.http.grpc.GrpcAnswers;
 import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http1.RequestParser;
 import io.libprocess.http.http2.StreamBody;
-import io.libprocess.http.http2.frame.ErrorCode;
+import io.libprocess.http.http2.frame.AbuseRule;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.message.RequestHead;
 import io.libprocess.internal.MemoryBudget;
@@ -64,8 +64,8 @@ final class Http2Requests {
   /** Adds a request whose head has arrived. */
   void add(Http2Stream stream) throws Http2Exception {
     if (running >= places && found.size() >= MOST_WAITING * places) {
-      throw Http2Exception.connection(
-          ErrorCode.ENHANCE_YOUR_CALM, "too many requests wait for the handlers of others");
+      throw Http2Exception.calm(
+          AbuseRule.WAITING_REQUESTS, "too many requests wait for the handlers of others");
     }
     found.add(stream);
   }

@@ -1,9 +1,7 @@
 package io.libprocess.http.server;
 
-import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
 import io.libprocess.http.http2.OpenStream;
-import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.StreamBody;
 import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.message.RequestHead;
@@ -11,28 +9,16 @@ import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A stream of a connection of HTTP/2: its state, windows, and the parts of the request and the
  * response. Used by the thread that works on the connection, except that any thread may ask for the
  * work on it to go on.
- *
- * <p><b>Protocol.</b> Asking sets {@code asked}; the thread that sets it from 0 pushes the stream
- * on the connection's stack of streams that have been asked. The connection takes the whole stack,
- * and clears {@code asked} before it looks at the stream, so that nothing that happens later is
- * missed.
  */
 final class Http2Stream extends OpenStream {
 
-  private static final AtomicIntegerFieldUpdater<Http2Stream> ASKED =
-      AtomicIntegerFieldUpdater.newUpdater(Http2Stream.class, "asked");
-
   private final Http2Connection connection;
   final long began; // When the head arrived, in milliseconds.
-
-  private volatile int asked;
-  Http2Stream nextAsked; // Below it on the stack.
 
   // The request.
   RequestHead head; // Null if it is answered without being handled, and after it was started.
@@ -44,17 +30,13 @@ final class Http2Stream extends OpenStream {
   boolean hasBody; // The head was not the end of the request.
   boolean isCall; // Of gRPC, whose requests may be silent for any time.
   long promised; // What the body may occupy of the memory for those that are arriving.
-  long behindSince; // When its reader was found to be far behind, in milliseconds; 0 if it is not.
   long progress; // When the body last made progress, in server time.
 
   // The response.
   Http2Exchange exchange; // Null before the request is started.
   boolean headSent;
-  OutgoingContent content; // Null if there is none, before the head, and after the end.
   int moved; // Bytes of the body that were sent since the next time.
   long movedAt; // When the body last made progress, in server time.
-  boolean sendsSmall; // Has waited for a larger window.
-  Future<Headers> trailersToSend; // Null before the head.
 
   Http2Stream(int id, Http2Connection connection, int window, RequestHead head, long began) {
     super(id, window, PeerSettings.INITIAL_WINDOW);
@@ -70,25 +52,14 @@ final class Http2Stream extends OpenStream {
 
   @Override
   public void ask() {
-    note();
+    connection.asked.add(this);
     connection.ask();
   }
 
   /** Asks for the work when the current thread has served its event. */
   void askAtEnd() {
-    note();
+    connection.asked.add(this);
     connection.askAtEnd();
-  }
-
-  private void note() {
-    if (ASKED.compareAndSet(this, 0, 1)) {
-      connection.push(this);
-    }
-  }
-
-  /** Notes that the stream will now be looked at. */
-  void clearAsked() {
-    asked = 0;
   }
 
   /* ------ The request's body ------ */
@@ -168,10 +139,7 @@ final class Http2Stream extends OpenStream {
     if (body != null) {
       body.fail(why);
     }
-    if (content != null) {
-      content.close(why);
-      content = null;
-    }
+    closeContent(why);
     if (exchange != null) {
       exchange.abandon();
     }

@@ -1,6 +1,7 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.server.ServerDeadlines.Phase;
+import io.libprocess.internal.Saturating;
 import java.time.Duration;
 
 /**
@@ -18,7 +19,14 @@ final class Http2Times {
   /** How long the client may take to answer that ping. */
   private static final Duration LEAVING = Duration.ofSeconds(1);
 
+  /** The content of the ping that asks a silent client for a sign of life. */
+  static final long ALIVE = 0x616C697665L; // "alive"
+
+  /** How long the client may take to give one. */
+  private static final long SIGN_OF_LIFE = 15_000;
+
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L; // Makes neighbouring numbers unlike.
 
   private final HttpServer server;
   private final ServerDeadlines deadlines;
@@ -27,10 +35,25 @@ final class Http2Times {
   private volatile long leavingAt = NEVER; // When the first GOAWAY was sent, while it is the only.
   private volatile boolean hasStreams; // Whose bodies may be late.
 
+  private final long bornAt; // In server time.
+  private final Duration age; // After which the connection is ended.
+  private long pingSince =
+      NEVER; // When a ping was sent that nothing has followed, in milliseconds.
+
   Http2Times(HttpServer server) {
     this.server = server;
     this.deadlines = new ServerDeadlines(server);
     deadlines.mayIdle(false);
+    this.bornAt = server.time();
+    this.age = spread(server.limits().http2().maxAge(), server.nanoTime());
+  }
+
+  /** A time that is up to a tenth longer or shorter, so that not all connections end together. */
+  private static Duration spread(Duration time, long seed) {
+    long millis = Saturating.millis(time);
+    long tenth = millis / 10;
+    long offset = Math.floorMod(seed * SPREAD >>> 1, 2 * tenth + 1) - tenth;
+    return Duration.ofMillis(Saturating.sum(millis, offset));
   }
 
   /** Whether the client has taken no output for too long. Called once in each period. */
@@ -40,7 +63,7 @@ final class Http2Times {
 
   /** Whether there may be something to look at. Called once in each period. */
   boolean isDue() {
-    return hasStreams || isSettingsLate() || isLeavingOver() || deadlines.isOverdue();
+    return hasStreams || isSettingsLate() || isLeavingOver() || isOld() || deadlines.isOverdue();
   }
 
   void settingsSent() {
@@ -70,6 +93,34 @@ final class Http2Times {
   /** Whether the connection has been idle, or in the middle of a head, for too long. */
   boolean isOverdue() {
     return deadlines.isOverdue();
+  }
+
+  /** Whether the connection has lasted as long as it may. */
+  boolean isOld() {
+    return !age.isZero() && deadlines.exceeds(age, bornAt);
+  }
+
+  /**
+   * Whether the client has been silent for so long that it must be asked for a sign of life.
+   *
+   * @param arrivedAt when its last bytes arrived, in milliseconds
+   */
+  boolean isSilent(long arrivedAt) {
+    long silence = Saturating.millis(server.limits().http2().ping());
+    if (arrivedAt >= pingSince) {
+      pingSince = NEVER;
+    }
+    return silence > 0 && pingSince == NEVER && server.now() - arrivedAt >= silence;
+  }
+
+  /** Notes that it has been asked. */
+  void pinged() {
+    pingSince = server.now();
+  }
+
+  /** Whether it was asked and has sent nothing since. */
+  boolean isDead(long arrivedAt) {
+    return arrivedAt < pingSince && server.now() - SIGN_OF_LIFE >= pingSince;
   }
 
   boolean isIdle() {

@@ -1,73 +1,52 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.Limits;
-import io.libprocess.http.http2.ReceiveWindow;
 import io.libprocess.http.http2.StreamTable;
+import io.libprocess.http.http2.UnfinishedBodies;
+import io.libprocess.http.http2.WindowGrowth;
 import io.libprocess.http.http2.frame.PeerSettings;
 
 /**
- * The windows of what a client sends on one connection. Used by the thread that works on it.
- *
- * <p>The window of the connection is credited when DATA arrives, padding included: it bounds what
- * is on its way, is the same for fast and slow readers, and nothing can leak a part of it. The
- * window of a stream is credited when the reader of its body takes a piece.
+ * The windows of what a client sends on one connection. Used by the thread that works on it. The
+ * window of a stream is credited when the reader of its body takes a piece; {@link WindowGrowth}
+ * has the rest.
  *
  * <p><b>Held bodies.</b> While the bodies that are collected for the handlers of one connection are
  * together larger than one body may be, only the oldest that has not arrived is credited, so that
  * one always completes.
  *
- * <p><b>Growth.</b> A ping measures how much arrives in a round trip. If that is much of a window,
- * and faster than before, then the window was what held the client back: streams whose readers keep
- * up get twice as large ones. As half of a window is announced at a time, a client that sends all
- * it may sends between a half and all of it in a round trip.
+ * <p><b>Promises.</b> What the bodies of all connections may yet occupy is summed for the server;
+ * while the sum is too large no window grows, and greedy connections are refused.
  */
 final class Http2Windows {
 
-  /** The content of the pings that measure. */
-  static final long MEASURE = 0x67726F77L; // "grow"
-
-  static final int INITIAL = PeerSettings.INITIAL_WINDOW;
-
-  private static final long SHORTEST_PAUSE = 100; // Between two pings, in milliseconds.
-  private static final long LONGEST_PAUSE = 10_000;
-  private static final double MILLI = 1e-6; // Of a nanosecond.
-  private static final long SLOW = 1000; // When a reader that is behind counts as slow.
+  private static final int INITIAL = PeerSettings.INITIAL_WINDOW;
 
   private final HttpServer server;
   private final Http2Output output;
   private final StreamTable<Http2Stream> streams;
   private final UnfinishedBodies.Part bodies;
-  private final Limits.Http2 limits;
-  private final ReceiveWindow connection = new ReceiveWindow(PeerSettings.INITIAL_WINDOW);
+  private final WindowGrowth growth;
 
   private int count; // The streams that have, or had, a body that was still to come.
   private boolean heldBack; // A stream was not credited because others have to complete first.
-
-  // Growth.
-  private int target = INITIAL;
-  private int grown; // By how much all windows together are larger than the initial ones.
-  private boolean measures; // A ping is on its way.
-  private long arrived; // Bytes since the ping that is on its way.
-  private long sincePing; // Bytes since the last ping: there is none for a few bytes.
-  private long pingedAt; // In nanoseconds.
-  private long nextPing; // In milliseconds.
-  private long pause = SHORTEST_PAUSE;
-  private double bestRate; // In bytes in a millisecond.
 
   Http2Windows(HttpServer server, Http2Output output, StreamTable<Http2Stream> streams) {
     this.server = server;
     this.output = output;
     this.streams = streams;
-    this.limits = server.limits().http2();
     this.bodies = server.bodies().new Part();
+    Limits.Http2 limits = server.limits().http2();
+    this.growth =
+        new WindowGrowth(
+            output.writer, server::nanoTime, INITIAL, limits.window(), limits.growth());
   }
 
   /** Opens the window of the connection. */
   void begin() {
     // What all streams may send, and their growth, so that only the streams' windows hold back.
-    long all = (long) server.limits().pipelined() * (INITIAL + 1) + limits.growth();
-    connection.resize((int) Math.min(all, Integer.MAX_VALUE));
-    output.writer.windowUpdate(0, connection.update());
+    growth.begin(
+        (long) server.limits().pipelined() * (INITIAL + 1) + server.limits().http2().growth());
   }
 
   void close() {
@@ -78,44 +57,12 @@ final class Http2Windows {
 
   /** Counts DATA; false if it is beyond the window of the connection. */
   boolean receive(int octets) {
-    if (!connection.receive(octets)) {
-      return false;
-    }
-    connection.take(octets);
-    int update = connection.update();
-    if (update > 0) {
-      output.writer.windowUpdate(0, update);
-    }
-    arrived += octets;
-    sincePing += octets;
-    if (!measures
-        && sincePing >= target / 2
-        && target < limits.window()
-        && server.now() >= nextPing) {
-      measures = true;
-      arrived = octets;
-      sincePing = 0;
-      pingedAt = server.nanoTime();
-      output.writer.ping(MEASURE, false);
-    }
-    return true;
+    return growth.receive(octets);
   }
 
   /** Notes that the client has answered a ping that measures. */
   void measured() {
-    if (!measures) {
-      return;
-    }
-    measures = false;
-    double rate = arrived / (Math.max(1, server.nanoTime() - pingedAt) * MILLI);
-    if (arrived >= target / 5 * 2 && rate > bestRate) {
-      bestRate = rate;
-      target = (int) Math.min(limits.window(), 2L * target);
-      pause = SHORTEST_PAUSE;
-    } else {
-      pause = Math.min(LONGEST_PAUSE, 2 * pause);
-    }
-    nextPing = server.now() + pause;
+    growth.measured();
   }
 
   /* ------ Streams ------ */
@@ -166,10 +113,7 @@ final class Http2Windows {
     if (stream.promised != 0) {
       promise(stream, 0);
     }
-    if (stream.receive.size() > INITIAL) {
-      grown -= stream.receive.size() - INITIAL;
-      stream.receive.resize(INITIAL);
-    }
+    growth.reset(stream);
   }
 
   /** Lets the client send as much more of a body as its reader has taken. */
@@ -177,7 +121,9 @@ final class Http2Windows {
     if (!stream.isOpen() || stream.body == null || stream.body.isUnwanted()) {
       return;
     }
-    grow(stream);
+    if (!bodies.isShort() && growth.grow(stream, stream.body.held())) {
+      promise(stream, promise(stream.leftToCome(), stream.receive.size()));
+    }
     if (stream.receive.open() >= stream.leftToCome()) {
       return;
     }
@@ -211,32 +157,10 @@ final class Http2Windows {
     }
   }
 
-  /* ------ Growth ------ */
-
-  private void grow(Http2Stream stream) {
-    int size = stream.receive.size();
-    if (size >= target || stream.body.held() > size / 4 || bodies.isShort()) {
-      return;
-    }
-    int more = Math.min(target - size, limits.growth() - grown);
-    if (more > 0 && stream.leftToCome() > stream.receive.open()) {
-      grown += more;
-      stream.receive.resize(size + more);
-      promise(stream, promise(stream.leftToCome(), size + more));
-    }
-  }
-
   /** Takes growth back if the reader of a body is far behind for some time. */
   void shrink(Http2Stream stream) {
-    int size = stream.receive.size();
-    if (size <= INITIAL || stream.body == null || stream.body.held() < size / 4 * 3) {
-      stream.behindSince = 0;
-    } else if (stream.behindSince == 0) {
-      stream.behindSince = server.now();
-    } else if (server.now() - stream.behindSince >= SLOW) {
-      grown -= size - INITIAL;
-      stream.receive.resize(INITIAL);
-      stream.behindSince = 0;
+    if (stream.body != null) {
+      growth.shrink(stream, stream.body.held());
     }
   }
 }

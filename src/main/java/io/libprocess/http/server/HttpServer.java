@@ -14,6 +14,7 @@ import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
 import io.libprocess.http.http2.DateValue;
 import io.libprocess.http.http2.Http2Counts;
+import io.libprocess.http.http2.UnfinishedBodies;
 import io.libprocess.internal.EarlyInitialization;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
@@ -243,9 +244,8 @@ public final class HttpServer {
     return clock.nanoTime() / 1_000_000;
   }
 
-  /** Runs a task later, on the clock's thread. */
-  Timer timer(Duration delay, Runnable task) {
-    return clock.timer(delay, task);
+  Clock clock() {
+    return clock;
   }
 
   /** The clock's elapsed time in nanoseconds. */

@@ -95,7 +95,19 @@ public final class HttpSettings {
               Form.bytes(0, Integer.MAX_VALUE).map(Math::toIntExact),
               "16M",
               "by how much the windows of a connection may exceed 64 KiB each, together",
-              Limits.Http2::withGrowth));
+              Limits.Http2::withGrowth),
+          http2(
+              "PING",
+              Form.duration(),
+              "0secs",
+              "how long a client with a request may be silent before it is pinged; 0secs: for ever",
+              Limits.Http2::withPing),
+          http2(
+              "MAX_AGE",
+              Form.duration(),
+              "0secs",
+              "how long a connection lasts, give or take a tenth; 0secs: for ever",
+              Limits.Http2::withMaxAge));
 
   private HttpSettings() {}
 
@@ -113,12 +125,12 @@ public final class HttpSettings {
         setter);
   }
 
-  private static Setting<Limits.Builder> http2(
+  private static <T> Setting<Limits.Builder> http2(
       String name,
-      Form<Integer> form,
+      Form<T> form,
       String standard,
       String description,
-      BiFunction<Limits.Http2, Integer, Limits.Http2> change) {
+      BiFunction<Limits.Http2, T, Limits.Http2> change) {
     return Setting.of(
         "LIBPROCESS_HTTP2_" + name,
         form,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.libprocess.http.Limits;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ class AbuseGuardTest {
   private static final int RESETS = 100;
   private static final int ODDITIES = 1000;
 
-  private final AbuseGuard guard = new AbuseGuard(RESETS, 33, ODDITIES, 330, 10, 0);
+  private final AbuseGuard guard =
+      new AbuseGuard(Limits.Http2.defaults().withResets(RESETS, 33).withOddities(ODDITIES, 330), 0);
 
   private static void times(int count, Executable action) {
     for (int i = 0; i < count; i++) {

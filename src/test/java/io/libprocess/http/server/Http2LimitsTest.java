@@ -19,6 +19,7 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.http2.UnfinishedBodies;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;

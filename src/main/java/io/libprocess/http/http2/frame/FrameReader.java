@@ -237,8 +237,8 @@ public final class FrameReader {
           "a frame of type " + type + " must not have " + length + " octets");
     }
     if (type == FrameType.SETTINGS && length > MOST_SETTINGS * SETTING_SIZE) {
-      throw error(
-          ErrorCode.ENHANCE_YOUR_CALM, "more than " + MOST_SETTINGS + " settings in one frame");
+      throw Http2Exception.calm(
+          AbuseRule.SETTINGS, "more than " + MOST_SETTINGS + " settings in one frame");
     }
   }
 
@@ -307,7 +307,8 @@ public final class FrameReader {
   }
 
   private Http2Exception largeBlock() {
-    return error(ErrorCode.ENHANCE_YOUR_CALM, "a header block of more than " + maxBlock + " bytes");
+    return Http2Exception.calm(
+        AbuseRule.HEADER_BLOCK, "a header block of more than " + maxBlock + " bytes");
   }
 
   private void continuation(FrameHandler handler) throws Http2Exception {
@@ -317,7 +318,8 @@ public final class FrameReader {
       emptyContinuations++;
     }
     if (continuations > MOST_CONTINUATIONS || emptyContinuations > MOST_EMPTY_CONTINUATIONS) {
-      throw error(ErrorCode.ENHANCE_YOUR_CALM, "too many CONTINUATION frames in a header block");
+      throw Http2Exception.calm(
+          AbuseRule.CONTINUATIONS, "too many CONTINUATION frames in a header block");
     }
     if (length > maxBlock - blockSize) {
       throw largeBlock();

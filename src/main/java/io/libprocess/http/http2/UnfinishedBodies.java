@@ -1,4 +1,4 @@
-package io.libprocess.http.server;
+package io.libprocess.http.http2;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * too large, connections that have more than an equal part of it get no more requests with bodies;
  * so one greedy client cannot shut out the others. For any thread.
  */
-final class UnfinishedBodies {
+public final class UnfinishedBodies {
 
   private static final long LEAST_LIMIT = 8 << 20;
 
@@ -22,37 +22,38 @@ final class UnfinishedBodies {
    *
    * @param memory the memory of which an eighth may be occupied
    */
-  UnfinishedBodies(long memory) {
+  public UnfinishedBodies(long memory) {
     limit = Math.max(LEAST_LIMIT, memory / 8);
   }
 
   /** The part of one connection, which is used by the thread that works on the connection. */
-  final class Part {
+  public final class Part {
 
     private long own;
 
-    Part() {
+    /** Makes the part of a new connection. */
+    public Part() {
       connections.incrementAndGet();
     }
 
     /** Whether a body that may occupy so much is to be refused. */
-    boolean refuses(long bytes) {
+    public boolean refuses(long bytes) {
       return promised.get() + bytes > limit && own + bytes > limit / connections.get();
     }
 
     /** Whether the sum is so large that no window may grow. */
-    boolean isShort() {
+    public boolean isShort() {
       return promised.get() > limit;
     }
 
     /** Counts what bodies may occupy, or no longer may. */
-    void add(long bytes) {
+    public void add(long bytes) {
       own += bytes;
       promised.addAndGet(bytes);
     }
 
     /** Ends the part. */
-    void close() {
+    public void close() {
       promised.addAndGet(-own);
       own = 0;
       connections.decrementAndGet();
