@@ -90,7 +90,7 @@ public final class Config {
     memoryBudget = builder.memoryBudget;
     messageLimits = builder.messageLimits;
     messageSecret = Optional.ofNullable(builder.messageSecret);
-    clock = builder.clock;
+    clock = builder.clock == null ? DefaultRuntime.clock() : builder.clock;
   }
 
   /** Makes a builder that holds the defaults and ignores the environment. */
@@ -297,7 +297,7 @@ public final class Config {
     private long memoryBudget = MemoryBudget.defaultLimit();
     private String messageSecret; // Null if there is none.
     private MessageLimits messageLimits = MessageLimits.defaults();
-    private Clock clock = DefaultRuntime.clock();
+    private Clock clock; // Null for the default one.
 
     private Builder() {}
 

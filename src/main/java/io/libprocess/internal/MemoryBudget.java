@@ -1,6 +1,9 @@
 package io.libprocess.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * A limit for the memory held on behalf of others: bodies, answers that are not taken, buffers of
@@ -31,6 +34,7 @@ public final class MemoryBudget {
   private static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE);
 
   private final long limit;
+  private final BooleanSupplier refuses; // Null for one that refuses only what it has not.
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
@@ -41,10 +45,25 @@ public final class MemoryBudget {
    * @throws IllegalArgumentException if the limit is below 1
    */
   public MemoryBudget(long limit) {
+    this(limit, null);
+  }
+
+  private MemoryBudget(long limit, BooleanSupplier refuses) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit < 1: " + limit);
     }
     this.limit = limit;
+    this.refuses = refuses;
+  }
+
+  /**
+   * Makes a budget that refuses requests now and then although something is left, as it would if
+   * others held it: for simulated worlds.
+   *
+   * @param refuses asked at each request
+   */
+  public static MemoryBudget refusing(long limit, BooleanSupplier refuses) {
+    return new MemoryBudget(limit, requireNonNull(refuses, "refuses"));
   }
 
   /** Makes a budget of the default part of the heap, which is a half. */
@@ -89,7 +108,7 @@ public final class MemoryBudget {
 
   /** Takes bytes if any are left, and tells whether it did. */
   public boolean tryTake(long bytes) {
-    long before = used.get();
+    long before = refuses == null || !refuses.getAsBoolean() ? used.get() : limit;
     while (before < limit) {
       if (used.compareAndSet(before, before + bytes)) {
         return true;

@@ -4,7 +4,6 @@ import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.remote.links.LinkEnd;
-import io.libprocess.remote.links.LinkTag;
 import io.libprocess.remote.links.LinkedNodes;
 import io.libprocess.remote.links.Links;
 import io.libprocess.remote.links.LocalProcess;
@@ -172,10 +171,9 @@ public final class Remote {
    */
   public void tell(Ended ended) {
     while (!ended.nodes.isEmpty()) {
-      Map.Entry<Address, LinkTag> first = ended.nodes.entrySet().iterator().next();
-      EndNotice notice =
-          new EndNotice(node, peers, first.getKey(), ended.id, first.getValue(), ended.end);
-      ended.nodes.remove(first.getKey());
+      LinkedNodes.Announced next = ended.nodes.get(ended.nodes.size() - 1);
+      EndNotice notice = new EndNotice(node, peers, next.node(), ended.id, next.tag(), ended.end);
+      ended.nodes.remove(ended.nodes.size() - 1);
       notice.send();
     }
   }
@@ -187,7 +185,7 @@ public final class Remote {
   public static final class Ended {
 
     private List<LocalProcess> linkers; // Null, like the next ones, until they are known.
-    private Map<Address, LinkTag> nodes; // Those that have not been told.
+    private List<LinkedNodes.Announced> nodes; // Those that have not been told.
     private String id;
     private LinkEnd end;
     private boolean remembered;

@@ -54,9 +54,9 @@ public final class Host {
   private final CheckedConsumer<? super Host> boot;
   private final Map<String, Object> store = new LinkedHashMap<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final SimulatedTransport.Ports ports = new SimulatedTransport.Ports();
 
   private Machine machine; // Null while it is down.
-  private SimulatedTransport.Ports ports;
   private boolean stopping; // Its nodes are being closed.
   private boolean declaredDead;
   private int starts;
@@ -179,7 +179,7 @@ public final class Host {
   void boot(long offset) {
     starts++;
     stopping = false;
-    ports = new SimulatedTransport.Ports();
+    ports.restart();
     machine = world.engine().machine(name, offset);
     world.links().up(index, machine);
     world.event(Trace.Kind.BOOT, this, "start " + starts);

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param problem null if there was none
  * @param nanos how long the world existed
  * @param reached which hoped for states were reached
+ * @param points the points of chaos that were switched on
  * @param last makes the last lines of the trace
  */
 record Outcome(
@@ -22,6 +23,7 @@ record Outcome(
     long hash,
     int hosts,
     Map<String, Boolean> reached,
+    List<String> points,
     List<String> timeline,
     Supplier<List<String>> last) {
 

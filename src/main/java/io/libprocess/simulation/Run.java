@@ -141,6 +141,7 @@ final class Run {
         running.trace().hash().value(),
         world.hosts().size(),
         Ordered.copyOf(world.reached()),
+        world.chance().switchedOn(),
         List.copyOf(world.timeline()),
         failed ? () -> last : () -> running.trace().last(LAST_LINES));
   }
@@ -213,6 +214,6 @@ final class Run {
     long steps = running == null ? 0 : running.steps();
     Problem problem = new Problem("stuck", text.toString(), null, 0, steps);
     busy.interrupt();
-    return new Outcome(scenario, problem, steps, 0, 0, 0, Map.of(), List.of(), List::of);
+    return new Outcome(scenario, problem, steps, 0, 0, 0, Map.of(), List.of(), List.of(), List::of);
   }
 }

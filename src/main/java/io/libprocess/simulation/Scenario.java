@@ -26,6 +26,7 @@ public final class Scenario {
   private final Latency latency;
   private final long window;
   private final double cutting;
+  private final boolean chaos; // At the seams of the library, in a swarm.
   private final List<Fault> faults; // Null to draw them.
 
   private Scenario(
@@ -37,6 +38,7 @@ public final class Scenario {
       Latency latency,
       long window,
       double cutting,
+      boolean chaos,
       List<Fault> faults) {
     this.seed = seed;
     this.policy = policy;
@@ -46,6 +48,7 @@ public final class Scenario {
     this.latency = latency;
     this.window = window;
     this.cutting = cutting;
+    this.chaos = chaos;
     this.faults = faults;
   }
 
@@ -79,6 +82,7 @@ public final class Scenario {
         config.latency().orElse(latency),
         config.window().orElse(window),
         cutting,
+        config.chaos(),
         null);
   }
 
@@ -122,6 +126,10 @@ public final class Scenario {
     return cutting;
   }
 
+  boolean chaos() {
+    return chaos;
+  }
+
   List<Long> changes() {
     return changes == null ? List.of() : changes;
   }
@@ -149,21 +157,33 @@ public final class Scenario {
   }
 
   Scenario withChanges(List<Long> some) {
-    return new Scenario(seed, policy, depth, some, fifoAfter, latency, window, cutting, faults);
+    return new Scenario(
+        seed, policy, depth, some, fifoAfter, latency, window, cutting, chaos, faults);
   }
 
   Scenario withFaults(List<Fault> some) {
     return new Scenario(
-        seed, policy, depth, changes, fifoAfter, latency, window, cutting, List.copyOf(some));
+        seed,
+        policy,
+        depth,
+        changes,
+        fifoAfter,
+        latency,
+        window,
+        cutting,
+        chaos,
+        List.copyOf(some));
   }
 
   /** The same, with faults that are drawn from the seed again. */
   Scenario withDrawnFaults() {
-    return new Scenario(seed, policy, depth, changes, fifoAfter, latency, window, cutting, null);
+    return new Scenario(
+        seed, policy, depth, changes, fifoAfter, latency, window, cutting, chaos, null);
   }
 
   Scenario withFifoAfter(long step) {
-    return new Scenario(seed, policy, depth, changes, step, latency, window, cutting, faults);
+    return new Scenario(
+        seed, policy, depth, changes, step, latency, window, cutting, chaos, faults);
   }
 
   Scenario withFifo() {
@@ -176,9 +196,11 @@ public final class Scenario {
         latency,
         window,
         cutting,
+        chaos,
         faults);
   }
 
+  /** The same, with a network on which little happens by chance, and no chaos at the seams. */
   Scenario withPlainNetwork() {
     return new Scenario(
         seed,
@@ -189,6 +211,7 @@ public final class Scenario {
         Latency.fixed(Duration.ofMillis(1)),
         256 * 1024,
         0,
+        false,
         faults);
   }
 
@@ -212,6 +235,7 @@ public final class Scenario {
             Latency.fixed(Duration.ofMillis(1)),
             256 * 1024,
             0,
+            false,
             List.of());
     List<Fault> faults = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
@@ -242,6 +266,7 @@ public final class Scenario {
         name.equals("latency") ? Latency.parse(values) : latency,
         name.equals("window") ? Long.parseLong(first) : window,
         name.equals("cutting") ? Double.parseDouble(first) : cutting,
+        name.equals("chaos") ? Boolean.parseBoolean(first) : chaos,
         faults);
   }
 
@@ -256,6 +281,7 @@ public final class Scenario {
     text.append("\nlatency ").append(latency);
     text.append("\nwindow ").append(window);
     text.append("\ncutting ").append(cutting);
+    text.append("\nchaos ").append(chaos);
     faults().forEach(fault -> text.append("\nfault ").append(fault.text()));
     return text.append('\n').toString();
   }

@@ -250,6 +250,7 @@ public final class Simulation {
         outcome.hash(),
         0,
         Map.of(),
+        outcome.points(),
         outcome.timeline(),
         outcome.last());
   }

@@ -32,6 +32,7 @@ public final class SimulationConfig {
   private final Optional<Long> window;
   private final double cutting;
   private final boolean swarm;
+  private final boolean chaos;
   private final Duration limit;
   private final long steps;
   private final Duration leastCost;
@@ -51,6 +52,7 @@ public final class SimulationConfig {
     window = Optional.ofNullable(builder.window);
     cutting = builder.cutting;
     swarm = builder.swarm;
+    chaos = builder.chaos;
     limit = builder.limit;
     steps = builder.steps;
     leastCost = builder.leastCost;
@@ -106,6 +108,10 @@ public final class SimulationConfig {
     return swarm;
   }
 
+  boolean chaos() {
+    return chaos;
+  }
+
   Duration limit() {
     return limit;
   }
@@ -156,6 +162,7 @@ public final class SimulationConfig {
     private Long window;
     private double cutting;
     private boolean swarm;
+    private boolean chaos = true;
     private Duration limit = Duration.ofMinutes(10);
     private long steps = 10_000_000;
     private Duration leastCost = Duration.ofNanos(1_000);
@@ -174,6 +181,15 @@ public final class SimulationConfig {
       swarm = true;
       policy = Policy.SWARM;
       faults = Faults.swarm();
+      return this;
+    }
+
+    /**
+     * Whether rare but legal things happen in a swarm to the library itself: see {@link Chaos}.
+     * They do by default.
+     */
+    public Builder chaos(boolean chaos) {
+      this.chaos = chaos;
       return this;
     }
 

@@ -118,6 +118,10 @@ public final class SimulationReport {
             .map(fault -> fault.kind().name())
             .distinct()
             .collect(Collectors.joining(", ", "", "\n")));
+    List<String> points = shrunk.orElse(outcome).points();
+    if (!points.isEmpty()) {
+      text.append("Points of chaos: ").append(String.join(", ", points)).append('\n');
+    }
     shrunk.ifPresent(small -> describe(small, text));
     text.append("Timeline\n");
     timeline().forEach(line -> text.append("  ").append(line).append('\n'));

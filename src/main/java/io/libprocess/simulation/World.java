@@ -63,6 +63,9 @@ public final class World {
     this.config = config;
     network = new Network(engine, links);
     chance = new Chance(engine);
+    if (config.isSwarm() && scenario.chaos()) {
+      chance.disturbSeams();
+    }
     engine.afterStep(this::afterStep);
   }
 
@@ -193,10 +196,12 @@ public final class World {
 
   /**
    * Ends all faults for good: starts all hosts that are down, unless they were {@linkplain
-   * Host#declareDead declared dead}, and makes the network a good one.
+   * Host#declareDead declared dead}, and makes the network a good one. Of the points of {@link
+   * Chaos} those of the library say no from now on.
    */
   public void heal() {
     healed = true;
+    chance.leaveSeamsAlone();
     event(Trace.Kind.FAULT, null, "heal");
     network.heal();
     hosts.forEach(Host::heal);
@@ -443,6 +448,7 @@ public final class World {
     if (config.checksLeaks()) {
       engine.extend(Duration.ofMinutes(5).toNanos());
       healed = true;
+      chance.leaveSeamsAlone();
       network.heal();
       hosts.forEach(Host::recover);
       for (Host host : hosts) {

@@ -188,36 +188,39 @@ public final class Await {
 
   /* ---------------- Waiting by the system clock ---------------- */
 
-  private static final Await SYSTEM = by(Clock.system());
+  /** Not kept: initialized in a simulated world, this class could never be used again. */
+  private static Await bySystem() {
+    return by(Clock.system());
+  }
 
   /** Waits until a future is ready, and returns its value. */
   public static <T> T awaitReady(Future<T> future) {
-    return SYSTEM.ready(future);
+    return bySystem().ready(future);
   }
 
   /** Waits, up to a real time, until a future is ready, and returns its value. */
   public static <T> T awaitReady(Future<T> future, Duration limit) {
-    return SYSTEM.within(limit).ready(future);
+    return bySystem().within(limit).ready(future);
   }
 
   /** Waits until a future fails, and returns the failure. */
   public static Throwable awaitFailed(Future<?> future) {
-    return SYSTEM.failed(future);
+    return bySystem().failed(future);
   }
 
   /** Waits until a future is discarded. */
   public static void awaitDiscarded(Future<?> future) {
-    SYSTEM.discarded(future);
+    bySystem().discarded(future);
   }
 
   /** Waits until a future is abandoned. */
   public static void awaitAbandoned(Future<?> future) {
-    SYSTEM.abandoned(future);
+    bySystem().abandoned(future);
   }
 
   /** Waits until a future is completed in any way. */
   public static void awaitCompleted(Future<?> future) {
-    SYSTEM.completed(future);
+    bySystem().completed(future);
   }
 
   /**
@@ -226,21 +229,21 @@ public final class Await {
    * @param expected may be null
    */
   public static void awaitEquals(Object expected, Future<?> future) {
-    SYSTEM.equal(expected, future);
+    bySystem().equal(expected, future);
   }
 
   /** Waits until a future is ready with true. */
   public static void awaitTrue(Future<Boolean> future) {
-    SYSTEM.equal(true, future);
+    bySystem().equal(true, future);
   }
 
   /** Waits until a future is ready with false. */
   public static void awaitFalse(Future<Boolean> future) {
-    SYSTEM.equal(false, future);
+    bySystem().equal(false, future);
   }
 
   /** Waits for a response, and compares its status. */
   public static Response awaitStatus(int expected, Future<Response> future) {
-    return SYSTEM.status(expected, future);
+    return bySystem().status(expected, future);
   }
 }

@@ -3,6 +3,7 @@ package io.libprocess.time;
 import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.scheduler.Activity;
 import io.libprocess.internal.scheduler.ThreadContext;
+import io.libprocess.internal.scheduler.WaitsForTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -59,13 +60,29 @@ public final class Clock implements AutoCloseable {
     state = new ClockState(source, runner, null);
   }
 
-  /** The clock of this JVM, shared by everything that is not given another one. It runs. */
+  /**
+   * The clock of this JVM, shared by everything that is not given another one. It runs.
+   *
+   * @throws IllegalStateException if called by a thread of a simulated world, whose time is another
+   */
   public static Clock system() {
+    checkThread();
     return SYSTEM;
   }
 
-  /** Makes a separate clock that runs, set to the wall clock. Close it after use. */
+  private static void checkThread() {
+    if (Thread.currentThread() instanceof WaitsForTasks thread) {
+      thread.refuseSystemTime();
+    }
+  }
+
+  /**
+   * Makes a separate clock that runs, set to the wall clock. Close it after use.
+   *
+   * @throws IllegalStateException if called by a thread of a simulated world, whose time is another
+   */
   public static Clock create() {
+    checkThread();
     return new Clock(TimeSource.system(), (Instant) null);
   }
 

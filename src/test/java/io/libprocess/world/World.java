@@ -202,7 +202,7 @@ public final class World {
     note(next.host() + " " + next.task().getClass().getSimpleName());
     thread.enter(next.host().scheduler.loop());
     try {
-      next.host().scheduler.loop().step(next.task());
+      next.host().scheduler.loop().step(next.task(), false);
     } finally {
       thread.enter(null);
     }

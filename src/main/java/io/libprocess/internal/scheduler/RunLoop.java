@@ -181,11 +181,13 @@ public class RunLoop {
   /**
    * Runs one event of a task, and sends off its output. For schedulers that choose each event: a
    * task that has more to do yields.
+   *
+   * @param whole whether the task may serve as many events at once as it would on a thread
    */
-  public void step(Task task) {
+  public void step(Task task, boolean whole) {
     Object outer = ContextSlot.enter(null); // The thread may be in the middle of anything.
     try {
-      expired = true;
+      expired = !whole;
       run(task);
       flush();
       running(null);

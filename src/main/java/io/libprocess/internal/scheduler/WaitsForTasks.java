@@ -18,4 +18,11 @@ public interface WaitsForTasks {
    * @throws IllegalStateException if it must not make any
    */
   Executor blocking();
+
+  /**
+   * Called before this thread gets a clock that goes by the system's time.
+   *
+   * @throws IllegalStateException if it has a time of its own
+   */
+  void refuseSystemTime();
 }

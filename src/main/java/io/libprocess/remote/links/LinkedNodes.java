@@ -1,9 +1,11 @@
 package io.libprocess.remote.links;
 
 import io.libprocess.net.Address;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +17,9 @@ import java.util.Set;
  * except a flag that spares nodes without such links the lock.
  */
 public final class LinkedNodes {
+
+  /** A node to be told of the end of a process, with the last link that it has announced. */
+  public record Announced(Address node, LinkTag tag) {}
 
   /** A node that announces links, by the address of its end of the connection. */
   private static final class Announcer {
@@ -44,8 +49,16 @@ public final class LinkedNodes {
   public synchronized void add(Address client, Address node, LocalProcess to, LinkTag tag) {
     used = true;
     announcers.computeIfAbsent(client, key -> new Announcer(node)).linked.add(to);
-    tags.computeIfAbsent(to, key -> new LinkedHashMap<>())
-        .merge(client, tag, (one, other) -> one.number() > other.number() ? one : other);
+    tags.computeIfAbsent(to, key -> new LinkedHashMap<>()).merge(client, tag, LinkedNodes::later);
+  }
+
+  /**
+   * The later of two links that were announced one after the other. Numbers of different secrets
+   * say nothing: a node that has been started anew begins to count anew, perhaps at the same
+   * address of its end of a connection.
+   */
+  private static LinkTag later(LinkTag before, LinkTag after) {
+    return before.secret() == after.secret() && before.number() > after.number() ? before : after;
   }
 
   /** Removes a link that was announced on a connection. */
@@ -66,27 +79,35 @@ public final class LinkedNodes {
 
   /**
    * Removes and returns the nodes that have linked to a process which has ended: for each node the
-   * last link.
+   * last link of each secret. A node has announced several secrets if it was started anew and its
+   * connections from before are not known to be broken, and acts on the notice that has the right
+   * one.
    */
-  public Map<Address, LinkTag> take(LocalProcess ended) {
-    return used ? takeAll(ended) : Map.of();
+  public List<Announced> take(LocalProcess ended) {
+    return used ? takeAll(ended) : List.of();
   }
 
-  private synchronized Map<Address, LinkTag> takeAll(LocalProcess ended) {
+  private synchronized List<Announced> takeAll(LocalProcess ended) {
     Map<Address, LinkTag> clients = tags.get(ended);
     if (clients == null) {
-      return Map.of();
+      return List.of();
     }
-    Map<Address, LinkTag> nodes = new LinkedHashMap<>();
-    clients.forEach(
-        (client, tag) ->
-            nodes.merge(
-                announcers.get(client).node,
-                tag,
-                (one, other) -> one.number() > other.number() ? one : other));
+    List<Announced> nodes = new ArrayList<>();
+    clients.forEach((client, tag) -> addLast(nodes, announcers.get(client).node, tag));
     clients.keySet().forEach(client -> announcers.get(client).linked.remove(ended));
     tags.remove(ended); // Last, so that nothing is lost if memory runs out before.
     return nodes;
+  }
+
+  private static void addLast(List<Announced> nodes, Address node, LinkTag tag) {
+    for (int i = 0; i < nodes.size(); i++) {
+      Announced one = nodes.get(i);
+      if (one.node.equals(node) && one.tag.secret() == tag.secret()) {
+        nodes.set(i, new Announced(node, later(one.tag, tag)));
+        return;
+      }
+    }
+    nodes.add(new Announced(node, tag));
   }
 
   /** Removes the announcements made on a closed connection. */

@@ -15,6 +15,13 @@ import java.util.function.Consumer;
  */
 public final class Engine {
 
+  /** Decides at which points of the seams something rare, but legal, happens. */
+  public interface Points {
+
+    /** Whether it happens at a point now. */
+    boolean happens(String point);
+  }
+
   /** The limits of a run. */
   public record Limits(long nanos, long steps, long leastCost, long mostCost) {}
 
@@ -37,6 +44,7 @@ public final class Engine {
   private final Machine outside; // Whose clock is that of the world's function.
 
   private Runnable afterStep = () -> {};
+  private Points points = point -> false;
   private long time;
   private volatile long steps; // Written by the thread with the baton.
   private long atThisTime;
@@ -129,6 +137,16 @@ public final class Engine {
   /** Has something called after each step. */
   public void afterStep(Runnable look) {
     afterStep = look;
+  }
+
+  /** Has something asked at each point of the seams. */
+  public void points(Points decide) {
+    points = decide;
+  }
+
+  /** Whether something rare, but legal, is to happen at a point now. */
+  public boolean happens(String point) {
+    return points.happens(point);
   }
 
   /* ------ What is to happen ------ */

@@ -105,4 +105,9 @@ final class Helper extends RuntimeThread implements InWorld, WaitsForTasks {
       throw new Stopped("the host has failed");
     }
   }
+
+  @Override
+  public void refuseSystemTime() {
+    InWorld.failForSystemTime();
+  }
 }

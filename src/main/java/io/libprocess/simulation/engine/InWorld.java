@@ -10,4 +10,11 @@ public interface InWorld {
   static Engine current() {
     return Thread.currentThread() instanceof InWorld thread ? thread.engine() : null;
   }
+
+  /** Throws, because a world has a time of its own. */
+  static void failForSystemTime() {
+    throw new IllegalStateException(
+        "the time of the system is not that of a simulated world: use Node.clock, Host.clock or"
+            + " Clock.current");
+  }
 }

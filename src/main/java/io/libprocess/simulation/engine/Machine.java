@@ -17,12 +17,15 @@ public final class Machine implements TimeSource {
 
   private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
   private static final double MILLION = 1e6;
+  private static final long TIE = 1_000_000; // Timers that are due within it, in nanoseconds.
 
   private final Engine engine;
   private final String name;
   private final ClockDriver driver;
   private final TimerStep timers = new TimerStep();
   private final Deque<Step> held = new ArrayDeque<>(); // While it does not run.
+
+  private final boolean ties;
 
   private boolean dead;
   private long heldUntil; // It does not run before this time.
@@ -47,6 +50,7 @@ public final class Machine implements TimeSource {
     since = engine.time();
     base = engine.time() + offset;
     driver = new ClockDriver(this, this::timerAdded);
+    ties = engine.happens("clock.ties");
   }
 
   /** The name of the host. */
@@ -96,7 +100,7 @@ public final class Machine implements TimeSource {
     if (wait.isPresent()) {
       double nanos = wait.getAsLong() / (1 + gained / MILLION);
       at = engine.time() + (long) StrictMath.ceil(nanos);
-      at = at < 0 ? Long.MAX_VALUE : at;
+      at = at < 0 ? Long.MAX_VALUE : tied(at);
     }
     if (at == alarmAt && alarm != null) {
       return;
@@ -110,6 +114,13 @@ public final class Machine implements TimeSource {
       long late = wait.getAsLong() == 0 ? 0 : lateness.getAsLong();
       alarm = engine.at(at + late, this::timersAreDue);
     }
+  }
+
+  /** Lets timers fire together that are due at about the same time. */
+  private long tied(long at) {
+    return ties && at > engine.time() && at < Long.MAX_VALUE - TIE
+        ? (at + TIE - 1) / TIE * TIE
+        : at;
   }
 
   private void timersAreDue() {

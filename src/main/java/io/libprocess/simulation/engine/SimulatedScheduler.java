@@ -50,7 +50,7 @@ public final class SimulatedScheduler implements Scheduler {
     @Override
     void take() {
       engine.enter(loop);
-      loop.step(task);
+      loop.step(task, engine.happens("scheduler.batch"));
     }
 
     @Override

@@ -42,4 +42,9 @@ public final class SimulationThread extends RuntimeThread implements InWorld, Wa
         "a blocking call outside of a node would run on a thread that is none of the simulated"
             + " world: use Node.async");
   }
+
+  @Override
+  public void refuseSystemTime() {
+    InWorld.failForSystemTime();
+  }
 }

@@ -161,6 +161,9 @@ public final class SimulatedNetwork {
 
   /** How many of some bytes are sent together. */
   int cut(int length) {
+    if (length > 1 && engine.happens("network.single-byte")) {
+      return 1;
+    }
     return cutting > 0 && length > 1 && draws.chance(cutting)
         ? (int) draws.between(1, draws.chance(0.2) ? Math.min(4, length) : length)
         : length;

@@ -30,14 +30,23 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
   private static final long MEMORY = 256L << 20;
   private static final long FIRST_RETRY = 1_000_000_000L; // Of a connection, in nanoseconds.
   private static final long GIVE_UP = 127_000_000_000L;
+  private static final long LATEST_ANSWER = 5_000_000; // After the channel is open.
 
-  /** The ports of one host, which are given in order. */
+  /**
+   * The ports of one host, which are given in order. Those of connections go on when the host
+   * starts anew: others may still have connections from before.
+   */
   public static final class Ports {
     private int listening = 5050;
     private int ephemeral = 49152;
 
     /** All are free. */
     public Ports() {}
+
+    /** The host starts. */
+    public void restart() {
+      listening = 5050;
+    }
 
     private int ephemeral() {
       int port = ephemeral;
@@ -52,7 +61,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
   private final Scheduler scheduler;
   private final Ports ports;
   private final SchedulerThreads threads;
-  private final MemoryBudget memory = new MemoryBudget(MEMORY);
+  private final MemoryBudget memory;
   private final Set<SimulatedChannel> channels = new LinkedHashSet<>();
   private final Set<SimulatedListener> listening = new LinkedHashSet<>();
   private final Set<Attempt> attempts = new LinkedHashSet<>(); // Those that are not over.
@@ -67,6 +76,8 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     this.scheduler = scheduler;
     this.ports = ports;
     threads = new SchedulerThreads(scheduler);
+    Engine engine = network.engine();
+    memory = MemoryBudget.refusing(MEMORY, () -> engine.happens("memory.refused"));
     network.opened(this);
   }
 
@@ -321,6 +332,17 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
 
     private void begin(SimulatedChannel channel) {
       channel.handler(connected.apply(channel));
+      Engine engine = network.engine();
+      if (engine.happens("network.late-answer")) {
+        engine.at(
+            engine.time() + network.draws().below(LATEST_ANSWER),
+            () -> scheduler.ready(new OneTask(() -> answer(channel))));
+      } else {
+        answer(channel);
+      }
+    }
+
+    private void answer(SimulatedChannel channel) {
       if (!promise.setUnlessDiscardRequested(channel)) {
         channel.close();
         promise.discard();

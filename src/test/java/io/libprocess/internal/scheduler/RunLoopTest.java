@@ -21,7 +21,7 @@ class RunLoopTest {
 
     void runAll() {
       for (Task task = ready.poll(); task != null; task = ready.poll()) {
-        loop.step(task);
+        loop.step(task, false);
       }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
 import io.libprocess.remote.TestProcess;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The table of the other nodes that have linked to processes of this one. */
@@ -19,6 +19,10 @@ class LinkedNodesTest {
   private final LinkedNodes nodes = new LinkedNodes();
   private final TestProcess process = new TestProcess("x");
 
+  private static LinkedNodes.Announced announced(long number, long secret) {
+    return new LinkedNodes.Announced(NODE, new LinkTag(number, secret));
+  }
+
   private void add(Address client, long number) {
     nodes.add(client, NODE, process, new LinkTag(number, 7));
   }
@@ -28,8 +32,8 @@ class LinkedNodesTest {
     add(CLIENT, 3);
     add(CLIENT, 9);
     add(CLIENT, 4);
-    assertEquals(Map.of(NODE, new LinkTag(9, 7)), nodes.take(process));
-    assertEquals(Map.of(), nodes.take(process));
+    assertEquals(List.of(announced(9, 7)), nodes.take(process));
+    assertEquals(List.of(), nodes.take(process));
     assertEquals(0, nodes.size());
   }
 
@@ -39,7 +43,7 @@ class LinkedNodesTest {
     nodes.forget(CLIENT);
     nodes.forget(CLIENT);
     assertEquals(0, nodes.size());
-    assertEquals(Map.of(), nodes.take(process));
+    assertEquals(List.of(), nodes.take(process));
   }
 
   @Test
@@ -47,14 +51,14 @@ class LinkedNodesTest {
     add(LATER_CLIENT, 3);
     add(CLIENT, 3); // Sent before, and read late.
     nodes.forget(CLIENT);
-    assertEquals(Map.of(NODE, new LinkTag(3, 7)), nodes.take(process));
+    assertEquals(List.of(announced(3, 7)), nodes.take(process));
   }
 
   @Test
   void twoConnectionsOfOneNode_areToldOnce() {
     add(CLIENT, 8);
     add(LATER_CLIENT, 3);
-    assertEquals(Map.of(NODE, new LinkTag(8, 7)), nodes.take(process));
+    assertEquals(List.of(announced(8, 7)), nodes.take(process));
     nodes.forget(CLIENT);
     nodes.forget(LATER_CLIENT);
   }
@@ -73,7 +77,22 @@ class LinkedNodesTest {
     nodes.remove(CLIENT, process);
     nodes.remove(CLIENT, process);
     assertEquals(0, nodes.size());
-    assertEquals(Map.of(), nodes.take(process));
+    assertEquals(List.of(), nodes.take(process));
     nodes.forget(CLIENT);
+  }
+
+  /** Its numbers begin anew, and its connections from before may be open for a long time. */
+  @Test
+  void nodeThatWasStartedAnew_isToldOfItsOwnLink() {
+    add(CLIENT, 8);
+    nodes.add(LATER_CLIENT, NODE, process, new LinkTag(1, 99));
+    assertEquals(List.of(announced(8, 7), announced(1, 99)), nodes.take(process));
+  }
+
+  @Test
+  void nodeThatWasStartedAnew_mayUseTheAddressOfItsOldConnection() {
+    add(CLIENT, 8);
+    nodes.add(CLIENT, NODE, process, new LinkTag(1, 99));
+    assertEquals(List.of(announced(1, 99)), nodes.take(process));
   }
 }
