@@ -90,7 +90,8 @@ public final class PID<P> extends UPID implements Executor {
    *
    * @return the function's result; failed with the exception that the function throws, after which
    *     the process lives on; abandoned if there is no such process or it ends first. A discard
-   *     request has no effect. A failure is not logged, even if the future is ignored.
+   *     request has no effect. A failure is logged, once for each function, if the future is
+   *     ignored.
    */
   public <R> Future<R> call(CheckedFunction<? super P, ? extends R> function) {
     requireNonNull(function, "function");

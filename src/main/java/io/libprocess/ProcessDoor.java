@@ -33,6 +33,11 @@ final class ProcessDoor extends ProcessAccess {
   }
 
   @Override
+  protected ProcessCell cellOf(Object process) {
+    return ((Process<?>) process).cell();
+  }
+
+  @Override
   protected Object key(UPID pid) {
     return pid.key();
   }

@@ -196,6 +196,7 @@ class CloseDecidesTest {
             new Processes.Counts(
                 new Counter("test/drops"),
                 new Counter("test/nobody"),
+                new Counter("test/ignored"),
                 Histogram.ofDurations("test/waited"),
                 Histogram.ofDurations("test/ran")));
     late[0].begin(node, node.messages());

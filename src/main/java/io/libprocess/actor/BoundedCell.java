@@ -59,7 +59,7 @@ public final class BoundedCell extends ProcessCell {
     if (event.isControl() || isGone() || enter()) {
       return true;
     }
-    if (!event.refuse(pid(), limit)) {
+    if (!event.refuse(this, limit)) {
       drops.incrementAndGet();
       processes().drops().increment();
       event.drop();

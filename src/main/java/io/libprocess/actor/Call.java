@@ -1,9 +1,9 @@
 package io.libprocess.actor;
 
-import io.libprocess.UPID;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.FailureWatch;
 
 /** A function that runs in a process, and whose result completes a future. */
 public sealed class Call extends Event {
@@ -29,10 +29,16 @@ public sealed class Call extends Event {
     try {
       result = ((CheckedFunction<Object, ?>) function).apply(process);
     } catch (Throwable thrown) {
-      promise.fail(thrown);
+      fail(process, thrown);
       return;
     }
     promise.set(result);
+  }
+
+  /** Fails the future; if nobody ever looks at it, that is logged. */
+  final void fail(Object process, Throwable thrown) {
+    FailureWatch.fail(
+        promise, thrown, ProcessAccess.get().cellOf(process), ((Object) function).getClass());
   }
 
   @Override
@@ -51,8 +57,9 @@ public sealed class Call extends Event {
   }
 
   @Override
-  final boolean refuse(UPID process, int limit) {
-    return promise.fail(ProcessAccess.get().mailboxFull(process, limit));
+  final boolean refuse(ProcessCell cell, int limit) {
+    RuntimeException full = ProcessAccess.get().mailboxFull(cell.pid(), limit);
+    return FailureWatch.fail(promise, full, cell, ((Object) function).getClass());
   }
 
   /** A call whose result comes later. */
@@ -70,13 +77,16 @@ public sealed class Call extends Event {
       try {
         result = ((CheckedFunction<Object, Future<Object>>) function).apply(process);
       } catch (Throwable thrown) {
-        promise.fail(thrown);
+        fail(process, thrown);
         return;
       }
       if (result == null) {
-        promise.fail(new NullPointerException("the function returned null instead of a future"));
-      } else {
+        fail(process, new NullPointerException("the function returned null instead of a future"));
+      } else if (result.isReady()) {
         promise.associate(result);
+      } else {
+        ProcessCell cell = ProcessAccess.get().cellOf(process);
+        FailureWatch.associate(promise, result, cell, ((Object) function).getClass());
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.libprocess.actor;
 
-import io.libprocess.UPID;
 import io.libprocess.internal.ContextSlot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -56,7 +55,7 @@ public abstract class Event {
    * Tells the sender that the mailbox is full, instead of being dropped; false if no sender can be
    * told.
    */
-  boolean refuse(UPID process, int limit) {
+  boolean refuse(ProcessCell cell, int limit) {
     return false;
   }
 
@@ -99,8 +98,8 @@ public abstract class Event {
     }
 
     @Override
-    boolean refuse(UPID process, int limit) {
-      return content.refuse(process, limit);
+    boolean refuse(ProcessCell cell, int limit) {
+      return content.refuse(cell, limit);
     }
 
     @Override

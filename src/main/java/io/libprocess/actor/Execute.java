@@ -1,6 +1,5 @@
 package io.libprocess.actor;
 
-import io.libprocess.UPID;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.internal.Droppable;
 
@@ -34,7 +33,7 @@ public final class Execute extends Event {
   }
 
   @Override
-  boolean refuse(UPID process, int limit) {
+  boolean refuse(ProcessCell cell, int limit) {
     return !(task instanceof Droppable); // The caller gets an exception.
   }
 

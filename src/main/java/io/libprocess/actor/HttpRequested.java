@@ -1,6 +1,5 @@
 package io.libprocess.actor;
 
-import io.libprocess.UPID;
 import io.libprocess.http.Response;
 import io.libprocess.web.PendingRequest;
 
@@ -36,7 +35,7 @@ final class HttpRequested extends Event {
   }
 
   @Override
-  boolean refuse(UPID process, int limit) {
+  boolean refuse(ProcessCell cell, int limit) {
     return request.answer(Response.serviceUnavailable());
   }
 }

@@ -4,6 +4,7 @@ import io.libprocess.Message;
 import io.libprocess.UPID;
 import io.libprocess.ask.Asks;
 import io.libprocess.future.Future;
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
@@ -71,6 +72,11 @@ public final class LocalMessages implements LocalNode {
   /** Says who takes the replies to questions. */
   void begin(Asks theirs) {
     asks = theirs;
+  }
+
+  /** Takes failed questions that nobody notices. */
+  FailureWatch.Origin unnoticed() {
+    return processes.ignored();
   }
 
   /** Gives a message to a process of this node, or to who has asked for it. */

@@ -113,7 +113,7 @@ abstract class Mailbox extends Task {
    * The number of events served, modulo 2^32 and perhaps without those of the run in progress. Any
    * thread may call this.
    */
-  final int served() {
+  public final int servedEvents() {
     return served;
   }
 

@@ -62,7 +62,7 @@ public final class Messages implements Carrier {
     this.remote = remote;
     this.mostBytes = mostBytes;
     this.contexts = contexts;
-    this.asks = new Asks(this, local.address(), local.clock(), secrets);
+    this.asks = new Asks(this, local.address(), local.clock(), secrets, local.unnoticed());
     local.begin(asks);
   }
 

@@ -61,6 +61,9 @@ public abstract class ProcessAccess {
   /** The cell that a PID reaches; null for a plain UPID. */
   protected abstract ProcessCell cell(UPID pid);
 
+  /** The cell of a process that was spawned. */
+  protected abstract ProcessCell cellOf(Object process);
+
   /** The key for the id of a process in a table. */
   protected abstract Object key(UPID pid);
 

@@ -3,6 +3,7 @@ package io.libprocess.actor;
 import io.libprocess.Exit;
 import io.libprocess.UPID;
 import io.libprocess.future.Failure;
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.SendFlags;
 import io.libprocess.internal.StackReserve;
@@ -18,6 +19,7 @@ import io.libprocess.web.PendingRequest;
 import io.libprocess.web.Receiver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -30,7 +32,8 @@ import java.util.concurrent.Executor;
  * to a new process with the same id, or drops them if there is none. As always it has one owner
  * meanwhile, so the events of one sender keep their order on this path too.
  */
-public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProcess, Receiver {
+public class ProcessCell extends LifeCycle
+    implements LocalProcess, ObservedProcess, Receiver, FailureWatch.Origin {
 
   /** How many events one run serves before others get their chance. */
   private static final int BATCH = 1024;
@@ -315,12 +318,7 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     List<V> views = new ArrayList<>();
     forEachWaiting(
         loop.servedSinceMark(),
-        event -> {
-          V view = event.view(this, viewer);
-          if (view != null) {
-            views.add(view);
-          }
-        });
+        event -> Optional.ofNullable(view(event, viewer)).ifPresent(views::add));
     return views;
   }
 
@@ -352,11 +350,6 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
     return known instanceof Class<?> type ? type : known.getClass();
   }
 
-  /** The number of events served, modulo 2^32. Any thread may call this. */
-  public final int servedEvents() {
-    return served();
-  }
-
   /**
    * Looks at the events of the process; for any thread, and without asking it. If the process goes
    * on meanwhile, some events may be missing or have been served.
@@ -386,6 +379,16 @@ public class ProcessCell extends LifeCycle implements LocalProcess, ObservedProc
   boolean awaitsBody(PendingRequest request) {
     Object running = process;
     return !(running instanceof Class<?>) && ProcessAccess.get().awaitsBody(running, request);
+  }
+
+  @Override
+  public final FailureWatch watch() {
+    return processes.ignored().watch();
+  }
+
+  @Override
+  public final void ignored(Object what, Throwable failure) {
+    processes.ignored().call(type(), (Class<?>) what, failure);
   }
 
   private boolean isUnwanted(Event event, Object running) {

@@ -1,6 +1,7 @@
 package io.libprocess.actor;
 
 import io.libprocess.UPID;
+import io.libprocess.ask.IgnoredFailures;
 import io.libprocess.internal.OrderedSet;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
@@ -30,10 +31,12 @@ public final class Processes {
    *
    * @param drops one-way events that found a mailbox full
    * @param toNobody messages for processes that do not exist
+   * @param ignored failed calls at whose futures nobody has looked
    * @param waited how long a sample of the events waited
    * @param ran how long these events took
    */
-  public record Counts(Counter drops, Counter toNobody, Histogram waited, Histogram ran) {}
+  public record Counts(
+      Counter drops, Counter toNobody, Counter ignored, Histogram waited, Histogram ran) {}
 
   private final ConcurrentMap<Object, ProcessCell> cells = new ConcurrentHashMap<>(); // By key.
   private final OrderedSet<ProcessCell> replaced = new OrderedSet<>();
@@ -44,6 +47,7 @@ public final class Processes {
   private final Clock clock;
   private final Counts counts;
   private final Sampler sampler;
+  private final IgnoredFailures ignored;
 
   // Written once, before the first process is spawned.
   private volatile Object node;
@@ -64,6 +68,7 @@ public final class Processes {
     this.clock = clock;
     this.counts = counts;
     this.sampler = new Sampler(clock, counts.waited(), counts.ran());
+    this.ignored = new IgnoredFailures(counts.ignored());
   }
 
   /** Sets the parts that depend on this table; called once, before the first process is spawned. */
@@ -110,6 +115,16 @@ public final class Processes {
   /** The counter of messages for processes that do not exist. */
   Counter toNobody() {
     return counts.toNobody();
+  }
+
+  /** Takes failures that nobody notices. */
+  IgnoredFailures ignored() {
+    return ignored;
+  }
+
+  /** Reports the failures that nobody has noticed; called now and then by one thread. */
+  public void reportIgnored() {
+    ignored.watch().report();
   }
 
   /** The sampler that measures events. */

@@ -7,6 +7,7 @@ import io.libprocess.Message;
 import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.Answer;
@@ -80,7 +81,7 @@ final class Ask<A> implements Receipt {
   void reply(Message message) {
     if (message.name().equals(Asks.FAILED)) {
       String why = new String(message.body(), StandardCharsets.UTF_8);
-      promise.fail(new AskException(Reason.FAILED, text(Reason.FAILED) + ": " + why, null));
+      fail(new AskException(Reason.FAILED, text(Reason.FAILED) + ": " + why, null));
       return;
     }
     A value;
@@ -94,11 +95,11 @@ final class Ask<A> implements Receipt {
   }
 
   void fail(Reason reason, Throwable cause) {
-    promise.fail(new AskException(reason, text(reason), cause));
+    fail(new AskException(reason, text(reason), cause));
   }
 
   void fail(Throwable thrown) {
-    promise.fail(thrown);
+    FailureWatch.fail(promise, thrown, asks.unnoticed(), name);
   }
 
   private String text(Reason reason) {

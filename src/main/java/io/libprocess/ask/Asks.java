@@ -7,6 +7,7 @@ import io.libprocess.UPID;
 import io.libprocess.context.Deadline;
 import io.libprocess.future.Future;
 import io.libprocess.internal.ContextSlot;
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.net.Address;
 import io.libprocess.remote.links.LinkEnd;
@@ -48,6 +49,7 @@ public final class Asks implements LocalProcess {
   private final Clock clock;
   private final ProcessName self;
   private final LongSupplier secrets;
+  private final FailureWatch.Origin unnoticed;
   private final AtomicLong last = new AtomicLong();
   private final Map<String, Ask<?>> pending = new ConcurrentHashMap<>();
   private volatile String prefix; // The start of all ids; null at first.
@@ -62,12 +64,19 @@ public final class Asks implements LocalProcess {
    * @param address the address that replies are sent to
    * @param clock the clock that measures deadlines
    * @param secrets gives numbers that others cannot guess
+   * @param unnoticed takes failures at which nobody looks, with the name of the message
    */
-  public Asks(Carrier carrier, Address address, Clock clock, LongSupplier secrets) {
+  public Asks(
+      Carrier carrier,
+      Address address,
+      Clock clock,
+      LongSupplier secrets,
+      FailureWatch.Origin unnoticed) {
     this.carrier = carrier;
     this.clock = clock;
     this.self = new ProcessName(PREFIX + ")", address);
     this.secrets = secrets;
+    this.unnoticed = unnoticed;
   }
 
   /** Whether an id belongs to a question of some node of this library. */
@@ -154,6 +163,10 @@ public final class Asks implements LocalProcess {
     }
     ask.reply(message);
     return true;
+  }
+
+  FailureWatch.Origin unnoticed() {
+    return unnoticed;
   }
 
   Clock clock() {

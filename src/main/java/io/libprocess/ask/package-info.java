@@ -6,6 +6,8 @@
  *
  * <p>{@link io.libprocess.ask.Asks} holds the questions of one node; {@link
  * io.libprocess.ask.Carrier} carries them to their receivers and reports the ends of processes.
+ * {@link io.libprocess.ask.IgnoredFailures} hears of failed calls and questions at which nobody
+ * looks.
  *
  * <p><b>Threads.</b> Any thread may use the package. A future is completed on the thread that
  * brings the reply, or as a separate task if the outcome becomes known where no user code may run.

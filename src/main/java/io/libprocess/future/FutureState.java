@@ -2,6 +2,7 @@ package io.libprocess.future;
 
 import io.libprocess.future.Completion.DetachedStack;
 import io.libprocess.future.Completion.FlagChange;
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.Trampoline;
 import java.lang.invoke.MethodHandles;
@@ -13,12 +14,14 @@ import java.lang.invoke.VarHandle;
  * <h2>States</h2>
  *
  * <pre>{@code
- *           complete
- * PENDING ------------> COMPLETED     PENDING    null or a Completion, the top of a stack
- *  |   ^                    ^         LINKED     a Link to the future it was left out for
- *  |   | looked at          |         COMPLETED  the value, or an Outcome where the bare value
- *  v   |                    |                    would not do
- * LINKED -------------------+
+ *           complete                  PENDING    null or a Completion, the top of a stack
+ * PENDING ------------> COMPLETED     LINKED     a Link to the future it was left out for
+ *  |  ^ \                 ^   ^       UNSEEN     an Outcome.Unseen: a failure that nothing waited
+ *  |  |  \ fail           |   |                  for, and that its producer wants to be looked at
+ *  |  |   v     looked at |   |       COMPLETED  the value, or an Outcome where the bare value
+ *  |  | UNSEEN -----------+   |                  would not do
+ *  v  | looked at             |
+ * LINKED ---------------------+
  *           looked at, and the root is completed
  * }</pre>
  *
@@ -76,6 +79,7 @@ abstract class FutureState {
   static final int SHARED = 8; // Some thread walks through the stack, so it must not be relinked.
   static final int MIRRORING = 16; // The origin is a mirror.
   static final int UNDISCARDABLE = 32; // Discard requests are ignored.
+  static final int WATCHED = 64; // There is a WatchedSource in the stack.
 
   private static final int KEPT = DISCARD_REQUESTED | ABANDONED;
 
@@ -89,6 +93,13 @@ abstract class FutureState {
     }
   }
 
+  /** A state that stands for another one, which takes its place when somebody looks. */
+  abstract static class Indirection {
+
+    /** Puts the other state in the place of this one, which is the state of the given future. */
+    abstract void end(FutureState future);
+  }
+
   private volatile Object state;
 
   FutureState() {}
@@ -100,17 +111,20 @@ abstract class FutureState {
 
   /* ---------------- Reading ---------------- */
 
-  /** The state word, after ending the link if this is linked to another future. */
+  /**
+   * The state word, after ending the link if this is linked to another future, and noting that
+   * somebody looks if it has failed unseen.
+   */
   final Object state() {
     Object s = state;
-    while (s instanceof Link link) {
-      link.end(this);
+    while (s instanceof Indirection other) {
+      other.end(this);
       s = state;
     }
     return s;
   }
 
-  /** The state word as it is, which may be a {@link Link}. */
+  /** The state word as it is, which may be an {@link Indirection}. */
   final Object word() {
     return state;
   }
@@ -137,7 +151,10 @@ abstract class FutureState {
     if (s instanceof Completion element) {
       return isOrigin(element) ? ((DependentCompletion) element).initialFlags() : element.flags();
     }
-    return s instanceof Outcome outcome ? outcome.flags : 0;
+    if (s instanceof Outcome outcome) {
+      return outcome.flags;
+    }
+    return s instanceof Outcome.Unseen unseen ? unseen.flags() : 0;
   }
 
   final boolean isFlaggedAbandoned() {
@@ -294,16 +311,17 @@ abstract class FutureState {
   /**
    * Closes the future to its promise, and records the future to which discard requests go from now
    * on.
+   *
+   * @param added zero, or {@link #WATCHED}
    */
-  final boolean beginAssociation(FutureState source) {
-    Link.AssociatedSource association = new Link.AssociatedSource(source);
+  final boolean beginAssociation(Link.AssociatedSource association, int added) {
     for (; ; ) {
       Object s = state();
       int flags = flags(s);
       if (!isPendingWord(s) || (flags & ASSOCIATED) != 0) {
         return false;
       }
-      if (cas(s, association, flags | ASSOCIATED)) {
+      if (cas(s, association, flags | ASSOCIATED | added)) {
         return true;
       }
     }
@@ -319,6 +337,25 @@ abstract class FutureState {
   /** Like {@link #complete(Object)}, but does nothing if a discard was requested. */
   final boolean completeUnlessDiscardRequested(Object outcome) {
     return complete(outcome, ASSOCIATED | DISCARD_REQUESTED);
+  }
+
+  /** Completes with a failure on behalf of the promise; it is reported if nobody looks at it. */
+  final boolean failWatched(Throwable failure, FailureWatch.Origin origin, Object what) {
+    StackReserve.checkForCallbacks();
+    for (; ; ) {
+      Object s = state();
+      int flags = flags(s);
+      if (!isPendingWord(s) || (flags & ASSOCIATED) != 0) {
+        return false;
+      }
+      Object failed = Outcome.withFlags(Outcome.failed(failure), flags & KEPT);
+      Object completed = Outcome.Unseen.of(this, (Completion) s, failed, origin, what);
+      if (STATE.compareAndSet(this, s, completed)) {
+        runStack((Completion) s);
+        return true;
+      }
+      Outcome.Unseen.undo(completed);
+    }
   }
 
   private boolean complete(Object outcome, int unless) {
@@ -357,9 +394,13 @@ abstract class FutureState {
         return this;
       }
       Object completed = Outcome.withFlags(outcome, flags & KEPT | added);
+      if ((flags & WATCHED) != 0) {
+        completed = Outcome.Unseen.ofWatched(this, (Completion) s, completed);
+      }
       if (STATE.compareAndSet(this, s, completed)) {
         return s;
       }
+      Outcome.Unseen.undo(completed);
     }
   }
 

@@ -29,7 +29,7 @@ import java.util.Collection;
  * <p>A future is linked by a compare-and-set that removes the elements that waited for it, and it
  * never returns to its former state, so no element that is pushed meanwhile is lost.
  */
-final class Link {
+final class Link extends FutureState.Indirection {
 
   private final DependentCompletion head; // The origin of the root.
 
@@ -143,6 +143,7 @@ final class Link {
   }
 
   /** Tries to turn a future whose state is this link into an ordinary one. */
+  @Override
   void end(FutureState linked) {
     StackReserve.check();
     DependentCompletion last = lastHead();
@@ -253,7 +254,7 @@ final class Link {
   /**
    * An element in the stack of an associated future: the future to which its discard requests go.
    */
-  static final class AssociatedSource extends Completion.Passive {
+  static class AssociatedSource extends Completion.Passive {
 
     private final FutureState source;
 

@@ -2,6 +2,7 @@ package io.libprocess.future;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.StackReserve;
 
 /**
@@ -17,6 +18,10 @@ import io.libprocess.internal.StackReserve;
  * @param <T> the type of the value
  */
 public final class Promise<T> {
+
+  static {
+    FailureWatch.give(new Outcome.Unseen.Promises());
+  }
 
   private final Future<T> future = new Future<>();
 
@@ -83,12 +88,21 @@ public final class Promise<T> {
    */
   public boolean associate(Future<T> source) {
     requireNonNull(source, "source");
+    return associate(source, new Link.AssociatedSource(source), 0);
+  }
+
+  /**
+   * Does the same with an element for the future's stack.
+   *
+   * @param flag a flag that is set with it, or zero
+   */
+  boolean associate(Future<T> source, Link.AssociatedSource association, int flag) {
     if (source == future) {
       return fail(new IllegalStateException("a future cannot wait for itself"));
     }
     StackReserve.checkForCallbacks();
     Link.Transfer transfer = new Link.Transfer(source, future, null);
-    if (!future.beginAssociation(source)) {
+    if (!future.beginAssociation(association, flag)) {
       return false;
     }
     source.attach(transfer);

@@ -25,6 +25,7 @@ public final class NodeMetrics {
   private final Counter stalls = new Counter("libprocess/stalls");
   private final Counter drops = new Counter("libprocess/dropped_events");
   private final Counter toNobody = new Counter("libprocess/messages_to_nobody");
+  private final Counter ignored = new Counter("libprocess/ignored_failures");
   private final Histogram waited = Histogram.ofDurations("libprocess/event_wait");
   private final Histogram ran = Histogram.ofDurations("libprocess/event_run");
   private final Histogram lag = Histogram.ofDurations("libprocess/io_lag");
@@ -41,6 +42,7 @@ public final class NodeMetrics {
     add(stalls, "Events that took longer than the stall threshold.");
     add(drops, "One-way events that found a mailbox full.");
     add(toNobody, "Messages for processes that do not exist on this node.");
+    add(ignored, "Failed calls and questions at whose futures nobody looked.");
     add(waited, "How long events wait in mailboxes, of a sample of up to a hundred a second.");
     add(ran, "How long events take, of the same sample.");
     add(lag, "How long I/O was not polled because handlers ran.");
@@ -72,7 +74,7 @@ public final class NodeMetrics {
 
   /** The counts for processes. */
   public Processes.Counts processes() {
-    return new Processes.Counts(drops, toNobody, waited, ran);
+    return new Processes.Counts(drops, toNobody, ignored, waited, ran);
   }
 
   private void add(Metric metric, String help) {

@@ -39,7 +39,8 @@ public final class NodeWatch implements SchedulerListener {
   private final Map<ProcessCell, Activity> activities = new ConcurrentHashMap<>();
   private int looks;
 
-  private volatile Sampler sampler; // Null until the node begins.
+  private volatile Processes processes; // Null until the node begins.
+  private volatile Sampler sampler; // Likewise.
   private volatile Inspection inspection; // Likewise.
 
   /** The observations of one process; written by the watchdog's thread. */
@@ -77,10 +78,11 @@ public final class NodeWatch implements SchedulerListener {
   }
 
   /** Begins to watch the processes, and returns the inspection that reads them. */
-  public Inspection begin(Processes processes) {
-    Inspection reads = new Inspection(processes, this);
+  public Inspection begin(Processes theirs) {
+    Inspection reads = new Inspection(theirs, this);
     inspection = reads;
-    sampler = processes.sampler();
+    sampler = theirs.sampler();
+    processes = theirs;
     return reads;
   }
 
@@ -111,6 +113,14 @@ public final class NodeWatch implements SchedulerListener {
   private Activity of(ProcessCell cell) {
     Activity known = activities.get(cell);
     return known == null ? activities.computeIfAbsent(cell, key -> new Activity()) : known;
+  }
+
+  @Override
+  public void ticked() {
+    Processes watched = processes;
+    if (watched != null) {
+      watched.reportIgnored();
+    }
   }
 
   @Override

@@ -19,6 +19,9 @@ public interface SchedulerListener {
   /** Called when the watchdog has looked, and a task was running. */
   default void looked() {}
 
+  /** Called whenever the watchdog has looked, about once a second or more often. */
+  default void ticked() {}
+
   /** Called when no thread has polled for I/O for a time: how long ready events may have waited. */
   default void lagged(long nanos) {}
 }

@@ -175,7 +175,9 @@ final class Watchdog implements AutoCloseable {
       scheduler.wakeWorker();
     }
     lookAtEpoch(waiting);
-    return lookAtLoops(now) | waiting | left | vacant;
+    boolean running = lookAtLoops(now);
+    listener.ticked();
+    return running | waiting | left | vacant;
   }
 
   private void lookAtEpoch(boolean waiting) {
