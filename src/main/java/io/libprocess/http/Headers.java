@@ -7,12 +7,14 @@ import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.Ascii;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Header fields: names with values, in the order in which they were added or arrived. Names are
@@ -26,10 +28,12 @@ import java.util.Optional;
  */
 public final class Headers implements Iterable<Headers.Field> {
 
-  private static final Headers EMPTY = new Headers(new String[0], 0);
+  private static final Headers EMPTY = new Headers(new String[0], 0, Set.of());
 
   static {
-    HeadersAccess<Headers> door = Headers::new;
+    HeadersAccess<Headers> door =
+        (fields, size, sensitive) ->
+            new Headers(fields, size, sensitive.isEmpty() ? Set.of() : Set.copyOf(sensitive));
     Access.give(Headers.class, door);
   }
 
@@ -41,10 +45,13 @@ public final class Headers implements Iterable<Headers.Field> {
   private final String[] fields;
   private final int size;
 
+  private final Set<String> sensitive; // Names in lower case.
+
   /** Makes headers of fields that are known to be legal; the array is owned from now on. */
-  private Headers(String[] fields, int size) {
+  private Headers(String[] fields, int size, Set<String> sensitive) {
     this.fields = fields;
     this.size = size;
+    this.sensitive = sensitive;
   }
 
   /** A name with a value. */
@@ -91,12 +98,12 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /** Makes a builder, for many fields. */
   public static Builder builder() {
-    return new Builder(new String[8], 0);
+    return new Builder(new String[8], 0, Set.of());
   }
 
   /** Makes a builder that holds these fields. */
   public Builder toBuilder() {
-    return new Builder(Arrays.copyOf(fields, size + 4), size);
+    return new Builder(Arrays.copyOf(fields, size + 4), size, sensitive);
   }
 
   /** How many fields there are. */
@@ -141,6 +148,14 @@ public final class Headers implements Iterable<Headers.Field> {
    */
   public String value(int index) {
     return fields[2 * Objects.checkIndex(index, size()) + 1];
+  }
+
+  /**
+   * Whether the fields of a name were marked as {@linkplain Builder#sensitive sensitive}, or came
+   * so by HTTP/2.
+   */
+  public boolean isSensitive(String name) {
+    return !sensitive.isEmpty() && sensitive.contains(name.toLowerCase(Locale.ROOT));
   }
 
   /** The values of all fields of a name, in order. */
@@ -292,7 +307,10 @@ public final class Headers implements Iterable<Headers.Field> {
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
-    forEach(field -> lines.add(field.toString()));
+    forEach(
+        field ->
+            lines.add(
+                isSensitive(field.name()) ? field.name() + ": <hidden>" : field.toString()));
     return lines.toString();
   }
 
@@ -301,10 +319,12 @@ public final class Headers implements Iterable<Headers.Field> {
 
     private String[] fields;
     private int size;
+    private Set<String> sensitive; // Not changed, but replaced.
 
-    private Builder(String[] fields, int size) {
+    private Builder(String[] fields, int size, Set<String> sensitive) {
       this.fields = fields;
       this.size = size;
+      this.sensitive = sensitive;
     }
 
     /**
@@ -339,6 +359,21 @@ public final class Headers implements Iterable<Headers.Field> {
       return removeFrom(first + 2, name);
     }
 
+    /**
+     * Marks the fields of a name as secret: they are not shown in texts for people, and HTTP/2 does
+     * not keep them in the table of any hop, so that nobody can guess them by the size of messages.
+     * {@code Authorization} and short cookies are treated so in any case.
+     *
+     * @throws IllegalArgumentException if the name is illegal
+     */
+    public Builder sensitive(String name) {
+      checkName(requireNonNull(name, "name"));
+      Set<String> more = new HashSet<>(sensitive);
+      more.add(name.toLowerCase(Locale.ROOT));
+      sensitive = Set.copyOf(more);
+      return this;
+    }
+
     /** Removes the fields of a name. */
     public Builder remove(String name) {
       return removeFrom(0, requireNonNull(name, "name"));
@@ -359,7 +394,7 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** Builds headers of the fields collected so far; more may be added for the next. */
     public Headers build() {
-      return size == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, size), size);
+      return size == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, size), size, sensitive);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.libprocess.http.access;
 
+import java.util.Set;
+
 /**
  * Makes header fields from text that a parser has checked.
  *
@@ -13,6 +15,7 @@ public interface HeadersAccess<H> {
    *
    * @param fields a name, its value, the next name and so on; the array is handed over
    * @param size the number of array elements in use
+   * @param sensitive the names, in lower case, of fields that are marked as secret
    */
-  H headers(String[] fields, int size);
+  H headers(String[] fields, int size, Set<String> sensitive);
 }

@@ -94,6 +94,11 @@ public final class IncomingBody {
     return dropped > MOST_DROPPED;
   }
 
+  /** Runs an action when the reader is closed before the end; on any thread. */
+  public void onReaderClosed(Runnable action) {
+    pipe.writer().readerClosed().onReady(cause -> action.run());
+  }
+
   /** Passes on a piece; must not be called while the body is full. */
   public void add(Chunk piece) {
     Future<Boolean> written = pipe.writer().write(piece);

@@ -88,7 +88,7 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
     Http2ClientStream stream = streams.get(id);
     fields.begin(stream != null && stream.status != null);
     decode(block, from, to, fields);
-    String problem = fields.end();
+    String problem = dependency == id ? "the stream depends on itself" : fields.end();
     if (!applies(streams.state(id).onHeaders(), id, "HEADERS")) {
       return;
     }
@@ -163,8 +163,6 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
     }
     if (endStream) {
       endOfResponse(stream, Headers.empty());
-    } else if (stream.body != null && stream.body.isUnwanted()) {
-      throw Http2Exception.stream(id, ErrorCode.CANCEL, "The response is not read");
     } else {
       credit(stream);
     }
@@ -265,9 +263,6 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
   protected void peerLeaves(int lastStream, ErrorCode code, String debug) {
     connection.goAway(lastStream, code, debug);
   }
-
-  @Override
-  public void priority(int id, int dependency) {}
 
   @Override
   public void priorityUpdate(int id, String value) throws Http2Exception {

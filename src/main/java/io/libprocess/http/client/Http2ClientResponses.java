@@ -42,6 +42,7 @@ final class Http2ClientResponses {
         stream.body = new StreamBody(stream, stream.receive);
         stream.pieces.forEach(stream.body::add);
         stream.pieces.clear();
+        stream.body.onReaderClosed(() -> giveUp(stream)); // The rest need not be sent.
         Body streamed =
             BODIES.streamed(
                 stream.body.reader(),

@@ -6,6 +6,7 @@ import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Rejection;
 import io.libprocess.internal.MemoryBudget;
+import java.util.Set;
 import java.util.Arrays;
 
 /** Parses the field lines of a head or of trailers, and collects the fields. */
@@ -117,7 +118,7 @@ final class FieldParser {
       return Headers.empty();
     }
     folds = 0;
-    Headers headers = HEADERS.headers(fields, size);
+    Headers headers = HEADERS.headers(fields, size, Set.of());
     expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;
     size = 0;

@@ -73,6 +73,11 @@ public final class StreamBody {
     return body.hasDropped();
   }
 
+  /** Runs an action when the reader is closed before the end; on any thread. */
+  public void onReaderClosed(Runnable action) {
+    body.onReaderClosed(action);
+  }
+
   /** Whether all of the body has arrived, or no more of it will. */
   public boolean hasArrived() {
     return trailers != null || failed;

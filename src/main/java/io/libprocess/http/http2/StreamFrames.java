@@ -232,5 +232,14 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
   }
 
   @Override
+  public final void priority(int id, int dependency) throws Http2Exception {
+    if (dependency == id) {
+      throw streams.state(id) == StreamState.IDLE
+          ? error(ErrorCode.PROTOCOL_ERROR, "the idle stream " + id + " depends on itself")
+          : malformed(id, "the stream depends on itself");
+    }
+  }
+
+  @Override
   public final void unknown(int type, int id) {} // Means nothing.
 }

@@ -299,15 +299,6 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
   }
 
   @Override
-  public void priority(int id, int dependency) throws Http2Exception {
-    if (dependency == id) {
-      throw streams.state(id) == StreamState.IDLE
-          ? error(ErrorCode.PROTOCOL_ERROR, "the idle stream " + id + " depends on itself")
-          : malformed(id, "the stream depends on itself");
-    }
-  }
-
-  @Override
   public void priorityUpdate(int id, String value) {
     Priority priority = Priority.parse(value);
     Http2Stream stream = streams.get(id);

@@ -59,7 +59,7 @@ public final class Http2Wire {
 
   /* ------ What a client sends ------ */
 
-  static byte[] ascii(String text) {
+  public static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
@@ -82,7 +82,7 @@ public final class Http2Wire {
         .array();
   }
 
-  static byte[] integers(int... values) {
+  public static byte[] integers(int... values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
     for (int value : values) {
       bytes.putInt(value);

@@ -6,6 +6,8 @@ import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.hpack.FieldSink;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Collects the fields of a message, or of its trailers, as they are decoded, and checks what RFC
@@ -28,6 +30,7 @@ abstract class MessageFields implements FieldSink {
   private String problem; // Null if the fields are legal so far.
   private long length;
   private String[] fields = NONE;
+  private Set<String> sensitive = Set.of(); // Names of fields that are never to be indexed.
   private int size;
   private int expected = 16; // The size of the last head; the next one is usually the same.
 
@@ -43,6 +46,7 @@ abstract class MessageFields implements FieldSink {
     problem = null;
     length = ContentLength.UNKNOWN;
     size = 0;
+    sensitive = Set.of();
   }
 
   /** Takes a field whose name begins with a colon, before any other. */
@@ -82,6 +86,9 @@ abstract class MessageFields implements FieldSink {
     if (size == 0) {
       beforeFields();
     }
+    if (neverIndexed) {
+      markSensitive(name);
+    }
     switch (name) {
       case "connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade" ->
           check(false, "the field " + name + " is not allowed in HTTP/2");
@@ -96,6 +103,14 @@ abstract class MessageFields implements FieldSink {
         }
       }
     }
+  }
+
+  /** The mark is kept when the message is passed on: RFC 7541, section 7.1.3. */
+  private void markSensitive(String name) {
+    if (sensitive.isEmpty()) {
+      sensitive = new HashSet<>();
+    }
+    sensitive.add(name);
   }
 
   private void contentLength(String value) {
@@ -165,7 +180,7 @@ abstract class MessageFields implements FieldSink {
     if (size == 0) {
       return Headers.empty();
     }
-    Headers headers = HEADERS.headers(fields, size);
+    Headers headers = HEADERS.headers(fields, size, sensitive);
     expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;
     size = 0;

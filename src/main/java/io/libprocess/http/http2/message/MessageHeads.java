@@ -38,7 +38,7 @@ public abstract sealed class MessageHeads permits RequestHeads, ResponseHeads {
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       if (!isLeftOut(name)) {
-        encoder.encode(name, headers.value(i), false, out);
+        encoder.encode(name, headers.value(i), headers.isSensitive(name), out);
       }
     }
   }

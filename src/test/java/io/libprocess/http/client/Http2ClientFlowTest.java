@@ -1,0 +1,249 @@
+package io.libprocess.http.client;
+
+import static io.libprocess.http.server.Http2Wire.ACK;
+import static io.libprocess.http.server.Http2Wire.DATA;
+import static io.libprocess.http.server.Http2Wire.END_HEADERS;
+import static io.libprocess.http.server.Http2Wire.END_STREAM;
+import static io.libprocess.http.server.Http2Wire.HEADERS;
+import static io.libprocess.http.server.Http2Wire.PADDED;
+import static io.libprocess.http.server.Http2Wire.block;
+import static io.libprocess.http.server.Http2Wire.data;
+import static io.libprocess.http.server.Http2Wire.frame;
+import static io.libprocess.http.server.Http2Wire.headers;
+import static io.libprocess.http.server.Http2Wire.ping;
+import static io.libprocess.http.server.Http2Wire.reset;
+import static io.libprocess.http.server.Http2Wire.windowUpdate;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.http.Body;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.server.Http2Wire;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The windows of a client: how they grow, and that none of them leaks. */
+class Http2ClientFlowTest {
+
+  private static final int WINDOW = 256 << 10;
+  private static final int CONNECTION = 32 << 20;
+  private static final int FRAME = 16_384;
+  private static final byte[] OK = block(":status", "200");
+  private static final int RESETS = Integer.getInteger("http2.resets", 10_000);
+
+  private final Http2ClientFixture server = new Http2ClientFixture(false);
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static byte[] head(int stream) {
+    return frame(HEADERS, END_HEADERS, stream, OK);
+  }
+
+  private static Pipe.Reader<Chunk> reader(Future<Response> response) {
+    return ((Body.Streamed) response.get().body()).reader();
+  }
+
+  private static long updates(List<String> frames, int stream) {
+    return frames.stream()
+        .filter(line -> line.startsWith("WINDOW_UPDATE " + stream + " "))
+        .mapToLong(line -> Long.parseLong(line.split(" ")[2]))
+        .sum();
+  }
+
+  /** Something that arrives at a time. */
+  private record Flight(long at, byte[] toClient, long toServer, boolean measures) {}
+
+  /**
+   * Downloads over a path of 32 MiB/s with a round trip of 50 ms; returns the bytes that arrive in
+   * the last second.
+   *
+   * @param reads how many milliseconds the reader takes for a piece; 0 if it keeps up
+   */
+  private long download(Pipe.Reader<Chunk> reader, int milliseconds, int reads) {
+    byte[] piece = data(1, 0, "x".repeat(FRAME));
+    ArrayDeque<Flight> path = new ArrayDeque<>();
+    long window = WINDOW;
+    long late = 0;
+    for (long now = 0; now < milliseconds; now++) {
+      server.clock.advance(Duration.ofMillis(1));
+      server.clock.settle();
+      for (int i = 0; i < 2 && window >= FRAME; i++) {
+        path.add(new Flight(now + 25, piece, 0, false));
+        window -= FRAME;
+      }
+      for (int left = path.size(); left > 0; left--) {
+        Flight next = path.poll();
+        if (next.at > now) {
+          path.add(next);
+        } else if (next.toClient != null) {
+          server.receive(next.toClient);
+          late += now >= milliseconds - 1000 && next.toClient == piece ? FRAME : 0;
+        } else {
+          window += next.toServer;
+          if (next.measures) {
+            path.add(new Flight(now + 25, ping(ACK, "\0\0\0\0grow"), 0, false));
+          }
+        }
+      }
+      while (reads == 0 && reader.read().isReady()) {} // The last one stays, and gets the next.
+      if (reads > 0 && now % reads == 0) {
+        reader.read();
+      }
+      List<String> sent = server.sent();
+      boolean measures = sent.contains(Http2ClientFixture.MEASURE);
+      if (measures || updates(sent, 1) > 0) {
+        path.add(new Flight(now + 25, null, updates(sent, 1), measures));
+      }
+    }
+    return late;
+  }
+
+  @Test
+  void windowOfAFastReader_growsUntilThePathIsFull() {
+    server.open();
+    Future<Response> response = server.get();
+    server.receive(head(1));
+    long received = download(reader(response), 4000, 0);
+    assertTrue(received > (32L << 20) * 8 / 10, "in the last second: " + received);
+  }
+
+  @Test
+  void windowOfASlowReader_doesNotGrow() {
+    server.open();
+    Future<Response> response = server.get();
+    server.receive(head(1));
+    long received = download(reader(response), 3000, 10); // 1.6 MiB/s.
+    assertTrue(received <= 101L * FRAME, "in the last second: " + received);
+    long held = server.memory.used();
+    assertTrue(held <= 2 * WINDOW, "held: " + held);
+  }
+
+  @Test
+  void windowOfAReaderThatFallsBehind_shrinks() {
+    server.open();
+    Future<Response> response = server.get();
+    server.receive(head(1));
+    Pipe.Reader<Chunk> reader = reader(response);
+    download(reader, 3000, 0);
+    byte[] piece = data(1, 0, "x".repeat(FRAME));
+    long sent = 0;
+    long credited = 0;
+    for (; server.gone == 0 && sent < (16 << 20); sent += FRAME) { // Until the window is full.
+      server.receive(piece);
+      List<String> frames = server.sent();
+      credited += updates(frames, 1);
+      if (frames.contains("RST_STREAM 1 FLOW_CONTROL_ERROR")) {
+        break;
+      }
+    }
+    assertTrue(sent > 2 * WINDOW, "it had not grown: " + sent);
+    assertTrue(credited < sent, "credited without being read: " + credited);
+  }
+
+  @Test
+  void responseWhoseReaderIsClosed_isGivenUpAtOnce() {
+    server.open();
+    Future<Response> response = server.get();
+    server.receive(head(1), data(1, 0, "x"));
+    assertEquals(List.of(), server.sent());
+    reader(response).close();
+    assertEquals(List.of("RST_STREAM 1 CANCEL"), server.sent());
+    server.receive(data(1, END_STREAM, "x"));
+    assertEquals(List.of(), server.sent());
+    assertEquals(0, server.gone);
+  }
+
+  @Test
+  void unreadResponse_holdsUpNoOther() {
+    server.open();
+    List<Future<Response>> unread = new ArrayList<>();
+    byte[] piece = Http2Wire.ascii("x".repeat(FRAME));
+    for (int stream = 1; stream < 100; stream += 2) {
+      unread.add(server.get());
+      server.receive(head(stream));
+      for (int i = 0; i < WINDOW / FRAME; i++) {
+        server.receive(frame(DATA, 0, stream, piece));
+      }
+    }
+    Future<Response> other = server.get();
+    server.receive(head(101), data(101, END_STREAM, "other"));
+    assertTrue(other.isReady());
+    assertEquals(0, server.gone);
+  }
+
+  @Test
+  void windowOfTheConnection_isWholeAfterAnyNumberOfResetsAndErrors() {
+    server.open(3, 1 << 20);
+    Random random = new Random(7);
+    long received = 0;
+    long credited = 0;
+    String text = "x".repeat(3000);
+    for (int i = 0; i < RESETS && server.gone == 0; i++) {
+      int stream = 2 * i + 1;
+      Future<Response> response =
+          i % 3 == 0
+              ? server.send(Request.post("/", Body.of(Chunk.utf8("abc"))))
+              : server.send(Request.get("/"));
+      int padding = random.nextInt(200);
+      byte[] padded =
+          frame(DATA, PADDED, stream, padded(text, padding));
+      int size = padded.length - 9;
+      switch (random.nextInt(7)) {
+        case 0 -> server.receive(head(stream), padded, reset(stream, 8));
+        case 1 -> {
+          server.receive(head(stream));
+          response.discard();
+          server.receive(padded);
+        }
+        case 2 -> server.receive(padded); // Before the head.
+        case 3 -> {
+          server.receive(headers(stream, 0, ":status", "200", "content-length", "1"));
+          server.receive(padded);
+        }
+        case 4 -> {
+          server.receive(head(stream), padded);
+          reader(response).close();
+          server.receive(data(stream, END_STREAM, ""));
+        }
+        case 5 -> {
+          server.receive(head(stream));
+          server.receive(padded, windowUpdate(stream, 0));
+        }
+        default -> server.receive(head(stream), padded, data(stream, END_STREAM, ""));
+      }
+      received += size;
+      if (response.isReady() && response.get().body() instanceof Body.Streamed streamed) {
+        streamed.refuse();
+      }
+      server.passTime(Duration.ofMillis(10)); // Time fills what bounds resets and oddities.
+      List<String> sent = server.sent();
+      credited += updates(sent, 0);
+      if (sent.contains(Http2ClientFixture.MEASURE)) {
+        server.receive(ping(ACK, "\0\0\0\0grow"));
+      }
+    }
+    assertEquals(0, server.gone);
+    long owed = received - credited; // What was not announced yet: less than half of the window.
+    assertTrue(owed >= 0 && owed < CONNECTION / 2, "received " + received + ", owed " + owed);
+    assertEquals(0, server.memory.used());
+  }
+
+  private static byte[] padded(String text, int padding) {
+    byte[] payload = new byte[1 + text.length() + padding];
+    payload[0] = (byte) padding;
+    System.arraycopy(Http2Wire.ascii(text), 0, payload, 1, text.length());
+    return payload;
+  }
+}
