@@ -309,8 +309,7 @@ public final class Headers implements Iterable<Headers.Field> {
     List<String> lines = new ArrayList<>();
     forEach(
         field ->
-            lines.add(
-                isSensitive(field.name()) ? field.name() + ": <hidden>" : field.toString()));
+            lines.add(isSensitive(field.name()) ? field.name() + ": <hidden>" : field.toString()));
     return lines.toString();
   }
 

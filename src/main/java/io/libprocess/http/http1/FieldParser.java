@@ -6,8 +6,8 @@ import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.Ascii;
 import io.libprocess.http.grammar.Rejection;
 import io.libprocess.internal.MemoryBudget;
-import java.util.Set;
 import java.util.Arrays;
+import java.util.Set;
 
 /** Parses the field lines of a head or of trailers, and collects the fields. */
 final class FieldParser {

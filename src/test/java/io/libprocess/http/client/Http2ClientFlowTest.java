@@ -197,8 +197,7 @@ class Http2ClientFlowTest {
               ? server.send(Request.post("/", Body.of(Chunk.utf8("abc"))))
               : server.send(Request.get("/"));
       int padding = random.nextInt(200);
-      byte[] padded =
-          frame(DATA, PADDED, stream, padded(text, padding));
+      byte[] padded = frame(DATA, PADDED, stream, padded(text, padding));
       int size = padded.length - 9;
       switch (random.nextInt(7)) {
         case 0 -> server.receive(head(stream), padded, reset(stream, 8));

@@ -100,7 +100,8 @@ class Http2HostileServerTest {
 
   @Test
   void firstFrameThatIsNotSettings() {
-    for (byte[] first : List.of(ping(0, "12345678"), head(1, 0), frame(SETTINGS, 1, 0, ascii("")))) {
+    for (byte[] first :
+        List.of(ping(0, "12345678"), head(1, 0), frame(SETTINGS, 1, 0, ascii("")))) {
       Http2ClientFixture server = new Http2ClientFixture(bytewise);
       opened.add(server);
       Future<Response> response = server.get();
@@ -167,7 +168,12 @@ class Http2HostileServerTest {
 
   @Test
   void settingsOutOfRange() {
-    assertEnd("PROTOCOL_ERROR", settings(5, 16_383), settings(5, 1 << 24), settings(9, 2), settings(9, 1));
+    assertEnd(
+        "PROTOCOL_ERROR",
+        settings(5, 16_383),
+        settings(5, 1 << 24),
+        settings(9, 2),
+        settings(9, 1));
     assertEnd("FLOW_CONTROL_ERROR", settings(4, 1L << 31));
   }
 
@@ -262,11 +268,7 @@ class Http2HostileServerTest {
         data(1, END_STREAM, "x"),
         windowUpdate(1, 0),
         frame(PRIORITY, 0, 1, new byte[] {0, 0, 0, 1, 0}),
-        frame(
-            HEADERS,
-            PRIORITY_FLAG | END_HEADERS,
-            1,
-            join(new byte[] {0, 0, 0, 1, 0}, OK)));
+        frame(HEADERS, PRIORITY_FLAG | END_HEADERS, 1, join(new byte[] {0, 0, 0, 1, 0}, OK)));
     assertReset("FRAME_SIZE_ERROR", frame(PRIORITY, 0, 1, new byte[4]));
   }
 
@@ -420,9 +422,9 @@ class Http2HostileServerTest {
   void requestsInProgress_areToldWhatTheServerSays() {
     Http2ClientFixture server = server();
     Future<Response> upload =
-        server.send(Request.post("/", Body.of(Chunk.utf8("x"))).withHeader("Expect", "100-continue"));
-    server.receive(
-        frame(GOAWAY, 0, 0, join(integers(1, 11), ascii("too much"))));
+        server.send(
+            Request.post("/", Body.of(Chunk.utf8("x"))).withHeader("Expect", "100-continue"));
+    server.receive(frame(GOAWAY, 0, 0, join(integers(1, 11), ascii("too much"))));
     server.channel.receiveEnd();
     assertEquals(
         "The server ends the connection: ENHANCE_YOUR_CALM: too much",

@@ -209,8 +209,7 @@ class Http2PoolTest extends HttpClientFixture {
     Server full = new Server(0, 3, 1);
     Future<Response> waits =
         client.send(
-            URL,
-            Request.post("/", Body.of(body.reader())).withHeader("Expect", "100-continue"));
+            URL, Request.post("/", Body.of(body.reader())).withHeader("Expect", "100-continue"));
     Server second = new Server(1, 3, 1);
     assertEquals("POST", second.sent().get(0).replaceAll(".*:method=(\\w+) .*", "$1"));
     second.receive(goAway(0, 0)); // It has not asked for the body.
@@ -229,8 +228,7 @@ class Http2PoolTest extends HttpClientFixture {
     Pipe<Chunk> body = Pipe.unbounded();
     Future<Response> response =
         client.send(
-            URL,
-            Request.post("/", Body.of(body.reader())).withHeader("Expect", "100-continue"));
+            URL, Request.post("/", Body.of(body.reader())).withHeader("Expect", "100-continue"));
     for (int attempt = 0; attempt < 4; attempt++) {
       passTime(LONGEST_PAUSE);
       new Server(attempt).receive(goAway(0, 0));
@@ -287,8 +285,7 @@ class Http2PoolTest extends HttpClientFixture {
   void lateTrailers_followTheBodyWithoutAnEmptyFrame() {
     Pipe<Chunk> body = Pipe.unbounded();
     Promise<Headers> trailers = new Promise<>();
-    client.send(
-        URL, Request.post("/", Body.of(body.reader())).withTrailers(trailers.future()));
+    client.send(URL, Request.post("/", Body.of(body.reader())).withTrailers(trailers.future()));
     Server server = new Server(0);
     server.sent();
     body.writer().offer(Chunk.utf8("a"));

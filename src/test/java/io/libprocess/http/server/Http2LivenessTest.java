@@ -48,9 +48,7 @@ class Http2LivenessTest {
     client.close();
     client =
         new Http2Fixture(
-            false,
-            Limits.builder().http2(change).idleTime(Duration.ofDays(1)).build(),
-            null);
+            false, Limits.builder().http2(change).idleTime(Duration.ofDays(1)).build(), null);
     client.open();
   }
 
