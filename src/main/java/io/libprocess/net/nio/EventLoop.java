@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,9 +40,9 @@ import java.util.function.Consumer;
  *
  * <h2>The end</h2>
  *
- * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, and runs the
- * remaining tasks. A task added after that is taken out again by the thread that added it, and
- * refused.
+ * <p>When {@code closing} is set the owner aborts the endpoints, sets {@code ended}, runs the
+ * remaining tasks, and finishes the remaining channels. A task added after that is taken out again
+ * by the thread that added it, and refused.
  */
 final class EventLoop {
 
@@ -71,7 +70,7 @@ final class EventLoop {
   private final SelectorSource selectors;
   private final BufferPool buffers;
   private final OpenConnections connections;
-  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final LoopTasks tasks = new LoopTasks();
   private final AtomicBoolean sleeping = new AtomicBoolean();
   private final Consumer<SelectionKey> onReady = this::ready;
   private final CountDownLatch released = new CountDownLatch(1);
@@ -137,12 +136,12 @@ final class EventLoop {
     }
   }
 
-  /** The failure of a channel whose handler has thrown; null if there is no memory for it. */
-  static IOException handlerThrew(Throwable thrown) {
+  /** The failure of a channel; null if there is no memory for it. */
+  static IOException failure(String what, Throwable cause) {
     try {
-      return new IOException("the handler threw", thrown);
+      return new IOException(what, cause);
     } catch (OutOfMemoryError e) {
-      return null; // It is closed nevertheless.
+      return null; // The channel is closed nevertheless.
     }
   }
 
@@ -192,6 +191,21 @@ final class EventLoop {
     }
     wakeUp();
     return true;
+  }
+
+  /**
+   * Makes the owner finish closing a channel soon, unless the loop {@linkplain #hasEnded has
+   * ended}. Needs no memory. A channel must not be added again before the owner has begun to finish
+   * it.
+   */
+  void finishSoon(NioChannel channel) {
+    tasks.finish(channel);
+    wakeUp();
+  }
+
+  /** Whether the loop has ended; if not, what was added before this call will be done. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** Makes sure that the next poll sees interest that was added to a key. */
@@ -366,9 +380,7 @@ final class EventLoop {
     if (!afterSelection.isEmpty()) {
       runAll(afterSelection);
     }
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      run(task);
-    }
+    tasks.run();
     if (retrying && --roundsToRetry <= 0) {
       retry();
     }
@@ -415,18 +427,10 @@ final class EventLoop {
     }
   }
 
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (Throwable thrown) {
-      Log.error("A task of an event loop threw", thrown);
-    }
-  }
-
   private static void runAll(List<Runnable> list) {
     List<Runnable> taken = List.copyOf(list);
     list.clear();
-    taken.forEach(EventLoop::run);
+    taken.forEach(LoopTasks::run);
   }
 
   /* ------ A broken selector ------ */
@@ -465,7 +469,7 @@ final class EventLoop {
       try {
         endpoint.register(selector);
       } catch (Throwable thrown) {
-        run(endpoint::abort);
+        LoopTasks.run(endpoint::abort);
         Log.warning("A connection is lost with its selector", thrown);
       }
     }
@@ -473,11 +477,9 @@ final class EventLoop {
   }
 
   private void shutDown() {
-    List.copyOf(endpoints).forEach(endpoint -> run(endpoint::abort));
+    List.copyOf(endpoints).forEach(endpoint -> LoopTasks.run(endpoint::abort));
     ended = true;
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      run(task);
-    }
+    tasks.run();
     closeQuietly(selector);
     runAll(afterSelection);
     released.countDown();

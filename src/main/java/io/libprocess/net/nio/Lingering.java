@@ -22,39 +22,47 @@ final class Lingering {
   private static final long MOST_BYTES = 64 << 20;
 
   private final EventLoop loop;
-  private final Runnable close;
+  private final NioChannel channel;
 
   private long dropped; // Bytes.
   private int periods;
   private Timer timer; // Null before it begins.
   private boolean over;
 
-  /**
-   * Makes a lingering end that counts dropped bytes; time runs from {@link #begin} on.
-   *
-   * @param close called on the polling thread when the end has lasted too long
-   */
-  Lingering(EventLoop loop, Runnable close) {
+  /** Makes the lingering end of a channel; time runs from {@link #begin} on. */
+  Lingering(EventLoop loop, NioChannel channel) {
     this.loop = loop;
-    this.close = close;
+    this.channel = channel;
   }
 
-  /** Counts bytes that were read and dropped. */
+  /** Counts bytes that were read and dropped; too many hold the peer up, or close the channel. */
   void dropped(int bytes) {
     dropped += bytes;
+    if (!isTooMuch()) {
+      return;
+    }
+    if (timer == null) {
+      channel.pause(); // Until everything is sent.
+    } else {
+      channel.close();
+    }
   }
 
-  /** Whether too much has been dropped. */
-  boolean isTooMuch() {
+  private boolean isTooMuch() {
     return dropped > MOST_BYTES;
   }
 
-  boolean hasBegun() {
-    return timer != null;
+  /** Begins to measure the time, because everything has been sent; closes if nothing is to come. */
+  void begin(boolean inputEnded) {
+    if (inputEnded || isTooMuch()) {
+      channel.close();
+    } else {
+      startTimer();
+      channel.resume();
+    }
   }
 
-  /** Begins to measure the time, because everything has been sent. */
-  void begin() {
+  private void startTimer() {
     long before = dropped;
     timer = Clock.current().timer(PERIOD, () -> loop.execute(() -> passed(before)));
   }
@@ -64,9 +72,9 @@ final class Lingering {
       return;
     }
     if (++periods == MOST_PERIODS || dropped == before) {
-      close.run();
+      channel.close();
     } else {
-      begin();
+      startTimer();
     }
   }
 

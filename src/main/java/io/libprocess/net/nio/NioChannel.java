@@ -35,6 +35,9 @@ import java.util.function.Function;
  * unread input sends a reset, which may destroy output that the peer has not read yet, such as an
  * error response to a request that is still arriving. Therefore the output is shut down first, and
  * the input is read and dropped until the peer closes too: see {@link Lingering}.
+ *
+ * <p>Closing needs no memory, so that a channel whose handler or output failed for lack of it is
+ * closed nevertheless.
  */
 final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.Source {
 
@@ -55,7 +58,9 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   private volatile boolean closing; // Written under the lock.
   private volatile boolean discarding;
   private volatile boolean looked; // It is or will be one of the loop's unheard channels.
-  private IOException failure; // Guarded by the lock; final once closing.
+  private Optional<IOException> failure = Optional.empty(); // Written before closing is set.
+  private boolean finishing; // Guarded by the lock: it is in the list of LoopTasks,
+  NioChannel nextToFinish; // of which this is the link.
 
   // Used only by the polling thread.
   private Transport.Handler handler; // Null before it is made, or if that failed.
@@ -203,22 +208,35 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   }
 
   private void close(IOException why) {
-    if (startClosing(why)) {
-      // Refused if the loop has ended, which has closed its channels.
-      loop.execute(this::finishClosing);
+    if (beginClosing(why)) {
+      try {
+        output.close();
+      } finally { // Releasing what was queued may throw.
+        finishSoon();
+      }
     }
   }
 
-  private boolean startClosing(IOException why) {
-    synchronized (this) {
-      if (closing) {
-        return false;
-      }
-      closing = true;
-      failure = why;
+  private synchronized boolean beginClosing(IOException why) {
+    if (closing) {
+      return false;
     }
-    output.close();
+    try {
+      failure = Optional.ofNullable(why);
+    } catch (OutOfMemoryError e) {
+      // It is closed without a reason.
+    }
+    closing = true;
     return true;
+  }
+
+  /** Makes the polling thread call {@link #finish}; false if the loop has ended. */
+  private synchronized boolean finishSoon() {
+    if (!finishing) {
+      finishing = true;
+      loop.finishSoon(this);
+    }
+    return !loop.hasEnded();
   }
 
   /** Sets or clears interest in an operation. The caller holds the lock that guards it. */
@@ -239,7 +257,8 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   /** The output has been shut down. */
   void outputEnded(WriteQueue.End end) {
-    loop.execute(end == WriteQueue.End.CLOSE ? this::linger : this::tellOutputEnded);
+    Runnable told = end == WriteQueue.End.CLOSE ? this::linger : this::tellOutputEnded;
+    loop.execute(() -> call(told));
   }
 
   // The end of the input closes the channel only after this: otherwise a peer that answers the end
@@ -253,26 +272,19 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   }
 
   void outputFailed(IOException why) {
-    loop.execute(
-        () -> {
-          // The peer may have said why it hung up.
-          if (!closed && !paused) {
-            read(LAST_READS);
-          }
-          close(why);
-        });
+    boolean accepted = false;
+    try {
+      accepted = loop.execute(() -> readLastAndClose(why));
+    } finally {
+      if (!accepted) {
+        close(why);
+      }
+    }
   }
 
   /** Called when no thread is inside a call of the socket's output any more, and none will be. */
   void outputReleased() {
-    boolean accepted =
-        loop.execute(
-            () -> {
-              if (closed) {
-                EventLoop.closeQuietly(socket);
-              }
-            });
-    if (!accepted) {
+    if (!finishSoon()) {
       EventLoop.closeQuietly(socket); // The loop has ended, and has already closed this channel.
     }
   }
@@ -320,7 +332,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
       lastHeard = loop.rounds();
       boolean more = bytes.limit() == bytes.capacity();
       if (discarding) {
-        discard(bytes.remaining());
+        lingering().dropped(bytes.remaining());
       } else if (bytes.hasRemaining()) {
         call(() -> handler.received(bytes));
       }
@@ -328,6 +340,14 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
         return;
       }
     }
+  }
+
+  // The peer may have said why it hung up.
+  private void readLastAndClose(IOException why) {
+    if (!closed && !paused) {
+      read(LAST_READS);
+    }
+    close(why);
   }
 
   private synchronized void setUnreadable() {
@@ -382,37 +402,20 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   private void closeIfBothEnded() {
     if (inputEnded && outputShut) {
-      close(null);
-    }
-  }
-
-  private void discard(int bytes) {
-    lingering().dropped(bytes);
-    if (lingering.isTooMuch()) {
-      if (lingering.hasBegun()) {
-        close(null);
-      } else {
-        pause(); // Until everything is sent.
-      }
+      close();
     }
   }
 
   private void linger() {
     outputShut = true;
-    if (closing) {
-      return;
+    if (!closing) {
+      lingering().begin(inputEnded);
     }
-    if (inputEnded || lingering().isTooMuch()) {
-      close(null);
-      return;
-    }
-    lingering.begin();
-    resume();
   }
 
   private Lingering lingering() {
     if (lingering == null) {
-      lingering = new Lingering(loop, () -> close(null));
+      lingering = new Lingering(loop, this);
     }
     return lingering;
   }
@@ -422,7 +425,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     try {
       handlerCall.run();
     } catch (Throwable thrown) {
-      close(EventLoop.handlerThrew(thrown));
+      close(EventLoop.failure("the handler threw", thrown));
       Log.error(() -> "The handler of the connection to " + remote + " threw", thrown);
     }
   }
@@ -436,8 +439,22 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   @Override
   public void abort() {
-    startClosing(null);
+    try {
+      close(null);
+    } finally {
+      finishClosing();
+    }
+  }
+
+  /**
+   * Does what is left of closing; a second call frees the descriptor that the first had to keep.
+   */
+  void finish() {
+    synchronized (this) {
+      finishing = false;
+    }
     finishClosing();
+    freeDescriptor();
   }
 
   private void finishClosing() {
@@ -445,20 +462,28 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
       return;
     }
     closed = true;
-    loop.connections().closed(remote);
     try {
+      loop.connections().closed(remote);
       leaveLoop();
     } finally { // Whatever is lost, the descriptor is not.
-      if (!output.inUse()) {
-        EventLoop.closeQuietly(socket);
+      freeDescriptor();
+      if (handler != null) {
+        tellClosed();
       }
     }
-    if (handler != null) {
-      Optional<IOException> why;
-      synchronized (this) {
-        why = Optional.ofNullable(failure);
-      }
-      call(() -> handler.closed(why));
+  }
+
+  private void freeDescriptor() {
+    if (!output.inUse()) {
+      EventLoop.closeQuietly(socket);
+    }
+  }
+
+  private void tellClosed() {
+    try {
+      handler.closed(failure);
+    } catch (Throwable thrown) {
+      Log.error(() -> "The handler of the connection to " + remote + " threw", thrown);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.libprocess.net.nio;
 
+import io.libprocess.internal.Log;
 import io.libprocess.stream.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -235,7 +236,15 @@ public final class WriteQueue implements Runnable {
 
   private static void releaseAll(ArrayDeque<Object> dropped) {
     if (dropped != null) {
-      dropped.forEach(WriteQueue::release);
+      dropped.forEach(WriteQueue::releaseDropped);
+    }
+  }
+
+  private static void releaseDropped(Object bytes) {
+    try {
+      release(bytes);
+    } catch (Throwable thrown) { // The others are to be released, and the channel closed.
+      Log.error("Bytes that are not sent any more could not be given back", thrown);
     }
   }
 
@@ -380,7 +389,8 @@ public final class WriteQueue implements Runnable {
     if (released) {
       channel.outputReleased();
     } else {
-      channel.outputFailed(thrown instanceof IOException e ? e : new IOException(thrown));
+      channel.outputFailed(
+          thrown instanceof IOException e ? e : EventLoop.failure("the output failed", thrown));
     }
   }
 
