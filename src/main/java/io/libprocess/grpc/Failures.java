@@ -50,7 +50,7 @@ final class Failures {
     }
     Throwable plain = unflagged(failure);
     if (plain instanceof StatusException refusal) {
-      int code = GrpcCode.ofHttp(refusal.status().code());
+      int code = GrpcCode.ofRefusal(refusal.status().code());
       return new GrpcException(GrpcStatus.of(code), text(refusal));
     }
     if (plain instanceof Failure own) {
@@ -74,9 +74,14 @@ final class Failures {
     if (failure instanceof GrpcException own) {
       return own;
     }
-    return failure instanceof GrpcWireException broken
-        ? of(broken)
-        : cancelled(text(failure), failure);
+    if (failure instanceof GrpcWireException broken) {
+      return of(broken);
+    }
+    if (failure instanceof StatusException refusal) { // Of the route, whose limit is exceeded.
+      int code = GrpcCode.ofRefusal(refusal.status().code());
+      return new GrpcException(GrpcStatus.of(code), text(refusal));
+    }
+    return cancelled(text(failure), failure);
   }
 
   /** The failure of a request of HTTP/2 or of the body of its response. */

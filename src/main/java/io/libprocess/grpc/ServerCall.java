@@ -13,6 +13,7 @@ import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
+import io.libprocess.http.Version;
 import io.libprocess.http.grpc.GrpcAnswers;
 import io.libprocess.http.grpc.GrpcText;
 import io.libprocess.http.grpc.GrpcWireException;
@@ -48,6 +49,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ServerCall<Q, R> {
 
+  private static final int NOT_SUPPORTED = 505;
   private static final String LATE = "the deadline is exceeded";
   private static final String GONE = "the caller is gone";
 
@@ -104,6 +106,10 @@ final class ServerCall<Q, R> {
     String type = request.headers().first("content-type", "");
     if (!GrpcAnswers.isType(type)) {
       return Future.of(Response.unsupportedMediaType("'" + type + "' is not application/grpc"));
+    }
+    if (request.version() != Version.HTTP_2) {
+      String text = "gRPC needs HTTP/2, and this request came over " + request.version() + ".";
+      return Future.of(Response.of(NOT_SUPPORTED, text));
     }
     CallHead head;
     try {

@@ -116,7 +116,8 @@ final class EchoService extends Process<EchoService> {
         .via(Transform.onTermination(ends::add));
   }
 
-  private Future<Integer> sum(Stream<Integer> numbers) {
+  private Future<Integer> sum(Stream<Integer> numbers, GrpcCall call) {
+    calls.add(call);
     return numbers.via(Transform.onTermination(ends::add)).to(Sink.fold(0, Integer::sum));
   }
 

@@ -8,6 +8,7 @@ import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +47,7 @@ final class GrpcFixture implements AutoCloseable {
     return next(service.held);
   }
 
-  static <T> T next(java.util.concurrent.LinkedBlockingQueue<T> queue) throws InterruptedException {
+  static <T> T next(LinkedBlockingQueue<T> queue) throws InterruptedException {
     T next = queue.poll(Expect.SECONDS, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("nothing came");

@@ -37,16 +37,23 @@ public final class GrpcAnswers {
   }
 
   /**
-   * The answer to a request, which is another one if it is a refusal of a call of gRPC. That a
-   * request is no such call, by its method or type, is said as HTTP does.
+   * The answer to a request of HTTP/2, which is another one if it is a refusal of a call of gRPC.
+   * That a request is no such call, by its method or type, is said as HTTP does.
    */
   public static Response inKind(Request request, Response answer) {
+    return answer.status().code() >= ERROR && request.version() == Version.HTTP_2
+        ? inKind(request.headers(), answer)
+        : answer;
+  }
+
+  /** Does the same for a request of HTTP/2 with some fields. */
+  public static Response inKind(Headers fields, Response answer) {
     int status = answer.status().code();
+    String type = fields.first("content-type", "");
     boolean refusal = status >= ERROR && status != NO_METHOD && status != NO_TYPE;
-    if (!refusal || !isCall(request) || answer.headers().contains("grpc-status")) {
-      return answer;
-    }
-    return inKind(request.headers().first("content-type", TYPE), answer);
+    return refusal && isType(type) && !answer.headers().contains("grpc-status")
+        ? inKind(type, answer)
+        : answer;
   }
 
   private static Response inKind(String type, Response refusal) {
@@ -54,8 +61,7 @@ public final class GrpcAnswers {
         refusal.headers().without("content-length").without("content-encoding").toBuilder();
     headers.set("content-type", type);
     headers.set("grpc-status", Integer.toString(GrpcCode.ofRefusal(refusal.status().code())));
-    String text = text(refusal);
-    headers.set("grpc-message", GrpcText.encode(text));
+    headers.set("grpc-message", GrpcText.encode(text(refusal)));
     if (refusal.body() instanceof Body.Streamed unsent) {
       unsent.refuse();
     }

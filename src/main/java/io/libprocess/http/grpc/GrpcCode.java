@@ -32,7 +32,7 @@ public final class GrpcCode {
   }
 
   /** The status of a refusal of the server's own, which knows better why it refuses. */
-  static int ofRefusal(int status) {
+  public static int ofRefusal(int status) {
     return switch (status) {
       case 408, 413, 414, 431 -> RESOURCE_EXHAUSTED;
       case 500 -> INTERNAL;

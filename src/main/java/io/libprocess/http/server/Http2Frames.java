@@ -162,7 +162,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
     server.http2Counts().opened();
     last = id;
     if (rejected) {
-      requests.refuse(stream, fields.rejection());
+      requests.refuse(stream, fields.rejection(), fields.rejected());
     } else {
       requests.add(stream);
     }

@@ -104,7 +104,7 @@ final class Http2Requests {
       if (content.size() > LEAST_COUNTED) {
         memory = server.memory().share();
         if (!memory.tryTake(content.size())) {
-          refuse(stream, Exchange.OUT_OF_MEMORY);
+          refuse(stream, head.headers(), Exchange.OUT_OF_MEMORY);
           return;
         }
       }
@@ -149,15 +149,19 @@ final class Http2Requests {
         body.reader(), stream.awaitsContinue ? body::want : NOTHING, NOTHING, memory);
   }
 
-  /** Answers a request that is not passed to the handler. */
-  void refuse(Http2Stream stream, Rejection rejection) {
-    refuse(stream, Response.of(rejection.code(), rejection.reason()));
+  /**
+   * Answers a request that is not passed to the handler.
+   *
+   * @param fields its fields, as far as they were looked at
+   */
+  void refuse(Http2Stream stream, Rejection rejection, Headers fields) {
+    refuse(stream, fields, Response.of(rejection.code(), rejection.reason()));
   }
 
-  private void refuse(Http2Stream stream, Response answer) {
+  private void refuse(Http2Stream stream, Headers fields, Response answer) {
     server.refused(client, answer);
     stream.exchange = new Http2Exchange(server, stream, Request.get("/"), null);
-    stream.exchange.refuse(answer);
+    stream.exchange.refuse(GrpcAnswers.inKind(fields, answer));
     stream.ask();
   }
 }

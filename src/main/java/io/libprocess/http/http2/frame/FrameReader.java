@@ -25,6 +25,7 @@ public final class FrameReader {
   private static final int LEAST_CAPACITY = 64;
   private static final int PRIORITY_SIZE = 5;
   private static final int SETTING_SIZE = 6;
+  private static final int HTTP_1 = 0x485454; // "HTT", with which its answers begin.
   private static final byte[] NONE = {};
 
   private final int maxFrame;
@@ -182,7 +183,8 @@ public final class FrameReader {
     flags = array[at + 4];
     stream = intAt(array, at + 5) & Integer.MAX_VALUE;
     if (length > maxFrame) {
-      throw error(ErrorCode.FRAME_SIZE_ERROR, "a frame of " + length + " octets");
+      String what = length == HTTP_1 ? "the peer speaks HTTP/1.1" : "a frame of " + length + " octets";
+      throw error(ErrorCode.FRAME_SIZE_ERROR, what);
     }
     checkBlock();
     checkStream();

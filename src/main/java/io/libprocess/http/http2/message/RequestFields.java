@@ -235,6 +235,11 @@ public final class RequestFields extends MessageFields {
     return take();
   }
 
+  /** The fields of a rejected request, as far as they were looked at. */
+  public Headers rejected() {
+    return take();
+  }
+
   /** The head of a request. */
   public RequestHead head() {
     int query = path.indexOf('?');
