@@ -224,8 +224,7 @@ class GrpcEndsTest {
     Future<String> call =
         channel.clientStreaming(
             method,
-            Stream.iterate(large, same -> same)
-                .via(Transform.tap(same -> sent.incrementAndGet())));
+            Stream.iterate(large, same -> same).via(Transform.tap(same -> sent.incrementAndGet())));
     for (int i = 0; i < 50; i++) {
       assertEquals("ok", Expect.ready(channel.call(EchoService.ECHO, "ok")));
     }

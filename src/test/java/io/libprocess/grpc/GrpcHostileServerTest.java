@@ -75,7 +75,8 @@ class GrpcHostileServerTest {
             .with(
                 GrpcOptions.defaults()
                     .withGzip(true)
-                    .withMetadata(GrpcMetadata.builder().add("k", "v").add("b-bin", new byte[1]).build()))
+                    .withMetadata(
+                        GrpcMetadata.builder().add("k", "v").add("b-bin", new byte[1]).build()))
             .outcome(EchoService.ECHO, "x");
     try (RawPeer server = RawPeer.server(listener)) {
       assertEquals(
@@ -130,8 +131,7 @@ class GrpcHostileServerTest {
       Future<GrpcOutcome<String>> second = call();
       head(server, 3);
       server.send(RawPeer.head(3, 0), RawPeer.message(3, END, "y"));
-      assertEquals(
-          "UNKNOWN: the server has sent no grpc-status", Expect.ready(second).toString());
+      assertEquals("UNKNOWN: the server has sent no grpc-status", Expect.ready(second).toString());
       Future<GrpcOutcome<String>> third = call();
       head(server, 5);
       server.send(RawPeer.head(5, 0, "grpc-encoding", "snappy"));
@@ -226,8 +226,7 @@ class GrpcHostileServerTest {
       String message = "\0\0\0\u0003\u00E8" + "z".repeat(1000);
       for (int from = 0; from < message.length(); from += 5) { // data_frame_padding
         String piece = message.substring(from, Math.min(message.length(), from + 5));
-        server.send(
-            Http2Wire.data(1, Http2Wire.PADDED, "\u00FF" + piece + "\0".repeat(255)));
+        server.send(Http2Wire.data(1, Http2Wire.PADDED, "\u00FF" + piece + "\0".repeat(255)));
       }
       server.send(Http2Wire.headers(1, END, "grpc-status", "0"));
 

@@ -53,8 +53,7 @@ class GrpcServerTest {
   @Test
   void metadata_goBothWays() throws Exception {
     byte[] bytes = {0, 1, (byte) 0xAB, (byte) 0xCD};
-    GrpcMetadata sent =
-        GrpcMetadata.builder().add("echo", "a text").add("echo-bin", bytes).build();
+    GrpcMetadata sent = GrpcMetadata.builder().add("echo", "a text").add("echo-bin", bytes).build();
     GrpcOutcome<String> outcome =
         Expect.ready(
             channel
@@ -81,9 +80,7 @@ class GrpcServerTest {
     assertEquals(
         "RESOURCE_EXHAUSTED: more than 8192 bytes of metadata",
         Expect.failureText(
-            channel
-                .with(GrpcOptions.defaults().withMetadata(sent))
-                .call(EchoService.ECHO, "hi")));
+            channel.with(GrpcOptions.defaults().withMetadata(sent)).call(EchoService.ECHO, "hi")));
     assertTrue(fixture.service.calls.isEmpty());
   }
 
@@ -115,8 +112,7 @@ class GrpcServerTest {
   void failuresOfTheHandler_areStatuses() {
     try (LogCapture log = new LogCapture()) {
       assertEquals("UNKNOWN: a text", outcome("failure").toString());
-      assertEquals(
-          "UNKNOWN: java.lang.IllegalStateException", outcome("exception").toString());
+      assertEquals("UNKNOWN: java.lang.IllegalStateException", outcome("exception").toString());
       assertEquals(GrpcStatus.CANCELLED, outcome("discarded").status());
       assertEquals("INTERNAL: the handler has abandoned the call", outcome("abandoned").toString());
       assertEquals("INTERNAL: the handler returned no future", outcome("null").toString());
@@ -153,8 +149,7 @@ class GrpcServerTest {
     for (String[] name : new String[][] {{EchoService.NAME, "Nothing"}, {"test.None", "Echo"}}) {
       GrpcMethod<String, String> unknown =
           GrpcMethod.unary(name[0], name[1], Codec.STRING, Codec.STRING);
-      assertEquals(
-          GrpcStatus.UNIMPLEMENTED, Expect.ready(channel.outcome(unknown, "x")).status());
+      assertEquals(GrpcStatus.UNIMPLEMENTED, Expect.ready(channel.outcome(unknown, "x")).status());
     }
   }
 
@@ -174,7 +169,8 @@ class GrpcServerTest {
         "UNIMPLEMENTED: /test.Echo/Count: more than one reply came",
         Expect.failureText(channel.call(many, 3)));
     assertEquals(
-        "UNIMPLEMENTED: /test.Echo/Count: no reply came", Expect.failureText(channel.call(many, 0)));
+        "UNIMPLEMENTED: /test.Echo/Count: no reply came",
+        Expect.failureText(channel.call(many, 0)));
     assertEquals(1, Expect.ready(channel.call(many, 1)));
   }
 
@@ -187,8 +183,7 @@ class GrpcServerTest {
         "RESOURCE_EXHAUSTED: a message has 4194305 bytes; the limit is 4194304",
         Expect.failureText(channel.call(EchoService.ECHO, tooLarge)));
     GrpcChannel small =
-        GrpcChannel.to(
-            fixture.client, fixture.url(), GrpcSettings.defaults().withMaxMessage(1000));
+        GrpcChannel.to(fixture.client, fixture.url(), GrpcSettings.defaults().withMaxMessage(1000));
     assertEquals(
         "RESOURCE_EXHAUSTED: a message has 1001 bytes; the limit is 1000",
         Expect.failureText(small.call(EchoService.ECHO, "z".repeat(1001))));
@@ -232,8 +227,7 @@ class GrpcServerTest {
   void expiredCall_isNotSent() {
     GrpcChannel expired = channel.with(GrpcOptions.defaults().withTimeout(Duration.ZERO));
 
-    assertEquals(
-        "DEADLINE_EXCEEDED", Expect.failureText(expired.call(EchoService.HELD, "never")));
+    assertEquals("DEADLINE_EXCEEDED", Expect.failureText(expired.call(EchoService.HELD, "never")));
     assertEquals("ok", Expect.ready(channel.call(EchoService.ECHO, "ok")));
     assertTrue(fixture.service.held.isEmpty());
   }

@@ -80,8 +80,7 @@ class GrpcWireTest {
   void failureBeforeAReply_isOneHead() throws Exception {
     assertEquals(
         EMPTY + " grpc-status=5 grpc-message=100%25 why=asked END",
-        answer(
-            RawPeer.call(1, "/test.Echo/Fail"), RawPeer.message(1, END, "NOT_FOUND: 100%")));
+        answer(RawPeer.call(1, "/test.Echo/Fail"), RawPeer.message(1, END, "NOT_FOUND: 100%")));
   }
 
   @Test
@@ -233,8 +232,7 @@ class GrpcWireTest {
     fixture.clock.settle();
     fixture.pass(Duration.ofSeconds(5));
 
-    assertEquals(
-        "RST_STREAM 1 CANCEL", peer.next(frame -> frame.startsWith("RST_STREAM 1")));
+    assertEquals("RST_STREAM 1 CANCEL", peer.next(frame -> frame.startsWith("RST_STREAM 1")));
   }
 
   @Test

@@ -183,7 +183,8 @@ public final class FrameReader {
     flags = array[at + 4];
     stream = intAt(array, at + 5) & Integer.MAX_VALUE;
     if (length > maxFrame) {
-      String what = length == HTTP_1 ? "the peer speaks HTTP/1.1" : "a frame of " + length + " octets";
+      String what =
+          length == HTTP_1 ? "the peer speaks HTTP/1.1" : "a frame of " + length + " octets";
       throw error(ErrorCode.FRAME_SIZE_ERROR, what);
     }
     checkBlock();
