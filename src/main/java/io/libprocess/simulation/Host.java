@@ -10,6 +10,7 @@ import io.libprocess.internal.Saturating;
 import io.libprocess.net.Address;
 import io.libprocess.runtime.NodeAccess;
 import io.libprocess.runtime.Runtime;
+import io.libprocess.simulation.disk.Disk;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Machine;
 import io.libprocess.simulation.engine.SimulatedScheduler;
@@ -20,6 +21,7 @@ import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ public final class Host {
       MessageLimits.builder().totalQueuedBytes(MEMORY / 2).mailboxBytes(MEMORY / 8).build();
   private static final double LATE = 0.25; // How many timers are late where timers are.
 
-  /** Whether a host still has its store when it starts again. */
+  /** Whether a host still has its store and its disk when it starts again. */
   public enum Restart {
     /** Everything. */
     KEEP_STORE,
@@ -56,6 +58,8 @@ public final class Host {
   private final List<Node> nodes = new ArrayList<>();
   private final SimulatedTransport.Ports ports = new SimulatedTransport.Ports();
 
+  private final Disk disk;
+
   private Machine machine; // Null while it is down.
   private boolean stopping; // Its nodes are being closed.
   private boolean declaredDead;
@@ -68,6 +72,7 @@ public final class Host {
     this.name = name;
     this.client = client;
     this.boot = boot;
+    disk = new Disk(world.engine(), name, world::now);
   }
 
   /** The number of hosts that were made before. */
@@ -108,6 +113,27 @@ public final class Host {
   /** A store that survives crashes: a value that is put into it is durable at once. */
   public Map<String, Object> store() {
     return store;
+  }
+
+  /**
+   * The directory at the top of its disk, which is empty at first: a file system in memory, for
+   * {@link java.nio.file.Files} and {@link java.nio.channels.FileChannel}. What was written is
+   * durable by {@code force}, and names are by a {@code force} of their directory, which is opened
+   * for reading as a file. When the host {@linkplain #crash fails}, each page of 4 KiB that is not
+   * durable is kept, lost or torn, and of new names, other names and deletions that are not durable
+   * some are kept, in a prefix of their order. An operation takes time in {@link Node#async}, and
+   * none in a process.
+   *
+   * <p>There are no links, owners, maps into memory and watches. {@code Files.createTempFile} draws
+   * its names from no seed.
+   */
+  public Path disk() {
+    return disk.path();
+  }
+
+  /** What may go wrong with its disk while it is up. */
+  public DiskFaults diskFaults() {
+    return new DiskFaults(disk);
   }
 
   /** The nodes that were started on it since it started. */
@@ -195,18 +221,24 @@ public final class Host {
    * they send something. Does nothing if it is down.
    */
   public void crash() {
-    world.betweenSteps(
-        () -> {
-          if (machine != null) {
-            Machine failed = machine;
-            machine = null;
-            stopping = false;
-            nodes.clear();
-            world.links().down(index);
-            failed.kill();
-            world.event(Trace.Kind.CRASH, this, "crash");
-          }
-        });
+    world.betweenSteps(() -> fail(true));
+  }
+
+  private void fail(boolean powerFails) {
+    if (machine != null) {
+      Machine failed = machine;
+      machine = null;
+      stopping = false;
+      nodes.clear();
+      world.links().down(index);
+      failed.kill();
+      world.event(Trace.Kind.CRASH, this, "crash");
+      if (powerFails) {
+        disk.crash();
+      } else {
+        disk.close();
+      }
+    }
   }
 
   /** Starts it, after a crash if it is up. */
@@ -216,12 +248,15 @@ public final class Host {
           crash();
           if (what == Restart.LOSE_STORE) {
             store.clear();
+            disk.wipe();
           }
           boot(world.clockOffset());
         });
   }
 
-  /** Closes its nodes, as {@link Node#close} does, and then lets it be down. */
+  /**
+   * Closes its nodes, as {@link Node#close} does, and then lets it be down; its disk loses nothing.
+   */
   public void stop() {
     if (machine == null || stopping) {
       return;
@@ -239,7 +274,7 @@ public final class Host {
               world.soon(
                   () -> {
                     if (machine == ending) {
-                      crash();
+                      fail(false);
                     }
                   });
             });
@@ -332,20 +367,24 @@ public final class Host {
 
   /** Ends all that is wrong with it, and starts it if it is down. */
   void heal() {
-    if (stopping) {
-      crash(); // Or else it would end some time later.
-    }
+    endStop();
     if (machine == null && !declaredDead) {
       restart(Restart.KEEP_STORE);
     }
     recover();
   }
 
+  /** Lets it be down now if it is being stopped, rather than some time later. */
+  private void endStop() {
+    if (stopping) {
+      world.betweenSteps(() -> fail(false));
+    }
+  }
+
   /** Ends all that is wrong with it while it is up. */
   void recover() {
-    if (stopping) {
-      crash();
-    }
+    diskFaults().end();
+    endStop();
     if (machine == null) {
       return;
     }

@@ -11,11 +11,12 @@
  *
  * <p><b>Rules for code in a world.</b> Time comes from the {@link io.libprocess.time.Clock} of the
  * node, randomness from {@link io.libprocess.Node#random}, threads only from {@link
- * io.libprocess.Async}. There is no other input or output. Nothing depends on the iteration order
- * of hashed collections whose keys are hashed by identity (objects, enums, classes) nor of {@code
- * Set.of}, {@code Map.of} and their like, nor on identity hash codes. There are no mutable statics:
- * hosts share the JVM, and a crash does not reset them. {@link
- * io.libprocess.simulation.Simulation#audit} looks for what breaks the rules.
+ * io.libprocess.Async}. Files are on {@link io.libprocess.simulation.Host#disk} only, and there is
+ * no other input or output. Nothing depends on the iteration order of hashed collections whose keys
+ * are hashed by identity (objects, enums, classes) nor of {@code Set.of}, {@code Map.of} and their
+ * like, nor on identity hash codes. There are no mutable statics: hosts share the JVM, and a crash
+ * does not reset them. {@link io.libprocess.simulation.Simulation#audit} looks for what breaks the
+ * rules.
  *
  * <p><b>Threads.</b> A run has a thread of its own, {@code libprocess-simulation}; whoever starts
  * it waits. What a world is given to call runs on that thread, or on a helper of it while that

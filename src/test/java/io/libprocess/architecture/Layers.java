@@ -16,7 +16,8 @@ final class Layers {
       List.of(
           level(hidden("cli")),
           level(exported("testing"), exported("simulation"), exported("grpc")),
-          level(hidden("simulation.network"), hidden("simulation.audit")),
+          level(
+              hidden("simulation.network"), hidden("simulation.disk"), hidden("simulation.audit")),
           level(hidden("simulation.engine")),
           level(
               facade(

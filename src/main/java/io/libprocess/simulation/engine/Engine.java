@@ -345,6 +345,13 @@ public final class Engine {
     return true;
   }
 
+  /** Lets a blocking call take a time; in a step no time passes. */
+  public void pass(long nanos) {
+    if (Thread.currentThread() instanceof Helper) {
+      await(() -> false, nanos);
+    }
+  }
+
   /** Waits for something, as the function of the world or a blocking call. */
   boolean await(BooleanSupplier done, long nanos) {
     long until = time + Math.min(nanos, mostNanos);
@@ -377,6 +384,11 @@ public final class Engine {
       enter(null);
       throw new Stopped(problem.check());
     }
+  }
+
+  /** Adds something to the trace that is no step, and whose text need not be in its hash. */
+  public void note(Trace.Kind kind, String host, long identity, Object subject) {
+    trace.add(time, steps, kind, host, identity, subject);
   }
 
   /** Adds something to the trace that is no step. */

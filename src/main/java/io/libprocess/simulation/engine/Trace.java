@@ -41,6 +41,8 @@ public final class Trace {
     RESET,
     /** A blocking call runs. */
     ASYNC,
+    /** A file was written or forced, or the power failed. */
+    DISK,
     /** Something else goes wrong. */
     FAULT,
     /** A point of chaos was asked. */

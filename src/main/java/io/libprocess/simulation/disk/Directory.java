@@ -1,0 +1,55 @@
+package io.libprocess.simulation.disk;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Names: those that programs see, and those that would survive a crash. */
+final class Directory implements Entry {
+
+  final long number; // The same in each run.
+  final Map<String, Entry> entries = new TreeMap<>();
+  final Map<String, Entry> durable = new TreeMap<>();
+  Instant modified;
+
+  Directory(long number, Instant created) {
+    this.number = number;
+    modified = created;
+  }
+
+  /**
+   * A change of one or two names.
+   *
+   * @param from where the entry was; null if it is new
+   * @param to where it is from then on; null if it is deleted
+   */
+  record Change(Directory from, String oldName, Directory to, String newName, Entry entry) {
+
+    /** Whether it is about a name in a directory. */
+    boolean touches(Directory directory) {
+      return from == directory || to == directory;
+    }
+
+    /** Makes it in what programs see. */
+    void make(Instant now) {
+      if (from != null) {
+        from.entries.remove(oldName);
+        from.modified = now;
+      }
+      if (to != null) {
+        to.entries.put(newName, entry);
+        to.modified = now;
+      }
+    }
+
+    /** Makes it durable. */
+    void settle() {
+      if (from != null) {
+        from.durable.remove(oldName);
+      }
+      if (to != null) {
+        to.durable.put(newName, entry);
+      }
+    }
+  }
+}
