@@ -243,6 +243,11 @@ public final class Node extends NodeMessages implements AutoCloseable {
     return nodeMetrics.metrics();
   }
 
+  /** Whether {@link #close} has been called. */
+  public boolean isClosing() {
+    return closing.get();
+  }
+
   Address listeningAddress() { // Whatever address is advertised.
     return listener.address().inet().orElseThrow();
   }

@@ -3,6 +3,8 @@ package io.libprocess.grpc;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.Codec;
+import io.libprocess.Node;
+import io.libprocess.UPID;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedFunction;
@@ -106,6 +108,19 @@ public final class Grpc {
     requireNonNull(handler, "handler");
     return method(
         requests, replies, call -> call.replies(handler.apply(call.requests(), call.call())));
+  }
+
+  /**
+   * Starts the health service of gRPC on a node: {@code Check} and {@code Watch} of {@code
+   * grpc.health.v1.Health}. The empty name is the node, and any other one a service, which serves
+   * while its process lives. Neither does while the node {@linkplain io.libprocess.Health#drain
+   * drains}. Changes are found within a second.
+   *
+   * @return the process of the service
+   * @throws IllegalStateException if the node has it already, or is closed
+   */
+  public static UPID health(Node node) {
+    return node.spawn(new HealthService());
   }
 
   private static <Q, R> GrpcHandler method(

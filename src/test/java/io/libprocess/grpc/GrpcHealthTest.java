@@ -1,0 +1,96 @@
+package io.libprocess.grpc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.libprocess.grpc.HealthService.State;
+import io.libprocess.support.Expect;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The health service of a node. */
+@Timeout(60)
+class GrpcHealthTest {
+
+  private static final GrpcMethod<String, State> CHECK =
+      GrpcMethod.unary(HealthService.NAME, "Check", HealthService.NAMES, HealthService.STATES);
+  private static final GrpcMethod<String, State> WATCH =
+      GrpcMethod.serverStreaming(
+          HealthService.NAME, "Watch", HealthService.NAMES, HealthService.STATES);
+
+  private GrpcFixture fixture;
+
+  @BeforeEach
+  void start() {
+    fixture = new GrpcFixture();
+    Grpc.health(fixture.server);
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  private State check(String service) {
+    return Expect.ready(fixture.channel.call(CHECK, service));
+  }
+
+  /** The next state that a watcher is told; lets the time between two looks pass. */
+  private State next(GrpcReplies<State> watch) {
+    fixture.pass(Duration.ofSeconds(1));
+    return Expect.ready(watch.reader().read()).orElseThrow();
+  }
+
+  @Test
+  void nodeAndServices_serveUntilTheyDrain() {
+    assertEquals(State.SERVING, check(""));
+    assertEquals(State.SERVING, check(EchoService.NAME));
+    assertEquals(
+        "NOT_FOUND: no service 'test.None'",
+        Expect.failureText(fixture.channel.call(CHECK, "test.None")));
+    fixture.server.config().health().drain();
+    assertEquals(State.NOT_SERVING, check(""));
+    assertEquals(State.NOT_SERVING, check(EchoService.NAME));
+    fixture.server.config().health().resume();
+    assertEquals(State.SERVING, check(""));
+  }
+
+  @Test
+  void watchers_areToldOfChanges() {
+    GrpcReplies<State> node = fixture.channel.serverStreaming(WATCH, "");
+    GrpcReplies<State> none = fixture.channel.serverStreaming(WATCH, "test.None");
+    GrpcReplies<State> echo = fixture.channel.serverStreaming(WATCH, EchoService.NAME);
+    assertEquals(Optional.of(State.SERVING), Expect.ready(node.reader().read()));
+    assertEquals(Optional.of(State.SERVICE_UNKNOWN), Expect.ready(none.reader().read()));
+    assertEquals(Optional.of(State.SERVING), Expect.ready(echo.reader().read()));
+    fixture.server.config().health().drain();
+    assertEquals(State.NOT_SERVING, next(node));
+    assertEquals(State.NOT_SERVING, next(echo));
+    fixture.server.config().health().resume();
+    assertEquals(State.SERVING, next(node));
+    assertEquals(State.SERVING, next(echo));
+    fixture.server.terminate(fixture.server.pid(fixture.service));
+    fixture.server.await(fixture.server.pid(fixture.service));
+    assertEquals(State.SERVICE_UNKNOWN, next(echo));
+    node.reader().close();
+    none.reader().close();
+    echo.reader().close();
+  }
+
+  @Test
+  void messages_areThoseOfProtobuf() throws Exception {
+    assertArrayEquals(new byte[] {10, 1, 'a'}, HealthService.NAMES.encode("a"));
+    assertArrayEquals(new byte[] {8, 1}, HealthService.STATES.encode(State.SERVING));
+    assertEquals("", HealthService.NAMES.decode(new byte[0]));
+    byte[] odd = {16, (byte) 0x80, 1, 26, 2, 'x', 'y', 10, 1, 'a', 37, 1, 2, 3, 4};
+    assertEquals("a", HealthService.NAMES.decode(odd), "unknown fields are skipped");
+    for (byte[] broken : new byte[][] {{10}, {10, 2, 'a'}, {11}, {8}, {(byte) 0x80}}) {
+      assertThrows(IllegalArgumentException.class, () -> HealthService.NAMES.decode(broken));
+    }
+  }
+}
