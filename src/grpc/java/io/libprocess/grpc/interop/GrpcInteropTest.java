@@ -101,8 +101,7 @@ class GrpcInteropTest {
       } else {
         Config.Builder config = Config.builder().http2(true).ip(InetAddress.getLoopbackAddress());
         if (pair.isTls()) {
-          config.tls(
-              Tls.builder().identity(identity.certificate(), identity.key()).build());
+          config.tls(Tls.builder().identity(identity.certificate(), identity.key()).build());
         }
         Node server = Node.start(config.build());
         server.spawn(new OurService());
@@ -115,8 +114,7 @@ class GrpcInteropTest {
                 : InsecureChannelCredentials.create();
         CALLERS[pair.ordinal()] =
             new JavaCaller(
-                Grpc.newChannelBuilderForAddress(
-                        "localhost", server.address().port(), credentials)
+                Grpc.newChannelBuilderForAddress("localhost", server.address().port(), credentials)
                     .build());
       }
     }
@@ -143,8 +141,7 @@ class GrpcInteropTest {
   private static Talk call(
       Pair pair, String method, Talk.Kind kind, Talk.Options options, byte[]... requests)
       throws Exception {
-    return CALLERS[pair.ordinal()].call(
-        Talk.SERVICE, method, kind, options, List.of(requests));
+    return CALLERS[pair.ordinal()].call(Talk.SERVICE, method, kind, options, List.of(requests));
   }
 
   private static void assertEnd(int status, Talk talk) throws Exception {
@@ -170,8 +167,7 @@ class GrpcInteropTest {
   @ParameterizedTest
   @EnumSource
   void large_unary(Pair pair) throws Exception {
-    assertSizes(
-        call(pair, "Unary", Talk.Kind.UNARY, Ask.of(271_828, 314_159).bytes()), 314_159);
+    assertSizes(call(pair, "Unary", Talk.Kind.UNARY, Ask.of(271_828, 314_159).bytes()), 314_159);
   }
 
   @ParameterizedTest
@@ -277,8 +273,7 @@ class GrpcInteropTest {
     Talk.Options options =
         new Talk.Options(
             Map.of("x-echo", "test_initial_metadata_value"), Map.of("x-echo-bin", bytes), 0, false);
-    Talk unary =
-        call(pair, "Unary", Talk.Kind.UNARY, options, Ask.of(271_828, 314_159).bytes());
+    Talk unary = call(pair, "Unary", Talk.Kind.UNARY, options, Ask.of(271_828, 314_159).bytes());
     assertEchoed(unary.end(), bytes);
     Talk duplex = CALLERS[pair.ordinal()].talk("Duplex", options);
     duplex.send(Ask.of(271_828, 314_159).bytes());
@@ -331,11 +326,7 @@ class GrpcInteropTest {
     assertEnd(
         UNIMPLEMENTED,
         CALLERS[pair.ordinal()].call(
-            "test.Nothing",
-            "Unary",
-            Talk.Kind.UNARY,
-            Talk.Options.NONE,
-            List.of(new byte[0])));
+            "test.Nothing", "Unary", Talk.Kind.UNARY, Talk.Options.NONE, List.of(new byte[0])));
   }
 
   @ParameterizedTest
@@ -360,8 +351,7 @@ class GrpcInteropTest {
   @EnumSource
   void timeout_on_sleeping_server(Pair pair) throws Exception {
     Talk.Options timeout = new Talk.Options(Map.of(), Map.of(), 1, false);
-    assertEnd(
-        DEADLINE_EXCEEDED, call(pair, "Sleep", Talk.Kind.UNARY, timeout, new byte[27_182]));
+    assertEnd(DEADLINE_EXCEEDED, call(pair, "Sleep", Talk.Kind.UNARY, timeout, new byte[27_182]));
     Talk later =
         call(
             pair,
@@ -375,9 +365,7 @@ class GrpcInteropTest {
   @ParameterizedTest
   @EnumSource
   void very_large_request(Pair pair) throws Exception {
-    assertEnd(
-        RESOURCE_EXHAUSTED,
-        call(pair, "Unary", Talk.Kind.UNARY, Ask.of(5 << 20, 1).bytes()));
+    assertEnd(RESOURCE_EXHAUSTED, call(pair, "Unary", Talk.Kind.UNARY, Ask.of(5 << 20, 1).bytes()));
     assertSizes(call(pair, "Unary", Talk.Kind.UNARY, Ask.of(4_000_000, 1).bytes()), 1);
   }
 

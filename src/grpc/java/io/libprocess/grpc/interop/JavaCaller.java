@@ -132,8 +132,7 @@ final class JavaCaller implements Talk.Caller {
       }
       String message = status.getDescription() == null ? "" : status.getDescription();
       synchronized (headers) {
-        end.complete(
-            new End(status.getCode().value(), message, Map.copyOf(headers), trailers));
+        end.complete(new End(status.getCode().value(), message, Map.copyOf(headers), trailers));
       }
       replies.add(Optional.empty());
     }

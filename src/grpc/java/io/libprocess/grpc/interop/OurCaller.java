@@ -59,15 +59,14 @@ final class OurCaller implements Talk.Caller {
         // The outcome is not given out, so a value is one without metadata.
         Future<byte[]> reply = to.clientStreaming(method, Stream.from(requests));
         yield new One(
-            reply
-                .map(
-                    value ->
-                        new GrpcOutcome<>(
-                            java.util.Optional.of(value),
-                            GrpcStatus.OK,
-                            "",
-                            GrpcMetadata.empty(),
-                            GrpcMetadata.empty())));
+            reply.map(
+                value ->
+                    new GrpcOutcome<>(
+                        java.util.Optional.of(value),
+                        GrpcStatus.OK,
+                        "",
+                        GrpcMetadata.empty(),
+                        GrpcMetadata.empty())));
       }
       case BIDIRECTIONAL -> new Many(null, to.bidirectional(method, Stream.from(requests)));
     };

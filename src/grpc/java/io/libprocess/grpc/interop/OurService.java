@@ -48,13 +48,10 @@ final class OurService extends Process<OurService> {
   }
 
   private static void echo(GrpcCall call) {
-    call.metadata()
-        .text("x-echo")
-        .ifPresent(text -> call.headers(GrpcMetadata.of("x-echo", text)));
+    call.metadata().text("x-echo").ifPresent(text -> call.headers(GrpcMetadata.of("x-echo", text)));
     call.metadata()
         .bytes("x-echo-bin")
-        .ifPresent(
-            bytes -> call.trailers(GrpcMetadata.builder().add("x-echo-bin", bytes).build()));
+        .ifPresent(bytes -> call.trailers(GrpcMetadata.builder().add("x-echo-bin", bytes).build()));
   }
 
   private static void check(Ask ask) {
