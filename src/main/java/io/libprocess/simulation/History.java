@@ -5,13 +5,19 @@ import java.util.List;
 
 /**
  * When operations began and ended, and with what: what {@link Linearizable} judges. Processes and
- * the function of the world may add to it.
+ * the function of a world add to {@link World#history}; one that was made alone is for any threads,
+ * so that real nodes can be judged too. All state is guarded by this object's lock.
  */
 public final class History {
 
-  private final World world;
+  private final World world; // Null if it belongs to none.
   private final List<Operation> operations = new ArrayList<>();
   private long number;
+
+  /** A history of operations outside of a simulated world. */
+  public History() {
+    this(null);
+  }
 
   History(World world) {
     this.world = world;
@@ -44,15 +50,20 @@ public final class History {
 
     /** It is done, with a result, which may be null. */
     public void ok(Object value) {
-      ended = ++number;
-      result = value;
-      end = End.OK;
+      end(End.OK, value);
     }
 
     /** It was not done. */
     public void failed() {
-      ended = ++number;
-      end = End.FAILED;
+      end(End.FAILED, null);
+    }
+
+    private void end(End how, Object value) {
+      synchronized (History.this) {
+        ended = ++number;
+        result = value;
+        end = how;
+      }
     }
 
     /** The key of the operation; operations on different keys are independent. */
@@ -96,7 +107,7 @@ public final class History {
    * @param key what it concerns
    * @param input what is asked for, for the model to understand
    */
-  public Operation invoke(String key, Object input) {
+  public synchronized Operation invoke(String key, Object input) {
     Operation operation = new Operation(key, input);
     operations.add(operation);
     if (world != null) {
@@ -106,7 +117,7 @@ public final class History {
   }
 
   /** All operations, in the order in which they began. */
-  public List<Operation> operations() {
+  public synchronized List<Operation> operations() {
     return List.copyOf(operations);
   }
 }

@@ -3,7 +3,6 @@ package io.libprocess.simulation.example;
 import io.libprocess.Codec;
 import io.libprocess.Process;
 import io.libprocess.UPID;
-import io.libprocess.simulation.Host;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * A leader is elected by terms and votes, as in Raft (Ongaro and Ousterhout, 2014), and holds a
@@ -40,29 +38,45 @@ final class Election {
   private static final Duration BEAT = Duration.ofMillis(100);
   private static final Duration AGAIN = Duration.ofMillis(150);
 
-  /** What is known about all members: who has led in which term, and who holds a lease. */
+  /**
+   * What is known about all members: who has led in which term, and who holds a lease. Guarded by
+   * its own lock.
+   */
   static final class Observer {
     private final Map<Long, Set<String>> leaders = new TreeMap<>();
-    private final Map<Host, Member> members = new LinkedHashMap<>();
+    private final Map<Site, Member> members = new LinkedHashMap<>();
 
-    boolean oneLeaderInATerm() {
+    private synchronized void add(Site site, Member member) {
+      members.put(site, member);
+    }
+
+    private synchronized void leads(Site site, long term) {
+      leaders.computeIfAbsent(term, key -> new LinkedHashSet<>()).add(site.name());
+    }
+
+    synchronized boolean oneLeaderInATerm() {
       return leaders.values().stream().allMatch(names -> names.size() <= 1);
     }
 
-    int terms() {
+    synchronized int terms() {
       return leaders.size();
     }
 
-    boolean hasLeader() {
+    synchronized boolean hasLeader() {
       return members.entrySet().stream()
           .anyMatch(one -> one.getKey().isUp() && one.getValue().leading);
     }
 
     boolean oneLease() {
+      return holders().size() <= 1;
+    }
+
+    /** Those that have a lease. */
+    synchronized List<Member> holders() {
       return members.entrySet().stream()
-              .filter(one -> one.getKey().isUp() && one.getValue().hasLease())
-              .count()
-          <= 1;
+          .filter(one -> one.getKey().isUp() && one.getValue().hasLease())
+          .map(Map.Entry::getValue)
+          .toList();
     }
   }
 
@@ -70,7 +84,7 @@ final class Election {
 
   /** Votes, and may lead. */
   static final class Member extends Process<Member> {
-    private final Host host;
+    private final Site host;
     private final List<String> names; // The addresses of all.
     private final Observer observer;
     private final Bug bug;
@@ -78,22 +92,22 @@ final class Election {
 
     private long term;
     private String votedFor = "";
-    private boolean leading;
+    private volatile boolean leading; // Volatile, as the next one, for an observer of real nodes.
     private long resigning; // When it leads no longer, so that there are many elections.
     private final Set<UPID> votes = new HashSet<>();
     private long promisedUntil; // On the clock that the bug says.
-    private long leaseUntil = Long.MIN_VALUE;
+    private volatile long leaseUntil = Long.MIN_VALUE;
     private final Map<Long, Set<UPID>> beats = new HashMap<>(); // By when they were sent.
     private long elections;
 
-    Member(Host host, int members, Observer observer, Bug bug, boolean leases) {
+    Member(Site host, List<String> names, Observer observer, Bug bug, boolean leases) {
       super("member");
       this.host = host;
       this.observer = observer;
       this.bug = bug;
       this.leases = leases;
-      names = IntStream.range(0, members).mapToObj(i -> "10.0.0." + (i + 1) + ":5050").toList();
-      observer.members.put(host, this);
+      this.names = names;
+      observer.add(host, this);
     }
 
     boolean hasLease() {
@@ -215,7 +229,7 @@ final class Election {
         resigning = now() + 500_000_000L + node().random().nextInt(2_000_000_000);
         leaseUntil = Long.MIN_VALUE;
         beats.clear();
-        observer.leaders.computeIfAbsent(term, key -> new LinkedHashSet<>()).add(host.name());
+        observer.leads(host, term);
         beatAll(term);
       }
     }

@@ -9,6 +9,7 @@ import io.libprocess.simulation.SimulationConfig;
 import io.libprocess.simulation.World;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ElectionTest {
 
   private static final int MEMBERS = 3;
+  private static final List<String> NAMES =
+      IntStream.range(0, MEMBERS).mapToObj(i -> "10.0.0." + (i + 1) + ":5050").toList();
 
   static SimulationConfig.Builder config() {
     return SimulationConfig.builder()
@@ -34,7 +37,8 @@ class ElectionTest {
       Election.Observer observer = new Election.Observer();
       world.hosts(
           MEMBERS,
-          host -> host.start().spawn(new Election.Member(host, MEMBERS, observer, bug, leases)));
+          host ->
+              host.start().spawn(new Election.Member(Site.of(host), NAMES, observer, bug, leases)));
       world.always("one leader in a term", 10, observer::oneLeaderInATerm);
       world.always("one lease", 10, () -> !leases || observer.oneLease());
       world.sometimes("a leader was replaced", () -> observer.terms() > 1);

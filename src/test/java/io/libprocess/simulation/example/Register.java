@@ -4,7 +4,6 @@ import io.libprocess.Codec;
 import io.libprocess.Process;
 import io.libprocess.UPID;
 import io.libprocess.simulation.History;
-import io.libprocess.simulation.Host;
 import io.libprocess.simulation.Linearizable;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -73,13 +72,13 @@ final class Register {
 
   /** Writes or reads, one thing after the other. */
   static final class Client extends Process<Client> {
-    private final List<Host> replicas;
+    private final List<Site> replicas;
     private final int number;
     private final int operations;
     private final boolean writesBack;
     private final History history;
 
-    private int begun;
+    private volatile int begun; // Volatile for who looks at real nodes.
     private long round;
     private boolean writing;
     private History.Operation operation;
@@ -91,7 +90,7 @@ final class Register {
     private Timer timeout;
     private boolean givenUp;
 
-    Client(List<Host> replicas, int number, int operations, boolean writesBack, History history) {
+    Client(List<Site> replicas, int number, int operations, boolean writesBack, History history) {
       super("client");
       this.replicas = replicas;
       this.number = number;
@@ -147,7 +146,7 @@ final class Register {
       if (operation == null || asked != round) {
         return;
       }
-      for (Host replica : replicas) {
+      for (Site replica : replicas) {
         UPID pid = new UPID("replica", replica.address());
         if (!answers.contains(pid)) {
           send(pid, question, Codec.STRING, text);

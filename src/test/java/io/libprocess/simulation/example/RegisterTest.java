@@ -6,7 +6,6 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.simulation.Fault;
 import io.libprocess.simulation.Faults;
 import io.libprocess.simulation.History;
-import io.libprocess.simulation.Host;
 import io.libprocess.simulation.Linearizable;
 import io.libprocess.simulation.SimulationConfig;
 import io.libprocess.simulation.World;
@@ -36,8 +35,12 @@ class RegisterTest {
 
   static CheckedConsumer<World> world(int replicas, boolean writesBack) {
     return world -> {
-      List<Host> hosts =
-          world.hosts(replicas, host -> host.start().spawn(new Register.Replica(host.store())));
+      List<Site> hosts =
+          world
+              .hosts(replicas, host -> host.start().spawn(new Register.Replica(host.store())))
+              .stream()
+              .map(Site::of)
+              .toList();
       List<Register.Client> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         Register.Client client =
