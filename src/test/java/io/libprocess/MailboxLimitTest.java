@@ -1,7 +1,9 @@
 package io.libprocess;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,16 +12,22 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Authenticator;
+import io.libprocess.http.ClientSettings;
+import io.libprocess.http.HttpClient;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.http.Url;
 import io.libprocess.node.Router;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import io.libprocess.sync.Stress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -153,7 +161,64 @@ class MailboxLimitTest {
 
     Future<Response> response = node.router().handle(Request.get("/" + pid.id()));
 
-    assertEquals(503, Expect.ready(response).status().code());
+    assertRefused(Expect.ready(response));
+  }
+
+  private static void assertRefused(Response response) {
+    assertEquals(503, response.status().code());
+    assertEquals("1", response.headers().first("Retry-After", ""));
+  }
+
+  @Test
+  void handler_whoseCallMetAFullMailboxIsAnsweredWith503() throws Exception {
+    PID<Limited> full = blocked(new Limited(1));
+    add(full);
+    class Front extends Process<Front> {
+      @Override
+      protected void initialize() {
+        route("/call", "", request -> full.call(p -> Response.ok()));
+        route("/later", "", request -> Future.done().then(done -> full.call(p -> Response.ok())));
+        route(
+            "/ask",
+            "",
+            request ->
+                node()
+                    .ask(full, "q", Codec.json(String.class), Codec.json(String.class), "")
+                    .map(Response::ok));
+        route(
+            "/wrapped",
+            "",
+            request ->
+                full.<Response>call(p -> Response.ok())
+                    .repair(
+                        failed ->
+                            Future.failed(
+                                FlaggedFailure.with(failed.failure(), FailureFlag.NON_RETRYABLE))));
+      }
+    }
+    PID<Front> front = node.spawn(new Front());
+    try (HttpClient client = HttpClient.start(ClientSettings.defaults())) {
+      Url url = Url.parse("http://" + node.address() + "/" + front.id());
+      for (String path : List.of("/call", "/later", "/ask", "/wrapped")) {
+        assertRefused(Expect.ready(client.get(Url.parse(url + path))));
+      }
+    }
+    String name = "libprocess/http_requests{route=\"/" + front.id() + "/call\",status=\"503\"}";
+    name = name.replaceAll("\\(\\d+\\)", "(*)");
+    Map<String, Double> all = Expect.ready(node.metrics().snapshot());
+    assertEquals(1, all.getOrDefault(name, 0.0), all::toString);
+  }
+
+  @Test
+  void failure_isARefusalWithoutAnyPromiseThatNothingWasDone() throws Exception {
+    PID<Limited> full = blocked(new Limited(1));
+    add(full);
+    Throwable failure = Expect.failure(full.call(p -> null));
+    assertTrue(FlaggedFailure.has(failure, FailureFlag.REJECTED));
+    assertFalse(FlaggedFailure.has(failure, FailureFlag.RETRYABLE));
+    Throwable safe = FlaggedFailure.with(failure, FailureFlag.RETRYABLE);
+    assertTrue(FlaggedFailure.has(safe, FailureFlag.REJECTED));
+    assertSame(failure, FlaggedFailure.without(safe, FailureFlag.RETRYABLE));
   }
 
   @Test
@@ -276,8 +341,8 @@ class MailboxLimitTest {
       answers.add(router.handle(Request.get("/" + pid.id())));
       Expect.ready(pid.call(p -> p.served)); // The request has come to the line.
     }
-    assertEquals(503, Expect.ready(answers.get(3)).status().code());
-    assertEquals(503, Expect.ready(answers.get(4)).status().code());
+    assertRefused(Expect.ready(answers.get(3)));
+    assertRefused(Expect.ready(answers.get(4)));
     authentication.set(AuthenticationResult.of(Principal.of("ann")));
     for (int i = 0; i < 3; i++) {
       assertEquals(200, Expect.ready(answers.get(i)).status().code());

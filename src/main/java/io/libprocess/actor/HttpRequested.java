@@ -1,6 +1,7 @@
 package io.libprocess.actor;
 
 import io.libprocess.http.Response;
+import io.libprocess.http.server.FailureAnswers;
 import io.libprocess.web.PendingRequest;
 
 /** An HTTP request; it comes a second time if its body has to be collected first. */
@@ -36,6 +37,6 @@ final class HttpRequested extends Event {
 
   @Override
   boolean refuse(ProcessCell cell, int limit) {
-    return request.answer(Response.serviceUnavailable());
+    return request.answer(FailureAnswers.refused());
   }
 }

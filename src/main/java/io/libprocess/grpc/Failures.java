@@ -1,6 +1,5 @@
 package io.libprocess.grpc;
 
-import io.libprocess.MailboxFullException;
 import io.libprocess.future.Failure;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.grpc.GrpcCode;
@@ -41,8 +40,7 @@ final class Failures {
     if (failure instanceof GrpcWireException broken) {
       return of(broken);
     }
-    if (failure instanceof MailboxFullException
-        || FlaggedFailure.has(failure, FailureFlag.REJECTED)) {
+    if (FlaggedFailure.has(failure, FailureFlag.REJECTED)) {
       return new GrpcException(GrpcStatus.UNAVAILABLE, "refused");
     }
     if (FlaggedFailure.has(failure, FailureFlag.DEADLINE_EXCEEDED)) {

@@ -13,6 +13,7 @@ import io.libprocess.http.server.FilteredHandler;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.http.server.HttpSettings;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.metrics.Metrics;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
@@ -22,7 +23,9 @@ import io.libprocess.service.Filter;
 import io.libprocess.service.Service;
 import io.libprocess.time.Timer;
 import io.libprocess.web.BoundRoute;
+import io.libprocess.web.RouteMetrics;
 import io.libprocess.web.RouteService;
+import io.libprocess.web.ServerMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -54,12 +58,20 @@ public final class HttpListener implements AutoCloseable {
   private final Runtime runtime;
   private final HttpServer server;
   private final Transport.Listener listener;
+  private final Metrics metrics;
   private final Promise<Void> ended = new Promise<>();
 
-  private HttpListener(Runtime runtime, HttpServer server, Transport.Listener listener) {
+  private HttpListener(
+      Runtime runtime, HttpServer server, Transport.Listener listener, RouteMetrics routes) {
     this.runtime = runtime;
     this.server = server;
     this.listener = listener;
+    this.metrics = new Metrics(runtime.clock());
+    ServerMetrics all = new ServerMetrics(metrics);
+    all.watch(routes);
+    all.watch(server);
+    all.watch(runtime.transport());
+    all.watch(MemoryBudget.of(runtime.transport()));
   }
 
   /**
@@ -81,7 +93,7 @@ public final class HttpListener implements AutoCloseable {
 
   /** Listens with a handler that is made when it is known what clients are told of failures. */
   private static HttpListener start(
-      Place place, Function<FailureAnswers, RequestHandler> handler, Limits limits)
+      Place place, BiFunction<FailureAnswers, RouteMetrics, RequestHandler> handler, Limits limits)
       throws IOException {
     Runtime runtime =
         DefaultRuntime.startWithoutNode("libprocess-server", DefaultRuntime.processors());
@@ -92,17 +104,22 @@ public final class HttpListener implements AutoCloseable {
   static HttpListener start(
       Runtime runtime, NetworkAddress address, RequestHandler handler, Limits limits)
       throws IOException {
-    return start(runtime, new Place(address, Optional.empty()), failures -> handler, limits);
+    return start(
+        runtime, new Place(address, Optional.empty()), (failures, routes) -> handler, limits);
   }
 
   private static HttpListener start(
-      Runtime runtime, Place place, Function<FailureAnswers, RequestHandler> handler, Limits limits)
+      Runtime runtime,
+      Place place,
+      BiFunction<FailureAnswers, RouteMetrics, RequestHandler> handler,
+      Limits limits)
       throws IOException {
     try {
       FailureAnswers failures = new FailureAnswers(runtime.clock());
+      RouteMetrics routes = new RouteMetrics(runtime.clock());
       HttpServer server =
           new HttpServer(
-              handler.apply(failures),
+              handler.apply(failures, routes),
               limits,
               runtime.clock(),
               runtime.internalBlocking(),
@@ -117,7 +134,7 @@ public final class HttpListener implements AutoCloseable {
               ? place.tls().get().accepting(server.acceptor())
               : server.acceptor();
       Transport.Listener listener = runtime.transport().listen(place.address(), BACKLOG, accepted);
-      return new HttpListener(runtime, server, listener);
+      return new HttpListener(runtime, server, listener, routes);
     } catch (Throwable thrown) {
       runtime.close();
       throw thrown;
@@ -146,7 +163,7 @@ public final class HttpListener implements AutoCloseable {
       throws IOException {
     requireNonNull(address, "address");
     requireNonNull(handler, "handler");
-    return start(new Place(address, Optional.empty()), failures -> handler, limits);
+    return start(new Place(address, Optional.empty()), (failures, routes) -> handler, limits);
   }
 
   /**
@@ -159,7 +176,7 @@ public final class HttpListener implements AutoCloseable {
     requireNonNull(address, "address");
     requireNonNull(handler, "handler");
     Place place = new Place(address, Optional.of(requireNonNull(tls, "tls")));
-    return start(place, failures -> handler, limits);
+    return start(place, (failures, routes) -> handler, limits);
   }
 
   /** A server of routes, to which nothing has been added. */
@@ -270,9 +287,9 @@ public final class HttpListener implements AutoCloseable {
           new Place(address, tls, propagation, http2, filter), this::handler, limits);
     }
 
-    private RequestHandler handler(FailureAnswers failures) {
+    private RequestHandler handler(FailureAnswers failures, RouteMetrics metrics) {
       Service<Request, Response> service =
-          new RouteService(routes, realms, limits.body(), otherwise, failures);
+          new RouteService(routes, realms, limits.body(), otherwise, failures, metrics);
       RequestHandler handler = service::call;
       return filter
           .<RequestHandler>map(first -> new FilteredHandler(first, handler, failures))
@@ -283,6 +300,14 @@ public final class HttpListener implements AutoCloseable {
   /** The address on which the server listens, with the port that was picked. */
   public NetworkAddress address() {
     return listener.address();
+  }
+
+  /**
+   * The metrics of this server, under the names that they have for a node: its connections, bytes
+   * and memory, and the requests by route and status, if it has routes. More may be added.
+   */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /**

@@ -2,20 +2,17 @@ package io.libprocess.node;
 
 import io.libprocess.actor.Processes;
 import io.libprocess.http.server.HttpServer;
-import io.libprocess.internal.Counted;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Histogram;
 import io.libprocess.metrics.Metric;
 import io.libprocess.metrics.Metrics;
-import io.libprocess.metrics.PullCounter;
-import io.libprocess.metrics.PullGauge;
 import io.libprocess.net.Transport;
 import io.libprocess.time.Clock;
 import io.libprocess.web.RouteMetrics;
+import io.libprocess.web.ServerMetrics;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /** The metrics a node keeps about itself. All methods may be called from any thread. */
@@ -31,14 +28,14 @@ public final class NodeMetrics {
   private final Histogram lag = Histogram.ofDurations("libprocess/io_lag");
 
   private final RouteMetrics routes;
+  private final ServerMetrics server;
 
   private NodeMetrics(Clock clock) {
     metrics = new Metrics(clock);
     routes = new RouteMetrics(clock);
-    gauge("libprocess/timers", "Timers that wait.", clock::timers);
-    metrics.addSource(routes);
-    metrics.describe(RouteMetrics.REQUESTS, "Requests that were answered, by route and status.");
-    metrics.describe(RouteMetrics.DURATIONS, "Time to the answers of requests, by route.");
+    server = new ServerMetrics(metrics);
+    server.watch(routes);
+    gauge("timers", "Timers that wait.", clock::timers);
     add(stalls, "Events that took longer than the stall threshold.");
     add(drops, "One-way events that found a mailbox full.");
     add(toNobody, "Messages for processes that do not exist on this node.");
@@ -78,97 +75,58 @@ public final class NodeMetrics {
   }
 
   private void add(Metric metric, String help) {
-    metrics.add(metric);
-    int labels = metric.name().indexOf('{');
-    metrics.describe(labels < 0 ? metric.name() : metric.name().substring(0, labels), help);
+    server.add(metric, help);
   }
 
   private void counter(String name, String help, LongSupplier count) {
-    add(PullCounter.of(name, count), help);
+    server.counter(name, help, count);
   }
 
   private void gauge(String name, String help, LongSupplier value) {
-    add(PullGauge.of(name, value::getAsLong), help);
+    server.gauge(name, help, value);
   }
 
   /** Adds metrics of the use of a memory budget, and of its refusals. */
   public MemoryBudget watch(MemoryBudget budget) {
-    gauge(
-        "libprocess/memory_held",
-        "Bytes held in memory on behalf of clients and other nodes.",
-        budget::used);
-    counter(
-        "libprocess/memory_refusals",
-        "How often there was no memory for a body or an answer.",
-        budget::refused);
+    server.watch(budget);
     return budget;
   }
 
   /** Adds the counts of a transport, if it has any. */
   public NodeMetrics watch(Transport transport) {
-    if (transport instanceof Counted counted) {
-      counted.showTo(new Collector());
-    }
+    server.watch(transport);
     return this;
   }
 
-  private final class Collector implements Counted.Collector {
-
-    @Override
-    public void counter(String name, String help, LongSupplier count) {
-      NodeMetrics.this.counter("libprocess/" + name, help, count);
-    }
-
-    @Override
-    public void gauge(String name, String help, LongSupplier value) {
-      NodeMetrics.this.gauge("libprocess/" + name, help, value);
-    }
-  }
-
   /** Adds metrics of a server's connections, and of the number of child processes. */
-  public void watch(HttpServer server, Children children) {
-    for (String kind : List.of("unknown", "plain", "node")) {
-      metrics.add(
-          PullGauge.of(
-              "libprocess/connections{kind=\"" + kind + "\"}",
-              () -> server.kinds().stream().filter(kind::equals).count()));
-    }
-    metrics.describe(
-        "libprocess/connections", "Connections to the server, by what is at the other end.");
-    gauge(
-        "libprocess/http_unanswered",
-        "Requests that have no response yet.",
-        () -> server.unanswered().size());
-    server.http2Counts().showTo(new Collector());
-    gauge("libprocess/subprocesses", "Children of the operating system that run.", children::size);
+  public void watch(HttpServer http, Children children) {
+    server.watch(http);
+    gauge("subprocesses", "Children of the operating system that run.", children::size);
   }
 
   /** Adds metrics of a scheduler, and of the processes on it. */
   public NodeMetrics watch(Scheduler scheduler, Processes processes) {
-    counter("libprocess/events", "Events that were served.", scheduler::progress);
+    counter("events", "Events that were served.", scheduler::progress);
     counter(
-        "libprocess/hand_offs",
+        "hand_offs",
         "Processes that a worker ran next because it had made them ready.",
         () -> scheduler.counts().handOffs());
     counter(
-        "libprocess/take_overs",
+        "take_overs",
         "How often another worker took over I/O from one that did not return.",
         () -> scheduler.counts().takeOvers());
     counter(
-        "libprocess/workers_stuck",
+        "workers_stuck",
         "How often a worker did not return from an event for some milliseconds.",
         () -> scheduler.counts().stuck());
+    gauge("workers_busy", "Workers that are running a task.", () -> scheduler.counts().busy());
+    gauge("workers", "Workers for processes.", scheduler::workers);
     gauge(
-        "libprocess/workers_busy",
-        "Workers that are running a task.",
-        () -> scheduler.counts().busy());
-    gauge("libprocess/workers", "Workers for processes.", scheduler::workers);
-    gauge(
-        "libprocess/blocking_calls",
+        "blocking_calls",
         "Blocking calls that run or wait for their thread.",
         () -> scheduler.counts().blocking());
     counter(
-        "libprocess/blocking_calls_begun",
+        "blocking_calls_begun",
         "Blocking calls begun since the start.",
         () -> scheduler.counts().blockingBegun());
     ProcessMetrics source = new ProcessMetrics(processes, scheduler);

@@ -9,9 +9,10 @@ import java.util.Set;
 /**
  * A failure with {@link FailureFlag}s, cheap to make: it has no stack trace. Any throwable can be
  * given flags by wrapping it up in one of these ({@link #with}); when its last flag is taken off
- * ({@link #without}) the throwable is itself again. Throwables of other types have no flags.
+ * ({@link #without}) the throwable is itself again. Throwables of other types have no flags, unless
+ * they are {@link Flagged}.
  */
-public final class FlaggedFailure extends RuntimeException {
+public final class FlaggedFailure extends RuntimeException implements Flagged {
 
   private static final long serialVersionUID = 1L;
 
@@ -48,7 +49,10 @@ public final class FlaggedFailure extends RuntimeException {
   }
 
   private static int bits(Throwable failure) {
-    return failure instanceof FlaggedFailure flagged ? flagged.flags : 0;
+    if (failure instanceof FlaggedFailure flagged) {
+      return flagged.flags;
+    }
+    return failure instanceof Flagged other ? bits(other.flags().toArray(new FailureFlag[0])) : 0;
   }
 
   /** Whether a failure has a flag. */
@@ -88,17 +92,19 @@ public final class FlaggedFailure extends RuntimeException {
       return new FlaggedFailure(text, failure, bits);
     }
     Throwable cause = flagged.getCause();
-    return bits == 0 && cause != null
+    return cause != null && bits == bits(cause)
         ? cause
         : new FlaggedFailure(flagged.getMessage(), cause, bits);
   }
 
-  /** The failure without any flags: what was wrapped up, or this if that is nothing. */
+  /**
+   * The failure without the flags it was given: what was wrapped up, or this if that is nothing.
+   */
   public Throwable unflagged() {
     return getCause() == null ? this : getCause();
   }
 
-  /** The flags. */
+  @Override
   public Set<FailureFlag> flags() {
     EnumSet<FailureFlag> set = EnumSet.noneOf(FailureFlag.class);
     for (FailureFlag flag : FailureFlag.values()) {

@@ -6,6 +6,7 @@ import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.AuthenticationResult.Authenticated;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.Response;
+import io.libprocess.http.server.FailureAnswers;
 import io.libprocess.internal.ContextSlot;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class AdmissionQueue {
     if (queue.size() + early.size() < process.mostWaiting()) {
       return false;
     }
-    pending.answer(Response.serviceUnavailable());
+    pending.answer(FailureAnswers.refused());
     return true;
   }
 

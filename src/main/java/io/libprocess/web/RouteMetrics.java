@@ -2,7 +2,7 @@ package io.libprocess.web;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
-import io.libprocess.http.StatusException;
+import io.libprocess.http.server.FailureAnswers;
 import io.libprocess.internal.flight.Flight;
 import io.libprocess.metrics.Histogram;
 import io.libprocess.metrics.Metric;
@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The metrics of a node's routes: the number of answered requests by status, and the time to the
- * answer, from when the head of the request was passed to its process to when the answer was there.
- * All methods may be called from any thread.
+ * The metrics of the routes of a node or server: the number of answered requests by status, and the
+ * time to the answer, from when the head of the request was passed to its process to when the
+ * answer was there. All methods may be called from any thread.
  */
 public final class RouteMetrics implements Supplier<Collection<Metric>> {
 
@@ -79,7 +79,7 @@ public final class RouteMetrics implements Supplier<Collection<Metric>> {
     }
 
     void failed(Throwable why, long nanos) {
-      answered(why instanceof StatusException known ? known.status().code() : FAILED, nanos);
+      answered(FailureAnswers.statusFor(why), nanos);
     }
 
     private void answered(int status, long nanos) {
@@ -118,18 +118,28 @@ public final class RouteMetrics implements Supplier<Collection<Metric>> {
     return noRoute;
   }
 
-  /** The counts of a route. */
+  /** The counts of a route of a process. */
   Counts of(String id, BoundRoute bound) {
     Counts known = bound.counts();
     if (known == null) {
       String kind = NUMBER.matcher(id).replaceFirst("(*)");
       String path = bound.route().path();
-      String route = "/" + kind + (path.equals("/") ? "" : path);
-      boolean fits = byRoute.containsKey(route) || byRoute.size() < MOST_ROUTES;
-      known = byRoute.computeIfAbsent(fits ? route : OTHERS, Counts::new);
-      bound.counts(known);
+      known = counts(bound, "/" + kind + (path.equals("/") ? "" : path));
     }
     return known;
+  }
+
+  /** The counts of a route of a server. */
+  Counts of(BoundRoute bound) {
+    Counts known = bound.counts();
+    return known == null ? counts(bound, bound.route().path()) : known;
+  }
+
+  private Counts counts(BoundRoute bound, String route) {
+    boolean fits = byRoute.containsKey(route) || byRoute.size() < MOST_ROUTES;
+    Counts made = byRoute.computeIfAbsent(fits ? route : OTHERS, Counts::new);
+    bound.counts(made);
+    return made;
   }
 
   /** All metrics of the routes that have answered a request. */

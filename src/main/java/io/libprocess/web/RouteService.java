@@ -31,6 +31,7 @@ public final class RouteService implements Service<Request, Response> {
   private final long mostBody;
   private final Service<Request, Response> otherwise;
   private final FailureAnswers failures;
+  private final RouteMetrics metrics;
 
   /**
    * Makes a service of routes; later ones take the place of earlier ones for the same path and
@@ -40,6 +41,7 @@ public final class RouteService implements Service<Request, Response> {
    * @param mostBody how many bytes a body may have that is collected for a handler
    * @param otherwise answers what is for none of the routes
    * @param failures what is answered when a handler fails, which the filter of its route sees
+   * @param metrics counts the answers
    * @throws IllegalStateException if a route has a realm that is not among those
    */
   public RouteService(
@@ -47,11 +49,13 @@ public final class RouteService implements Service<Request, Response> {
       Map<String, Optional<Authenticator>> realms,
       long mostBody,
       Service<Request, Response> otherwise,
-      FailureAnswers failures) {
+      FailureAnswers failures,
+      RouteMetrics metrics) {
     this.realms = Ordered.copyOf(realms);
     this.mostBody = mostBody;
     this.otherwise = otherwise;
     this.failures = failures;
+    this.metrics = metrics;
     for (BoundRoute bound : routes) {
       bound.route().realm().ifPresent(this::checkRealm);
       this.routes.add(bound);
@@ -82,12 +86,26 @@ public final class RouteService implements Service<Request, Response> {
     }
     String below = path.length() == 1 ? "" : path;
     BoundRoute bound = routes.find(below, request);
+    long began = metrics.now();
     if (bound == null) {
-      return otherwise.apply(request);
+      return counted(metrics.noRoute(), began, otherwise.call(request));
     }
-    return bound.isFiltered()
-        ? bound.filter(request, passed -> failures.answered(passed, admit(bound, below, passed)))
-        : admit(bound, below, request);
+    return counted(
+        metrics.of(bound),
+        began,
+        bound.isFiltered()
+            ? bound.filter(
+                request, passed -> failures.answered(passed, admit(bound, below, passed)))
+            : admit(bound, below, request));
+  }
+
+  private Future<Response> counted(
+      RouteMetrics.Counts counts, long began, Future<Response> answer) {
+    if (answer.isPending()) {
+      return answer.onAny(done -> counts.ended(done, metrics.now() - began));
+    }
+    counts.ended(answer, metrics.now() - began);
+    return answer;
   }
 
   /** Calls the handler, when the requester is known and the body is there, if that is needed. */

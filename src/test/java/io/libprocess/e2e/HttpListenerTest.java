@@ -11,9 +11,11 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.HttpListener;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.UnixAddress;
+import io.libprocess.support.Expect;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
@@ -22,6 +24,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,6 +74,31 @@ class HttpListenerTest {
 
   private RawClient connect() throws IOException {
     return new RawClient(server.address().inet().orElseThrow().port());
+  }
+
+  @Test
+  void metrics_areThoseOfItsOwnConnectionsRequestsAndMemory() throws Exception {
+    try (HttpListener routed =
+            HttpListener.builder()
+                .route(Route.get("/books/{isbn}"), request -> Future.of(Response.ok("a book")))
+                .route(Route.get("/busy"), request -> Future.failed(new IllegalStateException()))
+                .start(Address.loopback(0));
+        RawClient client = new RawClient(routed.address().inet().orElseThrow().port())) {
+      for (String path : List.of("/books/1", "/books/2", "/busy", "/nowhere")) {
+        client.send(RawClient.get(path));
+        client.reply();
+      }
+      Map<String, Double> all = Expect.ready(routed.metrics().snapshot());
+      String requests = "libprocess/http_requests";
+      assertEquals(2, all.get(requests + "{route=\"/books/{isbn}\",status=\"200\"}"));
+      assertEquals(1, all.get(requests + "{route=\"/busy\",status=\"500\"}"));
+      assertEquals(1, all.get(requests + "{route=\"none\",status=\"404\"}"));
+      assertEquals(1, all.get("libprocess/connections{kind=\"plain\"}"));
+      assertEquals(0, all.get("libprocess/http_unanswered"));
+      assertEquals(1, all.get("libprocess/sockets"));
+      assertEquals(0, all.get("libprocess/memory_refusals"));
+      assertTrue(all.get("libprocess/received_bytes") > 0, all::toString);
+    }
   }
 
   @AfterEach

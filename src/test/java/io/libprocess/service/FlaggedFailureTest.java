@@ -47,6 +47,30 @@ class FlaggedFailureTest {
     assertSame(flagged, FlaggedFailure.with(flagged, FailureFlag.RETRYABLE));
   }
 
+  /** A failure of a type of its own, with a flag. */
+  private static final class Own extends RuntimeException implements Flagged {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Set<FailureFlag> flags() {
+      return Set.of(FailureFlag.REJECTED);
+    }
+  }
+
+  @Test
+  void failureOfAnotherType_hasTheFlagsItSaysUntilTheyAreTaken() {
+    Own own = new Own();
+    assertTrue(FlaggedFailure.has(own, FailureFlag.REJECTED));
+    assertSame(own, FlaggedFailure.with(own, FailureFlag.REJECTED));
+    Throwable more = FlaggedFailure.with(own, FailureFlag.RETRYABLE);
+    assertEquals(Set.of(FailureFlag.REJECTED, FailureFlag.RETRYABLE), flags(more));
+    assertSame(own, FlaggedFailure.without(more, FailureFlag.RETRYABLE));
+    Throwable none = FlaggedFailure.without(own, FailureFlag.REJECTED);
+    assertFalse(FlaggedFailure.has(none, FailureFlag.REJECTED));
+    assertSame(own, none.getCause());
+    assertSame(own, FlaggedFailure.with(none, FailureFlag.REJECTED));
+  }
+
   @Test
   void with_keepsTheMessage() {
     assertEquals(

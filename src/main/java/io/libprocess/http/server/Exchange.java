@@ -7,6 +7,8 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.Status;
+import io.libprocess.http.StatusException;
 import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.http.grpc.GrpcAnswers;
@@ -39,7 +41,8 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   static final String NO_MEMORY = "The server has no memory left for this.";
 
   /** The answer if there is no memory for a body. */
-  static final Response OUT_OF_MEMORY = Response.serviceUnavailable(NO_MEMORY);
+  static final Response OUT_OF_MEMORY =
+      FailureAnswers.to(new StatusException(Status.SERVICE_UNAVAILABLE, NO_MEMORY));
 
   /** A shorter answer is not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;

@@ -20,12 +20,19 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FailureAnswers {
 
+  private static final int UNEXPECTED = 500;
   private static final int GATEWAY_TIMEOUT = 504;
 
   static final String NULL = "The handler returned no response";
   static final String DISCARDED = "discarded future";
   static final String ABANDONED = "abandoned future";
   static final String INTERIM = "The handler answered with the interim status ";
+
+  private static final String RETRY_AFTER = "Retry-After";
+  private static final String A_SECOND = "1";
+
+  private static final Response REFUSED =
+      Response.serviceUnavailable().withHeader(RETRY_AFTER, A_SECOND);
 
   private final long started; // In milliseconds of the clock.
   private final AtomicLong failures = new AtomicLong(); // How many were named.
@@ -85,6 +92,16 @@ public final class FailureAnswers {
     return FlaggedFailure.has(failure, FailureFlag.REJECTED);
   }
 
+  /** The answer to a request for which there is no room at the moment; nothing was done for it. */
+  public static Response refused() {
+    return REFUSED;
+  }
+
+  /** The status of the answer for a failure of a handler. */
+  public static int statusFor(Throwable failure) {
+    return own(failure).map(answer -> answer.status().code()).orElse(UNEXPECTED);
+  }
+
   /**
    * The answer for a failure of a handler that says what the client is to get. That is the message
    * of a {@link StatusException}, or of a {@link Failure} without a cause, which the handler has
@@ -93,7 +110,7 @@ public final class FailureAnswers {
    */
   static Optional<Response> own(Throwable failure) {
     if (isRefusal(failure)) {
-      return Optional.of(Response.serviceUnavailable().withHeader("Retry-After", "1"));
+      return Optional.of(REFUSED);
     }
     if (FlaggedFailure.has(failure, FailureFlag.DEADLINE_EXCEEDED)) {
       return Optional.of(Response.of(GATEWAY_TIMEOUT));
@@ -101,10 +118,18 @@ public final class FailureAnswers {
     return ownOf(failure instanceof FlaggedFailure flagged ? flagged.unflagged() : failure);
   }
 
+  /** The answer of a status with a text. What is not available now may be soon. */
+  static Response to(StatusException refusal) {
+    Response answer = Response.of(refusal.status().code(), refusal.getMessage());
+    return refusal.status().equals(Status.SERVICE_UNAVAILABLE)
+        ? answer.withHeader(RETRY_AFTER, A_SECOND)
+        : answer;
+  }
+
   private static Optional<Response> ownOf(Throwable failure) {
     String message = failure.getMessage();
     if (failure instanceof StatusException refusal) {
-      return Optional.of(Response.of(refusal.status().code(), message));
+      return Optional.of(to(refusal));
     }
     return failure instanceof Failure && failure.getCause() == null && message != null
         ? Optional.of(Response.internalServerError(message))

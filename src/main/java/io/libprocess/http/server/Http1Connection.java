@@ -415,9 +415,10 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   }
 
   private void start(Http1Exchange exchange) {
-    if (client != Client.NODE && server.nodes() != null) {
-      client = server.nodes().isFromNode(exchange.request) ? Client.NODE : Client.PLAIN;
-      deadlines.mayIdle(client == Client.NODE);
+    if (client != Client.NODE) {
+      boolean node = server.nodes() != null && server.nodes().isFromNode(exchange.request);
+      client = node ? Client.NODE : Client.PLAIN;
+      deadlines.mayIdle(node);
     }
     exchange.bytesBefore = arriving.whole();
     responses.add(exchange);
@@ -440,9 +441,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private void refuse(StatusException failure) {
     stop();
     if (incoming == null) {
-      responses.add(
-          Http1Exchange.refusal(
-              server, this, Response.of(failure.status().code(), failure.getMessage())));
+      responses.add(Http1Exchange.refusal(server, this, FailureAnswers.to(failure)));
     }
     failBody(failure);
   }

@@ -92,7 +92,7 @@ final class HttpSession implements Service<Request, Response> {
   public Future<Void> close(Duration limit) {
     ending = true;
     connection.disconnect();
-    return Future.done();
+    return connection.disconnected();
   }
 
   @Override

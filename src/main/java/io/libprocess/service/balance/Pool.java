@@ -34,9 +34,10 @@ import java.util.Set;
  * <h2>Protocol</h2>
  *
  * <p>A session counts ({@link #open}) from the beginning of the attempt to make it until it is
- * closed. The end of a count and the use of the place by the first waiter are one step under the
- * lock, so there are no waiters while there is a place. The lock guards the fields marked below;
- * sessions are made, queried and closed, and promises completed, without it.
+ * closed, which may take time; so there are never more than allowed. The end of a count and the use
+ * of the place by the first waiter are one step under the lock, so there are no waiters while there
+ * is a place. The lock guards the fields marked below; sessions are made, queried and closed, and
+ * promises completed, without it.
  *
  * @param <Q> the type of requests
  * @param <R> the type of responses
@@ -44,6 +45,9 @@ import java.util.Set;
 public final class Pool<Q, R> implements ServiceFactory<Q, R> {
 
   private static final String CLOSED = "the pool is closed";
+
+  /** How long a session that is being closed may keep its place. */
+  private static final Duration CLOSING_LIMIT = Duration.ofSeconds(10);
 
   /** A session that is not in use. */
   private record Idle<Q, R>(Service<Q, R> session, long since) {}
@@ -252,16 +256,37 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
     }
   }
 
+  /** Closes a session that counts until it is closed, or is not in a long time. */
   private void letGo(Service<Q, R> session) {
-    close(session);
-    endCount();
+    Future<Void> closed = close(session);
+    if (!closed.isPending()) {
+      Ending.chained(closed, done -> endCount());
+      return;
+    }
+    Promise<Void> over = new Promise<>();
+    over.future().onAny(done -> endCount());
+    Future<Void> late = Steps.delay(clock, CLOSING_LIMIT);
+    late.onReady(
+        waited -> {
+          if (over.set(null)) {
+            Log.warning(() -> "A session is not closed after " + CLOSING_LIMIT + ": " + session);
+          }
+        });
+    Ending.of(
+        closed,
+        done -> {
+          over.set(null);
+          late.discard();
+        });
   }
 
-  private static void close(Service<?, ?> session) {
+  private static Future<Void> close(Service<?, ?> session) {
     try {
-      session.close(Duration.ZERO);
+      Future<Void> closed = session.close(Duration.ZERO);
+      return closed == null ? Future.done() : closed;
     } catch (Throwable thrown) {
       Log.warning("Closing a session failed", thrown);
+      return Future.done();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.libprocess.http.server;
 
-import static io.libprocess.http.server.ServerFixture.last;
 import static io.libprocess.http.server.ServerFixture.ok;
 import static io.libprocess.http.server.ServerFixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -97,7 +96,7 @@ class ServerMemoryTest {
     assertEquals(LIMIT, memory.used());
     fixture.call(0).answer("a");
 
-    fixture.assertSent(ok("a"), text(503, NO_MEMORY), ok("c".repeat(LIMIT)));
+    fixture.assertSent(ok("a"), text(503, NO_MEMORY, "Retry-After: 1\r\n"), ok("c".repeat(LIMIT)));
   }
 
   @Test
@@ -198,7 +197,7 @@ class ServerMemoryTest {
     fixture.receive(post(2000) + "x".repeat(2000));
     memory.give(LIMIT);
 
-    fixture.assertSent(last(503, NO_MEMORY));
+    fixture.assertSent(text(503, NO_MEMORY, "Retry-After: 1\r\n", "Connection: close\r\n"));
     assertTrue(channel.closesAfterWrites());
   }
 }

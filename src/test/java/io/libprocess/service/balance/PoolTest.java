@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -83,6 +84,48 @@ class PoolTest {
     assertEquals(3, sessions.made.size());
     assertTrue(sessions.made.get(1).closed);
     assertEquals(1, pool.size());
+  }
+
+  @Test
+  void session_thatIsBeingClosedKeepsItsPlace() {
+    Promise<Void> gone = new Promise<>();
+    sessions.closing = gone::future;
+    Pool<String, String> pool = pool(limited(1, 1).withIdleLife(Duration.ZERO));
+    Service<String, String> first = pool.acquire().get();
+    Future<Service<String, String>> second = pool.acquire();
+    sessions.made.get(0).status = ServiceStatus.CLOSED;
+    giveBack(first);
+
+    assertTrue(sessions.made.get(0).closed);
+    assertEquals(1, sessions.made.size()); // There would be two otherwise.
+    assertTrue(second.isPending());
+    assertEquals(1, pool.size());
+    gone.set(null);
+    assertTrue(second.isReady());
+    assertEquals(2, sessions.made.size());
+    assertEquals(1, pool.size());
+  }
+
+  @Test
+  void session_thatIsNeverClosedGivesItsPlaceBackInTheEnd() {
+    List<Supplier<Future<Void>>> ways =
+        List.of(
+            () -> new Promise<Void>().future(),
+            Future::abandoned,
+            () -> Future.failed("broken"),
+            () -> null,
+            () -> {
+              throw new IllegalStateException("broken");
+            });
+    for (Supplier<Future<Void>> way : ways) {
+      sessions.closing = way;
+      Pool<String, String> pool = pool(limited(1, 1).withIdleLife(Duration.ZERO));
+      giveBack(pool.acquire().get());
+      Future<Service<String, String>> next = pool.acquire();
+      time.advance(Duration.ofSeconds(10));
+      assertTrue(next.isReady());
+      assertEquals(1, pool.size());
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ final class TestSessions implements ServiceFactory<String, String> {
   Supplier<Future<String>> answer = () -> Future.of("r");
   Supplier<Future<Service<String, String>>> next = () -> Future.of(session());
   boolean closed;
+  Supplier<Future<Void>> closing = Future::done;
 
   TestSession session() {
     TestSession session = new TestSession();
@@ -86,7 +87,7 @@ final class TestSessions implements ServiceFactory<String, String> {
     @Override
     public Future<Void> close(Duration limit) {
       closed = true;
-      return Future.done();
+      return closing.get();
     }
   }
 }
