@@ -40,8 +40,9 @@ final class Http2ClientResponses {
     for (Http2ClientStream stream : headed) {
       if (!stream.isClosed()) {
         stream.body = new StreamBody(stream, stream.receive);
-        stream.pieces.forEach(stream.body::add);
-        stream.pieces.clear();
+        for (Chunk piece = stream.pieces.poll(); piece != null; piece = stream.pieces.poll()) {
+          stream.body.add(piece);
+        }
         stream.body.onReaderClosed(() -> giveUp(stream)); // The rest need not be sent.
         Body streamed =
             BODIES.streamed(
@@ -67,7 +68,7 @@ final class Http2ClientResponses {
       stream.body.end(trailers);
       return;
     }
-    Body body = stream.pieces.isEmpty() ? Body.empty() : Body.of(Chunk.join(stream.pieces));
+    Body body = stream.pieces.isEmpty() ? Body.empty() : Body.of(stream.pieces.takeAll());
     Future<Headers> known = trailers.isEmpty() ? ResponseParser.NO_TRAILERS : Future.of(trailers);
     stream.exchange.answer(new Response(stream.status, stream.headers, body, known));
   }

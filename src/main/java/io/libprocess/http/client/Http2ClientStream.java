@@ -4,12 +4,11 @@ import io.libprocess.future.Failure;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Status;
 import io.libprocess.http.http2.OpenStream;
+import io.libprocess.http.http2.Pieces;
 import io.libprocess.http.http2.StreamBody;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.stream.Chunk;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A stream of a client's connection of HTTP/2: a request with the parts of its response. Used by
@@ -31,7 +30,7 @@ final class Http2ClientStream extends OpenStream {
   Status status; // Null before the final head.
   Headers headers;
   StreamBody body; // Null before it is given out as a stream.
-  final List<Chunk> pieces = new ArrayList<>(0); // That came before.
+  final Pieces pieces = new Pieces(); // That came before.
 
   Http2ClientStream(int id, Http2ClientConnection connection, ClientExchange exchange, int window) {
     super(id, window, WINDOW);
@@ -61,11 +60,7 @@ final class Http2ClientStream extends OpenStream {
 
   /** The bytes of memory that are held for the response. */
   long held() {
-    long held = body == null ? 0 : body.held();
-    for (Chunk piece : pieces) {
-      held += piece.size();
-    }
-    return held;
+    return body == null ? pieces.size() : body.held();
   }
 
   /** Adds a piece of the body. */

@@ -6,14 +6,11 @@ import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.channel.Resumable;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 
 /**
  * The body of a stream while it arrives. Its window bounds what is unread: the reader's pipe holds
  * one piece, the others wait here, and a piece counts as taken when the reader has taken it from
- * the pipe. Small pieces that wait are merged, so that a peer which sends single octets costs
- * little more than their number.
+ * the pipe.
  *
  * <p>The last piece that the pipe has accepted does not count as taken before the next one is
  * accepted, so pieces must be smaller than half of the window.
@@ -24,16 +21,11 @@ import java.util.Arrays;
 public final class StreamBody {
 
   private static final long ONE_PIECE = 1; // A pipe stores a heavier piece if it is the only one.
-  private static final int SMALL = 1 << 10;
-  private static final int MOST_MERGED = 8 << 10;
 
   private final IncomingBody body;
   private final ReceiveWindow window;
 
-  private final ArrayDeque<Chunk> waiting = new ArrayDeque<>(0);
-  private byte[] merged = {}; // Pieces that come after those that wait.
-  private int mergedSize;
-  private long held; // The bytes that wait here, also in `merged`.
+  private final Pieces waiting = new Pieces();
   private int inPipe; // The bytes that were given to the pipe last; they may be unread.
   private int offered; // The bytes that wait for room in the pipe.
   private Headers trailers; // Null until the body has arrived.
@@ -85,7 +77,7 @@ public final class StreamBody {
 
   /** The approximate bytes of memory that are held for the reader. */
   public long held() {
-    return body.held() + held;
+    return body.held() + waiting.size();
   }
 
   /** Adds a piece. */
@@ -94,30 +86,10 @@ public final class StreamBody {
       return;
     }
     advance();
-    if (held == 0 && offered == 0) {
+    if (waiting.isEmpty() && offered == 0) {
       pass(piece);
-      return;
-    }
-    held += piece.size();
-    if (piece.size() >= SMALL || mergedSize + piece.size() > MOST_MERGED) {
-      queueMerged();
-    }
-    if (piece.size() >= SMALL) {
+    } else {
       waiting.add(piece);
-      return;
-    }
-    if (mergedSize + piece.size() > merged.length) {
-      merged = Arrays.copyOf(merged, Math.max(2 * merged.length, mergedSize + piece.size()));
-    }
-    piece.copyTo(merged, mergedSize);
-    mergedSize += piece.size();
-  }
-
-  private void queueMerged() {
-    if (mergedSize > 0) {
-      waiting.add(Chunk.of(merged, 0, mergedSize));
-      merged = new byte[0];
-      mergedSize = 0;
     }
   }
 
@@ -138,15 +110,10 @@ public final class StreamBody {
       accepted(offered);
       offered = 0;
     }
-    while (held > 0 && offered == 0) {
-      if (waiting.isEmpty()) {
-        queueMerged();
-      }
-      Chunk piece = waiting.poll();
-      held -= piece.size();
-      pass(piece);
+    while (!waiting.isEmpty() && offered == 0) {
+      pass(waiting.poll());
     }
-    if (held == 0 && offered == 0 && trailers != null) {
+    if (waiting.isEmpty() && offered == 0 && trailers != null) {
       body.end(trailers);
     }
   }
@@ -171,8 +138,6 @@ public final class StreamBody {
     if (!hasArrived()) {
       failed = true;
       waiting.clear();
-      mergedSize = 0;
-      held = 0;
       body.fail(failure);
     }
   }

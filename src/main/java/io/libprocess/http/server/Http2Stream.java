@@ -2,13 +2,12 @@ package io.libprocess.http.server;
 
 import io.libprocess.http.Headers;
 import io.libprocess.http.http2.OpenStream;
+import io.libprocess.http.http2.Pieces;
 import io.libprocess.http.http2.StreamBody;
 import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.message.RequestHead;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A stream of a connection of HTTP/2: its state, windows, and the parts of the request and the
@@ -22,7 +21,7 @@ final class Http2Stream extends OpenStream {
 
   // The request.
   RequestHead head; // Null if it is answered without being handled, and after it was started.
-  private List<Chunk> pieces = List.of(); // That came before it was started.
+  private Pieces pieces; // Of the body that came before it was started; null if none have.
   Headers trailers = Headers.empty();
   StreamBody body; // Null unless it is streamed to the handler.
   boolean awaitsContinue; // The client waits for 100 before it sends the body.
@@ -86,10 +85,7 @@ final class Http2Stream extends OpenStream {
 
   /** The bytes of memory that are held for the request's body. */
   long held() {
-    long held = 0;
-    for (Chunk piece : pieces) {
-      held += piece.size();
-    }
+    long held = pieces == null ? 0 : pieces.size();
     return body == null ? held : held + body.held();
   }
 
@@ -98,8 +94,8 @@ final class Http2Stream extends OpenStream {
     if (body != null) {
       body.add(piece);
     } else if (head != null) {
-      if (pieces.isEmpty()) {
-        pieces = new ArrayList<>(2);
+      if (pieces == null) {
+        pieces = new Pieces();
       }
       pieces.add(piece);
     }
@@ -111,20 +107,24 @@ final class Http2Stream extends OpenStream {
   }
 
   boolean hasPieces() {
-    return !pieces.isEmpty();
+    return pieces != null;
   }
 
   /** The pieces that came before the request was started, as one. */
   Chunk takePieces() {
-    Chunk taken = Chunk.join(pieces);
-    pieces = List.of();
+    Chunk taken = pieces == null ? Chunk.empty() : pieces.takeAll();
+    pieces = null;
     return taken;
   }
 
   /** Adds the pieces that came before the request was started to its body. */
   void passPieces(StreamBody to) {
-    pieces.forEach(to::add);
-    pieces = List.of();
+    if (pieces != null) {
+      for (Chunk piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+        to.add(piece);
+      }
+      pieces = null;
+    }
   }
 
   /** Whether the client must now be asked to send the body. */
@@ -135,7 +135,7 @@ final class Http2Stream extends OpenStream {
   /** Gives up both directions, after the state was changed. */
   void abandon(Throwable why) {
     head = null;
-    pieces = List.of();
+    pieces = null;
     if (body != null) {
       body.fail(why);
     }
