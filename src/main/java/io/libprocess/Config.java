@@ -371,7 +371,7 @@ public final class Config {
       return this;
     }
 
-    /** Sets whether clients may speak HTTP/2, on the same port; they may not by default. */
+    /** Sets whether clients may speak HTTP/2, on the same port; by default they may. */
     public Builder http2(boolean enabled) {
       this.http2 = enabled;
       return this;

@@ -62,7 +62,7 @@ public record ClientSettings(
           true,
           Optional.empty(),
           Optional.empty(),
-          Http2.OFF);
+          Http2.ALPN);
 
   /**
    * Checks the values.
@@ -82,8 +82,8 @@ public record ClientSettings(
 
   /**
    * The default settings: 10 s to connect, 60 s for the head of a response, 30 s without a byte of
-   * a body, 30 s idle; 64 connections for each server, 256 altogether, 4096 waiting requests; 64
-   * MiB for a body in memory; gzip.
+   * a body, 30 s idle; HTTP/2 by TLS; 64 connections for each server, 256 altogether, 4096 waiting
+   * requests; 64 MiB for a body in memory; gzip.
    */
   public static ClientSettings defaults() {
     return DEFAULTS;
@@ -127,7 +127,7 @@ public record ClientSettings(
       http2 = start.http2;
     }
 
-    /** Sets when HTTP/2 is spoken; by default never. */
+    /** Sets when HTTP/2 is spoken; by default with servers that choose it in the TLS handshake. */
     public Builder http2(Http2 http2) {
       this.http2 = http2;
       return this;

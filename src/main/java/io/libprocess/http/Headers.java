@@ -7,8 +7,9 @@ import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.Ascii;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -33,7 +34,7 @@ public final class Headers implements Iterable<Headers.Field> {
   static {
     HeadersAccess<Headers> door =
         (fields, size, sensitive) ->
-            new Headers(fields, size, sensitive.isEmpty() ? Set.of() : Set.copyOf(sensitive));
+            new Headers(fields, size, sensitive.isEmpty() ? Set.of() : Collections.unmodifiableSet(sensitive));
     Access.give(Headers.class, door);
   }
 
@@ -367,9 +368,9 @@ public final class Headers implements Iterable<Headers.Field> {
      */
     public Builder sensitive(String name) {
       checkName(requireNonNull(name, "name"));
-      Set<String> more = new HashSet<>(sensitive);
+      Set<String> more = new LinkedHashSet<>(sensitive);
       more.add(name.toLowerCase(Locale.ROOT));
-      sensitive = Set.copyOf(more);
+      sensitive = Collections.unmodifiableSet(more);
       return this;
     }
 

@@ -267,7 +267,7 @@ public final class HttpListener implements AutoCloseable {
       return this;
     }
 
-    /** Sets whether clients may speak HTTP/2; they may not unless it is set. */
+    /** Sets whether clients may speak HTTP/2; by default they may. */
     public Builder http2(boolean enabled) {
       this.http2 = enabled;
       return this;

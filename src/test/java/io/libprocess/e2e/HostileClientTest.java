@@ -139,7 +139,8 @@ class HostileClientTest {
         "\u0000\u0000\u0000\u0000",
         "SSH-2.0-OpenSSH_9.6\r\n",
         "HELLO\r\n\r\n",
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSN\r\n\r\n", // Almost the preface of HTTP/2.
+        "PRI * HTTP/2.0\r\nHost: test\r\n\r\n",
         "GET  / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\nHost: test\n\n",
         "GET /a b HTTP/1.1\r\nHost: test\r\n\r\n",

@@ -303,7 +303,7 @@ class GrpcServerTest {
 
   @Test
   void serverWithoutHttp2_isNamedAsThat() {
-    try (Node old = Node.start(Config.builder().build())) {
+    try (Node old = Node.start(Config.builder().http2(false).build())) {
       GrpcChannel toOld = GrpcChannel.to(fixture.client, Url.of(old.address()));
       GrpcOutcome<String> outcome =
           Expect.ready(
@@ -312,7 +312,8 @@ class GrpcServerTest {
                   .outcome(EchoService.ECHO, "x"));
 
       assertEquals(
-          "INTERNAL: Failed to decode response: the peer speaks HTTP/1.1", outcome.toString());
+          "INTERNAL: Failed to decode response: the peer speaks HTTP/1.1 (FRAME_SIZE_ERROR)",
+          outcome.toString());
       toOld.close();
     }
   }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 public final class Http2Counts implements Counted {
 
   private static final long MINUTE = 60_000;
-  private static final long NANOS = 1_000_000; // Of a millisecond.
+  private static final long NANOS = 1_000_000_000; // Of a second.
 
   private final LongAdder connections = new LongAdder();
   private final LongAdder streams = new LongAdder();
@@ -122,7 +122,7 @@ public final class Http2Counts implements Counted {
 
   private static void showShut(Collector collector, String window, LongAdder nanos) {
     collector.counter(
-        "http2_shut_ms{window=\"" + window + "\"}",
+        "http2_shut_seconds{window=\"" + window + "\"}",
         "How long windows of clients have kept responses back.",
         () -> nanos.sum() / NANOS);
   }

@@ -53,6 +53,7 @@ final class Http2Connection extends ChannelTask
   private volatile boolean disconnected;
   private volatile IOException why; // Why it was disconnected; null if not known.
   private volatile boolean timeIsUp; // The times have to be looked at.
+  private volatile boolean aborted; // The connection has to end now.
 
   // Used only by work().
   private boolean begun; // The first frames have been sent.
@@ -112,7 +113,8 @@ final class Http2Connection extends ChannelTask
 
   @Override
   public void abort() {
-    channel.close();
+    aborted = true;
+    ask();
   }
 
   @Override
@@ -149,6 +151,10 @@ final class Http2Connection extends ChannelTask
     if (disconnected || closing.isGone()) {
       release();
       asked.takeAll(this::look); // The readers of bodies that have arrived may still want them.
+      return;
+    }
+    if (aborted) {
+      endNow();
       return;
     }
     if (!begun) {
@@ -341,6 +347,20 @@ final class Http2Connection extends ChannelTask
     output.writer.flush();
     channel.closeAfterWrites();
     release();
+  }
+
+  /** Ends the connection although requests are unanswered, and tells the client so. */
+  private void endNow() {
+    boolean isTaken = channel.queued() == 0;
+    for (Http2Stream stream : streams.all()) {
+      reset(stream, ErrorCode.CANCEL, new IOException("the server ends the connection"));
+    }
+    output.writer.goAway(frames.last(), ErrorCode.NO_ERROR, "");
+    server.http2Counts().ended(ErrorCode.NO_ERROR);
+    end();
+    if (!isTaken) {
+      channel.close(); // The client may never take the rest.
+    }
   }
 
   /** Cuts the connection because its client takes no output. */

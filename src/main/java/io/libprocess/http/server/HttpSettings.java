@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 public final class HttpSettings {
 
   /** Whether clients may speak HTTP/2 unless that is set. */
-  public static final boolean HTTP2 = false;
+  public static final boolean HTTP2 = true;
 
   private static final Form<Integer> COUNT = Form.count(1, Integer.MAX_VALUE);
 

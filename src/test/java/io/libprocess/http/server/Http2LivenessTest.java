@@ -153,6 +153,28 @@ class Http2LivenessTest {
     assertTrue(ends.size() > 5, "all at the same times: " + ends);
   }
 
+  /* ------ Disconnecting ------ */
+
+  @Test
+  void disconnect_tellsTheClientOfItsRequests() {
+    client.open();
+    client.receive(get(1, "/"), get(3, "/"));
+    client.server.server.disconnect();
+    client.assertSent("RST_STREAM 1 CANCEL", "RST_STREAM 3 CANCEL", "GOAWAY 3 NO_ERROR");
+    assertTrue(client.channel.closesAfterWrites());
+    assertTrue(client.server.call(1).promise().future().hasDiscard());
+  }
+
+  @Test
+  void disconnect_doesNotWaitForAClientThatTakesNothing() {
+    client.open();
+    client.receive(get(1, "/"));
+    client.channel.becomeSlow();
+    client.receive(ping(0, "abcdefgh"));
+    client.server.server.disconnect();
+    assertTrue(client.channel.isClosed());
+  }
+
   /* ------ Counts and logs ------ */
 
   private Map<String, Long> counts() {
@@ -214,14 +236,14 @@ class Http2LivenessTest {
     client.server.clock.settle();
     client.server.clock.advance(Duration.ofMillis(3000));
     client.receive(windowUpdate(1, 1_000_000));
-    assertCount(3000, "http2_shut_ms{window=\"stream\"}");
+    assertCount(3, "http2_shut_seconds{window=\"stream\"}");
     client.server.clock.advance(Duration.ofMillis(2000));
-    assertCount(0, "http2_shut_ms{window=\"connection\"}");
+    assertCount(0, "http2_shut_seconds{window=\"connection\"}");
     client.receive(windowUpdate(0, 1_000_000));
-    assertCount(2000, "http2_shut_ms{window=\"connection\"}");
+    assertCount(2, "http2_shut_seconds{window=\"connection\"}");
     client.server.clock.advance(Duration.ofMillis(2000));
     client.receive(windowUpdate(0, 1));
-    assertCount(2000, "http2_shut_ms{window=\"connection\"}");
+    assertCount(2, "http2_shut_seconds{window=\"connection\"}");
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.hpack.FieldSink;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -108,7 +108,7 @@ abstract class MessageFields implements FieldSink {
   /** The mark is kept when the message is passed on: RFC 7541, section 7.1.3. */
   private void markSensitive(String name) {
     if (sensitive.isEmpty()) {
-      sensitive = new HashSet<>();
+      sensitive = new LinkedHashSet<>();
     }
     sensitive.add(name);
   }
