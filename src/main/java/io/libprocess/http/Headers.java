@@ -34,7 +34,10 @@ public final class Headers implements Iterable<Headers.Field> {
   static {
     HeadersAccess<Headers> door =
         (fields, size, sensitive) ->
-            new Headers(fields, size, sensitive.isEmpty() ? Set.of() : Collections.unmodifiableSet(sensitive));
+            new Headers(
+                fields,
+                size,
+                sensitive.isEmpty() ? Set.of() : Collections.unmodifiableSet(sensitive));
     Access.give(Headers.class, door);
   }
 

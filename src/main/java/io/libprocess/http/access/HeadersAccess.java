@@ -15,8 +15,8 @@ public interface HeadersAccess<H> {
    *
    * @param fields a name, its value, the next name and so on; the array is handed over
    * @param size the number of array elements in use
-   * @param sensitive the names, in lower case, of fields that are marked as secret; the
-   *     set is handed over
+   * @param sensitive the names, in lower case, of fields that are marked as secret; the set is
+   *     handed over
    */
   H headers(String[] fields, int size, Set<String> sensitive);
 }

@@ -29,16 +29,67 @@ class RewritingTest {
   private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 300) * 20;
 
   private static final String[] NAMES = {
-    "accept", "x", "content-length", "transfer-encoding", "connection", "te", "host", "cookie",
-    "expect", "upgrade", "X", "a b", "a:", "", "x\r\ny", "trailer", "content-type", "priority"
+    "accept",
+    "x",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "te",
+    "host",
+    "cookie",
+    "expect",
+    "upgrade",
+    "X",
+    "a b",
+    "a:",
+    "",
+    "x\r\ny",
+    "trailer",
+    "content-type",
+    "priority"
   };
   private static final String[] VALUES = {
-    "a", "", "1", "0", "5", "chunked", "close", "trailers", "a", "b", "x y", " x", "x ", "x\r\ny: z",
-    "x\ny", "\0", "a\tb", "100-continue", "\r", "é", "a, b", "5, 5", "+5", "0x5", "identity"
+    "a",
+    "",
+    "1",
+    "0",
+    "5",
+    "chunked",
+    "close",
+    "trailers",
+    "a",
+    "b",
+    "x y",
+    " x",
+    "x ",
+    "x\r\ny: z",
+    "x\ny",
+    "\0",
+    "a\tb",
+    "100-continue",
+    "\r",
+    "é",
+    "a, b",
+    "5, 5",
+    "+5",
+    "0x5",
+    "identity"
   };
   private static final String[] PATHS = {
-    "/", "/a?b=c", "*", "a", "/a b", "/a\r\nx: y", "/#x", "", "//b/../c", "/%0d%0a", "/%zz", "/?%zz",
-    "http://b/", "/\u00e9"
+    "/",
+    "/a?b=c",
+    "*",
+    "a",
+    "/a b",
+    "/a\r\nx: y",
+    "/#x",
+    "",
+    "//b/../c",
+    "/%0d%0a",
+    "/%zz",
+    "/?%zz",
+    "http://b/",
+    "/\u00e9"
   };
   private static final String[] METHODS = {
     "GET", "POST", "OPTIONS", "HEAD", "PUT", "CONNECT", "get", "GET /x HTTP/1.1\r\nGET", "", "G ET"
@@ -102,8 +153,7 @@ class RewritingTest {
         continue;
       }
       String wire = rewritten(request);
-      long length =
-          request.headers().first("content-length").map(Long::parseLong).orElse(0L);
+      long length = request.headers().first("content-length").map(Long::parseLong).orElse(0L);
       if (length > 100) {
         continue;
       }
