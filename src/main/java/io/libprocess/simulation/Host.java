@@ -6,6 +6,7 @@ import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.http.access.Access;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Saturating;
 import io.libprocess.net.Address;
 import io.libprocess.runtime.NodeAccess;
@@ -288,6 +289,17 @@ public final class Host {
     }
   }
 
+  /**
+   * Lets each of its blocking calls take a time of this range, from now on until it fails; from 0.1
+   * to 10 ms otherwise.
+   */
+  public void callTime(Duration least, Duration most) {
+    if (least.isNegative() || most.compareTo(least) < 0) {
+      throw new IllegalArgumentException("not a range of times: " + least + " to " + most);
+    }
+    running().callTime(Saturating.nanos(least), Saturating.nanos(most));
+  }
+
   /** Lets each step of it take so many times as long, at least 1. */
   public void slow(int factor) {
     if (machine != null) {
@@ -394,11 +406,25 @@ public final class Host {
     machine.unhold();
   }
 
-  /** Its nodes are closed: they have left no timer behind. */
+  /** Its nodes are closed: they have left no timer, connection or memory behind. */
   void checkNothingIsLeft() {
-    if (machine != null && machine.waitingTimers() > 0) {
-      String left = machine.waitingTimers() + " timers of " + name;
-      world.engine().fail("closed nodes leave nothing behind", left, null);
+    if (machine == null) {
+      return;
+    }
+    List<String> left = new ArrayList<>();
+    if (machine.waitingTimers() > 0) {
+      left.add(machine.waitingTimers() + " timers");
+    }
+    left.addAll(world.links().open(index));
+    for (Node node : nodes) {
+      long held = MemoryBudget.of(node.transport()).used();
+      if (held != 0) {
+        left.add(held + " bytes held by " + node.address());
+      }
+    }
+    if (!left.isEmpty()) {
+      String text = name + " has " + left;
+      world.engine().fail("closed nodes leave nothing behind", text, null);
     }
   }
 

@@ -75,6 +75,22 @@ public final class Network {
     }
   }
 
+  /** Lets what some hosts and some others send to each other be answered by resets. */
+  public void reject(List<Host> some, List<Host> others) {
+    note("reject " + some + " " + others);
+    between(indexes(some), indexes(others), Link::reject);
+  }
+
+  /**
+   * Clogs random hosts one by one in the first half of a time, and releases them one by one in
+   * another order.
+   */
+  public void swizzle(Duration lasting) {
+    int set = (int) draws.between(1, (1L << Math.min(network.hosts(), 30)) - 1);
+    note("swizzle " + set);
+    swizzle(set, Saturating.nanos(lasting), network.hosts());
+  }
+
   /** Keeps a host apart from all others. */
   public void isolate(Host host) {
     note("isolate " + host);

@@ -126,6 +126,13 @@ final class Run {
       running.fail("the world's function", thrown.toString(), thrown);
     }
     running.end();
+    Thread stranger = thread.stranger();
+    if (stranger != null) {
+      running.fail(
+          "NOT_DETERMINISTIC",
+          "the run has left the thread '" + stranger.getName() + "' behind" + stack(stranger),
+          null);
+    }
     return outcome(running);
   }
 
@@ -204,15 +211,20 @@ final class Run {
     }
   }
 
+  private static String stack(Thread thread) {
+    StringBuilder text = new StringBuilder();
+    Arrays.stream(thread.getStackTrace())
+        .limit(MOST_FRAMES)
+        .forEach(frame -> text.append("\n  at ").append(frame));
+    return text.toString();
+  }
+
   /** The run is left alone, for its thread cannot be ended. */
   private Outcome stuck(Engine running) {
     Thread busy = running == null ? thread : running.holder();
-    StackTraceElement[] stack = busy.getStackTrace();
-    StringBuilder text =
-        new StringBuilder("no step has come to its end for " + config.stuck() + "; " + busy);
-    Arrays.stream(stack).limit(MOST_FRAMES).forEach(frame -> text.append("\n  at ").append(frame));
+    String text = "no step has come to its end for " + config.stuck() + "; " + busy + stack(busy);
     long steps = running == null ? 0 : running.steps();
-    Problem problem = new Problem("stuck", text.toString(), null, 0, steps);
+    Problem problem = new Problem("stuck", text, null, 0, steps);
     busy.interrupt();
     return new Outcome(scenario, problem, steps, 0, 0, 0, Map.of(), List.of(), List.of(), List::of);
   }

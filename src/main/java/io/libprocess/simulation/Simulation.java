@@ -81,6 +81,21 @@ public final class Simulation {
   }
 
   /**
+   * Runs a scenario that was saved as a file.
+   *
+   * @throws UncheckedIOException if the file cannot be read
+   * @throws IllegalArgumentException if it is none
+   */
+  public static SimulationReport replay(
+      Path file, SimulationConfig config, CheckedConsumer<? super World> world) {
+    try {
+      return replay(Scenario.parse(Files.readString(file)), config, world);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the scenario '" + file + "'", e);
+    }
+  }
+
+  /**
    * Looks through class files for what makes a world another one in each run, as {@link
    * io.libprocess.simulation the rules} say.
    *

@@ -7,6 +7,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Ordered;
+import io.libprocess.internal.scheduler.WaitsForTasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -233,9 +234,15 @@ public final class Command {
    * Failed to open 'path': reason} if a file cannot be opened, and with {@code Failed to execute a
    * parent hook of 'command (pid 42)': reason} if a hook throws; nothing is then left open. If a
    * discard is requested before the child runs, it is not started, or is killed, and the result is
-   * discarded.
+   * discarded. In a simulated world, which has no programs of the system, the result fails with
+   * UnsupportedOperationException.
    */
   public Future<Subprocess> start() {
+    if (Thread.currentThread() instanceof WaitsForTasks) {
+      return Future.failed(
+          new UnsupportedOperationException(
+              "a simulated world has no programs of the system: '" + this + "'"));
+    }
     Executor threads = executor.orElseGet(BlockingThreads::current);
     Promise<Subprocess> started = new Promise<>();
     try {

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.future.Future;
+import io.libprocess.internal.MemoryBudget;
+import io.libprocess.subprocess.Command;
+import io.libprocess.subprocess.Subprocess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -113,5 +118,73 @@ class HostTest {
               assertEquals(100, fired.get(0).toSeconds());
             })
         .orThrow();
+  }
+
+  @Test
+  void blockingCall_takesAsLongAsTheHostSays() {
+    Simulation.run(
+            1,
+            SimulationConfig.standard(),
+            world -> {
+              Host host = world.host("a", one -> one.start());
+              host.callTime(Duration.ofSeconds(7), Duration.ofSeconds(7));
+              world.await(host.nodes().get(0).async(() -> 1), Duration.ofMinutes(1));
+              assertEquals(7, world.elapsed().toSeconds());
+            })
+        .orThrow();
+  }
+
+  @Test
+  void programsOfTheSystem_areNotStarted() {
+    Simulation.run(
+            1,
+            SimulationConfig.standard(),
+            world -> {
+              Node node = world.host("a", one -> one.start()).nodes().get(0);
+              Future<Subprocess> started = node.run(Command.of("true"));
+              world.runFor(Duration.ofSeconds(1));
+              assertTrue(started.failure() instanceof UnsupportedOperationException);
+            })
+        .orThrow();
+  }
+
+  @Test
+  void memoryThatIsHeldAfterTheEnd_failsTheRun() {
+    SimulationReport report =
+        Simulation.run(
+            1,
+            SimulationConfig.builder().shrink(false).build(),
+            world -> {
+              Node node = world.host("a", one -> one.start()).nodes().get(0);
+              MemoryBudget.of(node.transport()).take(5);
+            });
+
+    assertEquals("closed nodes leave nothing behind", report.failure());
+    assertTrue(report.toString().contains("a has [5 bytes held by "), report.toString());
+  }
+
+  @Test
+  void threadThatIsLeftBehind_failsTheRun() {
+    CountDownLatch end = new CountDownLatch(1);
+    SimulationReport report =
+        Simulation.run(
+            1,
+            SimulationConfig.builder().shrink(false).build(),
+            world -> {
+              world.host("a", one -> one.start());
+              new Thread(() -> awaitQuietly(end), "a stranger").start();
+            });
+    end.countDown();
+
+    assertEquals("NOT_DETERMINISTIC", report.failure());
+    assertTrue(report.toString().contains("left the thread 'a stranger' behind"));
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -103,4 +103,58 @@ class NetworkChangeTest {
           assertTrue(world.runUntil(() -> pair.client.closed, Duration.ofSeconds(5)));
         });
   }
+
+  @Test
+  void reject_answersByResets() {
+    NetworkTest.run(
+        NetworkTest.config(),
+        world -> {
+          NetworkTest.Pair pair = new NetworkTest.Pair(world);
+          pair.open();
+          world.network().reject(List.of(pair.one), List.of(pair.other));
+          pair.client.write(NetworkTest.bytes(10));
+          Future<Transport.Channel> second =
+              pair.one
+                  .nodes()
+                  .get(0)
+                  .transport()
+                  .connect(
+                      new Address(pair.other.ip(), NetworkTest.PORT),
+                      channel -> {
+                        throw new AssertionError("connected");
+                      });
+          world.runFor(Duration.ofSeconds(1));
+          assertTrue(second.failure().getMessage().endsWith("Connection refused"));
+        });
+  }
+
+  @Test
+  void swizzle_delaysAndEndsByItself() {
+    SimulationConfig config =
+        SimulationConfig.builder().latency(Latency.fixed(Duration.ofMillis(1))).build();
+    for (long seed = 1; seed <= 5; seed++) {
+      Simulation.run(
+              seed,
+              config,
+              world -> {
+                NetworkTest.Pair pair = new NetworkTest.Pair(world);
+                pair.open();
+                world.network().swizzle(Duration.ofSeconds(10));
+                world.runFor(Duration.ofSeconds(5));
+                Future<Transport.Channel> late =
+                    pair.one
+                        .nodes()
+                        .get(0)
+                        .transport()
+                        .connect(
+                            new Address(pair.other.ip(), NetworkTest.PORT),
+                            channel -> new NetworkTest.End().open(channel));
+                world.runFor(Duration.ofMillis(3));
+                assertTrue(late.isPending());
+                world.runFor(Duration.ofSeconds(10));
+                assertTrue(late.isReady());
+              })
+          .orThrow();
+    }
+  }
 }

@@ -12,7 +12,16 @@ public class RuntimeThread extends Thread {
 
   /** Makes a daemon thread that will run {@code body}, and is not in a run loop yet. */
   public RuntimeThread(String name, Runnable body) {
-    super(null, body, name, 0, false);
+    this(null, name, body);
+  }
+
+  /**
+   * Makes such a thread in a group.
+   *
+   * @param group null for that of the calling thread
+   */
+  protected RuntimeThread(ThreadGroup group, String name, Runnable body) {
+    super(group, body, name, 0, false);
     names = new NameCounters();
     setDaemon(true);
   }

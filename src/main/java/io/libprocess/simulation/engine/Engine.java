@@ -193,7 +193,7 @@ public final class Engine {
   /** Runs a blocking call of a machine some time later. */
   void async(Machine machine, Runnable call) {
     check("a blocking call was made");
-    long delay = calls.between(10_000, 200_000) + calls.between(100_000, 10_000_000);
+    long delay = calls.between(10_000, 200_000) + machine.callTime(calls);
     at(time + delay, () -> add(new Call(machine, call)));
   }
 

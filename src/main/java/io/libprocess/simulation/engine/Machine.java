@@ -30,6 +30,8 @@ public final class Machine implements TimeSource {
   private boolean dead;
   private long heldUntil; // It does not run before this time.
   private long slowness = 1;
+  private long leastCall = 100_000; // Of the time that a blocking call takes.
+  private long mostCall = 10_000_000;
   private LongSupplier lateness = () -> 0;
   private Agenda.Entry alarm; // Null if no timer waits.
   private long alarmAt = Long.MAX_VALUE;
@@ -227,6 +229,16 @@ public final class Machine implements TimeSource {
   /** Lets its timers fire late, each by as many nanoseconds as are drawn for it. */
   public void late(LongSupplier nanos) {
     lateness = nanos;
+  }
+
+  /** Lets its blocking calls take a time of this range. */
+  public void callTime(long least, long most) {
+    leastCall = least;
+    mostCall = most;
+  }
+
+  long callTime(Draws draws) {
+    return draws.between(leastCall, mostCall);
   }
 
   /** Nothing of it ever runs again. */

@@ -11,7 +11,23 @@ public final class SimulationThread extends RuntimeThread implements InWorld, Wa
   private Engine engine; // Null before the world begins.
 
   private SimulationThread(Runnable body) {
-    super("libprocess-simulation", body);
+    super(new ThreadGroup("libprocess-simulation"), "libprocess-simulation", body);
+  }
+
+  /**
+   * A thread that was started in the world by something else than the library, and lives; null if
+   * there is none. To be called on this thread.
+   */
+  public Thread stranger() {
+    ThreadGroup group = getThreadGroup();
+    Thread[] living = new Thread[group.activeCount() + 1]; // If there are more, one is seen.
+    int count = group.enumerate(living);
+    for (int i = 0; i < count; i++) {
+      if (!(living[i] instanceof InWorld)) {
+        return living[i];
+      }
+    }
+    return null;
   }
 
   /** Makes a thread that is yet to be started. */
