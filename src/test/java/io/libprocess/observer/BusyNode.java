@@ -16,6 +16,9 @@ final class BusyNode implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final long PAUSE_NANOS = PAUSE.toNanos();
 
+  /** What a new message has to wait for: a second and a half. */
+  private static final int WAITING = 100;
+
   final Node node;
 
   /** Computes half of the time, in a method that a profile is to show. */
@@ -119,7 +122,7 @@ final class BusyNode implements AutoCloseable {
     for (int i = 0; i < idle; i++) {
       node.spawn(new Idle(i));
     }
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < WAITING; i++) {
       node.post(slow, "work", new byte[0]);
     }
   }

@@ -1,8 +1,15 @@
 package io.libprocess.observer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.Config;
+import io.libprocess.Node;
+import io.libprocess.PID;
+import io.libprocess.Process;
+import io.libprocess.net.Address;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +31,7 @@ class PageTest {
   static void start() throws Exception {
     busy = new BusyNode(10_000, 0);
     browser = Browser.open("about:blank", 1280, 800);
+    browser.go(busy.url()); // Once, because it has thousands of processes to show.
   }
 
   @AfterAll
@@ -41,7 +49,7 @@ class PageTest {
   @Timeout(300)
   void open() throws Exception {
     browser.resize(1280, 800);
-    browser.go(busy.url());
+    view("overview");
     browser.await("document.getElementById('status').dataset.state === 'live'");
   }
 
@@ -171,7 +179,63 @@ class PageTest {
     assertEquals("FLR", start);
   }
 
-  /** All in one test, because each test loads the page with its thousands of processes. */
+  @Test
+  void links_showProcessesAndTheOtherNode() throws Exception {
+    try (Node other = Node.start(Config.builder().build())) {
+      PID<Linked> there = other.spawn(new Linked(null));
+      busy.node.spawn(new Linked(there));
+      view("links");
+      String peers = column("peer-table", 0);
+      browser.await(peers + ".join() === '" + other.address() + "'");
+      browser.await(column("peer-table", 2) + "[0] === '1'"); // One link to it.
+      browser.await(column("link-table", 0) + ".includes('ticking-3')");
+      browser.await(column("link-table", 1) + ".some((to) => to.includes('" + there.id() + "'))");
+      String node = "document.querySelector('#graph a')";
+      browser.await(node + "?.ariaLabel.includes('" + other.address() + ": 1 links to it')");
+      assertEquals(
+          "http://" + other.address() + "/observer",
+          browser.evaluate(node + ".getAttribute('href')"));
+      browser.await("document.querySelector('#graph line.edge:not(.quiet)')");
+    }
+  }
+
+  /** A process that links to another one, if there is one. */
+  private static final class Linked extends Process<Linked> {
+    private final PID<Linked> to; // Null: none.
+
+    Linked(PID<Linked> to) {
+      this.to = to;
+    }
+
+    @Override
+    protected void initialize() {
+      if (to != null) {
+        link(to);
+      }
+    }
+  }
+
+  @Test
+  void traffic_showsRequestsWithoutAnswerAndConnections() throws Exception {
+    Address address = busy.node.address();
+    try (Socket socket = new Socket(address.ip(), address.port())) {
+      String client = socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
+      socket
+          .getOutputStream()
+          .write("GET /slow/wait HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+      view("traffic");
+      browser.await(column("request-table", 1) + ".includes('/slow/wait')");
+      String row =
+          "[...document.querySelectorAll('#connection-table .row:not([hidden])')]"
+              + ".find((row) => row.children[0].innerText === '%s')".formatted(client);
+      browser.await(row + "?.children[1].innerText === 'plain'");
+      browser.await(row + "?.children[2].innerText === '1'");
+      browser.await("parseInt(document.getElementById('connection-count').innerText) > 1");
+      socket.setSoLinger(true, 0); // Otherwise the client might still want the answer.
+    }
+    browser.await("!" + column("request-table", 1) + ".includes('/slow/wait')");
+  }
+
   @Test
   void narrowViews_doNotOverflow() throws Exception {
     browser.resize(320, 640);
