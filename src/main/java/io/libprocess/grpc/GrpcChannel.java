@@ -19,7 +19,7 @@ import io.libprocess.stream.Stream;
  * {@link #close} fails with another failure, whose text is {@code the channel has been terminated}.
  *
  * <p><b>Repetition.</b> A call that the server has certainly not begun with is sent again, up to
- * three times, unless its requests are a stream that was begun. All else is up to the caller.
+ * three times, unless its requests are a stream. All else is up to the caller.
  *
  * <p><b>Giving up.</b> Discarding the future of a call gives it up, and tells the server; it is
  * then discarded even if the server has succeeded.

@@ -1,6 +1,7 @@
 package io.libprocess.grpc;
 
 import io.libprocess.Codec;
+import io.libprocess.EventView;
 import io.libprocess.Process;
 import io.libprocess.context.Deadline;
 import io.libprocess.future.Failure;
@@ -65,6 +66,7 @@ final class EchoService extends Process<EchoService> {
   }
 
   private Future<String> echo(String request, GrpcCall call) {
+    eventCount(EventView.class); // Throws outside of the process.
     calls.add(call);
     call.headers(GrpcMetadata.builder().add("where", "before").addAll(echoed(call)).build());
     call.trailers(GrpcMetadata.of("where", "after"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.libprocess.grpc.HealthService.State;
 import io.libprocess.support.Expect;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,9 +78,10 @@ class GrpcHealthTest {
     fixture.server.terminate(fixture.server.pid(fixture.service));
     fixture.server.await(fixture.server.pid(fixture.service));
     assertEquals(State.SERVICE_UNKNOWN, next(echo));
-    node.reader().close();
-    none.reader().close();
-    echo.reader().close();
+    for (GrpcReplies<State> watch : List.of(node, none, echo)) {
+      watch.reader().close();
+      Expect.completed(watch.outcome()); // The server is told before the client closes.
+    }
   }
 
   @Test
