@@ -202,6 +202,7 @@ final class ChannelState implements ClientConnection.Owner {
     synchronized (this) {
       dialling = false;
       connection = made;
+      lastFailure = null;
       served = List.copyOf(waiters);
       waiters.clear();
       unused = closing && calls == 0;
@@ -244,6 +245,13 @@ final class ChannelState implements ClientConnection.Owner {
     if (dials) {
       dial();
     }
+  }
+
+  /** Why there is no connection; empty if no attempt has failed since there was one. */
+  synchronized String problem() {
+    return pause == null && !dialling || lastFailure == null
+        ? ""
+        : "not connected: " + Failures.text(lastFailure);
   }
 
   /* ------ The connection ------ */

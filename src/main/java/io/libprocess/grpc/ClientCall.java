@@ -58,6 +58,7 @@ abstract class ClientCall<Q, R> {
   private final Optional<Instant> deadline;
 
   private volatile Future<?> step = Future.done(); // The step that a discard request must reach.
+  private volatile Future<?> connecting = Future.done(); // Pending while it waits for that.
   private volatile boolean givenUp; // By the user or the clock.
   private volatile Timer timer; // Null if there is no deadline.
   private boolean ended; // Guarded by the monitor of this.
@@ -126,6 +127,7 @@ abstract class ClientCall<Q, R> {
 
   private void acquire() {
     Future<ClientConnection> connection = channel.acquire(options.waitForReady());
+    connecting = connection;
     enter(connection);
     connection.onAny(this::send);
   }
@@ -290,7 +292,8 @@ abstract class ClientCall<Q, R> {
   }
 
   private void expire() {
-    end(new GrpcException(GrpcStatus.DEADLINE_EXCEEDED));
+    String why = connecting.isPending() ? channel.problem() : "";
+    end(new GrpcException(GrpcStatus.DEADLINE_EXCEEDED, why));
     giveUp();
   }
 

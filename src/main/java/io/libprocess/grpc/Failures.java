@@ -62,7 +62,7 @@ final class Failures {
     return failure instanceof FlaggedFailure flagged ? flagged.unflagged() : failure;
   }
 
-  private static String text(Throwable failure) {
+  static String text(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getName() : message;
   }

@@ -6,8 +6,9 @@
  * <p><b>Server.</b> The id of the process is the full name of the service, and each method is a
  * {@linkplain io.libprocess.http.Route#streaming streaming} route: see {@link
  * io.libprocess.grpc.Grpc}. Firewall, realms, filters and metrics apply as to any route. gRPC needs
- * HTTP/2, which a node speaks only if its configuration says so ({@link
- * io.libprocess.Config.Builder#http2}); otherwise clients find no server that understands them.
+ * HTTP/2, which a node speaks unless that is switched off ({@link
+ * io.libprocess.Config.Builder#http2}): then calls end with {@link
+ * io.libprocess.grpc.GrpcStatus#INTERNAL} and a text that says so.
  *
  * <p><b>Client.</b> A {@link io.libprocess.grpc.GrpcChannel} speaks HTTP/2 by prior knowledge
  * without TLS, and by ALPN with it, whatever the node's own client does.

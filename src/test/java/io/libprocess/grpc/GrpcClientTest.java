@@ -156,8 +156,29 @@ class GrpcClientTest {
       assertTrue(outcome.isPending());
       clock.advance(Duration.ofMillis(1));
 
-      assertEquals("DEADLINE_EXCEEDED", Expect.ready(outcome).toString());
+      assertEquals(GrpcStatus.DEADLINE_EXCEEDED, Expect.ready(outcome).status());
       Expect.ready(channel.closed());
+    }
+  }
+
+  @Test
+  void deadlineWithoutAConnection_saysWhy() throws Exception {
+    int port = freePort();
+    try (Clock clock = Clock.paused(Instant.EPOCH);
+        Node client = Node.start(Config.builder().clock(clock).build())) {
+      Url url = Url.of(new Address(InetAddress.getLoopbackAddress(), port));
+      GrpcChannel channel = GrpcChannel.to(client, url, SETTINGS);
+      GrpcChannel impatient = channel.with(channel.options().withWaitForReady(false));
+      assertEquals(
+          GrpcStatus.UNAVAILABLE,
+          Expect.ready(impatient.outcome(EchoService.ECHO, "x")).status()); // The attempt failed.
+      Future<GrpcOutcome<String>> outcome = channel.outcome(EchoService.ECHO, "nobody");
+      clock.advance(TIME);
+
+      String text = Expect.ready(outcome).toString();
+      assertTrue(text.startsWith("DEADLINE_EXCEEDED: not connected: "), text);
+      assertTrue(text.endsWith("Connection refused"), text);
+      channel.close();
     }
   }
 

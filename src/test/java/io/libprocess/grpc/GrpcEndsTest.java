@@ -13,6 +13,7 @@ import io.libprocess.stream.Stream;
 import io.libprocess.stream.Termination;
 import io.libprocess.stream.Transform;
 import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,6 +166,29 @@ class GrpcEndsTest {
     assertEquals(Optional.of("a"), Expect.ready(replies.reader().read()));
     assertEquals(Optional.of("b"), Expect.ready(replies.reader().read()));
     requests.writer().close();
+  }
+
+  @Test
+  void pingsThatAreTooFrequentForTheServer_becomeLessFrequent() throws Exception {
+    GrpcSettings.KeepAlive often = GrpcSettings.KeepAlive.after(Duration.ofSeconds(10));
+    GrpcChannel asking =
+        GrpcChannel.to(
+            fixture.client, fixture.url(), GrpcSettings.defaults().withKeepAlive(often));
+    GrpcChannel patient = asking.with(GrpcOptions.defaults().withoutTimeout());
+    try (LogCapture log = new LogCapture()) {
+      Future<GrpcOutcome<String>> call = patient.outcome(EchoService.HELD, "x");
+      fixture.held();
+      for (int i = 0; i < 40 && call.isPending(); i++) {
+        fixture.pass(Duration.ofSeconds(5));
+        fixture.clock.settle();
+      }
+
+      assertEquals(GrpcStatus.UNAVAILABLE, Expect.ready(call).status());
+      assertTrue(call.get().description().contains("too_many_pings"), call.get()::toString);
+      log.await("finds pings too frequent");
+    }
+    assertEquals("alive", Expect.ready(patient.call(EchoService.ECHO, "alive")));
+    asking.close();
   }
 
   @Test
