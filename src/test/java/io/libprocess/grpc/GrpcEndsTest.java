@@ -172,8 +172,7 @@ class GrpcEndsTest {
   void pingsThatAreTooFrequentForTheServer_becomeLessFrequent() throws Exception {
     GrpcSettings.KeepAlive often = GrpcSettings.KeepAlive.after(Duration.ofSeconds(10));
     GrpcChannel asking =
-        GrpcChannel.to(
-            fixture.client, fixture.url(), GrpcSettings.defaults().withKeepAlive(often));
+        GrpcChannel.to(fixture.client, fixture.url(), GrpcSettings.defaults().withKeepAlive(often));
     GrpcChannel patient = asking.with(GrpcOptions.defaults().withoutTimeout());
     try (LogCapture log = new LogCapture()) {
       Future<GrpcOutcome<String>> call = patient.outcome(EchoService.HELD, "x");

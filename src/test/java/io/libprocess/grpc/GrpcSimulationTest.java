@@ -100,8 +100,7 @@ class GrpcSimulationTest {
     protected void initialize() {
       route(Route.at("/Do").streaming(), Grpc.unary(Codec.INT, Codec.INT, this::execute));
       route(
-          Route.at("/Count").streaming(),
-          Grpc.serverStreaming(Codec.INT, Codec.INT, this::count));
+          Route.at("/Count").streaming(), Grpc.serverStreaming(Codec.INT, Codec.INT, this::count));
       route(Route.at("/Chat").streaming(), Grpc.bidirectional(Codec.INT, Codec.INT, this::chat));
     }
 
@@ -175,8 +174,7 @@ class GrpcSimulationTest {
       Future<?> call =
           switch (node().random().nextInt(4)) {
             case 0 ->
-                with.serverStreaming(COUNT, number)
-                    .stream()
+                with.serverStreaming(COUNT, number).stream()
                     .to(Sink.toList(40))
                     .map(
                         all -> {
@@ -206,9 +204,12 @@ class GrpcSimulationTest {
 
   private static void world(World world) throws Exception {
     Log log = new Log();
-    Host server = world.host("server", host -> {
-          host.start(config -> config.http2(true)).spawn(new Server(log));
-        });
+    Host server =
+        world.host(
+            "server",
+            host -> {
+              host.start(config -> config.http2(true)).spawn(new Server(log));
+            });
     Client client = new Client(server, log);
     world.client("client", host -> host.start().spawn(client));
     world.always("calls end once and in time", 20, log::nothingIsWrong);
