@@ -16,7 +16,7 @@ import io.libprocess.http.HttpClient;
 import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.context.ContextWire;
-import io.libprocess.http.server.FailureAnswers;
+import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;

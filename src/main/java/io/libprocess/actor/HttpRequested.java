@@ -1,7 +1,7 @@
 package io.libprocess.actor;
 
 import io.libprocess.http.Response;
-import io.libprocess.http.server.FailureAnswers;
+import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.web.PendingRequest;
 
 /** An HTTP request; it comes a second time if its body has to be collected first. */

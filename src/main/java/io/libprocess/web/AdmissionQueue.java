@@ -6,7 +6,7 @@ import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.AuthenticationResult.Authenticated;
 import io.libprocess.http.Authenticator;
 import io.libprocess.http.Response;
-import io.libprocess.http.server.FailureAnswers;
+import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.internal.ContextSlot;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

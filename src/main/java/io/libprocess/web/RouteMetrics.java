@@ -2,7 +2,7 @@ package io.libprocess.web;
 
 import io.libprocess.future.Future;
 import io.libprocess.http.Response;
-import io.libprocess.http.server.FailureAnswers;
+import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.internal.flight.Flight;
 import io.libprocess.metrics.Histogram;
 import io.libprocess.metrics.Metric;

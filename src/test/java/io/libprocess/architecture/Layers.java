@@ -61,6 +61,8 @@ final class Layers {
                   "HttpListener")),
           level(hidden("web")),
           level(hidden("http.server"), hidden("http.client")),
+          level(hidden("http.server.http2")),
+          level(hidden("http.exchange")),
           level(hidden("http.grpc")),
           level(hidden("http.http1"), hidden("http.http2")),
           level(hidden("http.http2.message"), hidden("http.http2.frame")),

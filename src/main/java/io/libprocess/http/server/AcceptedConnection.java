@@ -1,6 +1,8 @@
 package io.libprocess.http.server;
 
+import io.libprocess.http.exchange.ServedConnection;
 import io.libprocess.http.http2.frame.Preface;
+import io.libprocess.http.server.http2.Http2Connection;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;

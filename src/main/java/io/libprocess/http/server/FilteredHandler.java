@@ -4,6 +4,7 @@ import io.libprocess.future.Future;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.service.Filter;
 import io.libprocess.service.Service;
 

@@ -14,11 +14,16 @@ import io.libprocess.http.access.BodyAccess;
 import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.coding.ContentCoding;
+import io.libprocess.http.exchange.ArrivingBody;
+import io.libprocess.http.exchange.Exchange;
+import io.libprocess.http.exchange.FailureAnswers;
+import io.libprocess.http.exchange.ServedConnection;
+import io.libprocess.http.exchange.ServerDeadlines;
+import io.libprocess.http.exchange.ServerDeadlines.Phase;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.RecurringHead;
 import io.libprocess.http.http1.RecurringHeads;
 import io.libprocess.http.http1.RequestParser;
-import io.libprocess.http.server.ServerDeadlines.Phase;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
@@ -31,8 +36,7 @@ import java.util.Optional;
  * One connection of the server that speaks HTTP/1.1: parses requests, starts an exchange for each,
  * and has the responses written.
  *
- * <p><b>Threads.</b> Most of the work is done by the event loop's thread, or by the thread of the
- * process that made a response.
+ * <p><b>Threads.</b> The event loop's thread works, or that of a process that made a response.
  *
  * <p><b>Bodies.</b> A body that has arrived completely together with its head is passed to the
  * handler as bytes, any other as a stream.
@@ -54,9 +58,6 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private static final Runnable NOTHING = () -> {};
   private static final String CUT_OFF = "failed to decode body";
   private static final String GONE = "the client has disconnected";
-
-  /** Shorter bodies are not counted, since counting would cost more. */
-  private static final int LEAST_COUNTED = 1 << 10;
 
   /** The kinds of clients: another node or a plain client. */
   private enum Client {
@@ -201,7 +202,9 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   /** Whether memory is short: many clients that each send most of a head could fill it. */
   private boolean hasNoMemoryForHead() {
-    return parser.isInsideHead() && parser.held() > LEAST_COUNTED && server.memory().isExhausted();
+    return parser.isInsideHead()
+        && parser.held() > ArrivingBody.LEAST_COUNTED
+        && server.memory().isExhausted();
   }
 
   private void noteExpendable() {
@@ -356,7 +359,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     headFound = false;
     Chunk content = arriving.take();
     MemoryBudget.Share memory = null;
-    if (content.size() > LEAST_COUNTED) {
+    if (content.size() > ArrivingBody.LEAST_COUNTED) {
       memory = server.memory().share();
       if (!memory.tryTake(content.size())) {
         stop();

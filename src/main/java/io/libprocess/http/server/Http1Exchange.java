@@ -3,6 +3,7 @@ package io.libprocess.http.server;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.channel.IncomingBody;
+import io.libprocess.http.exchange.Exchange;
 import io.libprocess.internal.MemoryBudget;
 
 /**
@@ -37,7 +38,7 @@ final class Http1Exchange extends Exchange {
   }
 
   @Override
-  void answered() {
+  public void answered() {
     connection.askAtEnd();
   }
 

@@ -9,6 +9,10 @@ import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
 import io.libprocess.http.context.ContextWire;
+import io.libprocess.http.exchange.FailureAnswers;
+import io.libprocess.http.exchange.NodeConnections;
+import io.libprocess.http.exchange.ServedConnection;
+import io.libprocess.http.exchange.ServerContext;
 import io.libprocess.http.http1.DateHeader;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.http.http1.ResponseEncoder;
@@ -43,7 +47,7 @@ import java.util.stream.Stream;
  * second, or more often if a limit is shorter than four seconds. So a limit may be exceeded by up
  * to two periods of that timer, but never applies too early.
  */
-public final class HttpServer {
+public final class HttpServer implements ServerContext {
 
   /**
    * The packages whose classes serve a connection: a lack of memory at the first one must not make
@@ -71,6 +75,8 @@ public final class HttpServer {
           "http.http2.frame",
           "http.http2.message",
           "http.http2",
+          "http.exchange",
+          "http.server.http2",
           "http.server");
 
   private static final long LONGEST_PERIOD = 1000;
@@ -183,12 +189,8 @@ public final class HttpServer {
     refusals = listener;
   }
 
-  /**
-   * Tells of an answer to what was no request.
-   *
-   * @param client its address; null if it has no IP
-   */
-  void refused(Address client, Response answer) {
+  @Override
+  public void refused(Address client, Response answer) {
     try {
       refusals.accept(Optional.ofNullable(client), answer);
     } catch (Throwable thrown) { // Of the user: the connection goes on.
@@ -196,11 +198,13 @@ public final class HttpServer {
     }
   }
 
-  FailureAnswers failures() {
+  @Override
+  public FailureAnswers failures() {
     return failures;
   }
 
-  RequestHandler handler() {
+  @Override
+  public RequestHandler handler() {
     return handler;
   }
 
@@ -209,25 +213,28 @@ public final class HttpServer {
     return recurrences.apply(request);
   }
 
-  /** The reader of the contexts of requests. */
-  ContextWire contexts() {
+  @Override
+  public ContextWire contexts() {
     return contexts;
   }
 
-  MemoryBudget memory() {
+  @Override
+  public MemoryBudget memory() {
     return memory;
   }
 
-  /** The object that knows the connections of other nodes; null if there are none. */
-  NodeConnections nodes() {
+  @Override
+  public NodeConnections nodes() {
     return nodes;
   }
 
-  Limits limits() {
+  @Override
+  public Limits limits() {
     return limits;
   }
 
-  Executor blocking() {
+  @Override
+  public Executor blocking() {
     return blocking;
   }
 
@@ -235,26 +242,28 @@ public final class HttpServer {
     return encoder;
   }
 
-  long time() {
+  @Override
+  public long time() {
     return time;
   }
 
-  /** The clock's elapsed time in milliseconds, exactly. */
-  long now() {
+  @Override
+  public long now() {
     return clock.nanoTime() / 1_000_000;
   }
 
-  Clock clock() {
+  @Override
+  public Clock clock() {
     return clock;
   }
 
-  /** The clock's elapsed time in nanoseconds. */
-  long nanoTime() {
+  @Override
+  public long nanoTime() {
     return clock.nanoTime();
   }
 
-  /** Whether a limit is exceeded, given that the noted time may be up to a period early. */
-  boolean isOver(Duration limit, long start) {
+  @Override
+  public boolean isOver(Duration limit, long start) {
     return time - period - start >= Saturating.millis(limit);
   }
 
@@ -263,18 +272,18 @@ public final class HttpServer {
     return http2;
   }
 
-  /** The counts of what happens by HTTP/2. */
+  @Override
   public Http2Counts http2Counts() {
     return http2Counts;
   }
 
-  /** The account of the bodies that arrive by HTTP/2. */
-  UnfinishedBodies bodies() {
+  @Override
+  public UnfinishedBodies bodies() {
     return bodies;
   }
 
-  /** The value of the field {@code date} of responses. */
-  String date() {
+  @Override
+  public String date() {
     return date.text();
   }
 
@@ -333,9 +342,7 @@ public final class HttpServer {
    * otherwise {@code plain} or {@code node}.
    */
   public List<String> kinds() {
-    return open().stream()
-        .map(connection -> connection.look().kind().toLowerCase(Locale.ROOT))
-        .toList();
+    return connections().stream().map(Seen::kind).toList();
   }
 
   /**

@@ -6,6 +6,8 @@ import io.libprocess.http.Version;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.channel.ServedFile;
+import io.libprocess.http.exchange.Exchange;
+import io.libprocess.http.exchange.ServedConnection;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.http1.OutgoingFields;
 import io.libprocess.http.http1.OutgoingStream;

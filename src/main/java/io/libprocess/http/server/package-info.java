@@ -3,20 +3,15 @@
  * sending: opening files, compression, and memory for their bytes.
  *
  * <pre>
- *   HttpServer  limits, drain, one timer for all connections, the memory budget
+ *   HttpServer            limits, drain, one timer for all connections, the memory budget
  *     |
  *   AcceptedConnection    decides which version is spoken
- *   ServedConnection      one connection, whatever version is spoken
  *     Http1Connection     HTTP/1.1: parser, ResponseWriter, Http1Exchange
- *     Http2Connection     HTTP/2: Http2Frames, Http2Windows, Http2Requests, Http2Output, and for
- *                         each stream Http2Stream and Http2Exchange
- *     |
- *   Exchange              calls the handler, opens files, compresses, turns failures into answers
- *   ServerDeadlines       the phases of a connection and their limits of time
+ *     Http2Connection     HTTP/2: see http.server.http2
  * </pre>
  *
- * <p>A version of HTTP adds a connection, and an exchange with the state of its wire; the rest is
- * shared.
+ * <p>A version of HTTP adds a connection, and an exchange with the state of its wire; what they
+ * share is in {@code http.exchange}.
  *
  * <p><b>Threads.</b> The work on a connection is done by one thread at a time: that of its event
  * loop, or that of a process which made a response. That thread calls the handler, whose response

@@ -6,6 +6,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
+import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
+import io.libprocess.http.exchange.ServerDeadlines;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;

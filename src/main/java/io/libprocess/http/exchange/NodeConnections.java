@@ -1,4 +1,4 @@
-package io.libprocess.http.server;
+package io.libprocess.http.exchange;
 
 import io.libprocess.http.Request;
 import io.libprocess.net.Address;

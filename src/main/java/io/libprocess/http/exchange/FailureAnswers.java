@@ -1,4 +1,4 @@
-package io.libprocess.http.server;
+package io.libprocess.http.exchange;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
@@ -23,10 +23,10 @@ public final class FailureAnswers {
   private static final int UNEXPECTED = 500;
   private static final int GATEWAY_TIMEOUT = 504;
 
-  static final String NULL = "The handler returned no response";
-  static final String DISCARDED = "discarded future";
-  static final String ABANDONED = "abandoned future";
-  static final String INTERIM = "The handler answered with the interim status ";
+  public static final String NULL = "The handler returned no response";
+  public static final String DISCARDED = "discarded future";
+  public static final String ABANDONED = "abandoned future";
+  public static final String INTERIM = "The handler answered with the interim status ";
 
   private static final String RETRY_AFTER = "Retry-After";
   private static final String A_SECOND = "1";
@@ -70,13 +70,13 @@ public final class FailureAnswers {
   }
 
   /** The answer if there is no failure to report. */
-  Response answer(Request request, String reason) {
+  public Response answer(Request request, String reason) {
     Log.warning(() -> "No answer to " + named(request) + ": " + reason);
     return Response.internalServerError(reason);
   }
 
   /** The answer if the handler, or a stream before its first piece, has failed. */
-  Response answer(Request request, Throwable failure) {
+  public Response answer(Request request, Throwable failure) {
     Optional<Response> own = own(failure);
     if (own.isEmpty()) {
       return unexpected(request, failure);
@@ -108,7 +108,7 @@ public final class FailureAnswers {
    * made itself; other messages may reveal internals of the server. What was refused is answered
    * with 503, and what came too late to be of use with 504.
    */
-  static Optional<Response> own(Throwable failure) {
+  public static Optional<Response> own(Throwable failure) {
     if (isRefusal(failure)) {
       return Optional.of(REFUSED);
     }
@@ -119,7 +119,7 @@ public final class FailureAnswers {
   }
 
   /** The answer of a status with a text. What is not available now may be soon. */
-  static Response to(StatusException refusal) {
+  public static Response to(StatusException refusal) {
     Response answer = Response.of(refusal.status().code(), refusal.getMessage());
     return refusal.status().equals(Status.SERVICE_UNAVAILABLE)
         ? answer.withHeader(RETRY_AFTER, A_SECOND)
@@ -137,7 +137,7 @@ public final class FailureAnswers {
   }
 
   /** An answer that tells the client only under which number the failure is found in the log. */
-  Response unexpected(Request request, Throwable failure) {
+  public Response unexpected(Request request, Throwable failure) {
     String id = nextId();
     Log.warning(() -> "The handler of " + named(request) + " failed (failure " + id + ")", failure);
     return Response.internalServerError(
@@ -145,7 +145,7 @@ public final class FailureAnswers {
   }
 
   /** The request, without its query, which may hold what is secret. */
-  static String named(Request request) {
+  public static String named(Request request) {
     return request.method() + " " + request.path();
   }
 }

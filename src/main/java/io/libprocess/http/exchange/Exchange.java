@@ -1,4 +1,4 @@
-package io.libprocess.http.server;
+package io.libprocess.http.exchange;
 
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.CheckedRunnable;
@@ -31,24 +31,24 @@ import java.util.function.Supplier;
  *                    \______________________________________________-> drop
  * </pre>
  */
-abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnable {
+public abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnable {
 
   private static final AtomicReferenceFieldUpdater<Exchange, Response> RESPONSE =
       AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Response.class, "response");
 
   private static final Response DROPPED = Response.of(500);
 
-  static final String NO_MEMORY = "The server has no memory left for this.";
+  public static final String NO_MEMORY = "The server has no memory left for this.";
 
   /** The answer if there is no memory for a body. */
-  static final Response OUT_OF_MEMORY =
+  public static final Response OUT_OF_MEMORY =
       FailureAnswers.to(new StatusException(Status.SERVICE_UNAVAILABLE, NO_MEMORY));
 
   /** A shorter answer is not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;
 
-  final Request request;
-  private final HttpServer server;
+  public final Request request;
+  private final ServerContext server;
   private final MemoryBudget.Share memory; // Held until the response is sent; may be null.
   private ServedFile file; // The response's body if it is a file; written before the response is.
   private volatile Response response; // Null until there is one.
@@ -60,37 +60,37 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
    *
    * @param memory the memory for the request's body, now and later; may be null
    */
-  Exchange(HttpServer server, Request request, MemoryBudget.Share memory) {
+  public Exchange(ServerContext server, Request request, MemoryBudget.Share memory) {
     this.server = server;
     this.request = request;
     this.memory = memory;
   }
 
   /** Notifies the wire that there is a response; called by any thread. */
-  abstract void answered();
+  public abstract void answered();
 
   /**
    * Notifies the wire that the handler has answered after the exchange was given up; called by any
    * thread.
    */
-  void answeredTooLate() {}
+  public void answeredTooLate() {}
 
-  final boolean isHead() {
+  public final boolean isHead() {
     return request.method().equals("HEAD");
   }
 
   /** The response, or null. */
-  final Response response() {
+  public final Response response() {
     return response;
   }
 
   /** The file that is the body of the response, or null. */
-  final ServedFile file() {
+  public final ServedFile file() {
     return file;
   }
 
   /** Calls the handler. */
-  final void start(RequestHandler handler) {
+  public final void start(RequestHandler handler) {
     future = callHandler(handler);
     if (future.isReady()) {
       accept(future);
@@ -100,7 +100,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   }
 
   /** Answers without the handler. */
-  final void refuse(Response refusal) {
+  public final void refuse(Response refusal) {
     response = GrpcAnswers.inKind(request, refusal);
   }
 
@@ -155,7 +155,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   }
 
   /** The answer if the handler, or a stream before its first piece, has failed. */
-  final Response failed(Throwable failure) {
+  public final Response failed(Throwable failure) {
     return server.failures().answer(request, failure);
   }
 
@@ -225,7 +225,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   }
 
   /** Counts bytes that are held until the response is sent. */
-  final void hold(long bytes) {
+  public final void hold(long bytes) {
     if (memory != null) {
       memory.take(bytes);
     }
@@ -234,7 +234,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
   /**
    * Notes that the response has been sent as far as the wire's own queue: releases what was held.
    */
-  final void finish() {
+  public final void finish() {
     if (memory != null) {
       memory.close();
     }
@@ -249,7 +249,7 @@ abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRun
    *
    * @return whether there was a response
    */
-  final boolean drop() {
+  public final boolean drop() {
     boolean answered = !RESPONSE.compareAndSet(this, null, DROPPED);
     if (answered) {
       release(response);

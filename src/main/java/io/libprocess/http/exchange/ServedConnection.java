@@ -1,4 +1,4 @@
-package io.libprocess.http.server;
+package io.libprocess.http.exchange;
 
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * A connection of a server, whatever version of HTTP it speaks, as seen by the server. All methods
  * may be called from any thread.
  */
-interface ServedConnection extends Transport.Handler {
+public interface ServedConnection extends Transport.Handler {
 
   /** Begins, if the connection has something to send before anything arrives. */
   default void accepted() {}

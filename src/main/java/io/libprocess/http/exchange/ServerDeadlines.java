@@ -1,4 +1,4 @@
-package io.libprocess.http.server;
+package io.libprocess.http.exchange;
 
 import io.libprocess.http.Limits;
 import java.time.Duration;
@@ -19,13 +19,13 @@ import java.time.Duration;
  * <p>A body has a minimum rate: each {@link #LEAST_RATE} bytes of it allow it a second, up to the
  * whole limit. So a body that comes byte by byte does not hold a connection for ever.
  */
-final class ServerDeadlines {
+public final class ServerDeadlines {
 
   /** The number of bytes of a body for which a client gets another second. */
-  static final int LEAST_RATE = 64;
+  public static final int LEAST_RATE = 64;
 
   /** The states of a connection, each of which has its limit of time. */
-  enum Phase {
+  public enum Phase {
     /** Waits for the first byte of a request; earlier requests may be unanswered. */
     IDLE,
     /** Waits for the rest of a head. */
@@ -40,7 +40,7 @@ final class ServerDeadlines {
     LEFT
   }
 
-  private final HttpServer server;
+  private final ServerContext server;
 
   private volatile Phase phase = Phase.IDLE;
   private volatile boolean owing; // A node waits for an answer.
@@ -52,25 +52,25 @@ final class ServerDeadlines {
   private long lastQueued;
   private long queuedSince;
 
-  ServerDeadlines(HttpServer server) {
+  public ServerDeadlines(ServerContext server) {
     this.server = server;
     this.since = server.time();
     this.mayIdle = server.nodes() != null; // A C++ node that has linked sends nothing at all.
   }
 
-  Phase phase() {
+  public Phase phase() {
     return phase;
   }
 
   /** Sets whether the connection may be idle without a request for ever. */
-  void mayIdle(boolean mayIdle) {
+  public void mayIdle(boolean mayIdle) {
     if (this.mayIdle != mayIdle) {
       this.mayIdle = mayIdle;
     }
   }
 
   /** Sets whether a node waits for an answer. */
-  void owes(boolean answer) {
+  public void owes(boolean answer) {
     if (owing != answer) {
       owing = answer;
     }
@@ -80,14 +80,14 @@ final class ServerDeadlines {
    * Whether a node has waited for an answer for a whole period. It would take silence for the end
    * of a link, although the receiver of its messages may only be slow. Called once in each period.
    */
-  boolean isSignDue() {
+  public boolean isSignDue() {
     boolean due = owed && owing;
     owed = owing;
     return due;
   }
 
   /** Begins a phase, or the same one anew. */
-  void enter(Phase now, boolean anew) {
+  public void enter(Phase now, boolean anew) {
     if (now != phase || anew) {
       touch();
       phase = now;
@@ -95,7 +95,7 @@ final class ServerDeadlines {
   }
 
   /** Notes progress. */
-  void touch() {
+  public void touch() {
     long now = server.time();
     if (since != now) {
       since = now;
@@ -103,7 +103,7 @@ final class ServerDeadlines {
   }
 
   /** Notes that bytes have arrived, which are progress if a body is expected. */
-  void received(int bytes) {
+  public void received(int bytes) {
     if (phase == Phase.BODY) {
       long now = server.time();
       long earned = since + Math.max(1, bytes * 1000L / LEAST_RATE);
@@ -117,7 +117,7 @@ final class ServerDeadlines {
    * Notes how much output the client has not taken, and tells whether it has taken none for too
    * long. Called once in each period.
    */
-  boolean takesNothing(long queued) {
+  public boolean takesNothing(long queued) {
     if (queued == 0 || queued != lastQueued) {
       lastQueued = queued;
       queuedSince = server.time();
@@ -130,7 +130,7 @@ final class ServerDeadlines {
   }
 
   /** Whether the phase has lasted too long. */
-  boolean isOverdue() {
+  public boolean isOverdue() {
     Limits limits = server.limits();
     return switch (phase) {
       case IDLE -> !mayIdle && exceeds(limits.idleTime(), since);
@@ -142,7 +142,7 @@ final class ServerDeadlines {
   }
 
   /** Whether a limit is exceeded, given that the noted time may be up to a period early. */
-  boolean exceeds(Duration limit, long start) {
+  public boolean exceeds(Duration limit, long start) {
     return server.isOver(limit, start);
   }
 }
