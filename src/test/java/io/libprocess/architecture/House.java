@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ final class House {
 
   private final String base;
   private final ClassFiles classes;
+  private final Map<String, Optional<Layer>> layers = new ConcurrentHashMap<>(); // By class.
 
   /**
    * @param base the package below which all layers are
@@ -49,7 +51,7 @@ final class House {
   }
 
   private Optional<Layer> layer(String type) {
-    return Layers.of(room(type), outermost(type));
+    return layers.computeIfAbsent(type, name -> Layers.of(room(name), outermost(name)));
   }
 
   private static String outermost(String type) {

@@ -3,6 +3,7 @@ package io.libprocess.architecture;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -118,6 +119,9 @@ enum Seam {
 
   private final Map<String, Pattern> calls;
 
+  /** Whether a target is one of the calls; there are fewer targets than uses. */
+  private final Map<String, Boolean> known = new ConcurrentHashMap<>();
+
   Seam(String calls) {
     this.calls = calls.lines().collect(Collectors.toMap(call -> call, Seam::pattern));
   }
@@ -141,7 +145,10 @@ enum Seam {
   }
 
   boolean isCrossedBy(Collection<String> targets) {
-    return calls.values().stream()
-        .anyMatch(call -> targets.stream().anyMatch(call.asMatchPredicate()));
+    return targets.stream().anyMatch(target -> known.computeIfAbsent(target, this::isCall));
+  }
+
+  private boolean isCall(String target) {
+    return calls.values().stream().anyMatch(call -> call.matcher(target).matches());
   }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public final class ClassFiles {
 
   private final Map<String, ClassFile> classes = new TreeMap<>();
   private final Map<String, Optional<ClassFile>> others = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> supertypes = new ConcurrentHashMap<>();
 
   private ClassFiles(Collection<ClassFile> files) {
     files.forEach(file -> classes.put(file.name(), file));
@@ -60,9 +62,15 @@ public final class ClassFiles {
 
   /** A class and all that it inherits from, as far as they can be found. */
   public Set<String> withSupertypes(String name) {
+    Set<String> known = supertypes.get(name);
+    if (known != null) {
+      return known;
+    }
     Set<String> found = new TreeSet<>();
     addSupertypes(name, found);
-    return found;
+    Set<String> all = Collections.unmodifiableSet(found);
+    supertypes.put(name, all);
+    return all;
   }
 
   private void addSupertypes(String name, Set<String> found) {

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class StackSafetyTest {
 
-  private static final int STEPS = 1_000_000;
+  private static final int STEPS = 300_000;
   private static final int LINKS = 100_000;
   private static final int SAMPLE = 20_000;
 
-  /** The payload of each step; all of them together would be 1 GiB. */
+  /** The payload of each step; all of them together would be 300 MiB. */
   private record Payload(int left, byte[] weight) {
     Payload(int left) {
       this(left, new byte[1024]);
