@@ -22,6 +22,8 @@ public final class SimulationBenchmark {
 
   private static final ThreadMXBean ALLOCATION = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  private static final int NEIGHBOURS = 10;
+
   private SimulationBenchmark() {}
 
   private static final class Ponger extends Process<Ponger> {
@@ -41,12 +43,14 @@ public final class SimulationBenchmark {
   }
 
   private static final class Chatter extends Process<Chatter> {
+    private final int self;
     private final int hosts;
     private final Duration pause;
     long received;
 
-    Chatter(int hosts, Duration pause) {
+    Chatter(int self, int hosts, Duration pause) {
       super("chatter");
+      this.self = self;
       this.hosts = hosts;
       this.pause = pause;
     }
@@ -54,18 +58,20 @@ public final class SimulationBenchmark {
     @Override
     protected void initialize() {
       install("text", Codec.STRING, (from, text) -> received++);
-      for (int i = 0; i < hosts; i++) {
+      for (int i = 0; i < NEIGHBOURS; i++) {
         link(other(i));
       }
       again();
     }
 
-    private UPID other(int host) {
-      return UPID.of("chatter@10.0.0." + (host + 1) + ":5050");
+    /** One of the next hosts, with as many of which each has to do however many there are. */
+    private UPID other(int next) {
+      return UPID.of("chatter@10.0.0." + ((self + next) % hosts + 1) + ":5050");
     }
 
     private void again() {
-      send(other(node().random().nextInt(hosts)), "text", Codec.STRING, "something to be read");
+      send(
+          other(node().random().nextInt(NEIGHBOURS)), "text", Codec.STRING, "something to be read");
       delay(pause, one -> one.again());
     }
   }
@@ -107,7 +113,7 @@ public final class SimulationBenchmark {
                       settings ->
                           settings.messageLimits(
                               MessageLimits.builder().heartbeat(Duration.ofSeconds(10)).build()))
-                  .spawn(new Chatter(hosts, pause)));
+                  .spawn(new Chatter(host.index(), hosts, pause)));
       world.runFor(lasting);
     };
   }
@@ -129,10 +135,14 @@ public final class SimulationBenchmark {
         config.build(),
         chat(10, Duration.ofMillis(100), Duration.ofHours(1)));
     measure("5 idle hosts, a day", config.build(), chat(5, Duration.ofDays(2), Duration.ofDays(1)));
+    measure( // For the next line, which has as many messages.
+        "10 hosts, 100 messages/s each",
+        config.build(),
+        chat(10, Duration.ofMillis(10), Duration.ofSeconds(100)));
     measure(
         "100 hosts, 10 messages/s each",
         config.build(),
-        chat(100, Duration.ofMillis(100), Duration.ofSeconds(20)));
+        chat(100, Duration.ofMillis(100), Duration.ofSeconds(100)));
     for (int i = 0; i < 5; i++) {
       worlds(config.verifyEvery(0).build());
     }

@@ -6,6 +6,7 @@ import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
+import io.libprocess.simulation.engine.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -130,13 +131,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     /** A number for what is told next. */
     public long identity() {
       byte[] bytes = calls.isEmpty() ? input.peek() : null;
-      long sum = serial;
-      if (bytes != null) {
-        for (byte b : bytes) {
-          sum = sum * 31 + b;
-        }
-      }
-      return sum;
+      return bytes == null ? serial : Hash.of(bytes, serial);
     }
 
     /** The channel and what is told next, for people. */

@@ -29,7 +29,7 @@ class RealNodesTest {
   private static final int RUNS = 1000; // In the long mode, of each bug.
   private static final int NODES = 3;
   private static final int OPERATIONS = 10;
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Duration ELECTIONS = Duration.ofSeconds(4);
 
   /** A real node, with what its processes store. */
