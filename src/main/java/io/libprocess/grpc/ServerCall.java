@@ -14,6 +14,8 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.Version;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.RequestAccess;
 import io.libprocess.http.grpc.GrpcAnswers;
 import io.libprocess.http.grpc.GrpcText;
 import io.libprocess.http.grpc.GrpcWireException;
@@ -48,6 +50,8 @@ import java.util.concurrent.TimeoutException;
  * @param <R> the type of the replies
  */
 final class ServerCall<Q, R> {
+
+  private static final RequestAccess<Request, ?, ?, ?, ?, ?> REQUESTS = Access.to(Request.class);
 
   private static final int NOT_SUPPORTED = 505;
   private static final String LATE = "the deadline is exceeded";
@@ -118,6 +122,7 @@ final class ServerCall<Q, R> {
       return Future.of(refusal(type, Failures.of(e)));
     }
     ServerCall<Q, R> call = new ServerCall<>(request, head, requests, replies, most);
+    REQUESTS.allowSilence(request);
     call.begin(start);
     return call.answer.future();
   }

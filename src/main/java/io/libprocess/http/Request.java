@@ -47,6 +47,7 @@ public final class Request {
   // Decoded on first use; the result is the same on every thread.
   private Map<String, String> query;
   private Object maker; // The principal, null if not known; of a copy the request it was made from.
+  private volatile boolean silent; // The body has no limit of time.
 
   static {
     Access.give(Request.class, new Door());
@@ -74,6 +75,16 @@ public final class Request {
     @Override
     public void identify(Request request, Principal principal) {
       request.original().maker = principal;
+    }
+
+    @Override
+    public void allowSilence(Request request) {
+      request.original().silent = true;
+    }
+
+    @Override
+    public boolean mayBeSilent(Request request) {
+      return request.original().silent;
     }
   }
 

@@ -210,6 +210,7 @@ class GrpcEndsTest {
     assertTrue(held >= 17 && held <= 50, "made " + held);
     assertEquals(held, made.get());
     replies.reader().close();
+    Expect.completed(replies.outcome()); // The server is told before the client closes.
   }
 
   /** Streams the same reply without end. */

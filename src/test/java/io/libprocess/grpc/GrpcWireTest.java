@@ -10,6 +10,7 @@ import io.libprocess.Security;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.BasicAuthenticator;
+import io.libprocess.http.Response;
 import io.libprocess.http.Route;
 import io.libprocess.http.server.Http2Wire;
 import io.libprocess.support.Expect;
@@ -194,7 +195,33 @@ class GrpcWireTest {
       route(Route.at("/Any").streaming(), any);
       route(Route.at("/Small").streaming().maxBody(10), any);
       route(Route.at("/Secret").streaming().realm("r"), any);
+      route(Route.at("/Plain"), request -> Future.of(Response.ok("of HTTP")));
     }
+  }
+
+  @Test
+  void silence_isOnlyForMethods() throws Exception {
+    fixture.server.security().openRealm("r");
+    fixture.server.spawn(new Limited());
+    peer.send(
+        RawPeer.call(1, "/test.Echo/Sum"),
+        RawPeer.message(1, 0, "1"),
+        RawPeer.call(3, "/test.Limited/Plain"),
+        Http2Wire.data(3, 0, "x"),
+        Http2Wire.ping(0, "all seen"));
+    peer.next("PING ACK all seen"::equals);
+    GrpcFixture.next(fixture.service.calls);
+    fixture.clock.settle();
+    for (int i = 0; i < 40; i++) {
+      fixture.pass(Duration.ofSeconds(1));
+      fixture.clock.settle();
+    }
+
+    String refusal = peer.next(3);
+    assertTrue(refusal.contains("grpc-status=8 grpc-message=The request did not"), refusal);
+    peer.send(RawPeer.message(1, END, "2"));
+    peer.next(1);
+    assertEquals("DATA 1 \0\0\0\0\1" + "3", peer.next(1));
   }
 
   @Test

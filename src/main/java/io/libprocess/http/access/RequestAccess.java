@@ -35,4 +35,10 @@ public interface RequestAccess<Q, V, H, B, A, P> {
 
   /** Notes who makes a request, for itself and for those of which it is a copy. */
   void identify(Q request, P principal);
+
+  /** Notes that its body may be silent for any time, likewise. */
+  void allowSilence(Q request);
+
+  /** Whether its body may be silent for any time. */
+  boolean mayBeSilent(Q request);
 }

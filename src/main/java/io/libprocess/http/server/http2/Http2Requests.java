@@ -121,7 +121,6 @@ final class Http2Requests {
       fromNode = server.nodes().isFromNode(request);
     }
     if (GrpcAnswers.isCall(request)) {
-      stream.isCall = true;
       pings.call();
     }
     stream.memory = memory;

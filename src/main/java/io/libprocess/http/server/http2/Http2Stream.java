@@ -1,5 +1,8 @@
 package io.libprocess.http.server.http2;
 
+import io.libprocess.http.access.RequestAccess;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.Request;
 import io.libprocess.http.Headers;
 import io.libprocess.http.exchange.ServerDeadlines;
 import io.libprocess.http.http2.OpenStream;
@@ -17,6 +20,8 @@ import io.libprocess.stream.Chunk;
  */
 final class Http2Stream extends OpenStream {
 
+  private static final RequestAccess<Request, ?, ?, ?, ?, ?> REQUESTS = Access.to(Request.class);
+
   private final Http2Connection connection;
   final long began; // When the head arrived, in milliseconds.
 
@@ -28,7 +33,6 @@ final class Http2Stream extends OpenStream {
   boolean awaitsContinue; // The client waits for 100 before it sends the body.
   MemoryBudget.Share memory; // What the body is collected in; null before it is, or if it is small.
   boolean hasBody; // The head was not the end of the request.
-  boolean isCall; // Of gRPC, whose requests may be silent for any time.
   long promised; // What the body may occupy of the memory for those that are arriving.
   long progress; // When the body last made progress, in server time.
 
@@ -77,11 +81,15 @@ final class Http2Stream extends OpenStream {
   /** Whether the rest of a body is waited for that the client may send now. */
   boolean awaitsMore() {
     return isOpen()
-        && !isCall
+        && !mayBeSilent()
         && body != null
         && !body.hasArrived()
         && !awaitsContinue
         && receive.open() > 0;
+  }
+
+  private boolean mayBeSilent() {
+    return exchange != null && REQUESTS.mayBeSilent(exchange.request);
   }
 
   /** The bytes of memory that are held for the request's body. */
