@@ -1,9 +1,9 @@
 package io.libprocess.http.server.http2;
 
-import io.libprocess.http.access.RequestAccess;
-import io.libprocess.http.access.Access;
-import io.libprocess.http.Request;
 import io.libprocess.http.Headers;
+import io.libprocess.http.Request;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.RequestAccess;
 import io.libprocess.http.exchange.ServerDeadlines;
 import io.libprocess.http.http2.OpenStream;
 import io.libprocess.http.http2.Pieces;
