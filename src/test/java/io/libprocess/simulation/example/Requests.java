@@ -24,8 +24,9 @@ final class Requests {
 
   private Requests() {}
 
-  static ClientSettings settings() {
+  static ClientSettings settings(boolean http2) {
     return ClientSettings.builder()
+        .http2(http2 ? ClientSettings.Http2.PRIOR_KNOWLEDGE : ClientSettings.Http2.OFF)
         .limits(
             Limits.builder()
                 .headTime(Duration.ofSeconds(5))
