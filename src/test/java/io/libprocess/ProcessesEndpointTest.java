@@ -13,6 +13,7 @@ import io.libprocess.support.Expect;
 import io.libprocess.web.PendingRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,16 @@ class ProcessesEndpointTest {
         assertTrue(text.contains("{\"events\":[],\"id\":\"" + id + "\"}"), text);
       }
     }
+  }
+
+  @Test
+  void help_hasNoLinesThatEndInABackslash() throws Exception {
+    String path = "/help?format=json";
+    for (String id : List.of("\"logging\"", "\"profiler\"", "\"metrics\"")) {
+      Expect.until(() -> Expect.ready(get(path)).text().contains(id)); // When it has begun.
+    }
+    String help = Expect.ready(get(path)).text();
+    assertFalse(help.contains("\\\\"), help); // As JSON has a single one.
   }
 
   @Test

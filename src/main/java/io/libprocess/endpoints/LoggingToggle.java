@@ -24,8 +24,8 @@ public final class LoggingToggle {
       """
       Reads or raises how much is logged.
 
-      Without parameters the answer is the level: 0 is what was logged at the start, 1 has debug \\
-      lines, 2 traces, 3 all. `level=1&duration=15mins` raises it for that time; a later request \\
+      Without parameters the answer is the level: 0 is what was logged at the start, 1 has debug \
+      lines, 2 traces, 3 all. `level=1&duration=15mins` raises it for that time; a later request \
       replaces the end.
       """;
 

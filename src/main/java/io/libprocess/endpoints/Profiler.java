@@ -37,7 +37,7 @@ public final class Profiler {
       """
       Ends the recording that was started, and answers with it.
 
-      The file is a recording of the JDK's flight recorder: `jfr print` and JDK Mission Control \\
+      The file is a recording of the JDK's flight recorder: `jfr print` and JDK Mission Control \
       read it.
       """;
 
