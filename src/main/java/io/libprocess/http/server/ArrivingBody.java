@@ -1,1 +1,0 @@
-package io.libprocess.http.server;
