@@ -41,6 +41,9 @@ class Http2FuzzTest {
   private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 300);
   private static final int FRAMES = 80;
 
+  /** The window of each stream, and what is held of answers. */
+  private static final long MOST_HELD = 24 << 20;
+
   private final List<Promise<Response>> open = new ArrayList<>();
   private final List<Pipe<Chunk>> pipes = new ArrayList<>();
   private final List<Pipe.Reader<Chunk>> readers = new ArrayList<>();
@@ -76,6 +79,7 @@ class Http2FuzzTest {
         receive(client, frame);
         act();
         sent.addAll(client.sent());
+        assertTrue(client.server.server.memory().used() <= MOST_HELD, "seed " + seed);
       }
       sent.addAll(client.sent());
       checkEnds(seed, sent);

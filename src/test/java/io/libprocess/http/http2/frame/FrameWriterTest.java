@@ -1,4 +1,4 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.hpack.Octets;
 import io.libprocess.http.http1.FakeChannel;
-import io.libprocess.http.http2.frame.ErrorCode;
-import io.libprocess.http.http2.frame.FrameReader;
-import io.libprocess.http.http2.frame.FrameWriter;
-import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.stream.Chunk;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

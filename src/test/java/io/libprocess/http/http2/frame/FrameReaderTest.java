@@ -1,14 +1,12 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
-import static io.libprocess.http.http2.RecordedFrames.frame;
-import static io.libprocess.http.http2.RecordedFrames.join;
+import static io.libprocess.http.http2.frame.RecordedFrames.frame;
+import static io.libprocess.http.http2.frame.RecordedFrames.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.http.http2.frame.FrameReader;
-import io.libprocess.http.http2.frame.Http2Exception;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

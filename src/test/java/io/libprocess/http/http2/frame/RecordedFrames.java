@@ -1,6 +1,5 @@
-package io.libprocess.http.http2;
+package io.libprocess.http.http2.frame;
 
-import io.libprocess.http.http2.frame.FrameHandler;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
