@@ -149,6 +149,22 @@ class GrpcEndsTest {
   }
 
   @Test
+  void serverThatCloses_answersTheCallsInProgress() throws Exception {
+    Future<String> call = channel.call(EchoService.HELD, "x");
+    EchoService.Held held = fixture.held();
+    Thread closing = new Thread(fixture.server::close, "closes the server");
+    closing.start();
+    GrpcChannel impatient = channel.with(GrpcOptions.defaults().withWaitForReady(false));
+    while (Expect.ready(impatient.outcome(EchoService.ECHO, "y")).isOk()) {
+      Thread.onSpinWait(); // It does not know yet that the server leaves.
+    }
+    held.reply().set("answered");
+
+    assertEquals("answered", Expect.ready(call));
+    closing.join(Expect.LIMIT.toMillis());
+  }
+
+  @Test
   void silentStreams_liveAsLongAsTheirDeadline() throws Exception {
     Pipe<String> requests = new Pipe<>(4);
     GrpcReplies<String> replies =

@@ -7,20 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.Codec;
 import io.libprocess.Config;
 import io.libprocess.Node;
+import io.libprocess.Process;
 import io.libprocess.context.Context;
 import io.libprocess.context.Deadline;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.BasicAuthenticator;
+import io.libprocess.http.Route;
 import io.libprocess.http.Url;
 import io.libprocess.stream.Pipe;
 import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +77,46 @@ class GrpcServerTest {
     assertEquals(fixture.client.address().ip(), call.peer().orElseThrow().ip());
     assertEquals(
         fixture.clock.now().plusSeconds(60), call.deadline().orElseThrow(), "the default time");
+  }
+
+  @Test
+  void callerIsKnown_ifTheRouteHasARealm() {
+    fixture
+        .server
+        .security()
+        .setAuthenticator("r", new BasicAuthenticator("r", Map.of("ada", "secret")));
+    fixture.server.spawn(new WhoAmI());
+    GrpcMethod<String, String> who =
+        GrpcMethod.unary(WhoAmI.NAME, "Who", Codec.STRING, Codec.STRING);
+    String credentials =
+        Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
+    GrpcMetadata known = GrpcMetadata.of("authorization", "Basic " + credentials);
+
+    assertEquals(
+        "ada",
+        Expect.ready(channel.with(GrpcOptions.defaults().withMetadata(known)).call(who, "")));
+    assertEquals(
+        GrpcStatus.UNAUTHENTICATED, Expect.ready(channel.outcome(who, "")).status());
+  }
+
+  /** Says who calls. */
+  private static final class WhoAmI extends Process<WhoAmI> {
+    static final String NAME = "test.WhoAmI";
+
+    WhoAmI() {
+      super(NAME);
+    }
+
+    @Override
+    protected void initialize() {
+      route(
+          Route.at("/Who").streaming().realm("r"),
+          Grpc.unary(
+              Codec.STRING,
+              Codec.STRING,
+              (String any, GrpcCall call) ->
+                  Future.of(call.principal().orElseThrow().value().orElseThrow())));
+    }
   }
 
   @Test
