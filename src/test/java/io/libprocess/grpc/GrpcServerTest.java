@@ -95,8 +95,7 @@ class GrpcServerTest {
     assertEquals(
         "ada",
         Expect.ready(channel.with(GrpcOptions.defaults().withMetadata(known)).call(who, "")));
-    assertEquals(
-        GrpcStatus.UNAUTHENTICATED, Expect.ready(channel.outcome(who, "")).status());
+    assertEquals(GrpcStatus.UNAUTHENTICATED, Expect.ready(channel.outcome(who, "")).status());
   }
 
   /** Says who calls. */
