@@ -16,7 +16,8 @@ public final class Pieces {
   private static final int MOST_MERGED = 8 << 10;
   private static final byte[] NONE = {};
 
-  private final ArrayDeque<Chunk> waiting = new ArrayDeque<>(0);
+  private Chunk first; // Is often the only one, so it is not copied; null if there is none.
+  private ArrayDeque<Chunk> waiting; // After the first; null if there were none.
   private byte[] merged = NONE; // Pieces that come after those that wait.
   private int mergedSize;
   private long size;
@@ -33,12 +34,17 @@ public final class Pieces {
 
   /** Adds a piece after the others. */
   public void add(Chunk piece) {
+    if (size == 0) {
+      first = piece;
+      size = piece.size();
+      return;
+    }
     size += piece.size();
     if (piece.size() >= SMALL || mergedSize + piece.size() > MOST_MERGED) {
       queueMerged();
     }
     if (piece.size() >= SMALL) {
-      waiting.add(piece);
+      queue(piece);
       return;
     }
     if (mergedSize + piece.size() > merged.length) {
@@ -51,18 +57,29 @@ public final class Pieces {
 
   private void queueMerged() {
     if (mergedSize > 0) {
-      waiting.add(Chunk.of(merged, 0, mergedSize));
+      queue(Chunk.of(merged, 0, mergedSize));
       merged = NONE;
       mergedSize = 0;
     }
   }
 
+  private void queue(Chunk piece) {
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(4);
+    }
+    waiting.add(piece);
+  }
+
   /** Takes the first piece; null if there is none. */
   public Chunk poll() {
-    if (waiting.isEmpty()) {
-      queueMerged();
+    Chunk piece = first;
+    first = null;
+    if (piece == null) {
+      if (waiting == null || waiting.isEmpty()) {
+        queueMerged();
+      }
+      piece = waiting == null ? null : waiting.poll();
     }
-    Chunk piece = waiting.poll();
     if (piece != null) {
       size -= piece.size();
     }
@@ -71,7 +88,10 @@ public final class Pieces {
 
   /** Takes all pieces as one. */
   public Chunk takeAll() {
-    List<Chunk> all = new ArrayList<>(waiting.size() + 1);
+    if (first != null && size == first.size()) {
+      return poll();
+    }
+    List<Chunk> all = new ArrayList<>();
     for (Chunk piece = poll(); piece != null; piece = poll()) {
       all.add(piece);
     }
@@ -80,7 +100,8 @@ public final class Pieces {
 
   /** Drops all pieces. */
   public void clear() {
-    waiting.clear();
+    first = null;
+    waiting = null;
     merged = NONE;
     mergedSize = 0;
     size = 0;
