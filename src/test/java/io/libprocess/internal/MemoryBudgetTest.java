@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
 
+  private static final int SMALL_BODY = 4 << 10;
+
   private final MemoryBudget budget = new MemoryBudget(100);
 
   @Test
@@ -26,6 +28,56 @@ class MemoryBudgetTest {
 
     budget.give(149);
     assertTrue(budget.tryTake(1));
+  }
+
+  @Test
+  void tryTake_grantsNothingOnceTheLimitIsReachedExactly() {
+    assertEquals(100, budget.limit());
+    assertTrue(budget.tryTake(100));
+    assertTrue(budget.isExhausted());
+    assertFalse(budget.tryTake(1));
+    assertTrue(budget.share().isExhausted());
+    budget.give(1);
+    assertFalse(budget.share().isExhausted());
+    assertTrue(new MemoryBudget(1).tryTake(1)); // The least limit.
+  }
+
+  @Test
+  void refusing_refusesNowAndThenAlthoughSomethingIsLeft() {
+    boolean[] refuses = {true};
+    MemoryBudget fickle = MemoryBudget.refusing(100, () -> refuses[0]);
+    assertFalse(fickle.tryTake(1));
+    refuses[0] = false;
+    assertTrue(fickle.tryTake(1));
+    assertEquals(1, fickle.refused());
+    assertEquals(1, fickle.used());
+  }
+
+  @Test
+  void share_growsOnlyAsFarAsSomethingIsLeft() {
+    MemoryBudget.Share share = budget.share();
+    assertTrue(share.tryResize(60));
+    assertTrue(share.tryResize(110)); // Something was left.
+    assertFalse(share.tryResize(111));
+    assertEquals(110, share.held());
+    assertTrue(share.tryResize(110));
+    assertTrue(share.tryResize(10));
+    assertEquals(10, budget.used());
+    share.close();
+    assertFalse(share.tryResize(1));
+    assertEquals(0, budget.used());
+  }
+
+  @Test
+  void share_holdsSmallBodiesWhateverIsLeft() {
+    budget.take(100);
+    MemoryBudget.Share share = budget.share();
+    assertTrue(share.tryTakeForBody(10, SMALL_BODY));
+    assertEquals(10, share.held());
+    assertFalse(share.tryTakeForBody(10, SMALL_BODY + 1));
+    budget.give(100);
+    assertTrue(share.tryTakeForBody(10, SMALL_BODY + 1));
+    assertEquals(20, share.held());
   }
 
   @Test

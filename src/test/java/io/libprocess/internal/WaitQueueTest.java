@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class LineupTest {
+class WaitQueueTest {
 
   private static final class Guest extends WaitQueue.Entry {}
 
@@ -34,6 +34,25 @@ class LineupTest {
     assertSame(b, queue.poll());
     assertNull(queue.poll());
     assertTrue(queue.isEmpty());
+  }
+
+  @Test
+  void takeAll_leavesNothingInTheQueueAndTheOrderInTheEntries() {
+    assertNull(queue.takeAll());
+    Guest a = arrive();
+    Guest b = arrive();
+    Guest c = arrive();
+    assertFalse(queue.isEmpty());
+
+    assertSame(a, queue.takeAll());
+
+    assertTrue(queue.isEmpty());
+    assertEquals(0, queue.size());
+    assertFalse(queue.remove(b)); // It would tear the others apart.
+    assertSame(b, WaitQueue.next(a));
+    assertSame(c, WaitQueue.next(b));
+    assertNull(WaitQueue.next(c));
+    assertSame(arrive(), queue.poll());
   }
 
   @Test
