@@ -120,6 +120,8 @@ class UnseenFailureTest {
     Future<String> future = promise.future();
     assertFalse(future.hasDiscard());
     assertFalse(promise.set("no"));
+    assertFalse(FailureWatch.fail(promise, new Failure("again"), origin, "two"));
+    assertFalse(FailureWatch.associate(promise, Future.of("no"), origin, "three"));
     assertFalse(future.discard());
     assertTrue(future.isAbandoned());
     assertEquals("Failed: why", future.toString());
