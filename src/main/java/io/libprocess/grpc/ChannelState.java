@@ -43,6 +43,7 @@ final class ChannelState implements ClientConnection.Owner {
 
   private record Waiter(Promise<ClientConnection> promise, boolean patient) {}
 
+  private final Node node;
   private final Url url;
   private final GrpcSettings settings;
   private final Clock clock;
@@ -65,6 +66,7 @@ final class ChannelState implements ClientConnection.Owner {
     if (!url.scheme().equals("http") && !url.scheme().equals("https") && !url.isUnix()) {
       throw new IllegalArgumentException("not a scheme of HTTP: '" + url.scheme() + "'");
     }
+    this.node = node;
     this.url = url;
     this.settings = settings;
     this.clock = node.clock();
@@ -223,12 +225,13 @@ final class ChannelState implements ClientConnection.Owner {
 
   private void failed(Throwable why) {
     List<Waiter> impatient = new ArrayList<>();
+    boolean noMore = node.isClosing(); // Further attempts would fail for ever.
     synchronized (this) {
       dialling = false;
       lastFailure = why;
-      waiters.stream().filter(waiter -> !waiter.patient).forEach(impatient::add);
+      waiters.stream().filter(waiter -> noMore || !waiter.patient).forEach(impatient::add);
       impatient.forEach(waiters::remove);
-      if (!closing || calls > 0) {
+      if (!noMore && (!closing || calls > 0)) {
         pause = clock.timer(backoff.next(), this::resume);
       }
     }

@@ -162,6 +162,26 @@ class GrpcClientTest {
   }
 
   @Test
+  void callThatWaitsForTheServer_doesNotOutliveTheNodeForLong() throws Exception {
+    int port = freePort();
+    try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      Future<GrpcOutcome<String>> outcome;
+      try (Node client = Node.start(Config.builder().clock(clock).build())) {
+        Url url = Url.of(new Address(InetAddress.getLoopbackAddress(), port));
+        GrpcChannel channel = GrpcChannel.to(client, url);
+        GrpcChannel impatient = channel.with(channel.options().withWaitForReady(false));
+        Expect.ready(impatient.outcome(EchoService.ECHO, "x")); // The attempt failed.
+        outcome =
+            channel.with(channel.options().withoutTimeout()).outcome(EchoService.ECHO, "nobody");
+      }
+      assertTrue(outcome.isPending());
+      clock.advance(Duration.ofSeconds(2)); // The time of the next attempt.
+
+      assertEquals(GrpcStatus.UNAVAILABLE, Expect.ready(outcome).status());
+    }
+  }
+
+  @Test
   void deadlineWithoutAConnection_saysWhy() throws Exception {
     int port = freePort();
     try (Clock clock = Clock.paused(Instant.EPOCH);
