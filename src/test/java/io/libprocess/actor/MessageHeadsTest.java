@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.Message;
 import io.libprocess.UPID;
 import io.libprocess.http.context.ContextWire;
+import io.libprocess.metrics.Counter;
+import io.libprocess.metrics.Histogram;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.PendingTransport;
@@ -29,8 +31,21 @@ class MessageHeadsTest {
   void heads_ofManyNamesAreNotAllKept() throws Exception {
     Address here = Address.loopback(9);
     try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      Processes.Counts counts =
+          new Processes.Counts(
+              new Counter("test/drops"),
+              new Counter("test/nobody"),
+              new Counter("test/ignored"),
+              Histogram.ofDurations("test/waited"),
+              Histogram.ofDurations("test/ran"));
       LocalMessages local =
-          new LocalMessages(null, here, clock, new PendingTransport(), 1 << 20, Optional.empty());
+          new LocalMessages(
+              new Processes(here, null, clock, counts),
+              here,
+              clock,
+              new PendingTransport(),
+              1 << 20,
+              Optional.empty());
       RemoteLimits limits =
           new RemoteLimits(
               1 << 20, 1 << 20, 10_000, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO);
