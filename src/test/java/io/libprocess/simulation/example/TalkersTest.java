@@ -109,7 +109,7 @@ class TalkersTest {
       Mutant mutant() throws IOException {
         return new Mutant()
             .replace(
-                "http/server/ServerDeadlines.java",
+                "http/exchange/ServerDeadlines.java",
                 "case IDLE -> !mayIdle && exceeds(",
                 "case IDLE -> exceeds(");
       }
