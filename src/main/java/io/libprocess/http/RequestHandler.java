@@ -15,7 +15,7 @@ public interface RequestHandler {
    * the answer. For a {@link io.libprocess.future.Failure} without a cause, which the handler has
    * made itself, the client gets its message with status 500. For any other failure it gets status
    * 500 and a number, under which the log has the failure. If the future is discarded or abandoned,
-   * the status is 500 too.
+   * the status is 503.
    */
   Future<Response> handle(Request request);
 }

@@ -129,14 +129,14 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
     } else if (done.isFailed()) {
       respond(failed(done.failure()));
     } else {
-      respond(failed(FailureAnswers.DISCARDED));
+      respond(withoutOutcome(FailureAnswers.DISCARDED));
     }
   }
 
   /** Runs when the handler's future is abandoned. */
   @Override
   public final void run() {
-    respond(failed(FailureAnswers.ABANDONED));
+    respond(withoutOutcome(FailureAnswers.ABANDONED));
   }
 
   private Response checked(Response given) {
@@ -152,6 +152,10 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
 
   private Response failed(String reason) {
     return server.failures().answer(request, reason);
+  }
+
+  private Response withoutOutcome(String reason) {
+    return server.failures().withoutOutcome(request, reason);
   }
 
   /** The answer if the handler, or a stream before its first piece, has failed. */

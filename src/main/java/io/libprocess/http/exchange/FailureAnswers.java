@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FailureAnswers {
 
   private static final int UNEXPECTED = 500;
+  private static final int UNAVAILABLE = 503;
   private static final int GATEWAY_TIMEOUT = 504;
 
   public static final String NULL = "The handler returned no response";
@@ -55,7 +56,7 @@ public final class FailureAnswers {
     Promise<Response> answer = new Promise<>();
     answer.future().onDiscard(given::discard);
     given.onAny(done -> answer.set(answer(request, done)));
-    given.onAbandoned(() -> answer.set(answer(request, ABANDONED)));
+    given.onAbandoned(() -> answer.set(withoutOutcome(request, ABANDONED)));
     return answer.future();
   }
 
@@ -64,15 +65,28 @@ public final class FailureAnswers {
       return answer(request, done.failure());
     }
     if (done.isDiscarded()) {
-      return answer(request, DISCARDED);
+      return withoutOutcome(request, DISCARDED);
     }
     return done.get() == null ? answer(request, NULL) : done.get();
   }
 
-  /** The answer if there is no failure to report. */
+  /** The answer if the handler has answered with what is no response. */
   public Response answer(Request request, String reason) {
-    Log.warning(() -> "No answer to " + named(request) + ": " + reason);
+    logUnanswered(request, reason);
     return Response.internalServerError(reason);
+  }
+
+  /**
+   * The answer if the future of the handler was discarded or abandoned. That does not ask the
+   * client to try again: something may have been done.
+   */
+  public Response withoutOutcome(Request request, String reason) {
+    logUnanswered(request, reason);
+    return Response.of(UNAVAILABLE, reason);
+  }
+
+  private static void logUnanswered(Request request, String reason) {
+    Log.warning(() -> "No answer to " + named(request) + ": " + reason);
   }
 
   /** The answer if the handler, or a stream before its first piece, has failed. */

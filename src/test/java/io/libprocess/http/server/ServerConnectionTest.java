@@ -354,7 +354,7 @@ class ServerConnectionTest {
 
   @Test
   void handler_discards() {
-    assertAnswer(500, "discarded future", request -> Future.discarded());
+    assertAnswer(503, "discarded future", request -> Future.discarded());
   }
 
   @Test
@@ -377,7 +377,7 @@ class ServerConnectionTest {
     fixture.call(1).answer("two");
     fixture.call(0).promise().abandon();
 
-    fixture.assertSent(text(500, "abandoned future"), ok("two"));
+    fixture.assertSent(text(503, "abandoned future"), ok("two"));
     fixture.call(0).answer("late");
     fixture.assertSent("");
   }
