@@ -166,6 +166,7 @@ class GrpcEndsTest {
 
   @Test
   void silentStreams_liveAsLongAsTheirDeadline() throws Exception {
+    GrpcFixture.connect(channel);
     Pipe<String> requests = new Pipe<>(4);
     GrpcReplies<String> replies =
         channel
@@ -190,6 +191,7 @@ class GrpcEndsTest {
     GrpcChannel asking =
         GrpcChannel.to(fixture.client, fixture.url(), GrpcSettings.defaults().withKeepAlive(often));
     GrpcChannel patient = asking.with(GrpcOptions.defaults().withoutTimeout());
+    GrpcFixture.connect(patient);
     try (LogCapture log = new LogCapture()) {
       Future<GrpcOutcome<String>> call = patient.outcome(EchoService.HELD, "x");
       fixture.held();

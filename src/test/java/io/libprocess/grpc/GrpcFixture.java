@@ -37,6 +37,15 @@ final class GrpcFixture implements AutoCloseable {
     return Url.of(server.address());
   }
 
+  /**
+   * Connects, and waits until the server knows that the client has its settings, for which it waits
+   * ten seconds: the second call comes after that acknowledgement.
+   */
+  static void connect(GrpcChannel channel) {
+    Expect.ready(channel.call(EchoService.ECHO, "first"));
+    Expect.ready(channel.call(EchoService.ECHO, "second"));
+  }
+
   /** Lets time pass. */
   void pass(Duration time) {
     clock.advance(time);
