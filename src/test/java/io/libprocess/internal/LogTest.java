@@ -26,14 +26,18 @@ class LogTest {
 
   private static final String FALLBACK = "io.libprocess: a line could not be logged\n";
 
-  /** Keeps the log records; throws on request. */
+  /** Keeps the log records of the thread that made it; throws on request. */
   private static final class TestHandler extends Handler {
+    final long thread = Thread.currentThread().getId(); // Others may still come to their end.
     final List<LogRecord> records = new ArrayList<>();
     Throwable thrown;
     boolean format;
 
     @Override
     public void publish(LogRecord record) {
+      if (record.getLongThreadID() != thread) {
+        return;
+      }
       if (thrown instanceof Error error) {
         throw error;
       }
