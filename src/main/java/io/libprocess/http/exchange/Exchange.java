@@ -124,38 +124,26 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
   }
 
   private void answer(Future<Response> done) {
+    Response given = server.failures().answer(request, done);
     if (done.isReady()) {
-      complete(checked(done.get()));
-    } else if (done.isFailed()) {
-      respond(failed(done.failure()));
+      complete(checked(given));
     } else {
-      respond(withoutOutcome(FailureAnswers.DISCARDED));
+      respond(given);
     }
   }
 
   /** Runs when the handler's future is abandoned. */
   @Override
   public final void run() {
-    respond(withoutOutcome(FailureAnswers.ABANDONED));
+    respond(server.failures().abandoned(request));
   }
 
   private Response checked(Response given) {
-    if (given == null) {
-      return failed(FailureAnswers.NULL);
-    }
     if (given.status().code() >= 200) {
       return given;
     }
     release(given);
-    return failed(FailureAnswers.INTERIM + given.status());
-  }
-
-  private Response failed(String reason) {
-    return server.failures().answer(request, reason);
-  }
-
-  private Response withoutOutcome(String reason) {
-    return server.failures().withoutOutcome(request, reason);
+    return server.failures().answer(request, FailureAnswers.INTERIM + given.status());
   }
 
   /** The answer if the handler, or a stream before its first piece, has failed. */
@@ -180,7 +168,7 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
     try {
       server.blocking().execute(() -> respond(madeBy(blocking)));
     } catch (RejectedExecutionException e) {
-      respond(failed(e.getMessage()));
+      respond(server.failures().answer(request, e.getMessage()));
     }
   }
 

@@ -24,9 +24,7 @@ public final class FailureAnswers {
   private static final int UNAVAILABLE = 503;
   private static final int GATEWAY_TIMEOUT = 504;
 
-  public static final String NULL = "The handler returned no response";
-  public static final String DISCARDED = "discarded future";
-  public static final String ABANDONED = "abandoned future";
+  private static final String NULL = "The handler returned no response";
   public static final String INTERIM = "The handler answered with the interim status ";
 
   private static final String RETRY_AFTER = "Retry-After";
@@ -56,18 +54,24 @@ public final class FailureAnswers {
     Promise<Response> answer = new Promise<>();
     answer.future().onDiscard(given::discard);
     given.onAny(done -> answer.set(answer(request, done)));
-    given.onAbandoned(() -> answer.set(withoutOutcome(request, ABANDONED)));
+    given.onAbandoned(() -> answer.set(abandoned(request)));
     return answer.future();
   }
 
-  private Response answer(Request request, Future<Response> done) {
+  /** The answer that the completed future of a handler has, or what is answered instead. */
+  public Response answer(Request request, Future<Response> done) {
     if (done.isFailed()) {
       return answer(request, done.failure());
     }
     if (done.isDiscarded()) {
-      return withoutOutcome(request, DISCARDED);
+      return withoutOutcome(request, "discarded future");
     }
     return done.get() == null ? answer(request, NULL) : done.get();
+  }
+
+  /** What is answered if the future of a handler was abandoned. */
+  public Response abandoned(Request request) {
+    return withoutOutcome(request, "abandoned future");
   }
 
   /** The answer if the handler has answered with what is no response. */
@@ -76,11 +80,8 @@ public final class FailureAnswers {
     return Response.internalServerError(reason);
   }
 
-  /**
-   * The answer if the future of the handler was discarded or abandoned. That does not ask the
-   * client to try again: something may have been done.
-   */
-  public Response withoutOutcome(Request request, String reason) {
+  // This does not ask the client to try again: something may have been done.
+  private static Response withoutOutcome(Request request, String reason) {
     logUnanswered(request, reason);
     return Response.of(UNAVAILABLE, reason);
   }
