@@ -43,7 +43,7 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
       Http2ClientTimes times,
       PeerSettings peer,
       Limits limits) {
-    super(streams, peer, output.window, limits.head());
+    super(streams, peer, output, limits.head());
     this.connection = connection;
     this.output = output;
     this.responses = responses;
@@ -214,18 +214,8 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
   }
 
   @Override
-  protected void tableSize(long size) {
-    output.heads.tableSize(size);
-  }
-
-  @Override
-  protected void windowChanged() {
-    output.windowChanged();
-  }
-
-  @Override
   protected void windowChanged(Http2ClientStream stream) {
-    output.windowChanged(stream);
+    super.windowChanged(stream);
     if (stream.hasContent()) {
       connection.progress(stream);
     }

@@ -21,7 +21,7 @@ import java.io.IOException;
  */
 final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
 
-  final RequestHeads heads;
+  private final RequestHeads heads;
   private final Http2ClientConnection connection;
   private AbuseGuard guard; // Is notified of what is sent.
 

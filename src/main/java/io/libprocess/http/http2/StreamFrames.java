@@ -28,7 +28,7 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
   protected final StreamTable<S> streams;
 
   private final PeerSettings peer;
-  private final SendWindow window; // Of the connection.
+  private final StreamOutput<S> output; // Goes on when windows change.
   private final FrameReader reader;
   private final HpackDecoder decoder;
 
@@ -38,21 +38,19 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
   /**
    * For subclasses.
    *
-   * @param window how much the peer lets this side send on the connection
+   * @param output writes what this side sends on the connection
    * @param head the most bytes of a head
    */
-  protected StreamFrames(StreamTable<S> streams, PeerSettings peer, SendWindow window, int head) {
+  protected StreamFrames(
+      StreamTable<S> streams, PeerSettings peer, StreamOutput<S> output, int head) {
     this.streams = streams;
     this.peer = peer;
-    this.window = window;
+    this.output = output;
     this.reader = new FrameReader(PeerSettings.LEAST_FRAME, 2 * head);
     this.decoder = new HpackDecoder(HEADER_TABLE, head);
   }
 
   /* ------ For subclasses ------ */
-
-  /** Notes the peer's setting of the size of the table of fields. */
-  protected abstract void tableSize(long size);
 
   /** Acknowledges settings of the peer, which have been noted. */
   protected abstract void settingsReceived();
@@ -63,11 +61,10 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
   /** Notes that the peer opens no more streams, or takes none above {@code lastStream}. */
   protected abstract void peerLeaves(int lastStream, ErrorCode code, String debug);
 
-  /** Goes on with what the window of the connection held up. */
-  protected abstract void windowChanged();
-
   /** Goes on with what the window of a stream held up. */
-  protected abstract void windowChanged(S stream);
+  protected void windowChanged(S stream) {
+    output.windowChanged(stream);
+  }
 
   /** Makes the error that ends the connection. */
   protected static Http2Exception error(ErrorCode code, String text) {
@@ -173,7 +170,7 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
   public void setting(int id, long value) throws Http2Exception {
     int change = peer.set(id, value);
     if (id == PeerSettings.HEADER_TABLE_SIZE) {
-      tableSize(value);
+      output.tableSize(value);
     }
     if (change != 0) {
       for (S stream : streams.all()) {
@@ -214,10 +211,10 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
       if (increment == 0) {
         throw error(ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
       }
-      if (!window.change(increment)) {
+      if (!output.window.change(increment)) {
         throw error(ErrorCode.FLOW_CONTROL_ERROR, "the window of the connection is too large");
       }
-      windowChanged();
+      output.windowChanged();
     } else if (applies(streams.state(id).onControl(), id, "WINDOW_UPDATE")) {
       if (increment == 0) {
         throw malformed(id, "WINDOW_UPDATE of 0");

@@ -111,6 +111,11 @@ public abstract class StreamOutput<S extends OpenStream> {
     countControl();
   }
 
+  /** Notes the peer's setting of the size of the table of fields. */
+  final void tableSize(long size) {
+    heads.tableSize(size);
+  }
+
   /** Answers PING. */
   public final void pong(long opaque) {
     writer.ping(opaque, true);

@@ -48,7 +48,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
       Http2Output output,
       Http2Windows windows,
       PeerSettings peer) {
-    super(streams, peer, output.window, server.limits().head());
+    super(streams, peer, output, server.limits().head());
     this.server = server;
     this.connection = connection;
     this.requests = requests;
@@ -248,21 +248,6 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
   }
 
   /* ------ Control ------ */
-
-  @Override
-  protected void tableSize(long size) {
-    output.heads.tableSize(size);
-  }
-
-  @Override
-  protected void windowChanged() {
-    output.windowChanged();
-  }
-
-  @Override
-  protected void windowChanged(Http2Stream stream) {
-    output.windowChanged(stream);
-  }
 
   @Override
   protected void settingsReceived() {

@@ -39,7 +39,7 @@ final class Http2Output extends StreamOutput<Http2Stream> {
 
   final PingStrikes pings = new PingStrikes();
   private AbuseGuard guard; // Is notified of what is sent.
-  final ResponseHeads heads;
+  private final ResponseHeads heads;
   private final ServerContext server;
   private final Http2Connection connection;
   private final Transport.Channel channel;
