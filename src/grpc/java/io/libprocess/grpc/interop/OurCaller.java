@@ -115,7 +115,7 @@ final class OurCaller implements Talk.Caller {
 
     @Override
     public void send(byte[] request) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("the only request went with the call");
     }
 
     @Override
