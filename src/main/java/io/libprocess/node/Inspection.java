@@ -87,14 +87,20 @@ public final class Inspection {
     return rows;
   }
 
-  /** The processes that threads are running, and the threads that run something else. */
+  /**
+   * The processes that threads are running, and the threads that run something else. Each row has a
+   * thread: a process that has stopped running meanwhile is left out.
+   */
   List<Row> running() {
     List<Row> rows = new ArrayList<>();
     for (Running one : scheduler.running()) {
-      rows.add(
+      Row row =
           one.task() instanceof ProcessCell cell
               ? look(cell, one, PageViewer.DETAILED, 0)
-              : new Row(null, one, new Look.Seen<>(null, List.of(), 0)));
+              : new Row(null, one, new Look.Seen<>(null, List.of(), 0));
+      if (row.running() != null) {
+        rows.add(row);
+      }
     }
     return rows;
   }

@@ -14,6 +14,7 @@ import io.libprocess.http.Response;
 import io.libprocess.internal.json.Json;
 import io.libprocess.support.Expect;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,15 @@ import org.junit.jupiter.api.Timeout;
 /** Stuck work can be found while it is stuck, and requests are counted by route. */
 @Timeout(100)
 class DebugPagesTest {
+
+  private static final List<String> PAGES =
+      List.of(
+          "/debug/running",
+          "/debug/processes",
+          "/debug/processes/busy-0",
+          "/debug/requests",
+          "/__processes__",
+          "/metrics");
 
   private final Node node = Node.start(Config.builder().workers(4).build());
   private final CountDownLatch release = new CountDownLatch(1);
@@ -40,7 +50,11 @@ class DebugPagesTest {
     private final CountDownLatch reached = new CountDownLatch(1);
 
     Desk() {
-      super("desk");
+      this("desk");
+    }
+
+    Desk(String id) {
+      super(id);
     }
 
     @Override
@@ -49,6 +63,12 @@ class DebugPagesTest {
       route("/never", "Does not answer.", request -> answer.future());
       route("/fail", "Fails.", request -> Future.failed("no"));
       install("dawdle", (from, body) -> block());
+    }
+
+    private void spin() {
+      for (int i = 0; i < 1000; i++) {
+        Thread.onSpinWait();
+      }
     }
 
     private void block() {
@@ -101,6 +121,51 @@ class DebugPagesTest {
     assertEquals(404, fetch("/debug/processes/nobody").status());
     Expect.until(
         () -> !"0".equals(row(json("/debug/processes"), "desk").get("seen_running").toString()));
+  }
+
+  @Test
+  void pages_answerWhileProcessesStopAndStart() throws Exception {
+    List<PID<Desk>> pids = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      pids.add(node.spawn(new Desk("busy-" + i)));
+    }
+    Churn churn = new Churn(pids);
+    churn.start();
+    try (RawClient client = new RawClient(node.address().port())) {
+      for (int i = 0; i < 100; i++) {
+        for (String page : PAGES) {
+          client.send(RawClient.get(page));
+          Reply reply = client.reply();
+          assertEquals(200, reply.status(), page + ": " + reply.text());
+        }
+      }
+    } finally {
+      churn.end();
+    }
+  }
+
+  /** Gives processes one event after the other, with pauses in which they are idle. */
+  private static final class Churn extends Thread {
+    private final List<PID<Desk>> pids;
+    private volatile boolean isOver;
+
+    Churn(List<PID<Desk>> pids) {
+      super("churn");
+      this.pids = pids;
+    }
+
+    @Override
+    public void run() {
+      while (!isOver) {
+        pids.forEach(pid -> pid.dispatch(Desk::spin));
+        pids.forEach(pid -> Expect.ready(pid.call(desk -> true)));
+      }
+    }
+
+    void end() throws InterruptedException {
+      isOver = true;
+      join();
+    }
   }
 
   private static double seconds(Map<?, ?> row) {

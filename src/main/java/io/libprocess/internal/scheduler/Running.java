@@ -15,10 +15,10 @@ public final class Running {
   private final long served;
   private final long sinceNanos;
 
-  private Running(RunLoop loop, Task task, long events, long served, long now) {
+  private Running(RunLoop loop, Task task, Thread thread, long events, long served, long now) {
     this.loop = loop;
     this.task = task;
-    this.thread = loop.thread;
+    this.thread = thread;
     this.events = events;
     this.served = served;
     Watchdog.Observation observed = loop.observed;
@@ -35,9 +35,10 @@ public final class Running {
     Task task = loop.running();
     long marked = loop.marked();
     long events = loop.events();
-    return task == null || loop.thread == null
+    Thread thread = loop.thread; // Read once: the thread may leave the loop meanwhile.
+    return task == null || thread == null
         ? null
-        : new Running(loop, task, events, events - marked, now);
+        : new Running(loop, task, thread, events, events - marked, now);
   }
 
   /** The running task. */
