@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.libprocess.future.Future;
 import io.libprocess.grpc.HealthService.State;
 import io.libprocess.support.Expect;
 import java.time.Duration;
@@ -41,10 +42,21 @@ class GrpcHealthTest {
     return Expect.ready(fixture.channel.call(CHECK, service));
   }
 
-  /** The next state that a watcher is told; lets the time between two looks pass. */
+  /**
+   * The next state that a watcher is told; lets time pass until the server has looked, which counts
+   * from when it has sent the state before.
+   */
   private State next(GrpcReplies<State> watch) {
-    fixture.pass(Duration.ofSeconds(1));
-    return Expect.ready(watch.reader().read()).orElseThrow();
+    Future<Optional<State>> next = watch.reader().read();
+    Expect.until(
+        () -> {
+          if (next.isPending()) {
+            fixture.pass(Duration.ofSeconds(1));
+            Expect.pause(5);
+          }
+          return !next.isPending();
+        });
+    return Expect.ready(next).orElseThrow();
   }
 
   @Test
@@ -63,9 +75,11 @@ class GrpcHealthTest {
 
   @Test
   void watchers_areToldOfChanges() {
-    GrpcReplies<State> node = fixture.channel.serverStreaming(WATCH, "");
-    GrpcReplies<State> none = fixture.channel.serverStreaming(WATCH, "test.None");
-    GrpcReplies<State> echo = fixture.channel.serverStreaming(WATCH, EchoService.NAME);
+    GrpcFixture.connect(fixture.channel);
+    GrpcChannel patient = fixture.channel.with(GrpcOptions.defaults().withoutTimeout());
+    GrpcReplies<State> node = patient.serverStreaming(WATCH, "");
+    GrpcReplies<State> none = patient.serverStreaming(WATCH, "test.None");
+    GrpcReplies<State> echo = patient.serverStreaming(WATCH, EchoService.NAME);
     assertEquals(Optional.of(State.SERVING), Expect.ready(node.reader().read()));
     assertEquals(Optional.of(State.SERVICE_UNKNOWN), Expect.ready(none.reader().read()));
     assertEquals(Optional.of(State.SERVING), Expect.ready(echo.reader().read()));
