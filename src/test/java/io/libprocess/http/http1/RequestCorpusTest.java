@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.Limits;
-import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
 import io.libprocess.http.server.ServerFixture;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +31,16 @@ class RequestCorpusTest {
           .trailers(128)
           .build();
 
+  private static final ServerFixture server =
+      new ServerFixture(
+          LIMITS,
+          request -> request.buffered(LONGEST_BODY).map(whole -> Response.ok(whole.text())));
+
+  @AfterAll
+  static void closeServer() {
+    server.close();
+  }
+
   static List<Corpus> cases() {
     return Corpus.read("request-corpus.txt");
   }
@@ -42,13 +52,12 @@ class RequestCorpusTest {
   }
 
   private static String outcome(Corpus given, IntUnaryOperator sizes) {
-    RequestHandler echo =
-        request -> request.buffered(LONGEST_BODY).map(whole -> Response.ok(whole.text()));
-    try (ServerFixture server = new ServerFixture(LIMITS, echo)) {
-      given.send(server.channel, sizes);
-      String sent = responses(server.sent(), given.wire().startsWith("HEAD "));
-      return sent + (server.channel.closesAfterWrites() ? "close" : "open");
-    }
+    FakeChannel channel = server.connect();
+    given.send(channel, sizes);
+    String sent = responses(channel.takeSent(), given.wire().startsWith("HEAD "));
+    String end = channel.closesAfterWrites() ? "close" : "open";
+    channel.close();
+    return sent + end;
   }
 
   private static String responses(String sent, boolean head) {
