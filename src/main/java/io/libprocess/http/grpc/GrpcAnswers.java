@@ -30,6 +30,11 @@ public final class GrpcAnswers {
         && (type.length() == TYPE.length() || "+; ".indexOf(type.charAt(TYPE.length())) >= 0);
   }
 
+  /** Whether a response is a head alone that has the status, so that no length is to be stated. */
+  public static boolean isTrailersOnly(Response response) {
+    return response.body() instanceof Body.Empty && response.headers().contains("grpc-status");
+  }
+
   /** Whether a request is a call of gRPC. */
   public static boolean isCall(Request request) {
     return request.version() == Version.HTTP_2

@@ -9,6 +9,7 @@ import io.libprocess.http.Version;
 import io.libprocess.http.channel.ServedFile;
 import io.libprocess.http.exchange.ServerContext;
 import io.libprocess.http.grammar.ContentLength;
+import io.libprocess.http.grpc.GrpcAnswers;
 import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http1.OutgoingFields;
 import io.libprocess.http.http1.RequestParser;
@@ -184,7 +185,8 @@ final class Http2Output extends StreamOutput<Http2Stream> {
   /** The length that is stated in the head. */
   private static long stated(Response response, ResponseFraming framing, long length) {
     return switch (framing) {
-      case LENGTH -> length;
+      case LENGTH ->
+          length == 0 && GrpcAnswers.isTrailersOnly(response) ? ContentLength.UNKNOWN : length;
       case BODILESS ->
           response.status().equals(Status.NOT_MODIFIED)
               ? ContentLength.parse(response.headers().first("Content-Length", ""))
