@@ -2,6 +2,9 @@ package io.libprocess;
 
 import io.libprocess.actor.Messages;
 import io.libprocess.future.Future;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
+import io.libprocess.service.Service;
 import java.util.Map;
 
 /** The part of a {@link Node} that sends messages from outside of any process. */
@@ -60,6 +63,28 @@ abstract class NodeMessages {
   public final <Q, A> Future<A> ask(
       UPID to, String name, Codec<Q> question, Codec<A> answer, Q value) {
     return messages().asks().ask(to, name, question, answer, value);
+  }
+
+  /**
+   * Makes a service of the questions of one kind to a process, on this or another node, so that
+   * filters can be put before it: see {@link #ask}. A question that certainly has not reached the
+   * process fails with an {@link AskException} flagged {@link FailureFlag#RETRYABLE}, which holds
+   * for filters: {@link io.libprocess.service.stack.ClientStack} does not show it to the
+   * application.
+   *
+   * @param name the name of the questions
+   * @param question encodes requests
+   * @param answer decodes responses
+   */
+  public final <Q, A> Service<Q, A> service(
+      UPID to, String name, Codec<Q> question, Codec<A> answer) {
+    return value -> ask(to, name, question, answer, value).repair(NodeMessages::flagged);
+  }
+
+  private static <A> Future<A> flagged(Future<A> failed) {
+    return failed.failure() instanceof AskException asked && !asked.mayHaveArrived()
+        ? Future.failed(FlaggedFailure.with(asked, FailureFlag.RETRYABLE))
+        : failed;
   }
 
   /**

@@ -16,6 +16,7 @@ import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Droppable;
 import io.libprocess.internal.ExecutorEnds;
 import io.libprocess.node.Causality;
+import io.libprocess.service.Service;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -121,6 +122,18 @@ public final class PID<P> extends UPID implements Executor {
         ? Causality.watched(
             this, now(), () -> send(new Call.Async(Causality.called(this, function))))
         : send(new Call.Async(function));
+  }
+
+  /**
+   * Makes a service of a function of the process, so that filters can be put before it. A request
+   * that the process never got, because there is none, it ended first or its mailbox was full,
+   * fails and is {@link io.libprocess.service.FailureFlag#RETRYABLE}; one whose response is
+   * abandoned fails and is not. The process has nothing to know of filters.
+   *
+   * @param function serves a request, in the process; what it throws, the request fails with
+   */
+  public <Q, R> Service<Q, R> service(CheckedBiFunction<? super P, ? super Q, Future<R>> function) {
+    return new ProcessService<>(this, requireNonNull(function, "function"));
   }
 
   /**

@@ -36,6 +36,7 @@ final class Layers {
                   "PID",
                   "Process",
                   "ProcessDoor",
+                  "ProcessService",
                   "Security",
                   "Supervisor")),
           level(hidden("node")),
