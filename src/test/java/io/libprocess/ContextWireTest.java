@@ -356,6 +356,33 @@ class ContextWireTest {
     take(records, 2).forEach(record -> assertEquals(7, record.trace().low()));
   }
 
+  /** What others have decided about a trace that begins here. */
+  @Test
+  void decisionWithoutATrace_holds() {
+    TraceBuffer records = new TraceBuffer(100);
+    Node all = node(Propagation.trusted().withRecorder(records, 1));
+    all.spawn(new Server());
+    Node none = node(Propagation.trusted().withRecorder(records, 0));
+    none.spawn(new Server());
+    Node near = node(Propagation.trusted());
+    for (String[] field :
+        new String[][] {{"b3", "0"}, {"X-B3-Sampled", "0"}, {"X-B3-Sampled", "false"}}) {
+      assertEquals(Sampling.NO, sampling(near, all, field));
+    }
+    for (String[] field :
+        new String[][] {{"b3", "1"}, {"b3", "d"}, {"X-B3-Sampled", "1"}, {"X-B3-Flags", "1"}}) {
+      assertEquals(Sampling.YES, sampling(near, none, field));
+    }
+    assertEquals(Sampling.YES, sampling(near, all, "b3", "maybe"));
+    assertEquals(Sampling.YES, sampling(near, all, "X-Other", "0"));
+  }
+
+  private Sampling sampling(Node near, Node server, String... field) {
+    Request request = Request.get("/").withHeader(field[0], field[1]);
+    Expect.ready(near.http().send(url(server, "/server"), request));
+    return Expect.next(seen).get(Trace.KEY).orElseThrow().sampling();
+  }
+
   /** Waits for so many records, and finds no more. */
   private static List<TraceRecord> take(TraceBuffer records, int count) {
     List<TraceRecord> taken = new ArrayList<>();
@@ -381,7 +408,9 @@ class ContextWireTest {
               Instant.EPOCH,
               Duration.ZERO,
               OptionalInt.empty(),
-              Optional.empty()));
+              Optional.empty(),
+              0,
+              false));
     }
     assertEquals(3, buffer.dropped());
     assertEquals(2, buffer.takeAll().size());

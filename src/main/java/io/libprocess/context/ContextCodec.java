@@ -9,6 +9,13 @@ package io.libprocess.context;
 public interface ContextCodec<T> {
 
   /**
+   * Whether a value is sent at all. A value that goes one hop only says no where it was received.
+   */
+  default boolean isSent(T value) {
+    return true;
+  }
+
+  /**
    * The text of a value: visible ASCII characters and blanks between them, because it becomes the
    * value of a header field.
    */

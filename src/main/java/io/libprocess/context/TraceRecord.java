@@ -16,6 +16,9 @@ import java.util.OptionalInt;
  * @param duration until the response was made, or had come
  * @param status of the response; empty if there is none
  * @param failure why there is none; empty if it was discarded
+ * @param attempt how often the request was sent before
+ * @param timedOut whether there was no response in time: by the failure, or because the request was
+ *     discarded when its deadline was over
  */
 public record TraceRecord(
     Trace trace,
@@ -25,7 +28,9 @@ public record TraceRecord(
     Instant start,
     Duration duration,
     OptionalInt status,
-    Optional<Throwable> failure) {
+    Optional<Throwable> failure,
+    int attempt,
+    boolean timedOut) {
 
   /** The sides of a request. */
   public enum Kind {

@@ -20,6 +20,14 @@ public final class Check {
     return value;
   }
 
+  /** Checks a number against two bounds, both included. */
+  public static double inRange(String name, double value, double least, double most) {
+    if (!(value >= least && value <= most)) { // Also what is no number.
+      throw new IllegalArgumentException(name + " is not in " + least + ".." + most + ": " + value);
+    }
+    return value;
+  }
+
   /** Checks that a number has a least value. */
   public static int atLeast(String name, int value, int least) {
     return (int) atLeast(name, (long) value, least);

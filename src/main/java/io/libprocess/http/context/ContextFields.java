@@ -95,9 +95,13 @@ public final class ContextFields {
   private static <T> void write(
       Context context, ContextKey<T> key, BiConsumer<String, String> fields) {
     ContextCodec<T> codec = key.codec().orElseThrow();
+    T value = context.get(key).orElseThrow();
     String text;
     try {
-      text = checked(codec.encode(context.get(key).orElseThrow()));
+      if (!codec.isSent(value)) {
+        return;
+      }
+      text = checked(codec.encode(value));
     } catch (Throwable thrown) {
       dropped("A value of a context is not sent: " + key, thrown);
       return;

@@ -3,6 +3,7 @@ package io.libprocess.http.context;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.context.Context;
+import io.libprocess.context.Deadline;
 import io.libprocess.context.Propagation;
 import io.libprocess.context.Trace;
 import io.libprocess.context.Trace.Sampling;
@@ -15,12 +16,16 @@ import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
 import io.libprocess.internal.Log;
 import io.libprocess.runtime.Runtime;
+import io.libprocess.service.FailureFlag;
+import io.libprocess.service.FlaggedFailure;
+import io.libprocess.service.filter.AttemptNumber;
 import io.libprocess.time.Clock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,6 +35,9 @@ import java.util.function.LongSupplier;
 public final class ContextWire {
 
   private static final byte[] NO_FIELDS = {};
+
+  /** How much earlier a timer may run by the wall time, which it does not go by. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMillis(5);
 
   private final Propagation propagation;
   private final TraceRecorder recorder; // Null if nothing is recorded.
@@ -86,11 +94,17 @@ public final class ContextWire {
     }
     Trace trace =
         sent.get(Trace.KEY)
-            .orElseGet(() -> Trace.start(Sampling.UNDECIDED, random))
+            .orElseGet(() -> Trace.start(decision(headers), random))
             .decided(isSampled());
-    Span span = new Span(trace, TraceRecord.Kind.SERVER, plain);
-    Future<Response> answer = sent.with(Trace.KEY, trace).call(() -> handler.handle(plain));
+    Context context = sent.with(Trace.KEY, trace);
+    Span span = new Span(context, TraceRecord.Kind.SERVER, plain);
+    Future<Response> answer = context.call(() -> handler.handle(plain));
     return answer == null ? null : answer.onAny(span::ended);
+  }
+
+  /** What another side has decided about a trace that it has not begun. */
+  private Sampling decision(Headers headers) {
+    return propagation.trusting() ? TraceFields.decision(headers) : Sampling.UNDECIDED;
   }
 
   private boolean isSampled() {
@@ -133,10 +147,7 @@ public final class ContextWire {
       return null;
     }
     Context context = outgoing();
-    Span span =
-        recorder == null
-            ? null
-            : new Span(context.get(Trace.KEY).orElseThrow(), TraceRecord.Kind.CLIENT, request);
+    Span span = recorder == null ? null : new Span(context, TraceRecord.Kind.CLIENT, request);
     return new Sent(propagation.trusting() ? with(request, context) : request, span);
   }
 
@@ -179,13 +190,20 @@ public final class ContextWire {
     private final Trace trace;
     private final TraceRecord.Kind kind;
     private final Request request;
+    private final int attempt;
+    private final Optional<Deadline> deadline;
     private final Instant start = clock.now();
     private final long began = clock.nanoTime();
 
-    Span(Trace trace, TraceRecord.Kind kind, Request request) {
-      this.trace = trace;
+    Span(Context context, TraceRecord.Kind kind, Request request) {
+      this.trace = context.get(Trace.KEY).orElseThrow();
       this.kind = kind;
       this.request = request;
+      this.attempt =
+          kind == TraceRecord.Kind.CLIENT
+              ? AttemptNumber.ofSending(context)
+              : AttemptNumber.ofReceiving(context);
+      this.deadline = context.get(Deadline.KEY);
     }
 
     void ended(Future<Response> answer) {
@@ -204,10 +222,28 @@ public final class ContextWire {
                 answer.isReady()
                     ? OptionalInt.of(answer.get().status().code())
                     : OptionalInt.empty(),
-                answer.isFailed() ? Optional.of(answer.failure()) : Optional.empty()));
+                answer.isFailed() ? Optional.of(answer.failure()) : Optional.empty(),
+                attempt,
+                isTimedOut(answer)));
       } catch (Throwable thrown) {
         Log.warning("A recorder of traces failed", thrown);
       }
+    }
+
+    private boolean isTimedOut(Future<Response> answer) {
+      if (answer.isReady()) {
+        return false;
+      }
+      Throwable failure = answer.isFailed() ? answer.failure() : null;
+      boolean says =
+          failure instanceof TimeoutException
+              || failure != null && FlaggedFailure.has(failure, FailureFlag.DEADLINE_EXCEEDED);
+      return says || (answer.isDiscarded() || answer.hasDiscard()) && isLate();
+    }
+
+    private boolean isLate() {
+      Instant soon = clock.now().plus(CLOCKS_DIFFER);
+      return deadline.filter(due -> !soon.isBefore(due.deadline())).isPresent();
     }
   }
 }

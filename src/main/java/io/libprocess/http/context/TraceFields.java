@@ -34,6 +34,20 @@ final class TraceFields {
 
   /* ------ Reading ------ */
 
+  /** What fields say about the sampling of a trace, also if they say no trace. */
+  static Sampling decision(Headers headers) {
+    try {
+      if (headers.first(FLAGS, "0").equals("1")) {
+        return Sampling.YES;
+      }
+      String sampled = headers.first(SAMPLED, "");
+      String single = headers.first(SINGLE, "");
+      return sampling(sampled.isEmpty() && single.indexOf('-') < 0 ? single : sampled);
+    } catch (IllegalArgumentException e) {
+      return Sampling.UNDECIDED; // It was logged when the trace was read.
+    }
+  }
+
   /** The trace that the fields say; null if they say none, or nothing that can be read. */
   static Trace read(Headers headers) {
     try {

@@ -2,6 +2,7 @@ package io.libprocess.service.filter;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.context.Context;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.service.Filter;
@@ -69,6 +70,7 @@ public final class RequeueFilter<Q, R> implements Filter<Q, R, Q, R> {
   private final class Attempts {
 
     private final Q request;
+    private final int sentBefore; // By a filter outside of this one.
     private final Service<Q, R> service;
     private final Steps<R> steps = new Steps<>(dropped);
     private long left = -1; // Unknown before the first failure.
@@ -77,6 +79,7 @@ public final class RequeueFilter<Q, R> implements Filter<Q, R, Q, R> {
     Attempts(Q request, Service<Q, R> service) {
       this.request = request;
       this.service = service;
+      this.sentBefore = AttemptNumber.ofSending(Context.current());
     }
 
     void await(Future<R> response) {
@@ -89,7 +92,7 @@ public final class RequeueFilter<Q, R> implements Filter<Q, R, Q, R> {
       }
       if (!Retryability.isSafe(outcome)
           || steps.isDiscardRequested()
-          || service.status() != ServiceStatus.OPEN) {
+          || ServiceStatus.of(service) != ServiceStatus.OPEN) {
         steps.end(outcome);
         return;
       }
@@ -101,7 +104,7 @@ public final class RequeueFilter<Q, R> implements Filter<Q, R, Q, R> {
         return;
       }
       number++;
-      await(AttemptNumber.call(number, () -> service.call(request)));
+      await(AttemptNumber.call(sentBefore + number, () -> service.call(request)));
     }
   }
 }

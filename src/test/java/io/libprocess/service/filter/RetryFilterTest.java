@@ -300,4 +300,48 @@ class RetryFilterTest {
     answers.add(Future.of("r"));
     assertEquals("r", strip.andThen(server).call("q").get());
   }
+
+  /** The numbers of both filters add up, so that a server sees that it is no first attempt. */
+  @Test
+  void numbersOfAttempts_addUp() {
+    RetryPolicy<String, String> once =
+        RetryPolicy.withBackoff(
+            Backoff.constant(TEN_MS).take(1), (request, outcome) -> !outcome.isReady());
+    Service<String, String> both =
+        new RetryFilter<>(once, budget, time.clock())
+            .andThen(new RequeueFilter<String, String>(budget, false))
+            .andThen(server);
+    answers.add(retryable("refused"));
+    answers.add(Future.failed("x"));
+    answers.add(retryable("refused"));
+    answers.add(Future.of("r"));
+    Future<String> response = both.call("q");
+    time.advance(TEN_MS);
+
+    assertEquals("r", response.get());
+    assertEquals(List.of(0, 1, 1, 2), numbers);
+  }
+
+  /** What a client sends because of a request that was repeated is a first attempt all the same. */
+  @Test
+  void fresh_beginsAnew() {
+    Service<String, String> inner = AttemptNumber.<String, String>fresh().andThen(server);
+    RetryPolicy<String, String> once =
+        RetryPolicy.withBackoff(
+            Backoff.constant(Duration.ZERO).take(1), (request, outcome) -> !outcome.isReady());
+    answers.add(Future.failed("x"));
+    answers.add(Future.of("r"));
+    List<Integer> outer = new ArrayList<>();
+    Service<String, String> service =
+        new RetryFilter<>(once, budget, time.clock())
+            .andThen(
+                request -> {
+                  outer.add(AttemptNumber.current());
+                  return inner.call(request);
+                });
+
+    assertEquals("r", service.call("q").get());
+    assertEquals(List.of(0, 1), outer);
+    assertEquals(List.of(0, 0), numbers);
+  }
 }
