@@ -1,6 +1,7 @@
 package io.libprocess.service;
 
 import io.libprocess.future.Future;
+import io.libprocess.service.support.Closing;
 import io.libprocess.service.support.Handover;
 import java.time.Duration;
 
@@ -24,14 +25,14 @@ final class FilteredFactory<QI, RO, QO, RI> implements ServiceFactory<QI, RO> {
     try {
       return filter.andThen(service);
     } catch (Throwable thrown) { // A filter of the user may do something else there.
-      service.close(Duration.ZERO);
+      Closing.logged(() -> service.close(Duration.ZERO));
       throw thrown;
     }
   }
 
   @Override
   public ServiceStatus status() {
-    return filter.status().worse(factory.status());
+    return ServiceStatus.of(filter).worse(ServiceStatus.of(factory));
   }
 
   @Override

@@ -1,9 +1,10 @@
 package io.libprocess.service;
 
 import io.libprocess.future.Future;
+import io.libprocess.service.support.Closing;
 import java.time.Duration;
 
-/** A service with a filter before it. Neither of its methods throws. */
+/** A service with a filter before it. None of its methods throws. */
 final class FilteredService<QI, RO, QO, RI> implements Service<QI, RO> {
 
   private final Filter<QI, RO, QO, RI> filter;
@@ -33,11 +34,11 @@ final class FilteredService<QI, RO, QO, RI> implements Service<QI, RO> {
 
   @Override
   public ServiceStatus status() {
-    return filter.status().worse(service.status());
+    return ServiceStatus.of(filter).worse(ServiceStatus.of(service));
   }
 
   @Override
   public Future<Void> close(Duration limit) {
-    return service.close(limit);
+    return Closing.of(() -> service.close(limit));
   }
 }

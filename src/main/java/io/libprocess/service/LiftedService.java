@@ -3,9 +3,13 @@ package io.libprocess.service;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.service.support.Closing;
 import java.time.Duration;
 
-/** A service whose failures all are futures: what a filter gets in place of one of a user. */
+/**
+ * A service whose failures all are futures, and which is closed if it cannot say its status: what a
+ * filter gets in place of one of a user.
+ */
 final class LiftedService<Q, R> implements Service<Q, R> {
 
   private final Service<Q, R> service;
@@ -33,11 +37,11 @@ final class LiftedService<Q, R> implements Service<Q, R> {
 
   @Override
   public ServiceStatus status() {
-    return service.status();
+    return ServiceStatus.of(service);
   }
 
   @Override
   public Future<Void> close(Duration limit) {
-    return service.close(limit);
+    return Closing.of(() -> service.close(limit));
   }
 }

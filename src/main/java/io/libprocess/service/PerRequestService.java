@@ -2,6 +2,7 @@ package io.libprocess.service;
 
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.support.Ending;
 import io.libprocess.service.support.GivingBack;
@@ -28,7 +29,12 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
     if (session.isReady() && hold == null) {
       Service<Q, R> service = session.get();
       SessionBack<R> back = new SessionBack<>(service);
-      return Ending.of(service.call(request), back);
+      try {
+        return Ending.of(service.call(request), back);
+      } catch (Throwable thrown) { // There was no stack for the call.
+        back.now();
+        throw thrown;
+      }
     }
     Steps<R> steps = new Steps<>(unwanted -> {});
     steps.enter(session, done -> acquired(done, request, steps));
@@ -48,7 +54,13 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
 
     @Override
     protected void giveBack() {
-      service.close(Duration.ZERO); // To close it once more does what was left undone.
+      try {
+        service.close(Duration.ZERO);
+      } catch (StackOverflowError recursion) {
+        throw recursion; // To close it once more does what was left undone.
+      } catch (Throwable thrown) { // The response is none the worse.
+        Log.warning("Closing a session failed", thrown);
+      }
     }
   }
 
@@ -74,7 +86,14 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
       steps.discard();
       return;
     }
-    steps.enter(service.call(request), response -> answered(response, service, steps));
+    Future<R> sent;
+    try {
+      sent = service.call(request);
+    } catch (Throwable thrown) { // There was no stack for the call.
+      release(service);
+      throw thrown;
+    }
+    steps.enter(sent, response -> answered(response, service, steps));
   }
 
   private void answered(Future<R> response, Service<Q, R> service, Steps<R> steps)

@@ -77,12 +77,15 @@ public final class HttpServices {
 
   /**
    * Begins a server. What it refuses is answered so that a client sends it elsewhere: as {@link
-   * #refusals} says.
+   * #refusals} says. How many requests are refused because of their deadlines counts for each
+   * connection by itself.
    *
    * @param name what the server is: see {@link ServerStack#named}
    */
   public static ServerStack<Request, Response> serverStack(String name) {
-    return ServerStack.<Request, Response>named(name).filter(refusals());
+    return ServerStack.<Request, Response>named(name)
+        .connections(Request::client)
+        .filter(refusals());
   }
 
   /** Whether a request may be served twice and can be sent twice. */

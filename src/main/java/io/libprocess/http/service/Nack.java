@@ -56,7 +56,8 @@ final class Nack {
   }
 
   private static boolean isRepeatable(Request request) {
-    if (request.body() instanceof Body.Streamed) {
+    boolean chunked = request.headers().contains("Transfer-Encoding"); // Also if it was collected.
+    if (chunked || request.body() instanceof Body.Streamed) {
       return false;
     }
     return request.body() instanceof Body.Empty || request.headers().contains(MAY_BE_RETRIED);

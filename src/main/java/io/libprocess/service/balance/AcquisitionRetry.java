@@ -60,7 +60,7 @@ public final class AcquisitionRetry<Q, R> extends ForwardingFactory<Q, R> {
             || steps.isDiscardRequested()
             || FlaggedFailure.has(done.failure(), FailureFlag.NON_RETRYABLE)
             || FlaggedFailure.has(done.failure(), FailureFlag.INTERRUPTED)
-            || factory.status() != ServiceStatus.OPEN;
+            || ServiceStatus.of(factory) != ServiceStatus.OPEN;
     if (isLast) {
       steps.end(done);
     } else if (left == 0 || !budget.tryWithdraw()) {

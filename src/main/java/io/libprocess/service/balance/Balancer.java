@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
+import io.libprocess.future.Futures;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
 import io.libprocess.service.ServiceStatus;
+import io.libprocess.service.support.Closing;
 import io.libprocess.service.support.Steps;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -74,27 +76,40 @@ public final class Balancer<K, Q, R> implements ServiceFactory<Q, R> {
    * @throws IllegalStateException if this balancer is closed
    */
   public Future<Void> update(Collection<? extends K> keys, Duration limit) {
-    List<Node<Q, R>> gone = new ArrayList<>();
+    List<Node<Q, R>> gone;
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException(CLOSED);
       }
       Map<K, Node<Q, R>> next = new LinkedHashMap<>();
-      for (K key : keys) {
-        Node<Q, R> known = byKey.get(key);
-        Node<Q, R> node = known == null ? next.get(key) : known;
-        next.put(key, node == null ? node(key) : node);
+      try {
+        for (K key : keys) {
+          Node<Q, R> known = byKey.get(key);
+          Node<Q, R> node = known == null ? next.get(key) : known;
+          next.put(key, node == null ? node(key) : node);
+        }
+      } catch (Throwable thrown) { // Of the function that makes factories: nothing changes.
+        close(missing(next, byKey), Duration.ZERO);
+        throw thrown;
       }
-      byKey.forEach(
-          (key, node) -> {
-            if (!next.containsKey(key)) {
-              gone.add(node);
-            }
-          });
+      gone = missing(byKey, next);
       byKey = next;
       nodes = List.copyOf(next.values());
     }
     return close(gone, limit);
+  }
+
+  /** The nodes of some endpoints that others do not have. */
+  private static <K, Q, R> List<Node<Q, R>> missing(
+      Map<K, Node<Q, R>> some, Map<K, Node<Q, R>> others) {
+    List<Node<Q, R>> missing = new ArrayList<>();
+    some.forEach(
+        (key, node) -> {
+          if (!others.containsKey(key)) {
+            missing.add(node);
+          }
+        });
+    return missing;
   }
 
   private Node<Q, R> node(K key) {
@@ -103,12 +118,11 @@ public final class Balancer<K, Q, R> implements ServiceFactory<Q, R> {
   }
 
   private static <Q, R> Future<Void> close(List<Node<Q, R>> gone, Duration limit) {
-    Future<Void> all = Future.done();
+    List<Future<Void>> all = new ArrayList<>();
     for (Node<Q, R> node : gone) {
-      Future<Void> one = node.factory().close(limit);
-      all = all.then(done -> one);
+      all.add(Closing.of(() -> node.factory().close(limit)));
     }
-    return all;
+    return Futures.await(all).then(over -> Futures.collect(all)).map(done -> null);
   }
 
   /** How many endpoints there are. */
@@ -162,7 +176,7 @@ public final class Balancer<K, Q, R> implements ServiceFactory<Q, R> {
   private Node<Q, R> pick(List<Node<Q, R>> all) {
     for (int i = 0; i < PICKS; i++) {
       Node<Q, R> node = pickOfTwo(all);
-      if (node.factory().status() == ServiceStatus.OPEN) {
+      if (ServiceStatus.of(node.factory()) == ServiceStatus.OPEN) {
         return node;
       }
     }
@@ -179,7 +193,7 @@ public final class Balancer<K, Q, R> implements ServiceFactory<Q, R> {
     int two = random.nextInt(size - 1);
     Node<Q, R> first = all.get(one);
     Node<Q, R> second = all.get(two < one ? two : two + 1);
-    int better = first.factory().status().compareTo(second.factory().status());
+    int better = ServiceStatus.of(first.factory()).compareTo(ServiceStatus.of(second.factory()));
     if (better == 0) {
       return first.load().get() <= second.load().get() ? first : second;
     }
@@ -194,7 +208,7 @@ public final class Balancer<K, Q, R> implements ServiceFactory<Q, R> {
     }
     ServiceStatus best = nodes.isEmpty() ? ServiceStatus.BUSY : ServiceStatus.CLOSED;
     for (Node<Q, R> node : nodes) {
-      best = best.better(node.factory().status());
+      best = best.better(ServiceStatus.of(node.factory()));
       if (best == ServiceStatus.OPEN) {
         break;
       }

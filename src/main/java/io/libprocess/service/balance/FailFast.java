@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.internal.ContextSlot;
-import io.libprocess.internal.Log;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
 import io.libprocess.service.ServiceStatus;
 import io.libprocess.service.filter.Backoff;
+import io.libprocess.service.support.Closing;
 import io.libprocess.service.support.Ending;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
@@ -160,10 +160,7 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
   private void tried(Future<Service<Q, R>> session, Backoff rest) {
     if (session.isReady()) {
       up();
-      session
-          .get()
-          .close(Duration.ZERO)
-          .onFailed(failure -> Log.warning("Closing a session failed", failure));
+      Closing.logged(() -> session.get().close(Duration.ZERO));
     } else {
       tryLater(rest);
     }

@@ -3,6 +3,7 @@ package io.libprocess.service.filter;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Histogram;
 import io.libprocess.metrics.Metric;
@@ -43,6 +44,7 @@ public final class MetricsFilter<Q, R> implements Filter<Q, R, Q, R>, AutoClosea
   private final PushGauge pending;
   private final Histogram latency;
   private final Map<String, Counter> failures = new ConcurrentHashMap<>();
+  private boolean closed; // Guarded by this, as what is added to the metrics.
 
   /**
    * Makes a filter and adds its metrics.
@@ -69,9 +71,17 @@ public final class MetricsFilter<Q, R> implements Filter<Q, R, Q, R>, AutoClosea
 
   @Override
   public Future<R> apply(Q request, Service<Q, R> service) {
+    StackReserve.checkForOperation(); // What is pending is over some time.
     pending.increment();
     long begin = clock.nanoTime();
-    return Ending.of(service.call(request), outcome -> ended(request, outcome, begin));
+    Future<R> response;
+    try {
+      response = service.call(request);
+    } catch (Throwable thrown) { // There was no stack for the call.
+      pending.decrement();
+      throw thrown;
+    }
+    return Ending.of(response, outcome -> ended(request, outcome, begin));
   }
 
   private void ended(Q request, Future<R> outcome, long begin) {
@@ -95,7 +105,8 @@ public final class MetricsFilter<Q, R> implements Filter<Q, R, Q, R>, AutoClosea
     }
     Throwable failure = outcome.failure();
     Throwable itself = failure instanceof FlaggedFailure flagged ? flagged.unflagged() : failure;
-    return itself.getClass().getSimpleName();
+    String name = itself.getClass().getSimpleName();
+    return name.isEmpty() ? "unnamed" : name; // An anonymous class.
   }
 
   private Counter failed(String className) {
@@ -104,18 +115,23 @@ public final class MetricsFilter<Q, R> implements Filter<Q, R, Q, R>, AutoClosea
       return known;
     }
     String counted = failures.size() < MOST_CLASSES ? className : "other";
-    return failures.computeIfAbsent(
-        counted,
-        name -> {
-          Counter counter = new Counter(prefix + "/failures{class=\"" + name + "\"}");
-          metrics.add(counter);
-          return counter;
-        });
+    synchronized (this) {
+      return failures.computeIfAbsent(counted, this::failures);
+    }
+  }
+
+  private Counter failures(String className) {
+    Counter counter = new Counter(prefix + "/failures{class=\"" + className + "\"}");
+    if (!closed) { // A late failure must not bring back what was removed.
+      metrics.add(counter);
+    }
+    return counter;
   }
 
   /** Removes its metrics. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     all().forEach(metrics::remove);
     failures.values().forEach(metrics::remove);
   }

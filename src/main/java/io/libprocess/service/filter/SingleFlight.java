@@ -3,6 +3,7 @@ package io.libprocess.service.filter;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
+import io.libprocess.internal.StackReserve;
 import io.libprocess.service.Filter;
 import io.libprocess.service.Service;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ public final class SingleFlight<Q, R> implements Filter<Q, R, Q, R> {
 
   @Override
   public Future<R> apply(Q request, Service<Q, R> service) {
+    StackReserve.checkForOperation(); // What is under way is over some time.
     Object common = requireNonNull(key.apply(request), "the key of a request");
     while (true) {
       Flight<R> known = underWay.get(common);
@@ -54,7 +56,13 @@ public final class SingleFlight<Q, R> implements Filter<Q, R, Q, R> {
       Flight<R> own = new Flight<>(flight -> underWay.remove(common, flight));
       copy = own.join();
       if (underWay.putIfAbsent(common, own) == null) {
-        own.start(service.call(request));
+        Future<R> sent;
+        try {
+          sent = service.call(request);
+        } catch (Throwable thrown) { // There was no stack for the call; others may have joined.
+          sent = Future.failed(thrown);
+        }
+        own.start(sent);
         return copy;
       }
     }

@@ -12,6 +12,7 @@ import io.libprocess.service.balance.FailureAccrual;
 import io.libprocess.service.balance.PendingLimit;
 import io.libprocess.service.balance.Pool;
 import io.libprocess.service.balance.SessionLife;
+import io.libprocess.service.filter.AttemptNumber;
 import io.libprocess.service.filter.BackupRequests;
 import io.libprocess.service.filter.MetricsFilter;
 import io.libprocess.service.filter.NackAdmission;
@@ -19,6 +20,7 @@ import io.libprocess.service.filter.RequeueFilter;
 import io.libprocess.service.filter.RetryFilter;
 import io.libprocess.service.filter.StripRetryable;
 import io.libprocess.service.filter.TimeoutFilter;
+import io.libprocess.service.filter.TraceStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,8 +52,9 @@ final class ClientAssembly<Q, R> {
     others.balancer = balancer;
     balancer.update(endpoints, Duration.ZERO);
     Service<Q, R> service =
-        stack
-            .outermost
+        traces()
+            .andThen(AttemptNumber.<Q, R>fresh())
+            .andThen(stack.outermost)
             .andThen(new StripRetryable<>())
             .andThen(logicalMetrics)
             .andThen(timeout(stack.totalTimeout))
@@ -79,6 +82,10 @@ final class ClientAssembly<Q, R> {
         new MetricsFilter<>(stack.metrics, prefix, stack.classifier, stack.clock);
     metrics.add(filter);
     return filter;
+  }
+
+  private Filter<Q, R, Q, R> traces() {
+    return stack.traced < 0 ? Filter.identity() : new TraceStart<>(stack.traced, stack.random);
   }
 
   private Filter<Q, R, Q, R> timeout(Duration limit) {

@@ -25,12 +25,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * Puts a client together, from connections to endpoints up to one service. The parts are, from the
- * outside to the inside: filters of the application, metrics of requests, the total timeout,
- * retries by a policy, backup requests, safe retries, filters of attempts, admission by the
- * refusals of servers, the acquisition timeout, and the balancer; then for each endpoint metrics of
- * attempts, failure accrual, the request timeout, the pool, the limit of pending requests, fail
- * fast, and the life of sessions. So the request timeout is that of one attempt, and counts against
- * its endpoint; the total timeout is that of all; and each attempt chooses an endpoint anew.
+ * outside to the inside: the beginning of a trace, filters of the application, metrics of requests,
+ * the total timeout, retries by a policy, backup requests, safe retries, filters of attempts,
+ * admission by the refusals of servers, the acquisition timeout, and the balancer; then for each
+ * endpoint metrics of attempts, failure accrual, the request timeout, the pool, the limit of
+ * pending requests, fail fast, and the life of sessions. So the request timeout is that of one
+ * attempt, and counts against its endpoint; the total timeout is that of all; and each attempt
+ * chooses an endpoint anew.
  *
  * <p>The defaults are meant for production: no timeouts and no policy, since only the application
  * knows them; safe retries with the standard {@link RetryBudget}; standard failure accrual, fail
@@ -72,6 +73,7 @@ public final class ClientStack<Q, R> {
   LoadMetric loadMetric = LoadMetric.LEAST_LOADED;
   PoolSettings pool = PoolSettings.defaults();
   int pendingLimit; // 0: none.
+  double traced = -1; // Which part is recorded; negative: no traces begin here.
 
   private ClientStack(String name) {
     this.name = requireNonNull(name, "name");
@@ -108,6 +110,18 @@ public final class ClientStack<Q, R> {
   /** Sets where metrics are added; there are none if it is not set. */
   public ClientStack<Q, R> metrics(Metrics metrics) {
     this.metrics = requireNonNull(metrics, "metrics");
+    return this;
+  }
+
+  /**
+   * Has a trace begin with each request that belongs to none, so that all its attempts are in it:
+   * see {@link io.libprocess.service.filter.TraceStart}.
+   *
+   * @param sampling which part of them is recorded, from 0 to 1
+   * @throws IllegalArgumentException if it is not within 0 to 1
+   */
+  public ClientStack<Q, R> traces(double sampling) {
+    traced = Check.inRange("sampling", sampling, 0.0, 1.0);
     return this;
   }
 

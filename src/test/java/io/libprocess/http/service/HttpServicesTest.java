@@ -5,21 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.context.Propagation;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
 import io.libprocess.http.ClientSettings;
+import io.libprocess.http.Connection;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpListener;
 import io.libprocess.http.Request;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
+import io.libprocess.http.Route;
 import io.libprocess.http.Url;
 import io.libprocess.net.Address;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
 import io.libprocess.service.ResponseClass;
 import io.libprocess.service.Service;
+import io.libprocess.service.Timeline;
 import io.libprocess.service.balance.Pool;
 import io.libprocess.service.balance.PoolSettings;
 import io.libprocess.service.filter.RequestTimeoutException;
@@ -262,6 +266,59 @@ class HttpServicesTest {
     assertTrue(
         FlaggedFailure.has(
             Expect.failure(client.call(Request.get("/"))), FailureFlag.NON_RETRYABLE));
+  }
+
+  /** A body that came in chunks cannot be told from a stream, so it is not asked for again. */
+  @Test
+  void server_asksForNoChunkedRequestAgain() throws IOException {
+    Service<Request, Response> busy =
+        HttpServices.serverStack("busy")
+            .build(
+                request ->
+                    Future.failed(
+                        FlaggedFailure.of("busy", FailureFlag.REJECTED, FailureFlag.RETRYABLE)));
+    HttpListener server =
+        HttpListener.builder().route(Route.post("/"), busy).start(Address.loopback(0));
+    servers.add(server);
+    Connection connection = Expect.ready(http.connect(Url.of((Address) server.address())));
+    Body chunked = Body.of(io.libprocess.stream.Stream.of(Chunk.utf8("x")));
+    for (Body body : List.of(Body.of("x"), chunked)) {
+      Request post = Request.post("/", body).withHeader("finagle-http-retryable-request", "");
+      Response refused = Expect.ready(connection.send(post));
+      boolean mayBeSent = !(body instanceof Body.Streamed);
+      assertEquals(mayBeSent, refused.headers().contains("finagle-http-nack"));
+      assertEquals(!mayBeSent, refused.headers().contains("finagle-http-nonretryable-nack"));
+    }
+    connection.close();
+  }
+
+  /** What one client has sent does not allow that others are refused. */
+  @Test
+  void server_refusesExpiredRequestsOfEachConnectionByItself() throws IOException {
+    Timeline time = new Timeline(); // Nobody moves it.
+    Service<Request, Response> served =
+        HttpServices.serverStack("late")
+            .clock(time.clock())
+            .rejectExpired()
+            .build(request -> Future.of(Response.ok("served")));
+    HttpListener server =
+        HttpListener.builder()
+            .propagation(Propagation.trusted())
+            .route(Route.get("/"), served)
+            .start(Address.loopback(0));
+    servers.add(server);
+    Url url = Url.of((Address) server.address());
+    Connection good = Expect.ready(http.connect(url));
+    Connection wrong = Expect.ready(http.connect(url));
+    for (int i = 0; i < 10; i++) {
+      assertEquals(200, Expect.ready(good.send(Request.get("/"))).status().code());
+    }
+    Request late =
+        Request.get("/").withHeader("Finagle-Ctx-com.twitter.finagle.Deadline", "1000 2000");
+    assertEquals(200, Expect.ready(wrong.send(late)).status().code());
+    assertEquals(504, Expect.ready(good.send(late)).status().code());
+    good.close();
+    wrong.close();
   }
 
   @Test

@@ -13,8 +13,11 @@ import io.libprocess.service.ResponseClass;
 import io.libprocess.service.ResponseClassifier;
 import io.libprocess.service.Service;
 import io.libprocess.service.Timeline;
+import io.libprocess.support.SmallStack;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -151,5 +154,32 @@ class MetricsFilterTest {
         new java.util.NoSuchElementException()
       };
     }
+  }
+
+  @Test
+  void failuresAfterTheEnd_addNothing() {
+    Promise<String> late = new Promise<>();
+    call(late.future());
+    filter.close();
+    late.fail(new IOException("x"));
+
+    assertTrue(snapshot().isEmpty());
+  }
+
+  @Test
+  void failureWithoutAName_hasALabel() {
+    call(Future.failed(new Exception("x") {}));
+
+    assertEquals(1, snapshot().get("client/x/failures{class=\"unnamed\"}"));
+  }
+
+  /** Recursion that exhausts the stack somewhere within the filter leaves nothing pending. */
+  @Test
+  void exhaustedStack_leavesNothingPending() {
+    List<Service<String, String>> self = new ArrayList<>();
+    self.add(filter.andThen(request -> self.get(0).call(request)));
+    SmallStack.run(() -> assertTrue(self.get(0).call("q").isFailed()));
+
+    assertEquals(0, snapshot().get("client/x/pending"));
   }
 }

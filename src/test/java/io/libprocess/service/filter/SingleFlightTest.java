@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.service.Service;
+import io.libprocess.support.SmallStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -137,5 +138,16 @@ class SingleFlightTest {
     assertEquals(0, wrong.get());
     assertEquals(0, shared.underWay());
     assertTrue(calls.get() <= 1_600);
+  }
+
+  /** Recursion that exhausts the stack somewhere within the filter leaves nothing under way. */
+  @Test
+  void exhaustedStack_leavesNothingUnderWay() {
+    SingleFlight<Integer, String> numbers = new SingleFlight<>(request -> request);
+    List<Service<Integer, String>> self = new ArrayList<>();
+    self.add(numbers.andThen(request -> self.get(0).call(request + 1)));
+    SmallStack.run(() -> assertTrue(self.get(0).call(0).isFailed()));
+
+    assertEquals(0, numbers.underWay());
   }
 }

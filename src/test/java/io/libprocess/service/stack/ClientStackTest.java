@@ -3,11 +3,14 @@ package io.libprocess.service.stack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.context.Context;
 import io.libprocess.context.ContextKey;
 import io.libprocess.context.Deadline;
+import io.libprocess.context.Trace;
+import io.libprocess.context.Trace.Sampling;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.metrics.Metrics;
@@ -391,5 +394,75 @@ class ClientStackTest {
     Future<String> response = Context.with(Deadline.KEY, past, () -> server.call("q"));
 
     assertTrue(FlaggedFailure.has(response.failure(), FailureFlag.DEADLINE_EXCEEDED));
+  }
+
+  /* ------ Traces ------ */
+
+  @Test
+  void attempts_belongToTheTraceOfTheirRequest() {
+    List<Trace> traces = new ArrayList<>();
+    answer =
+        endpoint -> {
+          traces.add(Trace.current().orElseThrow());
+          return traces.size() < 3 ? refused() : Future.of("r");
+        };
+    ServiceClient<String, String, String> client = build(stack().traces(1), "a");
+    client.call("q");
+    client.call("q");
+
+    assertEquals(4, traces.size());
+    assertEquals(1, traces.subList(0, 3).stream().distinct().count());
+    assertFalse(traces.get(2).traceId().equals(traces.get(3).traceId()));
+    assertTrue(traces.get(0).isRecorded());
+    assertTrue(Trace.current().isEmpty());
+  }
+
+  @Test
+  void traceThatIsThere_isKept_andDecidedAtMostOnce() {
+    List<Trace> traces = new ArrayList<>();
+    Service<String, String> server =
+        ServerStack.<String, String>named("y")
+            .random(new Random(1))
+            .traces(0)
+            .build(
+                request -> {
+                  traces.add(Trace.current().orElseThrow());
+                  return Future.of("r");
+                });
+    for (Sampling sampling : Sampling.values()) {
+      Trace brought = Trace.start(sampling, () -> 7);
+      Context.with(Trace.KEY, brought, () -> server.call("q"));
+      assertEquals(brought.spanId(), traces.get(traces.size() - 1).spanId());
+    }
+    server.call("q");
+
+    assertEquals(
+        List.of(Sampling.YES, Sampling.NO, Sampling.NO, Sampling.NO),
+        traces.stream().map(Trace::sampling).toList());
+  }
+
+  @Test
+  void server_tellsHowManyDeadlinesWerePast() {
+    Service<String, String> server =
+        ServerStack.<String, String>named("y")
+            .clock(time.clock())
+            .metrics(metrics)
+            .rejectExpired()
+            .connections(request -> request)
+            .build(request -> Future.of("r"));
+    for (int i = 0; i < 5; i++) {
+      server.call("one");
+    }
+    time.advanceMillis(10);
+    Deadline past = new Deadline(Timeline.START, Timeline.START);
+    assertTrue(Context.with(Deadline.KEY, past, () -> server.call("two")).isReady());
+    assertTrue(Context.with(Deadline.KEY, past, () -> server.call("one")).isFailed());
+
+    Map<String, Double> now = metrics.snapshot().get();
+    assertEquals(2, now.get("server/y/deadlines_expired"));
+    assertEquals(1, now.get("server/y/deadlines_rejected"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ServerStack.<String, String>named("z").rejectExpired(0));
   }
 }
