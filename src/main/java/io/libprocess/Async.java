@@ -2,15 +2,18 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.ask.IgnoredFailures;
 import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Contextual;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.flight.Flight;
 import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.WaitsForTasks;
+import io.libprocess.metrics.Counter;
 import io.libprocess.node.Causality;
 import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
@@ -28,6 +31,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * with an {@link IllegalStateException} that says so; no call waits for a thread that never comes.
  * Below JDK 24 there are as many platform threads as there are calls at a time: a {@link
  * io.libprocess.sync.Semaphore} around the calls bounds them.
+ *
+ * <p>If a call of a node fails and nobody looks at its future before that is garbage, the metric
+ * {@code libprocess/ignored_failures} counts it. The first failure of each kind of call is logged,
+ * also if the call was made outside of any node; there it may take until a later call.
  *
  * <pre>{@code
  * Future<Integer> rows = async(() -> statement.executeUpdate());
@@ -48,8 +55,12 @@ public final class Async {
    *     unwrapped.
    */
   public static <T> Future<T> async(CheckedSupplier<? extends T> call) {
+    return run(executor(), call, call);
+  }
+
+  private static Executor executor() {
     RunLoop loop = RunLoop.current();
-    return run(loop == null ? elsewhere() : loop.scheduler().blocking(), call);
+    return loop == null ? elsewhere() : loop.scheduler().blocking();
   }
 
   private static Executor elsewhere() {
@@ -61,22 +72,30 @@ public final class Async {
   /** Like {@link #async(CheckedSupplier)}, for a call without a result. */
   public static Future<Void> run(CheckedRunnable call) {
     requireNonNull(call, "call");
-    return async(
+    return run(
+        executor(),
         () -> {
           call.run();
           return null;
-        });
+        },
+        call);
   }
 
-  static <T> Future<T> run(Executor executor, CheckedSupplier<? extends T> call) {
+  /**
+   * Runs a call on an executor.
+   *
+   * @param function the function of the user, whose class describes the call
+   */
+  static <T> Future<T> run(
+      Executor executor, CheckedSupplier<? extends T> call, Object function) {
     requireNonNull(call, "call");
     CheckedSupplier<? extends T> caused = Causality.isOn() ? Causality.async(call) : call;
-    Call<T> running = new Call<>(Contextual.supplier(caused));
+    Call<T> running = new Call<>(Contextual.supplier(caused), executor, function.getClass());
     running.promise.future().onDiscard(running::interrupt);
     try {
       executor.execute(running);
     } catch (RejectedExecutionException e) {
-      running.promise.fail(new IllegalStateException("cannot begin a call: " + e.getMessage(), e));
+      running.fail(new IllegalStateException("cannot begin a call: " + e.getMessage(), e));
     }
     return running.promise.future();
   }
@@ -86,9 +105,21 @@ public final class Async {
    * keep the JVM alive.
    */
   private static final class Shared {
-    static final Executor EXECUTOR =
+    static final BlockingExecutor EXECUTOR =
         new BlockingExecutor(
-            "libprocess-async-", ThreadKind.of(Variables.ofJvm()).areVirtual(), () -> {});
+            "libprocess-async-", ThreadKind.of(Variables.ofJvm()).areVirtual(), Shared::report);
+
+    /** No node counts these failures: they are only logged. */
+    private static final IgnoredFailures IGNORED = new IgnoredFailures(new Counter("ignored"));
+
+    static {
+      EXECUTOR.tellIgnored(IGNORED.blockingCalls());
+    }
+
+    /** No watchdog looks after these threads, so each call reports what was ignored before. */
+    private static void report() {
+      IGNORED.watch().report();
+    }
   }
 
   /**
@@ -100,10 +131,14 @@ public final class Async {
     private static final long serialVersionUID = 1L;
 
     private final transient CheckedSupplier<? extends T> call;
+    private final transient Executor executor;
+    private final Class<?> function; // Describes the call if its failure is ignored.
     private final transient Promise<T> promise = new Promise<>();
 
-    Call(CheckedSupplier<? extends T> call) {
+    Call(CheckedSupplier<? extends T> call, Executor executor, Class<?> function) {
       this.call = call;
+      this.executor = executor;
+      this.function = function;
     }
 
     @Override
@@ -132,12 +167,22 @@ public final class Async {
         if (thrown instanceof InterruptedException && promise.future().hasDiscard()) {
           promise.discard();
         } else {
-          promise.fail(thrown);
+          fail(thrown);
         }
         return;
       }
       end();
       promise.set(result);
+    }
+
+    /** Fails the future; if nobody ever looks at it, that is logged. */
+    void fail(Throwable thrown) {
+      FailureWatch.Origin origin = BlockingExecutor.origin(executor);
+      if (origin == null) {
+        promise.fail(thrown);
+      } else {
+        FailureWatch.fail(promise, thrown, origin, function);
+      }
     }
 
     void interrupt() {

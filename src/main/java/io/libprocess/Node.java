@@ -406,7 +406,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
 
   /** Like {@link Async#async}, but always on this node's threads. */
   public <T> Future<T> async(CheckedSupplier<? extends T> call) {
-    return Async.run(runtime.scheduler().blocking(), call);
+    return Async.run(runtime.scheduler().blocking(), call, call);
   }
 
   /**

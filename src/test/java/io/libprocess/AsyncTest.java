@@ -201,7 +201,8 @@ class AsyncTest {
             () -> {
               ran.set(true);
               return null;
-            });
+            },
+            this);
     call.discard();
     assertTrue(call.isPending());
     queue.remove().run();
@@ -213,7 +214,7 @@ class AsyncTest {
   @Test
   void discardAfterTheCall_interruptsNothing() {
     Queue<Runnable> queue = new ArrayDeque<>();
-    Future<String> call = Async.run(queue::add, () -> "value");
+    Future<String> call = Async.run(queue::add, () -> "value", this);
     queue.remove().run();
     call.discard();
     assertFalse(Thread.currentThread().isInterrupted());
@@ -228,7 +229,8 @@ class AsyncTest {
         () -> {
           Thread.currentThread().interrupt();
           return null;
-        });
+        },
+        this);
     queue.remove().run();
     assertFalse(Thread.currentThread().isInterrupted());
   }

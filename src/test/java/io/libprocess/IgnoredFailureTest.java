@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Failures of calls and questions whose futures nobody looks at. */
+/** Failures of calls, blocking calls and questions whose futures nobody looks at. */
 @Timeout(100)
 class IgnoredFailureTest {
 
@@ -115,6 +115,82 @@ class IgnoredFailureTest {
     pid.callAsync(process -> null);
     serveAll();
     assertCount(before + 3);
+  }
+
+  @Test
+  void failedBlockingCallThatNobodyLooksAt_isLoggedOnceAndCounted() throws Exception {
+    double before = count();
+    for (int i = 0; i < 3; i++) {
+      node.async(IgnoredFailureTest::brokenQuery);
+    }
+    pid.dispatch(process -> Async.async(IgnoredFailureTest::brokenQuery));
+    pid.dispatch(process -> Async.run(() -> brokenQuery()));
+    serveAll();
+    awaitBlockingCalls();
+    assertCount(before + 5);
+    List<String> texts = blockingCallsLogged();
+    assertEquals(3, texts.size(), texts::toString); // Of each function in this class.
+    assertEquals(
+        "A blocking call of a function in "
+            + IgnoredFailureTest.class.getName()
+            + " has failed, and nobody looked at its future; further ones are only counted",
+        texts.get(0));
+  }
+
+  private static Object brokenQuery() {
+    throw new Failure("no database");
+  }
+
+  /** Blocking calls have no order: waits until none runs. */
+  private void awaitBlockingCalls() {
+    Expect.until(
+        () -> Expect.ready(node.metrics().snapshot()).get("libprocess/blocking_calls") == 0);
+  }
+
+  private List<String> blockingCallsLogged() {
+    return log.records().stream()
+        .filter(record -> IgnoredFailureTest.isOf(record, "no database"))
+        .map(log::text)
+        .toList();
+  }
+
+  private static boolean isOf(LogRecord record, String failure) {
+    return record.getThrown() != null && failure.equals(record.getThrown().getMessage());
+  }
+
+  @Test
+  void blockingCallThatSomebodyLooksAtOrDiscards_isNotCounted() {
+    double before = count();
+    assertEquals("no database", Expect.failureText(node.async(IgnoredFailureTest::brokenQuery)));
+    Promise<Void> goOn = new Promise<>();
+    Future<Object> discarded =
+        node.async(
+            () -> {
+              goOn.future().await();
+              return brokenQuery();
+            });
+    discarded.discard();
+    discarded = null;
+    goOn.set(null);
+    node.async(() -> "fine");
+    awaitBlockingCalls();
+    assertCount(before);
+  }
+
+  @Test
+  void failedBlockingCallOutsideOfAnyNode_isLogged() {
+    Expect.ready(Async.async(() -> "the first one, from which on failures are watched"));
+    Async.async(IgnoredFailureTest::brokenOutside);
+    Expect.until(
+        () -> {
+          System.gc();
+          Expect.ready(Async.async(() -> "reports"));
+          return log.records().stream().anyMatch(record -> isOf(record, "no node"));
+        });
+  }
+
+  private static Object brokenOutside() {
+    throw new Failure("no node");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.libprocess.actor;
 import io.libprocess.UPID;
 import io.libprocess.ask.IgnoredFailures;
 import io.libprocess.internal.OrderedSet;
+import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
 import io.libprocess.metrics.Histogram;
@@ -31,7 +32,7 @@ public final class Processes {
    *
    * @param drops one-way events that found a mailbox full
    * @param toNobody messages for processes that do not exist
-   * @param ignored failed calls at whose futures nobody has looked
+   * @param ignored failed calls, blocking calls and questions at whose futures nobody has looked
    * @param waited how long a sample of the events waited
    * @param ran how long these events took
    */
@@ -69,6 +70,9 @@ public final class Processes {
     this.counts = counts;
     this.sampler = new Sampler(clock, counts.waited(), counts.ran());
     this.ignored = new IgnoredFailures(counts.ignored());
+    if (scheduler.blocking() instanceof BlockingExecutor calls) {
+      calls.tellIgnored(ignored.blockingCalls());
+    }
   }
 
   /** Sets the parts that depend on this table; called once, before the first process is spawned. */

@@ -60,10 +60,14 @@ public final class Sampler {
     }
   }
 
-  /** Stops measuring events. */
-  public void close() {
+  /** Stops measuring events, and ends all traces. */
+  public synchronized void close() {
     closed = true;
     takeBack();
+    if (!traced.isEmpty()) { // Otherwise the senders of other nodes would look for ever.
+      traced = Map.of();
+      SendFlags.sample(false);
+    }
   }
 
   private boolean takeBack() {
@@ -75,11 +79,14 @@ public final class Sampler {
   }
 
   /**
-   * Measures all events sent to a process from now on.
+   * Measures all events sent to a process from now on, unless this is closed.
    *
    * @param listener replaces the previous listener; null ends the trace
    */
   public synchronized void trace(ProcessCell cell, Listener listener) {
+    if (closed) {
+      return;
+    }
     Map<ProcessCell, Listener> changed = new LinkedHashMap<>(traced);
     if (listener == null) {
       changed.remove(cell);

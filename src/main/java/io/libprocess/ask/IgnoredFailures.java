@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Counts the failures of calls and questions at whose futures nobody has looked, and logs the first
- * of each kind. As the origin of futures it stands for the node's questions, each of which is
- * described by the name of its message. Thread-safe.
+ * Counts the failures of calls, blocking calls and questions at whose futures nobody has looked, and
+ * logs the first of each kind. As the origin of futures it stands for the node's questions, each of
+ * which is described by the name of its message. Thread-safe.
  */
 public final class IgnoredFailures implements FailureWatch.Origin {
 
@@ -42,6 +42,28 @@ public final class IgnoredFailures implements FailureWatch.Origin {
         "call " + process.getName() + " " + function.getName(),
         () -> "A call of " + named(function) + " in a process of " + process,
         failure);
+  }
+
+  /** The origin of blocking calls, each of which is described by the class of its function. */
+  public FailureWatch.Origin blockingCalls() {
+    return new BlockingCalls();
+  }
+
+  private final class BlockingCalls implements FailureWatch.Origin {
+
+    @Override
+    public FailureWatch watch() {
+      return watch;
+    }
+
+    @Override
+    public void ignored(Object what, Throwable failure) {
+      Class<?> function = (Class<?>) what;
+      note(
+          "blocking call " + function.getName(),
+          () -> "A blocking call of " + named(function),
+          failure);
+    }
   }
 
   /** The class in which a function is written, for one without a name. */

@@ -107,7 +107,8 @@ public final class Metrics {
     if (sources.isEmpty()) {
       return List.copyOf(metrics.values());
     }
-    SortedMap<String, Metric> all = new TreeMap<>(metrics);
+    SortedMap<String, Metric> all = new TreeMap<>();
+    metrics.forEach(all::put); // The constructor would rely on a size that others may change.
     for (Supplier<? extends Collection<? extends Metric>> source : sources) {
       try {
         source.get().forEach(metric -> all.putIfAbsent(metric.name(), metric));

@@ -130,8 +130,9 @@ final class DebugPages {
     NodeWatch.Activity activity = watch.activity(cell);
     members.put("seen_running", activity == null ? 0 : activity.seenRunning());
     members.put("stalls", activity == null ? 0 : activity.stalls());
-    if (activity != null && activity.stalledOn() != null) {
-      members.put("stalled_on", activity.stalledOn().described());
+    WaitingEvent stalledOn = activity == null ? null : activity.stalledOn(); // It may change.
+    if (stalledOn != null) {
+      members.put("stalled_on", stalledOn.described());
     }
     if (row.seen().current() != null) {
       members.put("serving", row.seen().current().members());

@@ -39,7 +39,7 @@ public final class NodeMetrics {
     add(stalls, "Events that took longer than the stall threshold.");
     add(drops, "One-way events that found a mailbox full.");
     add(toNobody, "Messages for processes that do not exist on this node.");
-    add(ignored, "Failed calls and questions at whose futures nobody looked.");
+    add(ignored, "Failed calls, blocking calls and questions at whose futures nobody looked.");
     add(waited, "How long events wait in mailboxes, of a sample of up to a hundred a second.");
     add(ran, "How long events take, of the same sample.");
     add(lag, "How long I/O was not polled because handlers ran.");

@@ -113,16 +113,16 @@ final class NodeView implements ObservedNode {
   }
 
   @Override
-  public boolean trace(String id, boolean on) {
+  public Tracing trace(String id, boolean on) {
     ProcessCell cell = processes.findById(id);
     if (cell == null) {
-      return false;
+      return Tracing.NO_PROCESS;
     }
     if (on) {
-      return traces.begin(cell);
+      return traces.begin(cell) ? Tracing.DONE : Tracing.TOO_MANY;
     }
     traces.end(cell);
-    return true;
+    return Tracing.DONE;
   }
 
   @Override

@@ -91,12 +91,12 @@ public final class NodeWatch implements SchedulerListener {
     return activities.get(cell);
   }
 
-  /** The times when processes last stalled, in milliseconds since the epoch, by id. */
+  /** The times when live processes last stalled, in milliseconds since the epoch, by id. */
   Map<String, Long> stalls() {
     Map<String, Long> stalled = new HashMap<>();
     activities.forEach(
         (cell, activity) -> {
-          if (activity.stalledAt != 0) {
+          if (activity.stalledAt != 0 && cell.isLive()) { // Another one may have its id.
             stalled.put(cell.id(), activity.stalledAt);
           }
         });

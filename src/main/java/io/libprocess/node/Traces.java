@@ -8,6 +8,7 @@ import io.libprocess.actor.EventViewer;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.actor.Sampler;
 import io.libprocess.http.Request;
+import io.libprocess.internal.ContextSlot;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -66,7 +67,10 @@ final class Traces {
 
   private final Sampler sampler;
   private final Clock clock;
-  private final List<Trace> traces = new ArrayList<>(); // Guarded by the monitor of this.
+
+  // Guarded by the monitor of this.
+  private final List<Trace> traces = new ArrayList<>();
+  private boolean isWaiting; // There is a timer, which looks for traces that nobody reads.
 
   Traces(Sampler sampler, Clock clock) {
     this.sampler = sampler;
@@ -82,10 +86,8 @@ final class Traces {
       return false;
     }
     Trace trace = new Trace(cell);
-    if (traces.isEmpty()) {
-      clock.timer(PATIENCE, this::endUnwanted);
-    }
     traces.add(trace);
+    watch();
     sampler.trace(cell, trace);
     return true;
   }
@@ -97,15 +99,22 @@ final class Traces {
     }
   }
 
+  /** Starts the timer, if there is none and a trace. */
+  private void watch() {
+    if (!isWaiting && !traces.isEmpty()) {
+      isWaiting = true;
+      ContextSlot.outside(() -> clock.timer(PATIENCE, this::endUnwanted));
+    }
+  }
+
   private synchronized void endUnwanted() {
+    isWaiting = false;
     for (Trace trace : List.copyOf(traces)) {
       if (!trace.isWanted()) {
         end(trace.cell);
       }
     }
-    if (!traces.isEmpty()) {
-      clock.timer(PATIENCE, this::endUnwanted);
-    }
+    watch();
   }
 
   private Trace of(ProcessCell cell) {

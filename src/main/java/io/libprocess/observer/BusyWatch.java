@@ -28,6 +28,7 @@ final class BusyWatch {
 
   // Guarded by the monitor of this.
   private Timer timer; // Null while it is off.
+  private int begins; // How often it was switched on, so that a timer of before does nothing.
   private Map<ObservedProcess, Integer> times = new LinkedHashMap<>();
   private int looks;
 
@@ -38,7 +39,8 @@ final class BusyWatch {
 
   synchronized void begin() {
     if (timer == null) {
-      timer = ContextSlot.outside(() -> clock.timer(PERIOD, this::look));
+      begins++;
+      timer = ContextSlot.outside(() -> next(begins));
     }
   }
 
@@ -51,11 +53,16 @@ final class BusyWatch {
     }
   }
 
-  private synchronized void look() {
-    if (timer == null) {
+  private Timer next(int begun) {
+    return clock.timer(PERIOD, () -> look(begun));
+  }
+
+  /** Called when a timer has fired, which may have been cancelled just before. */
+  private synchronized void look(int begun) {
+    if (timer == null || begun != begins) {
       return;
     }
-    timer = clock.timer(PERIOD, this::look); // First, so that no failure ends it.
+    timer = next(begun); // First, so that no failure ends it.
     looks++;
     node.running().keySet().forEach(process -> times.merge(process, 1, Integer::sum));
   }

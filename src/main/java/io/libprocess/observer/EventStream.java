@@ -29,12 +29,14 @@ final class EventStream {
 
   /** Whether there is room for the next event. */
   boolean isReady() {
-    return last.isReady() && last.get();
+    Future<Boolean> written = last; // Read once: another one may be written meanwhile.
+    return written.isReady() && written.get();
   }
 
   /** Whether the page is gone. */
   boolean isClosed() {
-    return last.isReady() && !last.get() || last.isFailed() || last.isDiscarded();
+    Future<Boolean> written = last;
+    return written.isReady() ? !written.get() : written.isFailed() || written.isDiscarded();
   }
 
   boolean isBehind() {

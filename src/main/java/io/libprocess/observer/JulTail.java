@@ -3,6 +3,7 @@ package io.libprocess.observer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Consumer;
+import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -25,25 +26,38 @@ final class JulTail implements LogTail.Source {
       setLevel(Level.ALL);
     }
 
+    /** Never throws, because that would hit the code that logs. */
     @Override
     public void publish(LogRecord record) {
+      try {
+        lines.accept(line(record));
+      } catch (Throwable broken) { // A text cannot be made, or memory or stack has run out.
+        reportError("A line could not be shown in the observer", null, ErrorManager.FORMAT_FAILURE);
+      }
+    }
+
+    private LogTail.Line line(LogRecord record) {
       String logger = record.getLoggerName() == null ? "" : record.getLoggerName();
-      lines.accept(
-          new LogTail.Line(
-              record.getInstant(),
-              record.getLevel().getName(),
-              logger,
-              formatter.formatMessage(record),
-              stack(record.getThrown())));
+      String text = formatter.formatMessage(record);
+      return new LogTail.Line(
+          record.getInstant(),
+          record.getLevel().getName(),
+          logger,
+          text == null ? "" : text,
+          stack(record.getThrown()));
     }
 
     private static String stack(Throwable thrown) {
       if (thrown == null) {
         return "";
       }
-      StringWriter text = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(text));
-      return text.toString();
+      try {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+      } catch (Throwable indescribable) { // Of the user's exception.
+        return thrown.getClass().getName() + ", which cannot be printed";
+      }
     }
 
     @Override

@@ -21,7 +21,17 @@ final class LogTail {
   private static final int MOST_CHARACTERS = 8_000;
 
   /** A line. */
-  record Line(Instant time, String level, String logger, String text, String cause) {}
+  record Line(Instant time, String level, String logger, String text, String cause) {
+
+    /** The line with texts of limited length. */
+    private Line cut() {
+      return new Line(time, level, cut(logger), cut(text), cut(cause));
+    }
+
+    private static String cut(String text) {
+      return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + " ...";
+    }
+  }
 
   /** A source of lines. */
   interface Source {
@@ -61,7 +71,7 @@ final class LogTail {
   }
 
   private synchronized void add(Line line) {
-    lines.add(line);
+    lines.add(line.cut());
     if (lines.size() > MOST_LINES) {
       lines.remove();
       lost++;
@@ -86,15 +96,11 @@ final class LogTail {
       json.beginArray()
           .value(line.time.toEpochMilli())
           .value(line.level)
-          .value(cut(line.logger))
-          .value(cut(line.text))
-          .value(cut(line.cause))
+          .value(line.logger)
+          .value(line.text)
+          .value(line.cause)
           .endArray();
     }
     return json.endArray().text();
-  }
-
-  private static String cut(String text) {
-    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + " ...";
   }
 }

@@ -7,6 +7,7 @@ import io.libprocess.internal.LogBackend;
 import io.libprocess.internal.json.JsonWriter;
 import io.libprocess.stream.Chunk;
 import io.libprocess.time.Clock;
+import io.libprocess.time.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,6 +63,8 @@ final class Observation implements AutoCloseable {
   private final BusyWatch busy;
 
   private State state = State.IDLE;
+  private Timer timer; // The end of the current period; null unless WAITING.
+  private int waits; // How often it has been WAITING, so that a timer of before does nothing.
   private boolean isClosed;
   private final Set<EventStream> streams = new LinkedHashSet<>();
   private final Deque<String> history = new ArrayDeque<>(); // JSON objects, the oldest first.
@@ -148,6 +151,10 @@ final class Observation implements AutoCloseable {
   /** Drops the state that is only needed while a page is open; called with the monitor. */
   private void rest() {
     state = State.IDLE;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
     table.clear();
     streams.forEach(stream -> stream.behind(true));
     busy.end();
@@ -156,14 +163,17 @@ final class Observation implements AutoCloseable {
 
   private void later(Duration pause) {
     state = State.WAITING;
-    ContextSlot.outside(() -> clock.timer(pause, this::due));
+    int wait = ++waits;
+    timer = ContextSlot.outside(() -> clock.timer(pause, () -> due(wait)));
   }
 
-  private synchronized void due() {
-    if (state != State.WAITING) {
+  /** Called when a timer has fired, which may have been cancelled just before. */
+  private synchronized void due(int wait) {
+    if (state != State.WAITING || wait != waits) {
       return;
     }
     state = State.LOOKING;
+    timer = null;
     try {
       blocking.execute(this::look);
     } catch (RejectedExecutionException e) {
@@ -181,10 +191,16 @@ final class Observation implements AutoCloseable {
         pause = cost > PERIOD.toNanos() ? Duration.ofNanos(cost) : PERIOD;
       }
     } catch (Throwable thrown) {
+      missed();
       Log.warning("The observer could not look at the node", thrown);
     } finally {
       ends(pause);
     }
+  }
+
+  /** Has all pages get the full state, since they may not have been told of the last changes. */
+  private synchronized void missed() {
+    streams.forEach(stream -> stream.behind(true));
   }
 
   private synchronized boolean begins() {

@@ -38,9 +38,19 @@ public interface ObservedNode {
    * Begins or ends the trace of the events that a process serves; a trace also ends when it has not
    * been read for some time.
    *
-   * @return whether there is such a process
+   * @return what came of it
    */
-  boolean trace(String id, boolean on);
+  Tracing trace(String id, boolean on);
+
+  /** What has come of a request to begin or end a trace. */
+  enum Tracing {
+    /** It has begun or ended. */
+    DONE,
+    /** There is no such process. */
+    NO_PROCESS,
+    /** As many other processes are traced as can be. */
+    TOO_MANY
+  }
 
   /**
    * The events that a traced process has served: {@code events}, the number of the {@code last},

@@ -121,9 +121,12 @@ public final class Observer implements AutoCloseable {
     String id = request.query("id").orElse("");
     boolean on = request.query("on").filter("true"::equals).isPresent();
     return Future.of(
-        node.trace(id, on)
-            ? answer(Map.of("on", on))
-            : Response.notFound("There is no process '" + id + "'.\n"));
+        switch (node.trace(id, on)) {
+          case DONE -> answer(Map.of("on", on));
+          case NO_PROCESS -> Response.notFound("There is no process '" + id + "'.\n");
+          case TOO_MANY ->
+              Response.conflict("'" + id + "' cannot be traced: too many others are.\n");
+        });
   }
 
   private static long number(String text, long otherwise) {

@@ -127,6 +127,7 @@ final class ProcessTable {
   private void show(Row row, boolean isShown) {
     if (isShown && !row.isShown) {
       added.add(row);
+      row.isChanged = false; // All of it is told.
     } else if (!isShown && row.isShown) {
       gone.add(row.key);
     }

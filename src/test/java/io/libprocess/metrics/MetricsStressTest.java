@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.sync.Stress;
 import io.libprocess.time.Clock;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,8 @@ class MetricsStressTest {
     Metrics metrics = new Metrics(Clock.system());
     Counter always = new Counter("m");
     metrics.add(always);
+    Counter last = new Counter("z");
+    metrics.addSource(() -> List.of(last));
     Stress.inParallel(
         THREADS,
         thread -> {
@@ -76,6 +80,6 @@ class MetricsStressTest {
             metrics.remove(own);
           }
         });
-    assertEquals(1, metrics.snapshot().get().size());
+    assertEquals(Set.of("m", "z"), metrics.snapshot().get().keySet());
   }
 }

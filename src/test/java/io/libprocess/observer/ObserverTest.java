@@ -34,6 +34,7 @@ class ObserverTest {
     private final String id;
     private int served;
     private int depth;
+    private boolean isBroken;
 
     OneProcess(String id) {
       this.id = id;
@@ -46,6 +47,9 @@ class ObserverTest {
 
     @Override
     public Class<?> type() {
+      if (isBroken) {
+        throw new IllegalStateException("broken");
+      }
       return OneProcess.class;
     }
 
@@ -95,8 +99,8 @@ class ObserverTest {
     }
 
     @Override
-    public boolean trace(String id, boolean on) {
-      return false;
+    public Tracing trace(String id, boolean on) {
+      return Tracing.NO_PROCESS;
     }
 
     @Override
@@ -177,6 +181,65 @@ class ObserverTest {
     assertEquals(2, node.looks);
     assertEquals(busyLooks, node.busyLooks);
     assertEquals(0, observation.pages());
+  }
+
+  /** A page that is loaded again has its stream closed and another one opened at once. */
+  @Test
+  void pageThatIsLoadedOften_isLookedAtAsOftenAsAnother() {
+    for (int i = 0; i < 10; i++) {
+      Pipe.Reader<Chunk> page = open();
+      passes(150);
+      page.close();
+    }
+    Pipe.Reader<Chunk> page = open();
+    passes(100);
+    int looks = node.looks;
+    for (int i = 0; i < 100; i++) {
+      passes(100);
+    }
+    assertEquals(looks + 10, node.looks);
+    page.close();
+  }
+
+  /** A timer that has fired may come too late to be cancelled. */
+  @Test
+  void busyWatchThatIsSwitchedOnAgain_looksAsOftenAsBefore() {
+    BusyWatch watch = new BusyWatch(node, clock);
+    clock.timer(
+        Duration.ofMillis(10),
+        () -> {
+          watch.end();
+          watch.begin();
+        });
+    watch.begin(); // Its timer fires together with that one.
+    passes(10);
+    int looks = node.busyLooks;
+    for (int i = 0; i < 10; i++) {
+      passes(10);
+    }
+    assertEquals(looks + 10, node.busyLooks);
+    assertEquals(10, watch.take().looks());
+    watch.end();
+  }
+
+  @Test
+  void lookThatFails_isMadeUpForByTheNext() {
+    OneProcess first = new OneProcess("first");
+    node.processes.add(first);
+    Pipe.Reader<Chunk> page = open();
+    passes(100);
+    next(page);
+    tick(page);
+
+    OneProcess second = new OneProcess("second");
+    second.isBroken = true;
+    node.processes.add(second);
+    passes(1000);
+    second.isBroken = false;
+    passes(1000);
+    Map<?, ?> tick = tick(page);
+    assertEquals(true, tick.get("all"));
+    assertEquals(2, ((List<?>) tick.get("rows")).size());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.Log;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
   private final Runnable bindContext;
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong ended = new AtomicLong();
+  private volatile FailureWatch.Origin origin; // Null: nobody hears of ignored failures.
 
   /**
    * Makes an executor that starts threads as calls need them.
@@ -43,6 +45,16 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
         };
     this.bindContext = bindContext;
     service = virtual ? virtualThreads() : platformThreads(named);
+  }
+
+  /** Sets the origin of the users' calls, which hears of failures that nobody looks at. */
+  public void tellIgnored(FailureWatch.Origin ofCalls) {
+    origin = ofCalls;
+  }
+
+  /** The origin of the users' calls that an executor runs; null if nobody hears of failures. */
+  public static FailureWatch.Origin origin(Executor executor) {
+    return executor instanceof BlockingExecutor own ? own.origin : null;
   }
 
   // By name, because the code is compiled for JDK 17.

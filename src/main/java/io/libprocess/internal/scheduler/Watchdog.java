@@ -231,9 +231,10 @@ final class Watchdog implements AutoCloseable {
     // two
     // looks the thread may have become the leader again without serving an event.
     loop.stuck();
-    if (!seen.reported && now - seen.since >= stallNanos) {
+    Thread owner = loop.thread; // Null if the thread has left the loop meanwhile.
+    if (!seen.reported && owner != null && now - seen.since >= stallNanos) {
       seen.reported = true;
-      listener.stalled(loop.thread, loop.context());
+      listener.stalled(owner, loop.context());
     }
   }
 
