@@ -86,8 +86,7 @@ public final class Async {
    *
    * @param function the function of the user, whose class describes the call
    */
-  static <T> Future<T> run(
-      Executor executor, CheckedSupplier<? extends T> call, Object function) {
+  static <T> Future<T> run(Executor executor, CheckedSupplier<? extends T> call, Object function) {
     requireNonNull(call, "call");
     CheckedSupplier<? extends T> caused = Causality.isOn() ? Causality.async(call) : call;
     Call<T> running = new Call<>(Contextual.supplier(caused), executor, function.getClass());

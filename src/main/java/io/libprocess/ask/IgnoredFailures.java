@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Counts the failures of calls, blocking calls and questions at whose futures nobody has looked, and
- * logs the first of each kind. As the origin of futures it stands for the node's questions, each of
- * which is described by the name of its message. Thread-safe.
+ * Counts the failures of calls, blocking calls and questions at whose futures nobody has looked,
+ * and logs the first of each kind. As the origin of futures it stands for the node's questions,
+ * each of which is described by the name of its message. Thread-safe.
  */
 public final class IgnoredFailures implements FailureWatch.Origin {
 
