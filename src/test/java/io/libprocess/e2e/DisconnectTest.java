@@ -11,9 +11,12 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.http.server.Http2Wire;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -173,6 +176,34 @@ class DisconnectTest {
       assertTrue(source.bodyFailed.future().get().getMessage().contains("decode body"));
       other.assertServed();
     }
+  }
+
+  /** Its system answers what arrives for it with a reset. */
+  @Test
+  void http2Client_goneInOrder_isNoticedLongBeforeItsRequestIsTooOld() throws Exception {
+    try (Socket client = new Socket("127.0.0.1", node.port())) {
+      client
+          .getOutputStream()
+          .write(
+              Http2Wire.join(
+                  Http2Wire.PREFACE, Http2Wire.settings(), Http2Wire.get(1, "/source/late")));
+      assertTrue(source.asked.await(30, TimeUnit.SECONDS));
+      readSettingsAck(new DataInputStream(client.getInputStream()));
+    } // All was read, so that this is an end and no reset.
+
+    assertTrue(source.unwanted.await(30, TimeUnit.SECONDS));
+  }
+
+  /** Reads all that a server sends before the first response. */
+  private static void readSettingsAck(DataInputStream in) throws IOException {
+    int flags;
+    int type;
+    do {
+      int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+      type = in.readUnsignedByte();
+      flags = in.readUnsignedByte();
+      in.skipNBytes(Integer.BYTES + length);
+    } while (type != Http2Wire.SETTINGS || flags != Http2Wire.ACK);
   }
 
   @Test

@@ -30,11 +30,12 @@ import java.util.concurrent.TimeoutException;
 final class Http2ClientConnection extends ChannelTask implements ClientConnection {
 
   private static final String DISCONNECTED = "Disconnected";
+  private static final long NANOS = 1_000_000; // Of a millisecond.
 
   private final Limits limits;
   private final Owner owner;
   private final PeerSettings peer = new PeerSettings();
-  private final StreamTable<Http2ClientStream> streams = new StreamTable<>();
+  private final StreamTable<Http2ClientStream> streams;
   private final Http2ClientOutput output;
   private final Http2ClientFrames frames;
   private final Http2ClientTimes times;
@@ -60,6 +61,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     super(channel);
     this.limits = limits;
     this.owner = owner;
+    this.streams = new StreamTable<>(() -> clock.nanoTime() / NANOS);
     this.output = new Http2ClientOutput(this, peer, authority, clock);
     this.times = new Http2ClientTimes(limits, clock, this, owner.keepAlive());
     this.requests = new Http2ClientRequests(this, streams, peer, places);

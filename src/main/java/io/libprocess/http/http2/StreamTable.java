@@ -3,6 +3,7 @@ package io.libprocess.http.http2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The streams of a connection, which the peer opens: those that are open, by their ids, and what is
@@ -22,10 +23,19 @@ public final class StreamTable<S extends OpenStream> {
   private Object[] streams = new Object[FIRST_CAPACITY];
   private int size;
 
-  private final ClosedStreams closed = new ClosedStreams();
+  private final ClosedStreams closed;
   private int highest; // The highest id that the peer has used.
   private int skippedFrom; // The ids that the peer has passed over last.
   private int skippedTo;
+
+  /**
+   * Makes a table without streams.
+   *
+   * @param time a time that never goes back, in milliseconds
+   */
+  public StreamTable(LongSupplier time) {
+    closed = new ClosedStreams(time);
+  }
 
   /** How many streams are open. */
   public int size() {
@@ -163,21 +173,30 @@ public final class StreamTable<S extends OpenStream> {
   }
 
   /**
-   * Remembers why the last streams of a connection were closed. Streams that were closed earlier
-   * count as reset by this side, so that what still arrives for them is dropped.
+   * Remembers why the last streams of a connection were closed, for some seconds. Streams that were
+   * closed earlier count as reset by this side, so that what still arrives for them is dropped. The
+   * number bounds the memory even of a connection that closes thousands in a second.
    */
   private static final class ClosedStreams {
 
     private static final int REMEMBERED = 128; // A power of two.
+    private static final long LONGEST = 10_000; // In milliseconds.
+    private static final int REASONS = 8; // A power of two.
+    private static final StreamState[] STATES = StreamState.values();
 
+    private final LongSupplier time;
     private final int[] ids = new int[REMEMBERED]; // 0 in a place that was not used yet.
-    private final StreamState[] reasons = new StreamState[REMEMBERED];
+    private final long[] ends = new long[REMEMBERED]; // Time and reason of each.
     private int next;
+
+    ClosedStreams(LongSupplier time) {
+      this.time = time;
+    }
 
     /** Notes that a stream was closed. */
     void add(int stream, StreamState reason) {
       ids[next] = stream;
-      reasons[next] = reason;
+      ends[next] = time.getAsLong() * REASONS + reason.ordinal();
       next = next + 1 & REMEMBERED - 1;
     }
 
@@ -185,14 +204,16 @@ public final class StreamTable<S extends OpenStream> {
     void change(int stream, StreamState reason) {
       int place = find(stream);
       if (place >= 0) {
-        reasons[place] = reason;
+        ends[place] = (ends[place] & -REASONS) + reason.ordinal();
       }
     }
 
     /** Why a stream was closed. */
     StreamState reason(int stream) {
       int place = find(stream);
-      return place < 0 ? StreamState.RESET_HERE : reasons[place];
+      return place < 0 || time.getAsLong() - Math.floorDiv(ends[place], REASONS) > LONGEST
+          ? StreamState.RESET_HERE
+          : STATES[(int) (ends[place] & REASONS - 1)];
     }
 
     private int find(int stream) {

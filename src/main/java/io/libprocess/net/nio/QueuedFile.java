@@ -3,10 +3,11 @@ package io.libprocess.net.nio;
 import io.libprocess.stream.FileRegion;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A part of a file that the system sends without passing it through the memory of this process. */
+/** A part of a file on its way to a socket, through the memory of this process or past it. */
 final class QueuedFile {
 
   private final FileChannel file;
@@ -48,12 +49,39 @@ final class QueuedFile {
   int transferTo(WritableByteChannel target) throws IOException {
     int sent = (int) file.transferTo(position, left, target);
     if (sent == 0 && file.size() <= position) {
-      throw new EOFException(
-          "file truncated: it has become shorter than " + (position + left) + " bytes");
+      throw truncated();
     }
+    skip(sent);
+    return sent;
+  }
+
+  /**
+   * Reads as many bytes as a buffer has room for, without counting them as sent.
+   *
+   * @throws EOFException if the file has become shorter meanwhile
+   */
+  void read(ByteBuffer target) throws IOException {
+    int end = target.limit();
+    int count = Math.min(left, target.remaining());
+    int start = target.position();
+    target.limit(start + count);
+    while (target.hasRemaining()) {
+      if (file.read(target, position + target.position() - start) < 0) {
+        throw truncated();
+      }
+    }
+    target.limit(end);
+  }
+
+  /** Notes that bytes have been sent. */
+  void skip(int sent) {
     position += sent;
     left -= sent;
-    return sent;
+  }
+
+  private EOFException truncated() {
+    return new EOFException(
+        "file truncated: it has become shorter than " + (position + left) + " bytes");
   }
 
   /** Releases the part: no more of it is sent. */

@@ -43,22 +43,13 @@ import java.util.ArrayDeque;
  * FLUSHING to CLOSING, and the flusher, which is the last to leave, reports that the socket is
  * free.
  *
- * <h2>Copying</h2>
- *
- * <p>Most added buffers are small heap buffers, which NIO would copy into direct memory one by one
- * and pass to the system as a vector. Copying them one behind another into a pooled direct buffer
- * costs the same and leaves one plain write. It also keeps large heap buffers from making NIO
- * allocate direct ones of their size. Only large direct buffers are written from where they are,
- * and parts of files go to the socket without passing through memory here. Positions advance by the
- * bytes that the system took and not by those copied, so a full socket keeps no pooled buffer.
+ * <p>{@link Staging} tells what is copied before it is written. Positions advance by the bytes that
+ * the system took and not by those copied, so a full socket keeps no pooled buffer.
  */
 public final class WriteQueue implements Runnable {
 
   /** A channel with more than this to send tells its handler when all of it has been sent. */
   public static final int HIGH_WATER = 64 * 1024;
-
-  /** From this size on a direct buffer is not copied. */
-  private static final int LARGE = 16 * 1024;
 
   /** How often one flush writes before it lets the event loop go on with the rest. */
   private static final int WRITES_PER_FLUSH = 16;
@@ -397,20 +388,20 @@ public final class WriteQueue implements Runnable {
   /** Writes once, sets {@code full}, and returns the number of bytes that the system took. */
   private int writeSome() throws IOException {
     Object head = sending.peek();
-    if (head instanceof QueuedFile region) {
-      int written = region.transferTo(socket);
-      removeHead(region.left() == 0);
+    if (head instanceof QueuedFile part && !Staging.takes(part, sending.size())) {
+      int written = part.transferTo(socket);
+      removeHead(part.left() == 0);
       return written;
     }
-    ByteBuffer buffer = bufferOf(head);
-    if (isLarge(buffer)) {
-      int written = socket.write(buffer);
-      removeHead(!buffer.hasRemaining());
+    ByteBuffer large = Staging.large(head);
+    if (large != null) {
+      int written = socket.write(large);
+      removeHead(!large.hasRemaining());
       return written;
     }
     ByteBuffer staging = pool.borrow();
     try {
-      gather(staging);
+      Staging.fill(staging, sending);
       int size = staging.flip().remaining();
       int written = socket.write(staging);
       advance(written);
@@ -428,44 +419,14 @@ public final class WriteQueue implements Runnable {
     full = !complete;
   }
 
-  /** The buffer of bytes in memory; null for a part of a file. */
-  private static ByteBuffer bufferOf(Object bytes) {
-    if (bytes instanceof ByteBuffer buffer) {
-      return buffer;
-    }
-    return bytes instanceof LentBytes lent ? lent.bytes : null;
-  }
-
-  private static boolean isLarge(ByteBuffer buffer) {
-    return buffer.isDirect() && buffer.remaining() >= LARGE;
-  }
-
-  private void gather(ByteBuffer staging) {
-    for (Object bytes : sending) {
-      ByteBuffer buffer = bufferOf(bytes);
-      if (buffer == null) {
-        return;
-      }
-      int size = Math.min(buffer.remaining(), staging.remaining());
-      if (size == 0 || isLarge(buffer)) {
-        return;
-      }
-      staging.put(staging.position(), buffer, buffer.position(), size);
-      staging.position(staging.position() + size);
-    }
-  }
-
+  /** Removes what the system took of the entries that were copied. */
   private void advance(int written) {
     int left = written;
     while (left > 0) {
-      ByteBuffer head = bufferOf(sending.peek()); // Only buffers were gathered.
-      int size = head.remaining();
-      if (size > left) {
-        head.position(head.position() + left);
-        return;
+      left -= Staging.skip(sending.peek(), left);
+      if (Staging.size(sending.peek()) == 0) {
+        release(sending.poll());
       }
-      left -= size;
-      release(sending.poll());
     }
   }
 }

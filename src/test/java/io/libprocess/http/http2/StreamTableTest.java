@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class StreamTableTest {
 
-  private final StreamTable<Stream> table = new StreamTable<>();
+  private long time = -5000;
+  private final StreamTable<Stream> table = new StreamTable<>(() -> time);
 
   private static final class Stream extends OpenStream {
     Stream(int id) {
@@ -69,6 +70,21 @@ class StreamTableTest {
     assertEquals(StreamState.RESET_HERE, table.state(1));
     assertEquals(StreamState.ENDED, table.state(999 - 2 * 127));
     assertEquals(StreamState.RESET_HERE, table.state(999 - 2 * 128));
+  }
+
+  @Test
+  void streamsThatWereClosedSomeSecondsAgo_countAsReset() {
+    table.close(open(1), StreamState.ENDED);
+    time += 5000;
+    table.close(open(3), StreamState.RESET_BY_PEER);
+    time += 5000;
+    assertEquals(StreamState.ENDED, table.state(1));
+    time++;
+    assertEquals(StreamState.RESET_HERE, table.state(1));
+    assertEquals(StreamState.RESET_BY_PEER, table.state(3));
+
+    table.resetAgain(3);
+    assertEquals(StreamState.RESET_HERE, table.state(3));
   }
 
   @Test

@@ -388,7 +388,7 @@ class Http2ConnectionTest {
     client.open();
     client.receive(get(1, "/"));
     client.channel.receiveEnd();
-    client.assertSent();
+    client.assertSent("PING \0\0\0alive"); // One that has gone would answer with a reset.
     answer(0);
 
     client.assertSent("HEADERS 1 " + OK + " END");

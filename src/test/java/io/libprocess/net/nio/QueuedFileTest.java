@@ -11,7 +11,9 @@ import io.libprocess.net.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,55 @@ class QueuedFileTest {
     peer.close();
     Network.await(recorder.closed);
     recorder.assertKeptContract();
+  }
+
+  @Test
+  void smallParts_keepTheirPlaceWhenThePeerReadsLate() throws Exception {
+    Random random = new Random(2);
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    for (int at = 0; at < SIZE; ) {
+      int count =
+          Math.min(SIZE - at, 1 + random.nextInt(random.nextInt(8) == 0 ? 100_000 : 20_000));
+      byte[] head = new byte[9];
+      random.nextBytes(head);
+      channel.write(ByteBuffer.wrap(head));
+      channel.write(file, at, count, at + count == SIZE);
+      expected.writeBytes(head);
+      expected.write(content, at, count);
+      at += count;
+    }
+    channel.closeAfterWrites();
+    assertTrue(channel.queued() > 0, "the peer reads nothing so far");
+
+    assertArrayEquals(expected.toByteArray(), peer.getInputStream().readAllBytes());
+    assertFalse(file.isOpen(), "closed behind its last part");
+    peer.close();
+    Network.await(recorder.closed);
+    recorder.assertKeptContract();
+  }
+
+  private void writeAll(int count) {
+    try {
+      channel.write(file, 0, count, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void smallPart_ofAFileThatHasBecomeShorterClosesTheChannel() throws Exception {
+    Files.write(path, new byte[1000]);
+
+    channel.execute( // In one event, so that both are sent together.
+        () -> {
+          channel.write(Recorder.utf8("<"));
+          writeAll(5000);
+        });
+
+    assertTrue(peer.getInputStream().readAllBytes().length <= 1001);
+    Network.await(recorder.closed);
+    assertTrue(recorder.failure.orElseThrow() instanceof EOFException, recorder.failure::toString);
+    assertFalse(file.isOpen());
   }
 
   @Test

@@ -40,7 +40,7 @@ public final class Http2Connection extends ChannelTask
   private static final String GONE = "the client has disconnected";
 
   private final ServerContext server;
-  private final StreamTable<Http2Stream> streams = new StreamTable<>();
+  private final StreamTable<Http2Stream> streams;
   private final Http2Requests requests;
   private final Http2Output output;
   private final Http2Windows windows;
@@ -69,6 +69,7 @@ public final class Http2Connection extends ChannelTask
     super(channel);
     PeerSettings peer = new PeerSettings();
     this.server = server;
+    this.streams = new StreamTable<>(server::time);
     this.output = new Http2Output(server, this, channel, peer);
     this.requests = new Http2Requests(server, channel, output.pings);
     this.windows = new Http2Windows(server, output, streams);
@@ -411,13 +412,20 @@ public final class Http2Connection extends ChannelTask
     }
   }
 
-  /** Notes that nothing more will arrive: what is incomplete will never be complete. */
+  /**
+   * Notes that nothing more will arrive: what is incomplete will never be complete. A client that
+   * has only ended its side takes the ping, but the system of one that has gone answers it with a
+   * reset, so that its requests are not kept until they have been idle for long.
+   */
   private void cutOff() {
     cutOff = true;
     for (Http2Stream stream : streams.all()) {
       if (stream.isOpen()) {
         resetByPeer(stream, GONE);
       }
+    }
+    if (!streams.isEmpty()) {
+      output.writer.ping(Http2Times.ALIVE, false);
     }
   }
 
