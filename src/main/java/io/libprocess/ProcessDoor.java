@@ -4,7 +4,9 @@ import io.libprocess.actor.ProcessAccess;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.http.access.Access;
 import io.libprocess.runtime.NodeAccess;
+import io.libprocess.runtime.Runtime;
 import io.libprocess.web.PendingRequest;
+import java.io.IOException;
 
 /**
  * Gives the actor core access to the parts of processes and PIDs that users must not touch, and the
@@ -14,7 +16,20 @@ final class ProcessDoor extends ProcessAccess {
 
   static {
     ProcessAccess.give(new ProcessDoor());
-    Access.give(Process.class, (NodeAccess<Node, Config>) NodeStart::start);
+    Access.give(Process.class, new Nodes());
+  }
+
+  /** Starts nodes on a runtime, and sees their processes. */
+  private static final class Nodes implements NodeAccess<Node, Config> {
+    @Override
+    public Node start(Config config, Runtime runtime) throws IOException {
+      return NodeStart.start(config, runtime);
+    }
+
+    @Override
+    public Object processes(Node node) {
+      return node.processes();
+    }
   }
 
   private ProcessDoor() {}

@@ -3,6 +3,7 @@ package io.libprocess.future;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.internal.FailureWatch;
+import io.libprocess.internal.PromiseWatch;
 import io.libprocess.internal.StackReserve;
 
 /**
@@ -21,12 +22,18 @@ public final class Promise<T> {
 
   static {
     FailureWatch.give(new Outcome.Unseen.Promises());
+    PromiseWatch.give(future -> Propagation.sourcesOf((FutureState) future));
   }
 
   private final Future<T> future = new Future<>();
 
   /** Makes a promise whose future is pending. */
-  public Promise() {}
+  public Promise() {
+    PromiseWatch watch = PromiseWatch.installed();
+    if (watch != null) {
+      watch.made(future);
+    }
+  }
 
   /**
    * Makes a promise whose future ignores discard requests. Meant for a future that many wait for: a
@@ -119,6 +126,10 @@ public final class Promise<T> {
    * @return true if the future was pending, and neither associated nor abandoned before
    */
   public boolean abandon() {
+    PromiseWatch watch = PromiseWatch.installed();
+    if (watch != null) {
+      watch.abandoned(future);
+    }
     return future.abandon();
   }
 }

@@ -4,8 +4,11 @@ import io.libprocess.future.Completion.FlagChange;
 import io.libprocess.internal.Trampoline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Passes discard requests on to the futures that a future depends on, and abandonment to those that
@@ -135,5 +138,24 @@ final class Propagation {
         }
       }
     }
+  }
+
+  /** A future, and all that it waits for, directly or not. */
+  static Collection<FutureState> sourcesOf(FutureState future) {
+    Set<FutureState> found = new LinkedHashSet<>(); // Futures are compared by identity.
+    ArrayDeque<FutureState> next = new ArrayDeque<>(List.of(future));
+    for (FutureState one = next.poll(); one != null; one = next.poll()) {
+      if (!found.add(one) || !(one.state() instanceof Completion element)) {
+        continue;
+      }
+      for (; element != null && !one.isOrigin(element); element = element.next) {
+        element.addDiscardTargets(next);
+      }
+      if (element instanceof DependentCompletion origin) {
+        next.add(origin.source());
+        origin.addSources(next);
+      }
+    }
+    return found;
   }
 }

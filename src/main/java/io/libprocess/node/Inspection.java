@@ -62,6 +62,11 @@ public final class Inspection {
    */
   record Row(ProcessCell cell, Running running, Look.Seen<WaitingEvent> seen) {}
 
+  /** The events waiting for each live process of a table, for which there is no watchdog. */
+  public static List<WaitingEvent.Queue> queues(Processes processes) {
+    return new Inspection(processes, null).queues();
+  }
+
   /** The events waiting for each live process. */
   public List<WaitingEvent.Queue> queues() {
     return rows(PageViewer.PLAIN, MOST_EVENTS).stream()

@@ -3,8 +3,11 @@ package io.libprocess.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.internal.Saturating;
+import io.libprocess.simulation.engine.Engine;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Something that goes wrong at a time: a part of a plan, which is data so that it can be printed,
@@ -97,6 +100,42 @@ public record Fault(Kind kind, Duration at, Duration lasting, int host, int othe
         Integer.parseInt(words.get(3)),
         Integer.parseInt(words.get(4)),
         Double.parseDouble(words.get(5)));
+  }
+
+  /**
+   * What goes wrong, for people; without the time.
+   *
+   * @param servers the names of the hosts that may fail
+   * @param all those of all hosts
+   */
+  String describe(List<String> servers, List<String> all) {
+    String name = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String during = lasting.isZero() ? "" : " for " + Engine.text(Saturating.nanos(lasting));
+    return switch (kind) {
+      case CRASH, CRASH_LOSING_STORE, STOP ->
+          (named(servers, host) + " " + name)
+              + (", restart at " + Engine.text(Saturating.nanos(at.plus(lasting))));
+      case PAUSE, LATE_TIMERS -> named(servers, host) + " " + name + during;
+      case SLOW, DRIFT -> named(servers, host) + " " + name + " " + amount + during;
+      case PARTITION, REJECT, SWIZZLE -> {
+        List<String> some = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+          if ((host >> i & 1) != 0) {
+            some.add(all.get(i));
+          }
+        }
+        yield name + " " + some + during;
+      }
+      case ONE_WAY, CLOG, NARROW, RESET ->
+          (name + " " + named(all, host) + " → " + named(all, other))
+              + (kind == Kind.NARROW ? " " + amount + " bytes/s" : "")
+              + during;
+      case LOSS, RESET_AFTER_DELIVERY -> name + " " + amount + during;
+    };
+  }
+
+  private static String named(List<String> names, int index) {
+    return names.isEmpty() ? "nobody" : names.get(Math.floorMod(index, names.size()));
   }
 
   /** In the form that a scenario has. */

@@ -20,19 +20,21 @@ import java.util.function.Consumer;
  */
 public final class Network {
 
+  private final World world;
   private final Engine engine;
   private final SimulatedNetwork network;
   private final Draws draws;
   private int healed; // How often; what began before ends nothing any more.
 
-  Network(Engine engine, SimulatedNetwork network) {
+  Network(Engine engine, SimulatedNetwork network, World world) {
+    this.world = world;
     this.engine = engine;
     this.network = network;
     draws = engine.draws("swizzle"); // Not that of the plan, of which a replay draws nothing.
   }
 
   private void note(String text) {
-    engine.note(Trace.Kind.FAULT, "network", text);
+    world.event(Trace.Kind.FAULT, null, text);
   }
 
   private void between(List<Integer> some, List<Integer> others, Consumer<Link> change) {
@@ -147,6 +149,7 @@ public final class Network {
 
   /** Breaks the connections between two hosts. */
   public void reset(Host one, Host other) {
+    note("reset " + one + " " + other);
     network.reset(one.index(), other.index());
   }
 
@@ -190,12 +193,17 @@ public final class Network {
 
   /** Lets bytes be on their way for another time. */
   public void latency(Latency latency) {
+    note("latency " + latency);
     network.latency(latency.source());
   }
 
   /** Ends all that is wrong with the network, which then has latencies of a millisecond. */
   public void heal() {
-    note("heal");
+    note("heal the network");
+    healAll();
+  }
+
+  void healAll() {
     healed++;
     network.heal();
   }

@@ -1,5 +1,7 @@
 package io.libprocess.simulation;
 
+import io.libprocess.internal.Saturating;
+import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.Problem;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.function.Supplier;
  * @param scenario with the plan that was drawn
  * @param problem null if there was none
  * @param nanos how long the world existed
+ * @param hosts the names of all hosts; empty if it is not known what the run was like
+ * @param servers those of the hosts that faults of a plan may let fail
  * @param reached which hoped for states were reached
  * @param points the points of chaos that were switched on
  * @param last makes the last lines of the trace
@@ -21,14 +25,30 @@ record Outcome(
     long steps,
     long nanos,
     long hash,
-    int hosts,
+    List<String> hosts,
+    List<String> servers,
     Map<String, Boolean> reached,
     List<String> points,
-    List<String> timeline,
+    Timeline timeline,
     Supplier<List<String>> last) {
 
   boolean failed() {
     return problem != null;
+  }
+
+  /** Whether it failed because somebody waited in vain, for promises perhaps. */
+  boolean waits() {
+    return failed()
+        && (problem.check().equals(World.KEPT) || problem.check().startsWith(World.EVENTUALLY));
+  }
+
+  /** The faults, for people, each with its time. */
+  List<String> faults() {
+    return scenario.faults().stream()
+        .map(
+            fault ->
+                Engine.text(Saturating.nanos(fault.at())) + " " + fault.describe(servers, hosts))
+        .toList();
   }
 
   /** Whether both failed by the same check, or neither did. */

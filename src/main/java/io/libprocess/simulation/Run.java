@@ -4,10 +4,10 @@ import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Ordered;
-import io.libprocess.internal.Saturating;
 import io.libprocess.internal.scheduler.Task;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.InWorld;
+import io.libprocess.simulation.engine.PendingFutures;
 import io.libprocess.simulation.engine.Problem;
 import io.libprocess.simulation.engine.SimulationThread;
 import io.libprocess.simulation.engine.Stopped;
@@ -35,12 +35,14 @@ final class Run {
   static {
     Chaos.prepare();
     Log.divert(Run::log);
+    PendingFutures.watch();
   }
 
   private final Scenario scenario;
   private final SimulationConfig config;
   private final CheckedConsumer<? super World> body;
   private final Consumer<String> writer; // Of all lines of the trace; null for none.
+  private final boolean explains; // Where promises were made.
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final SimulationThread thread = SimulationThread.of(this::run);
 
@@ -51,7 +53,9 @@ final class Run {
       Scenario scenario,
       SimulationConfig config,
       CheckedConsumer<? super World> body,
-      Consumer<String> writer) {
+      Consumer<String> writer,
+      boolean explains) {
+    this.explains = explains;
     this.scenario = scenario;
     this.config = config;
     this.body = body;
@@ -64,9 +68,17 @@ final class Run {
       SimulationConfig config,
       CheckedConsumer<? super World> body,
       Consumer<String> writer) {
-    Run run = new Run(scenario, config, body, writer);
+    Run run = new Run(scenario, config, body, writer, false);
     run.thread.start();
     return run;
+  }
+
+  /** Runs a scenario again, more slowly, to say more about the promises that were not kept. */
+  static Outcome explain(
+      Scenario scenario, SimulationConfig config, CheckedConsumer<? super World> body) {
+    Run run = new Run(scenario, config, body, null, true);
+    run.thread.start();
+    return run.await();
   }
 
   /** Runs a scenario, and waits for that. */
@@ -104,14 +116,15 @@ final class Run {
 
   private Outcome simulate() {
     Trace trace = new Trace(writer);
-    Engine.Limits limits =
-        new Engine.Limits(
-            Saturating.nanos(config.limit()),
-            config.steps(),
-            config.leastCost(),
-            config.mostCost());
     Engine running =
-        new Engine(scenario.seed(), scenario.schedule(), limits, trace, new Names(), this);
+        new Engine(
+            scenario.seed(),
+            scenario.schedule(),
+            scenario.limits(),
+            trace,
+            new Names(),
+            this,
+            explains);
     SimulatedNetwork links =
         new SimulatedNetwork(
             running, scenario.latency().source(), scenario.window(), scenario.cutting());
@@ -140,16 +153,24 @@ final class Run {
     boolean failed = running.problem() != null;
     // What did not fail is hardly ever looked at.
     List<String> last = failed ? running.trace().last(LAST_LINES) : List.of();
+    long hash = running.trace().hash().value();
+    if (failed) {
+      Problem problem = running.problem();
+      world.timeline().add(problem.time(), null, Trace.Kind.CHECK, problem.check());
+    }
     return new Outcome(
-        scenario.withFaults(world.plan()),
+        scenario
+            .withFaults(world.plan())
+            .ran(running.steps(), running.time(), hash, running.drawn()),
         running.problem(),
         running.steps(),
         running.time(),
-        running.trace().hash().value(),
-        world.hosts().size(),
+        hash,
+        World.names(world.hosts()),
+        World.names(world.servers()),
         Ordered.copyOf(world.reached()),
         world.chance().switchedOn(),
-        List.copyOf(world.timeline()),
+        world.timeline(),
         failed ? () -> last : () -> running.trace().last(LAST_LINES));
   }
 
@@ -226,6 +247,17 @@ final class Run {
     long steps = running == null ? 0 : running.steps();
     Problem problem = new Problem("stuck", text, null, 0, steps);
     busy.interrupt();
-    return new Outcome(scenario, problem, steps, 0, 0, 0, Map.of(), List.of(), List.of(), List::of);
+    return new Outcome(
+        scenario,
+        problem,
+        steps,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        new Timeline(),
+        List::of);
   }
 }

@@ -1,20 +1,30 @@
 package io.libprocess.simulation;
 
 import io.libprocess.future.CheckedConsumer;
+import io.libprocess.simulation.engine.Draws;
+import io.libprocess.simulation.engine.Hash;
+import io.libprocess.simulation.engine.Schedule;
 import io.libprocess.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * Makes a failure smaller: looks for a scenario with less in it that fails by the same check. The
- * list of faults and that of changes of priority are made smaller by delta debugging (Zeller and
- * Hildebrandt, 2002).
+ * Makes a failure smaller: looks for a scenario with less in it that fails by the same check. Lists
+ * are made smaller by delta debugging (Zeller and Hildebrandt, 2002).
+ *
+ * <p>To leave out a fault changes all that happens later, so a list may well be one of which
+ * nothing can be left out although fewer faults are enough. When nothing goes any more, parts of it
+ * are tried with other numbers than those of the seed.
  */
 final class Shrinker {
 
   private static final int MOST_RUNS = 500;
   private static final long MOST_NANOS = 60_000_000_000L;
+  private static final int FEW = 2; // Faults, for fewer of which no other numbers are tried.
+  private static final int IN_VAIN = 120; // So many tries with other numbers are enough.
+  private static final int BLOCKS = 128; // Of choices; no smaller ones are looked at.
 
   private final SimulationConfig config;
   private final CheckedConsumer<? super World> world;
@@ -34,20 +44,11 @@ final class Shrinker {
   /** The smallest failure that was found; the given one if none is smaller. */
   Outcome shrink() {
     dropLaterFaults();
-    boolean smaller = true;
-    while (smaller && !isOver()) {
-      int faults = smallest.scenario().faults().size();
-      int changes = smallest.scenario().changes().size();
-      smallestList(smallest.scenario().faults(), smallest.scenario()::withFaults);
-      tries(smallest.scenario().withPlainNetwork());
-      smallestList(smallest.scenario().changes(), smallest.scenario()::withChanges);
-      smaller =
-          smallest.scenario().faults().size() < faults
-              || smallest.scenario().changes().size() < changes;
+    shrinkAll();
+    if (useOtherNumbers()) {
+      shrinkAll();
     }
-    if (!tries(smallest.scenario().withFifo())) {
-      shortenChoices();
-    }
+    replaceChoices();
     return smallest;
   }
 
@@ -73,15 +74,55 @@ final class Shrinker {
     return true;
   }
 
+  private Scenario scenario() {
+    return smallest.scenario();
+  }
+
+  private static int size(Scenario scenario) {
+    return scenario.faults().size() + scenario.changes().size() - scenario.without().size();
+  }
+
+  /** One thing after the other, until nothing goes. */
+  private void shrinkAll() {
+    boolean smaller = true;
+    while (smaller && !isOver()) {
+      final int before = size(scenario());
+      boolean plainer = false;
+      smallestList(scenario().faults(), some -> scenario().withFaults(some));
+      leaveHostsOut();
+      if (!scenario().hasPlainNetwork()) {
+        plainer = tries(scenario().withPlainNetwork());
+      }
+      smallestList(scenario().changes(), some -> scenario().withChanges(some));
+      if (scenario().policy() != SimulationConfig.Policy.FIFO) {
+        plainer |= tries(scenario().withFifo());
+      }
+      smaller = size(scenario()) < before || plainer && !scenario().faults().isEmpty();
+    }
+  }
+
   /** Faults behind the failure had nothing to do with it. */
   private void dropLaterFaults() {
     List<Fault> before =
-        smallest.scenario().faults().stream()
+        scenario().faults().stream()
             .filter(fault -> fault.at().toNanos() <= smallest.nanos())
             .toList();
-    if (before.size() < smallest.scenario().faults().size()) {
-      tries(smallest.scenario().withFaults(before));
+    if (before.size() < scenario().faults().size()) {
+      tries(scenario().withFaults(before));
     }
+  }
+
+  /** Hosts that do nothing for the failure are never there. */
+  private void leaveHostsOut() {
+    int hosts = original.hosts().size();
+    List<Integer> there =
+        IntStream.range(0, hosts).boxed().filter(i -> !scenario().without().contains(i)).toList();
+    smallestList(
+        there,
+        some ->
+            scenario()
+                .without(
+                    IntStream.range(0, hosts).boxed().filter(i -> !some.contains(i)).toList()));
   }
 
   private <T> void smallestList(List<T> all, Function<List<T>, Scenario> with) {
@@ -113,17 +154,87 @@ final class Shrinker {
     return null;
   }
 
-  /** From as early a step as possible on the oldest step is taken. */
-  private void shortenChoices() {
-    long enough = smallest.steps();
-    long tooFew = 0;
-    while (enough - tooFew > 1 && !isOver()) {
-      long middle = (enough + tooFew) >>> 1;
-      if (tries(smallest.scenario().withFifoAfter(middle))) {
-        enough = middle;
+  /* ------ Other numbers ------ */
+
+  /** Tries parts of the faults with numbers of other seeds; whether fewer were enough. */
+  private boolean useOtherNumbers() {
+    Draws draws = new Draws(original.scenario().seed(), "shrink", new Hash());
+    boolean fewer = false;
+    int inVain = 0;
+    while (scenario().faults().size() > FEW && inVain < IN_VAIN && !isOver()) {
+      List<Fault> faults = scenario().faults();
+      List<Fault> some = some(faults, size(faults.size(), inVain), draws);
+      Scenario candidate = scenario().withFaults(some).withSeed(draws.next() >>> 1);
+      // What happens by chance on the network may be what it takes.
+      candidate = draws.chance(0.5) ? candidate.withNetworkOf(original.scenario()) : candidate;
+      if (tries(candidate)) {
+        fewer = true;
+        inVain = 0;
       } else {
-        tooFew = middle;
+        inVain++;
       }
     }
+    return fewer;
+  }
+
+  /** How many faults are tried: a half, three quarters, and all but one, in turn. */
+  private static int size(int faults, int turn) {
+    return switch (turn % 3) {
+      case 0 -> faults / 2;
+      case 1 -> Math.min(faults - 1, faults * 3 / 4);
+      default -> faults - 1;
+    };
+  }
+
+  private static List<Fault> some(List<Fault> all, int count, Draws draws) {
+    List<Fault> left = new ArrayList<>(all);
+    while (left.size() > count) {
+      left.remove((int) draws.below(left.size()));
+    }
+    return left;
+  }
+
+  /* ------ Choices ------ */
+
+  /** The latest choices become those of FIFO: in blocks, of which each is half as large. */
+  private void replaceChoices() {
+    if (scenario().policy() == SimulationConfig.Policy.FIFO) {
+      return;
+    }
+    List<Schedule.Block> fifo = new ArrayList<>(scenario().fifo());
+    long least = Math.max(1, smallest.steps() / BLOCKS);
+    for (long size = smallest.steps() / 2; size >= least && !isOver(); size /= 2) {
+      for (long to = smallest.steps() + 1; to > 1 && !isOver(); to -= size) {
+        Schedule.Block block = new Schedule.Block(Math.max(1, to - size), to);
+        if (!isCovered(fifo, block)) {
+          List<Schedule.Block> more = joined(fifo, block);
+          if (tries(scenario().withFifo(more))) {
+            fifo = more;
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isCovered(List<Schedule.Block> blocks, Schedule.Block one) {
+    return blocks.stream().anyMatch(other -> other.from() <= one.from() && one.to() <= other.to());
+  }
+
+  /** The blocks with another one: ascending, and apart. */
+  static List<Schedule.Block> joined(List<Schedule.Block> blocks, Schedule.Block one) {
+    long from = one.from();
+    long to = one.to();
+    List<Schedule.Block> all = new ArrayList<>();
+    for (Schedule.Block other : blocks) {
+      if (other.to() < from || other.from() > to) {
+        all.add(other);
+      } else {
+        from = Math.min(from, other.from());
+        to = Math.max(to, other.to());
+      }
+    }
+    all.add(new Schedule.Block(from, to));
+    all.sort((a, b) -> Long.compare(a.from(), b.from()));
+    return all;
   }
 }

@@ -3,7 +3,9 @@ package io.libprocess.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedConsumer;
+import io.libprocess.internal.Log;
 import io.libprocess.settings.Variables;
+import io.libprocess.simulation.audit.ClassAudit;
 import io.libprocess.simulation.engine.Problem;
 import io.libprocess.time.TimeSource;
 import java.io.BufferedWriter;
@@ -44,7 +46,8 @@ import java.util.stream.LongStream;
  * {@code -Dlibprocess.simulation.seeds=1-100000} runs others than those in the code, {@code
  * -Dlibprocess.simulation.budget=60} ends it after so many seconds, and {@code
  * -Dlibprocess.simulation.trace=FILE} writes all lines of the trace of one seed to a file. Without
- * them a build always runs the same.
+ * them a build always runs the same. The scenario of a failure is written to {@code
+ * target/simulation}, or where {@code -Dlibprocess.simulation.scenarios=DIRECTORY} says.
  *
  * <p>Any thread may call; each call waits for its runs.
  */
@@ -71,13 +74,39 @@ public final class Simulation {
   }
 
   /**
-   * Runs a saved scenario: see {@link Scenario#parse}. It fails again if the code is the same; what
-   * it asks for is looked up by name, so other code may do something else.
+   * Runs a saved scenario: see {@link Scenario#parse}. It fails again if the code is the same. If
+   * the code no longer asks the same questions, {@link SimulationReport#difference} says so, as
+   * does the log.
+   *
+   * @param config says how long a step may take; all else is in the scenario
    */
   public static SimulationReport replay(
       Scenario scenario, SimulationConfig config, CheckedConsumer<? super World> world) {
     requireNonNull(world, "world");
-    return new SimulationReport(Run.of(scenario, config, world), Optional.empty(), 0);
+    SimulationReport report = SimulationReport.of(Run.of(scenario, config, world), scenario);
+    if (!report.difference().isEmpty()) {
+      Log.warning("Seed " + scenario.seed() + " of a simulation: " + report.difference());
+    }
+    return report;
+  }
+
+  /**
+   * Runs a scenario that was saved as text.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static SimulationReport replay(String text, CheckedConsumer<? super World> world) {
+    return replay(Scenario.parse(text), SimulationConfig.standard(), world);
+  }
+
+  /**
+   * Runs a scenario that was saved as a file.
+   *
+   * @throws UncheckedIOException if the file cannot be read
+   * @throws IllegalArgumentException if it is none
+   */
+  public static SimulationReport replay(Path file, CheckedConsumer<? super World> world) {
+    return replay(file, SimulationConfig.standard(), world);
   }
 
   /**
@@ -124,12 +153,24 @@ public final class Simulation {
 
   private static SimulationReport report(
       Outcome outcome, SimulationConfig config, CheckedConsumer<? super World> world) {
-    if (!outcome.failed() || !config.shrinks() || outcome.hosts() == 0) {
-      return new SimulationReport(outcome, Optional.empty(), 0);
+    if (!outcome.failed()) {
+      return SimulationReport.held(outcome);
     }
-    Shrinker shrinker = new Shrinker(config, world, outcome);
-    Outcome smallest = shrinker.shrink();
-    return new SimulationReport(outcome, Optional.of(smallest), shrinker.runs());
+    boolean known = !outcome.hosts().isEmpty(); // What the run was like.
+    Outcome failed = known && outcome.waits() ? explained(outcome, config, world) : outcome;
+    Shrinker shrinker = new Shrinker(config, world, failed);
+    Optional<Outcome> smallest =
+        known && config.shrinks() ? Optional.of(shrinker.shrink()) : Optional.empty();
+    long seed = outcome.scenario().seed();
+    String file = ScenarioFile.write(seed, smallest.orElse(failed).scenario());
+    return SimulationReport.failed(failed, smallest, shrinker.runs(), file);
+  }
+
+  /** The same failure, if that can be had, with more about the promises that were not kept. */
+  private static Outcome explained(
+      Outcome failed, SimulationConfig config, CheckedConsumer<? super World> world) {
+    Outcome again = Run.explain(failed.scenario(), config, world);
+    return again.failsAs(failed) && again.steps() == failed.steps() ? again : failed;
   }
 
   /* ------ Many seeds ------ */
@@ -263,7 +304,8 @@ public final class Simulation {
         outcome.steps(),
         outcome.nanos(),
         outcome.hash(),
-        0,
+        List.of(),
+        List.of(),
         Map.of(),
         outcome.points(),
         outcome.timeline(),

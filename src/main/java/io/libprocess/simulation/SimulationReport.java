@@ -14,11 +14,47 @@ public final class SimulationReport {
   private final Outcome outcome;
   private final Optional<Outcome> shrunk;
   private final int runs;
+  private final String file; // Empty if none was written.
+  private final String difference;
 
-  SimulationReport(Outcome outcome, Optional<Outcome> shrunk, int runs) {
+  private SimulationReport(
+      Outcome outcome, Optional<Outcome> shrunk, int runs, String file, String difference) {
     this.outcome = outcome;
     this.shrunk = shrunk;
     this.runs = runs;
+    this.file = file;
+    this.difference = difference;
+  }
+
+  /** The report of a run in which all held. */
+  static SimulationReport held(Outcome outcome) {
+    return new SimulationReport(outcome, Optional.empty(), 0, "", "");
+  }
+
+  /**
+   * The report of a failure.
+   *
+   * @param runs how many were needed to find the smallest
+   * @param file where the scenario is, or why it is nowhere
+   */
+  static SimulationReport failed(Outcome outcome, Optional<Outcome> shrunk, int runs, String file) {
+    return new SimulationReport(outcome, shrunk, runs, file, "");
+  }
+
+  /** The report of a scenario that was run again. */
+  static SimulationReport of(Outcome again, Scenario saved) {
+    String text =
+        saved
+            .footprint()
+            .map(before -> before.difference(again.scenario().footprint().orElseThrow()))
+            .filter(different -> !different.isEmpty())
+            .map(
+                different ->
+                    "this is not the run that was saved, for the code no longer asks the same"
+                        + " questions: "
+                        + different)
+            .orElse("");
+    return new SimulationReport(again, Optional.empty(), 0, "", text);
   }
 
   /** Whether something did not hold. */
@@ -71,9 +107,21 @@ public final class SimulationReport {
     return shrunk.orElse(outcome).last().get();
   }
 
-  /** When hosts started and failed, what went wrong, and what was marked. */
+  /**
+   * When hosts started and failed, what went wrong, and what was marked: lines with a column for
+   * each host, of which the first has their names.
+   */
   public List<String> timeline() {
-    return shrunk.orElse(outcome).timeline();
+    return shrunk.orElse(outcome).timeline().lines();
+  }
+
+  /**
+   * In what a scenario that was replayed has gone another way than when it was saved, because the
+   * code no longer asks the same questions; empty if it has not, if the scenario was edited, or if
+   * nothing was replayed.
+   */
+  public String difference() {
+    return difference;
   }
 
   /**
@@ -90,53 +138,80 @@ public final class SimulationReport {
   /** The report, for people. */
   @Override
   public String toString() {
-    String run =
-        outcome.scenario().policy()
-            + ", "
-            + outcome.hosts()
-            + " hosts, JDK "
-            + java.lang.Runtime.version().feature()
-            + String.format(", trace %016x", outcome.hash());
-    if (!failed()) {
-      return "Simulation of seed "
-          + seed()
-          + " held for "
-          + Engine.text(outcome.nanos())
-          + " and "
-          + outcome.steps()
-          + " steps: "
-          + run;
-    }
+    return failed() ? failureText() : heldText();
+  }
+
+  private String run() {
+    return outcome.scenario().policyText() + ", " + outcome.hosts().size() + " hosts";
+  }
+
+  private String build() {
+    return "JDK "
+        + java.lang.Runtime.version().feature()
+        + String.format(", trace %016x", outcome.hash());
+  }
+
+  private String heldText() {
+    return ("Simulation of seed " + seed() + " held for " + Engine.text(outcome.nanos()))
+        + (" and " + outcome.steps() + " steps: " + run() + "; " + build())
+        + (difference.isEmpty() ? "" : "\nNote: " + difference);
+  }
+
+  private String failureText() {
     Problem problem = outcome.problem();
     StringBuilder text = new StringBuilder("Simulation failed: ");
     text.append(problem.check()).append(" at ").append(Engine.text(problem.time()));
     text.append(" after ").append(problem.step()).append(" steps\n");
-    problem.message().lines().forEach(line -> text.append("  ").append(line).append('\n'));
-    text.append("Seed ").append(seed()).append(", ").append(run).append("\nFaults: ");
-    text.append(
-        outcome.scenario().faults().stream()
-            .map(fault -> fault.kind().name())
-            .distinct()
-            .collect(Collectors.joining(", ", "", "\n")));
+    indented(problem.message().lines().toList(), text);
+    if (!difference.isEmpty()) {
+      text.append("Note: ").append(difference).append('\n');
+    }
+    text.append("Seed ").append(seed()).append(", ").append(run()).append(", faults: ");
+    text.append(kinds()).append("; ").append(build()).append('\n');
     List<String> points = shrunk.orElse(outcome).points();
     if (!points.isEmpty()) {
       text.append("Points of chaos: ").append(String.join(", ", points)).append('\n');
     }
     shrunk.ifPresent(small -> describe(small, text));
     text.append("Timeline\n");
-    timeline().forEach(line -> text.append("  ").append(line).append('\n'));
+    indented(timeline(), text);
     text.append("Last steps\n");
-    trace().forEach(line -> text.append("  ").append(line).append('\n'));
-    return text.append("Again: -Dlibprocess.simulation.seed=").append(seed()).toString();
+    indented(trace(), text);
+    text.append("Again: -Dlibprocess.simulation.seed=").append(seed());
+    if (!file.isEmpty()) {
+      text.append(shrunk.isPresent() ? "   shrunk: " : "   scenario: ").append(file);
+    }
+    return text.toString();
+  }
+
+  private static void indented(List<String> lines, StringBuilder text) {
+    lines.forEach(line -> text.append("  ").append(line).append('\n'));
+  }
+
+  private String kinds() {
+    String kinds =
+        outcome.scenario().faults().stream()
+            .map(fault -> fault.kind().name())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return kinds.isEmpty() ? "none" : kinds;
   }
 
   private void describe(Outcome small, StringBuilder text) {
+    Scenario left = small.scenario();
+    Scenario all = outcome.scenario();
     text.append("Shrunk in ").append(runs).append(" runs: ");
-    text.append(small.scenario().faults().size()).append(" of ");
-    text.append(outcome.scenario().faults().size()).append(" faults, ");
-    text.append(small.scenario().changes().size()).append(" of ");
-    text.append(outcome.scenario().changes().size()).append(" changes of priority left, ");
-    text.append(Engine.text(small.nanos())).append(" simulated\n");
-    text.append(small.scenario().text());
+    text.append(left.faults().size()).append(" of ").append(all.faults().size());
+    text.append(" faults, ").append(left.changes().size()).append(" of ");
+    text.append(all.changes().size()).append(" changes of priority, ");
+    int hosts = outcome.hosts().size();
+    text.append(hosts - left.without().size()).append(" of ").append(hosts);
+    text.append(" hosts left, ").append(Engine.text(small.nanos())).append(" simulated");
+    text.append("; ").append(left.policyText()).append(", latency ").append(left.latency());
+    if (left.seed() != all.seed()) {
+      text.append(", with the numbers of seed ").append(left.seed());
+    }
+    text.append('\n');
+    indented(small.faults(), text);
   }
 }

@@ -30,6 +30,12 @@ import java.util.function.BooleanSupplier;
  */
 public final class World {
 
+  /** The name of the check that no promise is left. */
+  static final String KEPT = "every promise is kept";
+
+  /** How the names of the checks begin that something was waited for in vain. */
+  static final String EVENTUALLY = "eventually ";
+
   private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
   private static final int USUAL_CHECKS = 100; // After so many steps properties are looked at.
   private static final long HOUR = 3_600_000_000_000L;
@@ -47,7 +53,7 @@ public final class World {
   private final Map<String, BooleanSupplier> hoped = new LinkedHashMap<>();
   private final Map<String, Boolean> reached = new LinkedHashMap<>();
   private final List<Class<? extends Throwable>> expected = new ArrayList<>();
-  private final List<String> timeline = new ArrayList<>();
+  private final Timeline timeline = new Timeline();
   private final History history = new History(this);
 
   private List<Fault> plan = List.of();
@@ -61,9 +67,9 @@ public final class World {
     this.links = links;
     this.scenario = scenario;
     this.config = config;
-    network = new Network(engine, links);
+    network = new Network(engine, links, this);
     chance = new Chance(engine);
-    if (config.isSwarm() && scenario.chaos()) {
+    if (scenario.isSwarm() && scenario.chaos()) {
       chance.disturbSeams();
     }
     engine.afterStep(this::afterStep);
@@ -116,7 +122,12 @@ public final class World {
     Host host = new Host(this, hosts.size(), name, client, boot);
     hosts.add(host);
     links.add(name);
-    host.boot(clockOffset());
+    timeline.host(name);
+    if (scenario.without().contains(host.index())) {
+      host.leaveOut();
+    } else {
+      host.boot(clockOffset());
+    }
     return host;
   }
 
@@ -132,7 +143,7 @@ public final class World {
 
   /** How far the wall clock of a host that starts is from that of the world. */
   long clockOffset() {
-    if (!config.isSwarm() || healed) {
+    if (!scenario.isSwarm() || healed) {
       return 0;
     }
     Draws draws = engine.draws("offset");
@@ -155,7 +166,7 @@ public final class World {
     long servers = hosts.stream().filter(host -> !host.isClient()).count();
     plan =
         scenario.drawsFaults()
-            ? faults.plan(engine.draws("fault"), (int) servers, hosts.size(), config.limit())
+            ? faults.plan(engine.planDraws(), (int) servers, hosts.size(), config.limit())
             : scenario.faults();
     int most = faults.downAtOnce((int) servers);
     for (Fault fault : plan) {
@@ -167,7 +178,7 @@ public final class World {
     if (healed || over) {
       return;
     }
-    List<Host> servers = hosts.stream().filter(host -> !host.isClient()).toList();
+    List<Host> servers = servers();
     if (servers.isEmpty()) {
       return;
     }
@@ -183,10 +194,19 @@ public final class World {
       }
       case PAUSE, SLOW, DRIFT, LATE_TIMERS -> host.begin(fault);
       default -> {
-        event(Trace.Kind.FAULT, null, fault.text());
+        event(Trace.Kind.FAULT, null, fault.describe(names(servers), names(hosts)));
         network.begin(fault, hosts.size());
       }
     }
+  }
+
+  /** Those that faults of a plan may let fail. */
+  List<Host> servers() {
+    return hosts.stream().filter(host -> !host.isClient()).toList();
+  }
+
+  static List<String> names(List<Host> some) {
+    return some.stream().map(Host::name).toList();
   }
 
   /** The faults of the plan, without those that did not begin because too many hosts were down. */
@@ -203,7 +223,7 @@ public final class World {
     healed = true;
     chance.leaveSeamsAlone();
     event(Trace.Kind.FAULT, null, "heal");
-    network.heal();
+    network.healAll();
     hosts.forEach(Host::heal);
   }
 
@@ -300,7 +320,10 @@ public final class World {
       throw new IllegalStateException("heal the world before '" + name + "' is expected");
     }
     if (!runUntil(condition, within)) {
-      engine.fail("eventually \"" + name + "\"", "not within " + within + "\n" + waiting(), null);
+      engine.fail(
+          EVENTUALLY + "\"" + name + "\"",
+          "not within " + within + "\n" + Waiting.text(this),
+          null);
       engine.step(engine.time());
     }
   }
@@ -322,6 +345,16 @@ public final class World {
   /** Processes may end because they throw this; otherwise the run fails then. */
   public void expect(Class<? extends Throwable> thrown) {
     expected.add(requireNonNull(thrown, "thrown"));
+  }
+
+  /**
+   * Lets a future be pending at the end of the run, with all that it waits for, and returns it. Any
+   * other promise that was made in the world must have been kept by then, unless its host has
+   * failed, or the library has given it up because what was to keep it has ended or is closed.
+   */
+  public <T> Future<T> detached(Future<T> future) {
+    engine.pending().detach(future);
+    return future;
   }
 
   /** Adds a remark to the timeline. Any code of the world may call. */
@@ -403,14 +436,13 @@ public final class World {
     return over;
   }
 
-  /** Adds to the trace and to the timeline. */
+  /** Adds to the trace and to the timeline; null for no host. */
   void event(Trace.Kind kind, Host host, String text) {
-    String where = host == null ? "world" : host.name();
-    engine.note(kind, where, text);
-    timeline.add(Engine.text(engine.time()) + " " + where + " " + text);
+    engine.note(kind, host == null ? "world" : host.name(), text);
+    timeline.add(engine.time(), host, kind, text);
   }
 
-  List<String> timeline() {
+  Timeline timeline() {
     return timeline;
   }
 
@@ -426,38 +458,34 @@ public final class World {
     return expected.stream().anyMatch(type -> type.isInstance(cause));
   }
 
-  /** A text that says what each host waits for. */
-  String waiting() {
-    StringBuilder text = new StringBuilder();
-    for (Host host : hosts) {
-      text.append(host.name()).append(host.isUp() ? "" : " is down");
-      if (host.isUp()) {
-        text.append(": ").append(host.machine().waitingTimers()).append(" timers, connections ");
-        text.append(links.open(host.index()));
-        for (Node node : host.nodes()) {
-          text.append(' ').append(node.address());
-        }
-      }
-      text.append('\n');
-    }
-    return text.toString();
-  }
-
   /** Closes all nodes, and looks at what is left of them. */
   void close() {
-    if (config.checksLeaks()) {
+    if (scenario.checksLeaks()) {
       engine.extend(Duration.ofMinutes(5).toNanos());
       healed = true;
       chance.leaveSeamsAlone();
-      network.heal();
+      network.healAll();
       hosts.forEach(Host::recover);
       for (Host host : hosts) {
         host.nodes().forEach(Node::close);
       }
       engine.runUntil(engine.time() + 10_000_000_000L);
-      hosts.forEach(Host::checkNothingIsLeft);
+      for (Host host : hosts) {
+        List<String> left = host.isUp() ? Waiting.left(this, host) : List.of();
+        if (!left.isEmpty()) {
+          fail("closed nodes leave nothing behind", host.name() + " has " + left);
+        }
+      }
+      List<String> broken = engine.pending().broken();
+      if (!broken.isEmpty()) {
+        fail(KEPT, String.join("\n", broken) + "\nWorld.detached is for those that need not be.");
+      }
       checkAll();
     }
     over = true;
+  }
+
+  private void fail(String check, String text) {
+    engine.fail(check, text, null);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.PromiseWatch;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.internal.WaitQueue;
 import io.libprocess.stream.stage.Elements;
@@ -90,6 +91,7 @@ final class PipeState<T> {
     }
     this.capacity = capacity;
     this.weigher = requireNonNull(weigher, "weigher");
+    PromiseWatch.exempt(readerClosed.future()); // A reader need not be closed.
   }
 
   void failFast() {

@@ -2,6 +2,7 @@ package io.libprocess.subprocess;
 
 import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.WaitsForTasks;
 import io.libprocess.settings.ThreadKind;
 import io.libprocess.settings.Variables;
 import java.util.concurrent.Executor;
@@ -14,7 +15,12 @@ final class BlockingThreads {
   /** On a thread of a node, the node's threads for blocking calls; elsewhere the JVM's. */
   static Executor current() {
     RunLoop loop = RunLoop.current();
-    return loop == null ? Shared.EXECUTOR : loop.scheduler().blocking();
+    if (loop != null) {
+      return loop.scheduler().blocking();
+    }
+    return Thread.currentThread() instanceof WaitsForTasks simulated
+        ? simulated.programs().orElse(Shared.EXECUTOR)
+        : Shared.EXECUTOR;
   }
 
   /**

@@ -8,6 +8,8 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Ordered;
 import io.libprocess.internal.scheduler.WaitsForTasks;
+import io.libprocess.subprocess.child.Child;
+import io.libprocess.subprocess.child.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -234,16 +236,16 @@ public final class Command {
    * Failed to open 'path': reason} if a file cannot be opened, and with {@code Failed to execute a
    * parent hook of 'command (pid 42)': reason} if a hook throws; nothing is then left open. If a
    * discard is requested before the child runs, it is not started, or is killed, and the result is
-   * discarded. In a simulated world, which has no programs of the system, the result fails with
-   * UnsupportedOperationException.
+   * discarded. A simulated world has no programs of the system: there the result fails with
+   * UnsupportedOperationException, unless something stands for the program on the simulated host.
    */
   public Future<Subprocess> start() {
-    if (Thread.currentThread() instanceof WaitsForTasks) {
+    Executor threads = executor.orElseGet(BlockingThreads::current);
+    if (Thread.currentThread() instanceof WaitsForTasks && !(threads instanceof Programs)) {
       return Future.failed(
           new UnsupportedOperationException(
               "a simulated world has no programs of the system: '" + this + "'"));
     }
-    Executor threads = executor.orElseGet(BlockingThreads::current);
     Promise<Subprocess> started = new Promise<>();
     try {
       threads.execute(() -> start(threads, started));
@@ -265,12 +267,11 @@ public final class Command {
     }
     Subprocess subprocess;
     try {
-      subprocess = new Subprocess(this, Launch.start(this), threads);
+      subprocess = new Subprocess(this, child(threads));
     } catch (Throwable thrown) {
       started.fail(thrown);
       return;
     }
-    subprocess.begin();
     try {
       for (CheckedConsumer<? super Long> hook : parentHooks) {
         hook.accept(subprocess.pid());
@@ -284,6 +285,19 @@ public final class Command {
       subprocess.close();
       started.discard();
     }
+  }
+
+  private Child child(Executor threads) {
+    if (!(threads instanceof Programs programs)) {
+      return SystemChild.start(this, threads);
+    }
+    for (Stdio stdio : List.of(in, out, err)) {
+      if (stdio.file().isPresent()) {
+        throw new UnsupportedOperationException(
+            "a simulated world has no files of the system: '" + stdio + "'");
+      }
+    }
+    return programs.start(new Programs.Request(arguments, in.isPipe(), out.isPipe(), err.isPipe()));
   }
 
   private static void giveUp(Subprocess child, Throwable thrown, Promise<Subprocess> started) {

@@ -30,7 +30,7 @@ final class Reaper {
   private static final long SHORTEST_MILLIS = 100;
   private static final long LONGEST_MILLIS = 1000;
 
-  private static final Map<Long, Subprocess> children = new ConcurrentHashMap<>(); // By pid.
+  private static final Map<Long, SystemChild> children = new ConcurrentHashMap<>(); // By pid.
   private static final Object lock = new Object();
   private static final List<Watch> watches = new ArrayList<>();
 
@@ -46,19 +46,19 @@ final class Reaper {
   }
 
   /** Registers a child before its pid can be known to other code. */
-  static void add(Subprocess child) {
+  static void add(SystemChild child) {
     children.put(child.pid(), child);
   }
 
   /** Removes a child that has ended; its pid may belong to another child by then. */
-  static void remove(Subprocess child) {
+  static void remove(SystemChild child) {
     children.remove(child.pid(), child);
   }
 
   static Future<Optional<ExitStatus>> reap(long pid) {
-    Subprocess child = children.get(pid);
+    SystemChild child = children.get(pid);
     if (child != null) {
-      return child.status().map(Optional::of).undiscardable();
+      return child.exitCode().map(code -> Optional.of(new ExitStatus(code))).undiscardable();
     }
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
     if (process.isEmpty()) {

@@ -2,16 +2,14 @@ package io.libprocess.subprocess;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
-import io.libprocess.future.Promise;
+import io.libprocess.internal.scheduler.WaitsForTasks;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
-import io.libprocess.time.Clock;
+import io.libprocess.subprocess.child.Child;
+import io.libprocess.subprocess.child.Programs;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
  * A child process that was started: see {@link Command}. All methods may be called from any thread
@@ -45,54 +43,11 @@ import java.util.function.Supplier;
 public final class Subprocess implements AutoCloseable {
 
   private final Command command;
-  private final Process process;
-  private final ProcessHandle handle; // Unlike Process, it kills without closing the pipes.
-  private final Executor executor;
-  private final Optional<InputPump> in;
-  private final Optional<OutputPump> out;
-  private final Optional<OutputPump> err;
-  private final Promise<ExitStatus> status = new Promise<>();
+  private final Child child;
 
-  Subprocess(Command command, Process process, Executor executor) {
+  Subprocess(Command command, Child child) {
     this.command = command;
-    this.process = process;
-    this.handle = process.toHandle();
-    this.executor = executor;
-    out = when(command.out(), () -> new OutputPump(process.getInputStream(), executor));
-    err = when(command.err(), () -> new OutputPump(process.getErrorStream(), executor));
-    in =
-        when(
-            command.in(),
-            () -> new InputPump(process.getOutputStream(), this::execute, this::expectOutput));
-  }
-
-  private static <T> Optional<T> when(Stdio stdio, Supplier<T> pump) {
-    return stdio.isPipe() ? Optional.of(pump.get()) : Optional.empty();
-  }
-
-  void begin() {
-    Reaper.add(this);
-    out.ifPresent(OutputPump::start);
-    err.ifPresent(OutputPump::start);
-    in.ifPresent(InputPump::start);
-    process.onExit().whenComplete((ended, impossible) -> execute(this::ended));
-  }
-
-  private void expectOutput() {
-    out.ifPresent(OutputPump::resume);
-    err.ifPresent(OutputPump::resume);
-  }
-
-  private void ended() {
-    out.ifPresent(OutputPump::childEnded);
-    err.ifPresent(OutputPump::childEnded);
-    in.ifPresent(InputPump::childEnded);
-    Reaper.remove(this);
-    status.set(new ExitStatus(process.exitValue()));
-  }
-
-  private void execute(Runnable task) {
-    Handover.to(executor, task, task);
+    this.child = child;
   }
 
   /**
@@ -105,15 +60,19 @@ public final class Subprocess implements AutoCloseable {
    *
    * <p>The future never fails and is never discarded: a discard request does nothing. Callbacks run
    * on the same threads as those of a command started by the calling thread. (libprocess: {@code
-   * process::reap}.)
+   * process::reap}.) On the threads of a simulated host its programs are the only processes.
    */
   public static Future<Optional<ExitStatus>> reap(long pid) {
-    return Reaper.reap(pid);
+    if (BlockingThreads.current() instanceof Programs programs) {
+      return programs.exitCode(pid).map(code -> code.map(ExitStatus::new)).undiscardable();
+    }
+    boolean simulated = Thread.currentThread() instanceof WaitsForTasks;
+    return simulated ? Future.of(Optional.empty()) : Reaper.reap(pid);
   }
 
   /** The process id; it may belong to another process once the child has ended. */
   public long pid() {
-    return process.pid();
+    return child.pid();
   }
 
   /**
@@ -121,17 +80,17 @@ public final class Subprocess implements AutoCloseable {
    * end-of-file. A write is ready with false if the child has ended or has stopped reading.
    */
   public Optional<Pipe.Writer<Chunk>> in() {
-    return in.map(InputPump::writer);
+    return child.in();
   }
 
   /** The child's standard output; empty unless it is a pipe. */
   public Optional<Pipe.Reader<Chunk>> out() {
-    return out.map(OutputPump::reader);
+    return child.out();
   }
 
   /** The child's standard error; empty unless it is a pipe. */
   public Optional<Pipe.Reader<Chunk>> err() {
-    return err.map(OutputPump::reader);
+    return child.err();
   }
 
   /**
@@ -140,7 +99,7 @@ public final class Subprocess implements AutoCloseable {
    * for all.)
    */
   public Future<ExitStatus> status() {
-    return status.future().discardable(); // A discarded one leaves nothing behind.
+    return child.exitCode().discardable().map(ExitStatus::new); // Discarded, it leaves nothing.
   }
 
   /** Kills the child unconditionally, and no other process: {@link Signal#KILL}. */
@@ -156,24 +115,7 @@ public final class Subprocess implements AutoCloseable {
    * @return whether the child was there to receive it
    */
   public Future<Boolean> kill(Signal signal) {
-    requireNonNull(signal, "signal");
-    if (!process.isAlive()) {
-      return Future.of(false);
-    }
-    if (signal.equals(Signal.TERM)) {
-      return Future.of(handle.destroy());
-    }
-    if (signal.equals(Signal.KILL)) {
-      return Future.of(handle.destroyForcibly());
-    }
-    return Command.shell("kill -" + signal.number() + " " + pid())
-        .in(Stdio.nothing())
-        .out(Stdio.nothing())
-        .err(Stdio.nothing())
-        .executor(executor)
-        .start()
-        .then(Subprocess::status)
-        .map(ExitStatus::isSuccess);
+    return child.signal(signal.number());
   }
 
   /**
@@ -184,11 +126,7 @@ public final class Subprocess implements AutoCloseable {
    * @return ready when the signal has been sent to all of them
    */
   public Future<Void> killTree() {
-    return call(
-        () -> {
-          new TreeEnd(handle).killAll();
-          return null;
-        });
+    return child.killTree();
   }
 
   /**
@@ -201,27 +139,8 @@ public final class Subprocess implements AutoCloseable {
    * @return the same as {@link #status}
    */
   public Future<ExitStatus> destroyTree(Duration grace) {
-    requireNonNull(grace, "grace");
-    Clock clock = Clock.current();
-    Runnable begin = () -> new TreeEnd(handle).begin(clock, grace);
-    execute(begin);
+    child.endTree(requireNonNull(grace, "grace"));
     return status();
-  }
-
-  private <T> Future<T> call(CheckedSupplier<T> supplier) {
-    Promise<T> result = new Promise<>();
-    execute(
-        () -> {
-          T value;
-          try {
-            value = supplier.get();
-          } catch (Throwable thrown) {
-            result.fail(thrown);
-            return;
-          }
-          result.set(value);
-        });
-    return result.future();
   }
 
   /**

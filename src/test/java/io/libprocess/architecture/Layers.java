@@ -17,7 +17,10 @@ final class Layers {
           level(hidden("cli")),
           level(exported("testing"), exported("simulation"), exported("grpc")),
           level(
-              hidden("simulation.network"), hidden("simulation.disk"), hidden("simulation.audit")),
+              hidden("simulation.network"),
+              hidden("simulation.disk"),
+              hidden("simulation.audit"),
+              hidden("simulation.program")),
           level(hidden("simulation.engine")),
           level(
               facade(
@@ -93,6 +96,7 @@ final class Layers {
           level(hidden("net.nio")),
           level(exported("net")),
           level(exported("subprocess")),
+          level(hidden("subprocess.child")),
           level(hidden("stream.collect")),
           level(hidden("stream.access")),
           level(

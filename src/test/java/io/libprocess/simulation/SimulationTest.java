@@ -259,7 +259,7 @@ class SimulationTest {
     String text = assertThrows(SimulationFailure.class, report::orThrow).getMessage();
     assertTrue(text.contains("Seed 7"), text);
     assertTrue(text.contains("-Dlibprocess.simulation.seed=7"), text);
-    assertTrue(text.contains("world begins"), text);
+    assertTrue(text.contains("  begins"), text);
     assertTrue(text.contains("a timer"), text);
   }
 

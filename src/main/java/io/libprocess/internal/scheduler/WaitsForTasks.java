@@ -1,5 +1,6 @@
 package io.libprocess.internal.scheduler;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool.ManagedBlocker;
 
@@ -18,6 +19,9 @@ public interface WaitsForTasks {
    * @throws IllegalStateException if it must not make any
    */
   Executor blocking();
+
+  /** The executor of the programs that this thread starts; empty if it must not start any. */
+  Optional<Executor> programs();
 
   /**
    * Called before this thread gets a clock that goes by the system's time.

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The constant pool of a class file, with the names it uses (JVM Specification, 4.4). */
-public final class ConstantPool {
+final class ConstantPool {
 
   private static final int MAGIC = 0xCAFEBABE;
   private static final int UTF8 = 1;

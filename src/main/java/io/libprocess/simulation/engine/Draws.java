@@ -11,6 +11,7 @@ public final class Draws {
 
   private final Hash hash;
   private long state;
+  private long drawn;
 
   /**
    * A stream.
@@ -42,8 +43,14 @@ public final class Draws {
   /** The next number. */
   public long next() {
     state += GAMMA;
-    long drawn = mix(state);
-    hash.roll(drawn);
+    drawn++;
+    long number = mix(state);
+    hash.roll(number);
+    return number;
+  }
+
+  /** How many numbers have been drawn. */
+  long drawn() {
     return drawn;
   }
 

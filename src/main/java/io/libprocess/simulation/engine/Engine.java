@@ -42,13 +42,18 @@ public final class Engine {
   private final Map<String, Draws> streams = new LinkedHashMap<>();
   private final List<Machine> changedTimers = new ArrayList<>();
   private final Machine outside; // Whose clock is that of the world's function.
+  private final PendingFutures pending;
 
   private Runnable afterStep = () -> {};
   private Points points = point -> false;
   private long time;
   private volatile long steps; // Written by the thread with the baton.
   private long atThisTime;
+  private long lastDeath = -1;
   private boolean inStep;
+  private Machine acting; // Null if it is whose step is taken.
+  private boolean happening; // Something between two steps.
+  private Step current; // Null if no step is being taken.
   private long mostNanos;
   private RunLoop entered; // Null if none is.
   private Problem problem; // Null while there is none.
@@ -57,10 +62,18 @@ public final class Engine {
    * Makes an engine for the calling thread.
    *
    * @param owner whoever runs it; see {@link #owner}
+   * @param explains whether it is to be known where each promise was made, which takes time
    */
   public Engine(
-      long seed, Schedule schedule, Limits limits, Trace trace, TaskNames names, Object owner) {
+      long seed,
+      Schedule schedule,
+      Limits limits,
+      Trace trace,
+      TaskNames names,
+      Object owner,
+      boolean explains) {
     this.owner = owner;
+    pending = new PendingFutures(this, explains);
     this.thread = (SimulationThread) Thread.currentThread();
     this.seed = seed;
     this.limits = limits;
@@ -96,6 +109,11 @@ public final class Engine {
     return streams.computeIfAbsent(name, key -> new Draws(seed, key, trace.hash()));
   }
 
+  /** The stream of plans of faults: apart, because a plan that is replayed is not drawn again. */
+  public Draws planDraws() {
+    return new Draws(seed, "fault", new Hash());
+  }
+
   /** A machine that starts now, its wall clock ahead of the world's by nanoseconds. */
   public Machine machine(String name, long offset) {
     return new Machine(this, name, offset);
@@ -128,6 +146,50 @@ public final class Engine {
 
   Helpers helpers() {
     return helpers;
+  }
+
+  /** The promises that were made and not kept. */
+  public PendingFutures pending() {
+    return pending;
+  }
+
+  /** The machine of the world's function. */
+  Machine outside() {
+    return outside;
+  }
+
+  /** The machine that runs just now; null if none does. */
+  Machine runs() {
+    if (Thread.currentThread() instanceof Helper helper) {
+      return helper.machine();
+    }
+    if (acting != null) {
+      return acting;
+    }
+    return inStep ? current.machine : happening ? null : outside;
+  }
+
+  /** Runs something as a part of a machine rather than of the world's function. */
+  public void actAs(Machine machine, Runnable body) {
+    Machine before = acting;
+    acting = machine;
+    try {
+      body.run();
+    } finally {
+      acting = before;
+    }
+  }
+
+  /** What runs just now, for people; null if that has no name. */
+  Object maker() {
+    return inStep && current.task() != null ? current.subject() : null;
+  }
+
+  /** How many numbers have been drawn of each stream. */
+  public Map<String, Long> drawn() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    streams.forEach((name, draws) -> counts.put(name, draws.drawn()));
+    return counts;
   }
 
   TaskNames names() {
@@ -174,6 +236,16 @@ public final class Engine {
     ready.add(step);
   }
 
+  /** A machine has failed. */
+  void died() {
+    lastDeath = steps;
+  }
+
+  /** The number of the step at which a machine failed last; -1 if none has. */
+  long lastDeath() {
+    return lastDeath;
+  }
+
   void takeOut(Machine machine, Consumer<Step> removed) {
     ready.remove(step -> step.machine == machine, removed);
   }
@@ -194,37 +266,7 @@ public final class Engine {
   void async(Machine machine, Runnable call) {
     check("a blocking call was made");
     long delay = calls.between(10_000, 200_000) + machine.callTime(calls);
-    at(time + delay, () -> add(new Call(machine, call)));
-  }
-
-  /** A blocking call begins. */
-  private final class Call extends Step {
-    private final Runnable body;
-
-    Call(Machine machine, Runnable body) {
-      super(machine);
-      this.body = body;
-    }
-
-    @Override
-    void take() {
-      helpers.run(machine, body);
-    }
-
-    @Override
-    Trace.Kind kind() {
-      return Trace.Kind.ASYNC;
-    }
-
-    @Override
-    Object subject() {
-      return null;
-    }
-
-    @Override
-    long identity() {
-      return 1;
-    }
+    at(time + delay, () -> add(new Call(helpers, machine, call)));
   }
 
   /* ------ Steps ------ */
@@ -284,7 +326,9 @@ public final class Engine {
   }
 
   private void happen() {
+    happening = true;
     agenda.take().run();
+    happening = false;
     helpers.look();
     armTimers();
     throwProblem();
@@ -302,6 +346,7 @@ public final class Engine {
     steps = number;
     trace.add(time, number, step.kind(), step.machine.name(), step.identity(), step.subject());
     inStep = true;
+    current = step;
     try {
       if (step.task() == null) {
         enter(null);
@@ -398,7 +443,7 @@ public final class Engine {
 
   /** Runs something on a thread for blocking calls. */
   public void runApart(Machine machine, Runnable body) {
-    add(new Call(machine, body));
+    add(new Call(helpers, machine, body));
   }
 
   /** The world is over: its threads end, and nothing of it runs. */

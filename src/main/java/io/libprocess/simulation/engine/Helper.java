@@ -4,6 +4,7 @@ import io.libprocess.internal.Log;
 import io.libprocess.internal.scheduler.RuntimeThread;
 import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.internal.scheduler.WaitsForTasks;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool.ManagedBlocker;
 import java.util.concurrent.Semaphore;
@@ -90,8 +91,12 @@ final class Helper extends RuntimeThread implements InWorld, WaitsForTasks {
 
   @Override
   public Executor blocking() {
-    Machine own = machine;
-    return body -> engine.async(own, body);
+    return machine.blocking();
+  }
+
+  @Override
+  public Optional<Executor> programs() {
+    return Optional.of(machine.blocking());
   }
 
   /** Lets everything else run until this has the baton again. */

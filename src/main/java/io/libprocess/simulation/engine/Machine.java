@@ -6,7 +6,9 @@ import io.libprocess.time.TimeSource;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,6 +35,7 @@ public final class Machine implements TimeSource {
   private long leastCall = 100_000; // Of the time that a blocking call takes.
   private long mostCall = 10_000_000;
   private LongSupplier lateness = () -> 0;
+  private Executor blocking; // Of its blocking calls.
   private Agenda.Entry alarm; // Null if no timer waits.
   private long alarmAt = Long.MAX_VALUE;
 
@@ -53,6 +56,7 @@ public final class Machine implements TimeSource {
     base = engine.time() + offset;
     driver = new ClockDriver(this, this::timerAdded);
     ties = engine.happens("clock.ties");
+    blocking = this::async;
   }
 
   /** The name of the host. */
@@ -237,6 +241,26 @@ public final class Machine implements TimeSource {
     mostCall = most;
   }
 
+  /** Runs a blocking call some time later, on a thread that may wait. */
+  public void async(Runnable call) {
+    engine.async(this, call);
+  }
+
+  /** Runs something as soon as possible on a thread that may wait. */
+  public void apart(Runnable body) {
+    engine.runApart(this, body);
+  }
+
+  /** The executor of its blocking calls. */
+  public Executor blocking() {
+    return blocking;
+  }
+
+  /** Gives its nodes another executor of blocking calls. */
+  public void blocking(Executor other) {
+    blocking = other;
+  }
+
   long callTime(Draws draws) {
     return draws.between(leastCall, mostCall);
   }
@@ -247,13 +271,15 @@ public final class Machine implements TimeSource {
       dead = true;
       held.clear();
       engine.takeOut(this, step -> {});
+      engine.died();
       driver.close();
       engine.helpers().abandon(this);
     }
   }
 
-  /** How many timers wait on it. */
-  public int waitingTimers() {
-    return driver.clock().timers();
+  /** When a timer fires next, for people; empty if none waits. */
+  public List<String> nextTimers() {
+    OptionalLong wait = driver.nanosToNext();
+    return wait.isPresent() ? List.of("the next in " + Engine.text(wait.getAsLong())) : List.of();
   }
 }

@@ -22,10 +22,10 @@ abstract class ReadyQueue {
   /**
    * Of what takes any of them with the same probability.
    *
-   * @param fifoAfter from which step on the oldest one is taken instead
+   * @param fifo where the oldest one is taken instead
    */
-  static ReadyQueue random(Draws draws, long fifoAfter) {
-    return new Chosen(fifoAfter) {
+  static ReadyQueue random(Draws draws, List<Schedule.Block> fifo) {
+    return new Chosen(fifo) {
       @Override
       int choose(long time) {
         return size == 1 ? 0 : (int) draws.below(size);
@@ -39,8 +39,8 @@ abstract class ReadyQueue {
    *
    * @param changes the steps, ascending, at which that which runs gets the lowest priority
    */
-  static ReadyQueue pct(Draws draws, long[] changes, long fifoAfter) {
-    return new Pct(draws, changes, fifoAfter);
+  static ReadyQueue pct(Draws draws, long[] changes, List<Schedule.Block> fifo) {
+    return new Pct(draws, changes, fifo);
   }
 
   abstract void add(Step step);
@@ -79,14 +79,15 @@ abstract class ReadyQueue {
 
   /** Steps in no order, of which one is chosen. */
   private abstract static class Chosen extends ReadyQueue {
-    private final long fifoAfter;
+    private final List<Schedule.Block> fifo;
+    private int block; // The first that is not over.
     private long added;
     long taken;
     Step[] steps = new Step[16];
     int size;
 
-    Chosen(long fifoAfter) {
-      this.fifoAfter = fifoAfter;
+    Chosen(List<Schedule.Block> fifo) {
+      this.fifo = fifo;
     }
 
     /** Chooses one of at least one. */
@@ -107,11 +108,21 @@ abstract class ReadyQueue {
         return null;
       }
       taken++;
-      int index = taken > fifoAfter ? oldest() : choose(time);
+      int index = choose(time); // Also where it does not count: later choices stay as they were.
+      if (isFifo()) {
+        index = oldest();
+      }
       Step step = steps[index];
       steps[index] = steps[--size];
       steps[size] = null;
       return step;
+    }
+
+    private boolean isFifo() {
+      while (block < fifo.size() && fifo.get(block).to() <= taken) {
+        block++;
+      }
+      return block < fifo.size() && fifo.get(block).from() <= taken;
     }
 
     final int oldest() {
@@ -152,8 +163,8 @@ abstract class ReadyQueue {
     private int changed;
     private long lowest;
 
-    Pct(Draws draws, long[] changes, long fifoAfter) {
-      super(fifoAfter);
+    Pct(Draws draws, long[] changes, List<Schedule.Block> fifo) {
+      super(fifo);
       this.draws = draws;
       this.changes = changes;
     }

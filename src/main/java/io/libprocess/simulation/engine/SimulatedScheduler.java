@@ -76,7 +76,7 @@ public final class SimulatedScheduler implements Scheduler {
 
   @Override
   public Executor blocking() {
-    return call -> engine.async(machine, call);
+    return machine.blocking();
   }
 
   @Override

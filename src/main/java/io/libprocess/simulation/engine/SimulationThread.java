@@ -2,6 +2,7 @@ package io.libprocess.simulation.engine;
 
 import io.libprocess.internal.scheduler.RuntimeThread;
 import io.libprocess.internal.scheduler.WaitsForTasks;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool.ManagedBlocker;
 
@@ -57,6 +58,11 @@ public final class SimulationThread extends RuntimeThread implements InWorld, Wa
     throw new IllegalStateException(
         "a blocking call outside of a node would run on a thread that is none of the simulated"
             + " world: use Node.async");
+  }
+
+  @Override
+  public Optional<Executor> programs() {
+    return Optional.empty(); // It belongs to no host.
   }
 
   @Override

@@ -45,6 +45,7 @@ class PrimitivesTest {
     world.runFor(Duration.ofSeconds(60)); // More than all grants take.
     world.check("all have come to their end", users.stream().allMatch(Primitives.User::isDone));
     world.check("nothing is lost", shared.nothingIsLost());
+    shared.queue.close(); // Those that still wait for it are told.
   }
 
   static void nursery(World world) {

@@ -61,6 +61,7 @@ class RequestsTest {
     world.runFor(Duration.ofSeconds(10));
     world.check("all requests have one outcome", log.allHaveEnded());
     world.check("all are answered", log.succeeded() - before == log.all.size() - sent);
+    log.stalled.forEach(never -> world.detached(never.future()));
   }
 
   @Test

@@ -1,6 +1,5 @@
-package io.libprocess.simulation;
+package io.libprocess.simulation.audit;
 
-import io.libprocess.simulation.audit.ConstantPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,11 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds calls in class files that make a world another one in each run. */
-final class ClassAudit {
+public final class ClassAudit {
 
   private ClassAudit() {}
 
-  static List<String> of(List<Path> paths) {
+  /** A line for each forbidden call in class files, or directories with them. */
+  public static List<String> of(List<Path> paths) {
     List<String> found = new ArrayList<>();
     for (Path path : paths) {
       try (Stream<Path> files = Files.walk(path)) {
