@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.net.nio.BufferPool;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,9 @@ class CipherInputTest {
       int most = 1 + random.nextInt(seed % 2 == 0 ? 30 : 9000);
       for (int from = 0; from < all.length; ) {
         int to = Math.min(all.length, from + 1 + random.nextInt(most));
-        input.add(ByteBuffer.wrap(all.clone(), from, to - from));
+        int before = Math.min(from, 7);
+        byte[] piece = Arrays.copyOfRange(all, from - before, to);
+        input.add(ByteBuffer.wrap(piece, before, to - from));
         from = to;
         int taken = random.nextInt(input.bytes().remaining() + 1);
         byte[] some = new byte[from == all.length ? input.bytes().remaining() : taken];

@@ -161,11 +161,12 @@ final class Talker extends Process<Talker> {
     }
   }
 
+  /** Ends the links to all that live, and those of which nobody knows whether they are there. */
   void unlinkAll() {
-    for (TalkLog.Life other : log.living()) {
-      unlink(UPID.of(other.pid));
-    }
+    log.living().forEach(other -> unlink(UPID.of(other.pid)));
+    again.keySet().forEach(other -> unlink(UPID.of(other)));
     links.clear();
+    again.clear();
   }
 
   @Override
