@@ -76,7 +76,8 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Ends the connection at once; unanswered requests fail with {@code Disconnected}. Idempotent.
+   * Ends the connection at once; unanswered requests fail with {@code Disconnected}, and a server
+   * that is at work for one is told by a reset that nobody waits any more. Idempotent.
    */
   public void disconnect() {
     connection.disconnect();

@@ -334,10 +334,6 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
     ask();
   }
 
-  private boolean isInsideResponse() {
-    return !unanswered.isEmpty() && unanswered.peek().body != null;
-  }
-
   private boolean isGivenUp() {
     IncomingBody body = givenUp;
     return body != null && !unanswered.isEmpty() && unanswered.peek().body == body;
@@ -397,7 +393,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
     gone = true;
     last = true;
     deadlines.stop();
-    if (isInsideResponse()) {
+    if (isOwed()) {
       channel.reset(); // A server with nothing to send would not notice otherwise.
     } else {
       channel.close();

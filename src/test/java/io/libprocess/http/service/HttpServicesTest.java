@@ -38,6 +38,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,27 @@ class HttpServicesTest {
             .andThen(pool.perRequest());
 
     assertInstanceOf(RequestTimeoutException.class, Expect.failure(service.call(Request.get("/"))));
+    assertSize(pool, 0);
+  }
+
+  /** A server that is at work for a request learns at once that nobody waits for it any more. */
+  @Test
+  void request_thatIsGivenUpIsDiscardedInTheServer() throws IOException {
+    Pool<Request, Response> pool = pool(false);
+    BlockingQueue<String> discarded = new LinkedBlockingQueue<>();
+    Promise<Boolean> arrived = new Promise<>();
+    handler =
+        request -> {
+          Promise<Response> answer = new Promise<>();
+          Future<Response> asked = answer.future().onDiscard(() -> discarded.add("discarded"));
+          arrived.set(true);
+          return asked;
+        };
+    Future<Response> response = pool.perRequest().call(Request.get("/"));
+    Expect.ready(arrived.future());
+    response.discard();
+
+    Expect.next("discarded", discarded);
     assertSize(pool, 0);
   }
 

@@ -197,7 +197,13 @@ class ServiceContextTest {
 
     @Override
     protected void initialize() {
-      route("/", "", request -> new Promise<Response>().future());
+      route(
+          "/",
+          "",
+          request -> {
+            Promise<Response> promise = new Promise<>();
+            return promise.future().onDiscard(promise::discard);
+          });
     }
   }
 }
