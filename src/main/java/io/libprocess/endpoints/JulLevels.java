@@ -18,16 +18,10 @@ final class JulLevels implements LogLevels {
   private final Logger logger = Logger.getLogger("io.libprocess");
 
   // Guarded by the monitor of this.
-  private final Level levelBefore; // Null if the logger has that of its parent.
   private final Map<Handler, Level> handlersBefore = new HashMap<>();
-  private final int original;
+  private Level levelBefore; // While it is raised; null if the logger has that of its parent.
   private int current;
-
-  JulLevels() {
-    levelBefore = logger.getLevel();
-    original = number();
-    current = original;
-  }
+  private boolean isRaised;
 
   private int number() {
     int number = 0;
@@ -39,18 +33,19 @@ final class JulLevels implements LogLevels {
 
   @Override
   public synchronized int level() {
-    return current;
+    return isRaised ? current : number();
   }
 
   @Override
   public synchronized void set(int level) {
-    handlersBefore.forEach(Handler::setLevel);
-    handlersBefore.clear();
-    current = level;
-    if (level == original) {
-      logger.setLevel(levelBefore);
+    restore();
+    int before = number();
+    if (level == before) {
       return;
     }
+    isRaised = true;
+    levelBefore = logger.getLevel();
+    current = level;
     Level wanted = LEVELS[Math.min(level, LEVELS.length - 1)];
     logger.setLevel(wanted);
     for (Logger at = logger; at != null; at = at.getUseParentHandlers() ? at.getParent() : null) {
@@ -60,6 +55,15 @@ final class JulLevels implements LogLevels {
           handler.setLevel(wanted);
         }
       }
+    }
+  }
+
+  private void restore() {
+    if (isRaised) {
+      isRaised = false;
+      handlersBefore.forEach(Handler::setLevel);
+      handlersBefore.clear();
+      logger.setLevel(levelBefore);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 interface LogLevels {
 
-  /** The number that was set last; initially the one that the logger's level corresponds to. */
+  /** The number that was set; otherwise the one that the logger's level corresponds to. */
   int level();
 
   /**

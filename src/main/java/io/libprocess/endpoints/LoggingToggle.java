@@ -7,9 +7,7 @@ import io.libprocess.http.Route;
 import io.libprocess.internal.LogBackend;
 import io.libprocess.settings.Durations;
 import io.libprocess.time.Clock;
-import io.libprocess.time.Timer;
 import io.libprocess.web.BoundRoute;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,32 +28,31 @@ public final class LoggingToggle {
       """;
 
   private final Clock clock;
-  private final Optional<LogLevels> levels;
+  private final LogRaise raise;
 
-  // Guarded by the monitor of this.
-  private final int original;
-  private Timer revert; // Null if there is nothing to revert.
-
-  /** Makes the toggle of this JVM's log, with a clock. */
+  /**
+   * Makes the toggle of this JVM's log.
+   *
+   * @param clock measures for how long the level is raised
+   */
   public LoggingToggle(Clock clock) {
-    this(clock, LogLevels.ofJvm());
+    this(clock, LogRaise.ofJvm());
   }
 
-  LoggingToggle(Clock clock, Optional<LogLevels> levels) {
+  LoggingToggle(Clock clock, LogRaise raise) {
     this.clock = clock;
-    this.levels = levels;
-    original = levels.map(LogLevels::level).orElse(0);
+    this.raise = raise;
   }
 
   /** The endpoint {@code /logging/toggle}. */
   public Endpoint endpoint() {
     Route route = Route.at("/toggle").realm(Realms.READ_WRITE).help(HELP);
     BoundRoute bound = BoundRoute.of(route, request -> Future.of(answer(request)));
-    return new Endpoint("logging", List.of(bound), true, this::restore);
+    return new Endpoint("logging", List.of(bound), true, () -> raise.restore(this));
   }
 
   Response answer(Request request) {
-    if (levels.isEmpty()) {
+    if (!raise.isPossible()) {
       return Response.badRequest(
           "The level cannot be changed here: System.Logger writes to "
               + LogBackend.name()
@@ -64,7 +61,7 @@ public final class LoggingToggle {
     Optional<String> level = request.query("level");
     Optional<String> duration = request.query("duration");
     if (level.isEmpty() && duration.isEmpty()) {
-      return Response.ok(levels.get().level() + "\n");
+      return Response.ok(raise.level() + "\n");
     }
     if (level.isEmpty()) {
       return Response.badRequest("Expecting 'level=value' in query.\n");
@@ -85,53 +82,14 @@ public final class LoggingToggle {
     if (number < 0) {
       return Response.badRequest("Invalid level '" + number + "'.\n");
     }
-    if (number < original) {
+    if (number < raise.original()) {
       return Response.badRequest("'" + number + "' < original level.\n");
     }
     try {
-      set(number, Durations.parse(duration));
+      raise.set(number, Durations.parse(duration), clock, this);
     } catch (IllegalArgumentException e) {
       return Response.badRequest(e.getMessage() + ".\n");
     }
     return Response.ok();
-  }
-
-  /**
-   * Sets the level until a time has passed; the level at the start stays until another one is set.
-   *
-   * @throws IllegalArgumentException if the level is below that at the start
-   * @throws UnsupportedOperationException if the level of the log cannot be set
-   */
-  public synchronized void set(int level, Duration duration) {
-    LogLevels set = levels.orElseThrow(() -> new UnsupportedOperationException(LogBackend.name()));
-    if (level < original) {
-      throw new IllegalArgumentException("level < " + original + ": " + level);
-    }
-    if (revert != null) {
-      revert.cancel();
-      revert = null;
-    }
-    set.set(level);
-    if (level != original) {
-      Timer[] mine = new Timer[1];
-      mine[0] = clock.timer(duration, () -> expired(mine));
-      revert = mine[0];
-    }
-  }
-
-  /** Called when a timer has fired, which may have been replaced just before. */
-  private synchronized void expired(Timer[] timer) {
-    if (revert == timer[0]) {
-      restore();
-    }
-  }
-
-  /** Restores the level of the start, if it was changed. */
-  private synchronized void restore() {
-    if (revert != null) {
-      revert.cancel();
-      revert = null;
-      levels.orElseThrow().set(original);
-    }
   }
 }

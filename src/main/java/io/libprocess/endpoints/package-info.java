@@ -12,7 +12,8 @@
  *   <li>{@link io.libprocess.endpoints.ProcessesPage}: {@code /__processes__};
  *   <li>{@link io.libprocess.endpoints.JsonPages}: read-only pages, such as those of {@code
  *       /debug};
- *   <li>{@link io.libprocess.endpoints.LoggingToggle}: {@code /logging/toggle};
+ *   <li>{@link io.libprocess.endpoints.LoggingToggle}: {@code /logging/toggle}, which sets the
+ *       {@link io.libprocess.endpoints.LogRaise} of the JVM;
  *   <li>{@link io.libprocess.endpoints.SystemStats}: {@code /system/stats.json}, and gauges;
  *   <li>{@link io.libprocess.endpoints.Profiler} and {@link
  *       io.libprocess.endpoints.MemoryProfiler}: recordings of a {@link

@@ -31,8 +31,8 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>The monitor of this object guards the state, the streams and the history. The table and the
  * counts belong to the thread that is LOOKING, which happens without the monitor, on the threads
- * for blocking calls, and otherwise to the holder of the monitor. A look that took long is followed
- * by a longer pause.
+ * for blocking calls, and otherwise to the holder of the monitor. Looks that take long are followed
+ * by longer pauses.
  */
 final class Observation implements AutoCloseable {
 
@@ -72,6 +72,7 @@ final class Observation implements AutoCloseable {
   private final ProcessTable table = new ProcessTable();
   private final VitalSigns signs;
   private long lookedAt; // In nanoseconds of the clock.
+  private long lastCost; // How long the last look took, in nanoseconds.
 
   /**
    * Makes an idle sampler of a node.
@@ -187,8 +188,7 @@ final class Observation implements AutoCloseable {
       if (begins()) {
         long start = clock.nanoTime();
         takeSample(start);
-        long cost = PARTS * (clock.nanoTime() - start);
-        pause = cost > PERIOD.toNanos() ? Duration.ofNanos(cost) : PERIOD;
+        pause = pauseAfter(clock.nanoTime() - start);
       }
     } catch (Throwable thrown) {
       missed();
@@ -201,6 +201,16 @@ final class Observation implements AutoCloseable {
   /** Has all pages get the full state, since they may not have been told of the last changes. */
   private synchronized void missed() {
     streams.forEach(stream -> stream.behind(true));
+  }
+
+  /**
+   * The pause after a look: long if this one and the one before took long. A single one may only
+   * have been held up, or be the first.
+   */
+  private Duration pauseAfter(long cost) {
+    long usual = PARTS * Math.min(cost, lastCost);
+    lastCost = cost;
+    return usual > PERIOD.toNanos() ? Duration.ofNanos(usual) : PERIOD;
   }
 
   private synchronized boolean begins() {

@@ -32,6 +32,7 @@ final class Layers {
                   "EventFilter",
                   "EventView",
                   "EventViews",
+                  "Logging",
                   "Messaging",
                   "Node",
                   "NodeMessages",

@@ -81,6 +81,39 @@ class BuiltInEndpointsTest {
     }
   }
 
+  /** As in the original; those of the observer, which it does not have, do. */
+  @Test
+  void builtInRoutes_doNotLookAtTheMethod() throws IOException {
+    Config config = Config.builder().snapshotInterval(Duration.ZERO).memoryProfiling(true).build();
+    try (Node node = Node.start(config);
+        RawClient client = new RawClient(node.address().port())) {
+      for (String path :
+          List.of(
+              "/metrics/snapshot",
+              "/metrics",
+              "/logging/toggle",
+              "/profiler/start",
+              "/profiler/stop",
+              "/memory-profiler/stop",
+              "/memory-profiler/state",
+              "/memory-profiler/statistics",
+              "/memory-profiler/download/raw",
+              "/memory-profiler/download/text",
+              "/memory-profiler/download/graph",
+              "/system/stats.json",
+              "/help",
+              "/help/metrics",
+              "/help/metrics/snapshot",
+              "/__processes__")) {
+        int status = client.fetch(path).status();
+        assertTrue(status == 200 || status == 400, path + " " + status);
+        assertEquals(status, client.send(RawClient.post(path, "")).reply().status(), path);
+        String delete = RawClient.get(path).replace("GET", "DELETE");
+        assertEquals(status, client.send(delete).reply().status(), path);
+      }
+    }
+  }
+
   @Test
   void memoryProfiler_isThereIfItIsWanted() throws IOException {
     try (Node node = Node.start(Config.builder().build())) {

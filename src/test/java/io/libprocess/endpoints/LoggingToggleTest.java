@@ -42,7 +42,8 @@ class LoggingToggleTest {
 
   private final Clock clock = Clock.paused(Instant.EPOCH);
   private final Numbers numbers = new Numbers(1);
-  private final LoggingToggle toggle = new LoggingToggle(clock, Optional.of(numbers));
+  private final LogRaise raise = new LogRaise(Optional.of(numbers));
+  private final LoggingToggle toggle = new LoggingToggle(clock, raise);
 
   @AfterEach
   void closeClock() {
@@ -125,10 +126,41 @@ class LoggingToggleTest {
     assertEquals(1, numbers.level());
   }
 
+  /** The loggers are those of the JVM. */
+  @Test
+  void laterToggleOfAnotherNode_replacesThatOfTheFirst() {
+    try (Clock otherClock = Clock.paused(Instant.EPOCH)) {
+      LoggingToggle other = new LoggingToggle(otherClock, raise);
+      get("?level=2&duration=10secs");
+      assertEquals("2\n", other.answer(Request.get("/logging/toggle")).text());
+      other.answer(Request.get("/logging/toggle?level=3&duration=10secs"));
+      passes(20);
+      assertEquals("3\n", get("").text());
+      toggle.endpoint().whenEnded().run(); // Which it has not raised.
+      assertEquals(3, numbers.level());
+      otherClock.advance(Duration.ofSeconds(10));
+      otherClock.settle();
+      assertEquals("1\n", get("").text());
+    }
+  }
+
+  /** Whoever else sets the level of the loggers is not overruled by a raise that is over. */
+  @Test
+  void levelThatTheProgramHasChanged_isTheOneThatCounts() {
+    get("?level=2&duration=10secs");
+    passes(10);
+    numbers.set(0);
+    assertEquals("0\n", get("").text());
+    assertEquals(200, get("?level=1&duration=10secs").status().code());
+    passes(10);
+    assertEquals(0, numbers.level());
+  }
+
   @Test
   void logThatIsNoneOfTheJdk_isNamed() {
     Response answer =
-        new LoggingToggle(clock, Optional.empty()).answer(Request.get("/logging/toggle"));
+        new LoggingToggle(clock, new LogRaise(Optional.empty()))
+            .answer(Request.get("/logging/toggle"));
     assertEquals(400, answer.status().code());
     assertTrue(answer.text().contains("not to java.util.logging"), answer.text());
   }

@@ -16,8 +16,8 @@ final class BusyNode implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final long PAUSE_NANOS = PAUSE.toNanos();
 
-  /** What a new message has to wait for: a second and a half. */
-  private static final int WAITING = 100;
+  /** What a new message has to wait for: a third of a second. */
+  private static final int WAITING = 20;
 
   final Node node;
 

@@ -70,6 +70,7 @@ class ObserverTest {
     private final Metrics metrics = new Metrics();
     private int looks;
     private int busyLooks;
+    private Runnable eachLook = () -> {};
 
     @Override
     public Map<String, Object> identity() {
@@ -79,6 +80,7 @@ class ObserverTest {
     @Override
     public Collection<? extends ObservedProcess> processes() {
       looks++;
+      eachLook.run();
       return processes;
     }
 
@@ -198,6 +200,25 @@ class ObserverTest {
       passes(100);
     }
     assertEquals(looks + 10, node.looks);
+    page.close();
+  }
+
+  @Test
+  void looksThatTakeLong_areFollowedByLongPauses_butNotASingleOne() {
+    Pipe.Reader<Chunk> page = open();
+    passes(100);
+    node.eachLook = () -> clock.advance(Duration.ofMillis(500));
+    passes(1000);
+    assertEquals(2, node.looks);
+    passes(1000);
+    assertEquals(3, node.looks); // The second one in a row that took half a second.
+    passes(9_900);
+    assertEquals(3, node.looks);
+    node.eachLook = () -> {};
+    passes(100);
+    assertEquals(4, node.looks);
+    passes(1000);
+    assertEquals(5, node.looks);
     page.close();
   }
 

@@ -166,17 +166,24 @@ class PageTest {
   @Test
   void profile_hasTheHotMethod() throws Exception {
     view("profile");
-    browser.evaluate("document.getElementById('profile-seconds').value = '5'");
-    browser.evaluate("document.getElementById('profile-start').click()");
-    browser.await("document.querySelector('.flame .frame')");
-    browser.await(
-        "[...document.querySelectorAll('.flame .frame')].some((one) => one.title.includes('BusyNode$Hot.burn'))");
+    browser.evaluate(
+        "document.getElementById('profile-seconds').add(new Option('1 s', '1', true, true))");
+    do { // Again, if a busy machine left the method no time in which it was sampled.
+      browser.evaluate("document.getElementById('profile-start').click()");
+      browser.await("!document.getElementById('profile-start').disabled");
+    } while (!isInFlame("BusyNode$Hot.burn"));
     browser.await(column("hot-table", 0) + ".some((name) => name.endsWith('BusyNode$Hot.burn'))");
     String start =
         (String)
             browser.evaluate(
                 "fetch('/observer/recording').then((r) => r.arrayBuffer()).then((b) => String.fromCharCode(...new Uint8Array(b.slice(0, 3))))");
     assertEquals("FLR", start);
+  }
+
+  private boolean isInFlame(String method) throws Exception {
+    String isFrame = "(one) => one.title.includes('" + method + "')";
+    String frames = "[...document.querySelectorAll('.flame .frame')]";
+    return Boolean.TRUE.equals(browser.evaluate(frames + ".some(" + isFrame + ")"));
   }
 
   @Test
