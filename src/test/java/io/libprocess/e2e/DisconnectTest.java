@@ -186,7 +186,10 @@ class DisconnectTest {
           .getOutputStream()
           .write(
               Http2Wire.join(
-                  Http2Wire.PREFACE, Http2Wire.settings(), Http2Wire.get(1, "/source/late")));
+                  Http2Wire.PREFACE,
+                  Http2Wire.settings(),
+                  Http2Wire.settingsAck(), // Or the server would end the connection for want of it.
+                  Http2Wire.get(1, "/source/late")));
       assertTrue(source.asked.await(30, TimeUnit.SECONDS));
       readSettingsAck(new DataInputStream(client.getInputStream()));
     } // All was read, so that this is an end and no reset.

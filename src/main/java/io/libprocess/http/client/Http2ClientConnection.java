@@ -312,6 +312,11 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     fail(stream, why);
   }
 
+  /** How many streams are open. */
+  int openStreams() {
+    return streams.size();
+  }
+
   /* ------ Control ------ */
 
   /** Notes that the server's settings have changed. */

@@ -117,6 +117,11 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
   }
 
   @Override
+  protected boolean isAlone() {
+    return connection.openStreams() <= 1;
+  }
+
+  @Override
   protected void cut() {
     connection.broken(new IOException("the server takes no control frames"));
   }

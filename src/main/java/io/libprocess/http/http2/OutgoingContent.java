@@ -99,6 +99,11 @@ public final class OutgoingContent {
     return resets ? stream.failure() : piece == null ? failure : null;
   }
 
+  /** Whether its bytes are only made, or read into memory, when they are asked for. */
+  public boolean isStream() {
+    return stream != null;
+  }
+
   /** How many bytes can be sent now. */
   public int available() {
     if (file != null) {

@@ -50,6 +50,11 @@ public final class OutputOrder<S extends OpenStream> {
     return size == 0;
   }
 
+  /** The stream that is there; null if there are none, or more than one. */
+  public S only() {
+    return size == 1 ? longestWaiting() : null;
+  }
+
   /** The streams of an urgency; null if there have been none. */
   @SuppressWarnings("unchecked") // Only the next method makes the elements.
   private Groups<S> seen(int urgency) {

@@ -23,7 +23,8 @@ import java.util.List;
  * connection.
  *
  * <p>Bodies are read only while little output waits for the peer, so a peer that does not read
- * costs little, whatever its windows allow. A small frame waits for a larger window, but not for
+ * costs little, whatever its windows allow. Somewhat more may wait of a body that needs no memory
+ * for it, while its stream is the only one: so more leaves in each round. A small frame waits for a larger window, but not for
  * long.
  *
  * @param <S> a stream
@@ -32,6 +33,9 @@ public abstract class StreamOutput<S extends OpenStream> {
 
   /** The most bytes of bodies written in one go; others must be served as well. */
   private static final int MOST_AT_ONCE = 256 << 10;
+
+  /** How much may wait for the peer of a body that costs no memory and holds up no other stream. */
+  private static final long MOST_ALONE = 3 * ChannelTask.HIGH_WATER;
 
   /** The largest frame of DATA while other streams have something to send. */
   private static final int FRAME = PeerSettings.LEAST_FRAME;
@@ -94,6 +98,9 @@ public abstract class StreamOutput<S extends OpenStream> {
 
   /** Cuts the connection, since the peer does not take the answers to its control frames. */
   protected abstract void cut();
+
+  /** Whether one stream at most is open. */
+  protected abstract boolean isAlone();
 
   /** Notes how long a window of the peer has kept DATA back. */
   protected void wasShut(boolean ofConnection, long nanos) {}
@@ -245,7 +252,8 @@ public abstract class StreamOutput<S extends OpenStream> {
         shutSince = shutSince == 0 ? nanoTime() : shutSince;
         return;
       }
-      if (channel.queued() > ChannelTask.HIGH_WATER) {
+      long queued = channel.queued();
+      if (queued > ChannelTask.HIGH_WATER && (queued > MOST_ALONE || !mayQueueMore())) {
         return; // The channel reports when there is room again.
       }
       if (written >= MOST_AT_ONCE) {
@@ -255,6 +263,12 @@ public abstract class StreamOutput<S extends OpenStream> {
       }
       written += writeFrame(order.poll());
     }
+  }
+
+  /** Whether all that can be sent is a file or bytes that are in memory anyway. */
+  private boolean mayQueueMore() {
+    S only = isAlone() ? order.only() : null;
+    return only != null && only.content != null && !only.content.isStream();
   }
 
   private void resume() {

@@ -1,6 +1,7 @@
 package io.libprocess.http.http2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.http2.frame.PeerSettings;
@@ -101,6 +102,17 @@ class OutputOrderTest {
     for (int id = 1; id < 100; id += 2) {
       assertTrue(sent.contains(id), "never sent: " + id);
     }
+  }
+
+  @Test
+  void only_isTheStreamThatIsAlone() {
+    assertNull(order.only());
+    add(1, "u=5", 1);
+    assertEquals(1, order.only().id());
+    add(3, "u=5", 1);
+    assertNull(order.only());
+    order.remove(order.poll());
+    assertEquals(3, order.only().id());
   }
 
   @Test

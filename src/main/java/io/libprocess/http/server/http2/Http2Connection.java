@@ -439,6 +439,11 @@ public final class Http2Connection extends ChannelTask
     return closing.accepts();
   }
 
+  /** How many streams are open. */
+  int openStreams() {
+    return streams.size();
+  }
+
   void settingsAcked() {
     times.settingsAcked();
   }

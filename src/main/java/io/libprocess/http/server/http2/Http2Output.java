@@ -89,6 +89,11 @@ final class Http2Output extends StreamOutput<Http2Stream> {
   }
 
   @Override
+  protected boolean isAlone() {
+    return connection.openStreams() <= 1;
+  }
+
+  @Override
   protected void wasShut(boolean ofConnection, long nanos) {
     server.http2Counts().wasShut(ofConnection, nanos);
   }
