@@ -15,6 +15,7 @@ import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
+import io.libprocess.http.client.Dialer;
 import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.http.server.HttpServer;
@@ -61,7 +62,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Node extends NodeMessages implements AutoCloseable {
 
-  private static final ClientAccess<HttpClient, ClientSettings> CLIENTS =
+  private static final ClientAccess<HttpClient, ClientSettings, Dialer> CLIENTS =
       Access.to(HttpClient.class);
 
   private final Config config;
@@ -169,6 +170,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
     processes.begin(this, messages);
     Activity.Registry.register(clock(), activity);
     nodeMetrics.watch(runtime.scheduler(), processes).watch(secured).watch(http, children);
+    nodeMetrics.watch(CLIENTS.dialer(client).counts());
     BuiltInEndpoints.Options options = ConfigSettings.endpoints(config, closing::get);
     BuiltInEndpoints.of(runtime, help, nodeMetrics, options, watch.begin(processes), http)
         .forEach(endpoint -> spawn(new NodeStart.EndpointProcess(endpoint)));

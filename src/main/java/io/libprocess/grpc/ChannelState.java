@@ -6,8 +6,11 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.ClientSettings;
+import io.libprocess.http.HttpClient;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Url;
+import io.libprocess.http.access.Access;
+import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.Dialer;
 import io.libprocess.http.client.KeepAlive;
@@ -33,6 +36,9 @@ import java.util.random.RandomGenerator;
  * called, without it.
  */
 final class ChannelState implements ClientConnection.Owner {
+
+  private static final ClientAccess<HttpClient, ClientSettings, Dialer> CLIENTS =
+      Access.to(HttpClient.class);
 
   /** No limit of HTTP: the times of calls take their place. */
   private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
@@ -84,7 +90,7 @@ final class ChannelState implements ClientConnection.Owner {
                     .idleTime(settings.maxIdle())
                     .build());
     settings.tls().ifPresent(client::tls);
-    this.dialer = new Dialer(node.transport(), clock, client.build());
+    this.dialer = CLIENTS.dialer(node.http()).with(client.build());
     this.contexts =
         new ContextWire(
             ofNode.propagation().orElse(Propagation.trusted()), () -> random.nextLong(), clock);

@@ -14,6 +14,7 @@ import io.libprocess.http.client.Dialer;
 import io.libprocess.http.client.DownloadSource;
 import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.http1.RequestEncoder;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.internal.ContextSlot;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.Runtime;
@@ -50,9 +51,7 @@ import java.util.Set;
 public final class HttpClient implements AutoCloseable {
 
   static {
-    ClientAccess<HttpClient, ClientSettings> door =
-        (runtime, settings) -> new HttpClient(runtime, settings, () -> {});
-    Access.give(HttpClient.class, door);
+    Access.give(HttpClient.class, new Door());
   }
 
   private static final int HUNDRED = 100;
@@ -69,9 +68,26 @@ public final class HttpClient implements AutoCloseable {
   private final Runnable afterClose;
   private volatile boolean closed;
 
+  /** What the engine may do. */
+  private static final class Door implements ClientAccess<HttpClient, ClientSettings, Dialer> {
+    @Override
+    public HttpClient client(Runtime runtime, ClientSettings settings) {
+      return new HttpClient(runtime, settings, () -> {});
+    }
+
+    @Override
+    public Dialer dialer(HttpClient client) {
+      return client.dialer;
+    }
+  }
+
   private HttpClient(Runtime runtime, ClientSettings settings, Runnable afterClose) {
     this.dialer =
-        new Dialer(runtime.transport(), runtime.clock(), requireNonNull(settings, "settings"));
+        new Dialer(
+            runtime.transport(),
+            runtime.clock(),
+            requireNonNull(settings, "settings"),
+            Http2Counts.ofClient());
     this.pool =
         new ClientPool(
             dialer,

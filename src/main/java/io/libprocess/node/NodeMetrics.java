@@ -2,6 +2,7 @@ package io.libprocess.node;
 
 import io.libprocess.actor.Processes;
 import io.libprocess.http.server.HttpServer;
+import io.libprocess.internal.Counted;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.metrics.Counter;
@@ -96,6 +97,11 @@ public final class NodeMetrics {
   public NodeMetrics watch(Transport transport) {
     server.watch(transport);
     return this;
+  }
+
+  /** Adds counts. */
+  public void watch(Counted counts) {
+    counts.showTo(server);
   }
 
   /** Adds metrics of a server's connections, and of the number of child processes. */

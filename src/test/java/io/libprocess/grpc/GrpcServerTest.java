@@ -287,6 +287,9 @@ class GrpcServerTest {
     for (int i = 0; i < calls.size(); i++) {
       assertEquals(i + large, Expect.ready(calls.get(i)));
     }
+    Map<String, Double> metrics = Expect.ready(fixture.client.metrics().snapshot());
+    assertEquals(1, metrics.get("libprocess/http2_client_connections").intValue());
+    assertEquals(300, metrics.get("libprocess/http2_client_streams").intValue());
   }
 
   @Test

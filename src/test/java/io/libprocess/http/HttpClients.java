@@ -4,6 +4,7 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.client.ClientConnection;
 import io.libprocess.http.client.ClientPool;
+import io.libprocess.http.client.Dialer;
 import io.libprocess.http.context.ContextWire;
 import io.libprocess.internal.scheduler.Scheduler;
 import io.libprocess.net.Transport;
@@ -14,7 +15,8 @@ import io.libprocess.world.StepScheduler;
 /** Operations on clients for tests, which users cannot perform. */
 public final class HttpClients {
 
-  private static final ClientAccess<HttpClient, ClientSettings> DOOR = Access.to(HttpClient.class);
+  private static final ClientAccess<HttpClient, ClientSettings, Dialer> DOOR =
+      Access.to(HttpClient.class);
 
   private HttpClients() {}
 

@@ -5,6 +5,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Url;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
@@ -43,16 +44,29 @@ public final class Dialer {
   private final Transport transport;
   private final Clock clock;
   private final ClientSettings settings;
+  private final Http2Counts counts;
 
   /**
    * Makes a dialer.
    *
    * @param transport looks up names and makes the connections
+   * @param counts counts what happens on connections of HTTP/2
    */
-  public Dialer(Transport transport, Clock clock, ClientSettings settings) {
+  public Dialer(Transport transport, Clock clock, ClientSettings settings, Http2Counts counts) {
     this.transport = transport;
     this.clock = clock;
     this.settings = settings;
+    this.counts = counts;
+  }
+
+  /** A dialer with other settings, whose connections count with those of this one. */
+  public Dialer with(ClientSettings others) {
+    return new Dialer(transport, clock, others, counts);
+  }
+
+  /** The counts of all connections of HTTP/2. */
+  public Http2Counts counts() {
+    return counts;
   }
 
   /** Runs an action after a pause of 50 to 200 ms, which differs between the calls. */
@@ -294,7 +308,7 @@ public final class Dialer {
       if (speaksHttp2(channel)) {
         Http2ClientConnection connection =
             new Http2ClientConnection(
-                channel, attempt.url.authority(), settings.limits(), clock, attempt.owner);
+                channel, attempt.url.authority(), settings.limits(), clock, attempt.owner, counts);
         made = connection;
         connection.ask(); // The preface is sent at once.
         return connection;

@@ -8,8 +8,10 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.http2.AskedStreams;
 import io.libprocess.http.http2.CipherRule;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.http.http2.StreamState;
 import io.libprocess.http.http2.StreamTable;
+import io.libprocess.http.http2.frame.AbuseRule;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
@@ -34,6 +36,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
 
   private final Limits limits;
   private final Owner owner;
+  private final Http2Counts counts;
   private final PeerSettings peer = new PeerSettings();
   private final StreamTable<Http2ClientStream> streams;
   private final Http2ClientOutput output;
@@ -54,15 +57,22 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   private boolean begun;
   private boolean gone;
   private Failure whyLeaving = new Failure(DISCONNECTED);
+  private boolean told; // The server has sent GOAWAY.
   private Failure serversError; // What the server has said with its GOAWAY; null if no error.
 
   Http2ClientConnection(
-      Transport.Channel channel, String authority, Limits limits, Clock clock, Owner owner) {
+      Transport.Channel channel,
+      String authority,
+      Limits limits,
+      Clock clock,
+      Owner owner,
+      Http2Counts counts) {
     super(channel);
     this.limits = limits;
     this.owner = owner;
+    this.counts = counts;
     this.streams = new StreamTable<>(() -> clock.nanoTime() / NANOS);
-    this.output = new Http2ClientOutput(this, peer, authority, clock);
+    this.output = new Http2ClientOutput(this, peer, authority, clock, counts);
     this.times = new Http2ClientTimes(limits, clock, this, owner.keepAlive());
     this.requests = new Http2ClientRequests(this, streams, peer, places);
     this.responses = new Http2ClientResponses(channel);
@@ -149,13 +159,14 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
 
   private void open() {
     begun = true;
+    counts.begun();
     output.begin(limits);
     frames.begin();
     times.begin();
     if (channel.tls().filter(CipherRule::excludes).isPresent()) {
       requests.requireHttp1();
       leave(new Failure("The server has chosen a cipher that HTTP/2 excludes"));
-      output.writer.goAway(0, ErrorCode.INADEQUATE_SECURITY, "the cipher is too weak");
+      output.goAway(ErrorCode.INADEQUATE_SECURITY, "the cipher is too weak");
     }
   }
 
@@ -172,7 +183,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     } else if (isLastFed()) {
       endNow(new Failure(DISCONNECTED, broken.orElse(null)));
     } else if (places.areClosed() && streams.isEmpty()) {
-      output.writer.goAway(0, ErrorCode.NO_ERROR, "");
+      output.goAway(ErrorCode.NO_ERROR, "");
       end(whyLeaving);
     } else {
       long[] held = {frames.held()};
@@ -202,14 +213,25 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
         Failure failure =
             new Failure("Failed to decode response: " + e.getMessage() + " (" + e.code() + ")", e);
         if (e.stream() == 0) {
-          output.writer.goAway(0, e.code(), e.getMessage());
+          output.goAway(e.code(), e.getMessage());
           end(failure);
+          if (e.rule() != null) {
+            exceeded(e.rule(), e.getMessage());
+          }
         } else {
           reset(e.stream(), e.code(), failure);
         }
       }
     }
     return true;
+  }
+
+  /** Counts and logs that the server has exceeded a limit. */
+  void exceeded(AbuseRule rule, String how) {
+    counts.exceeded(
+        rule,
+        () -> "The server of the connection to " + channel.remote() + ": it ends: " + how,
+        times.now());
   }
 
   /** Looks at everything that can have changed about a stream. */
@@ -281,12 +303,16 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
 
   /** Notes that the server has reset a stream. */
   void resetByPeer(Http2ClientStream stream, ErrorCode code) {
+    counts.resetByPeer(code);
     close(stream, StreamState.RESET_BY_PEER);
     Failure why = stream.resetBy(code);
     stream.exchange.requiresHttp1 |= code == ErrorCode.HTTP_1_1_REQUIRED;
-    fail(
-        stream,
-        code == ErrorCode.REFUSED_STREAM ? requests.unprocessed(stream.exchange, why) : why);
+    fail(stream, code == ErrorCode.REFUSED_STREAM ? refused(stream, why) : why);
+  }
+
+  private Throwable refused(Http2ClientStream stream, Throwable why) {
+    counts.refused();
+    return requests.unprocessed(stream.exchange, why);
   }
 
   private void close(Http2ClientStream stream, StreamState reason) {
@@ -344,6 +370,10 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
       serversError = why;
     }
     owner.told(code, debug);
+    if (!told) {
+      told = true;
+      counts.endedByPeer(code);
+    }
     if (code == ErrorCode.HTTP_1_1_REQUIRED) {
       requests.requireHttp1();
     }
@@ -351,7 +381,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     for (Http2ClientStream stream : streams.all()) {
       if (stream.id() > lastStream) {
         close(stream, StreamState.RESET_BY_PEER);
-        fail(stream, requests.unprocessed(stream.exchange, why));
+        fail(stream, refused(stream, why));
       }
     }
   }
@@ -369,7 +399,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   private void checkTimes() {
     long now = times.now();
     if (times.isSettingsLate(now)) {
-      output.writer.goAway(0, ErrorCode.SETTINGS_TIMEOUT, "no ACK of the settings");
+      output.goAway(ErrorCode.SETTINGS_TIMEOUT, "no ACK of the settings");
       end(new TimeoutException("The server did not acknowledge the settings"));
     } else if (times.isDead(now)) {
       endNow(new TimeoutException("The server did not answer a ping"));
@@ -422,6 +452,9 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
       return;
     }
     gone = true;
+    if (begun) {
+      counts.over();
+    }
     places.close();
     times.stop();
     output.close();

@@ -5,8 +5,10 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.http1.RequestEncoder;
 import io.libprocess.http.http2.AbuseGuard;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.http.http2.OutgoingContent;
 import io.libprocess.http.http2.StreamOutput;
+import io.libprocess.http.http2.frame.AbuseRule;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.frame.Preface;
@@ -23,18 +25,32 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
 
   private final RequestHeads heads;
   private final Http2ClientConnection connection;
+  private final Http2Counts counts;
   private AbuseGuard guard; // Is notified of what is sent.
 
   Http2ClientOutput(
-      Http2ClientConnection connection, PeerSettings peer, String authority, Clock clock) {
+      Http2ClientConnection connection,
+      PeerSettings peer,
+      String authority,
+      Clock clock,
+      Http2Counts counts) {
     this(
-        connection, peer, new RequestHeads(connection.channel.tls().isPresent(), authority), clock);
+        connection,
+        peer,
+        new RequestHeads(connection.channel.tls().isPresent(), authority),
+        clock,
+        counts);
   }
 
   private Http2ClientOutput(
-      Http2ClientConnection connection, PeerSettings peer, RequestHeads heads, Clock clock) {
+      Http2ClientConnection connection,
+      PeerSettings peer,
+      RequestHeads heads,
+      Clock clock,
+      Http2Counts counts) {
     super(connection, peer, heads, clock);
     this.connection = connection;
+    this.counts = counts;
     this.heads = heads;
   }
 
@@ -60,6 +76,7 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
   void start(Http2ClientStream stream) {
     Request request = stream.exchange.request;
     stream.exchange.begun = true;
+    counts.opened();
     guard.streamOpened();
     heads.put(writer.beginHeaders(stream.id()), request, RequestEncoder.statedLength(request));
     boolean end = !stream.exchange.hasBody() && hasNone(request.trailers());
@@ -84,6 +101,23 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
     }
     stream.begin(content, request.trailers());
     goOn(stream);
+  }
+
+  /** Says that no more is received, and why. */
+  void goAway(ErrorCode code, String text) {
+    writer.goAway(0, code, text);
+    counts.ended(code);
+  }
+
+  @Override
+  public void reset(int stream, ErrorCode code) {
+    counts.reset(code);
+    super.reset(stream, code);
+  }
+
+  @Override
+  protected void wasShut(boolean ofConnection, long nanos) {
+    counts.wasShut(ofConnection, nanos);
   }
 
   /** Writes as much as possible. */
@@ -123,6 +157,8 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
 
   @Override
   protected void cut() {
-    connection.broken(new IOException("the server takes no control frames"));
+    String why = "the server takes no control frames";
+    connection.exceeded(AbuseRule.CONTROL_FRAMES, why);
+    connection.broken(new IOException(why));
   }
 }

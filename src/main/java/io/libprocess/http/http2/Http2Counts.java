@@ -11,14 +11,31 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Counts what happens on all connections of HTTP/2 of a server, and logs the limits that are
- * exceeded: for each limit a line a minute. For any thread.
+ * Counts what happens on all connections of HTTP/2 of a server or client, and logs the limits that
+ * are exceeded: for each limit a line a minute. For any thread.
  */
 public final class Http2Counts implements Counted {
 
   private static final long MINUTE = 60_000;
   private static final long NANOS = 1_000_000_000; // Of a second.
 
+  /** Which end of the connections this is. */
+  private enum Side {
+    SERVER("http2_", "server", "client"),
+    CLIENT("http2_client_", "client", "server");
+
+    final String prefix; // Of the names of metrics.
+    final String own;
+    final String peer;
+
+    Side(String prefix, String own, String peer) {
+      this.prefix = prefix;
+      this.own = own;
+      this.peer = peer;
+    }
+  }
+
+  private final Side side;
   private final LongAdder connections = new LongAdder();
   private final LongAdder streams = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -26,15 +43,26 @@ public final class Http2Counts implements Counted {
   private final LongAdder streamShut = new LongAdder();
   private final Map<ErrorCode, LongAdder> resetsHere = adders(ErrorCode.class);
   private final Map<ErrorCode, LongAdder> resetsByPeer = adders(ErrorCode.class);
-  private final Map<ErrorCode, LongAdder> ends = adders(ErrorCode.class);
+  private final Map<ErrorCode, LongAdder> endsHere = adders(ErrorCode.class);
+  private final Map<ErrorCode, LongAdder> endsByPeer = adders(ErrorCode.class);
   private final Map<AbuseRule, LongAdder> limits = adders(AbuseRule.class);
   private final Map<AbuseRule, AtomicLong> nextLine = new EnumMap<>(AbuseRule.class);
 
-  /** Makes counts of nothing. */
-  public Http2Counts() {
+  private Http2Counts(Side side) {
+    this.side = side;
     for (AbuseRule rule : AbuseRule.values()) {
       nextLine.put(rule, new AtomicLong(Long.MIN_VALUE));
     }
+  }
+
+  /** Makes counts for the connections of a server. */
+  public static Http2Counts ofServer() {
+    return new Http2Counts(Side.SERVER);
+  }
+
+  /** Makes counts for the connections of a client. */
+  public static Http2Counts ofClient() {
+    return new Http2Counts(Side.CLIENT);
   }
 
   private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
@@ -77,7 +105,12 @@ public final class Http2Counts implements Counted {
 
   /** Notes that this side has sent its last GOAWAY. */
   public void ended(ErrorCode code) {
-    ends.get(code).increment();
+    endsHere.get(code).increment();
+  }
+
+  /** Notes that the peer has sent its first GOAWAY. */
+  public void endedByPeer(ErrorCode code) {
+    endsByPeer.get(code).increment();
   }
 
   /** Notes how long a window of the peer has kept DATA back. */
@@ -88,7 +121,7 @@ public final class Http2Counts implements Counted {
   /**
    * Notes that a limit was exceeded.
    *
-   * @param what the connection or stream, and what is done about it, for the log
+   * @param what the peer, and what is done about it, for the log
    * @param now in milliseconds of the clock
    */
   public void exceeded(AbuseRule rule, Supplier<String> what, long now) {
@@ -102,33 +135,41 @@ public final class Http2Counts implements Counted {
 
   @Override
   public void showTo(Collector collector) {
-    collector.gauge("http2_connections", "Connections that speak HTTP/2.", connections::sum);
-    collector.counter("http2_streams", "Requests that came by HTTP/2.", streams::sum);
+    collector.gauge(
+        side.prefix + "connections", "Connections that speak HTTP/2.", connections::sum);
+    collector.counter(side.prefix + "streams", "Requests by HTTP/2.", streams::sum);
     collector.counter(
-        "http2_refused", "Requests by HTTP/2 that clients may send again.", refused::sum);
+        side.prefix + "refused", "Requests by HTTP/2 that clients may send again.", refused::sum);
     showShut(collector, "connection", connectionShut);
     showShut(collector, "stream", streamShut);
     String resets = "Streams that were reset.";
-    show(collector, "http2_resets{by=\"server\",code=\"", resets, resetsHere);
-    show(collector, "http2_resets{by=\"client\",code=\"", resets, resetsByPeer);
-    show(collector, "http2_ends{code=\"", "Connections of HTTP/2 that the server ended.", ends);
+    show(collector, "resets", side.own, resets, resetsHere);
+    show(collector, "resets", side.peer, resets, resetsByPeer);
+    String ends = "Connections of HTTP/2 that were ended with GOAWAY.";
+    show(collector, "ends", side.own, ends, endsHere);
+    show(collector, "ends", side.peer, ends, endsByPeer);
     limits.forEach(
         (rule, count) ->
             collector.counter(
-                "http2_limits{limit=\"" + rule.label() + "\"}",
-                "How often a client of HTTP/2 has exceeded a limit.",
+                side.prefix + "limits{limit=\"" + rule.label() + "\"}",
+                "How often a peer has exceeded a limit of HTTP/2.",
                 count::sum));
   }
 
-  private static void showShut(Collector collector, String window, LongAdder nanos) {
+  private void showShut(Collector collector, String window, LongAdder nanos) {
     collector.counter(
-        "http2_shut_seconds{window=\"" + window + "\"}",
-        "How long windows of clients have kept responses back.",
+        side.prefix + "shut_seconds{window=\"" + window + "\"}",
+        "How long windows of peers have kept bodies back.",
         () -> nanos.sum() / NANOS);
   }
 
-  private static void show(
-      Collector collector, String name, String help, Map<ErrorCode, LongAdder> counts) {
-    counts.forEach((code, count) -> collector.counter(name + code + "\"}", help, count::sum));
+  private void show(
+      Collector collector, String name, String by, String help, Map<ErrorCode, LongAdder> counts) {
+    counts.forEach(
+        (code, count) ->
+            collector.counter(
+                side.prefix + name + "{by=\"" + by + "\",code=\"" + code + "\"}",
+                help,
+                count::sum));
   }
 }

@@ -24,8 +24,8 @@ import java.util.List;
  *
  * <p>Bodies are read only while little output waits for the peer, so a peer that does not read
  * costs little, whatever its windows allow. Somewhat more may wait of a body that needs no memory
- * for it, while its stream is the only one: so more leaves in each round. A small frame waits for a larger window, but not for
- * long.
+ * for it, while its stream is the only one: so more leaves in each round. A small frame waits for a
+ * larger window, but not for long.
  *
  * @param <S> a stream
  */

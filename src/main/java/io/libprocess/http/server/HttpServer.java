@@ -95,7 +95,7 @@ public final class HttpServer implements ServerContext {
   private final boolean http2;
   private final DateValue date;
   private final UnfinishedBodies bodies;
-  private final Http2Counts http2Counts = new Http2Counts();
+  private final Http2Counts http2Counts = Http2Counts.ofServer();
   private final long period; // In milliseconds, as all times here.
 
   /** The clock's time as of the last period: cheap to read, and late by less than a period. */

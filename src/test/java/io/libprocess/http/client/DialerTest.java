@@ -9,6 +9,7 @@ import io.libprocess.future.Future;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Url;
 import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,8 @@ class DialerTest {
 
   private final Clock clock = Clock.paused(Instant.EPOCH);
   private final FakeTransport network = new FakeTransport();
-  private final Dialer dialer = new Dialer(network, clock, ClientSettings.defaults());
+  private final Dialer dialer =
+      new Dialer(network, clock, ClientSettings.defaults(), Http2Counts.ofClient());
 
   @AfterEach
   void close() {

@@ -24,6 +24,7 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.http.server.Http2Wire;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
@@ -78,7 +79,8 @@ class Http2ClientConnectionTest {
               public void gone(ClientConnection connection) {
                 gone++;
               }
-            });
+            },
+            Http2Counts.ofClient());
     channel.handler = connection;
     connection.ask();
   }

@@ -9,6 +9,7 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.http.server.Http2Wire;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.time.Clock;
@@ -27,6 +28,7 @@ final class Http2ClientFixture implements AutoCloseable {
 
   final Clock clock = Clock.paused(Instant.parse("1994-11-06T08:49:37Z"));
   final MemoryBudget memory = MemoryBudget.ofHeap();
+  final Http2Counts counts = Http2Counts.ofClient();
   final FakeChannel channel = new FakeChannel(memory);
   final Http2ClientConnection connection;
   private final Http2Wire wire = new Http2Wire();
@@ -53,7 +55,8 @@ final class Http2ClientFixture implements AutoCloseable {
               public void gone(ClientConnection connection) {
                 gone++;
               }
-            });
+            },
+            counts);
     channel.handler = connection;
     connection.ask();
     wire.read(Http2Wire.ascii(channel.takeSent().substring(PREFACE)));

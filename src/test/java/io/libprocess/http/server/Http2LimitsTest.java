@@ -255,6 +255,32 @@ class Http2LimitsTest {
 
   /* ------ Clients that take nothing ------ */
 
+  /** It needs no more memory than it has, and while it is alone no other waits behind it. */
+  @Test
+  void responseInMemory_isQueuedInLargerParts_whileItIsTheOnlyOne() {
+    client.open(4, 1 << 30);
+    client.receive(windowUpdate(0, 1 << 30), get(1, "/"));
+    client.channel.becomeSlow();
+    Response large = Response.ok(Chunk.of(new byte[600_000]), "a/b");
+    client.server.call(0).answer(large);
+    long alone = client.channel.queued();
+    assertTrue(alone > 3 << 16 && alone < (3 << 16) + 17_000, "queued: " + alone);
+
+    client.receive(get(3, "/"));
+    client.channel.drain();
+    long beside = client.channel.queued();
+    assertTrue(beside > 1 << 16 && beside < (1 << 16) + 17_000, "queued: " + beside);
+
+    client.server.call(1).answer(large);
+    client.channel.drain();
+    beside = client.channel.queued();
+    assertTrue(beside > 1 << 16 && beside < (1 << 16) + 17_000, "queued: " + beside);
+    for (int i = 0; i < 100 && client.channel.queued() > 0; i++) {
+      client.channel.drain();
+    }
+    assertEquals(2, client.sent().stream().filter(line -> line.endsWith(" END")).count());
+  }
+
   @Test
   void windowThatIsOpenedTooSlowly_endsTheStream() {
     client.open(4, 0);

@@ -211,7 +211,7 @@ class Http2LivenessTest {
     assertCount(1, "http2_resets{by=\"client\",code=\"CANCEL\"}");
     assertCount(1, "http2_resets{by=\"server\",code=\"PROTOCOL_ERROR\"}");
     client.receive(windowUpdate(0, 0));
-    assertCount(1, "http2_ends{code=\"PROTOCOL_ERROR\"}");
+    assertCount(1, "http2_ends{by=\"server\",code=\"PROTOCOL_ERROR\"}");
     assertCount(0, "http2_connections");
   }
 

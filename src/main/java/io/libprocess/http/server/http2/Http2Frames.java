@@ -38,6 +38,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
   /** The priorities of streams that have not been opened. */
   private final Map<Integer, Priority> early = new LinkedHashMap<>(0);
 
+  private boolean left; // The client has sent GOAWAY.
   private int last; // The highest stream whose request was accepted.
 
   Http2Frames(
@@ -275,6 +276,10 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
 
   @Override
   protected void peerLeaves(int lastStream, ErrorCode code, String debug) {
+    if (!left) {
+      left = true;
+      server.http2Counts().endedByPeer(code);
+    }
     connection.drain(); // The client opens no more streams.
   }
 
