@@ -104,20 +104,26 @@ public final class Async {
    * keep the JVM alive.
    */
   private static final class Shared {
-    static final BlockingExecutor EXECUTOR =
+    static final Executor EXECUTOR =
         new BlockingExecutor(
-            "libprocess-async-", ThreadKind.of(Variables.ofJvm()).areVirtual(), Shared::report);
+            "libprocess-async-", ThreadKind.of(Variables.ofJvm()).areVirtual(), () -> {});
+  }
 
-    /** No node counts these failures: they are only logged. */
+  /**
+   * The ignored failures of calls that belong to no node: no metric counts them, and no watchdog
+   * reports them, so each such call reports those of before.
+   */
+  private static final class WithoutNode {
     private static final IgnoredFailures IGNORED = new IgnoredFailures(new Counter("ignored"));
+    static final FailureWatch.Origin ORIGIN = IGNORED.blockingCalls();
 
-    static {
-      EXECUTOR.tellIgnored(IGNORED.blockingCalls());
-    }
-
-    /** No watchdog looks after these threads, so each call reports what was ignored before. */
-    private static void report() {
-      IGNORED.watch().report();
+    /** Who hears of ignored failures; null if nobody does, as in a simulation and in tests. */
+    static FailureWatch.Origin orOf(Executor executor) {
+      if (!(executor instanceof BlockingExecutor threads)) {
+        return null;
+      }
+      FailureWatch.Origin ofNode = threads.origin();
+      return ofNode == null ? ORIGIN : ofNode;
     }
   }
 
@@ -130,13 +136,13 @@ public final class Async {
     private static final long serialVersionUID = 1L;
 
     private final transient CheckedSupplier<? extends T> call;
-    private final transient Executor executor;
-    private final Class<?> function; // Describes the call if its failure is ignored.
+    private final transient FailureWatch.Origin origin; // Null: nobody hears of ignored failures.
+    private final Class<?> function; // Describes the call then.
     private final transient Promise<T> promise = new Promise<>();
 
     Call(CheckedSupplier<? extends T> call, Executor executor, Class<?> function) {
       this.call = call;
-      this.executor = executor;
+      this.origin = WithoutNode.orOf(executor);
       this.function = function;
     }
 
@@ -152,6 +158,9 @@ public final class Async {
     }
 
     private void execute() {
+      if (origin == WithoutNode.ORIGIN) {
+        origin.watch().report();
+      }
       set(Thread.currentThread());
       if (promise.future().hasDiscard()) {
         end();
@@ -176,7 +185,6 @@ public final class Async {
 
     /** Fails the future; if nobody ever looks at it, that is logged. */
     void fail(Throwable thrown) {
-      FailureWatch.Origin origin = BlockingExecutor.origin(executor);
       if (origin == null) {
         promise.fail(thrown);
       } else {

@@ -24,8 +24,8 @@ final class VitalSigns {
           "events", List.of("libprocess/events"),
           "messagesSent", List.of("libprocess/messages_sent"),
           "messagesLost", List.of("libprocess/messages_dropped", "libprocess/messages_unanswered"),
-          "bytesIn", List.of("libprocess/bytes_received"),
-          "bytesOut", List.of("libprocess/bytes_sent"),
+          "bytesIn", List.of("libprocess/received_bytes"),
+          "bytesOut", List.of("libprocess/sent_bytes"),
           "collecting", List.of("jvm/collection_seconds"));
 
   /** The metrics that are shown as they are. */

@@ -164,6 +164,20 @@ class PageTest {
   }
 
   @Test
+  void log_thatCannotBeShown_isSaidToBeSo() throws Exception {
+    view("log");
+    String shown =
+        (String)
+            browser.evaluate(
+                "import('/observer/log.js').then(({ Log }) => { const log = new Log();"
+                    + " log.backend('org.some.log'); log.shown();"
+                    + " return document.getElementById('log-lines').innerText; })");
+    assertEquals(
+        "Lines cannot be shown: System.Logger writes to org.some.log, not to java.util.logging.",
+        shown);
+  }
+
+  @Test
   void profile_hasTheHotMethod() throws Exception {
     view("profile");
     browser.evaluate(

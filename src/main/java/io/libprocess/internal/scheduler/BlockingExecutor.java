@@ -24,7 +24,7 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
   private final Runnable bindContext;
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong ended = new AtomicLong();
-  private volatile FailureWatch.Origin origin; // Null: nobody hears of ignored failures.
+  private volatile FailureWatch.Origin origin; // Null unless they belong to a node.
 
   /**
    * Makes an executor that starts threads as calls need them.
@@ -52,9 +52,9 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
     origin = ofCalls;
   }
 
-  /** The origin of the users' calls that an executor runs; null if nobody hears of failures. */
-  public static FailureWatch.Origin origin(Executor executor) {
-    return executor instanceof BlockingExecutor own ? own.origin : null;
+  /** The origin of the users' calls; null if none was set. */
+  public FailureWatch.Origin origin() {
+    return origin;
   }
 
   // By name, because the code is compiled for JDK 17.
