@@ -18,6 +18,8 @@ import io.libprocess.stream.Pipe;
 import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
 import io.libprocess.stream.Transform;
+import io.libprocess.subprocess.Command;
+import io.libprocess.subprocess.Subprocess;
 import io.libprocess.support.Expect;
 import io.libprocess.sync.Mutex;
 import io.libprocess.sync.Queue;
@@ -170,6 +172,12 @@ class PropagationTest {
     check(note -> node.clock().timer(Duration.ofMillis(1), note), () -> {});
     check(note -> Async.run(note::run), () -> {});
     check(note -> node.async(() -> noted(note)), () -> {});
+  }
+
+  @Test
+  void endsOfSubprocesses_areNotedWhereThatWasAskedFor() throws Exception {
+    Subprocess child = Expect.ready(in("starter", () -> Command.shell("exec sleep 100").start()));
+    check(note -> child.status().onReady(status -> note.run()), () -> child.kill());
   }
 
   /* ---------------- Processes ---------------- */

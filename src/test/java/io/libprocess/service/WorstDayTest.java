@@ -252,6 +252,17 @@ class WorstDayTest {
     assertEquals(0, time.timers());
   }
 
+  /** Without a next attempt nobody would ever find out that the endpoint is there again. */
+  @ParameterizedTest
+  @EnumSource
+  void prober_thatDoesNotKnowWhenToTryEndsTheOutage(Fault fault) {
+    FailFast<String, String> failFast =
+        new FailFast<>(() -> Future.failed("refused"), () -> true, fault::happen, time.clock());
+
+    assertTrue(failFast.acquire().isFailed());
+    assertEquals(ServiceStatus.OPEN, failFast.status());
+  }
+
   /** The failure of the request is what its caller sees, and not that of a question beside it. */
   @ParameterizedTest
   @EnumSource

@@ -123,12 +123,12 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
   }
 
   private void tryLater(Backoff rest) {
-    Optional<Backoff.Step> step = rest.step();
-    if (step.isEmpty()) {
-      up();
-      return;
-    }
     try {
+      Optional<Backoff.Step> step = rest.step();
+      if (step.isEmpty()) {
+        up();
+        return;
+      }
       synchronized (this) {
         if (!closed && down != null) {
           stopTimer();
@@ -137,7 +137,7 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
                   () -> clock.timer(step.get().delay(), () -> tryNow(step.get().next())));
         }
       }
-    } catch (Throwable thrown) { // Memory is short, or the clock is closed.
+    } catch (Throwable thrown) { // Memory is short, the clock is closed, or the times are broken.
       up();
       throw thrown;
     }
