@@ -144,9 +144,9 @@ final class DebugPages {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("thread", running.thread().getName());
     members.put("seconds", running.age().toNanos() / NANOS);
-    members.put(
-        "stack",
-        Arrays.stream(running.thread().getStackTrace()).map(StackTraceElement::toString).toList());
+    List<String> stack =
+        Arrays.stream(running.thread().getStackTrace()).map(StackTraceElement::toString).toList();
+    members.put("stack", running.isCurrent() ? stack : List.of()); // That of what runs now.
     return members;
   }
 

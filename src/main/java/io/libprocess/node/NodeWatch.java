@@ -168,15 +168,16 @@ public final class NodeWatch implements SchedulerListener {
   }
 
   private String describe(Thread thread, Object context) {
+    StackTraceElement[] stack = thread.getStackTrace(); // First: the event may end at any time.
     StringBuilder text = new StringBuilder();
     if (context instanceof UPID pid) {
       text.append("Process ").append(pid).append(" has been serving one event");
-      describeEvent(thread, text);
+      describeEvent(thread, pid, text);
     } else {
       text.append("Thread ").append(thread.getName()).append(" has been running one callback");
     }
     text.append(" for more than ").append(threshold).append(':');
-    for (StackTraceElement frame : thread.getStackTrace()) {
+    for (StackTraceElement frame : stack) {
       text.append(System.lineSeparator()).append("    at ").append(frame);
     }
     return text.toString();
@@ -199,13 +200,13 @@ public final class NodeWatch implements SchedulerListener {
             .orElse(null);
   }
 
-  private void describeEvent(Thread thread, StringBuilder text) {
+  private void describeEvent(Thread thread, UPID pid, StringBuilder text) {
     Inspection looking = inspection;
     if (looking == null) {
       return;
     }
     for (Inspection.Row row : looking.running()) {
-      if (isOn(thread, row) && row.cell() != null) {
+      if (isOn(thread, row) && row.cell() != null && row.cell().pid() == pid) {
         Activity activity = of(row.cell());
         activity.stalls++;
         activity.stalledOn = row.seen().current();

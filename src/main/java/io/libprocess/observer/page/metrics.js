@@ -33,6 +33,7 @@ export class MetricBrowser {
     try {
       const told = await ask('metrics?search=' + encodeURIComponent(words));
       const rows = Object.entries(told.metrics).map(([name, value]) => this.row(name, value, told.t));
+      this.before = new Map(rows.map((row) => [row.name, { value: row.value, t: told.t }])); // Without metrics that have gone.
       this.table.set(rows);
       text(byId('metric-count'), told.total > rows.length ? `the first ${count(rows.length)} of ${count(told.total)}` : `${count(rows.length)} metrics`);
     } catch (failure) {
@@ -49,7 +50,6 @@ export class MetricBrowser {
   row(name, value, t) {
     const before = this.before.get(name);
     const change = before && t > before.t ? ((value - before.value) * 1000) / (t - before.t) : 0;
-    this.before.set(name, { value, t });
     return { name, value, change };
   }
 }
