@@ -1,14 +1,13 @@
 package io.libprocess.service;
 
 import io.libprocess.future.Future;
-import io.libprocess.service.support.Closing;
 import java.time.Duration;
 
 /** A service with a filter before it. None of its methods throws. */
 final class FilteredService<QI, RO, QO, RI> implements Service<QI, RO> {
 
   private final Filter<QI, RO, QO, RI> filter;
-  private final Service<QO, RI> service; // Never throws.
+  private final Service<QO, RI> service; // No method of it throws.
 
   FilteredService(Filter<QI, RO, QO, RI> filter, Service<QO, RI> service) {
     this.filter = filter;
@@ -34,11 +33,11 @@ final class FilteredService<QI, RO, QO, RI> implements Service<QI, RO> {
 
   @Override
   public ServiceStatus status() {
-    return ServiceStatus.of(filter).worse(ServiceStatus.of(service));
+    return ServiceStatus.of(filter).worse(service.status());
   }
 
   @Override
   public Future<Void> close(Duration limit) {
-    return Closing.of(() -> service.close(limit));
+    return service.close(limit);
   }
 }

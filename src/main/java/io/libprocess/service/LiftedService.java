@@ -3,7 +3,6 @@ package io.libprocess.service;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
-import io.libprocess.service.support.Closing;
 import java.time.Duration;
 
 /**
@@ -42,6 +41,13 @@ final class LiftedService<Q, R> implements Service<Q, R> {
 
   @Override
   public Future<Void> close(Duration limit) {
-    return Closing.of(() -> service.close(limit));
+    try {
+      Future<Void> closed = service.close(limit);
+      return closed != null ? closed : Future.done();
+    } catch (StackOverflowError recursion) {
+      throw recursion; // The caller may have to close it once more.
+    } catch (Throwable thrown) { // Of the user. No lambda: this may be at the end of the stack.
+      return Future.failed(thrown);
+    }
   }
 }

@@ -55,7 +55,10 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
     @Override
     protected void giveBack() {
       try {
-        service.close(Duration.ZERO);
+        Future<Void> closed = service.close(Duration.ZERO);
+        if (closed != null && closed.isFailed()) { // No callback: there may be no stack for one.
+          Log.warning("Closing a session failed", closed.failure());
+        }
       } catch (StackOverflowError recursion) {
         throw recursion; // To close it once more does what was left undone.
       } catch (Throwable thrown) { // The response is none the worse.

@@ -50,7 +50,12 @@ final class ClientAssembly<Q, R> {
             stack.clock,
             stack.random);
     others.balancer = balancer;
-    balancer.update(endpoints, Duration.ZERO);
+    try {
+      balancer.update(endpoints, Duration.ZERO);
+    } catch (Throwable thrown) { // Of the function that makes sessions.
+      metrics.forEach(MetricsFilter::close);
+      throw thrown;
+    }
     Service<Q, R> service =
         traces()
             .andThen(AttemptNumber.<Q, R>fresh())

@@ -258,6 +258,22 @@ class ClientStackTest {
   }
 
   @Test
+  void build_thatFailsLeavesNoMetrics() {
+    ClientStack<String, String> stack = stack().metrics(metrics);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            stack.build(
+                endpoint -> {
+                  throw new IllegalStateException("no such endpoint");
+                },
+                List.of("a")));
+
+    assertTrue(metrics.snapshot().get().isEmpty());
+    build(stack().metrics(metrics), "a").close(Duration.ZERO);
+  }
+
+  @Test
   void parts_canBeLeftOut() {
     ServiceClient<String, String, String> bare =
         build(
