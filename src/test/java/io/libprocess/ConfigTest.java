@@ -94,7 +94,12 @@ class ConfigTest {
                 "LIBPROCESS_HTTP2_MAX_WINDOW", "1M",
                 "LIBPROCESS_HTTP2_MAX_GROWTH", "2M",
                 "LIBPROCESS_HTTP2_PING", "3secs",
-                "LIBPROCESS_HTTP2_MAX_AGE", "1hrs")
+                "LIBPROCESS_HTTP2_MAX_AGE", "1hrs",
+                "LIBPROCESS_HTTP2_MAX_EMPTY_DATA", "11",
+                "LIBPROCESS_HTTP2_MAX_CONTINUATIONS", "12",
+                "LIBPROCESS_HTTP2_MAX_SETTINGS", "13",
+                "LIBPROCESS_HTTP2_MAX_CONTROL_FRAMES", "114",
+                "LIBPROCESS_HTTP2_MAX_WAITING", "15")
             .httpLimits();
     assertEquals(
         new Limits(
@@ -109,7 +114,15 @@ class ConfigTest {
             Duration.ofMinutes(2),
             Duration.ofMillis(500),
             new Limits.Http2(
-                1, 2, 300, 4, 1 << 20, 2 << 20, Duration.ofSeconds(3), Duration.ofHours(1))),
+                1,
+                2,
+                300,
+                4,
+                1 << 20,
+                2 << 20,
+                Duration.ofSeconds(3),
+                Duration.ofHours(1),
+                new Limits.Bursts(11, 12, 13, 114, 15))),
         limits);
     assertEquals(Limits.defaults(), environment().httpLimits());
     assertEquals(

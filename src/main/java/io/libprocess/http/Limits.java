@@ -58,6 +58,7 @@ public record Limits(
    *     sign of life, which must come within 15 seconds; zero if it is not asked
    * @param maxAge how long a connection may last, give or take a tenth, before it is ended after
    *     the requests that have begun; zero if it may last for ever
+   * @param bursts how many of some things may come one after the other
    */
   public record Http2(
       int resets,
@@ -67,10 +68,20 @@ public record Limits(
       int window,
       int growth,
       Duration ping,
-      Duration maxAge) {
+      Duration maxAge,
+      Bursts bursts) {
 
     private static final Http2 DEFAULTS =
-        new Http2(1000, 33, 10_000, 330, 4 << 20, 16 << 20, Duration.ZERO, Duration.ZERO);
+        new Http2(
+            1000,
+            33,
+            10_000,
+            330,
+            4 << 20,
+            16 << 20,
+            Duration.ZERO,
+            Duration.ZERO,
+            Bursts.DEFAULTS);
 
     /**
      * Checks the values.
@@ -86,6 +97,7 @@ public record Limits(
       Check.atLeast("http2.growth", growth, 0);
       Check.notNegative("http2.ping", ping);
       Check.notNegative("http2.maxAge", maxAge);
+      requireNonNull(bursts, "bursts");
     }
 
     /**
@@ -99,36 +111,138 @@ public record Limits(
     /** A copy with other limits of streams that are reset. */
     public Http2 withResets(int atOnce, int perSecond) {
       return new Http2(
-          atOnce, perSecond, oddities, odditiesPerSecond, window, growth, ping, maxAge);
+          atOnce, perSecond, oddities, odditiesPerSecond, window, growth, ping, maxAge, bursts);
     }
 
     /** A copy with other limits of frames that carry nothing. */
     public Http2 withOddities(int atOnce, int perSecond) {
-      return new Http2(resets, resetsPerSecond, atOnce, perSecond, window, growth, ping, maxAge);
+      return new Http2(
+          resets, resetsPerSecond, atOnce, perSecond, window, growth, ping, maxAge, bursts);
     }
 
     /** A copy with another limit of the size of a window, in bytes. */
     public Http2 withWindow(int bytes) {
       return new Http2(
-          resets, resetsPerSecond, oddities, odditiesPerSecond, bytes, growth, ping, maxAge);
+          resets,
+          resetsPerSecond,
+          oddities,
+          odditiesPerSecond,
+          bytes,
+          growth,
+          ping,
+          maxAge,
+          bursts);
     }
 
     /** A copy with another limit of the growth of all windows of a connection, in bytes. */
     public Http2 withGrowth(int bytes) {
       return new Http2(
-          resets, resetsPerSecond, oddities, odditiesPerSecond, window, bytes, ping, maxAge);
+          resets,
+          resetsPerSecond,
+          oddities,
+          odditiesPerSecond,
+          window,
+          bytes,
+          ping,
+          maxAge,
+          bursts);
     }
 
     /** A copy with another time after which a silent client is asked for a sign of life. */
     public Http2 withPing(Duration silence) {
       return new Http2(
-          resets, resetsPerSecond, oddities, odditiesPerSecond, window, growth, silence, maxAge);
+          resets,
+          resetsPerSecond,
+          oddities,
+          odditiesPerSecond,
+          window,
+          growth,
+          silence,
+          maxAge,
+          bursts);
     }
 
     /** A copy with another limit of how long a connection lasts. */
     public Http2 withMaxAge(Duration time) {
       return new Http2(
-          resets, resetsPerSecond, oddities, odditiesPerSecond, window, growth, ping, time);
+          resets, resetsPerSecond, oddities, odditiesPerSecond, window, growth, ping, time, bursts);
+    }
+
+    /** A copy with other numbers of what may come one after the other. */
+    public Http2 withBursts(UnaryOperator<Bursts> change) {
+      return new Http2(
+          resets,
+          resetsPerSecond,
+          oddities,
+          odditiesPerSecond,
+          window,
+          growth,
+          ping,
+          maxAge,
+          change.apply(bursts));
+    }
+  }
+
+  /**
+   * How many of some things that make work may come on one connection of HTTP/2, one after the
+   * other, however slowly. More ends the connection with ENHANCE_YOUR_CALM.
+   *
+   * @param emptyData frames of DATA on one stream that carry nothing
+   * @param continuations frames of CONTINUATION in one header block
+   * @param settings the entries of one frame of SETTINGS
+   * @param control frames that answer the client's and that it does not take; for these the
+   *     connection is only cut
+   * @param waiting requests that wait for the handlers of others, besides those that {@code
+   *     pipelined} allows; those whose streams were reset count as well
+   */
+  public record Bursts(int emptyData, int continuations, int settings, int control, int waiting) {
+
+    private static final Bursts DEFAULTS = new Bursts(10, 8, 32, 1000, 512);
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is too small for clients in good faith
+     */
+    public Bursts {
+      Check.atLeast("http2.emptyData", emptyData, 0);
+      Check.atLeast("http2.continuations", continuations, 0);
+      Check.atLeast("http2.settings", settings, 8); // As many are known.
+      Check.atLeast("http2.control", control, 100);
+      Check.atLeast("http2.waiting", waiting, 0);
+    }
+
+    /**
+     * The default numbers: 10 empty frames, 8 of CONTINUATION, 32 settings, 1,000 control frames
+     * and 512 requests that wait.
+     */
+    public static Bursts defaults() {
+      return DEFAULTS;
+    }
+
+    /** A copy with another number of empty frames of DATA. */
+    public Bursts withEmptyData(int frames) {
+      return new Bursts(frames, continuations, settings, control, waiting);
+    }
+
+    /** A copy with another number of frames of CONTINUATION. */
+    public Bursts withContinuations(int frames) {
+      return new Bursts(emptyData, frames, settings, control, waiting);
+    }
+
+    /** A copy with another number of entries of SETTINGS. */
+    public Bursts withSettings(int entries) {
+      return new Bursts(emptyData, continuations, entries, control, waiting);
+    }
+
+    /** A copy with another number of control frames that are not taken. */
+    public Bursts withControl(int frames) {
+      return new Bursts(emptyData, continuations, settings, frames, waiting);
+    }
+
+    /** A copy with another number of requests that wait. */
+    public Bursts withWaiting(int requests) {
+      return new Bursts(emptyData, continuations, settings, control, requests);
     }
   }
 

@@ -60,11 +60,19 @@ class LimitsTest {
     assertRefusedHttp2("http2.window", 1, 0, 100, 1, 65_534, 0);
     assertRefusedHttp2("http2.growth", 1, 0, 100, 1, 65_535, -1);
     Limits.Http2 least =
-        new Limits.Http2(1, 0, 100, 1, 65_535, 0, Duration.ZERO, Duration.ofNanos(1));
+        new Limits.Http2(
+            1, 0, 100, 1, 65_535, 0, Duration.ZERO, Duration.ofNanos(1), Limits.Bursts.defaults());
     assertEquals(least, Limits.builder().http2(any -> least).build().http2());
     Duration negative = Duration.ofNanos(-1);
     assertRefused("http2.ping", () -> least.withPing(negative));
     assertRefused("http2.maxAge", () -> least.withMaxAge(negative));
+    Limits.Bursts bursts = new Limits.Bursts(0, 0, 8, 100, 0);
+    assertEquals(bursts, least.withBursts(any -> bursts).bursts());
+    assertRefused("http2.emptyData", () -> bursts.withEmptyData(-1));
+    assertRefused("http2.continuations", () -> bursts.withContinuations(-1));
+    assertRefused("http2.settings", () -> bursts.withSettings(7));
+    assertRefused("http2.control", () -> bursts.withControl(99));
+    assertRefused("http2.waiting", () -> bursts.withWaiting(-1));
   }
 
   private static void assertRefusedHttp2(
@@ -80,7 +88,8 @@ class LimitsTest {
                 window,
                 growth,
                 Duration.ZERO,
-                Duration.ZERO));
+                Duration.ZERO,
+                Limits.Bursts.defaults()));
   }
 
   private static void assertRefused(String name, Executable change) {

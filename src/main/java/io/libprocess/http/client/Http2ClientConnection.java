@@ -72,7 +72,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     this.owner = owner;
     this.counts = counts;
     this.streams = new StreamTable<>(() -> clock.nanoTime() / NANOS);
-    this.output = new Http2ClientOutput(this, peer, authority, clock, counts);
+    this.output = new Http2ClientOutput(this, peer, authority, clock, limits, counts);
     this.times = new Http2ClientTimes(limits, clock, this, owner.keepAlive());
     this.requests = new Http2ClientRequests(this, streams, peer, places);
     this.responses = new Http2ClientResponses(channel);

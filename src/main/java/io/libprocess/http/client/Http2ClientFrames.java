@@ -43,7 +43,7 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
       Http2ClientTimes times,
       PeerSettings peer,
       Limits limits) {
-    super(streams, peer, output, limits.head());
+    super(streams, peer, output, limits);
     this.connection = connection;
     this.output = output;
     this.responses = responses;

@@ -33,12 +33,14 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
       PeerSettings peer,
       String authority,
       Clock clock,
+      Limits limits,
       Http2Counts counts) {
     this(
         connection,
         peer,
         new RequestHeads(connection.channel.tls().isPresent(), authority),
         clock,
+        limits,
         counts);
   }
 
@@ -47,8 +49,9 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
       PeerSettings peer,
       RequestHeads heads,
       Clock clock,
+      Limits limits,
       Http2Counts counts) {
-    super(connection, peer, heads, clock);
+    super(connection, peer, heads, clock, limits);
     this.connection = connection;
     this.counts = counts;
     this.heads = heads;

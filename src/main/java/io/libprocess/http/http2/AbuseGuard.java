@@ -27,14 +27,12 @@ public final class AbuseGuard {
   /** How many updates of windows are free, as Envoy has it. */
   private static final int FREE_UPDATES = 5;
 
-  /** How many frames of DATA may be empty one after the other. */
-  private static final int MOST_EMPTY = 10;
-
   private static final int UPDATES_PER_USE = 2;
   private static final int USES_PER_DATA = 10;
 
   private final TokenBucket resets;
   private final TokenBucket oddities;
+  private final int mostEmpty; // Frames of DATA, one after the other.
 
   private long uses; // Streams, and frames of DATA sent, for which windows may be updated.
   private long updates;
@@ -45,6 +43,7 @@ public final class AbuseGuard {
   public AbuseGuard(Limits.Http2 limits, long now) {
     this.resets = new TokenBucket(limits.resets(), limits.resetsPerSecond(), now);
     this.oddities = new TokenBucket(limits.oddities(), limits.odditiesPerSecond(), now);
+    this.mostEmpty = limits.bursts().emptyData();
   }
 
   /** Charges for a frame of any type but DATA and WINDOW_UPDATE. */
@@ -73,9 +72,9 @@ public final class AbuseGuard {
     }
     emptyRun = stream == emptyStream ? emptyRun + 1 : 1;
     emptyStream = stream;
-    if (emptyRun > MOST_EMPTY) {
+    if (emptyRun > mostEmpty) {
       throw Http2Exception.calm(
-          AbuseRule.EMPTY_DATA, "more than " + MOST_EMPTY + " empty frames of DATA in a row");
+          AbuseRule.EMPTY_DATA, "more than " + mostEmpty + " empty frames of DATA in a row");
     }
     oddity("empty frames of DATA", now);
   }

@@ -1,5 +1,6 @@
 package io.libprocess.http.http2;
 
+import io.libprocess.http.Limits;
 import io.libprocess.http.hpack.FieldSink;
 import io.libprocess.http.hpack.HpackDecoder;
 import io.libprocess.http.hpack.HpackException;
@@ -39,15 +40,16 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
    * For subclasses.
    *
    * @param output writes what this side sends on the connection
-   * @param head the most bytes of a head
+   * @param limits for what the peer sends
    */
   protected StreamFrames(
-      StreamTable<S> streams, PeerSettings peer, StreamOutput<S> output, int head) {
+      StreamTable<S> streams, PeerSettings peer, StreamOutput<S> output, Limits limits) {
     this.streams = streams;
     this.peer = peer;
     this.output = output;
-    this.reader = new FrameReader(PeerSettings.LEAST_FRAME, 2 * head);
-    this.decoder = new HpackDecoder(HEADER_TABLE, head);
+    this.reader =
+        new FrameReader(PeerSettings.LEAST_FRAME, 2 * limits.head(), limits.http2().bursts());
+    this.decoder = new HpackDecoder(HEADER_TABLE, limits.head());
   }
 
   /* ------ For subclasses ------ */

@@ -3,6 +3,7 @@ package io.libprocess.http.http2;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.http.Headers;
+import io.libprocess.http.Limits;
 import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.FrameWriter;
@@ -48,9 +49,6 @@ public abstract class StreamOutput<S extends OpenStream> {
 
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
-  /** How many control frames may wait for a peer that takes no output. */
-  private static final int MOST_CONTROL = 1000;
-
   public final FrameWriter writer;
 
   /** How much the peer lets this side send on the connection. */
@@ -69,16 +67,22 @@ public abstract class StreamOutput<S extends OpenStream> {
   private Timer patience; // Null unless some wait.
   private volatile boolean impatient; // They have waited long enough.
 
+  private final int mostControl; // Control frames that may wait for a peer that takes no output.
   private int control; // Control frames since all output was taken.
   private long shutSince; // When the window was found to be shut, in nanoseconds; 0 if it is not.
 
-  /** For subclasses. */
+  /**
+   * For subclasses.
+   *
+   * @param limits for what the peer does
+   */
   protected StreamOutput(
-      ChannelTask connection, PeerSettings peer, MessageHeads heads, Clock clock) {
+      ChannelTask connection, PeerSettings peer, MessageHeads heads, Clock clock, Limits limits) {
     this.connection = connection;
     this.peer = peer;
     this.heads = heads;
     this.clock = clock;
+    this.mostControl = limits.http2().bursts().control();
     this.writer = new FrameWriter(connection.channel);
   }
 
@@ -139,7 +143,7 @@ public abstract class StreamOutput<S extends OpenStream> {
   private void countControl() {
     if (connection.channel.queued() == 0) {
       control = 0;
-    } else if (++control > MOST_CONTROL) {
+    } else if (++control > mostControl) {
       cut();
     }
   }

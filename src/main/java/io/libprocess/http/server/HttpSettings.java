@@ -107,7 +107,37 @@ public final class HttpSettings {
               Form.duration(),
               "0secs",
               "how long a connection lasts, give or take a tenth; 0secs: for ever",
-              Limits.Http2::withMaxAge));
+              Limits.Http2::withMaxAge),
+          http2(
+              "MAX_EMPTY_DATA",
+              Form.count(0, Integer.MAX_VALUE),
+              "10",
+              "frames of DATA that carry nothing, one after the other",
+              (limits, count) -> limits.withBursts(bursts -> bursts.withEmptyData(count))),
+          http2(
+              "MAX_CONTINUATIONS",
+              Form.count(0, Integer.MAX_VALUE),
+              "8",
+              "frames of CONTINUATION in a header block",
+              (limits, count) -> limits.withBursts(bursts -> bursts.withContinuations(count))),
+          http2(
+              "MAX_SETTINGS",
+              Form.count(8, Integer.MAX_VALUE),
+              "32",
+              "entries of a frame of SETTINGS",
+              (limits, count) -> limits.withBursts(bursts -> bursts.withSettings(count))),
+          http2(
+              "MAX_CONTROL_FRAMES",
+              Form.count(100, Integer.MAX_VALUE),
+              "1000",
+              "answers to a client's frames that it does not take",
+              (limits, count) -> limits.withBursts(bursts -> bursts.withControl(count))),
+          http2(
+              "MAX_WAITING",
+              Form.count(0, Integer.MAX_VALUE),
+              "512",
+              "requests of a connection that wait for the handlers of others",
+              (limits, count) -> limits.withBursts(bursts -> bursts.withWaiting(count))));
 
   private HttpSettings() {}
 

@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +209,41 @@ class Http2LimitsTest {
     assertFalse(modest.refuses(INITIAL));
   }
 
+  /** Many other connections have so much to come that the share of each is less than a window. */
+  @Test
+  void requestWithABody_isRefusedWhileTooManyAreUnfinished() {
+    client.open();
+    UnfinishedBodies bodies = client.server.server.bodies();
+    List<UnfinishedBodies.Part> others = new ArrayList<>();
+    for (int i = 0; i < 200_000; i++) {
+      others.add(bodies.new Part());
+    }
+    others.get(0).add(Long.MAX_VALUE / 2);
+    client.receive(post(1, "/"));
+    client.assertReset(1, "REFUSED_STREAM");
+    client.receive(get(3, "/"));
+    assertEquals(1, client.server.calls.size());
+
+    others.forEach(UnfinishedBodies.Part::close);
+    client.receive(post(5, "/"));
+    assertEquals(2, client.server.calls.size());
+    client.assertAlive();
+  }
+
+  @Test
+  void bodyThatStops_afterTheHeadOfItsResponse_isReset() {
+    client.open();
+    client.receive(post(1, "/"), data(1, 0, "x"));
+    Pipe.Reader<Chunk> reader = reader(0);
+    reader.read();
+    client.server.call(0).answer(Response.stream(Pipe.bytes().reader(), "a/b"));
+    assertEquals("HEADERS 1 :status=200 content-type=a/b", client.sent().get(0));
+    client.server.passTime(Duration.ofSeconds(33));
+
+    assertEquals(List.of("RST_STREAM 1 CANCEL"), client.sent());
+    client.assertAlive();
+  }
+
   /* ------ Priorities ------ */
 
   private void answerLarge(int... calls) {
@@ -321,6 +357,19 @@ class Http2LimitsTest {
   }
 
   @Test
+  void clientThatTakesNothingOfItsResponses_isCut() {
+    client.open(4, 1 << 30);
+    client.channel.becomeSlow();
+    client.receive(windowUpdate(0, 1 << 30), get(1, "/"));
+    client.server.call(0).answer(Response.ok(Chunk.of(new byte[100_000]), "a/b"));
+    client.server.passTime(Duration.ofSeconds(29));
+    assertFalse(client.channel.isClosed());
+    client.server.passTime(Duration.ofSeconds(3));
+
+    assertTrue(client.channel.isClosed());
+  }
+
+  @Test
   void clientThatTakesThem_isNot() {
     client.open();
     for (int i = 0; i <= 5000; i++) {
@@ -347,6 +396,51 @@ class Http2LimitsTest {
     }
 
     client.assertEnded(11, "ENHANCE_YOUR_CALM");
+  }
+
+  private void bursts(UnaryOperator<Limits.Bursts> change) {
+    limits(Limits.builder().pipelined(1).http2(any -> any.withBursts(change)));
+    client.receive(Http2Wire.PREFACE, settings());
+    client.sent();
+  }
+
+  private void assertCalmAfter(byte[]... attack) {
+    client.sent();
+    assertFalse(client.channel.closesAfterWrites());
+    client.receive(attack);
+    List<String> frames = client.sent();
+    assertTrue(frames.get(frames.size() - 1).endsWith("ENHANCE_YOUR_CALM"), frames::toString);
+  }
+
+  @Test
+  void bursts_areThoseThatAreSet() {
+    bursts(any -> any.withEmptyData(1));
+    client.receive(post(1, "/"), data(1, 0, ""));
+    assertCalmAfter(data(1, 0, ""));
+
+    bursts(any -> any.withContinuations(1));
+    byte[] block = Http2Wire.block(Http2Wire.fields("GET", "/"));
+    client.receive(frame(Http2Wire.HEADERS, END_STREAM, 1, block));
+    client.receive(frame(Http2Wire.CONTINUATION, 0, 1, Http2Wire.block("x", "y")));
+    assertCalmAfter(frame(Http2Wire.CONTINUATION, 0, 1, Http2Wire.block("x", "z")));
+
+    bursts(any -> any.withSettings(8));
+    client.receive(settings(new long[2 * 8]));
+    assertCalmAfter(settings(new long[2 * 9]));
+
+    bursts(any -> any.withWaiting(0));
+    client.receive(get(1, "/"));
+    client.receive(reset(1, 8));
+    assertCalmAfter(get(3, "/"));
+
+    bursts(any -> any.withControl(100));
+    client.channel.becomeSlow();
+    for (int i = 0; i <= 100; i++) {
+      client.receive(ping(0, "abcdefgh"));
+    }
+    assertFalse(client.channel.isClosed());
+    client.receive(ping(0, "abcdefgh"));
+    assertTrue(client.channel.isClosed());
   }
 
   @Test

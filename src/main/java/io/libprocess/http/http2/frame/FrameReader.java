@@ -8,6 +8,7 @@ import static io.libprocess.http.http2.frame.FrameType.HEAD;
 import static io.libprocess.http.http2.frame.FrameType.PADDED;
 import static io.libprocess.http.http2.frame.FrameType.WITH_PRIORITY;
 
+import io.libprocess.http.Limits;
 import io.libprocess.http.grammar.Ascii;
 import java.util.Arrays;
 
@@ -18,8 +19,6 @@ import java.util.Arrays;
  */
 public final class FrameReader {
 
-  private static final int MOST_SETTINGS = 32;
-  private static final int MOST_CONTINUATIONS = 8;
   private static final int MOST_EMPTY_CONTINUATIONS = 1;
   private static final int LONGEST_TEXT = 256;
   private static final int LEAST_CAPACITY = 64;
@@ -30,6 +29,7 @@ public final class FrameReader {
 
   private final int maxFrame;
   private final int maxBlock;
+  private final Limits.Bursts bursts;
 
   // Input that has not been looked at.
   private byte[] input = NONE;
@@ -63,10 +63,12 @@ public final class FrameReader {
    *
    * @param maxFrame the size of the largest payload of a frame
    * @param maxBlock the size of the largest header block
+   * @param bursts how many frames a block, and entries the settings may have
    */
-  public FrameReader(int maxFrame, int maxBlock) {
+  public FrameReader(int maxFrame, int maxBlock, Limits.Bursts bursts) {
     this.maxFrame = maxFrame;
     this.maxBlock = maxBlock;
+    this.bursts = bursts;
   }
 
   /** Takes over an array of input. All earlier input must have been parsed. */
@@ -239,9 +241,9 @@ public final class FrameReader {
           ErrorCode.FRAME_SIZE_ERROR,
           "a frame of type " + type + " must not have " + length + " octets");
     }
-    if (type == FrameType.SETTINGS && length > MOST_SETTINGS * SETTING_SIZE) {
+    if (type == FrameType.SETTINGS && length / SETTING_SIZE > bursts.settings()) {
       throw Http2Exception.calm(
-          AbuseRule.SETTINGS, "more than " + MOST_SETTINGS + " settings in one frame");
+          AbuseRule.SETTINGS, "more than " + bursts.settings() + " settings in one frame");
     }
   }
 
@@ -320,7 +322,7 @@ public final class FrameReader {
     if (length == 0) {
       emptyContinuations++;
     }
-    if (continuations > MOST_CONTINUATIONS || emptyContinuations > MOST_EMPTY_CONTINUATIONS) {
+    if (continuations > bursts.continuations() || emptyContinuations > MOST_EMPTY_CONTINUATIONS) {
       throw Http2Exception.calm(
           AbuseRule.CONTINUATIONS, "too many CONTINUATION frames in a header block");
     }

@@ -49,7 +49,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
       Http2Output output,
       Http2Windows windows,
       PeerSettings peer) {
-    super(streams, peer, output, server.limits().head());
+    super(streams, peer, output, server.limits());
     this.server = server;
     this.connection = connection;
     this.requests = requests;

@@ -63,7 +63,7 @@ final class Http2Output extends StreamOutput<Http2Stream> {
       Transport.Channel channel,
       PeerSettings peer,
       ResponseHeads heads) {
-    super(connection, peer, heads, server.clock());
+    super(connection, peer, heads, server.clock(), server.limits());
     this.heads = heads;
     this.server = server;
     this.connection = connection;

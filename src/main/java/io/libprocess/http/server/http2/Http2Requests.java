@@ -37,13 +37,11 @@ final class Http2Requests {
   private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
   private static final Runnable NOTHING = () -> {};
 
-  /** How many requests may wait, for each place; those whose streams were reset count as well. */
-  private static final int MOST_WAITING = 4;
-
   private final ServerContext server;
   private final Address client; // Null if it has none.
   private final PingStrikes pings;
   private final int places;
+  private final int mostWaiting; // Those whose streams were reset count as well.
 
   private final ArrayDeque<Http2Stream> found = new ArrayDeque<>();
   private int running;
@@ -54,6 +52,7 @@ final class Http2Requests {
     this.client = channel.remote().inet().orElse(null);
     this.pings = pings;
     this.places = server.limits().pipelined();
+    this.mostWaiting = server.limits().http2().bursts().waiting();
   }
 
   /** Whether a request has shown that the client is a node. */
@@ -63,7 +62,7 @@ final class Http2Requests {
 
   /** Adds a request whose head has arrived. */
   void add(Http2Stream stream) throws Http2Exception {
-    if (running >= places && found.size() >= MOST_WAITING * places) {
+    if (running >= places && found.size() >= mostWaiting) {
       throw Http2Exception.calm(
           AbuseRule.WAITING_REQUESTS, "too many requests wait for the handlers of others");
     }

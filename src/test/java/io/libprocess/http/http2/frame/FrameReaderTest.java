@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.Limits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -39,7 +40,7 @@ class FrameReaderTest {
   }
 
   private static List<String> parsePieces(byte[] all, int size) throws Http2Exception {
-    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK);
+    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK, Limits.Bursts.defaults());
     RecordedFrames found = new RecordedFrames();
     for (int from = 0; from < all.length; from += size) {
       reader.feed(Arrays.copyOfRange(all, from, Math.min(all.length, from + size)));
@@ -193,7 +194,7 @@ class FrameReaderTest {
 
   @Test
   void sizeOfAFrame_isCheckedBeforeItsPayloadHasArrived() {
-    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK);
+    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK, Limits.Bursts.defaults());
     reader.feed(Arrays.copyOf(frame(DATA, 0, 1, "00".repeat(LARGEST + 1)), 9));
     assertThrows(Http2Exception.class, () -> reader.parse(new RecordedFrames()));
   }
@@ -226,7 +227,7 @@ class FrameReaderTest {
 
   @Test
   void errorOfAStream_doesNotDisturbTheNextFrame() throws Exception {
-    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK);
+    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK, Limits.Bursts.defaults());
     RecordedFrames found = new RecordedFrames();
     reader.feed(join(frame(PRIORITY, 0, 5, "00"), frame(DATA, 0, 1, "61")));
     assertThrows(Http2Exception.class, () -> reader.parse(found));
@@ -237,13 +238,13 @@ class FrameReaderTest {
 
   @Test
   void held_growsWithWhatHasArrivedOnly() throws Exception {
-    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK);
+    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK, Limits.Bursts.defaults());
     byte[] large = frame(DATA, 0, 1, "00".repeat(LARGEST));
     reader.feed(Arrays.copyOf(large, 10));
     assertFalse(reader.parse(new RecordedFrames()));
     assertTrue(reader.held() <= 64, "held " + reader.held());
     assertFalse(reader.isInsideBlock());
-    FrameReader other = new FrameReader(LARGEST, MOST_BLOCK);
+    FrameReader other = new FrameReader(LARGEST, MOST_BLOCK, Limits.Bursts.defaults());
     other.feed(frame(HEADERS, 0, 1, "6162"));
     assertTrue(other.parse(new RecordedFrames()));
     assertTrue(other.isInsideBlock());
@@ -281,7 +282,7 @@ class FrameReaderTest {
   }
 
   private static String outcome(byte[] all, int size) {
-    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK);
+    FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK, Limits.Bursts.defaults());
     RecordedFrames found = new RecordedFrames();
     try {
       for (int from = 0; from < all.length; from += size) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.Limits;
 import io.libprocess.http.hpack.Octets;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.stream.Chunk;
@@ -19,7 +20,7 @@ class FrameWriterTest {
   private final FrameWriter writer = new FrameWriter(channel);
 
   private List<String> sent() throws Http2Exception {
-    FrameReader reader = new FrameReader(16_384, 1 << 20);
+    FrameReader reader = new FrameReader(16_384, 1 << 20, Limits.Bursts.defaults());
     RecordedFrames found = new RecordedFrames();
     writer.flush();
     reader.feed(channel.takeSent().getBytes(StandardCharsets.ISO_8859_1));
