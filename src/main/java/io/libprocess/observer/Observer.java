@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -26,6 +27,9 @@ import java.util.function.Supplier;
  * All methods may be called from any thread.
  */
 public final class Observer implements AutoCloseable {
+
+  /** The routes by path, which every node has: to make them is a good part of its start. */
+  private static final Map<String, Route> LOOKING = new ConcurrentHashMap<>();
 
   private static final String HELP =
       """
@@ -80,7 +84,10 @@ public final class Observer implements AutoCloseable {
   }
 
   private BoundRoute looking(String path, String help, Service<Request, Response> handler) {
-    return bound(Route.get(path).exactly().realm(Realms.READ_ONLY).help(help), handler);
+    Route route =
+        LOOKING.computeIfAbsent(
+            path, key -> Route.get(key).exactly().realm(Realms.READ_ONLY).help(help));
+    return bound(route, handler);
   }
 
   private BoundRoute changing(String path, String help, Service<Request, Response> handler) {

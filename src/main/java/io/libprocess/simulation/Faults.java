@@ -16,6 +16,8 @@ public final class Faults {
   /** How likely it is that a kind is there at all in a run. */
   private static final double PRESENT = 0.35;
 
+  private static final double LOSING = 0.1; // How many crashes lose the store and the disk.
+
   private final List<Fault> plan;
   private final Set<Fault.Kind> kinds; // Those that are drawn.
   private final Duration least; // Between two faults of a kind, on average.
@@ -65,7 +67,8 @@ public final class Faults {
 
   /**
    * A random plan: in each run only some of the kinds are there at all, each with a rate of its
-   * own, from one in 10 s to one in 5 min. Runs with few kinds find what a mix of all hides.
+   * own, from one in 10 s to one in 5 min. Runs with few kinds find what a mix of all hides. Of the
+   * crashes one in ten loses what the host has stored.
    */
   public static Faults swarm() {
     return new Faults(
@@ -121,15 +124,27 @@ public final class Faults {
     }
     List<Fault> drawn = new ArrayList<>(plan);
     for (Fault.Kind kind : kinds) {
+      if (kind == Fault.Kind.CRASH_LOSING_STORE && kinds.contains(Fault.Kind.CRASH)) {
+        continue; // They are some of the crashes.
+      }
       boolean present = draws.chance(PRESENT);
       double mean = mean(draws);
       double end = Saturating.nanos(until);
       for (double at = draws.exponential(mean); present && at < end; at += next(draws, mean)) {
-        drawn.add(fault(kind, (long) at, draws, kind.isOfHost() ? hosts : all));
+        drawn.add(fault(drawn(kind, draws), (long) at, draws, kind.isOfHost() ? hosts : all));
       }
     }
     drawn.sort(Comparator.comparing(Fault::at));
     return List.copyOf(drawn);
+  }
+
+  /** One of ten crashes loses what the host has stored. */
+  private Fault.Kind drawn(Fault.Kind kind, Draws draws) {
+    boolean loses =
+        kind == Fault.Kind.CRASH
+            && kinds.contains(Fault.Kind.CRASH_LOSING_STORE)
+            && draws.chance(LOSING);
+    return loses ? Fault.Kind.CRASH_LOSING_STORE : kind;
   }
 
   private static double next(Draws draws, double mean) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,18 +30,20 @@ public final class Scenario {
   /**
    * What a run that was saved has asked and done.
    *
-   * @param text the hash of the scenario's other lines: another one if they were edited
+   * @param text the hash of the scenario's other lines: another one if they were edited; empty if
+   *     the scenario has not been text since
    * @param hash that of the trace
    * @param draws how many numbers were drawn of each stream
    */
-  record Footprint(int text, long steps, long nanos, long hash, Map<String, Long> draws) {
+  record Footprint(OptionalInt text, long steps, long nanos, long hash, Map<String, Long> draws) {
 
-    String line() {
-      return Integer.toHexString(text)
+    String line(int ofText) {
+      return Integer.toHexString(text.orElse(ofText))
           + (" " + steps + " " + nanos + " " + Long.toHexString(hash))
-          + draws.entrySet().stream()
-              .map(one -> " " + one.getKey().replace(' ', '_') + "=" + one.getValue())
-              .collect(Collectors.joining());
+          + new TreeMap<>(draws)
+              .entrySet().stream()
+                  .map(one -> " " + one.getKey().replace(' ', '_') + "=" + one.getValue())
+                  .collect(Collectors.joining());
     }
 
     static Footprint parse(List<String> words) {
@@ -50,7 +53,7 @@ public final class Scenario {
         draws.put(word.substring(0, at), Long.parseLong(word.substring(at + 1)));
       }
       return new Footprint(
-          Integer.parseUnsignedInt(words.get(0), 16),
+          OptionalInt.of(Integer.parseUnsignedInt(words.get(0), 16)),
           Long.parseLong(words.get(1)),
           Long.parseLong(words.get(2)),
           Long.parseUnsignedLong(words.get(3), 16),
@@ -332,13 +335,14 @@ public final class Scenario {
 
   /** The same, with what a run of it has done. */
   Scenario ran(long steps, long nanos, long hash, Map<String, Long> draws) {
-    Footprint done = new Footprint(body().hashCode(), steps, nanos, hash, new TreeMap<>(draws));
+    Footprint done = new Footprint(OptionalInt.empty(), steps, nanos, hash, draws);
     return with(to -> to.ran = done);
   }
 
   /** What this scenario's run was like; empty if it has not been run, or was edited since. */
   Optional<Footprint> footprint() {
-    return Optional.ofNullable(parts.ran).filter(ran -> ran.text() == body().hashCode());
+    return Optional.ofNullable(parts.ran)
+        .filter(ran -> ran.text().isEmpty() || ran.text().getAsInt() == body().hashCode());
   }
 
   /* ------ Text ------ */
@@ -433,7 +437,8 @@ public final class Scenario {
 
   /** The text, which {@link #parse} reads. */
   public String text() {
-    return body() + (parts.ran == null ? "" : "ran " + parts.ran.line() + "\n");
+    String body = body();
+    return parts.ran == null ? body : body + "ran " + parts.ran.line(body.hashCode()) + "\n";
   }
 
   @Override

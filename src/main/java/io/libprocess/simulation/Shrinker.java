@@ -88,8 +88,11 @@ final class Shrinker {
     while (smaller && !isOver()) {
       final int before = size(scenario());
       boolean plainer = false;
+      fewerKinds();
       smallestList(scenario().faults(), some -> scenario().withFaults(some));
-      leaveHostsOut();
+      if (!original.waits()) { // Without hosts nothing ever happens.
+        leaveHostsOut();
+      }
       if (!scenario().hasPlainNetwork()) {
         plainer = tries(scenario().withPlainNetwork());
       }
@@ -109,6 +112,19 @@ final class Shrinker {
             .toList();
     if (before.size() < scenario().faults().size()) {
       tries(scenario().withFaults(before));
+    }
+  }
+
+  /** All faults of a kind go together: a few runs are enough for most of a long list. */
+  private void fewerKinds() {
+    List<Fault> faults = scenario().faults();
+    List<Fault.Kind> kinds = faults.stream().map(Fault::kind).distinct().toList();
+    if (kinds.size() > 1) {
+      smallestList(
+          kinds,
+          some ->
+              scenario()
+                  .withFaults(faults.stream().filter(one -> some.contains(one.kind())).toList()));
     }
   }
 

@@ -88,6 +88,9 @@ final class Waiting {
     left.addAll(world.links().open(host.index()));
     left.addAll(host.programs().running());
     for (Node node : host.nodes()) {
+      for (WaitingEvent.Queue queue : Inspection.queues((Processes) NODES.processes(node))) {
+        left.add("the process " + queue.id() + " on " + node.address());
+      }
       long held = MemoryBudget.of(node.transport()).used();
       if (held != 0) {
         left.add(held + " bytes held by " + node.address());

@@ -6,6 +6,7 @@ import io.libprocess.Node;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Saturating;
+import io.libprocess.simulation.engine.Chance;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.InWorld;
@@ -15,8 +16,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,10 +38,7 @@ public final class World {
   static final String EVENTUALLY = "eventually ";
 
   private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
-  private static final int USUAL_CHECKS = 100; // After so many steps properties are looked at.
   private static final long HOUR = 3_600_000_000_000L;
-
-  private record Property(String name, BooleanSupplier condition, int every) {}
 
   private final Engine engine;
   private final SimulatedNetwork links;
@@ -49,9 +47,7 @@ public final class World {
   private final SimulationConfig config;
   private final Chance chance;
   private final List<Host> hosts = new ArrayList<>();
-  private final List<Property> properties = new ArrayList<>();
-  private final Map<String, BooleanSupplier> hoped = new LinkedHashMap<>();
-  private final Map<String, Boolean> reached = new LinkedHashMap<>();
+  private final Properties properties = new Properties(this);
   private final List<Class<? extends Throwable>> expected = new ArrayList<>();
   private final Timeline timeline = new Timeline();
   private final History history = new History(this);
@@ -72,7 +68,7 @@ public final class World {
     if (scenario.isSwarm() && scenario.chaos()) {
       chance.disturbSeams();
     }
-    engine.afterStep(this::afterStep);
+    engine.afterStep(properties::afterStep);
   }
 
   Engine engine() {
@@ -288,7 +284,7 @@ public final class World {
 
   /** Something that is to hold after every hundredth step, and whenever time has passed. */
   public void always(String name, BooleanSupplier condition) {
-    always(name, USUAL_CHECKS, condition);
+    always(name, Properties.USUAL, condition);
   }
 
   /** Something that is to hold after every so many steps. */
@@ -296,7 +292,19 @@ public final class World {
     if (every < 1) {
       throw new IllegalArgumentException("every < 1: " + every);
     }
-    properties.add(new Property(name, requireNonNull(condition, "condition"), every));
+    properties.always(name, every, Set.of(), requireNonNull(condition, "condition"));
+  }
+
+  /**
+   * Something that is to hold after every step of some processes, on whichever hosts.
+   *
+   * @param processes the ids of what the condition goes by
+   */
+  public void always(String name, Collection<String> processes, BooleanSupplier condition) {
+    if (processes.isEmpty()) {
+      throw new IllegalArgumentException("'" + name + "' goes by no process");
+    }
+    properties.always(name, 1, processes, requireNonNull(condition, "condition"));
   }
 
   /** Something that is never to hold; looked at as {@link #always(String, BooleanSupplier)}. */
@@ -330,8 +338,7 @@ public final class World {
 
   /** Something that is to hold at least once in an exploration: looked at as properties are. */
   public void sometimes(String name, BooleanSupplier condition) {
-    hoped.put(name, requireNonNull(condition, "condition"));
-    reached.putIfAbsent(name, false);
+    properties.sometimes(name, requireNonNull(condition, "condition"));
   }
 
   /** Ends the run as failed unless something holds now. Any code of the world may call. */
@@ -372,49 +379,16 @@ public final class World {
     return engine.draws("user/" + stream).below(bound);
   }
 
-  private void afterStep() {
-    long steps = engine.steps();
-    for (Property property : properties) {
-      if (steps % property.every == 0) {
-        check(property);
-      }
-    }
-    if (steps % USUAL_CHECKS == 0) {
-      hope();
-    }
-  }
-
   private void checkAll() {
-    properties.forEach(this::check);
-    hope();
+    properties.checkAll();
     if (engine.problem() != null) {
       engine.step(engine.time());
     }
   }
 
-  private void check(Property property) {
-    try {
-      if (!property.condition.getAsBoolean()) {
-        engine.fail("always \"" + property.name + "\"", "", null);
-      }
-    } catch (RuntimeException | AssertionError e) {
-      engine.fail("always \"" + property.name + "\"", e.toString(), e);
-    }
-  }
-
-  private void hope() {
-    hoped.forEach(
-        (name, condition) -> {
-          if (!reached.get(name) && condition.getAsBoolean()) {
-            reached.put(name, true);
-            event(Trace.Kind.CHECK, null, "sometimes \"" + name + "\"");
-          }
-        });
-  }
-
   /** The hoped-for states that were reached. */
   Map<String, Boolean> reached() {
-    return reached;
+    return properties.reached();
   }
 
   /* ------ What happens ------ */

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is done on purpose to the library at its seams, and what a world refuses. */
@@ -70,6 +71,7 @@ class ChaosTest {
             "scheduler.batch",
             "clock.ties",
             "network.single-byte",
+            "network.full-queue",
             "network.late-answer",
             "memory.refused"),
         on.keySet());
@@ -118,12 +120,60 @@ class ChaosTest {
                 }
               });
       if (outcome.last().get().stream().anyMatch(line -> line.endsWith(" 1B"))) {
-        assertTrue(outcome.points().contains("network.single-byte") || cuts(seed));
+        assertTrue(
+            outcome.points().contains("network.single-byte")
+                || outcome.points().contains("network.full-queue")
+                || cuts(seed));
         seen.add("network.single-byte");
       }
     }
 
     assertEquals(Set.of("memory.refused", "network.single-byte"), seen);
+  }
+
+  /** What is written waits, is told to be there, and arrives in the end as it was. */
+  @Test
+  void queueTakesOneByteAtATime_andTellsSoAndLosesNothing() {
+    SimulationConfig config =
+        SimulationConfig.builder()
+            .swarm()
+            .faults(Faults.none())
+            .policy(SimulationConfig.Policy.FIFO)
+            .shrink(false)
+            .build();
+    boolean[] waited = new boolean[1];
+    for (long seed = 1; seed <= 40; seed++) {
+      Simulation.run(
+              seed,
+              config,
+              world -> {
+                List<Host> hosts = world.hosts(2, Host::start);
+                StringBuilder got = new StringBuilder();
+                hosts
+                    .get(1)
+                    .nodes()
+                    .get(0)
+                    .spawn(new Echo(body -> got.append(body.length).append(' ')));
+                for (int i = 0; i < 20; i++) {
+                  hosts
+                      .get(0)
+                      .nodes()
+                      .get(0)
+                      .post(Echo.on(hosts.get(1)), "text", new byte[1000 + i]);
+                }
+                world.runFor(Duration.ofMillis(20));
+                world.heal();
+                world.runFor(Duration.ofSeconds(3));
+                if (refusals(hosts.get(0)) + refusals(hosts.get(1)) == 0) {
+                  assertTrue(got.toString().startsWith("1000 1001 1002 "), got.toString());
+                  assertTrue(got.toString().endsWith(" 1019 "), got.toString());
+                }
+              })
+          .orThrow();
+      Outcome outcome = run(seed, config, calls(new Counter(), false));
+      waited[0] |= outcome.points().contains("network.full-queue");
+    }
+    assertTrue(waited[0]);
   }
 
   private static long refusals(Host host) {
@@ -135,8 +185,15 @@ class ChaosTest {
   }
 
   private static final class Echo extends Process<Echo> {
+    private final Consumer<byte[]> told;
+
     Echo() {
+      this(body -> {});
+    }
+
+    Echo(Consumer<byte[]> told) {
       super("echo");
+      this.told = told;
     }
 
     static UPID on(Host host) {
@@ -145,7 +202,7 @@ class ChaosTest {
 
     @Override
     protected void initialize() {
-      install("text", (from, body) -> {});
+      install("text", (from, body) -> told.accept(body));
     }
   }
 

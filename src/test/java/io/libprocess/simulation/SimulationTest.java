@@ -264,6 +264,60 @@ class SimulationTest {
   }
 
   @Test
+  void propertyOfAProcess_isLookedAtAfterEachOfItsSteps() {
+    int[] served = new int[1];
+    int[] looks = new int[1];
+    SimulationConfig config =
+        SimulationConfig.builder()
+            .policy(SimulationConfig.Policy.FIFO)
+            .shrink(false)
+            .checkLeaks(false)
+            .build();
+    SimulationReport report =
+        Simulation.run(
+            1,
+            config,
+            world -> {
+              Node node = world.host("a", one -> one.start()).nodes().get(0);
+              PID<Greeter> greeter = node.spawn(new Greeter());
+              world.always(
+                  "it has served less than 7",
+                  List.of("greeter"),
+                  () -> {
+                    looks[0]++;
+                    return served[0] < 7;
+                  });
+              for (int i = 0; i < 10; i++) {
+                greeter.dispatch(one -> served[0]++);
+              }
+              world.runFor(Duration.ofSeconds(1));
+            });
+
+    assertEquals("always \"it has served less than 7\"", report.failure());
+    assertEquals(7, served[0]);
+    assertEquals(8, looks[0]); // After its start, too.
+    SimulationReport none =
+        Simulation.run(1, config, world -> world.always("none", List.of(), () -> true));
+    assertEquals("the world's function", none.failure());
+  }
+
+  @Test
+  void fullTrace_hasTheDrawsAndTheRequests() {
+    List<String> lines = new ArrayList<>();
+    SimulationConfig config = quick(SimulationConfig.Policy.RANDOM);
+    Run.start(Scenario.draw(1, config), config, SimulationTest::greetings, lines::add).await();
+
+    assertTrue(lines.stream().anyMatch(line -> line.matches(".* schedule draw -?\\d+")));
+    assertTrue(lines.stream().anyMatch(line -> line.matches(".* network draw -?\\d+")));
+    assertTrue(lines.stream().anyMatch(line -> line.matches(".* deliver .*B GET /greeter")));
+    assertEquals(
+        Simulation.run(1, config, SimulationTest::greetings).hash(),
+        Run.start(Scenario.draw(1, config), config, SimulationTest::greetings, line -> {})
+            .await()
+            .hash());
+  }
+
+  @Test
   void whatNeverHappensInAnExploration_isAFailure() {
     Exploration explored =
         Simulation.explore(

@@ -1,5 +1,7 @@
 package io.libprocess.simulation.engine;
 
+import java.util.function.LongConsumer;
+
 /**
  * A stream of random numbers that a seed and a name decide: SplitMix64 (Steele, Lea and Flood,
  * 2014). It is written here because no class of the JDK promises its numbers bit by bit. Draws of
@@ -10,6 +12,7 @@ public final class Draws {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
   private final Hash hash;
+  private final LongConsumer told; // Null if nobody wants to know.
   private long state;
   private long drawn;
 
@@ -19,7 +22,17 @@ public final class Draws {
    * @param hash gets every number that is drawn
    */
   public Draws(long seed, String name, Hash hash) {
+    this(seed, name, hash, null);
+  }
+
+  /**
+   * A stream that tells somebody.
+   *
+   * @param told gets every number too; null if nobody does
+   */
+  Draws(long seed, String name, Hash hash, LongConsumer told) {
     this.hash = hash;
+    this.told = told;
     state = seed(seed, name);
   }
 
@@ -46,6 +59,9 @@ public final class Draws {
     drawn++;
     long number = mix(state);
     hash.roll(number);
+    if (told != null) {
+      told.accept(number);
+    }
     return number;
   }
 

@@ -106,7 +106,13 @@ public final class Engine {
 
   /** A stream of random numbers, the same one for each name. */
   public Draws draws(String name) {
-    return streams.computeIfAbsent(name, key -> new Draws(seed, key, trace.hash()));
+    return streams.computeIfAbsent(name, this::stream);
+  }
+
+  private Draws stream(String name) {
+    return trace.isFull()
+        ? new Draws(seed, name, trace.hash(), number -> trace.draw(time, steps, name, number))
+        : new Draws(seed, name, trace.hash());
   }
 
   /** The stream of plans of faults: apart, because a plan that is replayed is not drawn again. */
@@ -183,6 +189,11 @@ public final class Engine {
   /** What runs just now, for people; null if that has no name. */
   Object maker() {
     return inStep && current.task() != null ? current.subject() : null;
+  }
+
+  /** What the last step was about: a UPID if it was one of a process. */
+  public Object lastSubject() {
+    return current == null || current.task() == null ? null : current.subject();
   }
 
   /** How many numbers have been drawn of each stream. */

@@ -47,6 +47,8 @@ public final class Trace {
     FAULT,
     /** A point of chaos was asked. */
     BUGGIFY,
+    /** A random number was drawn; in full traces only. */
+    DRAW,
     /** A property fails or first holds. */
     CHECK,
     /** A line of the log, or a remark. */
@@ -121,6 +123,17 @@ public final class Trace {
     next++;
   }
 
+  /** Whether somebody gets all lines. */
+  boolean isFull() {
+    return writer != null;
+  }
+
+  /** Tells who gets all lines of a number that was drawn, which is in the hash already. */
+  void draw(long time, long step, String stream, long number) {
+    StringBuilder line = start(time, step).append(' ').append(stream).append(' ');
+    writer.accept(line.append(Kind.DRAW.text()).append(' ').append(number).toString());
+  }
+
   /** Adds a line of the log, whose text may be another one in each run. */
   public void log(long time, long step, String text) {
     add(time, step, Kind.LOG, "log", 0, text);
@@ -140,9 +153,13 @@ public final class Trace {
     subjects = Arrays.copyOf(subjects, size);
   }
 
+  private static StringBuilder start(long time, long step) {
+    StringBuilder line = new StringBuilder(80).append(time / 1_000_000_000).append('.');
+    return Engine.digits(line, time % 1_000_000_000, 9).append(" #").append(step);
+  }
+
   private String line(int i) {
-    StringBuilder line = new StringBuilder(80).append(times[i] / 1_000_000_000).append('.');
-    Engine.digits(line, times[i] % 1_000_000_000, 9).append(" #").append(steps[i]);
+    StringBuilder line = start(times[i], steps[i]);
     line.append(' ').append(hosts[i]).append(' ').append(kinds[i].text());
     return (subjects[i] == null ? line : line.append(' ').append(subjects[i])).toString();
   }

@@ -9,6 +9,7 @@ import io.libprocess.net.Transport;
 import io.libprocess.simulation.engine.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -26,8 +27,11 @@ import java.util.Optional;
 public final class SimulatedChannel implements Transport.Channel, MemoryBudget.Source {
 
   private static final int HIGH = 64 * 1024;
+  private static final int LONGEST_METHOD = 8; // Of those that are shown.
+  private static final int LONGEST_TARGET = 100;
   private static final int LARGEST = 64 * 1024; // Of what is delivered or sent together.
   private static final long LINGERING = 2_000_000_000L;
+  private static final long ROOM_AGAIN = 50_000; // Nanoseconds.
 
   private final SimulatedNetwork network;
   private final SimulatedTransport transport;
@@ -139,15 +143,35 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
       byte[] bytes = calls.isEmpty() ? input.peek() : null;
       return bytes == null
           ? SimulatedChannel.this
-          : new Delivered(SimulatedChannel.this, bytes.length);
+          : new Delivered(SimulatedChannel.this, bytes.length, request(bytes));
     }
   }
 
-  private record Delivered(SimulatedChannel channel, int bytes) {
+  /** What is delivered; with the method and target of a request that begins there. */
+  private record Delivered(SimulatedChannel channel, int bytes, String request) {
     @Override
     public String toString() {
-      return channel + (bytes == 0 ? " end" : " " + bytes + "B");
+      return channel + (bytes == 0 ? " end" : " " + bytes + "B" + request);
     }
+  }
+
+  private static String request(byte[] bytes) {
+    int method = 0;
+    while (method < Math.min(bytes.length, LONGEST_METHOD) && isCapital(bytes[method])) {
+      method++;
+    }
+    if (method == 0 || method == bytes.length || bytes[method] != ' ') {
+      return "";
+    }
+    int end = method + 1;
+    while (end < Math.min(bytes.length, LONGEST_TARGET) && bytes[end] > ' ') {
+      end++;
+    }
+    return " " + new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean isCapital(byte one) {
+    return one >= 'A' && one <= 'Z';
   }
 
   private boolean hasWork() {
@@ -265,9 +289,14 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
         sending.isFull();
         return;
       }
-      byte[] next = takeOutput(network.cut(most));
+      boolean full = most > 1 && network.engine().happens("network.full-queue");
+      byte[] next = takeOutput(full ? 1 : network.cut(most));
       queued -= next.length;
       sending.send(next);
+      if (full) { // The rest waits, as if the system had taken no more.
+        network.engine().at(network.engine().time() + ROOM_AGAIN, this::pump);
+        return;
+      }
     }
     if (wasHigh && !closed) {
       wasHigh = false;
