@@ -8,6 +8,7 @@ import io.libprocess.Config;
 import io.libprocess.Node;
 import io.libprocess.ObserverAccess;
 import io.libprocess.internal.json.Json;
+import io.libprocess.support.Expect;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,21 @@ class TopTest {
       assertEquals(node.address().toString(), line.get("address"));
       assertEquals(3, ((List<?>) line.get("top")).size());
     }
+  }
+
+  @Test
+  void nodeThatIsClosed_endsTheTable() throws Exception {
+    int[] result = {-1};
+    Thread top;
+    try (Node node = Node.start(Config.builder().build())) {
+      top = new Thread(() -> result[0] = run(node, "--json"));
+      top.start();
+      Expect.until(() -> out().contains("\n"));
+    }
+    top.join();
+    String said = err.toString(StandardCharsets.UTF_8); // If a slow machine had to cut the stream.
+    assertEquals(result[0] == 0, said.isEmpty(), said);
+    assertTrue(said.isEmpty() || said.startsWith("libprocess: http"), said);
   }
 
   @Test
