@@ -320,6 +320,11 @@ public final class Scenario {
         });
   }
 
+  /** The same, with a fixed latency in nanoseconds. */
+  Scenario withLatency(long nanos) {
+    return with(to -> to.latency = Latency.fixed(Duration.ofNanos(nanos)));
+  }
+
   /** The same, with the network of another one. */
   Scenario withNetworkOf(Scenario other) {
     return with(

@@ -22,8 +22,12 @@ final class Shrinker {
 
   private static final int MOST_RUNS = 500;
   private static final long MOST_NANOS = 60_000_000_000L;
+  private static final int ENOUGH = 5; // Faults; as many are looked for until the time is over.
+  private static final int EARLY = 80; // Tries with so few faults before any are left out.
   private static final int FEW = 2; // Faults, for fewer of which no other numbers are tried.
   private static final int IN_VAIN = 120; // So many tries with other numbers are enough.
+  private static final long LEAST = 100_000; // Of latencies that are tried, in nanoseconds.
+  private static final long MORE = 5_000_000;
   private static final int BLOCKS = 128; // Of choices; no smaller ones are looked at.
 
   private final SimulationConfig config;
@@ -44,6 +48,11 @@ final class Shrinker {
   /** The smallest failure that was found; the given one if none is smaller. */
   Outcome shrink() {
     dropLaterFaults();
+    fewerKinds();
+    Draws draws = new Draws(original.scenario().seed(), "few", new Hash());
+    for (int i = 0; i < EARLY && scenario().faults().size() > ENOUGH && !isOver(); i++) {
+      tryOthers(ENOUGH - i % 3, draws); // Runs with few faults are short ones, too.
+    }
     shrinkAll();
     if (useOtherNumbers()) {
       shrinkAll();
@@ -177,20 +186,38 @@ final class Shrinker {
     Draws draws = new Draws(original.scenario().seed(), "shrink", new Hash());
     boolean fewer = false;
     int inVain = 0;
-    while (scenario().faults().size() > FEW && inVain < IN_VAIN && !isOver()) {
-      List<Fault> faults = scenario().faults();
-      List<Fault> some = some(faults, size(faults.size(), inVain), draws);
-      Scenario candidate = scenario().withFaults(some).withSeed(draws.next() >>> 1);
-      // What happens by chance on the network may be what it takes.
-      candidate = draws.chance(0.5) ? candidate.withNetworkOf(original.scenario()) : candidate;
-      if (tries(candidate)) {
-        fewer = true;
-        inVain = 0;
-      } else {
-        inVain++;
+    while (scenario().faults().size() > FEW && !isOver()) {
+      int faults = scenario().faults().size();
+      if (inVain >= IN_VAIN && faults <= ENOUGH) {
+        break;
       }
+      boolean found = tryOthers(size(faults, inVain), draws);
+      fewer |= found;
+      inVain = found ? 0 : inVain + 1;
     }
     return fewer;
+  }
+
+  /** Tries some of the faults, with the numbers of another seed. */
+  private boolean tryOthers(int count, Draws draws) {
+    List<Fault> some = some(scenario().faults(), count, draws);
+    long seed = draws.next() >>> 1;
+    Scenario candidate =
+        switch ((int) draws.below(5)) {
+          case 0 -> scenario().withSeed(seed);
+          // Times are others, and what the hosts draw is the same.
+          case 1, 2 -> scenario().withLatency(LEAST + draws.below(MORE));
+          // What happens by chance on the network may be what it takes.
+          case 3 -> scenario().withSeed(seed).withNetworkOf(original.scenario());
+          default -> drawn(seed);
+        };
+    return tries(candidate.withFaults(some));
+  }
+
+  /** All but the faults as they are drawn for a seed. */
+  private Scenario drawn(long seed) {
+    Scenario drawn = Scenario.draw(seed, config).without(scenario().without());
+    return drawn.needsLength() ? drawn.ofLength(original.steps()) : drawn;
   }
 
   /** How many faults are tried: a half, three quarters, and all but one, in turn. */
