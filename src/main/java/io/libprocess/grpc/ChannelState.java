@@ -152,7 +152,7 @@ final class ChannelState implements ClientConnection.Owner {
    * @param patient whether to wait on when an attempt to connect has failed
    */
   Future<ClientConnection> acquire(boolean patient) {
-    Waiter waiter = new Waiter(new Promise<>(), patient);
+    Waiter waiter;
     boolean dials;
     synchronized (this) {
       if (connection != null && !connection.isLeaving()) {
@@ -162,6 +162,7 @@ final class ChannelState implements ClientConnection.Owner {
       if (pause != null && !patient) {
         return Future.failed(Failures.unavailable(lastFailure));
       }
+      waiter = new Waiter(new Promise<>(), patient);
       waiters.add(waiter);
       dials = tryToDial();
     }

@@ -8,6 +8,7 @@ import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.Source;
 import io.libprocess.stream.stage.Start;
 import io.libprocess.stream.stage.Upstream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -29,6 +30,7 @@ public final class OutgoingBody extends Downstream<Chunk> {
   private volatile boolean closed;
   private Throwable failure; // Null if it has completed; written before the flag.
   private volatile boolean ended;
+  private final AtomicBoolean over = new AtomicBoolean(); // The run has been told.
 
   // Used by the connection.
   private boolean requested; // A piece that has not yet come.
@@ -88,9 +90,14 @@ public final class OutgoingBody extends Downstream<Chunk> {
       up.cancel(cause);
     } finally {
       dropLate();
-      if (!ended) {
-        run.discard();
-      }
+      endRun();
+    }
+  }
+
+  /** Nobody asks for the result of the run, which only waits for the stages to close. */
+  private void endRun() {
+    if (over.compareAndSet(false, true)) {
+      run.discard();
     }
   }
 
@@ -126,6 +133,7 @@ public final class OutgoingBody extends Downstream<Chunk> {
   @Override
   public void complete() {
     ended = true;
+    endRun();
     connection.ask();
   }
 
