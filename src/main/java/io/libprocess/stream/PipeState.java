@@ -292,15 +292,14 @@ final class PipeState<T> {
         }
         if (read != null && oldest == null && writes.isEmpty()) {
           reads.add(read);
-          break;
+          return pending(read); // And not the end: it may get the last element meanwhile.
         }
       }
       if (read == null) {
         read = new WaitingRead<>();
       }
     }
-    Future<Optional<T>> end = end();
-    return end != null ? end : pending(read);
+    return end();
   }
 
   /** Takes the oldest element if there is one; null if there is none. */

@@ -15,6 +15,7 @@ import io.libprocess.remote.Remote;
 import io.libprocess.remote.RemoteLimits;
 import io.libprocess.time.Clock;
 import io.libprocess.web.Firewall;
+import io.libprocess.world.StepScheduler;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ class MessageHeadsTest {
   void heads_ofManyNamesAreNotAllKept() throws Exception {
     Address here = Address.loopback(9);
     try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      StepScheduler scheduler =
+          new StepScheduler(clock, task -> {}, Runnable::run, (done, nanos) -> done.isDone());
       Processes.Counts counts =
           new Processes.Counts(
               new Counter("test/drops"),
@@ -40,7 +43,7 @@ class MessageHeadsTest {
               Histogram.ofDurations("test/ran"));
       LocalMessages local =
           new LocalMessages(
-              new Processes(here, null, clock, counts),
+              new Processes(here, scheduler, clock, counts),
               here,
               clock,
               new PendingTransport(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
+import io.libprocess.support.Expect;
 import io.libprocess.sync.Stress;
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +95,34 @@ class PipeStressTest {
       assertEquals(1, seen.get(i), "item " + i);
     }
     assertTrue(heaviest.get() <= Math.max(capacity, capacity > 0 ? 4 : 0), heaviest.toString());
+  }
+
+  /** A writer that ends at once behind its only element, which a reader is about to wait for. */
+  @Test
+  void lastElement_isNotMissedByAReadThatIsUnderWay() throws Exception {
+    int rounds = Stress.times(100_000);
+    AtomicReferenceArray<Pipe<Integer>> pipes = new AtomicReferenceArray<>(rounds);
+    Stress.inParallel(
+        2,
+        thread -> {
+          for (int i = 0; i < rounds; i++) {
+            if (thread == 0) {
+              Pipe<Integer> pipe = new Pipe<>(16);
+              pipes.set(i, pipe);
+              assertEquals(Optional.of(i), Expect.ready(pipe.reader().read()));
+              assertEquals(Optional.empty(), Expect.ready(pipe.reader().read()));
+              pipes.set(i, null);
+            } else {
+              Pipe<Integer> pipe = pipes.get(i);
+              while (pipe == null) {
+                Thread.onSpinWait();
+                pipe = pipes.get(i);
+              }
+              pipe.writer().write(i);
+              pipe.writer().close();
+            }
+          }
+        });
   }
 
   /** Writer and reader go on inside their callbacks, on whichever thread completes them. */
