@@ -21,14 +21,4 @@ final class Call extends Step {
   Trace.Kind kind() {
     return Trace.Kind.ASYNC;
   }
-
-  @Override
-  Object subject() {
-    return null;
-  }
-
-  @Override
-  long identity() {
-    return 1;
-  }
 }

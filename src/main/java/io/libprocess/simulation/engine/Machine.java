@@ -160,16 +160,6 @@ public final class Machine implements TimeSource {
     Trace.Kind kind() {
       return Trace.Kind.TIMER;
     }
-
-    @Override
-    Object subject() {
-      return null;
-    }
-
-    @Override
-    long identity() {
-      return 1;
-    }
   }
 
   /* ------ Faults ------ */

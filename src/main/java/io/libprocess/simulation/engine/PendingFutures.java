@@ -116,7 +116,7 @@ public final class PendingFutures {
     most = Math.max(LEAST, 2 * made.size());
   }
 
-  /** Who has made it has failed with its host. */
+  /** Whether nobody can keep it any more, because the host that made it has failed. */
   private boolean isLost(Made one) {
     // What the world's function has asked of a host is lost with that, whichever it was.
     return one.machine == engine.outside()
