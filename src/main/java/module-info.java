@@ -9,6 +9,7 @@ module io.libprocess {
   requires static jdk.jfr; // Events, and the profilers.
 
   exports io.libprocess;
+  exports io.libprocess.config;
   exports io.libprocess.context;
   exports io.libprocess.future;
   exports io.libprocess.grpc;
@@ -16,6 +17,7 @@ module io.libprocess {
   exports io.libprocess.http.filter;
   exports io.libprocess.http.form;
   exports io.libprocess.http.jwt;
+  exports io.libprocess.http.security;
   exports io.libprocess.http.service;
   exports io.libprocess.json;
   exports io.libprocess.metrics;

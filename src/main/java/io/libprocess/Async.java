@@ -3,6 +3,7 @@ package io.libprocess;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.ask.IgnoredFailures;
+import io.libprocess.config.AsyncThreads;
 import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Contextual;

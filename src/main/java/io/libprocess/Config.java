@@ -2,13 +2,18 @@ package io.libprocess;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.config.AsyncThreads;
+import io.libprocess.config.Health;
+import io.libprocess.config.MessageLimits;
+import io.libprocess.config.ObserverAccess;
 import io.libprocess.context.Propagation;
-import io.libprocess.http.Authenticator;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpFilter;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.security.Authenticator;
+import io.libprocess.http.security.Security;
 import io.libprocess.http.server.HttpSettings;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.Ordered;
@@ -17,7 +22,6 @@ import io.libprocess.net.Tls;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.service.Filter;
 import io.libprocess.settings.Check;
-import io.libprocess.settings.Setting;
 import io.libprocess.settings.Variables;
 import io.libprocess.time.Clock;
 import java.net.InetAddress;
@@ -107,15 +111,7 @@ public final class Config {
    *     value and the rule
    */
   public static Builder fromEnvironment() {
-    return from(Variables.ofJvm());
-  }
-
-  static Builder from(Variables variables) {
-    Builder builder = builder();
-    Tls.fromEnvironment(name -> variables.value(name).orElse(null)).ifPresent(builder::tls);
-    Setting.read(ConfigSettings.ALL, variables, builder);
-    builder.httpLimits(HttpSettings.read(variables));
-    return builder.messageLimits(ConfigSettings.messageLimits(variables));
+    return ConfigSettings.read(Variables.ofJvm());
   }
 
   /** The IP to listen on. */

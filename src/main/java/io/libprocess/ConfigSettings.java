@@ -1,5 +1,8 @@
 package io.libprocess;
 
+import io.libprocess.config.AsyncThreads;
+import io.libprocess.config.MessageLimits;
+import io.libprocess.config.ObserverAccess;
 import io.libprocess.context.Propagation;
 import io.libprocess.endpoints.SnapshotRate;
 import io.libprocess.http.ClientSettings;
@@ -177,13 +180,13 @@ final class ConfigSettings {
           Setting.of(
               "LIBPROCESS_MESSAGE_QUEUE_TOTAL",
               Form.bytes(1, Long.MAX_VALUE),
-              String.valueOf(MessageLimits.HEAP_PART),
+              String.valueOf(MessageLimits.defaults().totalQueuedBytes()),
               "how many bytes may wait for all other nodes together",
               MessageLimits.Builder::totalQueuedBytes),
           Setting.of(
               "LIBPROCESS_MESSAGE_MAILBOX_BYTES",
               Form.bytes(1, Long.MAX_VALUE),
-              String.valueOf(MessageLimits.MAILBOX_PART),
+              String.valueOf(MessageLimits.defaults().mailboxBytes()),
               "how many bytes from other nodes may wait in a mailbox before their connections wait",
               MessageLimits.Builder::mailboxBytes),
           Setting.of(
@@ -207,8 +210,16 @@ final class ConfigSettings {
 
   private ConfigSettings() {}
 
-  /** Reads the limits from variables. */
-  static MessageLimits messageLimits(Variables variables) {
+  /** Makes a builder that holds the defaults, changed by variables. */
+  static Config.Builder read(Variables variables) {
+    Config.Builder builder = Config.builder();
+    Tls.fromEnvironment(name -> variables.value(name).orElse(null)).ifPresent(builder::tls);
+    Setting.read(ALL, variables, builder);
+    builder.httpLimits(HttpSettings.read(variables));
+    return builder.messageLimits(messageLimits(variables));
+  }
+
+  private static MessageLimits messageLimits(Variables variables) {
     MessageLimits.Builder builder = MessageLimits.builder();
     Setting.read(MESSAGES, variables, builder);
     return builder.build();

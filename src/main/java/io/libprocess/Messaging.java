@@ -7,6 +7,7 @@ import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedBiConsumer;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
+import io.libprocess.node.Answering;
 
 /** The part of a {@link Process} that handles messages and links. */
 abstract class Messaging {

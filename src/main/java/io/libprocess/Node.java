@@ -7,6 +7,7 @@ import io.libprocess.actor.LocalMessages;
 import io.libprocess.actor.Messages;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.actor.Processes;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.endpoints.Help;
 import io.libprocess.future.CheckedSupplier;
 import io.libprocess.future.Future;
@@ -18,6 +19,7 @@ import io.libprocess.http.access.ClientAccess;
 import io.libprocess.http.client.Dialer;
 import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.exchange.FailureAnswers;
+import io.libprocess.http.security.Security;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
@@ -77,7 +79,6 @@ public final class Node extends NodeMessages implements AutoCloseable {
   private final Address address;
   private final Help help;
   private final AccessControl access;
-  private final Security security;
   private final Processes processes;
   private final Activity activity;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -113,7 +114,6 @@ public final class Node extends NodeMessages implements AutoCloseable {
     access =
         new AccessControl(
             config.authenticators(), config.openRealms(), config.delegate(), failures);
-    security = new Security(access);
     MessageLimits limits = config.messageLimits();
     LocalMessages local =
         new LocalMessages(
@@ -126,7 +126,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
     Remote remote =
         new Remote(
             local,
-            limits.remote(),
+            NodeStart.remoteLimits(limits),
             nodeMetrics.metrics(),
             runtime.secrets(),
             config.requirePeerAddressIpMatch(),
@@ -237,7 +237,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
 
   /** The rules that decide which HTTP requests reach the processes. */
   public Security security() {
-    return security;
+    return access;
   }
 
   /** The node's own metrics and those that its processes add. */

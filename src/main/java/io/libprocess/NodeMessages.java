@@ -1,6 +1,7 @@
 package io.libprocess;
 
 import io.libprocess.actor.Messages;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.future.Future;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;

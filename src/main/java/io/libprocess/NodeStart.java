@@ -1,5 +1,6 @@
 package io.libprocess;
 
+import io.libprocess.config.MessageLimits;
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.EarlyInitialization;
@@ -11,9 +12,11 @@ import io.libprocess.node.AdvertisedAddress;
 import io.libprocess.node.Causality;
 import io.libprocess.node.NodeMetrics;
 import io.libprocess.node.NodeWatch;
+import io.libprocess.remote.RemoteLimits;
 import io.libprocess.runtime.DefaultRuntime;
 import io.libprocess.runtime.HeldConnections;
 import io.libprocess.runtime.Runtime;
+import io.libprocess.settings.ThreadKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +50,7 @@ final class NodeStart {
         new DefaultRuntime.Threads(
             "libprocess",
             config.workers(),
-            config.asyncThreads().areVirtual(),
+            ThreadKind.valueOf(config.asyncThreads().name()).areVirtual(),
             config.ioThreads(),
             config.stallThreshold(),
             watch);
@@ -92,6 +95,18 @@ final class NodeStart {
       }
       throw thrown;
     }
+  }
+
+  /** The limits of messages as the package {@code remote} uses them. */
+  static RemoteLimits remoteLimits(MessageLimits limits) {
+    return new RemoteLimits(
+        limits.size(),
+        limits.queuedBytes(),
+        limits.queuedMessages(),
+        limits.totalQueuedBytes(),
+        limits.connections(),
+        limits.answerTime(),
+        limits.heartbeat());
   }
 
   /**

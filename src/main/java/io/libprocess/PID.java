@@ -16,6 +16,7 @@ import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Droppable;
 import io.libprocess.internal.ExecutorEnds;
 import io.libprocess.node.Causality;
+import io.libprocess.node.ProcessService;
 import io.libprocess.service.Service;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -133,7 +134,7 @@ public final class PID<P> extends UPID implements Executor {
    * @param function serves a request, in the process; what it throws, the request fails with
    */
   public <Q, R> Service<Q, R> service(CheckedBiFunction<? super P, ? super Q, Future<R>> function) {
-    return new ProcessService<>(this, requireNonNull(function, "function"));
+    return new ProcessService<>(this, cell, this::callAsync, requireNonNull(function, "function"));
   }
 
   /**

@@ -14,6 +14,7 @@ import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.http.security.Security;
 import io.libprocess.internal.Ordered;
 import io.libprocess.internal.scheduler.NameCounters;
 import io.libprocess.service.Service;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.http.AuthenticationResult;
-import io.libprocess.http.Authenticator;
 import io.libprocess.http.Body;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
+import io.libprocess.http.security.AuthenticationResult;
+import io.libprocess.http.security.Authenticator;
 import io.libprocess.node.Router;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;

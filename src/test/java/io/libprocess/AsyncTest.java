@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.config.AsyncThreads;
 import io.libprocess.future.Future;
 import io.libprocess.internal.scheduler.BlockingExecutor;
 import io.libprocess.support.Expect;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.config.AsyncThreads;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Status;
@@ -31,7 +33,7 @@ class ConfigTest {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       environment.put(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return Config.from(Variables.of(environment, property -> null)).build();
+    return ConfigSettings.read(Variables.of(environment, property -> null)).build();
   }
 
   @Test
@@ -161,7 +163,7 @@ class ConfigTest {
   }
 
   private static Duration interval(Map<String, String> environment) {
-    return Config.from(Variables.of(environment, name -> null)).build().snapshotInterval();
+    return ConfigSettings.read(Variables.of(environment, name -> null)).build().snapshotInterval();
   }
 
   @Test
@@ -169,7 +171,7 @@ class ConfigTest {
     Map<String, String> properties =
         Map.of("libprocess.port", "5", "libprocess.num.worker.threads", "7");
     Config config =
-        Config.from(
+        ConfigSettings.read(
                 Variables.of(
                     Map.of("LIBPROCESS_PORT", "6", "LIBPROCESS_IO_THREADS", "3"), properties::get))
             .build();

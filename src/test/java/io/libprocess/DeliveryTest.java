@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.config.MessageLimits;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;

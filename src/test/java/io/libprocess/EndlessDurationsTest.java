@@ -3,6 +3,7 @@ package io.libprocess;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.config.MessageLimits;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;

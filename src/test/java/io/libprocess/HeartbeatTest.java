@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;

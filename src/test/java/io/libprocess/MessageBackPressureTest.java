@@ -3,6 +3,7 @@ package io.libprocess;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.config.MessageLimits;
 import io.libprocess.future.Future;
 import io.libprocess.support.Expect;
 import java.time.Duration;

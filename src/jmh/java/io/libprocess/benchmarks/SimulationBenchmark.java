@@ -2,11 +2,11 @@ package io.libprocess.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import io.libprocess.Codec;
-import io.libprocess.MessageLimits;
 import io.libprocess.Node;
 import io.libprocess.PID;
 import io.libprocess.Process;
 import io.libprocess.UPID;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.simulation.Host;
 import io.libprocess.simulation.Simulation;

@@ -113,8 +113,8 @@ public final class Grpc {
   /**
    * Starts the health service of gRPC on a node: {@code Check} and {@code Watch} of {@code
    * grpc.health.v1.Health}. The empty name is the node, and any other one a service, which serves
-   * while its process lives. Neither does while the node {@linkplain io.libprocess.Health#drain
-   * drains}. Changes are found within a second.
+   * while its process lives. Neither does while the node {@linkplain
+   * io.libprocess.config.Health#drain drains}. Changes are found within a second.
    *
    * @return the process of the service
    * @throws IllegalStateException if the node has it already, or is closed

@@ -9,6 +9,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.context.ContextWire;
 import io.libprocess.http.exchange.FailureAnswers;
+import io.libprocess.http.security.Authenticator;
 import io.libprocess.http.server.FilteredHandler;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.http.server.HttpSettings;

@@ -2,6 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.security.Authenticator;
 import io.libprocess.internal.json.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,20 +1,19 @@
 /**
- * HTTP/1.1: requests, responses, headers and bodies as values, and the server and client that read
- * and write them. Every part of a peer's input has a limit, and a body may be a stream that is
- * produced and consumed as it travels.
+ * HTTP: requests, responses, headers and bodies as values, and the server and client that read and
+ * write them. Every part of a peer's input has a limit, and a body may be a stream that is produced
+ * and consumed as it travels.
  *
  * <p><b>Two layers.</b> The values, which the packages of the engine use, are {@code Request},
- * {@code Response}, {@code Headers}, {@code Body}, {@code Status}, {@code Url}, {@code Route},
- * {@code Limits} and the results of authenticators. The facade above those packages is {@code
- * HttpClient} with its {@code Connection}, {@code HttpListener}, and the authenticators that come
- * with the library. Operations on values that are not for users, such as making one of parts that a
- * parser has checked, go through {@code http.access}.
+ * {@code Response}, {@code Headers}, {@code Body}, {@code Status}, {@code Url}, {@code Route} and
+ * {@code Limits}. The facade above those packages is {@code HttpClient} with its {@code
+ * Connection}, and {@code HttpListener}. Operations on values that are not for users, such as
+ * making one of parts that a parser has checked, go through {@code http.access}.
  *
  * <pre>
  *   HttpClient, Connection            HttpListener, node
  *          |                                 |
  *     http.client                       http.server       a connection, exchanges
- *          '------------ http.http1 ---------'            the wire: parsers, framing, encoders
+ *          '------- http.http1, http.http2 --'            the wires: parsers, framing, encoders
  *               http.channel, http.coding                 one connection as one task; gzip
  *                  values of this package
  *        http.grammar, http.auth, http.access             characters; signatures; doors

@@ -1,7 +1,7 @@
 package io.libprocess.node;
 
-import io.libprocess.Health;
-import io.libprocess.ObserverAccess;
+import io.libprocess.config.Health;
+import io.libprocess.config.ObserverAccess;
 import io.libprocess.endpoints.Endpoint;
 import io.libprocess.endpoints.HealthPage;
 import io.libprocess.endpoints.Help;

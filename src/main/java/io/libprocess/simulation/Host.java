@@ -3,9 +3,9 @@ package io.libprocess.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.Config;
-import io.libprocess.MessageLimits;
 import io.libprocess.Node;
 import io.libprocess.Process;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.http.access.Access;
 import io.libprocess.internal.Saturating;

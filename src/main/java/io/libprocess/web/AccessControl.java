@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
-import io.libprocess.http.Authenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.http.security.Authenticator;
+import io.libprocess.http.security.FirewallRule;
+import io.libprocess.http.security.Security;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * authorization of routes, and the firewall. All methods may be called from any thread, and apply
  * to requests that arrive later.
  */
-public final class AccessControl {
+public final class AccessControl implements Security {
 
   /** The realms of built-in endpoints, which are open unless they are given an authenticator. */
   private static final List<String> OPEN_AT_FIRST =
@@ -52,14 +54,29 @@ public final class AccessControl {
     this.failures = failures;
     firewall = new Firewall(delegate);
     messageFirewall = new Firewall(delegate);
-    OPEN_AT_FIRST.forEach(this::open);
-    open.forEach(this::open);
+    OPEN_AT_FIRST.forEach(this::openRealm);
+    open.forEach(this::openRealm);
     authenticators.forEach(this::setAuthenticator);
   }
 
   /** The firewall. */
-  public Firewall firewall() {
+  Firewall firewall() {
     return firewall;
+  }
+
+  @Override
+  public void setFirewall(List<FirewallRule> rules) {
+    firewall.set(rules);
+  }
+
+  @Override
+  public FirewallRule disabledEndpoints(String... paths) {
+    return firewall.disabled(List.of(paths));
+  }
+
+  @Override
+  public void setMessageFirewall(List<FirewallRule> rules) {
+    messageFirewall.set(rules);
   }
 
   /** The firewall for messages of other nodes. */
@@ -74,14 +91,14 @@ public final class AccessControl {
 
   /* ---------------- Realms ---------------- */
 
-  /** Sets the authenticator that identifies the clients of a realm's routes. */
+  @Override
   public void setAuthenticator(String realm, Authenticator authenticator) {
     requireNonNull(authenticator, "authenticator");
     realms.put(requireNonNull(realm, "realm"), Optional.of(authenticator));
   }
 
-  /** Opens the routes of a realm to everybody. */
-  public void open(String realm) {
+  @Override
+  public void openRealm(String realm) {
     realms.put(requireNonNull(realm, "realm"), Optional.empty());
   }
 
@@ -104,12 +121,7 @@ public final class AccessControl {
 
   /* ---------------- Authorization ---------------- */
 
-  /**
-   * Sets the callbacks that decide whether requests may go on, in place of the previous ones.
-   *
-   * @throws IllegalArgumentException if a path does not start with a slash, has a malformed escape,
-   *     or is the same as another one
-   */
+  @Override
   public void setAuthorization(
       Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks) {
     Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> canonical =
@@ -125,6 +137,11 @@ public final class AccessControl {
           }
         });
     authorization = canonical;
+  }
+
+  @Override
+  public void unsetAuthorization() {
+    authorization = Map.of();
   }
 
   boolean hasAuthorization() {

@@ -2,11 +2,11 @@ package io.libprocess.web;
 
 import io.libprocess.context.Context;
 import io.libprocess.future.Future;
-import io.libprocess.http.AuthenticationResult;
-import io.libprocess.http.AuthenticationResult.Authenticated;
-import io.libprocess.http.Authenticator;
 import io.libprocess.http.Response;
 import io.libprocess.http.exchange.FailureAnswers;
+import io.libprocess.http.security.AuthenticationResult;
+import io.libprocess.http.security.AuthenticationResult.Authenticated;
+import io.libprocess.http.security.Authenticator;
 import io.libprocess.internal.ContextSlot;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.libprocess.web;
 
-import io.libprocess.http.FirewallRule;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.http.security.FirewallRule;
 import io.libprocess.internal.Log;
 import java.util.HashSet;
 import java.util.List;

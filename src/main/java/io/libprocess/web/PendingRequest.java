@@ -2,12 +2,12 @@ package io.libprocess.web;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.access.Access;
 import io.libprocess.http.access.RequestAccess;
+import io.libprocess.http.security.AuthenticationResult;
 import java.util.Map;
 import java.util.Optional;
 

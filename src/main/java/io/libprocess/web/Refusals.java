@@ -1,11 +1,11 @@
 package io.libprocess.web;
 
 import io.libprocess.future.Failure;
-import io.libprocess.http.AuthenticationResult;
-import io.libprocess.http.AuthenticationResult.Forbidden;
-import io.libprocess.http.AuthenticationResult.Unauthorized;
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.PercentDecoder;
+import io.libprocess.http.security.AuthenticationResult;
+import io.libprocess.http.security.AuthenticationResult.Forbidden;
+import io.libprocess.http.security.AuthenticationResult.Unauthorized;
 
 /** The answers to requests that get no further. */
 final class Refusals {

@@ -1,9 +1,6 @@
 package io.libprocess.web;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.AuthenticationResult;
-import io.libprocess.http.AuthenticationResult.Authenticated;
-import io.libprocess.http.Authenticator;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -11,6 +8,9 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.RequestAccess;
 import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.http.security.AuthenticationResult;
+import io.libprocess.http.security.AuthenticationResult.Authenticated;
+import io.libprocess.http.security.Authenticator;
 import io.libprocess.internal.Ordered;
 import io.libprocess.service.Service;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.libprocess.web;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.Authenticator;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.CanonicalPath;
+import io.libprocess.http.security.Authenticator;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

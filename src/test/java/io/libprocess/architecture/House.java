@@ -141,9 +141,20 @@ final class House {
     return reached.keySet().stream().filter(name -> reached.get(name).contains(name)).toList();
   }
 
-  /** The number of source files of a layer. */
-  int files(Layer layer) {
-    return (int) in(layer).map(file -> outermost(file.name())).distinct().count();
+  /**
+   * The number of source files of a package besides its {@code package-info}.
+   *
+   * @param room the package, relative to that of the library
+   */
+  int files(String room) {
+    return (int)
+        Layers.all().stream()
+            .filter(layer -> layer.room().equals(room))
+            .flatMap(this::in)
+            .map(file -> outermost(file.name()))
+            .filter(name -> !name.equals("package-info"))
+            .distinct()
+            .count();
   }
 
   /** Listed classes of a layer that do not exist. */

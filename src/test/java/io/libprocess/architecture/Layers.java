@@ -7,6 +7,8 @@ import static io.libprocess.architecture.Layer.hidden;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The layers of the library from top to bottom. */
 final class Layers {
@@ -25,14 +27,12 @@ final class Layers {
           level(
               facade(
                   "",
-                  "Answering",
                   "Async",
                   "Config",
                   "ConfigSettings",
                   "EventFilter",
                   "EventView",
                   "EventViews",
-                  "Logging",
                   "Messaging",
                   "Node",
                   "NodeMessages",
@@ -40,13 +40,11 @@ final class Layers {
                   "PID",
                   "Process",
                   "ProcessDoor",
-                  "ProcessService",
-                  "Security",
                   "Supervisor")),
           level(hidden("node")),
           level(hidden("actor")),
           level(hidden("ask")),
-          level(exported("")),
+          level(exported(""), exported("config")),
           level(hidden("observer")),
           level(hidden("endpoints")),
           level(hidden("remote")),
@@ -57,8 +55,6 @@ final class Layers {
           level(
               facade(
                   "http",
-                  "BasicAuthenticator",
-                  "CombinedAuthenticator",
                   "Connection",
                   "HttpClient",
                   "HttpFilter",
@@ -74,6 +70,7 @@ final class Layers {
           level(hidden("http.hpack")),
           level(hidden("http.coding"), hidden("http.channel")),
           level(hidden("http.context")),
+          level(exported("http.security")),
           level(exported("http")),
           level(hidden("http.grammar"), hidden("http.auth"), hidden("http.access")),
           level(exported("service.stack")),
@@ -175,9 +172,14 @@ final class Layers {
         .or(() -> here.stream().filter(layer -> layer.classes().isEmpty()).findAny());
   }
 
-  /** The problem with the number of files of a layer; empty if there is none. */
-  static String judgeSize(Layer layer, int files) {
-    return files <= MOST_FILES ? "" : layer.name() + " has " + files + " files";
+  /** The packages, relative to that of the library. */
+  static Set<String> rooms() {
+    return all().stream().map(Layer::room).collect(Collectors.toSet());
+  }
+
+  /** The problem with the number of files of a package; empty if there is none. */
+  static String judgeSize(String room, int files) {
+    return files <= MOST_FILES ? "" : (room.isEmpty() ? "root" : room) + " has " + files + " files";
   }
 
   /** Whether the module exports a package, given relative to that of the library. */

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
 import io.libprocess.Node;
-import io.libprocess.ObserverAccess;
+import io.libprocess.config.ObserverAccess;
 import io.libprocess.internal.json.Json;
 import io.libprocess.support.Expect;
 import java.io.ByteArrayOutputStream;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
-import io.libprocess.Health;
 import io.libprocess.Node;
+import io.libprocess.config.Health;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.support.Expect;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.http.AuthenticationResult;
-import io.libprocess.http.Authenticator;
-import io.libprocess.http.BasicAuthenticator;
 import io.libprocess.http.Response;
+import io.libprocess.http.security.AuthenticationResult;
+import io.libprocess.http.security.Authenticator;
+import io.libprocess.http.security.BasicAuthenticator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.AuthenticationResult;
-import io.libprocess.http.Authenticator;
-import io.libprocess.http.BasicAuthenticator;
 import io.libprocess.http.HttpListener;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
 import io.libprocess.http.filter.RequestId;
+import io.libprocess.http.security.AuthenticationResult;
+import io.libprocess.http.security.Authenticator;
+import io.libprocess.http.security.BasicAuthenticator;
 import io.libprocess.net.Address;
 import io.libprocess.stream.Sink;
 import java.io.IOException;

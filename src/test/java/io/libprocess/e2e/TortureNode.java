@@ -2,11 +2,11 @@ package io.libprocess.e2e;
 
 import io.libprocess.Config;
 import io.libprocess.Exit;
-import io.libprocess.MessageLimits;
 import io.libprocess.Node;
 import io.libprocess.PID;
 import io.libprocess.Process;
 import io.libprocess.UPID;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.Request;

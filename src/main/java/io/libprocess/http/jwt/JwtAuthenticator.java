@@ -3,12 +3,12 @@ package io.libprocess.http.jwt;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.AuthenticationResult;
-import io.libprocess.http.Authenticator;
-import io.libprocess.http.Challenge;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.grammar.Credentials;
+import io.libprocess.http.security.AuthenticationResult;
+import io.libprocess.http.security.Authenticator;
+import io.libprocess.http.security.Challenge;
 import io.libprocess.time.Clock;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.libprocess.example.cluster;
 
 import io.libprocess.Config;
-import io.libprocess.MessageLimits;
 import io.libprocess.Node;
 import io.libprocess.Process;
 import io.libprocess.UPID;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.example.cluster.Protocol.Registration;
 import io.libprocess.example.cluster.Protocol.Result;
 import io.libprocess.example.cluster.Protocol.Running;

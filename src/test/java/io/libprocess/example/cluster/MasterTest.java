@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Config;
 import io.libprocess.FaultyProxy;
-import io.libprocess.MessageLimits;
 import io.libprocess.Node;
 import io.libprocess.PID;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.example.cluster.Master.Line;
 import io.libprocess.example.cluster.Protocol.Result;
 import io.libprocess.future.Future;

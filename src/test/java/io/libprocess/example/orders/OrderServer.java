@@ -1,8 +1,8 @@
 package io.libprocess.example.orders;
 
 import io.libprocess.Config;
-import io.libprocess.Health;
 import io.libprocess.Node;
+import io.libprocess.config.Health;
 import io.libprocess.future.Future;
 import io.libprocess.http.filter.AccessLog;
 import io.libprocess.http.filter.RequestId;

@@ -3,10 +3,10 @@ package io.libprocess.http.jwt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.grammar.Credentials;
+import io.libprocess.http.security.AuthenticationResult;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

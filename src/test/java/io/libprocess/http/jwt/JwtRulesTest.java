@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
-import io.libprocess.http.AuthenticationResult;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClient;
 import io.libprocess.http.HttpListener;
@@ -14,6 +13,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Route;
 import io.libprocess.http.Url;
+import io.libprocess.http.security.AuthenticationResult;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;

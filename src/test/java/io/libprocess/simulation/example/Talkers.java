@@ -2,10 +2,10 @@ package io.libprocess.simulation.example;
 
 import io.libprocess.Delivery;
 import io.libprocess.Exit;
-import io.libprocess.MessageLimits;
 import io.libprocess.Node;
 import io.libprocess.NodeTables;
 import io.libprocess.PID;
+import io.libprocess.config.MessageLimits;
 import io.libprocess.simulation.Exploration;
 import io.libprocess.simulation.Fault;
 import io.libprocess.simulation.Faults;

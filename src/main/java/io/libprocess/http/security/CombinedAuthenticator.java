@@ -1,10 +1,11 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
-import io.libprocess.http.AuthenticationResult.Authenticated;
-import io.libprocess.http.AuthenticationResult.Forbidden;
-import io.libprocess.http.AuthenticationResult.Unauthorized;
+import io.libprocess.http.Request;
+import io.libprocess.http.security.AuthenticationResult.Authenticated;
+import io.libprocess.http.security.AuthenticationResult.Forbidden;
+import io.libprocess.http.security.AuthenticationResult.Unauthorized;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

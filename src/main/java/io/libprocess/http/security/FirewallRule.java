@@ -1,5 +1,7 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import java.util.Optional;
 
 /**

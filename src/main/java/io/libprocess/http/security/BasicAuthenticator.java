@@ -1,9 +1,11 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
+import io.libprocess.http.Principal;
+import io.libprocess.http.Request;
 import io.libprocess.http.grammar.Credentials;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
-import io.libprocess.http.AuthenticationResult.Forbidden;
-import io.libprocess.http.AuthenticationResult.Unauthorized;
+import io.libprocess.http.Principal;
+import io.libprocess.http.Request;
 import io.libprocess.http.jwt.JwtAuthenticator;
 import io.libprocess.http.jwt.JwtKey;
+import io.libprocess.http.security.AuthenticationResult.Forbidden;
+import io.libprocess.http.security.AuthenticationResult.Unauthorized;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

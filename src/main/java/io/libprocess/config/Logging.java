@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.config;
 
 import io.libprocess.endpoints.LogRaise;
 import io.libprocess.time.Clock;

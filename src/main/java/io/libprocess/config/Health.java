@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.config;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Whether a node can be sent requests: what {@code /health} answers. It is up while all checks say
- * so, and nobody {@linkplain #drain drains} it; {@link Node#close} does. All methods may be called
- * from any thread.
+ * so, and nobody {@linkplain #drain drains} it; {@link io.libprocess.Node#close} does. All methods
+ * may be called from any thread.
  *
  * <pre>{@code
  * Health health = new Health().check("database", () -> Async.async(() -> connection.isValid(1)));

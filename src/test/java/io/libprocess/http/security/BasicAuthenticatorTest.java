@@ -1,4 +1,4 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.Headers;
+import io.libprocess.http.Principal;
+import io.libprocess.http.Request;
 import io.libprocess.http.grammar.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

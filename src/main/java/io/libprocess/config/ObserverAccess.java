@@ -1,4 +1,4 @@
-package io.libprocess;
+package io.libprocess.config;
 
 /** Which clients may open the observer, the page that shows a node live. */
 public enum ObserverAccess {

@@ -1,17 +1,19 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.http.AuthenticationResult.Unauthorized;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import io.libprocess.http.grammar.Credentials;
 import io.libprocess.http.jwt.Jwt;
 import io.libprocess.http.jwt.JwtAuthenticator;
 import io.libprocess.http.jwt.JwtException;
 import io.libprocess.http.jwt.JwtKey;
 import io.libprocess.http.jwt.Keys;
+import io.libprocess.http.security.AuthenticationResult.Unauthorized;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static java.util.Objects.requireNonNull;
 

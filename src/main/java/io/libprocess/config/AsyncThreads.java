@@ -1,8 +1,6 @@
-package io.libprocess;
+package io.libprocess.config;
 
-import io.libprocess.settings.ThreadKind;
-
-/** The kinds of threads that {@link Async#async} can run blocking calls on. */
+/** The kinds of threads that {@link io.libprocess.Async#async} can run blocking calls on. */
 public enum AsyncThreads {
 
   /**
@@ -15,9 +13,5 @@ public enum AsyncThreads {
   VIRTUAL,
 
   /** Platform threads: reused, and as many as there are calls at a time. */
-  PLATFORM;
-
-  boolean areVirtual() {
-    return ThreadKind.valueOf(name()).areVirtual();
-  }
+  PLATFORM
 }

@@ -1,5 +1,7 @@
-package io.libprocess;
+package io.libprocess.node;
 
+import io.libprocess.UPID;
+import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Failure;
@@ -8,22 +10,38 @@ import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceStatus;
+import java.util.function.Function;
 
 /** A process of this node as a service: each request is an event of it. */
-final class ProcessService<P, Q, R> implements Service<Q, R> {
+public final class ProcessService<P, Q, R> implements Service<Q, R> {
 
-  private final PID<P> pid;
+  private final UPID pid;
+  private final ProcessCell cell;
+  private final Function<CheckedFunction<P, Future<R>>, Future<R>> call;
   private final CheckedBiFunction<? super P, ? super Q, Future<R>> function;
 
-  ProcessService(PID<P> pid, CheckedBiFunction<? super P, ? super Q, Future<R>> function) {
+  /**
+   * Makes a service.
+   *
+   * @param cell that of the process
+   * @param call calls functions in the process
+   * @param function what the process does for a request
+   */
+  public ProcessService(
+      UPID pid,
+      ProcessCell cell,
+      Function<CheckedFunction<P, Future<R>>, Future<R>> call,
+      CheckedBiFunction<? super P, ? super Q, Future<R>> function) {
     this.pid = pid;
+    this.cell = cell;
+    this.call = call;
     this.function = function;
   }
 
   @Override
   public Future<R> apply(Q request) {
     Delivery delivery = new Delivery(request);
-    return pid.callAsync(delivery).recover(delivery::withoutValue);
+    return call.apply(delivery).recover(delivery::withoutValue);
   }
 
   /** One request on its way to the process. */
@@ -63,7 +81,7 @@ final class ProcessService<P, Q, R> implements Service<Q, R> {
   /** Busy while there is no process, because there may be one of its id again. */
   @Override
   public ServiceStatus status() {
-    return pid.cell().isReachable() ? ServiceStatus.OPEN : ServiceStatus.BUSY;
+    return cell.isReachable() ? ServiceStatus.OPEN : ServiceStatus.BUSY;
   }
 
   @Override

@@ -1,5 +1,8 @@
-package io.libprocess;
+package io.libprocess.node;
 
+import io.libprocess.Codec;
+import io.libprocess.Message;
+import io.libprocess.UPID;
 import io.libprocess.actor.Handlers;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.ask.Asks;
@@ -16,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * @param <Q> the type of the questions
  * @param <A> the type of the answers
  */
-final class Answering<Q, A> implements Handlers.MessageHandler {
+public final class Answering<Q, A> implements Handlers.MessageHandler {
 
   private final ProcessCell cell;
   private final Codec<Q> question;
@@ -24,7 +27,8 @@ final class Answering<Q, A> implements Handlers.MessageHandler {
   private final Codec<A> answer;
   private final CheckedBiFunction<UPID, ? super Q, Future<A>> function;
 
-  Answering(
+  /** Makes a handler that runs a function and sends what becomes of its result. */
+  public Answering(
       ProcessCell cell,
       Codec<Q> question,
       String replyName,
@@ -74,7 +78,7 @@ final class Answering<Q, A> implements Handlers.MessageHandler {
   }
 
   /** Tells the sender of a message that nobody handles, if it waits for an answer. */
-  static void refuse(ProcessCell cell, Message message) {
+  public static void refuse(ProcessCell cell, Message message) {
     isTold(cell, message, "it has no handler for messages '" + message.name() + "'");
   }
 

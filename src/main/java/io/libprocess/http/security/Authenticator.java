@@ -1,7 +1,8 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
+import io.libprocess.http.Request;
 
 /**
  * Identifies the principal that makes a request. A node asks the authenticator of a route's realm

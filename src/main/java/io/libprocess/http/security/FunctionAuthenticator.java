@@ -1,9 +1,10 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.future.CheckedFunction;
 import io.libprocess.future.Future;
+import io.libprocess.http.Request;
 
 /** An authenticator made of a function. */
 final class FunctionAuthenticator implements Authenticator {

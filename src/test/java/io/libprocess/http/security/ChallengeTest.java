@@ -1,4 +1,4 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

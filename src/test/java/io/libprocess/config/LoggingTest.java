@@ -1,10 +1,12 @@
-package io.libprocess;
+package io.libprocess.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.Config;
+import io.libprocess.Node;
 import io.libprocess.http.Request;
 import io.libprocess.http.Url;
 import io.libprocess.support.Expect;

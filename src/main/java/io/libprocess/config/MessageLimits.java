@@ -1,6 +1,5 @@
-package io.libprocess;
+package io.libprocess.config;
 
-import io.libprocess.remote.RemoteLimits;
 import io.libprocess.settings.Check;
 import java.time.Duration;
 
@@ -35,10 +34,10 @@ public record MessageLimits(
     Duration heartbeat) {
 
   /** The default part of the heap that may be used by messages waiting for other nodes. */
-  static final long HEAP_PART = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
+  private static final long HEAP_PART = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
 
   /** The default number of bytes from other nodes that may wait in a mailbox. */
-  static final long MAILBOX_PART = Math.max(1, Math.min(64 << 20, HEAP_PART / 4));
+  private static final long MAILBOX_PART = Math.max(1, Math.min(64 << 20, HEAP_PART / 4));
 
   private static final MessageLimits DEFAULTS =
       new MessageLimits(
@@ -80,12 +79,6 @@ public record MessageLimits(
   /** Makes a builder that starts with these values. */
   public Builder toBuilder() {
     return new Builder(this);
-  }
-
-  /** The same limits, in the form that the package {@code remote} uses. */
-  RemoteLimits remote() {
-    return new RemoteLimits(
-        size, queuedBytes, queuedMessages, totalQueuedBytes, connections, answerTime, heartbeat);
   }
 
   /**

@@ -1,7 +1,9 @@
-package io.libprocess.http;
+package io.libprocess.http.security;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.http.Principal;
+import io.libprocess.http.Status;
 import java.util.List;
 
 /** The answer of an {@link Authenticator} about a request: exactly one of three kinds. */

@@ -1,13 +1,10 @@
-package io.libprocess;
+package io.libprocess.http.security;
 
 import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
-import io.libprocess.http.Authenticator;
-import io.libprocess.http.FirewallRule;
 import io.libprocess.http.Principal;
 import io.libprocess.http.Request;
 import io.libprocess.http.Route;
-import io.libprocess.web.AccessControl;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,36 +19,28 @@ import java.util.Optional;
  * and trailing and repeated slashes are ignored; so no rule can be evaded by spelling a path
  * differently. The processes that paths name need not exist when rules are set.
  *
- * <p>All methods may be called from any thread, and apply to requests that arrive later.
+ * <p>All methods may be called from any thread, and apply to requests that arrive later. A node
+ * implements this; users only call it.
  */
-public final class Security {
-
-  private final AccessControl access;
-
-  Security(AccessControl access) {
-    this.access = access;
-  }
+public interface Security {
 
   /* ---------------- Authentication ---------------- */
 
   /**
    * Sets the authenticator that identifies the clients of a realm's routes, in place of the
-   * previous one. {@link Config.Builder#authenticator} does this before the first request can
-   * arrive.
+   * previous one. {@link io.libprocess.Config.Builder#authenticator} does this before the first
+   * request can arrive.
    */
-  public void setAuthenticator(String realm, Authenticator authenticator) {
-    access.setAuthenticator(realm, authenticator);
-  }
+  void setAuthenticator(String realm, Authenticator authenticator);
 
   /**
    * Opens the routes of a realm to everybody; their handlers get no principal. A realm that has
-   * neither an authenticator nor been opened cannot be used: {@link Process#route(Route,
-   * CheckedBiFunction)} refuses it. The realms of built-in endpoints, {@code libprocess-readonly}
-   * and {@code libprocess-readwrite}, are open initially. (libprocess: {@code unsetAuthenticator}.)
+   * neither an authenticator nor been opened cannot be used: {@link
+   * io.libprocess.Process#route(Route, CheckedBiFunction)} refuses it. The realms of built-in
+   * endpoints, {@code libprocess-readonly} and {@code libprocess-readwrite}, are open initially.
+   * (libprocess: {@code unsetAuthenticator}.)
    */
-  public void openRealm(String realm) {
-    access.open(realm);
-  }
+  void openRealm(String realm);
 
   /* ---------------- Authorization ---------------- */
 
@@ -63,22 +52,18 @@ public final class Security {
    *
    * @param callbacks by path: {@code /id/path}, where the path is that of a route, and the callback
    *     decides about all requests that this route answers, including those for paths below it;
-   *     {@code /id} for the route {@code /}. For {@linkplain Process#provide(String, Path)
-   *     provided} files it is {@code /id/name}. A path that is not found with the delegate's id is
-   *     looked up without it. The principal is empty for a route without a realm, and for an open
-   *     realm
+   *     {@code /id} for the route {@code /}. For {@linkplain io.libprocess.Process#provide(String,
+   *     Path) provided} files it is {@code /id/name}. A path that is not found with the delegate's
+   *     id is looked up without it. The principal is empty for a route without a realm, and for an
+   *     open realm
    * @throws IllegalArgumentException if a path does not start with a slash, has a malformed escape,
    *     or is only another spelling of one that is also given
    */
-  public void setAuthorization(
-      Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks) {
-    access.setAuthorization(callbacks);
-  }
+  void setAuthorization(
+      Map<String, CheckedBiFunction<Request, Optional<Principal>, Future<Boolean>>> callbacks);
 
   /** Removes all authorization callbacks. */
-  public void unsetAuthorization() {
-    access.setAuthorization(Map.of());
-  }
+  void unsetAuthorization();
 
   /* ---------------- Firewall ---------------- */
 
@@ -89,14 +74,12 @@ public final class Security {
    *
    * @param rules empty to let everything through again
    */
-  public void setFirewall(List<FirewallRule> rules) {
-    access.firewall().set(rules);
-  }
+  void setFirewall(List<FirewallRule> rules);
 
   /**
    * Sets the rules that are asked about every message from another node, in order, until one
    * answers it, which refuses it; they replace the previous ones. The sender learns that as {@link
-   * Delivery#REFUSED}. A rule sees the POST that the message is, with the {@linkplain
+   * io.libprocess.Delivery#REFUSED}. A rule sees the POST that the message is, with the {@linkplain
    * Request#client address} of the node that sends it, and the path {@code /id/name} of the
    * receiver and the message. It is also asked about what nodes tell each other of links, with
    * paths that begin with {@code /__}: where that is refused, links do not work. A node that only
@@ -105,9 +88,7 @@ public final class Security {
    *
    * @param rules empty to let everything through again
    */
-  public void setMessageFirewall(List<FirewallRule> rules) {
-    access.messageFirewall().set(rules);
-  }
+  void setMessageFirewall(List<FirewallRule> rules);
 
   /**
    * Makes a rule that answers requests for some paths with 403, including all requests that a route
@@ -120,7 +101,5 @@ public final class Security {
    * @throws IllegalArgumentException if a path does not start with a slash, or has a malformed
    *     escape
    */
-  public FirewallRule disabledEndpoints(String... paths) {
-    return access.firewall().disabled(List.of(paths));
-  }
+  FirewallRule disabledEndpoints(String... paths);
 }
