@@ -34,7 +34,7 @@ import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
 import io.libprocess.node.BuiltInEndpoints;
 import io.libprocess.node.Children;
-import io.libprocess.node.Closing;
+import io.libprocess.node.ClosingWaits;
 import io.libprocess.node.NodeActivity;
 import io.libprocess.node.NodeMetrics;
 import io.libprocess.node.NodeWatch;
@@ -453,18 +453,18 @@ public final class Node extends NodeMessages implements AutoCloseable {
       throw new IllegalStateException("a node cannot be closed on one of its own threads");
     }
     if (!closing.getAndSet(true)) {
-      Closing.delay(runtime.scheduler(), config.drainDelay());
+      ClosingWaits.delay(runtime.scheduler(), config.drainDelay());
     }
     if (!processes.beginClosing()) {
       closed.future().await();
       return;
     }
-    try (Closing waits = new Closing(runtime.scheduler(), config.drainTimeout())) {
+    try (ClosingWaits waits = new ClosingWaits(runtime.scheduler(), config.drainTimeout())) {
       close(waits);
     }
   }
 
-  private void close(Closing waits) {
+  private void close(ClosingWaits waits) {
     try {
       listener.close();
       waits.finishes(http.drain().toCompletableFuture());

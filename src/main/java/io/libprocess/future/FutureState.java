@@ -46,7 +46,7 @@ import java.lang.invoke.VarHandle;
  * callbacks complete futures whose callbacks complete futures, the {@link Trampoline} does the
  * same. Whatever one element throws, the others run.
  *
- * <p>Discard requests and abandonment ({@link Propagation}) visit the elements below the flag
+ * <p>Discard requests and abandonment ({@link ChainPropagation}) visit the elements below the flag
  * change that they pushed. That stack stays in place, so a completion may detach and run it
  * meanwhile; the propagation continues nevertheless, because the request came first. The change
  * sets {@link #SHARED} for ever, and only the elements of a stack without that flag are relinked.
@@ -218,7 +218,7 @@ abstract class FutureState {
         if ((flags & ABANDONED) != 0) {
           FlagChange change = completion.sourceAbandoned(this);
           if (change != null) {
-            Propagation.tellAbandoned(change);
+            ChainPropagation.tellAbandoned(change);
           }
         }
         return true;
@@ -443,7 +443,7 @@ abstract class FutureState {
     StackReserve.checkForCallbacks();
     FlagChange change = flagDiscardRequested();
     if (change != null) {
-      Propagation.requestDiscard(change);
+      ChainPropagation.requestDiscard(change);
     }
     return change != null;
   }
@@ -452,7 +452,7 @@ abstract class FutureState {
   final void noteDiscardRequested() {
     FlagChange change = flagDiscardRequested();
     if (change != null) {
-      Propagation.tellDiscardRequested(change);
+      ChainPropagation.tellDiscardRequested(change);
     }
   }
 
@@ -473,7 +473,7 @@ abstract class FutureState {
     StackReserve.checkForCallbacks();
     FlagChange change = change(ABANDONED, 0, ABANDONED | ASSOCIATED);
     if (change != null) {
-      Propagation.tellAbandoned(change);
+      ChainPropagation.tellAbandoned(change);
     }
     return change != null;
   }

@@ -210,7 +210,7 @@ final class Join extends AtomicInteger { // Counts the inputs that are not compl
         }
         FlagChange change = giveUp();
         if (change != null) {
-          Propagation.tellAbandoned(change);
+          ChainPropagation.tellAbandoned(change);
         }
         return null;
       }

@@ -22,7 +22,7 @@ public final class Promise<T> {
 
   static {
     FailureWatch.give(new Outcome.Unseen.Promises());
-    PromiseWatch.give(future -> Propagation.sourcesOf((FutureState) future));
+    PromiseWatch.give(future -> ChainPropagation.sourcesOf((FutureState) future));
   }
 
   private final Future<T> future = new Future<>();

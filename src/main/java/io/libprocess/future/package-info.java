@@ -15,7 +15,7 @@
  *
  * <p><b>Locks.</b> None: a future is one word that is changed by compare-and-set, a Treiber stack
  * of completions while it is pending. The class {@code FutureState} explains it, {@code Link} how
- * long recursions are kept short, {@code Propagation} how requests and abandonment travel.
+ * long recursions are kept short, {@code ChainPropagation} how requests and abandonment travel.
  *
  * <p>Nothing is null unless its documentation says so. The value of a future may be null.
  */

@@ -59,7 +59,7 @@ final class ChannelState implements ClientConnection.Owner {
   private final Promise<Void> closed = Promise.undiscardable();
 
   private final Set<Waiter> waiters = new LinkedHashSet<>();
-  private final Backoff backoff;
+  private final ReconnectBackoff backoff;
   private ClientConnection connection; // Null if there is none that takes calls.
   private boolean dialling;
   private Timer pause; // Until the next attempt; null if none has failed since the last success.
@@ -77,7 +77,7 @@ final class ChannelState implements ClientConnection.Owner {
     this.settings = settings;
     this.clock = node.clock();
     this.random = node.random();
-    this.backoff = new Backoff(random);
+    this.backoff = new ReconnectBackoff(random);
     ClientSettings ofNode = node.config().httpClient();
     ClientSettings.Builder client =
         ofNode.toBuilder()

@@ -125,13 +125,13 @@ public final class GrpcChannel implements AutoCloseable {
     }
   }
 
-  private <Q> ClientCall.Requests one(GrpcMethod<Q, ?> method, Q request) {
+  private <Q> OutgoingCall.Requests one(GrpcMethod<Q, ?> method, Q request) {
     requireNonNull(request, "request");
-    return () -> Body.of(Messages.encoded(method.requests(), request, options.gzip()));
+    return () -> Body.of(MessageBodies.encoded(method.requests(), request, options.gzip()));
   }
 
-  private <Q> ClientCall.Requests many(GrpcMethod<Q, ?> method, Stream<Q> requests) {
-    Body body = Body.of(Messages.frames(requests, method.requests(), options.gzip()));
+  private <Q> OutgoingCall.Requests many(GrpcMethod<Q, ?> method, Stream<Q> requests) {
+    Body body = Body.of(MessageBodies.frames(requests, method.requests(), options.gzip()));
     return () -> body;
   }
 

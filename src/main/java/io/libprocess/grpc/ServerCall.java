@@ -191,10 +191,10 @@ final class ServerCall<Q, R> {
   /** Passes the only request to a function, in the process. */
   void withOne(CheckedConsumer<Q> function) throws Exception {
     if (!(request.body() instanceof Body.Streamed streamed)) {
-      one(Messages.in(request.bytes(), reader()), function);
+      one(MessageBodies.in(request.bytes(), reader()), function);
       return;
     }
-    Future<List<byte[]>> read = Messages.firstTwo(streamed.stream(), reader());
+    Future<List<byte[]>> read = MessageBodies.firstTwo(streamed.stream(), reader());
     enter(read);
     read.onReady(found -> inProcess(() -> one(found, function)))
         .onFailed(thrown -> fail(Failures.ofRequests(thrown)))
@@ -207,12 +207,12 @@ final class ServerCall<Q, R> {
           GrpcStatus.UNIMPLEMENTED,
           call + " takes one message, and " + (found.isEmpty() ? "none" : "more") + " came");
     }
-    function.accept(Messages.decoded(requests, found.get(0)));
+    function.accept(MessageBodies.decoded(requests, found.get(0)));
   }
 
   /** The requests as a stream. */
   Stream<Q> requests() {
-    return Messages.values(request.stream(), reader(), requests, Failures::ofRequests);
+    return MessageBodies.values(request.stream(), reader(), requests, Failures::ofRequests);
   }
 
   private MessageReader reader() {

@@ -11,7 +11,7 @@ import io.libprocess.stream.Stream;
 import java.util.Optional;
 
 /** A call with a stream of replies, which wait in a pipe. */
-final class StreamingCall<Q, R> extends ClientCall<Q, R> {
+final class StreamingCall<Q, R> extends OutgoingCall<Q, R> {
 
   private static final int CAPACITY = 16;
 
@@ -38,7 +38,7 @@ final class StreamingCall<Q, R> extends ClientCall<Q, R> {
   @Override
   void receive(Response response, MessageReader reader) {
     Stream<R> replies =
-        Messages.values(response.stream(), reader, method.replies(), Failures::ofResponse);
+        MessageBodies.values(response.stream(), reader, method.replies(), Failures::ofResponse);
     Future<Void> copied = replies.to(Sink.forEachAsync(1, pipe.writer()::write));
     enter(copied);
     copied

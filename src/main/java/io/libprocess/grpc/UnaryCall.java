@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A call with one reply. */
-final class UnaryCall<Q, R> extends ClientCall<Q, R> {
+final class UnaryCall<Q, R> extends OutgoingCall<Q, R> {
 
   private final Promise<GrpcOutcome<R>> promise = new Promise<>();
 
@@ -38,10 +38,10 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
   @Override
   void receive(Response response, MessageReader reader) throws GrpcWireException {
     if (!(response.body() instanceof Body.Streamed streamed)) {
-      accept(Messages.in(response.bytes(), reader), response.trailers());
+      accept(MessageBodies.in(response.bytes(), reader), response.trailers());
       return;
     }
-    Future<List<byte[]>> read = Messages.firstTwo(streamed.stream(), reader);
+    Future<List<byte[]>> read = MessageBodies.firstTwo(streamed.stream(), reader);
     enter(read);
     read.onReady(found -> accept(found, response.trailers()))
         .onFailed(thrown -> end(Failures.ofResponse(thrown)))
@@ -55,7 +55,7 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
     }
     if (!found.isEmpty()) {
       try {
-        reply = Optional.of(Messages.decoded(method.replies(), found.get(0)));
+        reply = Optional.of(MessageBodies.decoded(method.replies(), found.get(0)));
       } catch (Throwable thrown) {
         end(Failures.ofResponse(thrown));
         return;

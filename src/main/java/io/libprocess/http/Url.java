@@ -2,7 +2,7 @@ package io.libprocess.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.HostField;
 import io.libprocess.http.grammar.PercentDecoder;
 import io.libprocess.net.Address;
 import java.net.URI;
@@ -71,7 +71,8 @@ public record Url(String scheme, String host, int port, String target) {
       legal = isIp(host);
     } else {
       byte[] bytes = host.getBytes(StandardCharsets.UTF_8);
-      legal = bytes.length > 0 && host.indexOf('[') < 0 && Host.isLegal(bytes, 0, bytes.length);
+      legal =
+          bytes.length > 0 && host.indexOf('[') < 0 && HostField.isLegal(bytes, 0, bytes.length);
     }
     if (!legal) {
       throw new IllegalArgumentException("not a host: '" + host + "'");

@@ -18,7 +18,7 @@ public final class Counter implements Metric {
 
   private final String name;
   private final LongAdder count = new LongAdder();
-  private final History history; // May be null. Its lock keeps the recorded values in order.
+  private final PastValues history; // May be null. Its lock keeps the recorded values in order.
 
   /** Makes a counter without a history. */
   public Counter(String name) {
@@ -38,7 +38,7 @@ public final class Counter implements Metric {
    */
   public Counter(String name, Duration window, Clock clock) {
     this.name = requireNonNull(name, "name");
-    history = new History(window, clock);
+    history = new PastValues(window, clock);
     history.add(0);
   }
 

@@ -18,7 +18,7 @@ public final class Stopwatch implements Metric {
   private final String name;
   private final double unit; // One unit in nanoseconds.
   private final Clock clock;
-  private final History history; // May be null.
+  private final PastValues history; // May be null.
   private volatile long started; // By the clock's monotonic count, as are all times here.
   private volatile Duration last; // Null before the first measurement.
 
@@ -49,10 +49,10 @@ public final class Stopwatch implements Metric {
    * @param window how far back the history reaches
    */
   public Stopwatch(String name, ChronoUnit unit, Duration window, Clock clock) {
-    this(name, unit, requireNonNull(clock, "clock"), new History(window, clock));
+    this(name, unit, requireNonNull(clock, "clock"), new PastValues(window, clock));
   }
 
-  private Stopwatch(String name, ChronoUnit unit, Clock clock, History history) {
+  private Stopwatch(String name, ChronoUnit unit, Clock clock, PastValues history) {
     this.name = requireNonNull(name, "name") + suffix(unit);
     this.unit = unit.getDuration().toNanos();
     this.clock = clock;

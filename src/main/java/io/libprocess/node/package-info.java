@@ -3,9 +3,9 @@
  * processes, its own metrics, the report of events that take too long, the observer's view, the
  * routing of requests, the activity that {@code Clock.settle} looks at, and the waits of closing.
  *
- * <p><b>Threads.</b> Any thread may use these, except {@link io.libprocess.node.Closing}, which
- * belongs to the thread that closes the node, and {@link io.libprocess.node.NodeWatch}, which the
- * watchdog calls.
+ * <p><b>Threads.</b> Any thread may use these, except {@link io.libprocess.node.ClosingWaits},
+ * which belongs to the thread that closes the node, and {@link io.libprocess.node.NodeWatch}, which
+ * the watchdog calls.
  *
  * <p><b>Locks.</b> None is held while code of another package is called.
  *

@@ -43,7 +43,7 @@ public final class Setting<B> {
    */
   public static <B, T> Setting<B> of(
       String variable,
-      Form<? extends T> form,
+      Syntax<? extends T> form,
       String standard,
       String description,
       BiConsumer<? super B, ? super T> setter) {

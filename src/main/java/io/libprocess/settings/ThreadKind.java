@@ -23,7 +23,7 @@ public enum ThreadKind {
     ThreadKind[] kind = {AUTO};
     Setting.<ThreadKind[], ThreadKind>of(
             VARIABLE,
-            Form.oneOf(ThreadKind.class),
+            Syntax.oneOf(ThreadKind.class),
             "auto",
             "what kind of threads blocking calls run on",
             (read, value) -> read[0] = value)

@@ -2,7 +2,7 @@
  * One way to parse, describe and default a setting. Not exported.
  *
  * <p>A {@link io.libprocess.settings.Setting} is a variable with a name ({@code LIBPROCESS_PORT},
- * or {@code -Dlibprocess.port}), a {@link io.libprocess.settings.Form} that turns its text into a
+ * or {@code -Dlibprocess.port}), a {@link io.libprocess.settings.Syntax} that turns its text into a
  * value, a default, a description, and the setter of a builder. {@link
  * io.libprocess.settings.Variables} is the source of the texts. Every error names the variable, the
  * value and the rule. {@link io.libprocess.settings.Check} holds the rules that the builders

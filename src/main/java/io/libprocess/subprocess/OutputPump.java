@@ -155,7 +155,7 @@ final class OutputPump implements Runnable {
   }
 
   private void deliver(Chunk chunk) {
-    Handover.to(
+    EnsuredTask.to(
         executor,
         () -> pass(chunk),
         () -> end(new IllegalStateException("the executor of the subprocess is closed")));
@@ -193,7 +193,7 @@ final class OutputPump implements Runnable {
     stopIdling();
     closeSource();
     Runnable tell = () -> tell(failure);
-    Handover.to(executor, tell, tell);
+    EnsuredTask.to(executor, tell, tell);
   }
 
   private void closeSource() {

@@ -41,7 +41,7 @@ final class Reaper {
 
     void end() {
       Runnable tell = () -> promise.set(Optional.empty());
-      Handover.to(executor, tell, tell);
+      EnsuredTask.to(executor, tell, tell);
     }
   }
 

@@ -68,7 +68,7 @@ final class SystemChild implements Child {
   }
 
   private void execute(Runnable task) {
-    Handover.to(executor, task, task);
+    EnsuredTask.to(executor, task, task);
   }
 
   @Override

@@ -6,7 +6,7 @@
  * <p><b>Threads.</b> A child is started, and its hooks and the callbacks of its futures run, on the
  * executor of its command. Its outputs are pumped by a few platform threads for all children, each
  * write to a child's input takes one, and tasks that a closed executor refuses run on them too
- * ({@code Handover}). Events that the system reports only when asked (output, ends of processes
+ * ({@code EnsuredTask}). Events that the system reports only when asked (output, ends of processes
  * that are not children, new members of a tree) are polled for at growing intervals ({@code
  * PollBackoff}).
  *

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class SettingTest {
 
   private static final Setting<List<Object>> PORT =
-      Setting.of("LIBPROCESS_PORT", Form.count(0, 9), "0", "where to listen", List::add);
+      Setting.of("LIBPROCESS_PORT", Syntax.count(0, 9), "0", "where to listen", List::add);
   private static final Setting<List<Object>> NAME =
-      Setting.of("LIBPROCESS_NAME", Form.text(), "", "a name", List::add);
+      Setting.of("LIBPROCESS_NAME", Syntax.text(), "", "a name", List::add);
 
   private static List<Object> read(
       Map<String, String> environment, Map<String, String> properties) {
@@ -53,7 +53,7 @@ class SettingTest {
     Setting<Object> picky =
         Setting.of(
             "LIBPROCESS_X",
-            Form.text(),
+            Syntax.text(),
             "",
             "for this test",
             (builder, text) -> {

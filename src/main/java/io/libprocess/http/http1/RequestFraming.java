@@ -2,7 +2,7 @@ package io.libprocess.http.http1;
 
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
-import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.HostField;
 import io.libprocess.http.grammar.Rejection;
 
 /** Determines the framing of a request, its body and its connection, from its header fields. */
@@ -34,7 +34,7 @@ final class RequestFraming extends MessageFraming {
         if (++hosts > 1) {
           throw HOSTS;
         }
-        if (!Host.isLegal(line, from, to)) {
+        if (!HostField.isLegal(line, from, to)) {
           throw BAD_HOST;
         }
       }

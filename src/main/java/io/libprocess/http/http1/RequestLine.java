@@ -2,7 +2,7 @@ package io.libprocess.http.http1;
 
 import io.libprocess.http.Version;
 import io.libprocess.http.grammar.Ascii;
-import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.HostField;
 import io.libprocess.http.grammar.Methods;
 import io.libprocess.http.grammar.PercentDecoder;
 import io.libprocess.http.grammar.Rejection;
@@ -155,7 +155,7 @@ final class RequestLine {
     while (end < to && line[end] != '/' && line[end] != '?' && line[end] != '#') {
       end++;
     }
-    if (end == start || line[start] == ':' || !Host.isLegal(line, start, end)) {
+    if (end == start || line[start] == ':' || !HostField.isLegal(line, start, end)) {
       throw BAD_TARGET;
     }
     authority = Ascii.string(line, start, end);

@@ -1,8 +1,8 @@
 package io.libprocess.http.server;
 
 import io.libprocess.http.Limits;
-import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;
+import io.libprocess.settings.Syntax;
 import io.libprocess.settings.Variables;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -14,7 +14,7 @@ public final class HttpSettings {
   /** Whether clients may speak HTTP/2 unless that is set. */
   public static final boolean HTTP2 = true;
 
-  private static final Form<Integer> COUNT = Form.count(1, Integer.MAX_VALUE);
+  private static final Syntax<Integer> COUNT = Syntax.count(1, Integer.MAX_VALUE);
 
   /** All variables. */
   public static final List<Setting<Limits.Builder>> ALL =
@@ -30,7 +30,7 @@ public final class HttpSettings {
               Limits.Builder::fields),
           Setting.of(
               "LIBPROCESS_HTTP_MAX_BODY",
-              Form.bytes(0, Long.MAX_VALUE),
+              Syntax.bytes(0, Long.MAX_VALUE),
               "64M",
               "a body that is held in memory",
               Limits.Builder::body),
@@ -44,19 +44,19 @@ public final class HttpSettings {
               Limits.Builder::pipelined),
           Setting.of(
               "LIBPROCESS_HTTP_HEAD_TIMEOUT",
-              Form.positiveDuration(),
+              Syntax.positiveDuration(),
               "10secs",
               "how long the head of a request may take",
               Limits.Builder::headTime),
           Setting.of(
               "LIBPROCESS_HTTP_IDLE_TIMEOUT",
-              Form.positiveDuration(),
+              Syntax.positiveDuration(),
               "75secs",
               "how long a connection may be idle between requests",
               Limits.Builder::idleTime),
           Setting.of(
               "LIBPROCESS_HTTP_BODY_TIMEOUT",
-              Form.positiveDuration(),
+              Syntax.positiveDuration(),
               "30secs",
               "how long a body may make no progress",
               Limits.Builder::bodyTime),
@@ -68,13 +68,13 @@ public final class HttpSettings {
               (limits, count) -> limits.withResets(count, limits.resetsPerSecond())),
           http2(
               "RESETS_PER_SECOND",
-              Form.count(0, Integer.MAX_VALUE),
+              Syntax.count(0, Integer.MAX_VALUE),
               "33",
               "how many more in a second",
               (limits, count) -> limits.withResets(limits.resets(), count)),
           http2(
               "MAX_ODDITIES",
-              Form.count(100, Integer.MAX_VALUE),
+              Syntax.count(100, Integer.MAX_VALUE),
               "10000",
               "frames of HTTP/2 at once that carry nothing",
               (limits, count) -> limits.withOddities(count, limits.odditiesPerSecond())),
@@ -86,55 +86,55 @@ public final class HttpSettings {
               (limits, count) -> limits.withOddities(limits.oddities(), count)),
           http2(
               "MAX_WINDOW",
-              Form.bytes(65_535, Integer.MAX_VALUE).map(Math::toIntExact),
+              Syntax.bytes(65_535, Integer.MAX_VALUE).map(Math::toIntExact),
               "4M",
               "the window of a stream whose reader keeps up",
               Limits.Http2::withWindow),
           http2(
               "MAX_GROWTH",
-              Form.bytes(0, Integer.MAX_VALUE).map(Math::toIntExact),
+              Syntax.bytes(0, Integer.MAX_VALUE).map(Math::toIntExact),
               "16M",
               "by how much the windows of a connection may exceed 64 KiB each, together",
               Limits.Http2::withGrowth),
           http2(
               "PING",
-              Form.duration(),
+              Syntax.duration(),
               "0secs",
               "how long a client with a request may be silent before it is pinged; 0secs: for ever",
               Limits.Http2::withPing),
           http2(
               "MAX_AGE",
-              Form.duration(),
+              Syntax.duration(),
               "0secs",
               "how long a connection lasts, give or take a tenth; 0secs: for ever",
               Limits.Http2::withMaxAge),
           http2(
               "MAX_EMPTY_DATA",
-              Form.count(0, Integer.MAX_VALUE),
+              Syntax.count(0, Integer.MAX_VALUE),
               "10",
               "frames of DATA that carry nothing, one after the other",
               (limits, count) -> limits.withBursts(bursts -> bursts.withEmptyData(count))),
           http2(
               "MAX_CONTINUATIONS",
-              Form.count(0, Integer.MAX_VALUE),
+              Syntax.count(0, Integer.MAX_VALUE),
               "8",
               "frames of CONTINUATION in a header block",
               (limits, count) -> limits.withBursts(bursts -> bursts.withContinuations(count))),
           http2(
               "MAX_SETTINGS",
-              Form.count(8, Integer.MAX_VALUE),
+              Syntax.count(8, Integer.MAX_VALUE),
               "32",
               "entries of a frame of SETTINGS",
               (limits, count) -> limits.withBursts(bursts -> bursts.withSettings(count))),
           http2(
               "MAX_CONTROL_FRAMES",
-              Form.count(100, Integer.MAX_VALUE),
+              Syntax.count(100, Integer.MAX_VALUE),
               "1000",
               "answers to a client's frames that it does not take",
               (limits, count) -> limits.withBursts(bursts -> bursts.withControl(count))),
           http2(
               "MAX_WAITING",
-              Form.count(0, Integer.MAX_VALUE),
+              Syntax.count(0, Integer.MAX_VALUE),
               "512",
               "requests of a connection that wait for the handlers of others",
               (limits, count) -> limits.withBursts(bursts -> bursts.withWaiting(count))));
@@ -149,7 +149,7 @@ public final class HttpSettings {
       BiConsumer<Limits.Builder, Integer> setter) {
     return Setting.of(
         "LIBPROCESS_HTTP_MAX_" + name,
-        Form.bytes(least, Integer.MAX_VALUE).map(Math::toIntExact),
+        Syntax.bytes(least, Integer.MAX_VALUE).map(Math::toIntExact),
         standard,
         description,
         setter);
@@ -157,7 +157,7 @@ public final class HttpSettings {
 
   private static <T> Setting<Limits.Builder> http2(
       String name,
-      Form<T> form,
+      Syntax<T> form,
       String standard,
       String description,
       BiFunction<Limits.Http2, T, Limits.Http2> change) {

@@ -1,7 +1,7 @@
 package io.libprocess.net.tls;
 
-import io.libprocess.settings.Form;
 import io.libprocess.settings.Setting;
+import io.libprocess.settings.Syntax;
 import io.libprocess.settings.Variables;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class TlsVariable {
               (draft, on) -> draft.settings.verifyIp = on),
           of(
               "VERIFICATION_DEPTH",
-              Form.count(0, Integer.MAX_VALUE),
+              Syntax.count(0, Integer.MAX_VALUE),
               "4",
               "certificates between a peer's and an authority's",
               (draft, depth) -> draft.settings.verificationDepth = depth),
@@ -64,19 +64,19 @@ public final class TlsVariable {
           path("CA_FILE", "authorities to trust", (draft, p) -> draft.settings.authorities.add(p)),
           of(
               "CIPHERS",
-              Form.list(':'),
+              Syntax.list(':'),
               "",
               "cipher suites for TLS 1.2, best first; if empty, those with forward secrecy and AEAD",
               (draft, names) -> draft.settings.ciphers = names),
           of(
               "ECDH_CURVES",
-              Form.list(':'),
+              Syntax.list(':'),
               "auto",
               "curves for the key exchange, best first",
               Draft::curves),
           of(
               "HOSTNAME_VALIDATION_SCHEME",
-              Form.text().that(NO_LEGACY_SCHEME, "openssl"::equals),
+              Syntax.text().that(NO_LEGACY_SCHEME, "openssl"::equals),
               "openssl",
               "how names of hosts are verified",
               (draft, scheme) -> {}),
@@ -87,7 +87,7 @@ public final class TlsVariable {
           bool("ENABLE_TLS_V1_3", "true", "speak TLS 1.3", (draft, on) -> draft.tls13 = on),
           of(
               "HANDSHAKE_TIMEOUT",
-              Form.positiveDuration(),
+              Syntax.positiveDuration(),
               "10secs",
               "how long a handshake may take",
               (draft, time) -> draft.settings.handshakeTimeout = time));
@@ -96,7 +96,7 @@ public final class TlsVariable {
 
   private static <T> Setting<Draft> of(
       String name,
-      Form<T> form,
+      Syntax<T> form,
       String standard,
       String description,
       BiConsumer<Draft, ? super T> setter) {
@@ -105,12 +105,12 @@ public final class TlsVariable {
 
   private static Setting<Draft> bool(
       String name, String standard, String description, BiConsumer<Draft, Boolean> setter) {
-    return of(name, Form.bool(), standard, description, setter);
+    return of(name, Syntax.bool(), standard, description, setter);
   }
 
   private static Setting<Draft> path(
       String name, String description, BiConsumer<Draft, Path> setter) {
-    return of(name, Form.path(), "", description, setter);
+    return of(name, Syntax.path(), "", description, setter);
   }
 
   /** A version that is no longer supported. */

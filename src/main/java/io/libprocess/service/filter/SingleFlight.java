@@ -24,7 +24,7 @@ import java.util.function.Function;
 public final class SingleFlight<Q, R> implements Filter<Q, R, Q, R> {
 
   private final Function<? super Q, ?> key;
-  private final ConcurrentMap<Object, Flight<R>> underWay = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Object, SharedRequest<R>> underWay = new ConcurrentHashMap<>();
 
   /**
    * Makes a filter.
@@ -45,7 +45,7 @@ public final class SingleFlight<Q, R> implements Filter<Q, R, Q, R> {
     StackReserve.checkForOperation(); // What is under way is over some time.
     Object common = requireNonNull(key.apply(request), "the key of a request");
     while (true) {
-      Flight<R> known = underWay.get(common);
+      SharedRequest<R> known = underWay.get(common);
       Future<R> copy = known == null ? null : known.join();
       if (copy != null) {
         return copy;
@@ -53,7 +53,7 @@ public final class SingleFlight<Q, R> implements Filter<Q, R, Q, R> {
       if (known != null) { // It has just ended.
         underWay.remove(common, known);
       }
-      Flight<R> own = new Flight<>(flight -> underWay.remove(common, flight));
+      SharedRequest<R> own = new SharedRequest<>(over -> underWay.remove(common, over));
       copy = own.join();
       if (underWay.putIfAbsent(common, own) == null) {
         Future<R> sent;

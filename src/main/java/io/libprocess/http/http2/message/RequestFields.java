@@ -3,7 +3,7 @@ package io.libprocess.http.http2.message;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
 import io.libprocess.http.grammar.Ascii;
-import io.libprocess.http.grammar.Host;
+import io.libprocess.http.grammar.HostField;
 import io.libprocess.http.grammar.Methods;
 import io.libprocess.http.grammar.Rejection;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +98,7 @@ public final class RequestFields extends MessageFields {
       return;
     }
     byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
-    boolean legal = bytes.length > 0 && Host.isLegal(bytes, 0, bytes.length);
+    boolean legal = bytes.length > 0 && HostField.isLegal(bytes, 0, bytes.length);
     check(legal, "an illegal authority");
     if (legal) {
       legalAuthority = value;

@@ -32,7 +32,7 @@ import java.util.Optional;
  * request may come in between. {@code ended}, guarded by the monitor, decides which of them ends
  * the call, once.
  */
-abstract class ClientCall<Q, R> {
+abstract class OutgoingCall<Q, R> {
 
   static final String TERMINATED = "the channel has been terminated";
   private static final String AGENT = "grpc-java-libprocess/1";
@@ -64,7 +64,7 @@ abstract class ClientCall<Q, R> {
   private boolean ended; // Guarded by the monitor of this.
   private int repetitions;
 
-  ClientCall(ChannelState channel, GrpcOptions options, GrpcMethod<Q, R> method, Requests body) {
+  OutgoingCall(ChannelState channel, GrpcOptions options, GrpcMethod<Q, R> method, Requests body) {
     this.channel = channel;
     this.options = options;
     this.method = method;

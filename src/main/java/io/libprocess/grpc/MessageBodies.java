@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The messages in bodies. */
-final class Messages {
+final class MessageBodies {
 
-  private Messages() {}
+  private MessageBodies() {}
 
   /** All messages in bytes that are there, which still belong to the caller. */
   static List<byte[]> in(Chunk bytes, MessageReader reader) throws GrpcWireException {

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The past values of a metric, for a limited time back. */
-final class History {
+final class PastValues {
 
   private final TimeSeries<Double> series;
 
-  History(Duration window, Clock clock) {
+  PastValues(Duration window, Clock clock) {
     series = new TimeSeries<>(window, TimeSeries.CAPACITY, clock);
   }
 

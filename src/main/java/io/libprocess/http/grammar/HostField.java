@@ -1,9 +1,9 @@
 package io.libprocess.http.grammar;
 
 /** Checks Host headers: a name, an address or an IPv6 literal, and perhaps a port. */
-public final class Host {
+public final class HostField {
 
-  private Host() {}
+  private HostField() {}
 
   /** Whether some bytes are a host with or without a port; no bytes at all are legal, too. */
   public static boolean isLegal(byte[] bytes, int from, int to) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>An {@link ExecutorService} can tell that it has terminated, so it is asked now and then until
  * the task has begun. With other executors only a refusal is noticed.
  */
-final class Handover implements Runnable {
+final class EnsuredTask implements Runnable {
 
   private static final long FIRST_LOOK_NANOS = 50_000_000;
   private static final long LONGEST_NANOS = 1_000_000_000;
@@ -24,7 +24,7 @@ final class Handover implements Runnable {
   private final Runnable otherwise;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  private Handover(Runnable task, Runnable otherwise) {
+  private EnsuredTask(Runnable task, Runnable otherwise) {
     this.task = task;
     this.otherwise = otherwise;
   }
@@ -35,15 +35,15 @@ final class Handover implements Runnable {
    * @param otherwise runs on another thread if the executor does not run the task
    */
   static void to(Executor executor, Runnable task, Runnable otherwise) {
-    Handover handover = new Handover(task, otherwise);
+    EnsuredTask ensured = new EnsuredTask(task, otherwise);
     try {
-      executor.execute(handover);
+      executor.execute(ensured);
     } catch (RejectedExecutionException e) {
-      handover.runElsewhere();
+      ensured.runElsewhere();
       return;
     }
-    if (executor instanceof ExecutorService service && !handover.taken.get()) {
-      handover.lookLater(service, FIRST_LOOK_NANOS);
+    if (executor instanceof ExecutorService service && !ensured.taken.get()) {
+      ensured.lookLater(service, FIRST_LOOK_NANOS);
     }
   }
 

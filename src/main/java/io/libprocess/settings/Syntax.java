@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param <T> the type of the value
  */
-public final class Form<T> {
+public final class Syntax<T> {
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,18})([KMGT]?)B?");
@@ -28,7 +28,7 @@ public final class Form<T> {
   private final String rule;
   private final Function<String, ? extends T> parser;
 
-  private Form(String rule, Function<String, ? extends T> parser) {
+  private Syntax(String rule, Function<String, ? extends T> parser) {
     this.rule = rule;
     this.parser = parser;
   }
@@ -40,45 +40,45 @@ public final class Form<T> {
    * @param parser the conversion, which throws an IllegalArgumentException that names the rule and
    *     the value
    */
-  public static <T> Form<T> of(String rule, Function<String, ? extends T> parser) {
-    return new Form<>(requireNonNull(rule, "rule"), requireNonNull(parser, "parser"));
+  public static <T> Syntax<T> of(String rule, Function<String, ? extends T> parser) {
+    return new Syntax<>(requireNonNull(rule, "rule"), requireNonNull(parser, "parser"));
   }
 
   /** Any text. */
-  public static Form<String> text() {
+  public static Syntax<String> text() {
     return of("a text", text -> text);
   }
 
   /** A path of the file system. */
-  public static Form<Path> path() {
+  public static Syntax<Path> path() {
     return of("a path", Path::of);
   }
 
   /** A duration of zero or longer; it may mean for ever. */
-  public static Form<Duration> duration() {
+  public static Syntax<Duration> duration() {
     return of(Durations.FORM, Durations::parse);
   }
 
   /** A duration longer than zero; it may mean for ever. */
-  public static Form<Duration> positiveDuration() {
+  public static Syntax<Duration> positiveDuration() {
     return duration().that("a positive duration", value -> !value.isZero());
   }
 
   /** A whole number between two bounds, both included. */
-  public static Form<Integer> count(int least, int most) {
-    return of("a number in " + least + ".." + most, Form::number)
+  public static Syntax<Integer> count(int least, int most) {
+    return of("a number in " + least + ".." + most, Syntax::number)
         .that("a number in " + least + ".." + most, value -> value >= least && value <= most)
         .map(Math::toIntExact);
   }
 
   /** A number of bytes, such as {@code 8192}, {@code 80K} or {@code 64MB}; K is 1024. */
-  public static Form<Long> bytes(long least, long most) {
+  public static Syntax<Long> bytes(long least, long most) {
     String rule = "a number of bytes in " + least + ".." + most + " such as 8192, 80K, 64M or 1G";
     return of(rule, text -> size(rule, text)).that(rule, value -> value >= least && value <= most);
   }
 
   /** A truth value. */
-  public static Form<Boolean> bool() {
+  public static Syntax<Boolean> bool() {
     return of(
         "true, 1, false or 0",
         text ->
@@ -90,7 +90,7 @@ public final class Form<T> {
   }
 
   /** One of the constants of an enum, by name in any case. */
-  public static <E extends Enum<E>> Form<E> oneOf(Class<E> type) {
+  public static <E extends Enum<E>> Syntax<E> oneOf(Class<E> type) {
     List<E> all = List.of(type.getEnumConstants());
     String rule =
         all.stream()
@@ -107,7 +107,7 @@ public final class Form<T> {
   }
 
   /** A list of texts with a separator between them; none may be empty. */
-  public static Form<List<String>> list(char separator) {
+  public static Syntax<List<String>> list(char separator) {
     String rule = "a list with '" + separator + "' between the items";
     return of(rule, text -> Arrays.asList(text.split(Pattern.quote("" + separator), -1)))
         .that(rule, items -> items.stream().noneMatch(String::isEmpty))
@@ -115,7 +115,7 @@ public final class Form<T> {
   }
 
   /** This form with a further rule, which replaces the first one in texts. */
-  public Form<T> that(String narrower, Predicate<? super T> holds) {
+  public Syntax<T> that(String narrower, Predicate<? super T> holds) {
     return of(
         narrower,
         text -> {
@@ -128,7 +128,7 @@ public final class Form<T> {
   }
 
   /** This form with a conversion of its value. */
-  public <R> Form<R> map(Function<? super T, ? extends R> function) {
+  public <R> Syntax<R> map(Function<? super T, ? extends R> function) {
     return of(rule, text -> function.apply(parse(text)));
   }
 

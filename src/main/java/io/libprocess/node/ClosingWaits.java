@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
  * the steps after them must be taken nevertheless; the thread's interrupt status is restored at the
  * end. Used only by that thread.
  */
-public final class Closing implements AutoCloseable {
+public final class ClosingWaits implements AutoCloseable {
 
   private final Scheduler scheduler;
   private final long limit; // In nanoseconds, per wait.
   private boolean interrupted;
 
   /** Makes waits of a limited time for tasks of a scheduler. */
-  public Closing(Scheduler scheduler, Duration limit) {
+  public ClosingWaits(Scheduler scheduler, Duration limit) {
     this.scheduler = scheduler;
     this.limit = Saturating.nanos(limit);
     this.interrupted = Thread.interrupted(); // Otherwise waits would end at once.
@@ -26,7 +26,7 @@ public final class Closing implements AutoCloseable {
   /** Waits for that time, in which the node goes on to serve. */
   public static void delay(Scheduler scheduler, Duration time) {
     if (!time.isZero()) {
-      try (Closing closing = new Closing(scheduler, time)) {
+      try (ClosingWaits closing = new ClosingWaits(scheduler, time)) {
         closing.finishes(new CompletableFuture<>()); // Which never is.
       }
     }

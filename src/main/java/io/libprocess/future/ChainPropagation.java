@@ -14,9 +14,9 @@ import java.util.Set;
  * Passes discard requests on to the futures that a future depends on, and abandonment to those that
  * depend on it. Both go through chains in a loop, so the length of a chain does not matter.
  */
-final class Propagation {
+final class ChainPropagation {
 
-  private Propagation() {}
+  private ChainPropagation() {}
 
   /**
    * The part of a stack below a change of flags: the origin (or null), and the other elements as

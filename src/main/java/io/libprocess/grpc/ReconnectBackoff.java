@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** How long to wait after failed attempts to connect. For one thread at a time. */
-final class Backoff {
+final class ReconnectBackoff {
 
   private static final double FIRST = 1000; // In milliseconds.
   private static final double FACTOR = 1.6;
@@ -14,7 +14,7 @@ final class Backoff {
   private final RandomGenerator random;
   private double next = FIRST;
 
-  Backoff(RandomGenerator random) {
+  ReconnectBackoff(RandomGenerator random) {
     this.random = random;
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FormTest {
+class SyntaxTest {
 
   private enum Fruit {
     APPLE,
@@ -19,7 +19,7 @@ class FormTest {
     PLUM
   }
 
-  private static void assertRefuses(Form<?> form, String text) {
+  private static void assertRefuses(Syntax<?> form, String text) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> form.parse(text)).getMessage();
     assertTrue(message.startsWith("not "), message);
@@ -40,7 +40,7 @@ class FormTest {
     "8388607T, 9223370937343148032",
   })
   void bytes_haveUnits(String text, long size) {
-    assertEquals(size, Form.bytes(0, Long.MAX_VALUE).parse(text));
+    assertEquals(size, Syntax.bytes(0, Long.MAX_VALUE).parse(text));
   }
 
   @ParameterizedTest
@@ -60,12 +60,12 @@ class FormTest {
         "18446744073709551617"
       })
   void bytes_neverOverflow(String text) {
-    assertRefuses(Form.bytes(0, Long.MAX_VALUE), text);
+    assertRefuses(Syntax.bytes(0, Long.MAX_VALUE), text);
   }
 
   @Test
   void bytes_haveBounds() {
-    Form<Long> form = Form.bytes(16, 1024);
+    Syntax<Long> form = Syntax.bytes(16, 1024);
     assertEquals(16, form.parse("16"));
     assertEquals(1024, form.parse("1K"));
     assertRefuses(form, "15");
@@ -75,19 +75,19 @@ class FormTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "11", "-5", "4294967297", "5 ", "0x5", "", "9999999999999999999"})
   void count_outsideItsBoundsIsRefused(String text) {
-    assertRefuses(Form.count(1, 10), text);
+    assertRefuses(Syntax.count(1, 10), text);
   }
 
   @Test
   void count_insideItsBounds() {
-    assertEquals(1, Form.count(1, 10).parse("1"));
-    assertEquals(10, Form.count(1, 10).parse("0010"));
-    assertEquals(-3, Form.count(-3, 3).parse("-3"));
+    assertEquals(1, Syntax.count(1, 10).parse("1"));
+    assertEquals(10, Syntax.count(1, 10).parse("0010"));
+    assertEquals(-3, Syntax.count(-3, 3).parse("-3"));
   }
 
   @Test
   void oneOf_takesAnyCaseAndNamesAll() {
-    Form<Fruit> form = Form.oneOf(Fruit.class);
+    Syntax<Fruit> form = Syntax.oneOf(Fruit.class);
     assertEquals(Fruit.PEAR, form.parse("Pear"));
     assertEquals("apple, pear or plum", form.rule());
     assertRefuses(form, "fig");
@@ -95,24 +95,24 @@ class FormTest {
 
   @Test
   void list_hasNoEmptyItems() {
-    assertEquals(List.of("a", "b"), Form.list(':').parse("a:b"));
-    assertEquals(List.of("a"), Form.list('|').parse("a"));
-    assertRefuses(Form.list(':'), "a::b");
-    assertRefuses(Form.list(':'), "");
+    assertEquals(List.of("a", "b"), Syntax.list(':').parse("a:b"));
+    assertEquals(List.of("a"), Syntax.list('|').parse("a"));
+    assertRefuses(Syntax.list(':'), "a::b");
+    assertRefuses(Syntax.list(':'), "");
   }
 
   @Test
   void bool_isYesOrNo() {
-    assertEquals(true, Form.bool().parse("1"));
-    assertEquals(false, Form.bool().parse("false"));
-    assertRefuses(Form.bool(), "yes");
+    assertEquals(true, Syntax.bool().parse("1"));
+    assertEquals(false, Syntax.bool().parse("false"));
+    assertRefuses(Syntax.bool(), "yes");
   }
 
   @Test
   void positiveDuration_isNotZero() {
-    assertEquals(Duration.ofMillis(5), Form.positiveDuration().parse("5ms"));
-    assertEquals(Duration.ZERO, Form.duration().parse("0s"));
-    assertRefuses(Form.positiveDuration(), "0s");
-    assertRefuses(Form.positiveDuration(), "soon");
+    assertEquals(Duration.ofMillis(5), Syntax.positiveDuration().parse("5ms"));
+    assertEquals(Duration.ZERO, Syntax.duration().parse("0s"));
+    assertRefuses(Syntax.positiveDuration(), "0s");
+    assertRefuses(Syntax.positiveDuration(), "soon");
   }
 }

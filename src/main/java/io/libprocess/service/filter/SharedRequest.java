@@ -11,10 +11,10 @@ import java.util.function.Consumer;
  *
  * @param <R> the type of the response
  */
-final class Flight<R> {
+final class SharedRequest<R> {
 
   private final Promise<R> response = Promise.undiscardable();
-  private final Consumer<Flight<R>> whenOver;
+  private final Consumer<SharedRequest<R>> whenOver;
 
   // Guarded by this.
   private int callers;
@@ -22,11 +22,11 @@ final class Flight<R> {
   private Future<R> shared; // Null until the request is sent.
 
   /**
-   * Makes a flight without callers.
+   * Makes a request without callers.
    *
    * @param whenOver called, perhaps several times, when no caller can join any more
    */
-  Flight(Consumer<Flight<R>> whenOver) {
+  SharedRequest(Consumer<SharedRequest<R>> whenOver) {
     this.whenOver = whenOver;
   }
 
