@@ -2,12 +2,15 @@ package io.libprocess.http.http2;
 
 /**
  * A flow-control window for what the peer sends. What was taken is announced to the peer when it is
- * half of the window, so that few frames are needed. For one thread at a time.
+ * half of the window, so that few frames are needed, or a mebibyte, so that a peer on a long path
+ * does not wait for the rest of a large half. For one thread at a time.
  *
  * <p>The size is the sum of what the peer may still send, what has arrived and was not taken, and
  * what was taken but not announced.
  */
 public final class ReceiveWindow {
+
+  private static final int MOST_UNANNOUNCED = 1 << 20;
 
   private int size;
   private long open; // What the peer may still send.
@@ -46,9 +49,9 @@ public final class ReceiveWindow {
     size = newSize;
   }
 
-  /** What is to be announced to the peer now; 0 if it is less than half of the window. */
+  /** What is to be announced to the peer now; 0 if that is too little yet. */
   public int update() {
-    if (unannounced < size / 2) {
+    if (unannounced < Math.min(size / 2, MOST_UNANNOUNCED)) {
       return 0;
     }
     int increment = (int) unannounced;

@@ -13,19 +13,21 @@ import java.util.function.LongSupplier;
  *
  * <p><b>Growth.</b> A ping measures how much arrives in a round trip. If that is much of a window,
  * and faster than before, then the window was what held the peer back: streams whose readers keep
- * up get twice as large ones, as long as the budget of the connection lasts. As half of a window is
- * announced at a time, a peer that sends all it may sends between a half and all of it in a round
- * trip. There is one ping at a time, only after much data, and ever more seldom while nothing
- * grows: some peers count pings as abuse.
+ * up get larger ones, as long as the budget of the connection lasts: four times as large while what
+ * arrives grows with the window, as on a long path, and twice as large when it is only somewhat
+ * faster. As half of a window is announced at a time, a peer that sends all it may sends between a
+ * half and all of it in a round trip. There is one ping at a time, only after much data, a tenth of
+ * a second apart, and ever more seldom while nothing grows: some peers count pings as abuse.
  */
 public final class WindowGrowth {
 
   /** The content of the pings that measure. */
   public static final long MEASURE = 0x67726F77L; // "grow"
 
-  private static final long SHORTEST_PAUSE = 100; // Between two pings, in milliseconds.
+  private static final long SHORTEST_PAUSE = 100; // From one ping to the next, in milliseconds.
   private static final long LONGEST_PAUSE = 10_000;
   private static final long NANOS = 1_000_000; // Of a millisecond.
+  private static final double MUCH_FASTER = 1.5; // Than ever before: the window is far too small.
   private static final long SLOW = 1000; // When a reader that is behind counts as slow.
 
   private final FrameWriter writer;
@@ -39,7 +41,7 @@ public final class WindowGrowth {
   private int grown; // By how much all windows together are larger than the initial ones.
   private boolean measures; // A ping is on its way.
   private long arrived; // Bytes since the ping that is on its way.
-  private long sincePing; // Bytes since the last ping: there is none for a few bytes.
+  private long sinceAnswer; // Bytes since the last ping's answer: there is none for a few bytes.
   private long pingedAt; // In nanoseconds.
   private long nextPing = Long.MIN_VALUE; // In milliseconds.
   private long pause = SHORTEST_PAUSE;
@@ -86,11 +88,10 @@ public final class WindowGrowth {
       writer.windowUpdate(0, update);
     }
     arrived += octets;
-    sincePing += octets;
-    if (!measures && sincePing >= target / 2 && target < most && now() >= nextPing) {
+    sinceAnswer += octets;
+    if (!measures && sinceAnswer >= target / 2 && target < most && now() >= nextPing) {
       measures = true;
       arrived = octets;
-      sincePing = 0;
       pingedAt = nanoTime.getAsLong();
       writer.ping(MEASURE, false);
     }
@@ -103,16 +104,19 @@ public final class WindowGrowth {
       return;
     }
     measures = false;
+    sinceAnswer =
+        0; // The next ping is to see what a larger window does, once the peer knows of it.
     double millis = Math.max(1, nanoTime.getAsLong() - pingedAt) / (double) NANOS;
     double rate = arrived / millis;
     if (arrived >= target / 5 * 2 && rate > bestRate) {
+      long factor = bestRate > 0 && rate >= MUCH_FASTER * bestRate ? 4 : 2;
       bestRate = rate;
-      target = (int) Math.min(most, 2L * target);
+      target = (int) Math.min(most, factor * target);
       pause = SHORTEST_PAUSE;
     } else {
       pause = Math.min(LONGEST_PAUSE, 2 * pause);
     }
-    nextPing = now() + pause;
+    nextPing = pingedAt / NANOS + pause; // From its beginning, so not the later on a long path.
   }
 
   /* ------ Streams ------ */

@@ -21,10 +21,10 @@ import io.libprocess.http.Body;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.server.Http2Wire;
+import io.libprocess.http.server.LongPath;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 class Http2ClientFlowTest {
 
   private static final int WINDOW = 256 << 10;
-  private static final int CONNECTION = 32 << 20;
-  private static final int FRAME = 16_384;
+  private static final int FRAME = LongPath.FRAME;
+  private static final int ROUND_TRIP = 50; // In milliseconds.
   private static final byte[] OK = block(":status", "200");
   private static final int RESETS = Integer.getInteger("http2.resets", 10_000);
 
@@ -62,69 +62,68 @@ class Http2ClientFlowTest {
         .sum();
   }
 
-  /** Something that arrives at a time. */
-  private record Flight(long at, byte[] toClient, long toServer, boolean measures) {}
-
   /**
-   * Downloads over a path of 32 MiB/s with a round trip of 50 ms; returns the bytes that arrive in
-   * the last second.
+   * A download over a path with a round trip of 50 ms.
    *
+   * @param perMillisecond how many frames the path carries
    * @param reads how many milliseconds the reader takes for a piece; 0 if it keeps up
    */
-  private long download(Pipe.Reader<Chunk> reader, int milliseconds, int reads) {
-    byte[] piece = data(1, 0, "x".repeat(FRAME));
-    ArrayDeque<Flight> path = new ArrayDeque<>();
-    long window = WINDOW;
-    long late = 0;
-    for (long now = 0; now < milliseconds; now++) {
-      server.clock.advance(Duration.ofMillis(1));
-      server.clock.settle();
-      for (int i = 0; i < 2 && window >= FRAME; i++) {
-        path.add(new Flight(now + 25, piece, 0, false));
-        window -= FRAME;
-      }
-      for (int left = path.size(); left > 0; left--) {
-        Flight next = path.poll();
-        if (next.at > now) {
-          path.add(next);
-        } else if (next.toClient != null) {
-          server.receive(next.toClient);
-          late += now >= milliseconds - 1000 && next.toClient == piece ? FRAME : 0;
-        } else {
-          window += next.toServer;
-          if (next.measures) {
-            path.add(new Flight(now + 25, ping(ACK, "\0\0\0\0grow"), 0, false));
-          }
-        }
-      }
-      while (reads == 0 && reader.read().isReady()) {} // The last one stays, and gets the next.
-      if (reads > 0 && now % reads == 0) {
-        reader.read();
-      }
-      List<String> sent = server.sent();
-      boolean measures = sent.contains(Http2ClientFixture.MEASURE);
-      if (measures || updates(sent, 1) > 0) {
-        path.add(new Flight(now + 25, null, updates(sent, 1), measures));
-      }
-    }
-    return late;
-  }
-
-  @Test
-  void windowOfAFastReader_growsUntilThePathIsFull() {
+  private LongPath download(int perMillisecond, int reads) {
     server.open();
     Future<Response> response = server.get();
     server.receive(head(1));
-    long received = download(reader(response), 4000, 0);
-    assertTrue(received > (32L << 20) * 8 / 10, "in the last second: " + received);
+    Pipe.Reader<Chunk> reader = reader(response);
+    LongPath.Receiver receiver =
+        new LongPath.Receiver() {
+          private long now;
+
+          @Override
+          public void passTime() {
+            server.passTime(Duration.ofMillis(1));
+            if (reads > 0 && now++ % reads == 0) {
+              reader.read();
+            }
+          }
+
+          @Override
+          public void receive(byte[] frames) {
+            server.receive(frames);
+            while (reads == 0 && reader.read().isReady()) {} // The last one gets the next piece.
+          }
+
+          @Override
+          public LongPath.Sent sent() {
+            List<String> sent = server.sent();
+            return new LongPath.Sent(updates(sent, 1), sent.contains(Http2ClientFixture.MEASURE));
+          }
+        };
+    return new LongPath(receiver, WINDOW, perMillisecond, ROUND_TRIP);
+  }
+
+  @Test
+  void windowOfAFastReader_fillsALongPathAfterTenRoundTrips() {
+    int rate = 6; // Of frames in a millisecond: 98 MB/s.
+    LongPath download = download(rate, 0);
+    download.pass(10 * ROUND_TRIP);
+    long arrived = download.pass(200);
+    long most = 200L * rate * FRAME;
+    assertTrue(arrived >= most * 8 / 10, arrived + " bytes of " + most);
+  }
+
+  @Test
+  void pingsThatMeasure_areATenthOfASecondApartWhateverTheRoundTripIs() {
+    LongPath download = download(2, 0);
+    download.pass(1500);
+    List<Long> pauses = download.pauses();
+    assertTrue(pauses.get(0) >= 100 && pauses.get(0) < 100 + ROUND_TRIP, pauses::toString);
+    assertTrue(pauses.stream().allMatch(pause -> pause >= 100), pauses::toString);
   }
 
   @Test
   void windowOfASlowReader_doesNotGrow() {
-    server.open();
-    Future<Response> response = server.get();
-    server.receive(head(1));
-    long received = download(reader(response), 3000, 10); // 1.6 MiB/s.
+    LongPath download = download(2, 10);
+    download.pass(2000);
+    long received = download.pass(1000); // 1.6 MiB/s.
     assertTrue(received <= 101L * FRAME, "in the last second: " + received);
     long held = server.memory.used();
     assertTrue(held <= 2 * WINDOW, "held: " + held);
@@ -132,11 +131,7 @@ class Http2ClientFlowTest {
 
   @Test
   void windowOfAReaderThatFallsBehind_shrinks() {
-    server.open();
-    Future<Response> response = server.get();
-    server.receive(head(1));
-    Pipe.Reader<Chunk> reader = reader(response);
-    download(reader, 3000, 0);
+    download(2, 0).pass(1000);
     byte[] piece = data(1, 0, "x".repeat(FRAME));
     long sent = 0;
     long credited = 0;
@@ -234,8 +229,8 @@ class Http2ClientFlowTest {
       }
     }
     assertEquals(0, server.gone);
-    long owed = received - credited; // What was not announced yet: less than half of the window.
-    assertTrue(owed >= 0 && owed < CONNECTION / 2, "received " + received + ", owed " + owed);
+    long owed = received - credited; // What was not announced yet.
+    assertTrue(owed >= 0 && owed < 1 << 20, "received " + received + ", owed " + owed);
     assertEquals(0, server.memory.used());
   }
 

@@ -1,6 +1,5 @@
 package io.libprocess.http.server;
 
-import static io.libprocess.http.server.Http2Wire.ACK;
 import static io.libprocess.http.server.Http2Wire.END_STREAM;
 import static io.libprocess.http.server.Http2Wire.data;
 import static io.libprocess.http.server.Http2Wire.frame;
@@ -23,7 +22,6 @@ import io.libprocess.http.http2.UnfinishedBodies;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,13 +29,11 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Windows that grow, bodies that are held, priorities, and clients that take nothing. */
+/** Bodies that are held, priorities, and clients that take nothing. */
 class Http2LimitsTest {
 
   private static final int INITIAL = 65_535;
   private static final String LARGE = "x".repeat(16_384);
-  private static final String SMALL = "x".repeat(4096);
-  private static final byte[] SMALL_DATA = data(1, 0, SMALL);
   private static final String HEAD = " :status=200 content-length=40000 content-type=a/b";
 
   private Http2Fixture client = new Http2Fixture(false);
@@ -66,75 +62,6 @@ class Http2LimitsTest {
         .filter(line -> line.startsWith("WINDOW_UPDATE " + stream + " "))
         .mapToLong(line -> Long.parseLong(line.split(" ")[2]))
         .sum();
-  }
-
-  /* ------ Growth ------ */
-
-  /** Something that arrives at a time. */
-  private record Flight(long at, byte[] toServer, long toClient, boolean measures) {}
-
-  /**
-   * Uploads over a path of 8 MiB/s with a round trip of 50 ms; returns the bytes of the last
-   * second.
-   */
-  private long upload(Pipe.Reader<Chunk> reader, int milliseconds) {
-    ArrayDeque<Flight> path = new ArrayDeque<>();
-    long window = INITIAL;
-    long late = 0;
-    for (long now = 0; now < milliseconds; now++) {
-      client.server.clock.advance(Duration.ofMillis(1));
-      client.server.clock.settle();
-      if (window >= 2 * SMALL.length()) {
-        path.add(new Flight(now + 25, Http2Wire.join(SMALL_DATA, SMALL_DATA), 0, false));
-        window -= 2 * SMALL.length();
-      }
-      int before = client.measures;
-      for (int left = path.size(); left > 0; left--) {
-        Flight next = path.poll();
-        if (next.at > now) {
-          path.add(next);
-        } else if (next.toServer != null) {
-          client.receive(next.toServer);
-          late += now >= milliseconds - 1000 && next.toServer.length > 100 ? 2 * SMALL.length() : 0;
-        } else {
-          window += next.toClient;
-          if (next.measures) {
-            path.add(new Flight(now + 25, ping(ACK, "\0\0\0\0grow"), 0, false));
-          }
-        }
-      }
-      while (reader.read().isReady()) {} // The last one stays, and gets the next piece.
-      long credited = updates(client.sent(), 1);
-      boolean measures = client.measures > before;
-      if (credited > 0 || measures) {
-        path.add(new Flight(now + 25, null, credited, measures));
-      }
-    }
-    return late;
-  }
-
-  @Test
-  void windowOfAFastReader_growsUntilThePathIsFull() {
-    client.open();
-    client.receive(post(1, "/"));
-    long sent = upload(reader(0), 4000);
-
-    assertTrue(sent > (8L << 20) * 8 / 10, "in the last second: " + sent);
-  }
-
-  @Test
-  void windowOfASlowReader_doesNotGrow() {
-    client.open();
-    client.receive(post(1, "/"));
-    Pipe.Reader<Chunk> reader = reader(0);
-    for (int i = 0; i < 3; i++) {
-      client.receive(data(1, 0, LARGE));
-    }
-    client.server.clock.advance(Duration.ofMillis(150));
-    client.receive(ping(ACK, "\0\0\0\0grow"));
-    reader.read();
-
-    assertEquals(0, updates(client.sent(), 1));
   }
 
   /* ------ Bodies ------ */
