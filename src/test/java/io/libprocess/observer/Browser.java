@@ -40,29 +40,38 @@ public final class Browser implements AutoCloseable {
   private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
   private final List<String> requested = Collections.synchronizedList(new ArrayList<>());
 
-  /** Opens a page; the calling test ends here if there is no Chromium. */
-  public static Browser open(String url, int width, int height) throws Exception {
-    return new Browser(Program.named("chromium").path(), url, width, height);
+  /**
+   * Opens a page; the calling test ends here if there is no Chromium.
+   *
+   * @param options of its command line, besides the usual ones
+   */
+  public static Browser open(String url, int width, int height, String... options)
+      throws Exception {
+    return new Browser(Program.named("chromium").path(), url, width, height, options);
   }
 
-  private Browser(String program, String url, int width, int height) throws Exception {
+  private Browser(String program, String url, int width, int height, String... options)
+      throws Exception {
     profile = Files.createTempDirectory("chromium");
+    List<String> command = new ArrayList<>(List.of(program));
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            "--hide-scrollbars=false",
+            "--remote-debugging-port=0",
+            "--window-size=" + width + "," + height,
+            "--user-data-dir=" + profile,
+            "about:blank"));
     process =
-        new ProcessBuilder(
-                program,
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                "--hide-scrollbars=false",
-                "--remote-debugging-port=0",
-                "--window-size=" + width + "," + height,
-                "--user-data-dir=" + profile,
-                "about:blank")
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(profile.resolve("output").toFile())
             .start();
