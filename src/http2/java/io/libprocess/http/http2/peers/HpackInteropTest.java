@@ -23,8 +23,18 @@ class HpackInteropTest {
   private static final int BLOCKS = 3000;
   private static final int STREAM = 3;
   private static final String[] NAMES = {
-    ":status", "content-type", "content-length", "date", "etag", "cookie", "x-custom", "x-custom-2",
-    "authorization", "set-cookie", "vary", "server"
+    ":status",
+    "content-type",
+    "content-length",
+    "date",
+    "etag",
+    "cookie",
+    "x-custom",
+    "x-custom-2",
+    "authorization",
+    "set-cookie",
+    "vary",
+    "server"
   };
 
   private final Random random = new Random(11);

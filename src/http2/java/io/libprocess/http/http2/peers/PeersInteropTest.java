@@ -156,7 +156,8 @@ class PeersInteropTest {
   @ParameterizedTest
   @EnumSource
   void trailers_comeAfterTheBody(Pair pair) throws Exception {
-    // Jetty 12.1 sends trailers ahead of the second frame of what is written last; nghttp says so too.
+    // Jetty 12.1 sends trailers ahead of the second frame of what is written last; nghttp says so
+    // too.
     int size = pair.name().startsWith("JETTY") ? 16_000 : 200_000;
     Answer answer = answer(send(pair, Peer.ECHO, bytes(size), "a trailer"));
     assertEquals("a trailer", answer.trailer());
