@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TortureTest {
 
-  private static final int FAULT_MILLIS = 3000;
+  private static final int FAULT_MILLIS = 2000;
   private static final int OTHER_USER = 64_001;
   private static final int TERMINATED = 143; // Exit status after SIGTERM.
   private static final String FORBIDDEN = "1:"; // The soft limit; the hard one stays as it is.
