@@ -37,6 +37,6 @@ final class FilteredFactory<QI, RO, QO, RI> implements ServiceFactory<QI, RO> {
 
   @Override
   public Future<Void> close(Duration limit) {
-    return factory.close(limit);
+    return Closing.of(() -> factory.close(limit));
   }
 }

@@ -1,6 +1,7 @@
 package io.libprocess.service;
 
 import io.libprocess.future.Future;
+import io.libprocess.service.support.Closing;
 import java.time.Duration;
 
 /** A service with a filter before it. None of its methods throws. */
@@ -38,6 +39,6 @@ final class FilteredService<QI, RO, QO, RI> implements Service<QI, RO> {
 
   @Override
   public Future<Void> close(Duration limit) {
-    return service.close(limit);
+    return Closing.of(() -> service.close(limit));
   }
 }

@@ -4,6 +4,7 @@ import io.libprocess.future.CheckedBiFunction;
 import io.libprocess.future.Future;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.StackReserve;
+import io.libprocess.service.support.Closing;
 import io.libprocess.service.support.Ending;
 import io.libprocess.service.support.GivingBack;
 import io.libprocess.service.support.Steps;
@@ -132,6 +133,6 @@ final class PerRequestService<Q, R> implements Service<Q, R> {
 
   @Override
   public Future<Void> close(Duration limit) {
-    return factory.close(limit);
+    return Closing.of(() -> factory.close(limit));
   }
 }

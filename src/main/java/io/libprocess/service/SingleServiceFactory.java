@@ -1,6 +1,7 @@
 package io.libprocess.service;
 
 import io.libprocess.future.Future;
+import io.libprocess.service.support.Closing;
 import java.time.Duration;
 
 /** Gives one service to all, and closes it in the end only. */
@@ -40,6 +41,6 @@ final class SingleServiceFactory<Q, R> implements ServiceFactory<Q, R> {
 
   @Override
   public Future<Void> close(Duration limit) {
-    return service.close(limit);
+    return Closing.of(() -> service.close(limit));
   }
 }

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.service.balance.AccrualPolicy;
 import io.libprocess.service.balance.Balancer;
 import io.libprocess.service.balance.FailFast;
+import io.libprocess.service.balance.FailureAccrual;
 import io.libprocess.service.balance.LoadMetric;
 import io.libprocess.service.filter.Backoff;
 import io.libprocess.service.filter.RequeueFilter;
 import io.libprocess.service.filter.RetryBudget;
+import io.libprocess.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +147,23 @@ class WorstDayTest {
 
     assertClosed(fault, identity.andThen(new Faulty(fault)).close(Duration.ZERO));
     assertClosed(fault, ServiceFactory.of(new Faulty(fault)).close(Duration.ZERO));
+
+    FaultyFactory faulty = new FaultyFactory(fault);
+    try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      Backoff never = Backoff.none();
+      ServiceFactory<String, String> failFast = new FailFast<>(faulty, () -> true, never, clock);
+      ServiceFactory<String, String> accrual =
+          new FailureAccrual<>(
+              faulty,
+              AccrualPolicy.consecutiveFailures(1, Backoff.constant(Duration.ofSeconds(1))),
+              ResponseClassifier.standard(),
+              clock);
+      assertClosed(fault, faulty.filtered(identity).close(Duration.ZERO));
+      assertClosed(fault, faulty.perRequest().close(Duration.ZERO));
+      assertClosed(fault, failFast.close(Duration.ZERO));
+      assertClosed(fault, accrual.close(Duration.ZERO));
+      assertClosed(fault, accrual.acquire().get().close(Duration.ZERO));
+    }
   }
 
   @ParameterizedTest

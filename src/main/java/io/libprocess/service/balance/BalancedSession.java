@@ -3,6 +3,7 @@ package io.libprocess.service.balance;
 import io.libprocess.future.Future;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceStatus;
+import io.libprocess.service.support.Closing;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -35,6 +36,6 @@ final class BalancedSession<Q, R> implements Service<Q, R> {
     if (ended.compareAndSet(false, true)) {
       load.end(begun);
     }
-    return session.close(limit);
+    return Closing.of(() -> session.close(limit));
   }
 }

@@ -182,6 +182,6 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
       begun = attempt;
     }
     begun.discard();
-    return factory.close(limit);
+    return Closing.of(() -> factory.close(limit));
   }
 }

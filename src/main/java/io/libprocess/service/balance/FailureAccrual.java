@@ -12,6 +12,7 @@ import io.libprocess.service.ResponseClassifier;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
 import io.libprocess.service.ServiceStatus;
+import io.libprocess.service.support.Closing;
 import io.libprocess.service.support.Steps;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -165,6 +166,6 @@ public final class FailureAccrual<Q, R> implements ServiceFactory<Q, R> {
 
   @Override
   public Future<Void> close(Duration limit) {
-    return factory.close(limit);
+    return Closing.of(() -> factory.close(limit));
   }
 }

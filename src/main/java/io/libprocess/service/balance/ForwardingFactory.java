@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Future;
 import io.libprocess.service.ServiceFactory;
 import io.libprocess.service.ServiceStatus;
+import io.libprocess.service.support.Closing;
 import java.time.Duration;
 
 /** A factory that makes its services by means of another, whose status and end are its own. */
@@ -23,6 +24,6 @@ abstract class ForwardingFactory<Q, R> implements ServiceFactory<Q, R> {
 
   @Override
   public final Future<Void> close(Duration limit) {
-    return factory.close(limit);
+    return Closing.of(() -> factory.close(limit));
   }
 }

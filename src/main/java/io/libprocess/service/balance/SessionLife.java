@@ -7,6 +7,7 @@ import io.libprocess.internal.Saturating;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
 import io.libprocess.service.ServiceStatus;
+import io.libprocess.service.support.Closing;
 import io.libprocess.service.support.Handover;
 import io.libprocess.settings.Check;
 import io.libprocess.time.Clock;
@@ -50,7 +51,7 @@ public final class SessionLife<Q, R> extends ForwardingFactory<Q, R> {
 
     @Override
     public Future<Void> close(Duration limit) {
-      return session.close(limit);
+      return Closing.of(() -> session.close(limit));
     }
   }
 

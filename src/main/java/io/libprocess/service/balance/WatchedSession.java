@@ -4,6 +4,7 @@ import io.libprocess.future.Future;
 import io.libprocess.service.ResponseClass;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceStatus;
+import io.libprocess.service.support.Closing;
 import io.libprocess.service.support.Ending;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +47,6 @@ final class WatchedSession<Q, R> implements Service<Q, R> {
     if (isProbe()) {
       accrual.record(ResponseClass.IGNORABLE, true);
     }
-    return session.close(limit);
+    return Closing.of(() -> session.close(limit));
   }
 }
