@@ -1,9 +1,9 @@
 package io.libprocess.support;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
   private static final AtomicInteger OPEN = new AtomicInteger();
 
   private final Logger logger = Logger.getLogger("io.libprocess");
-  private final List<LogRecord> all = new CopyOnWriteArrayList<>();
+  private final List<LogRecord> all = Collections.synchronizedList(new ArrayList<>());
   private final BlockingQueue<LogRecord> fresh = new LinkedBlockingQueue<>();
   private final SimpleFormatter formatter = new SimpleFormatter();
 
@@ -59,17 +59,19 @@ public final class LogCapture extends Handler implements AutoCloseable {
 
   /** All so far. */
   public List<LogRecord> records() {
-    return List.copyOf(all);
+    synchronized (all) { // As its iterator asks for.
+      return List.copyOf(all);
+    }
   }
 
   /** The causes of all so far, null for a record without one. */
   public List<Throwable> thrown() {
-    return all.stream().map(LogRecord::getThrown).toList();
+    return records().stream().map(LogRecord::getThrown).toList();
   }
 
   /** The texts of all warnings and errors so far. */
   public List<String> warnings() {
-    return all.stream()
+    return records().stream()
         .filter(record -> record.getLevel().intValue() >= Level.WARNING.intValue())
         .map(this::text)
         .toList();
@@ -82,7 +84,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
   /** All so far, with stacks, as it would have been on the console. */
   public String format() {
     StringBuilder text = new StringBuilder();
-    for (LogRecord record : all) {
+    for (LogRecord record : records()) {
       try {
         text.append(formatter.format(record));
       } catch (Throwable indescribable) {

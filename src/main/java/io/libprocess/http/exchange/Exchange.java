@@ -124,11 +124,12 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
   }
 
   private void answer(Future<Response> done) {
-    Response given = server.failures().answer(request, done);
     if (done.isReady()) {
-      complete(checked(given));
+      complete(checked(server.failures().answer(request, done)));
+    } else if (done.isDiscarded() && response != null) {
+      answeredTooLate(); // The handler has stopped as asked: nobody waits, and nothing is wrong.
     } else {
-      respond(given);
+      respond(server.failures().answer(request, done));
     }
   }
 

@@ -46,14 +46,24 @@ public final class FailureAnswers {
     return Long.toString(started, Character.MAX_RADIX) + "-" + failures.incrementAndGet();
   }
 
-  /** The answer of the handler that a future has; if that failed, what is answered instead. */
+  /**
+   * The answer of the handler that a future has; if that failed, what is answered instead. Discarded
+   * if the handler has stopped because that was asked for.
+   */
   public Future<Response> answered(Request request, Future<Response> given) {
     if (given.isReady() && given.get() != null) {
       return given;
     }
     Promise<Response> answer = new Promise<>();
     answer.future().onDiscard(given::discard);
-    given.onAny(done -> answer.set(answer(request, done)));
+    given.onAny(
+        done -> {
+          if (done.isDiscarded() && answer.future().hasDiscard()) {
+            answer.discard();
+          } else {
+            answer.set(answer(request, done));
+          }
+        });
     given.onAbandoned(() -> answer.set(abandoned(request)));
     return answer.future();
   }

@@ -3,16 +3,23 @@ package io.libprocess.http.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.libprocess.future.Failure;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Limits;
+import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
+import io.libprocess.support.LogCapture;
+import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailureAnswersTest {
 
@@ -57,6 +64,38 @@ class FailureAnswersTest {
             new Failure("secret", new IOException()),
             new Failure(null))) {
       assertEquals(Optional.empty(), FailureAnswers.own(failure));
+    }
+  }
+
+  /** A handler that stops when it is asked to, behind a filter or not. */
+  private static RequestHandler obedient(boolean filtered) {
+    RequestHandler handler =
+        request -> {
+          Promise<Response> promise = new Promise<>();
+          promise.future().onDiscard(promise::discard);
+          return promise.future();
+        };
+    return !filtered
+        ? handler
+        : new FilteredHandler(
+            (request, service) -> service.apply(request),
+            handler,
+            new FailureAnswers(Clock.system()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void handler_thatStopsAsAsked_isNoneThatHasNoAnswer(boolean filtered) {
+    try (LogCapture log = new LogCapture();
+        Http2Fixture client =
+            new Http2Fixture(false, Limits.defaults(), obedient(filtered)).open();
+        ServerFixture server = new ServerFixture(Limits.defaults(), obedient(filtered))) {
+      client.receive(Http2Wire.get(1, "/"), Http2Wire.reset(1, 8));
+      client.assertSent();
+      client.assertAlive();
+      server.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      server.channel.reset();
+      assertEquals(List.of(), log.warnings());
     }
   }
 }

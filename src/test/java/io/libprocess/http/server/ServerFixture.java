@@ -37,7 +37,7 @@ public final class ServerFixture implements AutoCloseable {
   final List<Call> calls = new ArrayList<>();
   final HttpServer server;
   public final FakeChannel channel;
-  private final MemoryBudget memory;
+  final MemoryBudget memory;
 
   /** A server that leaves the answers to the test. */
   public ServerFixture(Limits limits) {
