@@ -47,8 +47,8 @@ public final class FailureAnswers {
   }
 
   /**
-   * The answer of the handler that a future has; if that failed, what is answered instead. Discarded
-   * if the handler has stopped because that was asked for.
+   * The answer of the handler that a future has; if that failed, what is answered instead.
+   * Discarded if the handler has stopped because that was asked for.
    */
   public Future<Response> answered(Request request, Future<Response> given) {
     if (given.isReady() && given.get() != null) {
