@@ -17,15 +17,23 @@ import io.libprocess.stream.Chunk;
  */
 public final class ClientExchange {
 
+  /** How much of a request has been written; it only grows. */
+  enum Sent {
+    NOTHING,
+    /** A response may come. */
+    HEAD,
+    /** Some of the body has been taken, so it cannot be sent again if it is a stream. */
+    PART_OF_BODY,
+    ALL
+  }
+
   final Request request;
   final Promise<Response> promise = new Promise<>();
 
-  boolean begun; // The head has been written, so a response may come.
-  boolean written; // All of the request has been written.
+  Sent sent = Sent.NOTHING;
   boolean awaitsContinue; // The body waits until the server asks for it, or for a limited time.
   boolean close; // The connection ends with the response.
   boolean withdrawn; // The response is no longer wanted.
-  boolean bodyBegun; // The reading of the request's body has begun; used by HTTP/2.
   boolean requiresHttp1; // The server does not take the request by HTTP/2.
   boolean unprocessed; // The server has done nothing for it, and it may be sent again.
   boolean answered; // A head has come, perhaps an interim one.
@@ -55,6 +63,16 @@ public final class ClientExchange {
     return promise.future();
   }
 
+  /** Whether the head of the request has been written, so that a response may come. */
+  boolean hasBegun() {
+    return sent != Sent.NOTHING;
+  }
+
+  /** Whether all of the request has been written. */
+  boolean isWritten() {
+    return sent == Sent.ALL;
+  }
+
   boolean isHead() {
     return request.method().equals("HEAD");
   }
@@ -66,12 +84,12 @@ public final class ClientExchange {
           case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
           default -> false;
         };
-    return !(request.body() instanceof Body.Streamed) && !answered && (idempotent || !begun);
+    return !(request.body() instanceof Body.Streamed) && !answered && (idempotent || !hasBegun());
   }
 
   /** Whether all of the request can be sent again. */
   private boolean isWhole() {
-    return !(request.body() instanceof Body.Streamed) || !bodyBegun;
+    return !(request.body() instanceof Body.Streamed) || sent.compareTo(Sent.HEAD) <= 0;
   }
 
   /** Whether the server has done nothing for the request, and all of it can be sent again. */
@@ -114,7 +132,7 @@ public final class ClientExchange {
 
   /** Closes the request's body, of which no more will be sent. */
   void releaseBody() {
-    if (!written && request.body() instanceof Body.Streamed streamed) {
+    if (!isWritten() && request.body() instanceof Body.Streamed streamed) {
       streamed.refuse();
     }
   }

@@ -204,11 +204,11 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
   private void takeUnwanted() {
     for (ClientExchange exchange = unwanted.poll(); exchange != null; exchange = unwanted.poll()) {
       exchange.withdrawn = true;
-      if (!exchange.begun && unanswered.remove(exchange)) {
+      if (!exchange.hasBegun() && unanswered.remove(exchange)) {
         writer.remove(exchange);
         last &= !exchange.close;
       }
-      if (!exchange.begun) {
+      if (!exchange.hasBegun()) {
         exchange.releaseBody();
       }
       exchange.promise.discard();
@@ -219,7 +219,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
 
   /** Whether a response may come now. */
   private boolean isOwed() {
-    return !unanswered.isEmpty() && unanswered.peek().begun;
+    return !unanswered.isEmpty() && unanswered.peek().hasBegun();
   }
 
   private boolean isBlocked() {
@@ -343,7 +343,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
     ClientExchange exchange = unanswered.remove();
     used = true;
     deadlines.answered();
-    boolean ends = exchange.close || !exchange.written;
+    boolean ends = exchange.close || !exchange.isWritten();
     boolean surplus = !isOwed() && parser.hasMore();
     if (!ends && !surplus && unanswered.isEmpty() && submitted.isEmpty()) {
       if (exchange.hasBody() && channel.queued() > 0) {
@@ -414,7 +414,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
    * closed a reused connection and the request can be repeated without harm.
    */
   private boolean mayBeSentAgain(ClientExchange exchange) {
-    return !exchange.begun || lost && used && exchange.mayBeRepeated();
+    return !exchange.hasBegun() || lost && used && exchange.mayBeRepeated();
   }
 
   private static Throwable unsent(Throwable why) {
@@ -450,7 +450,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
     if (first.awaitsContinue) {
       return ClientDeadlines.Phase.CONTINUE;
     }
-    if (first.written) {
+    if (first.isWritten()) {
       return ClientDeadlines.Phase.HEAD;
     }
     return writer.isStarved() ? ClientDeadlines.Phase.BLOCKED : ClientDeadlines.Phase.SENDING;

@@ -289,7 +289,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
   /** Notes that all of a response has arrived. */
   void endOfResponse(Http2ClientStream stream, Headers trailers) {
     ClientExchange exchange = stream.exchange;
-    if (exchange.written) {
+    if (exchange.isWritten()) {
       close(stream, StreamState.ENDED);
     } else {
       output.reset(stream.id(), ErrorCode.NO_ERROR); // The rest is of no use.

@@ -78,7 +78,7 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
   /** Writes the head of a request, and has its body written. */
   void start(Http2ClientStream stream) {
     Request request = stream.exchange.request;
-    stream.exchange.begun = true;
+    stream.exchange.sent = ClientExchange.Sent.HEAD;
     counts.opened();
     guard.streamOpened();
     heads.put(writer.beginHeaders(stream.id()), request, RequestEncoder.statedLength(request));
@@ -94,7 +94,7 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
   /** Begins with the body of a request. */
   void startBody(Http2ClientStream stream) {
     Request request = stream.exchange.request;
-    stream.exchange.bodyBegun = true;
+    stream.exchange.sent = ClientExchange.Sent.PART_OF_BODY;
     OutgoingContent content = null;
     if (request.body() instanceof Body.Streamed streamed) {
       content =
@@ -131,7 +131,7 @@ final class Http2ClientOutput extends StreamOutput<Http2ClientStream> {
 
   @Override
   protected void written(Http2ClientStream stream) {
-    stream.exchange.written = true;
+    stream.exchange.sent = ClientExchange.Sent.ALL;
     connection.progress(stream);
   }
 

@@ -69,7 +69,7 @@ final class Http2ClientRequests {
     for (ClientExchange exchange = unwanted.poll(); exchange != null; exchange = unwanted.poll()) {
       exchange.withdrawn = true;
       exchange.promise.discard();
-      if (exchange.begun) {
+      if (exchange.hasBegun()) {
         connection.giveUp(exchange);
       } else if (waiting.remove(exchange) || gone) {
         exchange.releaseBody();

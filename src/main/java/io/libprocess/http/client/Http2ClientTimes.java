@@ -187,7 +187,7 @@ final class Http2ClientTimes {
     if (stream.exchange.awaitsContinue) {
       return stream.since + CONTINUE;
     }
-    if (!stream.exchange.written) {
+    if (!stream.exchange.isWritten()) {
       return stream.hasSomethingToSend() ? after(stream.since, limits.bodyTime()) : NEVER;
     }
     if (stream.status == null) {
@@ -199,7 +199,7 @@ final class Http2ClientTimes {
   /** A failure that says which limit was exceeded. */
   TimeoutException failure(Http2ClientStream stream) {
     String what;
-    if (!stream.exchange.written) {
+    if (!stream.exchange.isWritten()) {
       what = "The server took nothing of the request for " + limits.bodyTime();
     } else if (stream.status == null) {
       what = "The head of the response did not arrive within " + limits.headTime();

@@ -73,7 +73,7 @@ final class RequestWriter {
     Throwable failure = null;
     while (failure == null && !unwritten.isEmpty()) {
       ClientExchange first = unwritten.peek();
-      if (!first.begun) {
+      if (!first.hasBegun()) {
         begin(first);
       }
       if (first.awaitsContinue) {
@@ -104,7 +104,7 @@ final class RequestWriter {
         }
         stream = null;
       }
-      first.written = true;
+      first.sent = ClientExchange.Sent.ALL;
       unwritten.remove();
     }
     out.flush();
@@ -112,7 +112,7 @@ final class RequestWriter {
   }
 
   private void begin(ClientExchange exchange) {
-    exchange.begun = true;
+    exchange.sent = ClientExchange.Sent.HEAD;
     encoder.putHead(out, exchange.request);
   }
 }
