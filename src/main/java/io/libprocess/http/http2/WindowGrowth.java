@@ -104,8 +104,7 @@ public final class WindowGrowth {
       return;
     }
     measures = false;
-    sinceAnswer =
-        0; // The next ping is to see what a larger window does, once the peer knows of it.
+    sinceAnswer = 0; // The next ping is for data sent through the larger window.
     double millis = Math.max(1, nanoTime.getAsLong() - pingedAt) / (double) NANOS;
     double rate = arrived / millis;
     if (arrived >= target / 5 * 2 && rate > bestRate) {
