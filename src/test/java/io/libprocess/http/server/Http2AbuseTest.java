@@ -27,6 +27,7 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Retained;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ class Http2AbuseTest {
   private static final int CANCEL = 8;
   private static final int RESETS = 1000;
   private static final int ODDITIES = 10_000;
+  private static final int FLAT = 100; // Octets and objects: a few for any number of frames.
 
   private Http2Fixture client = new Http2Fixture(false);
 
@@ -66,13 +68,29 @@ class Http2AbuseTest {
     client.receive(join(all));
   }
 
-  /** Checks that one more attack than a number ends the connection, and that it lives before. */
+  /**
+   * Checks that one more attack than a number ends the connection, that it lives before, and that
+   * what the server holds does not grow with the attack.
+   */
   private void assertLimit(int most, IntFunction<byte[]> attack) {
-    receiveAll(0, most, attack);
+    receiveAll(0, most / 2, attack);
+    client.sent();
+    long memory = client.server.memory.used();
+    long retained = retained();
+    receiveAll(most / 2, most, attack);
     assertFalse(client.channel.closesAfterWrites(), "ended too early: " + lastSent());
     client.sent();
+    assertEquals(memory, client.server.memory.used());
+    long more = retained() - retained;
+    assertTrue(more <= FLAT, "the server holds " + retained + " and then " + more + " more");
     receiveAll(most, most + 1, attack);
     assertCalm();
+  }
+
+  /** What the server holds; its threads are the test's. */
+  private long retained() {
+    return Retained.by(
+        client.channel.handler, object -> object == client.channel || object == client.server);
   }
 
   private String lastSent() {
