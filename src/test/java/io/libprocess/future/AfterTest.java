@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -344,18 +345,38 @@ class AfterTest {
 
   @Test
   void after_completedInTimeLeavesNoTimer() {
+    withRealClock(
+        driver -> {
+          Promise<String> source = new Promise<>();
+          Future<String> result = source.future().after(Duration.ofHours(1), late -> late);
+          assertTrue(driver.nanosToNext().isPresent());
+          source.set("in time");
+          assertEquals("in time", result.get());
+          assertTrue(driver.nanosToNext().isEmpty());
+          assertFalse(new Promise<>().future().await(Duration.ZERO));
+          assertTrue(driver.nanosToNext().isEmpty());
+        });
+  }
+
+  @Test
+  void free_aRequestLeavesNoTimer() {
+    withRealClock(
+        driver -> {
+          Future<Void> future = Futures.after(Duration.ofHours(1));
+          assertTrue(driver.nanosToNext().isPresent());
+          future.discard();
+          assertTrue(future.isDiscarded());
+          assertTrue(driver.nanosToNext().isEmpty());
+        });
+  }
+
+  /** Runs a test with a clock of its own, which tells whether there is a timer. */
+  private static void withRealClock(Consumer<ClockDriver> test) {
     try (ClockDriver driver = new ClockDriver(TimeSource.system(), () -> {})) {
       Object before = ThreadContext.clock();
       ThreadContext.bindClock(driver.clock());
       try {
-        Promise<String> source = new Promise<>();
-        Future<String> result = source.future().after(Duration.ofHours(1), late -> late);
-        assertTrue(driver.nanosToNext().isPresent());
-        source.set("in time");
-        assertEquals("in time", result.get());
-        assertTrue(driver.nanosToNext().isEmpty());
-        assertFalse(new Promise<>().future().await(Duration.ZERO));
-        assertTrue(driver.nanosToNext().isEmpty());
+        test.accept(driver);
       } finally {
         ThreadContext.bindClock(before);
       }

@@ -22,12 +22,18 @@ class RecurrenceTest {
 
   private static final String CHUNKED =
       "POST /x/m HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String EARLY = "/x/early"; // Answered before its body has arrived.
+  private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
   private static final String FIXED = "POST /x/f HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n";
   private static final String EMPTY = "POST /x/e HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String GET = "GET /x/g HTTP/1.1\r\nHost: a\r\n\r\n";
 
   private static String chunk(String body) {
     return CHUNKED + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+  }
+
+  private static String body(String path, String body) {
+    return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
   private static List<String> scripts() {
@@ -42,7 +48,14 @@ class RecurrenceTest {
         chunk("refuse") + chunk("refuse") + chunk("d") + chunk("refuse"),
         chunk("a") + chunk("a") + CHUNKED + "zz\r\nb\r\n0\r\n\r\n",
         chunk("a") + CHUNKED + "2\r\nbcd\r\n0\r\n\r\n" + chunk("d"),
-        chunk("a") + CHUNKED + "ffffffffff\r\nb\r\n");
+        chunk("a") + CHUNKED + "ffffffffff\r\nb\r\n",
+        chunk("a") + CHUNKED + "100000003\r\nabc\r\n0\r\n\r\n", // Three, but for an overflow.
+        chunk("a") + CHUNKED + "1\n\nb\r\n0\r\n\r\n",
+        chunk("a") + CHUNKED + "1\r\rb\r\n0\r\n\r\n",
+        FIXED + "abc" + FIXED.replace("/x/f", "/x/h") + "def" + FIXED + "ghi",
+        FIXED + "abc" + GET.replace("\r\n\r\n", "\r\nX: ") + FIXED + "def", // Within a head.
+        FIXED + "abc" + body("/x/b", FIXED + "def") + FIXED + "ghi",
+        FIXED + "abc" + body(EARLY, FIXED + "def") + FIXED + "ghi");
   }
 
   /** Records bodies, and refuses the shortcut for some of them. */
@@ -62,6 +75,9 @@ class RecurrenceTest {
 
     @Override
     public Future<Response> handle(Request request) {
+      if (request.path().equals(EARLY)) {
+        return Future.of(answer(request.path(), "early"));
+      }
       return request.buffered(1000).map(whole -> answer(request.path(), whole.text()));
     }
 
@@ -79,6 +95,13 @@ class RecurrenceTest {
         return answer(request.path(), text);
       };
     }
+  }
+
+  /** The length of the first message of a script. */
+  private static int first(String script) {
+    return script.startsWith(FIXED)
+        ? FIXED.length() + "abc".length()
+        : script.indexOf(LAST_CHUNK) + LAST_CHUNK.length();
   }
 
   private static String run(Handler handler, List<String> pieces) {
@@ -102,6 +125,15 @@ class RecurrenceTest {
       List<String> pieces = List.of(script.substring(0, cut), script.substring(cut));
       assertEquals(expected, run(new Handler(true), pieces), "cut at " + cut);
     }
+    // Only what begins a piece can recur: the rest of the script, and an incomplete part of it.
+    int first = first(script);
+    for (int cut = first; cut < script.length(); cut++) {
+      Handler handler = new Handler(true);
+      List<String> pieces =
+          List.of(
+              script.substring(0, first), script.substring(first, cut), script.substring(cut));
+      assertEquals(expected, run(handler, pieces), "cut at " + first + " and " + cut);
+    }
   }
 
   @Test
@@ -110,6 +142,15 @@ class RecurrenceTest {
     run(handler, List.of(chunk("a") + FIXED + "abc", FIXED + "def" + chunk("b") + chunk("c")));
     assertEquals(List.of("/x/m a", "/x/f abc", "/x/f def", "/x/m b", "/x/m c"), handler.bodies);
     assertEquals(3, handler.recurred);
+  }
+
+  @Test
+  void emptyLine_mayComeBeforeEachRequestThatRecurs() {
+    List<String> pieces = List.of(FIXED + "abc", "\r\n", FIXED + "def", "\r\n", FIXED + "ghi");
+    Handler handler = new Handler(true);
+    assertEquals(run(new Handler(false), pieces), run(handler, pieces));
+    assertEquals(List.of("/x/f abc", "/x/f def", "/x/f ghi"), handler.bodies);
+    assertEquals(2, handler.recurred);
   }
 
   @Test
