@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
+import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** {@link Clock#settle} waits for calls of {@code async}, as libprocess's does. */
+/**
+ * {@link Clock#settle} waits for calls of {@code async}, as libprocess's does, and for processes
+ * that have ended and whose end is still being told.
+ */
 class SettleAsyncTest {
 
   private static final class Counting extends Process<Counting> {
@@ -75,6 +80,39 @@ class SettleAsyncTest {
       release.countDown();
       settling.join(Duration.ofSeconds(20).toMillis());
       assertEquals(1, settled.get());
+    }
+  }
+
+  @Test
+  void settle_waitsForTheEndOfAProcessWhoseIdIsTakenAgain() throws Exception {
+    Clock clock = Clock.paused(Instant.EPOCH);
+    try (Node node = Node.start(Config.builder().workers(2).clock(clock).build())) {
+      PID<Plain> pid = node.spawn(new Plain("taken"));
+      CountDownLatch taken = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      AtomicBoolean told = new AtomicBoolean();
+      node.exit(pid)
+          .onReady(
+              exit -> { // The id is free before the end is told.
+                node.spawn(new Plain("taken"));
+                taken.countDown();
+                Expect.opened(release);
+                told.set(true);
+              });
+      node.terminate(pid);
+      Expect.opened(taken);
+      AtomicBoolean waited = new AtomicBoolean();
+      Thread settling =
+          new Thread(
+              () -> {
+                clock.settle();
+                waited.set(told.get());
+              });
+      settling.start();
+      settling.join(100);
+      release.countDown();
+      settling.join();
+      assertTrue(waited.get(), "settled while the end was being told");
     }
   }
 }

@@ -451,6 +451,30 @@ class SupervisorTest {
   }
 
   @Test
+  void endThatIsHeardWhileTheNodeCloses_restartsNobody() throws Exception {
+    PID<Supervisor> supervisor = supervisor(3);
+    PID<Plain> child = start(supervisor, named("child"));
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    supervisor.dispatch(
+        s -> {
+          busy.countDown();
+          Expect.opened(goOn);
+        });
+    Expect.opened(busy);
+    node.terminate(child);
+    assertTrue(node.await(child, Expect.LIMIT)); // Its end waits in the supervisor's mailbox.
+
+    Thread closer = new Thread(node::close);
+    closer.start();
+    Expect.until(() -> node.processes().isClosing());
+    goOn.countDown();
+    closer.join();
+
+    assertEquals(1, made.get());
+  }
+
+  @Test
   void arguments_areChecked() {
     assertThrows(IllegalArgumentException.class, () -> new Supervisor(-1, PERIOD));
     assertThrows(IllegalArgumentException.class, () -> new Supervisor(1, Duration.ZERO));

@@ -177,4 +177,16 @@ class TimeSeriesTest {
     }
     assertEquals(values(4, 6, 8, 10, 100, 101, 102, 103, 104, 105), series.values());
   }
+
+  @Test
+  void truncate_thatReachesTheNextToBeDroppedBeginsAgainAtTheSecond() {
+    TimeSeries<Integer> series = new TimeSeries<>(Duration.ofSeconds(100), 10, clock);
+    set(series, 0, 11); // 1 and 3 are dropped; 5 is next.
+    clock.advance(Duration.ofMillis(104_500)); // 0, 2 and 4 are too old then.
+    for (int i = 100; i < 104; i++) {
+      series.set(i);
+      clock.advance(Duration.ofMillis(100));
+    }
+    assertEquals(values(5, 7, 8, 9, 10, 11, 100, 101, 102, 103), series.values());
+  }
 }

@@ -2,11 +2,13 @@ package io.libprocess.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.support.SmallStack;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,21 @@ class QueueTest {
 
     queue.put("hello");
     assertEquals("hello", second.get());
+  }
+
+  private WeakReference<Future<String>> discardedGet() {
+    Future<String> get = queue.get();
+    get.discard();
+    return new WeakReference<>(get);
+  }
+
+  @Test
+  void discard_leavesNothingInTheQueue() {
+    WeakReference<Future<String>> discarded = discardedGet();
+    for (int i = 0; i < 50 && discarded.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(discarded.get());
   }
 
   @Test

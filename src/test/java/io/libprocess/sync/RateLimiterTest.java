@@ -252,8 +252,8 @@ class RateLimiterTest {
     assertTrue(third.isReady());
   }
 
-  @Test
-  void acquire_neverOvertakesWhoWaits() {
+  /** Runs a test with a limiter of one grant a second, whose clock is as late as the test wants. */
+  private static void withLateClock(LateTest test) {
     AtomicLong time = new AtomicLong();
     TimeSource source =
         new TimeSource() {
@@ -268,25 +268,43 @@ class RateLimiterTest {
           }
         };
     try (ClockDriver driver = new ClockDriver(source, () -> {})) {
-      RateLimiter spacer = new RateLimiter(1, Duration.ofSeconds(1), 1, driver.clock());
-      assertTrue(spacer.acquire().isReady());
-      Future<Void> waiting = spacer.acquire();
-      time.addAndGet(Duration.ofSeconds(1).toNanos());
-      Future<Void> later = spacer.acquire(); // The timer is due and has not run.
-      assertTrue(later.isPending());
-      assertTrue(driver.runNext());
-      assertTrue(waiting.isReady());
-      assertTrue(later.isPending());
+      test.run(
+          new RateLimiter(1, Duration.ofSeconds(1), 1, driver.clock()),
+          () -> time.addAndGet(Duration.ofSeconds(1).toNanos()), // The timer is due, and not run.
+          driver);
     }
   }
 
+  private interface LateTest {
+    void run(RateLimiter limiter, Runnable passSecond, ClockDriver driver);
+  }
+
   @Test
-  void durationsForEver_areTakenAsSuch() {
-    Duration never = ChronoUnit.FOREVER.getDuration();
-    RateLimiter once = new RateLimiter(1, never, 1, clock);
-    assertTrue(once.acquire().isReady());
-    Future<Void> second = once.acquire();
-    advance(Duration.ofDays(365 * 100));
-    assertTrue(second.isPending());
+  void acquire_neverOvertakesWhoWaits() {
+    withLateClock(
+        (spacer, passSecond, driver) -> {
+          assertTrue(spacer.acquire().isReady());
+          Future<Void> waiting = spacer.acquire();
+          passSecond.run();
+          Future<Void> later = spacer.acquire();
+          assertTrue(later.isPending());
+          assertFalse(spacer.tryAcquire());
+          assertTrue(driver.runNext());
+          assertTrue(waiting.isReady());
+          assertTrue(later.isPending());
+        });
+  }
+
+  @Test
+  void acquire_thatIsWithdrawnIsInNobodysWay() {
+    withLateClock(
+        (spacer, passSecond, driver) -> {
+          assertTrue(spacer.acquire().isReady());
+          Future<Void> waiting = spacer.acquire();
+          waiting.discard();
+          assertTrue(waiting.isDiscarded());
+          passSecond.run();
+          assertTrue(spacer.tryAcquire());
+        });
   }
 }

@@ -486,4 +486,9 @@ public final class ClientPool implements ClientConnection.Owner {
   synchronized int idle() {
     return hosts.values().stream().mapToInt(host -> host.idle.size()).sum();
   }
+
+  /** The number of servers that are in use or waited for; for tests. */
+  synchronized int hosts() {
+    return hosts.size();
+  }
 }

@@ -20,8 +20,10 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Body;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Headers;
+import io.libprocess.http.HttpClients;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.http.Url;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.http.server.Http2Wire;
 import io.libprocess.stream.Chunk;
@@ -31,6 +33,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests of a client over connections of HTTP/2: shared, repeated, and sent elsewhere. */
 class Http2PoolTest extends HttpClientFixture {
@@ -142,19 +146,64 @@ class Http2PoolTest extends HttpClientFixture {
     assertEquals(1, network.dials.size());
   }
 
-  @Test
-  void misdirectedRequest_hasThatAnswerIfThereAreConnectionsEnough() {
+  private void useAtMost(int perHost, int connections) {
     client.close();
     client =
         client(
             ClientSettings.builder()
                 .http2(ClientSettings.Http2.PRIOR_KNOWLEDGE)
-                .perHost(1)
+                .perHost(perHost)
+                .connections(connections)
                 .build());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 6", "6, 1"})
+  void misdirectedRequest_hasThatAnswerIfThereAreConnectionsEnough(int perHost, int connections) {
+    useAtMost(perHost, connections);
     Future<Response> response = get();
     new Server(0).answer(1, 421);
 
     assertEquals(421, status(response));
+  }
+
+  @Test
+  void misdirectedRequest_thatIsGivenUpGivesUpItsConnection() {
+    Future<Response> response = get();
+    new Server(0).answer(1, 421);
+    response.discard();
+
+    assertTrue(network.dials.get(1).isGivenUp());
+    assertEquals(1, HttpClients.pool(client).open());
+  }
+
+  @Test
+  void misdirectedRequest_failsWithItsConnection() {
+    Future<Response> response = get();
+    new Server(0).answer(1, 421);
+    network.dials.get(1).fail("refused");
+
+    assertEquals("refused", response.failure().getMessage());
+    assertEquals(1, HttpClients.pool(client).open());
+  }
+
+  @Test
+  void connectionInUse_makesNoRoomForAnotherServer() {
+    useAtMost(6, 1);
+    Future<Response> first = get();
+    Server server = new Server(0);
+    Future<Response> other = client.get(Url.parse("http://127.0.0.2:82/"));
+    Future<Response> second = get();
+    server.answer(1, 200);
+    assertEquals(200, status(first));
+    assertFalse(server.channel.isClosed() || server.channel.closesAfterWrites());
+    assertEquals(1, network.dials.size());
+
+    server.answer(3, 204); // Nothing is in progress on it from now on.
+    assertEquals(204, status(second));
+    assertTrue(server.channel.isClosed() || server.channel.closesAfterWrites());
+    new Server(1).answer(1, 200);
+    assertEquals(200, status(other));
   }
 
   @Test

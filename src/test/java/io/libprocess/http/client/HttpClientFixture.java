@@ -29,6 +29,7 @@ abstract class HttpClientFixture {
   void close() {
     client.close();
     assertEquals(0, HttpClients.pool(client).open());
+    assertEquals(0, HttpClients.pool(client).hosts());
     clock.close();
   }
 

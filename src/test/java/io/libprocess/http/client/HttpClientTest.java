@@ -19,6 +19,8 @@ import io.libprocess.net.Address;
 import io.libprocess.net.UnixAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HttpClientTest extends HttpClientFixture {
@@ -127,8 +129,10 @@ class HttpClientTest extends HttpClientFixture {
   @Test
   void pool_lendsNoConnectionWhoseRequestIsStillBeingSent() {
     Future<Response> first = client.post(URL, Body.of("x".repeat(100_000)), "text/plain");
-    network.dials.get(0).openSlow().receive(ok("early"));
+    FakeChannel slow = network.dials.get(0).openSlow();
+    slow.receive(ok("early"));
     assertEquals("early", first.get().text());
+    assertTrue(slow.isClosed());
 
     Future<Response> second = client.get(URL);
 
@@ -248,6 +252,54 @@ class HttpClientTest extends HttpClientFixture {
   }
 
   @Test
+  void pool_hasRoomInTheQueueForOthersWhenRequestsAreGivenUp() {
+    for (int i = 0; i < 3; i++) {
+      List<Future<Response>> waiting = new ArrayList<>();
+      for (int j = 0; j < 4; j++) {
+        waiting.add(client.get(URL));
+      }
+      waiting.forEach(response -> assertTrue(response.isPending(), response::toString));
+      waiting.forEach(Future::discard);
+    }
+    assertEquals(2, network.dials.size());
+  }
+
+  @Test
+  void pool_remembersNoServerOfARequestThatItRefuses() {
+    for (int i = 0; i < 4; i++) {
+      client.get(URL);
+    }
+    assertTrue(client.get(OTHER).isFailed());
+    assertEquals(1, HttpClients.pool(client).hosts());
+  }
+
+  @Test
+  void pool_remembersNoServerOfARequestThatIsGivenUp() {
+    client.get(URL);
+    client.get(URL);
+    client.get(OTHER);
+    Future<Response> waiting = client.get(Url.parse("http://127.0.0.3:83/"));
+    assertEquals(3, HttpClients.pool(client).hosts());
+    waiting.discard();
+    assertEquals(2, HttpClients.pool(client).hosts());
+  }
+
+  @Test
+  void pool_usesTheConnectionAgainThatWasUsedLast() {
+    client.get(URL);
+    client.get(URL);
+    FakeChannel first = open(0);
+    FakeChannel last = open(1);
+    first.receive(ok(""));
+    last.receive(ok(""));
+    first.takeSent();
+    last.takeSent();
+    client.get(URL);
+    assertEquals("", first.takeSent());
+    assertTrue(last.takeSent().startsWith("GET /path?q"));
+  }
+
+  @Test
   void pool_failsOneRequestForEachFailureToConnect() {
     Future<Response> first = client.get(URL);
     Future<Response> second = client.get(URL);
@@ -274,12 +326,16 @@ class HttpClientTest extends HttpClientFixture {
   @Test
   void pool_forgetsWhatTheServerEnds() {
     client.get(URL);
-    FakeChannel channel = open(0);
-    channel.receive(ok(""));
-    channel.receiveEnd();
-    assertEquals(0, HttpClients.pool(client).open());
     client.get(URL);
-    assertEquals(2, network.dials.size());
+    FakeChannel channel = open(0);
+    open(1);
+    channel.receive(ok(""));
+    assertEquals(1, HttpClients.pool(client).idle());
+    channel.receiveEnd();
+    assertEquals(1, HttpClients.pool(client).open());
+    assertEquals(0, HttpClients.pool(client).idle());
+    client.get(URL);
+    assertEquals(3, network.dials.size());
   }
 
   @Test

@@ -77,6 +77,32 @@ class DescriptorReuseTest {
   }
 
   @Test
+  void close_whileAFileIsBeingSentAndFailsReleasesTheSocketAfterIt() throws Exception {
+    Path path = directory.resolve("file");
+    Files.write(path, new byte[1000]);
+    NetworkAddress address = network.listen(Recorder::new).address();
+    try (FileChannel content = FileChannel.open(path, StandardOpenOption.READ);
+        Socket peer = Network.dial(address)) {
+      Recorder server = network.nextAccepted();
+      HeldFile file = new HeldFile(content);
+      file.failure = new IOException("the disk is broken");
+      Thread sender = new Thread(() -> write(server.channel, file));
+      sender.start();
+      Network.await(file.inside);
+
+      server.channel.close();
+      Network.await(server.closed);
+      assertTrue(file.target.isOpen(), "closed while a thread is in transferTo");
+      file.goOn.countDown();
+      sender.join();
+      assertEquals(-1, peer.getInputStream().read()); // Until the server has closed.
+      network.releaseDescriptors(2);
+      assertFalse(file.target.isOpen(), "never closed");
+      assertFalse(file.isOpen(), "never closed");
+    }
+  }
+
+  @Test
   void transportClose_whileAFileIsBeingSentKeepsTheSocketOpenForSoLong() throws Exception {
     Path path = directory.resolve("file");
     Files.write(path, new byte[1000]);
@@ -207,6 +233,7 @@ class DescriptorReuseTest {
     final CountDownLatch inside = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
     volatile Channel target;
+    volatile IOException failure; // Thrown instead of sending; null: nothing is.
 
     private final FileChannel content;
 
@@ -219,6 +246,9 @@ class DescriptorReuseTest {
       target = to;
       inside.countDown();
       Network.await(goOn);
+      if (failure != null) {
+        throw failure;
+      }
       return content.transferTo(position, count, to);
     }
 

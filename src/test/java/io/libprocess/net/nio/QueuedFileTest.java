@@ -168,6 +168,16 @@ class QueuedFileTest {
   }
 
   @Test
+  void write_afterTheEndOfTheOutputClosesTheFile() throws Exception {
+    channel.end();
+    channel.write(file, 0, SIZE, true);
+    assertFalse(file.isOpen());
+    assertEquals(-1, peer.getInputStream().read());
+    peer.getOutputStream().write('x');
+    recorder.awaitText(1); // A failure to write would have closed the channel.
+  }
+
+  @Test
   void file_thatHasBecomeShorterClosesTheChannel() throws Exception {
     Files.write(path, new byte[1000]);
 

@@ -165,6 +165,65 @@ class WriteQueueTest {
   }
 
   @Test
+  void drained_followsOnceOnAFillingByOneByteMoreThanTheMark() throws Exception {
+    CountDownLatch drained = new CountDownLatch(1);
+    CountDownLatch outputEnded = new CountDownLatch(1);
+    Transport.Listener listener =
+        network.listen(
+            channel ->
+                new Recorder(channel) {
+                  @Override
+                  public void onDrained() {
+                    drained.countDown();
+                  }
+
+                  @Override
+                  public void outputEnded() {
+                    outputEnded.countDown();
+                  }
+                });
+    try (Socket peer = Network.dial(listener.address())) {
+      Recorder server = network.nextAccepted();
+      network.scheduler.ready(
+          new OnWorker( // Nothing is sent before the event is over.
+              () -> {
+                server.channel.write(ByteBuffer.allocate(WriteQueue.HIGH_WATER));
+                server.channel.write(ByteBuffer.allocate(1));
+              }));
+      Network.await(drained);
+      server.channel.write(ByteBuffer.allocate(1));
+      server.channel.end();
+      Network.await(outputEnded); // What is told of the byte before has been told by now.
+      assertEquals(1, server.drains.get());
+      assertEquals(WriteQueue.HIGH_WATER + 2, peer.getInputStream().readAllBytes().length);
+    }
+  }
+
+  @Test
+  void write_thatFillsTheSocketBeforeItIsWatchedGoesOn() throws Exception {
+    int size = 32 << 20; // More than the system's buffers take.
+    Transport.Listener listener =
+        network.listen(
+            channel -> {
+              Thread writer = new Thread(() -> channel.write(ByteBuffer.allocate(size)));
+              writer.start();
+              join(writer);
+              return new Recorder(channel);
+            });
+    try (Socket peer = Network.dial(listener.address())) {
+      assertEquals(size, peer.getInputStream().readNBytes(size).length);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void close_dropsWhatIsQueued() throws Exception {
     Transport.Listener listener = network.listen(Recorder::new);
     try (Socket peer = Network.dial(listener.address())) {
@@ -197,6 +256,19 @@ class WriteQueueTest {
     }
     Network.await(server.closed);
     assertTrue(server.failure.isEmpty());
+  }
+
+  @Test
+  void closeAfterWrites_afterTheEndOfTheOutputClosesToo() throws Exception {
+    Transport.Listener listener = network.listen(Recorder::new);
+    try (Socket peer = Network.dial(listener.address())) {
+      Recorder server = network.nextAccepted();
+      server.channel.end();
+      assertEquals(-1, peer.getInputStream().read());
+      server.channel.closeAfterWrites();
+      Network.await(server.closed); // Though the peer keeps its side open.
+      assertTrue(server.failure.isEmpty());
+    }
   }
 
   @Test
