@@ -12,7 +12,6 @@ import io.libprocess.time.ClockDriver;
 import io.libprocess.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -18,9 +18,9 @@ import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.net.Address;
 import io.libprocess.net.UnixAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class HttpClientTest extends HttpClientFixture {

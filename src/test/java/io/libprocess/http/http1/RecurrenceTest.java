@@ -33,7 +33,12 @@ class RecurrenceTest {
   }
 
   private static String body(String path, String body) {
-    return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
   }
 
   private static List<String> scripts() {
@@ -130,8 +135,7 @@ class RecurrenceTest {
     for (int cut = first; cut < script.length(); cut++) {
       Handler handler = new Handler(true);
       List<String> pieces =
-          List.of(
-              script.substring(0, first), script.substring(first, cut), script.substring(cut));
+          List.of(script.substring(0, first), script.substring(first, cut), script.substring(cut));
       assertEquals(expected, run(handler, pieces), "cut at " + first + " and " + cut);
     }
   }
