@@ -99,9 +99,9 @@ public final class NodeMetrics {
     return this;
   }
 
-  /** Adds counts. */
+  /** Adds counts of which there are many. */
   public void watch(Counted counts) {
-    counts.showTo(server);
+    server.watch(counts);
   }
 
   /** Adds metrics of a server's connections, and of the number of child processes. */

@@ -92,6 +92,18 @@ public record Fault(Kind kind, Duration at, Duration lasting, int host, int othe
     return new Fault(Kind.PARTITION, at, lasting, set, 0, 0);
   }
 
+  /** Whether another one is of the same kind, and of the same host or link, and lasts too. */
+  boolean concernsAs(Fault as) {
+    return kind == as.kind && host == as.host && other == as.other && !lasting.isZero();
+  }
+
+  /** The same, but it lasts until a time, if that is not earlier than its end. */
+  Fault until(Duration end) {
+    Duration longer = end.minus(at);
+    return new Fault(
+        kind, at, longer.compareTo(lasting) > 0 ? longer : lasting, host, other, amount);
+  }
+
   static Fault parse(List<String> words) {
     return new Fault(
         Kind.valueOf(words.get(0)),

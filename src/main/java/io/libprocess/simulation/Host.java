@@ -66,6 +66,7 @@ public final class Host {
 
   private Machine machine; // Null while it is down.
   private ProgramTable programs; // Null before it starts.
+  private Draws secrets; // Null before it starts.
   private boolean leftOut; // It is never there.
   private boolean stopping; // Its nodes are being closed.
   private boolean declaredDead;
@@ -211,7 +212,6 @@ public final class Host {
     SimulatedScheduler scheduler = new SimulatedScheduler(world.engine(), on);
     SimulatedTransport transport =
         new SimulatedTransport(world.links(), index, on, scheduler, ports);
-    Draws secrets = world.engine().draws("host/" + name);
     try {
       Runtime runtime = new Runtime(scheduler, on.clock(), transport, secrets::next);
       Node node = NODES.start(config, runtime);
@@ -232,6 +232,7 @@ public final class Host {
     stopping = false;
     ports.restart();
     machine = world.engine().machine(name, offset);
+    secrets = machine.draws("host");
     programs = new ProgramTable(machine, bodies);
     world.links().up(index, machine);
     world.event(Trace.Kind.BOOT, this, "start " + starts);
@@ -288,7 +289,7 @@ public final class Host {
             store.clear();
             disk.wipe();
           }
-          boot(world.clockOffset());
+          boot(world.clockOffset(this));
         });
   }
 
@@ -384,15 +385,15 @@ public final class Host {
         later(nanos, () -> concerned.drift(0));
       }
       case LATE_TIMERS -> {
-        concerned.late(() -> lateness(fault.amount() > 0));
+        Draws draws = concerned.draws("timers");
+        concerned.late(() -> lateness(fault.amount() > 0, draws));
         later(nanos, () -> concerned.late(() -> 0));
       }
       default -> throw new IllegalArgumentException("not of a host: " + fault);
     }
   }
 
-  private long lateness(boolean badly) {
-    Draws draws = world.engine().draws("timers");
+  private static long lateness(boolean badly, Draws draws) {
     if (badly && draws.chance(LATE)) {
       return (long) (0.2e9 * StrictMath.pow(draws.unit(), 1000)) + draws.below(1_000_000);
     }

@@ -25,6 +25,7 @@ public final class Scenario {
 
   private static final String FIRST_LINE = "libprocess simulation scenario 1";
   private static final long USUAL_WINDOW = 256 * 1024;
+  private static final double FAR_CLOCKS = 0.1; // Of the seeds of a swarm.
   private static final Latency PLAIN = Latency.fixed(Duration.ofMillis(1));
 
   /**
@@ -96,6 +97,7 @@ public final class Scenario {
     private double cutting;
     private boolean swarm;
     private boolean chaos; // At the seams of the library, in a swarm.
+    private boolean farClocks; // Wall clocks of hosts are hours apart, in a swarm.
     private long leastCost = 1_000;
     private long mostCost = 20_000;
     private long limit = Saturating.nanos(Duration.ofMinutes(10));
@@ -164,6 +166,7 @@ public final class Scenario {
     drawn.steps = config.steps();
     drawn.checkLeaks = config.checksLeaks();
     drawn.faults = null;
+    drawn.farClocks = config.isSwarm() && draws.chance(FAR_CLOCKS);
     return new Scenario(drawn);
   }
 
@@ -222,6 +225,11 @@ public final class Scenario {
 
   boolean chaos() {
     return parts.chaos;
+  }
+
+  /** Whether the wall clocks of hosts are up to two hours apart, rather than a second. */
+  boolean clocksAreFar() {
+    return parts.farClocks;
   }
 
   boolean checksLeaks() {
@@ -320,6 +328,11 @@ public final class Scenario {
         });
   }
 
+  /** The same, but the wall clocks of hosts are not far apart. */
+  Scenario withNearClocks() {
+    return with(to -> to.farClocks = false);
+  }
+
   /** The same, with a fixed latency in nanoseconds. */
   Scenario withLatency(long nanos) {
     return with(to -> to.latency = Latency.fixed(Duration.ofNanos(nanos)));
@@ -396,6 +409,7 @@ public final class Scenario {
       case "cutting" -> to.cutting = Double.parseDouble(first);
       case "swarm" -> to.swarm = Boolean.parseBoolean(first);
       case "chaos" -> to.chaos = Boolean.parseBoolean(first);
+      case "clocks" -> to.farClocks = first.equals("far");
       case "cost" -> {
         to.leastCost = Long.parseLong(first);
         to.mostCost = Long.parseLong(values.get(1));
@@ -432,6 +446,7 @@ public final class Scenario {
     text.append("\ncutting ").append(parts.cutting);
     text.append("\nswarm ").append(parts.swarm);
     text.append("\nchaos ").append(parts.chaos);
+    text.append("\nclocks ").append(parts.farClocks ? "far" : "near");
     text.append("\ncost ").append(parts.leastCost).append(' ').append(parts.mostCost);
     text.append("\nlimit ").append(parts.limit).append(' ').append(parts.steps);
     text.append("\nleaks ").append(parts.checkLeaks);

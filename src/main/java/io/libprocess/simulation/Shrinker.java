@@ -6,7 +6,9 @@ import io.libprocess.simulation.engine.Hash;
 import io.libprocess.simulation.engine.Schedule;
 import io.libprocess.time.TimeSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -21,22 +23,28 @@ import java.util.stream.IntStream;
 final class Shrinker {
 
   private static final int MOST_RUNS = 500;
-  private static final long MOST_NANOS = 60_000_000_000L;
-  private static final int ENOUGH = 5; // Faults; as many are looked for until the time is over.
+  private static final int MORE_RUNS = 4_000; // While more faults than enough are left.
+  private static final long MOST_STEPS = 20_000_000; // Of all runs: about a minute.
+  private static final long MOST_NANOS = 600_000_000_000L; // For steps that take very long.
+  private static final int ENOUGH = 5; // Faults; as many are looked for until all is used up.
   private static final int EARLY = 80; // Tries with so few faults before any are left out.
   private static final int FEW = 2; // Faults, for fewer of which no other numbers are tried.
   private static final int IN_VAIN = 120; // So many tries with other numbers are enough.
   private static final long LEAST = 100_000; // Of latencies that are tried, in nanoseconds.
   private static final long MORE = 5_000_000;
   private static final int BLOCKS = 128; // Of choices; no smaller ones are looked at.
+  private static final int FOR_CHOICES = 150; // Runs, even if the others are used up.
 
   private final SimulationConfig config;
   private final CheckedConsumer<? super World> world;
   private final Outcome original;
+  private final Set<Integer> tried = new HashSet<>(); // The hashes of what was run.
   private final long begun = TimeSource.system().nanoTime();
 
   private Outcome smallest;
   private int runs;
+  private int mostRuns = MOST_RUNS;
+  private long steps;
 
   Shrinker(SimulationConfig config, CheckedConsumer<? super World> world, Outcome failed) {
     this.config = config;
@@ -54,9 +62,10 @@ final class Shrinker {
       tryOthers(ENOUGH - i % 3, draws); // Runs with few faults are short ones, too.
     }
     shrinkAll();
-    if (useOtherNumbers()) {
+    while (scenario().faults().size() > 1 && !isOver() && (joinFaults() || useOtherNumbers())) {
       shrinkAll();
     }
+    mostRuns = Math.max(MOST_RUNS, runs + FOR_CHOICES);
     replaceChoices();
     return smallest;
   }
@@ -65,17 +74,25 @@ final class Shrinker {
     return runs;
   }
 
+  /**
+   * Whether all is used up that is spent on this. It is counted in runs and steps, so that the
+   * result is the same on a busy machine; the time only ends what would take for ever.
+   */
   private boolean isOver() {
-    return runs >= MOST_RUNS || TimeSource.system().nanoTime() - begun > MOST_NANOS;
+    int most = scenario().faults().size() > ENOUGH ? MORE_RUNS : mostRuns;
+    return runs >= most
+        || steps >= MOST_STEPS
+        || TimeSource.system().nanoTime() - begun > MOST_NANOS;
   }
 
   /** Keeps a scenario if it fails in the same way; whether it does. */
   private boolean tries(Scenario candidate) {
-    if (isOver()) {
+    if (isOver() || !tried.add(candidate.text().hashCode())) {
       return false;
     }
     runs++;
     Outcome outcome = Run.of(candidate, config, world);
+    steps += outcome.steps();
     if (!outcome.failsAs(original)) {
       return false;
     }
@@ -156,27 +173,56 @@ final class Shrinker {
     }
     List<T> left = all;
     int parts = 2;
-    while (left.size() > 1 && parts <= left.size() && !isOver()) {
+    while (left.size() > 1 && !isOver()) {
       List<T> smaller = without(left, parts, with);
-      if (smaller == null) {
-        parts = parts == left.size() ? left.size() + 1 : Math.min(left.size(), 2 * parts);
-      } else {
-        left = smaller;
-        parts = Math.max(2, parts - 1);
+      if (smaller.size() == left.size() && parts >= left.size()) {
+        return;
       }
+      parts = smaller.size() == left.size() ? 2 * parts : Math.max(2, parts / 2);
+      left = smaller;
+      parts = Math.min(parts, Math.max(1, left.size()));
     }
   }
 
-  /** The list without one of its parts, if that fails too; else null. */
+  /**
+   * The list without as many of its parts as can be left out. What is last goes first: what is
+   * before it stays as it was.
+   */
   private <T> List<T> without(List<T> all, int parts, Function<List<T>, Scenario> with) {
-    for (int i = 0; i < parts; i++) {
-      List<T> rest = new ArrayList<>(all);
-      rest.subList(i * all.size() / parts, (i + 1) * all.size() / parts).clear();
+    List<T> left = all;
+    int size = Math.max(1, all.size() / parts);
+    for (int to = all.size(); to > 0 && left.size() > 1; to -= size) {
+      List<T> rest = new ArrayList<>(left);
+      rest.subList(Math.max(0, to - size), to).clear();
       if (tries(with.apply(rest))) {
-        return rest;
+        left = rest;
       }
     }
-    return null;
+    return left;
+  }
+
+  /**
+   * One fault takes the place of two of its kind that concern the same, and lasts from the
+   * beginning of one to the end of the other; whether that goes for any.
+   */
+  private boolean joinFaults() {
+    boolean joined = false;
+    for (int i = scenario().faults().size() - 1; i >= 0; i--) {
+      List<Fault> faults = scenario().faults();
+      Fault later = faults.get(Math.min(i, faults.size() - 1));
+      for (int j = faults.indexOf(later) - 1; j >= 0; j--) {
+        if (faults.get(j).concernsAs(later)) {
+          List<Fault> fewer = new ArrayList<>(faults);
+          fewer.set(j, faults.get(j).until(later.at().plus(later.lasting())));
+          fewer.remove(later);
+          if (tries(scenario().withFaults(fewer))) {
+            joined = true;
+            break;
+          }
+        }
+      }
+    }
+    return joined;
   }
 
   /* ------ Other numbers ------ */

@@ -39,6 +39,7 @@ public final class World {
 
   private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
   private static final long HOUR = 3_600_000_000_000L;
+  private static final long SECOND = 1_000_000_000L;
 
   private final Engine engine;
   private final SimulatedNetwork links;
@@ -122,7 +123,7 @@ public final class World {
     if (scenario.without().contains(host.index())) {
       host.leaveOut();
     } else {
-      host.boot(clockOffset());
+      host.boot(clockOffset(host));
     }
     return host;
   }
@@ -137,13 +138,17 @@ public final class World {
     return network;
   }
 
-  /** How far the wall clock of a host that starts is from that of the world. */
-  long clockOffset() {
+  /**
+   * How far the wall clock of a host that starts is ahead of that of the world: up to a second, and
+   * in each tenth seed up to two hours, which is an hour around the middle. None is behind, so that
+   * no clock of a host begins before the world.
+   */
+  long clockOffset(Host host) {
     if (!scenario.isSwarm() || healed) {
       return 0;
     }
-    Draws draws = engine.draws("offset");
-    return draws.chance(0.1) ? draws.between(0, 2 * HOUR) : draws.below(1_000_000_000);
+    Draws draws = engine.draws("offset", host.name() + "@" + engine.time() / 1_000_000);
+    return draws.below(scenario.clocksAreFar() ? 2 * HOUR : SECOND);
   }
 
   /* ------ Faults ------ */
@@ -282,7 +287,11 @@ public final class World {
 
   /* ------ Properties ------ */
 
-  /** Something that is to hold after every hundredth step, and whenever time has passed. */
+  /**
+   * Something that is to hold after every hundredth step, and whenever time has passed: a step
+   * takes some microseconds, so what is wrong for a millisecond is mostly seen. What is wrong for
+   * less needs a smaller number, or the names of the processes that it goes by.
+   */
   public void always(String name, BooleanSupplier condition) {
     always(name, Properties.USUAL, condition);
   }

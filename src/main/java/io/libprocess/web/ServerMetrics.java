@@ -8,8 +8,10 @@ import io.libprocess.metrics.Metrics;
 import io.libprocess.metrics.PullCounter;
 import io.libprocess.metrics.PullGauge;
 import io.libprocess.net.Transport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Adds the metrics of a server to a registry: those of its connections, requests and memory, and of
@@ -29,6 +31,10 @@ public final class ServerMetrics implements Counted.Collector {
   /** Adds a metric; what it is follows from its name without the labels. */
   public void add(Metric metric, String help) {
     metrics.add(metric);
+    describe(metric, help);
+  }
+
+  private void describe(Metric metric, String help) {
     int labels = metric.name().indexOf('{');
     metrics.describe(labels < 0 ? metric.name() : metric.name().substring(0, labels), help);
   }
@@ -67,6 +73,58 @@ public final class ServerMetrics implements Counted.Collector {
     }
   }
 
+  /**
+   * Adds counts of which there are many, as those of HTTP/2 are: they become metrics when somebody
+   * first looks at the registry, because most nodes of a test or a simulation are never looked at.
+   */
+  public void watch(Counted counts) {
+    metrics.addSource(new Later(counts));
+  }
+
+  /** Makes metrics of counts when they are first asked for. */
+  private final class Later implements Supplier<List<Metric>> {
+    private final Counted counts;
+    private List<Metric> made; // Null before; guarded by this.
+
+    Later(Counted counts) {
+      this.counts = counts;
+    }
+
+    @Override
+    public synchronized List<Metric> get() {
+      if (made == null) {
+        List<Metric> all = new ArrayList<>();
+        counts.showTo(new ToList(all));
+        made = List.copyOf(all);
+      }
+      return made;
+    }
+  }
+
+  /** Collects metrics in a list, and describes them. */
+  private final class ToList implements Counted.Collector {
+    private final List<Metric> all;
+
+    ToList(List<Metric> all) {
+      this.all = all;
+    }
+
+    @Override
+    public void counter(String name, String help, LongSupplier count) {
+      add(PullCounter.of(PREFIX + name, count), help);
+    }
+
+    @Override
+    public void gauge(String name, String help, LongSupplier value) {
+      add(PullGauge.of(PREFIX + name, value::getAsLong), help);
+    }
+
+    private void add(Metric metric, String help) {
+      all.add(metric);
+      describe(metric, help);
+    }
+  }
+
   /** Adds the counts of a server's connections and requests. */
   public void watch(HttpServer server) {
     for (String kind : List.of("unknown", "plain", "node")) {
@@ -77,6 +135,6 @@ public final class ServerMetrics implements Counted.Collector {
     }
     gauge(
         "http_unanswered", "Requests that have no response yet.", () -> server.unanswered().size());
-    server.http2Counts().showTo(this);
+    watch(server.http2Counts());
   }
 }

@@ -8,6 +8,7 @@ import io.libprocess.simulation.engine.Hash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Which faults are drawn. */
@@ -42,5 +43,32 @@ class FaultsTest {
     List<Fault> only = drawn(Faults.swarm().without(Fault.Kind.CRASH));
     assertEquals(0, count(only, Fault.Kind.CRASH));
     assertTrue(count(only, Fault.Kind.CRASH_LOSING_STORE) > 100);
+  }
+
+  /** The difference between the wall clocks of two hosts, in seconds. */
+  private static long apart(long seed) {
+    long[] apart = new long[1];
+    Simulation.run(
+            seed,
+            SimulationConfig.builder().swarm().faults(Faults.none()).shrink(false).build(),
+            world -> {
+              List<Host> hosts = world.hosts(2, host -> {});
+              apart[0] =
+                  Duration.between(hosts.get(0).clock().now(), hosts.get(1).clock().now())
+                      .abs()
+                      .toSeconds();
+            })
+        .orThrow();
+    return apart[0];
+  }
+
+  @Test
+  void wallClocks_areFarApartInATenthOfTheSeeds() {
+    List<Long> far =
+        LongStream.rangeClosed(1, 300).map(FaultsTest::apart).filter(s -> s > 1).boxed().toList();
+
+    assertTrue(far.size() >= 15 && far.size() <= 45, far.toString());
+    assertTrue(far.stream().allMatch(seconds -> seconds <= 7200), far.toString());
+    assertTrue(far.stream().filter(seconds -> seconds > 600).count() > far.size() / 2);
   }
 }

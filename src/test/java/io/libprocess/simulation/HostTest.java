@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.Node;
 import io.libprocess.Process;
+import io.libprocess.UPID;
 import io.libprocess.future.Future;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.Task;
+import io.libprocess.simulation.engine.SimulatedScheduler;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
 import java.time.Duration;
@@ -161,6 +165,50 @@ class HostTest {
 
     assertEquals("closed nodes leave nothing behind", report.failure());
     assertTrue(report.toString().contains("a has [5 bytes held by "), report.toString());
+  }
+
+  @Test
+  void processThatLives_isLeftAndNoneIsWhenTheNodeIsClosed() {
+    Simulation.run(
+            1,
+            SimulationConfig.standard(),
+            world -> {
+              Host host = world.host("a", one -> one.start());
+              Node node = host.nodes().get(0);
+              UPID pid = node.spawn(new Finishing(new AtomicInteger()));
+              world.runFor(Duration.ofSeconds(1));
+              String line = "the process " + pid.id() + " on " + node.address();
+              assertTrue(Waiting.left(world, host).contains(line), line);
+
+              node.close();
+              world.runFor(Duration.ofSeconds(10));
+              assertEquals(List.of(), Waiting.left(world, host));
+            })
+        .orThrow();
+  }
+
+  /** A process that is ready twice would be run by two threads at once. */
+  @Test
+  void taskThatBecomesReadyTwice_failsTheRun() {
+    SimulationReport report =
+        Simulation.run(
+            1,
+            SimulationConfig.builder().shrink(false).build(),
+            world -> {
+              Host host = world.host("a", one -> one.start());
+              SimulatedScheduler scheduler =
+                  new SimulatedScheduler(world.engine(), host.machine());
+              Task task = new OneTask(() -> {});
+              scheduler.ready(task);
+              world.runFor(Duration.ofSeconds(1));
+              scheduler.ready(task); // It has run.
+              scheduler.ready(task);
+              world.runFor(Duration.ofSeconds(1));
+            });
+
+    assertEquals("a process never runs inside itself", report.failure());
+    assertTrue(report.toString().contains("became ready twice"), report.toString());
+    assertTrue(report.simulated().compareTo(Duration.ofSeconds(1)) >= 0);
   }
 
   @Test

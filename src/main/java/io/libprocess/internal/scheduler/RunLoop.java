@@ -179,6 +179,18 @@ public class RunLoop {
   }
 
   /**
+   * Notes that a task was made ready. For schedulers that choose each event.
+   *
+   * @return false if it had been before and has not begun to run since: two threads could run it at
+   *     once
+   */
+  public static boolean becomesReady(Task task) {
+    boolean first = !task.due;
+    task.due = true;
+    return first;
+  }
+
+  /**
    * Runs one event of a task, and sends off its output. For schedulers that choose each event: a
    * task that has more to do yields.
    *
@@ -188,6 +200,7 @@ public class RunLoop {
     Object outer = ContextSlot.enter(null); // The thread may be in the middle of anything.
     try {
       expired = !whole;
+      task.begin(false);
       run(task);
       flush();
       running(null);

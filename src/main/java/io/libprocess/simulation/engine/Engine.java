@@ -3,7 +3,6 @@ package io.libprocess.simulation.engine;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.ThreadContext;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -37,9 +36,7 @@ public final class Engine {
   private final ReadyQueue ready;
   private final Agenda agenda = new Agenda();
   private final Helpers helpers;
-  private final Draws costs;
-  private final Draws calls;
-  private final Map<String, Draws> streams = new LinkedHashMap<>();
+  private final Streams streams;
   private final List<Machine> changedTimers = new ArrayList<>();
   private final Machine outside; // Whose clock is that of the world's function.
   private final PendingFutures pending;
@@ -79,11 +76,10 @@ public final class Engine {
     this.limits = limits;
     mostNanos = limits.nanos;
     this.trace = trace;
+    streams = new Streams(seed, trace, this);
     this.names = names;
     helpers = new Helpers(this);
     ready = schedule.queue(draws("schedule"));
-    costs = draws("clock");
-    calls = draws("async");
     outside = new Machine(this, "world", 0);
     thread.engine(this);
     ThreadContext.bindClock(outside.clock());
@@ -106,13 +102,22 @@ public final class Engine {
 
   /** A stream of random numbers, the same one for each name. */
   public Draws draws(String name) {
-    return streams.computeIfAbsent(name, this::stream);
+    return streams.draws(name);
   }
 
-  private Draws stream(String name) {
-    return trace.isFull()
-        ? new Draws(seed, name, trace.hash(), number -> trace.draw(time, steps, name, number))
-        : new Draws(seed, name, trace.hash());
+  /**
+   * A new stream that belongs to one of many.
+   *
+   * @param group by what name its numbers are counted
+   * @param member what it belongs to, for which this is called once
+   */
+  public Draws draws(String group, String member) {
+    return streams.draws(group, member);
+  }
+
+  /** A name for the life of a machine that starts now. */
+  String life(String name) {
+    return streams.life(name, time);
   }
 
   /** The stream of plans of faults: apart, because a plan that is replayed is not drawn again. */
@@ -196,11 +201,9 @@ public final class Engine {
     return current == null || current.task() == null ? null : current.subject();
   }
 
-  /** How many numbers have been drawn of each stream. */
+  /** How many numbers have been drawn of each stream, or group of streams. */
   public Map<String, Long> drawn() {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    streams.forEach((name, draws) -> counts.put(name, draws.drawn()));
-    return counts;
+    return streams.drawn();
   }
 
   TaskNames names() {
@@ -276,8 +279,7 @@ public final class Engine {
   /** Runs a blocking call of a machine some time later. */
   void async(Machine machine, Runnable call) {
     check("a blocking call was made");
-    long delay = calls.between(10_000, 200_000) + machine.callTime(calls);
-    at(time + delay, () -> add(new Call(helpers, machine, call)));
+    at(time + machine.callDelay(), () -> add(new Call(helpers, machine, call)));
   }
 
   /* ------ Steps ------ */
@@ -369,7 +371,7 @@ public final class Engine {
     long cost =
         limits.leastCost == limits.mostCost
             ? limits.leastCost
-            : costs.between(limits.leastCost, limits.mostCost);
+            : step.machine.costs().between(limits.leastCost, limits.mostCost);
     time += cost;
     step.machine.took(cost);
     if (cost == 0 && ++atThisTime > MOST_AT_ONE_TIME) {

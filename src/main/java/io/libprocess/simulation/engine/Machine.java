@@ -6,7 +6,9 @@ import io.libprocess.time.TimeSource;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -23,6 +25,9 @@ public final class Machine implements TimeSource {
 
   private final Engine engine;
   private final String name;
+  private final String life; // The name of this start of it.
+  private final Map<String, Draws> streams = new HashMap<>(); // By group.
+  private final Draws costs; // Of its steps.
   private final ClockDriver driver;
   private final TimerStep timers = new TimerStep();
   private final Deque<Step> held = new ArrayDeque<>(); // While it does not run.
@@ -52,6 +57,8 @@ public final class Machine implements TimeSource {
   Machine(Engine engine, String name, long offset) {
     this.engine = engine;
     this.name = name;
+    life = engine.life(name);
+    costs = draws("clock");
     since = engine.time();
     base = engine.time() + offset;
     driver = new ClockDriver(this, this::timerAdded);
@@ -62,6 +69,15 @@ public final class Machine implements TimeSource {
   /** The name of the host. */
   public String name() {
     return name;
+  }
+
+  /** A stream of its own until it fails, of a group of such streams. */
+  public Draws draws(String group) {
+    return streams.computeIfAbsent(group, key -> engine.draws(key, life));
+  }
+
+  Draws costs() {
+    return costs;
   }
 
   /** Its clock. */
@@ -251,8 +267,10 @@ public final class Machine implements TimeSource {
     blocking = other;
   }
 
-  long callTime(Draws draws) {
-    return draws.between(leastCall, mostCall);
+  /** How long it is until a blocking call that is made now begins, and has an end. */
+  long callDelay() {
+    Draws calls = draws("async");
+    return calls.between(10_000, 200_000) + calls.between(leastCall, mostCall);
   }
 
   /** Nothing of it ever runs again. */

@@ -10,6 +10,9 @@ import java.util.concurrent.Executor;
 /** Gives the ready tasks of one node to the engine. For the thread with the baton. */
 public final class SimulatedScheduler implements Scheduler {
 
+  /** The name of the check that nothing runs on two threads at once. */
+  private static final String ONCE = "a process never runs inside itself";
+
   /** As many tasks as this could run at once if there were threads. */
   public static final int WORKERS = 2;
 
@@ -28,9 +31,14 @@ public final class SimulatedScheduler implements Scheduler {
   @Override
   public void ready(Task task) {
     engine.check("a task became ready");
-    if (!machine.isDead()) {
-      engine.add(new TaskStep(machine, task));
+    if (machine.isDead()) {
+      return;
     }
+    TaskStep step = new TaskStep(machine, task);
+    if (!RunLoop.becomesReady(task)) {
+      engine.fail(ONCE, step.subject() + " became ready twice", null);
+    }
+    engine.add(step);
   }
 
   @Override

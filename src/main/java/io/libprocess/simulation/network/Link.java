@@ -1,14 +1,35 @@
 package io.libprocess.simulation.network;
 
+import io.libprocess.simulation.engine.Draws;
+import io.libprocess.simulation.engine.Engine;
+
 /** One direction between two hosts. */
 public final class Link {
 
+  private final Engine engine;
+  private final String name;
+
+  private Draws draws; // Null before the first number is needed.
   private int cuts; // How many faults let everything on it be lost.
   private int rejections; // How many faults let it be answered by resets.
   private long cloggedUntil;
   private double loss; // The probability that a segment is lost.
   private long bytesPerSecond; // 0 for as many as there are.
   private long freeAt; // When what is on it with a bandwidth has left.
+
+  /** A link on which everything gets through. */
+  Link(Engine engine, String name) {
+    this.engine = engine;
+    this.name = name;
+  }
+
+  /** What happens by chance to what is sent this way. */
+  Draws draws() {
+    if (draws == null) {
+      draws = engine.draws("network", name);
+    }
+    return draws;
+  }
 
   /** Whether nothing gets through. */
   boolean isCut() {

@@ -83,7 +83,7 @@ final class Pipe {
     long now = network.engine().time();
     long arrives = link.departure(now, bytes.length) + network.latency(from.host(), to.host());
     long again = FIRST_RETRY;
-    while (network.draws().chance(link.loss()) && again < LAST_RETRY) {
+    while (link.draws().chance(link.loss()) && again < LAST_RETRY) {
       arrives += again;
       again *= 2;
     }

@@ -191,7 +191,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
       } else if (bytes != null) {
         receiving.read(bytes.length);
         call(() -> handler.received(ByteBuffer.wrap(bytes)));
-        if (!closed && network.breaksNow()) {
+        if (!closed && network.breaksNow(peer.host(), host())) {
           breakBoth();
         }
       }
@@ -290,7 +290,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
         return;
       }
       boolean full = most > 1 && network.engine().happens("network.full-queue");
-      byte[] next = takeOutput(full ? 1 : network.cut(most));
+      byte[] next = takeOutput(full ? 1 : network.cut(most, host(), peer.host()));
       queued -= next.length;
       sending.send(next);
       if (full) { // The rest waits, as if the system had taken no more.

@@ -60,13 +60,13 @@ public final class SimulatedNetwork {
     names.add(name);
     machines.add(null);
     for (int i = 0; i < host; i++) {
-      links.get(i).add(new Link());
+      links.get(i).add(new Link(engine, names.get(i) + "-" + name));
       extra.get(i).add(draws.below(300_000));
     }
     List<Link> from = new ArrayList<>();
     List<Long> distances = new ArrayList<>();
     for (int i = 0; i <= host; i++) {
-      from.add(new Link());
+      from.add(new Link(engine, name + "-" + names.get(i)));
       distances.add(i == host ? 0 : extra.get(i).get(host));
     }
     links.add(from);
@@ -144,11 +144,12 @@ public final class SimulatedNetwork {
     resets = probability;
   }
 
-  boolean breaksNow() {
-    return draws.chance(resets);
+  boolean breaksNow(int from, int to) {
+    return resets > 0 && link(from, to).draws().chance(resets);
   }
 
   long latency(int from, int to) {
+    Draws draws = link(from, to).draws();
     if (from == to) {
       return draws.between(LEAST_LOCAL, MOST_LOCAL);
     }
@@ -160,10 +161,11 @@ public final class SimulatedNetwork {
   }
 
   /** How many of some bytes are sent together. */
-  int cut(int length) {
+  int cut(int length, int from, int to) {
     if (length > 1 && engine.happens("network.single-byte")) {
       return 1;
     }
+    Draws draws = link(from, to).draws();
     return cutting > 0 && length > 1 && draws.chance(cutting)
         ? (int) draws.between(1, draws.chance(0.2) ? Math.min(4, length) : length)
         : length;
@@ -171,10 +173,6 @@ public final class SimulatedNetwork {
 
   Engine engine() {
     return engine;
-  }
-
-  Draws draws() {
-    return draws;
   }
 
   Map<Port, SimulatedTransport.SimulatedListener> listeners() {

@@ -257,7 +257,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
           || network.isDown(target)
           || network.link(host, target).isCut()
           || network.link(target, host).isCut()
-          || network.draws().chance(network.link(host, target).loss())) {
+          || network.link(host, target).draws().chance(network.link(host, target).loss())) {
         tryLater();
         return;
       }
@@ -335,7 +335,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
       Engine engine = network.engine();
       if (engine.happens("network.late-answer")) {
         engine.at(
-            engine.time() + network.draws().below(LATEST_ANSWER),
+            engine.time() + network.link(host, target).draws().below(LATEST_ANSWER),
             () -> scheduler.ready(new OneTask(() -> answer(channel))));
       } else {
         answer(channel);
