@@ -34,7 +34,8 @@ class ExplorationPropertiesTest {
 
   @AfterEach
   void forgetProperties() {
-    List.of("seed", "seeds", "budget", "trace").forEach(name -> System.clearProperty(PREFIX + name));
+    List.of("seed", "seeds", "budget", "trace")
+        .forEach(name -> System.clearProperty(PREFIX + name));
   }
 
   private Exploration explore() {

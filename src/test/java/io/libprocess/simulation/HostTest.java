@@ -196,8 +196,7 @@ class HostTest {
             SimulationConfig.builder().shrink(false).build(),
             world -> {
               Host host = world.host("a", one -> one.start());
-              SimulatedScheduler scheduler =
-                  new SimulatedScheduler(world.engine(), host.machine());
+              SimulatedScheduler scheduler = new SimulatedScheduler(world.engine(), host.machine());
               Task task = new OneTask(() -> {});
               scheduler.ready(task);
               world.runFor(Duration.ofSeconds(1));

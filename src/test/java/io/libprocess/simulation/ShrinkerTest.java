@@ -63,15 +63,9 @@ class ShrinkerTest {
 
   @Test
   void whatIsLeft_isTheSameEachTime() {
-    Faults faults =
-        Faults.swarm().every(Duration.ofMillis(200), Duration.ofSeconds(2)).mostDown(2);
+    Faults faults = Faults.swarm().every(Duration.ofMillis(200), Duration.ofSeconds(2)).mostDown(2);
     SimulationConfig config =
-        SimulationConfig.builder()
-            .swarm()
-            .faults(faults)
-            .checkLeaks(false)
-            .verifyEvery(0)
-            .build();
+        SimulationConfig.builder().swarm().faults(faults).checkLeaks(false).verifyEvery(0).build();
     CheckedConsumer<World> world =
         one -> {
           List<Host> hosts = one.hosts(3, host -> tick(one, host, new long[1]));
