@@ -16,12 +16,20 @@ class OutgoingQueueTest {
   private final RecordingChannel channel = new RecordingChannel();
   private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
 
-  private void add(int size) {
+  private static Outgoing request(int size) {
     byte[] head = ("POST /" + size + " HTTP/1.1\r\n").getBytes(StandardCharsets.US_ASCII);
-    Outgoing outgoing = Outgoing.of(head, new byte[size], null);
+    return Outgoing.of(head, new byte[size], null);
+  }
+
+  private void expect(Outgoing outgoing) {
     RecordingChannel alone = new RecordingChannel();
     outgoing.write(alone);
     expected.writeBytes(alone.written());
+  }
+
+  private void add(int size) {
+    Outgoing outgoing = request(size);
+    expect(outgoing);
     queue.add(outgoing);
   }
 
@@ -45,5 +53,48 @@ class OutgoingQueueTest {
     queue.flush(channel, unanswered);
     assertEquals(expected.toString(), new String(channel.written(), StandardCharsets.ISO_8859_1));
     assertEquals(9, unanswered.waiting().messages());
+  }
+
+  @Test
+  void first_isBeforeAllOthersAndCounts() {
+    Outgoing first = request(1);
+    expect(first);
+    add(2);
+    add(3);
+    long before = queue.bytes();
+    queue.addFirst(first);
+    assertEquals(before + first.size(), queue.bytes());
+    assertEquals(3, queue.size());
+    queue.writeAll(channel, unanswered);
+    assertEquals(expected.toString(), new String(channel.written(), StandardCharsets.ISO_8859_1));
+    assertEquals(0, queue.bytes());
+    assertEquals(3, unanswered.waiting().messages());
+  }
+
+  @Test
+  void taken_areInOrderAndCountNoLonger() {
+    add(1);
+    add(2);
+    queue.takeAll().forEach(outgoing -> outgoing.write(channel));
+    assertEquals(expected.toString(), new String(channel.written(), StandardCharsets.ISO_8859_1));
+    assertTrue(queue.isEmpty());
+    assertEquals(0, queue.bytes());
+  }
+
+  @Test
+  void credentials_areInEachHeadOnce() {
+    byte[] line = "Authorization: x\r\n".getBytes(StandardCharsets.US_ASCII);
+    OutgoingQueue signed = new OutgoingQueue(line);
+    Outgoing once = request(1).with(line);
+    expect(once);
+    expect(once);
+    signed.add(request(1));
+    signed.addFirst(once); // As one that is sent again.
+    assertEquals(2 * once.size(), signed.bytes());
+    signed.writeAll(channel, unanswered);
+    assertEquals(expected.toString(), new String(channel.written(), StandardCharsets.ISO_8859_1));
+    String[] lines = new String(once.head(), StandardCharsets.US_ASCII).split("\r\n");
+    assertEquals("Authorization: x", lines[lines.length - 1]);
+    assertEquals(2, lines.length);
   }
 }

@@ -25,6 +25,9 @@ class RecurrenceTest {
   private static final String EARLY = "/x/early"; // Answered before its body has arrived.
   private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
   private static final String FIXED = "POST /x/f HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n";
+  private static final String OLD =
+      "POST /x/o HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\n";
+  private static final String GZIP = FIXED.replace("Host: a", "Content-Encoding: gzip\r\nHost: a");
   private static final String EMPTY = "POST /x/e HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String GET = "GET /x/g HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -60,7 +63,9 @@ class RecurrenceTest {
         FIXED + "abc" + FIXED.replace("/x/f", "/x/h") + "def" + FIXED + "ghi",
         FIXED + "abc" + GET.replace("\r\n\r\n", "\r\nX: ") + FIXED + "def", // Within a head.
         FIXED + "abc" + body("/x/b", FIXED + "def") + FIXED + "ghi",
-        FIXED + "abc" + body(EARLY, FIXED + "def") + FIXED + "ghi");
+        FIXED + "abc" + body(EARLY, FIXED + "def") + FIXED + "ghi",
+        OLD + "abc" + OLD + "def" + OLD + "ghi",
+        GZIP + "abc" + GZIP + "def"); // Which is not compressed.
   }
 
   /** Records bodies, and refuses the shortcut for some of them. */
@@ -104,9 +109,10 @@ class RecurrenceTest {
 
   /** The length of the first message of a script. */
   private static int first(String script) {
-    return script.startsWith(FIXED)
-        ? FIXED.length() + "abc".length()
-        : script.indexOf(LAST_CHUNK) + LAST_CHUNK.length();
+    int last = script.indexOf(LAST_CHUNK);
+    return last < 0 || !script.startsWith(CHUNKED)
+        ? script.indexOf("abc") + "abc".length()
+        : last + LAST_CHUNK.length();
   }
 
   private static String run(Handler handler, List<String> pieces) {

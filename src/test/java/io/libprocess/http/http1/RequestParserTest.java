@@ -207,6 +207,18 @@ class RequestParserTest {
   }
 
   @Test
+  void keepAlive_isOfEachRequestAlone() {
+    String wire =
+        "GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            + "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+            + "GET /3 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+            + "GET /4 HTTP/1.0\r\n\r\n";
+    assertEquals(
+        List.of(false, true, true, false),
+        Parsed.parse(wire).messages().stream().map(one -> one.head().keepAlive()).toList());
+  }
+
+  @Test
   void version_ofTheRequest() {
     assertEquals(Version.HTTP_1_0, head("GET / HTTP/1.0").version());
     assertEquals(Version.HTTP_1_1, head("GET / HTTP/1.1", "Host:").version());

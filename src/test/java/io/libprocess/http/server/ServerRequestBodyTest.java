@@ -71,6 +71,29 @@ class ServerRequestBodyTest {
   }
 
   @Test
+  void body_beyondTheLimitIsAStreamAlsoIfItCameWithItsHead() {
+    try (ServerFixture small = new ServerFixture(Limits.builder().body(5).build())) {
+      small.receive(post(5) + "hello" + post(6) + "hello!");
+      assertEquals("hello", small.call(0).request().text());
+      Request larger = small.call(1).request();
+      assertInstanceOf(Body.Streamed.class, larger.body());
+      assertEquals(Status.CONTENT_TOO_LARGE, statusOf(larger.buffered(5)));
+    }
+  }
+
+  @Test
+  void bodies_thatWaitBehindOneAnotherAreLimitedTogether() {
+    try (ServerFixture small = new ServerFixture(Limits.builder().body(10).build())) {
+      small.receive((post(5) + "hello").repeat(6));
+      assertEquals(3, small.calls.size()); // The limit is exceeded by the third.
+      for (int i = 0; i < 6; i++) {
+        small.call(i).answer("");
+      }
+      assertEquals(6, small.calls.size());
+    }
+  }
+
+  @Test
   void body_thatComesLaterIsAStream() {
     fixture.receive(post(10) + "hello");
     Pipe.Reader<Chunk> reader = reader(0);

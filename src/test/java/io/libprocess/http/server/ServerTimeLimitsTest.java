@@ -174,6 +174,20 @@ class ServerTimeLimitsTest {
   }
 
   @Test
+  void body_ofWhichMuchHasComeEarnsNoTimeForLater() {
+    int most = 1 << 20;
+    fixture.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + most + "\r\n\r\na");
+    Future<Request> whole = fixture.call(0).request().buffered(most);
+    pass(1);
+    fixture.receive("b".repeat(1000 * ServerDeadlines.LEAST_RATE));
+    pass(30);
+    assertTrue(whole.isPending());
+    pass(3);
+    assertEquals(
+        Status.REQUEST_TIMEOUT, assertInstanceOf(StatusException.class, whole.failure()).status());
+  }
+
+  @Test
   void body_mustMakeProgress() {
     fixture.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\na");
     Future<Request> whole = fixture.call(0).request().buffered(100);

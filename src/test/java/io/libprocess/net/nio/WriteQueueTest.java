@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.Promise;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.Network;
@@ -212,6 +213,40 @@ class WriteQueueTest {
             });
     try (Socket peer = Network.dial(listener.address())) {
       assertEquals(size, peer.getInputStream().readNBytes(size).length);
+    }
+  }
+
+  /** The round of the event loop in which a byte of the peer arrives now. */
+  private static long round(Socket peer, Recorder server, int bytesBefore) throws Exception {
+    peer.getOutputStream().write('x');
+    server.awaitText(bytesBefore + 1);
+    Promise<Long> round = new Promise<>();
+    server.channel.execute(() -> round.set(((Selectable) server.channel).silentSince()));
+    return Network.await(round.future());
+  }
+
+  /** Otherwise the loop would go round and round, since a socket can nearly always be written to. */
+  @Test
+  void writability_isOfNoInterestWhenAllIsSent() throws Exception {
+    Transport.Listener listener =
+        network.listen(
+            channel ->
+                new Recorder(channel) {
+                  @Override
+                  public boolean isExpendable() {
+                    return true;
+                  }
+                });
+    try (Socket peer = Network.dial(listener.address())) {
+      Recorder server = network.nextAccepted();
+      int size = 32 << 20; // More than the system's buffers take.
+      server.channel.write(ByteBuffer.allocate(size));
+      peer.getInputStream().readNBytes(size);
+      Expect.until(() -> server.channel.queued() == 0);
+      long before = round(peer, server, 0);
+      Expect.pause(50);
+      long after = round(peer, server, 1);
+      assertTrue(after - before < 100, before + ".." + after);
     }
   }
 

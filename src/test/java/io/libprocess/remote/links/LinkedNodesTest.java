@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.net.Address;
 import io.libprocess.remote.TestProcess;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The table of the other nodes that have linked to processes of this one. */
@@ -94,5 +95,30 @@ class LinkedNodesTest {
     add(CLIENT, 8);
     nodes.add(CLIENT, NODE, process, new LinkTag(1, 99));
     assertEquals(List.of(announced(1, 99)), nodes.take(process));
+  }
+
+  @Test
+  void removedLink_leavesThoseOfOtherConnectionsAndProcesses() {
+    TestProcess other = new TestProcess("y");
+    add(CLIENT, 1);
+    add(LATER_CLIENT, 2);
+    nodes.add(CLIENT, NODE, other, new LinkTag(3, 7));
+    assertEquals(Map.of(NODE, 3), nodes.byNode());
+
+    nodes.remove(CLIENT, process);
+    nodes.remove(CLIENT, process);
+    assertEquals(2, nodes.size());
+    assertEquals(Map.of(NODE, 2), nodes.byNode());
+    assertEquals(List.of(announced(2, 7)), nodes.take(process));
+    assertEquals(List.of(announced(3, 7)), nodes.take(other));
+    assertEquals(0, nodes.size());
+    assertEquals(Map.of(NODE, 0), nodes.byNode());
+  }
+
+  @Test
+  void lastLink_isTakenWhicheverConnectionCameFirst() {
+    add(CLIENT, 3);
+    add(LATER_CLIENT, 8);
+    assertEquals(List.of(announced(8, 7)), nodes.take(process));
   }
 }
