@@ -225,7 +225,9 @@ class WriteQueueTest {
     return Network.await(round.future());
   }
 
-  /** Otherwise the loop would go round and round, since a socket can nearly always be written to. */
+  /**
+   * Otherwise the loop would go round and round, since a socket can nearly always be written to.
+   */
   @Test
   void writability_isOfNoInterestWhenAllIsSent() throws Exception {
     Transport.Listener listener =
