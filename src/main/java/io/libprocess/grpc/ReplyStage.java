@@ -7,13 +7,14 @@ import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.FusedStage;
+import io.libprocess.stream.stage.Upstream;
 import java.util.function.Function;
 
 /**
  * A stage that turns replies into the body of a response, and the end of the replies, good or bad,
  * into its trailers. Only what must reset the stream is a failure of the body.
  */
-final class ReplyStage<R> extends FusedStage<R, Chunk> {
+final class ReplyStage<R> extends FusedStage<R, Chunk> implements Upstream {
 
   private final CheckedFunction<R, Chunk> encoder;
   private final Function<Throwable, Throwable> failures;
@@ -37,6 +38,24 @@ final class ReplyStage<R> extends FusedStage<R, Chunk> {
     this.failures = failures;
     this.end = end;
     this.trailers = trailers;
+  }
+
+  @Override
+  public void begin(Upstream upstream) {
+    up = upstream;
+    down.begin(this);
+  }
+
+  @Override
+  public void request(long count) {
+    up.request(count);
+  }
+
+  /** Nobody wants the replies, nor how they end: also if the answer came too late to be sent. */
+  @Override
+  public void cancel(Throwable cause) {
+    trailers.discard();
+    up.cancel(cause);
   }
 
   @Override

@@ -122,6 +122,9 @@ final class Shrinker {
       if (!scenario().hasPlainNetwork()) {
         plainer = tries(scenario().withPlainNetwork());
       }
+      if (scenario().clocksAreFar()) {
+        tries(scenario().withNearClocks());
+      }
       smallestList(scenario().changes(), some -> scenario().withChanges(some));
       if (scenario().policy() != SimulationConfig.Policy.FIFO) {
         plainer |= tries(scenario().withFifo());
