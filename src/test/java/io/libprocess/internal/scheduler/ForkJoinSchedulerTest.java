@@ -32,18 +32,23 @@ class ForkJoinSchedulerTest {
   private ForkJoinScheduler scheduler;
 
   private void start(int workers, Duration stallThreshold) {
+    startWithoutWatchdog(workers, stallThreshold);
+    scheduler.start();
+  }
+
+  /** The watchdog would hand over, before long, what a worker should have handed over itself. */
+  private void startWithoutWatchdog(int workers, Duration stallThreshold) {
     scheduler =
         new ForkJoinScheduler(
-                "scheduler-test",
-                workers,
-                false,
-                new Object(),
-                stallThreshold,
-                (thread, context) -> {
-                  reports.incrementAndGet();
-                  throw new OutOfMemoryError("on purpose, while a stall is reported");
-                })
-            .start();
+            "scheduler-test",
+            workers,
+            false,
+            new Object(),
+            stallThreshold,
+            (thread, context) -> {
+              reports.incrementAndGet();
+              throw new OutOfMemoryError("on purpose, while a stall is reported");
+            });
   }
 
   @AfterEach
@@ -109,6 +114,22 @@ class ForkJoinSchedulerTest {
       await(ran);
     }
     goOn.countDown();
+  }
+
+  @Test
+  void taskThatBlocks_handsOverWhatItHasMadeReady() {
+    startWithoutWatchdog(2, Duration.ofSeconds(60));
+    CountDownLatch ran = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    scheduler.ready(
+        new OneTask(
+            () -> {
+              scheduler.ready(new OneTask(ran::countDown));
+              RunLoop.beforeBlocking();
+              await(ran);
+              over.countDown();
+            }));
+    await(over);
   }
 
   /** Makes the tasks in a queue ready, until it gets one that ends it. */

@@ -26,13 +26,13 @@ class AnswerParserTest {
           // The body looks like an answer.
           + ("HTTP/1.1 404 Not Found\r\ncontent-length:  " + ACCEPTED.length() + " \r\n\r\n")
           + ACCEPTED
+          + "HTTP/1.0 200\n\n" // As short as a status line may be, and without a length.
           + ACCEPTED
           + ("HTTP/1.1 202 Accepted\r\n" + LINK + "Content-Length: 0\r\n\r\n")
           + ("HTTP/1.1 404 Not Found\r\n" + LINK.toLowerCase(Locale.ROOT))
           + (MessageEncoder.END + ": 12 abc \r\n\r\n")
           + "HTTP/1.1 100 Continue\r\n\r\n"
           + "HTTP/1.1 199 Interim\r\n\r\n"
-          + "HTTP/1.0 200\n\n" // As short as a status line may be.
           + ACCEPTED
           + ("HTTP/1.1 503 Busy\r\nX: " + "x".repeat(600) + "\r\n\r\n").repeat(2)
           + ACCEPTED;
@@ -43,10 +43,10 @@ class AnswerParserTest {
           OF_ACCEPTED,
           OF_ACCEPTED,
           new Answer(404, false, null),
+          new Answer(200, false, null),
           OF_ACCEPTED,
           new Answer(202, true, null),
           new Answer(404, true, "12 abc"),
-          new Answer(200, false, null),
           OF_ACCEPTED,
           new Answer(503, false, null),
           new Answer(503, false, null),
