@@ -16,7 +16,7 @@ import io.libprocess.simulation.disk.Disk;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Machine;
 import io.libprocess.simulation.engine.SimulatedScheduler;
-import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.engine.StepTrace;
 import io.libprocess.simulation.network.SimulatedNetwork;
 import io.libprocess.simulation.network.SimulatedTransport;
 import io.libprocess.simulation.program.ProgramTable;
@@ -235,7 +235,7 @@ public final class Host {
     secrets = machine.draws("host");
     programs = new ProgramTable(machine, bodies);
     world.links().up(index, machine);
-    world.event(Trace.Kind.BOOT, this, "start " + starts);
+    world.event(StepTrace.Kind.BOOT, this, "start " + starts);
     world
         .engine()
         .actAs(
@@ -271,7 +271,7 @@ public final class Host {
       nodes.clear();
       world.links().down(index);
       failed.kill();
-      world.event(Trace.Kind.CRASH, this, "crash");
+      world.event(StepTrace.Kind.CRASH, this, "crash");
       if (powerFails) {
         disk.crash();
       } else {
@@ -302,7 +302,7 @@ public final class Host {
     }
     stopping = true;
     Machine ending = machine;
-    world.event(Trace.Kind.STOP, this, "stop");
+    world.event(StepTrace.Kind.STOP, this, "stop");
     List<Node> closing = nodes();
     world
         .engine()
@@ -322,7 +322,7 @@ public final class Host {
   /** Does nothing for a while, as in a pause of the collector; its network takes bytes. */
   public void pause(Duration lasting) {
     if (machine != null) {
-      world.event(Trace.Kind.FAULT, this, "pause " + lasting);
+      world.event(StepTrace.Kind.FAULT, this, "pause " + lasting);
       machine.hold(Saturating.nanos(lasting));
     }
   }

@@ -3,8 +3,8 @@ package io.libprocess.simulation;
 import io.libprocess.internal.Saturating;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
-import io.libprocess.simulation.engine.Trace;
-import io.libprocess.simulation.network.Link;
+import io.libprocess.simulation.engine.StepTrace;
+import io.libprocess.simulation.network.Direction;
 import io.libprocess.simulation.network.SimulatedNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,10 +34,10 @@ public final class Network {
   }
 
   private void note(String text) {
-    world.event(Trace.Kind.FAULT, null, text);
+    world.event(StepTrace.Kind.FAULT, null, text);
   }
 
-  private void between(List<Integer> some, List<Integer> others, Consumer<Link> change) {
+  private void between(List<Integer> some, List<Integer> others, Consumer<Direction> change) {
     for (int one : some) {
       for (int other : others) {
         if (one != other) {
@@ -72,7 +72,7 @@ public final class Network {
     note("partition " + groups);
     for (int i = 0; i < groups.size(); i++) {
       for (int j = i + 1; j < groups.size(); j++) {
-        between(indexes(groups.get(i)), indexes(groups.get(j)), Link::cut);
+        between(indexes(groups.get(i)), indexes(groups.get(j)), Direction::cut);
       }
     }
   }
@@ -80,7 +80,7 @@ public final class Network {
   /** Lets what some hosts and some others send to each other be answered by resets. */
   public void reject(List<Host> some, List<Host> others) {
     note("reject " + some + " " + others);
-    between(indexes(some), indexes(others), Link::reject);
+    between(indexes(some), indexes(others), Direction::reject);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class Network {
   public void isolate(Host host) {
     note("isolate " + host);
     List<Integer> one = List.of(host.index());
-    between(one, allBut(one), Link::cut);
+    between(one, allBut(one), Direction::cut);
   }
 
   /** Keeps two random halves of all hosts apart. */
@@ -105,7 +105,7 @@ public final class Network {
     List<Integer> all = shuffled();
     int half = all.size() / 2;
     note("halves " + all.subList(0, half) + " " + all.subList(half, all.size()));
-    between(all.subList(0, half), all.subList(half, all.size()), Link::cut);
+    between(all.subList(0, half), all.subList(half, all.size()), Direction::cut);
   }
 
   /** Keeps two random halves of the other hosts apart, of which both reach this one. */
@@ -114,7 +114,7 @@ public final class Network {
     all.remove((Integer) host.index());
     int half = all.size() / 2;
     note("bridge " + host + " " + all.subList(0, half));
-    between(all.subList(0, half), all.subList(half, all.size()), Link::cut);
+    between(all.subList(0, half), all.subList(half, all.size()), Direction::cut);
   }
 
   /** Lets each host reach a majority, each another one: its neighbours in a random ring. */
@@ -126,7 +126,7 @@ public final class Network {
       for (int j = i + 1; j < ring.size(); j++) {
         int distance = Math.min(j - i, ring.size() - j + i);
         if (distance > reach) {
-          between(List.of(ring.get(i)), List.of(ring.get(j)), Link::cut);
+          between(List.of(ring.get(i)), List.of(ring.get(j)), Direction::cut);
         }
       }
     }
@@ -214,15 +214,15 @@ public final class Network {
     long nanos = Saturating.nanos(fault.lasting());
     int host = Math.floorMod(fault.host(), hosts);
     int other = Math.floorMod(fault.other(), hosts);
-    Link link = network.link(host, other);
+    Direction link = network.link(host, other);
     switch (fault.kind()) {
       case PARTITION -> {
-        apart(fault.host(), Link::cut);
-        later(nanos, () -> apart(fault.host(), Link::join));
+        apart(fault.host(), Direction::cut);
+        later(nanos, () -> apart(fault.host(), Direction::join));
       }
       case REJECT -> {
-        apart(fault.host(), Link::reject);
-        later(nanos, () -> apart(fault.host(), Link::accept));
+        apart(fault.host(), Direction::reject);
+        later(nanos, () -> apart(fault.host(), Direction::accept));
       }
       case ONE_WAY -> {
         link.cut();
@@ -258,7 +258,7 @@ public final class Network {
         });
   }
 
-  private void apart(int set, Consumer<Link> change) {
+  private void apart(int set, Consumer<Direction> change) {
     List<Integer> some = new ArrayList<>();
     for (int i = 0; i < network.hosts(); i++) {
       if ((set >> i & 1) != 0) {

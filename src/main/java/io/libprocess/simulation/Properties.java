@@ -2,7 +2,7 @@ package io.libprocess.simulation;
 
 import io.libprocess.UPID;
 import io.libprocess.simulation.engine.Engine;
-import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.engine.StepTrace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -84,7 +84,7 @@ final class Properties {
         (name, condition) -> {
           if (!reached.get(name) && condition.getAsBoolean()) {
             reached.put(name, true);
-            world.event(Trace.Kind.CHECK, null, "sometimes \"" + name + "\"");
+            world.event(StepTrace.Kind.CHECK, null, "sometimes \"" + name + "\"");
           }
         });
   }

@@ -37,16 +37,16 @@ final class Shrinker {
 
   private final SimulationConfig config;
   private final CheckedConsumer<? super World> world;
-  private final Outcome original;
+  private final RunOutcome original;
   private final Set<Integer> tried = new HashSet<>(); // The hashes of what was run.
   private final long begun = TimeSource.system().nanoTime();
 
-  private Outcome smallest;
+  private RunOutcome smallest;
   private int runs;
   private int mostRuns = MOST_RUNS;
   private long steps;
 
-  Shrinker(SimulationConfig config, CheckedConsumer<? super World> world, Outcome failed) {
+  Shrinker(SimulationConfig config, CheckedConsumer<? super World> world, RunOutcome failed) {
     this.config = config;
     this.world = world;
     original = failed;
@@ -54,7 +54,7 @@ final class Shrinker {
   }
 
   /** The smallest failure that was found; the given one if none is smaller. */
-  Outcome shrink() {
+  RunOutcome shrink() {
     dropLaterFaults();
     fewerKinds();
     Draws draws = new Draws(original.scenario().seed(), "few", new Hash());
@@ -91,7 +91,7 @@ final class Shrinker {
       return false;
     }
     runs++;
-    Outcome outcome = Run.of(candidate, config, world);
+    RunOutcome outcome = SimulationRun.of(candidate, config, world);
     steps += outcome.steps();
     if (!outcome.failsAs(original)) {
       return false;

@@ -83,7 +83,8 @@ public final class Simulation {
   public static SimulationReport replay(
       Scenario scenario, SimulationConfig config, CheckedConsumer<? super World> world) {
     requireNonNull(world, "world");
-    SimulationReport report = SimulationReport.of(Run.of(scenario, config, world), scenario);
+    SimulationReport report =
+        SimulationReport.of(SimulationRun.of(scenario, config, world), scenario);
     if (!report.difference().isEmpty()) {
       Log.warning("Seed " + scenario.seed() + " of a simulation: " + report.difference());
     }
@@ -137,29 +138,29 @@ public final class Simulation {
   }
 
   /** The first run of a seed; for PCT, the one that says how long it is, if that fails already. */
-  private static Outcome first(
+  private static RunOutcome first(
       long seed, SimulationConfig config, CheckedConsumer<? super World> world) {
     requireNonNull(world, "world");
     Scenario scenario = Scenario.draw(seed, config);
     if (scenario.needsLength()) {
-      Outcome length = Run.of(scenario.withFifo(), config, world);
+      RunOutcome length = SimulationRun.of(scenario.withFifo(), config, world);
       if (length.failed()) {
         return length;
       }
       scenario = scenario.ofLength(length.steps());
     }
-    return Run.of(scenario, config, world);
+    return SimulationRun.of(scenario, config, world);
   }
 
   private static SimulationReport report(
-      Outcome outcome, SimulationConfig config, CheckedConsumer<? super World> world) {
+      RunOutcome outcome, SimulationConfig config, CheckedConsumer<? super World> world) {
     if (!outcome.failed()) {
       return SimulationReport.held(outcome);
     }
     boolean known = !outcome.hosts().isEmpty(); // What the run was like.
-    Outcome failed = known && outcome.waits() ? explained(outcome, config, world) : outcome;
+    RunOutcome failed = known && outcome.waits() ? explained(outcome, config, world) : outcome;
     Shrinker shrinker = new Shrinker(config, world, failed);
-    Optional<Outcome> smallest =
+    Optional<RunOutcome> smallest =
         known && config.shrinks() ? Optional.of(shrinker.shrink()) : Optional.empty();
     long seed = outcome.scenario().seed();
     String file = ScenarioFile.write(seed, smallest.orElse(failed).scenario());
@@ -167,9 +168,9 @@ public final class Simulation {
   }
 
   /** The same failure, if that can be had, with more about the promises that were not kept. */
-  private static Outcome explained(
-      Outcome failed, SimulationConfig config, CheckedConsumer<? super World> world) {
-    Outcome again = Run.explain(failed.scenario(), config, world);
+  private static RunOutcome explained(
+      RunOutcome failed, SimulationConfig config, CheckedConsumer<? super World> world) {
+    RunOutcome again = SimulationRun.explain(failed.scenario(), config, world);
     return again.failsAs(failed) && again.steps() == failed.steps() ? again : failed;
   }
 
@@ -231,20 +232,22 @@ public final class Simulation {
     private final SimulationConfig config;
     private final CheckedConsumer<? super World> world;
     private final Scenario scenario;
-    private final Run run;
+    private final SimulationRun run;
 
     Attempt(long seed, SimulationConfig config, CheckedConsumer<? super World> world) {
       this.config = config;
       this.world = requireNonNull(world, "world");
       scenario = Scenario.draw(seed, config);
-      run = Run.start(scenario.needsLength() ? scenario.withFifo() : scenario, config, world, null);
+      run =
+          SimulationRun.start(
+              scenario.needsLength() ? scenario.withFifo() : scenario, config, world, null);
     }
 
-    Outcome await() {
-      Outcome outcome = run.await();
+    RunOutcome await() {
+      RunOutcome outcome = run.await();
       return outcome.failed() || !scenario.needsLength()
           ? outcome
-          : Run.of(scenario.ofLength(outcome.steps()), config, world);
+          : SimulationRun.of(scenario.ofLength(outcome.steps()), config, world);
     }
   }
 
@@ -266,13 +269,13 @@ public final class Simulation {
       return failures.size() >= config.failures();
     }
 
-    void add(Outcome outcome) {
+    void add(RunOutcome outcome) {
       runs++;
       steps += outcome.steps();
       outcome
           .reached()
           .forEach((name, reached) -> sometimes.merge(name, reached ? 1 : 0, Integer::sum));
-      Outcome judged = outcome;
+      RunOutcome judged = outcome;
       if (!outcome.failed() && config.verifyEvery() > 0 && (runs - 1) % config.verifyEvery() == 0) {
         judged = verified(outcome, config, world);
       }
@@ -287,10 +290,10 @@ public final class Simulation {
   }
 
   /** Runs the same again; the given outcome, or a failure if it was another run. */
-  private static Outcome verified(
-      Outcome outcome, SimulationConfig config, CheckedConsumer<? super World> world) {
+  private static RunOutcome verified(
+      RunOutcome outcome, SimulationConfig config, CheckedConsumer<? super World> world) {
     Scenario scenario = outcome.scenario();
-    Outcome again = Run.of(scenario.withDrawnFaults(), config, world);
+    RunOutcome again = SimulationRun.of(scenario.withDrawnFaults(), config, world);
     if (again.hash() == outcome.hash()) {
       return outcome;
     }
@@ -298,7 +301,7 @@ public final class Simulation {
     List<String> other = lines(scenario.withDrawnFaults(), config, world);
     Problem problem =
         new Problem("NOT_DETERMINISTIC", difference(one, other), null, 0, outcome.steps());
-    return new Outcome(
+    return new RunOutcome(
         scenario,
         problem,
         outcome.steps(),
@@ -315,7 +318,7 @@ public final class Simulation {
   private static List<String> lines(
       Scenario scenario, SimulationConfig config, CheckedConsumer<? super World> world) {
     List<String> lines = new ArrayList<>();
-    Run.start(scenario, config, world, lines::add).await();
+    SimulationRun.start(scenario, config, world, lines::add).await();
     return lines;
   }
 
@@ -346,7 +349,7 @@ public final class Simulation {
               throw new UncheckedIOException(e);
             }
           };
-      Run.start(scenario, config, world, writer).await();
+      SimulationRun.start(scenario, config, world, writer).await();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the trace to '" + file + "'", e);
     }

@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 /** The result of one run. Immutable. */
 public final class SimulationReport {
 
-  private final Outcome outcome;
-  private final Optional<Outcome> shrunk;
+  private final RunOutcome outcome;
+  private final Optional<RunOutcome> shrunk;
   private final int runs;
   private final String file; // Empty if none was written.
   private final String difference;
 
   private SimulationReport(
-      Outcome outcome, Optional<Outcome> shrunk, int runs, String file, String difference) {
+      RunOutcome outcome, Optional<RunOutcome> shrunk, int runs, String file, String difference) {
     this.outcome = outcome;
     this.shrunk = shrunk;
     this.runs = runs;
@@ -27,7 +27,7 @@ public final class SimulationReport {
   }
 
   /** The report of a run in which all held. */
-  static SimulationReport held(Outcome outcome) {
+  static SimulationReport held(RunOutcome outcome) {
     return new SimulationReport(outcome, Optional.empty(), 0, "", "");
   }
 
@@ -37,12 +37,13 @@ public final class SimulationReport {
    * @param runs how many were needed to find the smallest
    * @param file where the scenario is, or why it is nowhere
    */
-  static SimulationReport failed(Outcome outcome, Optional<Outcome> shrunk, int runs, String file) {
+  static SimulationReport failed(
+      RunOutcome outcome, Optional<RunOutcome> shrunk, int runs, String file) {
     return new SimulationReport(outcome, shrunk, runs, file, "");
   }
 
   /** The report of a scenario that was run again. */
-  static SimulationReport of(Outcome again, Scenario saved) {
+  static SimulationReport of(RunOutcome again, Scenario saved) {
     String text =
         saved
             .footprint()
@@ -99,7 +100,7 @@ public final class SimulationReport {
 
   /** The smallest scenario that was found to fail in the same way; empty if nothing failed. */
   public Optional<Scenario> shrunk() {
-    return shrunk.map(Outcome::scenario);
+    return shrunk.map(RunOutcome::scenario);
   }
 
   /** The last lines of the trace, of the smallest failure if there is one. */
@@ -197,7 +198,7 @@ public final class SimulationReport {
     return kinds.isEmpty() ? "none" : kinds;
   }
 
-  private void describe(Outcome small, StringBuilder text) {
+  private void describe(RunOutcome small, StringBuilder text) {
     Scenario left = small.scenario();
     Scenario all = outcome.scenario();
     text.append("Shrunk in ").append(runs).append(" runs: ");

@@ -1,7 +1,7 @@
 package io.libprocess.simulation;
 
 import io.libprocess.simulation.engine.Engine;
-import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.engine.StepTrace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -16,7 +16,7 @@ final class Timeline {
   private static final int WIDEST = 24;
   private static final int WORLD = -1;
 
-  private record Entry(long time, int host, Trace.Kind kind, String text) {}
+  private record Entry(long time, int host, StepTrace.Kind kind, String text) {}
 
   private final List<String> names = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
@@ -27,7 +27,7 @@ final class Timeline {
   }
 
   /** Something happened to a host; null for what concerns the world. */
-  void add(long time, Host host, Trace.Kind kind, String text) {
+  void add(long time, Host host, StepTrace.Kind kind, String text) {
     entries.add(new Entry(time, host == null ? WORLD : host.index(), kind, text));
   }
 
@@ -59,9 +59,9 @@ final class Timeline {
   }
 
   private String line(Entry entry, List<Integer> shown, int width, boolean[] up) {
-    if (entry.kind == Trace.Kind.BOOT) {
+    if (entry.kind == StepTrace.Kind.BOOT) {
       up[entry.host] = true;
-    } else if (entry.kind == Trace.Kind.CRASH) {
+    } else if (entry.kind == StepTrace.Kind.CRASH) {
       up[entry.host] = false;
     }
     StringBuilder line = new StringBuilder(Engine.text(entry.time));

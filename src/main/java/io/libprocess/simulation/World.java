@@ -10,7 +10,7 @@ import io.libprocess.simulation.engine.Chance;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.InWorld;
-import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.engine.StepTrace;
 import io.libprocess.simulation.network.SimulatedNetwork;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -87,7 +87,7 @@ public final class World {
   /** The world that the calling thread belongs to; null if it belongs to none. */
   static World current() {
     Engine running = InWorld.current();
-    return running == null ? null : Run.worldOf(running);
+    return running == null ? null : SimulationRun.worldOf(running);
   }
 
   /* ------ Hosts ------ */
@@ -195,7 +195,7 @@ public final class World {
       }
       case PAUSE, SLOW, DRIFT, LATE_TIMERS -> host.begin(fault);
       default -> {
-        event(Trace.Kind.FAULT, null, fault.describe(names(servers), names(hosts)));
+        event(StepTrace.Kind.FAULT, null, fault.describe(names(servers), names(hosts)));
         network.begin(fault, hosts.size());
       }
     }
@@ -223,7 +223,7 @@ public final class World {
   public void heal() {
     healed = true;
     chance.leaveSeamsAlone();
-    event(Trace.Kind.FAULT, null, "heal");
+    event(StepTrace.Kind.FAULT, null, "heal");
     network.healAll();
     hosts.forEach(Host::heal);
   }
@@ -375,7 +375,7 @@ public final class World {
 
   /** Adds a remark to the timeline. Any code of the world may call. */
   public void mark(String text) {
-    event(Trace.Kind.LOG, null, text);
+    event(StepTrace.Kind.LOG, null, text);
   }
 
   /** The recorded operations, to be judged by {@link Linearizable}. */
@@ -420,7 +420,7 @@ public final class World {
   }
 
   /** Adds to the trace and to the timeline; null for no host. */
-  void event(Trace.Kind kind, Host host, String text) {
+  void event(StepTrace.Kind kind, Host host, String text) {
     engine.note(kind, host == null ? "world" : host.name(), text);
     timeline.add(engine.time(), host, kind, text);
   }

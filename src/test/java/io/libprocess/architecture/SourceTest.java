@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +94,28 @@ class SourceTest {
   @Test
   void main_describesEveryPackage() throws IOException {
     assertEquals(List.of(), packagesWithoutInfo(MAIN));
+  }
+
+  /** Who searches for a type should find one. */
+  @Test
+  void main_hasNoTwoTypesOfOneName() throws IOException {
+    assertEquals(Set.of(), repeated(sources(MAIN)));
+  }
+
+  private static Set<String> repeated(List<Path> sources) {
+    Set<String> known = new HashSet<>();
+    return sources.stream()
+        .map(source -> source.getFileName().toString())
+        .filter(name -> !name.equals("package-info.java"))
+        .filter(name -> !known.add(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void repeated_findsTypesOfOneName() {
+    List<Path> sources = List.of(Path.of("a/X.java"), Path.of("b/X.java"), Path.of("b/Y.java"));
+
+    assertEquals(Set.of("X.java"), repeated(sources));
   }
 
   /** The documentation of a package beyond its purpose. */

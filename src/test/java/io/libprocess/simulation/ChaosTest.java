@@ -35,9 +35,9 @@ class ChaosTest {
     final List<Duration> calls = new ArrayList<>();
   }
 
-  private static Outcome run(
+  private static RunOutcome run(
       long seed, SimulationConfig config, CheckedConsumer<? super World> world) {
-    Outcome outcome = Run.of(Scenario.draw(seed, config).withFifo(), config, world);
+    RunOutcome outcome = SimulationRun.of(Scenario.draw(seed, config).withFifo(), config, world);
     assertFalse(outcome.failed(), () -> outcome.problem().toString());
     return outcome;
   }
@@ -103,7 +103,7 @@ class ChaosTest {
   void bytesArriveSingly_memoryIsRefused_andConnectionsAnswerLate() {
     Set<String> seen = new HashSet<>();
     for (long seed = 1; seed <= 40; seed++) {
-      Outcome outcome =
+      RunOutcome outcome =
           run(
               seed,
               SWARM,
@@ -170,7 +170,7 @@ class ChaosTest {
                 }
               })
           .orThrow();
-      Outcome outcome = run(seed, config, calls(new Counter(), false));
+      RunOutcome outcome = run(seed, config, calls(new Counter(), false));
       waited[0] |= outcome.points().contains("network.full-queue");
     }
     assertTrue(waited[0]);

@@ -57,7 +57,7 @@ class ReportTest {
     assertTrue(text.contains("1 of 3 faults, 0 of 0 changes of priority, 1 of 3 hosts"), text);
     assertTrue(text.contains("\n  00:00:01.000 h2 crash, restart at 00:00:03.000\n"), text);
     Timeline timeline =
-        Run.of(
+        SimulationRun.of(
                 Scenario.draw(5, config(CRASH, CUT, PAUSE)),
                 config(CRASH, CUT, PAUSE),
                 restarted(3, 0))
@@ -82,7 +82,7 @@ class ReportTest {
   @Test
   void timelineOfManyHosts_hasColumnsForThoseToWhichSomethingHappened() {
     SimulationReport report = Simulation.run(5, config(CRASH), restarted(40, 0));
-    Outcome outcome = Run.of(report.scenario(), config(CRASH), restarted(40, 0));
+    RunOutcome outcome = SimulationRun.of(report.scenario(), config(CRASH), restarted(40, 0));
 
     assertEquals("              h2", outcome.timeline().lines().get(0));
     assertTrue(

@@ -305,14 +305,15 @@ class SimulationTest {
   void fullTrace_hasTheDrawsAndTheRequests() {
     List<String> lines = new ArrayList<>();
     SimulationConfig config = quick(SimulationConfig.Policy.RANDOM);
-    Run.start(Scenario.draw(1, config), config, SimulationTest::greetings, lines::add).await();
+    SimulationRun.start(Scenario.draw(1, config), config, SimulationTest::greetings, lines::add)
+        .await();
 
     assertTrue(lines.stream().anyMatch(line -> line.matches(".* schedule draw -?\\d+")));
     assertTrue(lines.stream().anyMatch(line -> line.matches(".* network draw -?\\d+")));
     assertTrue(lines.stream().anyMatch(line -> line.matches(".* deliver .*B GET /greeter")));
     assertEquals(
         Simulation.run(1, config, SimulationTest::greetings).hash(),
-        Run.start(Scenario.draw(1, config), config, SimulationTest::greetings, line -> {})
+        SimulationRun.start(Scenario.draw(1, config), config, SimulationTest::greetings, line -> {})
             .await()
             .hash());
   }

@@ -1,9 +1,9 @@
 package io.libprocess.simulation.disk;
 
-import io.libprocess.simulation.disk.Directory.Change;
+import io.libprocess.simulation.disk.NameTable.Change;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
-import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.engine.StepTrace;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class Disk {
   private final Draws draws;
   private final DiskFileSystem files;
 
-  private Directory root;
+  private NameTable root;
   private List<Change> changes = new ArrayList<>(); // Those that are not durable, in order.
   private long numbers;
   private long used;
@@ -57,7 +57,7 @@ public final class Disk {
     this.clock = clock;
     draws = engine.draws("disk/" + host);
     files = new DiskFileSystem(this);
-    root = new Directory(++numbers, clock.get());
+    root = new NameTable(++numbers, clock.get());
   }
 
   /** Its directory without a name. */
@@ -65,7 +65,7 @@ public final class Disk {
     return files.root();
   }
 
-  Directory root() {
+  NameTable root() {
     return root;
   }
 
@@ -110,7 +110,7 @@ public final class Disk {
 
   /** Loses everything. */
   public void wipe() {
-    root = new Directory(++numbers, clock.get());
+    root = new NameTable(++numbers, clock.get());
     changes.clear();
     used = 0;
     starts++;
@@ -135,7 +135,7 @@ public final class Disk {
     changes.subList(0, kept).forEach(Change::settle);
     changes = new ArrayList<>();
     List<Content> all = new ArrayList<>();
-    Set<Directory> directories = new LinkedHashSet<>();
+    Set<NameTable> directories = new LinkedHashSet<>();
     restore(root, all, directories);
     used = 0;
     int pages = 0;
@@ -147,19 +147,19 @@ public final class Disk {
     }
     if (names + pages > 0) {
       String text = "kept " + kept + " of " + names + " changes of names, whole ";
-      engine.note(Trace.Kind.DISK, host, text + keptPages + " of " + pages + " pages");
+      engine.note(StepTrace.Kind.DISK, host, text + keptPages + " of " + pages + " pages");
     }
   }
 
   /** Lets programs see what is durable, and no more. */
-  private static void restore(Directory directory, List<Content> files, Set<Directory> seen) {
+  private static void restore(NameTable directory, List<Content> files, Set<NameTable> seen) {
     if (!seen.add(directory)) {
       return;
     }
     directory.entries.clear();
     directory.entries.putAll(directory.durable);
     for (Entry entry : directory.entries.values()) {
-      if (entry instanceof Directory inner) {
+      if (entry instanceof NameTable inner) {
         restore(inner, files, seen);
       } else if (entry instanceof Content file && !files.contains(file)) {
         file.linked = true;
@@ -168,11 +168,11 @@ public final class Disk {
     }
   }
 
-  private static void collect(Directory directory, List<Content> files, Set<Directory> seen) {
+  private static void collect(NameTable directory, List<Content> files, Set<NameTable> seen) {
     for (Entry entry : directory.entries.values()) {
       if (entry instanceof Content file) {
         files.add(file);
-      } else if (entry instanceof Directory inner && seen.add(inner)) {
+      } else if (entry instanceof NameTable inner && seen.add(inner)) {
         collect(inner, files, seen);
       }
     }
@@ -191,14 +191,14 @@ public final class Disk {
           case NAME -> 0;
         };
     if (draws.chance(errors)) {
-      engine.note(Trace.Kind.DISK, host, action + " of " + file + " fails");
+      engine.note(StepTrace.Kind.DISK, host, action + " of " + file + " fails");
       throw new FileSystemException(file, null, "Input/output error");
     }
   }
 
   /** Something was done, as the trace and its hash are to have it. */
   void done(Action action, String file, long hash) {
-    engine.note(Trace.Kind.DISK, host, hash, new Done(action, file));
+    engine.note(StepTrace.Kind.DISK, host, hash, new Done(action, file));
   }
 
   private record Done(Action action, String file) {
@@ -232,8 +232,8 @@ public final class Disk {
     return new Content(++numbers, now());
   }
 
-  Directory newDirectory() {
-    return new Directory(++numbers, now());
+  NameTable newDirectory() {
+    return new NameTable(++numbers, now());
   }
 
   /** Changes names, which is not durable yet. */
@@ -259,8 +259,8 @@ public final class Disk {
    * Makes the names in a directory durable, and with them all changes that were made before in
    * directories which they concern too.
    */
-  void force(Directory directory) {
-    Set<Directory> concerned = new LinkedHashSet<>();
+  void force(NameTable directory) {
+    Set<NameTable> concerned = new LinkedHashSet<>();
     concerned.add(directory);
     List<Change> durable = new ArrayList<>();
     List<Change> left = new ArrayList<>();

@@ -19,7 +19,7 @@ record DiskAttributes(boolean isDirectory, long size, FileTime lastModifiedTime,
       return new DiskAttributes(
           false, content.size(), FileTime.from(content.modified), content.number);
     }
-    Directory directory = (Directory) entry;
+    NameTable directory = (NameTable) entry;
     return new DiskAttributes(true, 0, FileTime.from(directory.modified), directory.number);
   }
 

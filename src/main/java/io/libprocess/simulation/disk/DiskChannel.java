@@ -197,7 +197,7 @@ final class DiskChannel extends FileChannel {
     disk.done(Disk.Action.FORCE, name, 0);
     if (entry instanceof Content content) {
       content.force();
-    } else if (entry instanceof Directory directory) {
+    } else if (entry instanceof NameTable directory) {
       disk.force(directory);
     }
   }

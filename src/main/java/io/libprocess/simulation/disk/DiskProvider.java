@@ -1,6 +1,6 @@
 package io.libprocess.simulation.disk;
 
-import io.libprocess.simulation.disk.Directory.Change;
+import io.libprocess.simulation.disk.NameTable.Change;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -70,7 +70,7 @@ final class DiskProvider extends FileSystemProvider {
   /* ------ Names ------ */
 
   /** Where a name is, or could be. */
-  private record Place(Directory parent, String name, Path path) {
+  private record Place(NameTable parent, String name, Path path) {
 
     /** What it stands for; null if nothing. */
     Entry entry() {
@@ -88,13 +88,13 @@ final class DiskProvider extends FileSystemProvider {
 
   private Place place(Path path) throws IOException {
     List<String> names = DiskPath.of(path.toAbsolutePath().normalize()).names();
-    Directory directory = disk().root();
+    NameTable directory = disk().root();
     for (int i = 0; i < names.size() - 1; i++) {
       Entry next = directory.entries.get(names.get(i));
       if (next == null) {
         throw new NoSuchFileException(path.toString());
       }
-      if (!(next instanceof Directory inner)) {
+      if (!(next instanceof NameTable inner)) {
         throw new FileSystemException(path.toString(), null, "Not a directory");
       }
       directory = inner;
@@ -134,7 +134,7 @@ final class DiskProvider extends FileSystemProvider {
   }
 
   private static void checkEmpty(Entry entry, Path path) throws IOException {
-    if (entry instanceof Directory directory && !directory.entries.isEmpty()) {
+    if (entry instanceof NameTable directory && !directory.entries.isEmpty()) {
       throw new DirectoryNotEmptyException(path.toString());
     }
   }
@@ -155,7 +155,7 @@ final class DiskProvider extends FileSystemProvider {
       }
       checkEmpty(to.entry(), target);
     }
-    if (entry instanceof Directory && DiskPath.of(target).startsWith(source)) {
+    if (entry instanceof NameTable && DiskPath.of(target).startsWith(source)) {
       throw new FileSystemException(source.toString(), target.toString(), "Invalid argument");
     }
     change(new Change(from.parent, from.name, to.parent, to.name, entry), target);
@@ -175,7 +175,7 @@ final class DiskProvider extends FileSystemProvider {
       }
       delete(target);
     }
-    if (entry instanceof Directory) {
+    if (entry instanceof NameTable) {
       createDirectory(target);
       return;
     }
@@ -206,7 +206,7 @@ final class DiskProvider extends FileSystemProvider {
   public DirectoryStream<Path> newDirectoryStream(
       Path path, DirectoryStream.Filter<? super Path> filter) throws IOException {
     disk().begin(Disk.Action.READ, path.toString());
-    Directory directory = directory(path);
+    NameTable directory = directory(path);
     List<Path> found = new ArrayList<>();
     for (String name : directory.entries.keySet()) {
       Path one = path.resolve(name);
@@ -217,9 +217,9 @@ final class DiskProvider extends FileSystemProvider {
     return new Listing(found.iterator());
   }
 
-  private Directory directory(Path path) throws IOException {
+  private NameTable directory(Path path) throws IOException {
     try {
-      if (place(path).existing() instanceof Directory directory) {
+      if (place(path).existing() instanceof NameTable directory) {
         return directory;
       }
     } catch (NoSuchFileException nothing) {
@@ -289,7 +289,7 @@ final class DiskProvider extends FileSystemProvider {
       disk().done(Disk.Action.NAME, place.path.toString(), 0);
       disk().change(new Change(null, null, place.parent, place.name, entry));
     }
-    if (entry instanceof Directory && writes) {
+    if (entry instanceof NameTable && writes) {
       throw new FileSystemException(place.path.toString(), null, "Is a directory");
     }
     return entry == null ? place.existing() : entry;
@@ -349,7 +349,7 @@ final class DiskProvider extends FileSystemProvider {
               Entry entry = place(path).existing();
               if (entry instanceof Content content) {
                 content.modified = time;
-              } else if (entry instanceof Directory directory) {
+              } else if (entry instanceof NameTable directory) {
                 directory.modified = time;
               }
             }));

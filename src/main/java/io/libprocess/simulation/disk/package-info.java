@@ -3,7 +3,7 @@
  * java.nio.channels.FileChannel}, on which what is not forced may be gone after a crash.
  *
  * <p>A {@link io.libprocess.simulation.disk.Disk} keeps two states: what programs see, and what is
- * durable. {@code Content} has both for the bytes of a file, {@code Directory} for names; the
+ * durable. {@code Content} has both for the bytes of a file, {@code NameTable} for names; the
  * changes of names that are not durable yet are a list in the order in which they were made. The
  * other classes are what the JDK asks of a file system.
  *

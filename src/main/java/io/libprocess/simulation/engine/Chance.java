@@ -75,7 +75,7 @@ public final class Chance {
     if (!on || !draws.chance(probability)) {
       return false;
     }
-    engine.note(Trace.Kind.BUGGIFY, "chaos", point);
+    engine.note(StepTrace.Kind.BUGGIFY, "chaos", point);
     return true;
   }
 

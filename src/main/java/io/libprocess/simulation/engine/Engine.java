@@ -32,7 +32,7 @@ public final class Engine {
   private final long seed;
   private final Limits limits;
   private final TaskNames names;
-  private final Trace trace;
+  private final StepTrace trace;
   private final ReadyQueue ready;
   private final Agenda agenda = new Agenda();
   private final Helpers helpers;
@@ -65,7 +65,7 @@ public final class Engine {
       long seed,
       Schedule schedule,
       Limits limits,
-      Trace trace,
+      StepTrace trace,
       TaskNames names,
       Object owner,
       boolean explains) {
@@ -141,7 +141,7 @@ public final class Engine {
   }
 
   /** The trace of the run so far. */
-  public Trace trace() {
+  public StepTrace trace() {
     return trace;
   }
 
@@ -279,7 +279,7 @@ public final class Engine {
   /** Runs a blocking call of a machine some time later. */
   void async(Machine machine, Runnable call) {
     check("a blocking call was made");
-    at(time + machine.callDelay(), () -> add(new Call(helpers, machine, call)));
+    at(time + machine.callDelay(), () -> add(new BlockingCall(helpers, machine, call)));
   }
 
   /* ------ Steps ------ */
@@ -428,7 +428,7 @@ public final class Engine {
   public void fail(String check, String message, Throwable cause) {
     if (problem == null) {
       problem = new Problem(check, message, cause, time, steps);
-      note(Trace.Kind.CHECK, "world", check + " " + message);
+      note(StepTrace.Kind.CHECK, "world", check + " " + message);
     }
   }
 
@@ -445,18 +445,18 @@ public final class Engine {
   }
 
   /** Adds something to the trace that is no step, and whose text need not be in its hash. */
-  public void note(Trace.Kind kind, String host, long identity, Object subject) {
+  public void note(StepTrace.Kind kind, String host, long identity, Object subject) {
     trace.add(time, steps, kind, host, identity, subject);
   }
 
   /** Adds something to the trace that is no step. */
-  public void note(Trace.Kind kind, String host, Object subject) {
+  public void note(StepTrace.Kind kind, String host, Object subject) {
     trace.add(time, steps, kind, host, subject.toString().hashCode(), subject);
   }
 
   /** Runs something on a thread for blocking calls. */
   public void runApart(Machine machine, Runnable body) {
-    add(new Call(helpers, machine, body));
+    add(new BlockingCall(helpers, machine, body));
   }
 
   /** The world is over: its threads end, and nothing of it runs. */

@@ -117,8 +117,8 @@ final class Helpers {
     }
 
     @Override
-    Trace.Kind kind() {
-      return Trace.Kind.ASYNC;
+    StepTrace.Kind kind() {
+      return StepTrace.Kind.ASYNC;
     }
 
     @Override

@@ -173,8 +173,8 @@ public final class Machine implements TimeSource {
     }
 
     @Override
-    Trace.Kind kind() {
-      return Trace.Kind.TIMER;
+    StepTrace.Kind kind() {
+      return StepTrace.Kind.TIMER;
     }
   }
 

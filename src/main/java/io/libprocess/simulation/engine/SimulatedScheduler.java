@@ -67,7 +67,7 @@ public final class SimulatedScheduler implements Scheduler {
     }
 
     @Override
-    Trace.Kind kind() {
+    StepTrace.Kind kind() {
       return engine.names().kind(task);
     }
 

@@ -28,7 +28,7 @@ abstract class Step {
     return null;
   }
 
-  abstract Trace.Kind kind();
+  abstract StepTrace.Kind kind();
 
   /** The text for the trace; may be null. */
   Object subject() {

@@ -15,14 +15,14 @@ import java.util.Set;
 final class Streams {
 
   private final long seed;
-  private final Trace trace;
+  private final StepTrace trace;
   private final Engine engine;
   private final Map<String, Draws> named = new LinkedHashMap<>();
   private final Map<String, List<Draws>> groups = new LinkedHashMap<>();
   private final Set<String> lives = new HashSet<>(); // By value.
 
   /** No stream has been asked for. */
-  Streams(long seed, Trace trace, Engine engine) {
+  Streams(long seed, StepTrace trace, Engine engine) {
     this.seed = seed;
     this.trace = trace;
     this.engine = engine;

@@ -6,7 +6,7 @@ import io.libprocess.internal.scheduler.Task;
 public interface TaskNames {
 
   /** The kind of step in which a task runs. */
-  Trace.Kind kind(Task task);
+  StepTrace.Kind kind(Task task);
 
   /** The text for the trace; may be null. */
   Object subject(Task task);

@@ -7,7 +7,7 @@
  * io.libprocess.simulation.engine.Agenda} of what happens later. A {@link
  * io.libprocess.simulation.engine.Machine} is a host between two of its crashes: it has a clock and
  * runs the tasks of its nodes. What has happened goes into a {@link
- * io.libprocess.simulation.engine.Trace} and its hash.
+ * io.libprocess.simulation.engine.StepTrace} and its hash.
  *
  * <p><b>Threads.</b> One {@link io.libprocess.simulation.engine.SimulationThread} for each run.
  * Blocking calls have {@link io.libprocess.simulation.engine.Helper} threads of their own, of which

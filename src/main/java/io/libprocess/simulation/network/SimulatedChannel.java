@@ -44,8 +44,8 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
   private final Deque<byte[]> output = new ArrayDeque<>();
 
   private SimulatedChannel peer;
-  private Pipe sending;
-  private Pipe receiving;
+  private SegmentQueue sending;
+  private SegmentQueue receiving;
   private Runnable opening; // What makes the handler.
   private Transport.Handler handler; // Null until it is made.
   private long queued; // Bytes in the output.
@@ -68,7 +68,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     this.serial = serial;
   }
 
-  void connect(SimulatedChannel other, Pipe out, Pipe in) {
+  void connect(SimulatedChannel other, SegmentQueue out, SegmentQueue in) {
     peer = other;
     sending = out;
     receiving = in;
@@ -184,7 +184,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
       call(call);
     } else if (!paused && !closed && handler != null) {
       byte[] bytes = input.poll();
-      if (bytes == Pipe.END) {
+      if (bytes == SegmentQueue.END) {
         inputEnded = true;
         call(handler::ended);
         closeIfBothEnded();
@@ -215,7 +215,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
 
   /** Whether bytes cannot be taken, because this end is closed. */
   boolean refuses(byte[] bytes) {
-    return closed && bytes != Pipe.END;
+    return closed && bytes != SegmentQueue.END;
   }
 
   void arrived(byte[] bytes) {
@@ -224,7 +224,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     }
     if (discarding) {
       receiving.read(bytes.length);
-      if (bytes == Pipe.END) {
+      if (bytes == SegmentQueue.END) {
         inputEnded = true;
         closeIfBothEnded();
       }
@@ -304,7 +304,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     }
     if (ending && !ended) {
       ended = true;
-      sending.send(Pipe.END);
+      sending.send(SegmentQueue.END);
       if (discarding) {
         network.engine().at(network.engine().time() + LINGERING, this::close);
       } else {
@@ -362,7 +362,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
       return;
     }
     discarding = true;
-    boolean hadEnd = input.contains(Pipe.END);
+    boolean hadEnd = input.contains(SegmentQueue.END);
     dropInput();
     inputEnded |= hadEnd;
     ending = true;
@@ -377,14 +377,14 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     if (closed) {
       return;
     }
-    boolean unread = input.stream().anyMatch(bytes -> bytes != Pipe.END);
+    boolean unread = input.stream().anyMatch(bytes -> bytes != SegmentQueue.END);
     if (unread && !discarding) {
       reset();
       return;
     }
     if (!ended) {
       ended = true;
-      sending.send(Pipe.END); // What has not been sent is dropped.
+      sending.send(SegmentQueue.END); // What has not been sent is dropped.
     }
     shut(Optional.empty());
   }

@@ -5,7 +5,7 @@ import io.libprocess.net.NetworkAddress;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.Machine;
-import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.engine.StepTrace;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class SimulatedNetwork {
   private final Draws draws;
   private final List<String> names = new ArrayList<>();
   private final List<Machine> machines = new ArrayList<>(); // Null for a host that is down.
-  private final List<List<Link>> links = new ArrayList<>(); // By sender, then by receiver.
+  private final List<List<Direction>> links = new ArrayList<>(); // By sender, then by receiver.
   private final List<List<Long>> extra = new ArrayList<>(); // What each pair is farther apart.
   private final Map<Port, SimulatedTransport.SimulatedListener> listeners = new LinkedHashMap<>();
   private final Set<SimulatedChannel> open = new LinkedHashSet<>();
@@ -60,13 +60,13 @@ public final class SimulatedNetwork {
     names.add(name);
     machines.add(null);
     for (int i = 0; i < host; i++) {
-      links.get(i).add(new Link(engine, names.get(i) + "-" + name));
+      links.get(i).add(new Direction(engine, names.get(i) + "-" + name));
       extra.get(i).add(draws.below(300_000));
     }
-    List<Link> from = new ArrayList<>();
+    List<Direction> from = new ArrayList<>();
     List<Long> distances = new ArrayList<>();
     for (int i = 0; i <= host; i++) {
-      from.add(new Link(engine, name + "-" + names.get(i)));
+      from.add(new Direction(engine, name + "-" + names.get(i)));
       distances.add(i == host ? 0 : extra.get(i).get(host));
     }
     links.add(from);
@@ -125,7 +125,7 @@ public final class SimulatedNetwork {
   /* ------ Properties ------ */
 
   /** The link from one host to another. */
-  public Link link(int from, int to) {
+  public Direction link(int from, int to) {
     return links.get(from).get(to);
   }
 
@@ -183,7 +183,7 @@ public final class SimulatedNetwork {
   public void heal() {
     healed = true;
     resets = 0;
-    links.forEach(from -> from.forEach(Link::heal));
+    links.forEach(from -> from.forEach(Direction::heal));
     List.copyOf(open).forEach(SimulatedChannel::forgetDelay);
     transports.forEach(SimulatedTransport::forgetDelay);
   }
@@ -221,7 +221,7 @@ public final class SimulatedNetwork {
     for (SimulatedChannel channel : List.copyOf(open)) {
       if (channel.host() == one && channel.peerHost() == other) {
         any = true;
-        engine.note(Trace.Kind.RESET, name(one), channel);
+        engine.note(StepTrace.Kind.RESET, name(one), channel);
         channel.breakBoth();
       }
     }
@@ -234,7 +234,7 @@ public final class SimulatedNetwork {
    * @param answers whether that is the answer to something which is sent again until it gets one
    */
   void sendReset(SimulatedChannel from, SimulatedChannel to, boolean answers) {
-    Link link = link(from.host(), to.host());
+    Direction link = link(from.host(), to.host());
     engine.at(
         engine.time() + latency(from.host(), to.host()),
         () -> {

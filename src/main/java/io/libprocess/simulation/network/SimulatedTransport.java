@@ -15,7 +15,7 @@ import io.libprocess.net.nio.SchedulerThreads;
 import io.libprocess.simulation.engine.Agenda;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.Machine;
-import io.libprocess.simulation.engine.Trace;
+import io.libprocess.simulation.engine.StepTrace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -181,7 +181,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
   public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
     network.engine().check("a connection was asked for");
     Attempt attempt = new Attempt(address, requireNonNull(connected, "connected"));
-    network.engine().note(Trace.Kind.CONNECT, machine.name(), address);
+    network.engine().note(StepTrace.Kind.CONNECT, machine.name(), address);
     attempt.begin();
     return attempt.promise.future();
   }
@@ -273,7 +273,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
               .get(new SimulatedNetwork.Port(target, SimulatedNetwork.seen(address, target)));
       long back = engine.time() + network.latency(target, host);
       if (listener == null || network.link(host, target).isRejecting()) {
-        engine.note(Trace.Kind.ACCEPT, machine.name(), "refused by " + address);
+        engine.note(StepTrace.Kind.ACCEPT, machine.name(), "refused by " + address);
         engine.at(back, () -> decide(() -> promise.fail(failure("Connection refused"))));
       } else {
         engine.at(back, () -> opened(listener));
@@ -307,8 +307,8 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
           new SimulatedChannel(
               listener.transport(), SimulatedNetwork.seen(address, target), from, -serial);
       long accepted = network.engine().time() + network.latency(host, target);
-      Pipe there = new Pipe(network, ours, theirs, accepted);
-      Pipe back = new Pipe(network, theirs, ours, accepted);
+      SegmentQueue there = new SegmentQueue(network, ours, theirs, accepted);
+      SegmentQueue back = new SegmentQueue(network, theirs, ours, accepted);
       ours.connect(theirs, there, back);
       theirs.connect(ours, back, there);
       channels.add(ours);
@@ -322,7 +322,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
       if (there.isLost() || theirs.isClosed()) {
         return; // Whatever is sent finds nobody; or it broke before anybody has seen it.
       }
-      network.engine().note(Trace.Kind.ACCEPT, there.machine.name(), theirs);
+      network.engine().note(StepTrace.Kind.ACCEPT, there.machine.name(), theirs);
       if (there.listening.contains(listener)) {
         listener.accept(theirs);
       } else {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * The record of a run: a hash of everything that happened, and the last entries as lines. For the
  * thread with the baton, and for any once the run is over.
  */
-public final class Trace {
+public final class StepTrace {
 
   /** How many entries are kept. */
   private static final int KEPT = 10_000;
@@ -91,7 +91,7 @@ public final class Trace {
    *
    * @param writer gets all lines; null if nobody does
    */
-  public Trace(Consumer<String> writer) {
+  public StepTrace(Consumer<String> writer) {
     this.writer = writer;
   }
 

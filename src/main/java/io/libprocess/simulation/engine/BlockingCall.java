@@ -1,12 +1,12 @@
 package io.libprocess.simulation.engine;
 
 /** A blocking call begins. */
-final class Call extends Step {
+final class BlockingCall extends Step {
 
   private final Helpers helpers;
   private final Runnable body;
 
-  Call(Helpers helpers, Machine machine, Runnable body) {
+  BlockingCall(Helpers helpers, Machine machine, Runnable body) {
     super(machine);
     this.helpers = helpers;
     this.body = body;
@@ -18,7 +18,7 @@ final class Call extends Step {
   }
 
   @Override
-  Trace.Kind kind() {
-    return Trace.Kind.ASYNC;
+  StepTrace.Kind kind() {
+    return StepTrace.Kind.ASYNC;
   }
 }

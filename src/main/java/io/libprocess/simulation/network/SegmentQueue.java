@@ -8,7 +8,7 @@ import java.util.Deque;
  * One direction of a connection: what is on its way, in order. The first segment decides: while
  * that cannot get through it is sent again, later and later, and those behind it wait.
  */
-final class Pipe {
+final class SegmentQueue {
 
   private static final long FIRST_RETRY = 200_000_000L; // Nanoseconds, as in Linux.
   private static final long LAST_RETRY = 120_000_000_000L;
@@ -22,8 +22,8 @@ final class Pipe {
   private final SimulatedNetwork network;
   private final SimulatedChannel from;
   private final SimulatedChannel to;
-  private final Link link;
-  private final Link back;
+  private final Direction link;
+  private final Direction back;
   private final Deque<Segment> flying = new ArrayDeque<>();
 
   private long last; // When the last segment arrives.
@@ -36,7 +36,8 @@ final class Pipe {
   private Agenda.Entry probe; // Of a window that is full; null if none is planned.
   private long probing = FIRST_RETRY;
 
-  Pipe(SimulatedNetwork network, SimulatedChannel from, SimulatedChannel to, long notBefore) {
+  SegmentQueue(
+      SimulatedNetwork network, SimulatedChannel from, SimulatedChannel to, long notBefore) {
     this.network = network;
     this.from = from;
     this.to = to;

@@ -10,9 +10,9 @@ import io.libprocess.simulation.engine.InWorld;
 import io.libprocess.simulation.engine.PendingFutures;
 import io.libprocess.simulation.engine.Problem;
 import io.libprocess.simulation.engine.SimulationThread;
+import io.libprocess.simulation.engine.StepTrace;
 import io.libprocess.simulation.engine.Stopped;
 import io.libprocess.simulation.engine.TaskNames;
-import io.libprocess.simulation.engine.Trace;
 import io.libprocess.simulation.network.SimulatedChannel;
 import io.libprocess.simulation.network.SimulatedNetwork;
 import java.lang.System.Logger.Level;
@@ -27,14 +27,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One run of a world by a scenario, on a thread of its own. */
-final class Run {
+final class SimulationRun {
 
   private static final int LAST_LINES = 200;
   private static final int MOST_FRAMES = 40;
 
   static {
     Chaos.prepare();
-    Log.divert(Run::log);
+    Log.divert(SimulationRun::log);
     PendingFutures.watch();
   }
 
@@ -43,13 +43,13 @@ final class Run {
   private final CheckedConsumer<? super World> body;
   private final Consumer<String> writer; // Of all lines of the trace; null for none.
   private final boolean explains; // Where promises were made.
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
   private final SimulationThread thread = SimulationThread.of(this::run);
 
   private volatile Engine engine; // Null before it begins.
   private World world; // Of its thread.
 
-  private Run(
+  private SimulationRun(
       Scenario scenario,
       SimulationConfig config,
       CheckedConsumer<? super World> body,
@@ -63,32 +63,32 @@ final class Run {
   }
 
   /** Starts a run. */
-  static Run start(
+  static SimulationRun start(
       Scenario scenario,
       SimulationConfig config,
       CheckedConsumer<? super World> body,
       Consumer<String> writer) {
-    Run run = new Run(scenario, config, body, writer, false);
+    SimulationRun run = new SimulationRun(scenario, config, body, writer, false);
     run.thread.start();
     return run;
   }
 
   /** Runs a scenario again, more slowly, to say more about the promises that were not kept. */
-  static Outcome explain(
+  static RunOutcome explain(
       Scenario scenario, SimulationConfig config, CheckedConsumer<? super World> body) {
-    Run run = new Run(scenario, config, body, null, true);
+    SimulationRun run = new SimulationRun(scenario, config, body, null, true);
     run.thread.start();
     return run.await();
   }
 
   /** Runs a scenario, and waits for that. */
-  static Outcome of(
+  static RunOutcome of(
       Scenario scenario, SimulationConfig config, CheckedConsumer<? super World> body) {
     return start(scenario, config, body, null).await();
   }
 
   static World worldOf(Engine engine) {
-    return engine.owner() instanceof Run run ? run.world : null;
+    return engine.owner() instanceof SimulationRun run ? run.world : null;
   }
 
   /** Takes the lines that are logged in a world, of which the logger gets none. */
@@ -114,8 +114,8 @@ final class Run {
     }
   }
 
-  private Outcome simulate() {
-    Trace trace = new Trace(writer);
+  private RunOutcome simulate() {
+    StepTrace trace = new StepTrace(writer);
     Engine running =
         new Engine(
             scenario.seed(),
@@ -149,16 +149,16 @@ final class Run {
     return outcome(running);
   }
 
-  private Outcome outcome(Engine running) {
+  private RunOutcome outcome(Engine running) {
     boolean failed = running.problem() != null;
     // What did not fail is hardly ever looked at.
     List<String> last = failed ? running.trace().last(LAST_LINES) : List.of();
     long hash = running.trace().hash().value();
     if (failed) {
       Problem problem = running.problem();
-      world.timeline().add(problem.time(), null, Trace.Kind.CHECK, problem.check());
+      world.timeline().add(problem.time(), null, StepTrace.Kind.CHECK, problem.check());
     }
-    return new Outcome(
+    return new RunOutcome(
         scenario
             .withFaults(world.plan())
             .ran(running.steps(), running.time(), hash, running.drawn()),
@@ -177,11 +177,13 @@ final class Run {
   /** The names of tasks. */
   private static final class Names implements TaskNames {
     @Override
-    public Trace.Kind kind(Task task) {
+    public StepTrace.Kind kind(Task task) {
       if (task instanceof ProcessCell) {
-        return Trace.Kind.RUN;
+        return StepTrace.Kind.RUN;
       }
-      return task instanceof SimulatedChannel.ChannelTask ? Trace.Kind.DELIVER : Trace.Kind.TASK;
+      return task instanceof SimulatedChannel.ChannelTask
+          ? StepTrace.Kind.DELIVER
+          : StepTrace.Kind.TASK;
     }
 
     @Override
@@ -204,7 +206,7 @@ final class Run {
   /* ------ On the thread that waits ------ */
 
   /** Waits for the end of the run, as long as it gets on. */
-  Outcome await() {
+  RunOutcome await() {
     boolean interrupted = false;
     long seen = -1;
     try {
@@ -241,13 +243,13 @@ final class Run {
   }
 
   /** The run is left alone, for its thread cannot be ended. */
-  private Outcome stuck(Engine running) {
+  private RunOutcome stuck(Engine running) {
     Thread busy = running == null ? thread : running.holder();
     String text = "no step has come to its end for " + config.stuck() + "; " + busy + stack(busy);
     long steps = running == null ? 0 : running.steps();
     Problem problem = new Problem("stuck", text, null, 0, steps);
     busy.interrupt();
-    return new Outcome(
+    return new RunOutcome(
         scenario,
         problem,
         steps,

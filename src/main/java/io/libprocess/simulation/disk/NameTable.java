@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Names: those that programs see, and those that would survive a crash. */
-final class Directory implements Entry {
+final class NameTable implements Entry {
 
   final long number; // The same in each run.
   final Map<String, Entry> entries = new TreeMap<>();
   final Map<String, Entry> durable = new TreeMap<>();
   Instant modified;
 
-  Directory(long number, Instant created) {
+  NameTable(long number, Instant created) {
     this.number = number;
     modified = created;
   }
@@ -23,10 +23,10 @@ final class Directory implements Entry {
    * @param from where the entry was; null if it is new
    * @param to where it is from then on; null if it is deleted
    */
-  record Change(Directory from, String oldName, Directory to, String newName, Entry entry) {
+  record Change(NameTable from, String oldName, NameTable to, String newName, Entry entry) {
 
     /** Whether it is about a name in a directory. */
-    boolean touches(Directory directory) {
+    boolean touches(NameTable directory) {
       return from == directory || to == directory;
     }
 

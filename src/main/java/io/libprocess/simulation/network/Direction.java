@@ -4,7 +4,7 @@ import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
 
 /** One direction between two hosts. */
-public final class Link {
+public final class Direction {
 
   private final Engine engine;
   private final String name;
@@ -18,7 +18,7 @@ public final class Link {
   private long freeAt; // When what is on it with a bandwidth has left.
 
   /** A link on which everything gets through. */
-  Link(Engine engine, String name) {
+  Direction(Engine engine, String name) {
     this.engine = engine;
     this.name = name;
   }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * @param points the points of chaos that were switched on
  * @param last makes the last lines of the trace
  */
-record Outcome(
+record RunOutcome(
     Scenario scenario,
     Problem problem,
     long steps,
@@ -52,7 +52,7 @@ record Outcome(
   }
 
   /** Whether both failed by the same check, or neither did. */
-  boolean failsAs(Outcome other) {
+  boolean failsAs(RunOutcome other) {
     return problem != null
         && other.problem != null
         && problem.check().equals(other.problem.check());
