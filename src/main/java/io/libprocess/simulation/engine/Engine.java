@@ -36,7 +36,7 @@ public final class Engine {
   private final ReadyQueue ready;
   private final Agenda agenda = new Agenda();
   private final Helpers helpers;
-  private final Streams streams;
+  private final RandomStreams streams;
   private final List<Machine> changedTimers = new ArrayList<>();
   private final Machine outside; // Whose clock is that of the world's function.
   private final PendingFutures pending;
@@ -76,7 +76,7 @@ public final class Engine {
     this.limits = limits;
     mostNanos = limits.nanos;
     this.trace = trace;
-    streams = new Streams(seed, trace, this);
+    streams = new RandomStreams(seed, trace, this);
     this.names = names;
     helpers = new Helpers(this);
     ready = schedule.queue(draws("schedule"));
@@ -279,7 +279,7 @@ public final class Engine {
   /** Runs a blocking call of a machine some time later. */
   void async(Machine machine, Runnable call) {
     check("a blocking call was made");
-    at(time + machine.callDelay(), () -> add(new BlockingCall(helpers, machine, call)));
+    at(time + machine.callDelay(), () -> add(new CallStep(helpers, machine, call)));
   }
 
   /* ------ Steps ------ */
@@ -456,7 +456,7 @@ public final class Engine {
 
   /** Runs something on a thread for blocking calls. */
   public void runApart(Machine machine, Runnable body) {
-    add(new BlockingCall(helpers, machine, body));
+    add(new CallStep(helpers, machine, body));
   }
 
   /** The world is over: its threads end, and nothing of it runs. */

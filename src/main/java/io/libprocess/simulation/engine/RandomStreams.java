@@ -12,7 +12,7 @@ import java.util.Set;
  * its own: so its numbers stay the same if something else is left out, as is tried when a failure
  * is made smaller. For the thread with the baton.
  */
-final class Streams {
+final class RandomStreams {
 
   private final long seed;
   private final StepTrace trace;
@@ -22,7 +22,7 @@ final class Streams {
   private final Set<String> lives = new HashSet<>(); // By value.
 
   /** No stream has been asked for. */
-  Streams(long seed, StepTrace trace, Engine engine) {
+  RandomStreams(long seed, StepTrace trace, Engine engine) {
     this.seed = seed;
     this.trace = trace;
     this.engine = engine;

@@ -1,12 +1,12 @@
 package io.libprocess.simulation.engine;
 
 /** A blocking call begins. */
-final class BlockingCall extends Step {
+final class CallStep extends Step {
 
   private final Helpers helpers;
   private final Runnable body;
 
-  BlockingCall(Helpers helpers, Machine machine, Runnable body) {
+  CallStep(Helpers helpers, Machine machine, Runnable body) {
     super(machine);
     this.helpers = helpers;
     this.body = body;
