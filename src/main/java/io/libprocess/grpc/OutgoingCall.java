@@ -125,6 +125,18 @@ abstract class OutgoingCall<Q, R> {
     return deadline.map(end -> Duration.between(clock.now(), end));
   }
 
+  /**
+   * The status of a call that has failed. A server resets a call whose time is over, and that may
+   * arrive before the timer has run here.
+   */
+  final GrpcException failed(Throwable why) {
+    GrpcException status = Failures.ofResponse(why);
+    boolean late =
+        status.status() == GrpcStatus.CANCELLED
+            && timeLeft().filter(left -> left.isNegative() || left.isZero()).isPresent();
+    return late ? new GrpcException(GrpcStatus.DEADLINE_EXCEEDED) : status;
+  }
+
   private void acquire() {
     Future<ClientConnection> connection = channel.acquire(options.waitForReady());
     connecting = connection;
@@ -142,7 +154,7 @@ abstract class OutgoingCall<Q, R> {
 
   private void send(Future<ClientConnection> connection) {
     if (connection.isFailed()) {
-      end(Failures.ofResponse(connection.failure()));
+      end(failed(connection.failure()));
       return;
     }
     if (!connection.isReady() || givenUp) {
@@ -156,7 +168,7 @@ abstract class OutgoingCall<Q, R> {
       sent = channel.contexts().sent(request);
       exchange = new ClientExchange(sent == null ? request : sent.request());
     } catch (Throwable thrown) {
-      end(Failures.ofResponse(thrown));
+      end(failed(thrown));
       return;
     }
     Future<Response> response = exchange.response();
@@ -194,7 +206,7 @@ abstract class OutgoingCall<Q, R> {
         respond(done.get());
       } catch (Throwable thrown) {
         release(done.get());
-        end(Failures.ofResponse(thrown));
+        end(failed(thrown));
       }
     } else if (done.isFailed() && mayRepeat(done.failure())) {
       repetitions++;
@@ -204,7 +216,7 @@ abstract class OutgoingCall<Q, R> {
         enter(channel.pause(this::acquire));
       }
     } else if (done.isFailed()) {
-      end(Failures.ofResponse(done.failure()));
+      end(failed(done.failure()));
     } else {
       end(null, true);
     }
@@ -253,9 +265,7 @@ abstract class OutgoingCall<Q, R> {
     trailers.onAny(
         done -> {
           if (!done.isReady()) {
-            end(
-                Failures.ofResponse(
-                    done.isFailed() ? done.failure() : new Failure("the trailers are missing")));
+            end(failed(done.isFailed() ? done.failure() : new Failure("the trailers are missing")));
             return;
           }
           try {

@@ -38,12 +38,12 @@ final class StreamingCall<Q, R> extends OutgoingCall<Q, R> {
   @Override
   void receive(Response response, MessageReader reader) {
     Stream<R> replies =
-        MessageBodies.values(response.stream(), reader, method.replies(), Failures::ofResponse);
+        MessageBodies.values(response.stream(), reader, method.replies(), this::failed);
     Future<Void> copied = replies.to(Sink.forEachAsync(1, pipe.writer()::write));
     enter(copied);
     copied
         .onReady(all -> endBy(response.trailers()))
-        .onFailed(thrown -> end(Failures.ofResponse(thrown)))
+        .onFailed(thrown -> end(failed(thrown)))
         .onDiscarded(this::endDiscarded);
   }
 

@@ -44,7 +44,7 @@ final class UnaryCall<Q, R> extends OutgoingCall<Q, R> {
     Future<List<byte[]>> read = MessageBodies.firstTwo(streamed.stream(), reader);
     enter(read);
     read.onReady(found -> accept(found, response.trailers()))
-        .onFailed(thrown -> end(Failures.ofResponse(thrown)))
+        .onFailed(thrown -> end(failed(thrown)))
         .onDiscarded(this::endDiscarded);
   }
 
@@ -57,7 +57,7 @@ final class UnaryCall<Q, R> extends OutgoingCall<Q, R> {
       try {
         reply = Optional.of(MessageBodies.decoded(method.replies(), found.get(0)));
       } catch (Throwable thrown) {
-        end(Failures.ofResponse(thrown));
+        end(failed(thrown));
         return;
       }
     }

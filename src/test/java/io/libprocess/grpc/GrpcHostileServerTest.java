@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.Config;
 import io.libprocess.Node;
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.http.Url;
 import io.libprocess.http.server.Http2Wire;
 import io.libprocess.net.Address;
@@ -231,6 +232,27 @@ class GrpcHostileServerTest {
       server.send(Http2Wire.headers(1, END, "grpc-status", "0"));
 
       assertEquals("z".repeat(1000), Expect.ready(outcome).get());
+    }
+  }
+
+  @Test
+  void resetAtTheDeadline_isTheDeadline_evenBeforeTheTimerRuns() throws Exception {
+    Duration time = Duration.ofSeconds(1);
+    Promise<Void> due = new Promise<>();
+    clock.timer(time, () -> due.set(null)); // Before that of the call, which waits meanwhile.
+    Future<GrpcOutcome<String>> outcome =
+        channel.with(GrpcOptions.defaults().withTimeout(time)).outcome(EchoService.ECHO, "x");
+    try (RawPeer server = RawPeer.server(listener)) {
+      head(server, 1);
+      Future<GrpcStatus> seen =
+          due.future()
+              .map(
+                  nothing -> {
+                    server.send(Http2Wire.reset(1, CANCEL));
+                    return Expect.ready(outcome).status();
+                  });
+      clock.advance(time);
+      assertEquals(GrpcStatus.DEADLINE_EXCEEDED, Expect.ready(seen));
     }
   }
 
