@@ -6,15 +6,14 @@ import io.libprocess.http.Headers;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.FusedStage;
-import io.libprocess.stream.stage.Upstream;
+import io.libprocess.stream.stage.TwoWayStage;
 import java.util.function.Function;
 
 /**
  * A stage that turns replies into the body of a response, and the end of the replies, good or bad,
  * into its trailers. Only what must reset the stream is a failure of the body.
  */
-final class ReplyStage<R> extends FusedStage<R, Chunk> implements Upstream {
+final class ReplyStage<R> extends TwoWayStage<R, Chunk> {
 
   private final CheckedFunction<R, Chunk> encoder;
   private final Function<Throwable, Throwable> failures;
@@ -40,22 +39,11 @@ final class ReplyStage<R> extends FusedStage<R, Chunk> implements Upstream {
     this.trailers = trailers;
   }
 
-  @Override
-  public void begin(Upstream upstream) {
-    up = upstream;
-    down.begin(this);
-  }
-
-  @Override
-  public void request(long count) {
-    up.request(count);
-  }
-
   /** Nobody wants the replies, nor how they end: also if the answer came too late to be sent. */
   @Override
   public void cancel(Throwable cause) {
     trailers.discard();
-    up.cancel(cause);
+    super.cancel(cause);
   }
 
   @Override

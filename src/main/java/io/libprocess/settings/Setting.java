@@ -35,7 +35,7 @@ public final class Setting<B> {
    * Makes a setting.
    *
    * @param variable its name in the environment, such as {@code LIBPROCESS_PORT}
-   * @param form the form of its text
+   * @param syntax the form of its text
    * @param standard the text of the builder's default; empty if there is none
    * @param description its purpose, in a few words, for people
    * @param setter passes the value to a builder, which may refuse it with an
@@ -43,7 +43,7 @@ public final class Setting<B> {
    */
   public static <B, T> Setting<B> of(
       String variable,
-      Syntax<? extends T> form,
+      Syntax<? extends T> syntax,
       String standard,
       String description,
       BiConsumer<? super B, ? super T> setter) {
@@ -51,9 +51,9 @@ public final class Setting<B> {
     return new Setting<>(
         variable,
         standard,
-        form.rule(),
+        syntax.rule(),
         description,
-        (builder, text) -> setter.accept(builder, form.parse(text)));
+        (builder, text) -> setter.accept(builder, syntax.parse(text)));
   }
 
   /** Reads settings, in order, into a builder; variables that are not set change nothing. */

@@ -10,6 +10,7 @@ import io.libprocess.metrics.PullGauge;
 import io.libprocess.net.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -21,20 +22,22 @@ public final class ServerMetrics implements Counted.Collector {
 
   private static final String PREFIX = "libprocess/";
 
-  private final Metrics metrics;
+  private final Metrics metrics; // Which has the descriptions.
+  private final Consumer<Metric> adding;
 
   /** Makes what adds to a registry. */
   public ServerMetrics(Metrics metrics) {
+    this(metrics, metrics::add);
+  }
+
+  private ServerMetrics(Metrics metrics, Consumer<Metric> adding) {
     this.metrics = metrics;
+    this.adding = adding;
   }
 
   /** Adds a metric; what it is follows from its name without the labels. */
   public void add(Metric metric, String help) {
-    metrics.add(metric);
-    describe(metric, help);
-  }
-
-  private void describe(Metric metric, String help) {
+    adding.accept(metric);
     int labels = metric.name().indexOf('{');
     metrics.describe(labels < 0 ? metric.name() : metric.name().substring(0, labels), help);
   }
@@ -94,34 +97,10 @@ public final class ServerMetrics implements Counted.Collector {
     public synchronized List<Metric> get() {
       if (made == null) {
         List<Metric> all = new ArrayList<>();
-        counts.showTo(new ToList(all));
+        counts.showTo(new ServerMetrics(metrics, all::add));
         made = List.copyOf(all);
       }
       return made;
-    }
-  }
-
-  /** Collects metrics in a list, and describes them. */
-  private final class ToList implements Counted.Collector {
-    private final List<Metric> all;
-
-    ToList(List<Metric> all) {
-      this.all = all;
-    }
-
-    @Override
-    public void counter(String name, String help, LongSupplier count) {
-      add(PullCounter.of(PREFIX + name, count), help);
-    }
-
-    @Override
-    public void gauge(String name, String help, LongSupplier value) {
-      add(PullGauge.of(PREFIX + name, value::getAsLong), help);
-    }
-
-    private void add(Metric metric, String help) {
-      all.add(metric);
-      describe(metric, help);
     }
   }
 

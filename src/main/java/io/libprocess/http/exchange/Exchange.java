@@ -124,12 +124,15 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
   }
 
   private void answer(Future<Response> done) {
-    if (done.isReady()) {
-      complete(checked(server.failures().answer(request, done)));
-    } else if (done.isDiscarded() && response != null) {
+    if (done.isDiscarded() && response != null) {
       answeredTooLate(); // The handler has stopped as asked: nobody waits, and nothing is wrong.
+      return;
+    }
+    Response given = server.failures().answer(request, done);
+    if (done.isReady()) {
+      complete(checked(given));
     } else {
-      respond(server.failures().answer(request, done));
+      respond(given);
     }
   }
 

@@ -157,13 +157,13 @@ public final class HttpSettings {
 
   private static <T> Setting<Limits.Builder> http2(
       String name,
-      Syntax<T> form,
+      Syntax<T> syntax,
       String standard,
       String description,
       BiFunction<Limits.Http2, T, Limits.Http2> change) {
     return Setting.of(
         "LIBPROCESS_HTTP2_" + name,
-        form,
+        syntax,
         standard,
         description,
         (builder, value) -> builder.http2(limits -> change.apply(limits, value)));

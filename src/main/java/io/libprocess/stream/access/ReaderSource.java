@@ -3,10 +3,9 @@ package io.libprocess.stream.access;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.FusedStage;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.Source;
-import io.libprocess.stream.stage.Upstream;
+import io.libprocess.stream.stage.TwoWayStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,19 +35,13 @@ public final class ReaderSource implements Source<Chunk> {
     Streams.source(reader.stream()).start(run, new Watch(down));
   }
 
-  private final class Watch extends FusedStage<Chunk, Chunk> implements Upstream {
+  private final class Watch extends TwoWayStage<Chunk, Chunk> {
 
     private final AtomicBoolean wanted = new AtomicBoolean();
     private volatile boolean ended;
 
     Watch(Downstream<? super Chunk> down) {
       super(down);
-    }
-
-    @Override
-    public void begin(Upstream upstream) {
-      up = upstream;
-      down.begin(this);
     }
 
     @Override

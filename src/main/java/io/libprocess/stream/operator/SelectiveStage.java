@@ -2,11 +2,10 @@ package io.libprocess.stream.operator;
 
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
-import io.libprocess.stream.stage.FusedStage;
-import io.libprocess.stream.stage.Upstream;
+import io.libprocess.stream.stage.TwoWayStage;
 
 /** A stage that passes on some elements and requests another one in place of each that it drops. */
-abstract class SelectiveStage<T> extends FusedStage<T, T> implements Upstream {
+abstract class SelectiveStage<T> extends TwoWayStage<T, T> {
 
   /**
    * If the demand is unbounded no further requests are needed. Seeing this late only costs a
@@ -19,22 +18,11 @@ abstract class SelectiveStage<T> extends FusedStage<T, T> implements Upstream {
   }
 
   @Override
-  public void begin(Upstream upstream) {
-    up = upstream;
-    down.begin(this);
-  }
-
-  @Override
   public void request(long count) {
     if (count == UNBOUNDED) {
       unbounded = true;
     }
-    up.request(count);
-  }
-
-  @Override
-  public void cancel(Throwable cause) {
-    up.cancel(cause);
+    super.request(count);
   }
 
   final void reject(T element) {

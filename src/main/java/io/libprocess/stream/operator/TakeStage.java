@@ -2,13 +2,13 @@ package io.libprocess.stream.operator;
 
 import io.libprocess.stream.stage.Downstream;
 import io.libprocess.stream.stage.Elements;
-import io.libprocess.stream.stage.FusedStage;
+import io.libprocess.stream.stage.TwoWayStage;
 import io.libprocess.stream.stage.Upstream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** A stage that passes on the first elements and completes, and never requests more than those. */
-public final class TakeStage<T> extends FusedStage<T, T> implements Upstream {
+public final class TakeStage<T> extends TwoWayStage<T, T> {
 
   private static final VarHandle UNREQUESTED;
 
@@ -39,8 +39,7 @@ public final class TakeStage<T> extends FusedStage<T, T> implements Upstream {
 
   @Override
   public void begin(Upstream upstream) {
-    up = upstream;
-    down.begin(this);
+    super.begin(upstream);
     if (left == 0) {
       finish();
     }

@@ -4,9 +4,8 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.stream.Termination;
 import io.libprocess.stream.Termination.Kind;
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.FusedStage;
 import io.libprocess.stream.stage.Run;
-import io.libprocess.stream.stage.Upstream;
+import io.libprocess.stream.stage.TwoWayStage;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -14,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A stage that calls a function once with the termination of the stream, before the end is passed
  * on.
  */
-public final class TerminationStage<T> extends FusedStage<T, T> implements Upstream {
+public final class TerminationStage<T> extends TwoWayStage<T, T> {
 
   private final Run<?> run;
   private final CheckedConsumer<? super Termination> function;
@@ -31,12 +30,6 @@ public final class TerminationStage<T> extends FusedStage<T, T> implements Upstr
   @Override
   public boolean takesFileRegions() {
     return down.takesFileRegions();
-  }
-
-  @Override
-  public void begin(Upstream upstream) {
-    up = upstream;
-    down.begin(this);
   }
 
   @Override
@@ -67,11 +60,6 @@ public final class TerminationStage<T> extends FusedStage<T, T> implements Upstr
       Run.suppress(failure, thrown);
     }
     down.fail(failure);
-  }
-
-  @Override
-  public void request(long count) {
-    up.request(count);
   }
 
   @Override

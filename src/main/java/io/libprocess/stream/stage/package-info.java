@@ -19,7 +19,8 @@
  *       resource that is closed after {@code dispose} returns holds the run ({@code run().hold()})
  *       until then ({@code release}). {@code step} may throw.
  *   <li>An operator that turns each element at once into one or none extends {@link
- *       io.libprocess.stream.stage.FusedStage}.
+ *       io.libprocess.stream.stage.FusedStage}; one that has to see requests or cancels, {@link
+ *       io.libprocess.stream.stage.TwoWayStage}.
  *   <li>An operator that keeps elements, waits or changes threads extends {@link
  *       io.libprocess.stream.stage.InputStage}, which stores its input for its loop; one with
  *       several inputs is an {@code Emitter} with a small {@code Downstream} for each.

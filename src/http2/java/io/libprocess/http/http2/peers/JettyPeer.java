@@ -177,16 +177,6 @@ final class JettyPeer {
                       response.getContent(),
                       trailers == null ? null : trailers.get(Peer.SEEN));
                 });
-    return new Peer.Call() {
-      @Override
-      public CompletableFuture<Peer.Answer> answer() {
-        return answer;
-      }
-
-      @Override
-      public void cancel() {
-        request.abort(new CancellationException("given up"));
-      }
-    };
+    return new Peer.Call(answer, () -> request.abort(new CancellationException("given up")));
   }
 }

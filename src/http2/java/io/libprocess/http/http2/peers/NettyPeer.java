@@ -334,16 +334,7 @@ final class NettyPeer {
             .authority("localhost:" + port);
     question.fields().forEach(head::set);
     write(stream, head, question.body(), Peer.SENT, question.trailer());
-    return new Peer.Call() {
-      @Override
-      public CompletableFuture<Peer.Answer> answer() {
-        return answer;
-      }
-
-      @Override
-      public void cancel() {
-        stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
-      }
-    };
+    return new Peer.Call(
+        answer, () -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)));
   }
 }

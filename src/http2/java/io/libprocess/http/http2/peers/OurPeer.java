@@ -137,16 +137,6 @@ final class OurPeer {
         .onReady(answer::complete)
         .onFailed(answer::completeExceptionally)
         .onDiscarded(() -> answer.cancel(false));
-    return new Peer.Call() {
-      @Override
-      public CompletableFuture<Peer.Answer> answer() {
-        return answer;
-      }
-
-      @Override
-      public void cancel() {
-        response.discard();
-      }
-    };
+    return new Peer.Call(answer, () -> response.discard());
   }
 }

@@ -38,12 +38,15 @@ final class Peer {
    */
   record Answer(int status, Map<String, String> fields, byte[] body, String trailer) {}
 
-  /** A request that was sent. */
-  interface Call {
-    CompletableFuture<Answer> answer();
-
-    /** Gives it up. */
-    void cancel();
+  /**
+   * A request that was sent.
+   *
+   * @param giveUp gives it up
+   */
+  record Call(CompletableFuture<Answer> answer, Runnable giveUp) {
+    void cancel() {
+      giveUp.run();
+    }
   }
 
   /** What has to be closed. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class PeersInteropTest {
 
-  /** Who asks whom, and whether TLS is spoken. */
+  /** The client and the server of a conversation, and whether they use TLS. */
   enum Pair {
     JETTY_ASKS,
     JETTY_ASKS_BY_TLS,
