@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.Future;
 import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
 import io.libprocess.net.Address;
@@ -326,6 +327,11 @@ class NodeLinkTest {
         answer(socket, "404 Not Found");
         ticking.interrupt();
         ticking.join();
+        Future<Delivery> behind = node.postConfirmed(UPID.NONE, there, "behind", new byte[0]);
+        assertEquals("POST /x/behind HTTP/1.1", in.readLine());
+        skipHead(in);
+        answer(socket, "202 Accepted");
+        assertEquals(Delivery.ACCEPTED, Expect.ready(behind)); // So the answer before was read.
         // That is no node of ours: it is not told again, and a link to nobody stays.
         link(linking, new UPID("y", there.address()));
         clock.advance(Duration.ofSeconds(3));

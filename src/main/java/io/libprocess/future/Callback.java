@@ -112,8 +112,9 @@ final class Callback extends Completion {
     StackReserve.checkLittle();
     Trampoline trampoline = Trampoline.enter();
     try {
-      if (trampoline.isFullOrShort()) {
-        trampoline.putOff(() -> run(callback));
+      Trampoline.Step later = trampoline.isFullOrShort() ? DeferredStep.callback(callback) : null;
+      if (later != null) {
+        trampoline.putOff(later);
       } else {
         run(callback);
       }
@@ -122,7 +123,7 @@ final class Callback extends Completion {
     }
   }
 
-  private static void run(CheckedRunnable callback) {
+  static void run(CheckedRunnable callback) {
     try {
       callback.run();
     } catch (Throwable thrown) {

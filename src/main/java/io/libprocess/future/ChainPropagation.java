@@ -72,8 +72,10 @@ final class ChainPropagation {
     Trampoline trampoline = Trampoline.enter();
     Object context = trampoline.suspend();
     try {
-      if (trampoline.isShort()) {
-        trampoline.putOff(() -> requestAll(first, fromOrigin));
+      Trampoline.Step later =
+          trampoline.isShort() ? DeferredStep.discardRequest(first, fromOrigin) : null;
+      if (later != null) {
+        trampoline.putOff(later);
       } else {
         requestAll(first, fromOrigin);
       }
@@ -83,7 +85,7 @@ final class ChainPropagation {
     }
   }
 
-  private static void requestAll(FlagChange first, boolean fromOrigin) {
+  static void requestAll(FlagChange first, boolean fromOrigin) {
     ArrayDeque<Below> reached = new ArrayDeque<>();
     ArrayDeque<FutureState> unflagged = new ArrayDeque<>();
     for (FlagChange change = first; change != null; change = flagNext(unflagged)) {
@@ -117,8 +119,9 @@ final class ChainPropagation {
     Trampoline trampoline = Trampoline.enter();
     Object context = trampoline.suspend();
     try {
-      if (trampoline.isFullOrShort()) {
-        trampoline.putOff(() -> tellAllAbandoned(first));
+      Trampoline.Step later = trampoline.isFullOrShort() ? DeferredStep.abandonment(first) : null;
+      if (later != null) {
+        trampoline.putOff(later);
       } else {
         tellAllAbandoned(first);
       }
@@ -128,7 +131,7 @@ final class ChainPropagation {
     }
   }
 
-  private static void tellAllAbandoned(FlagChange first) {
+  static void tellAllAbandoned(FlagChange first) {
     ArrayDeque<FlagChange> untold = new ArrayDeque<>();
     for (FlagChange change = first; change != null; change = untold.poll()) {
       for (Completion element : Below.of(change).elements) {

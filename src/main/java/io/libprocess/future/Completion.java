@@ -174,6 +174,10 @@ abstract class Completion {
     /** Stacks not yet run, of futures that completed. */
     private record Pending(FutureState future, Completion list, Pending outer) {}
 
+    static void load() {
+      new Pending(null, new ListCell(new FlagChange(null)), null);
+    }
+
     /** Runs the detached stack of a completed future and of all futures completed thereby. */
     static void run(FutureState future, Completion stack) {
       runList(future, listed(future, stack));
@@ -228,20 +232,17 @@ abstract class Completion {
 
     /** Fires one of several, which must run even if this one cannot. */
     private static Completion fire(Completion completion, FutureState source) {
+      Completion stack = null;
       try {
         return completion.fire(source);
       } catch (Throwable thrown) { // An Error: memory or stack is short.
-        Completion stack = fail(completion, thrown);
-        Log.error("A completion of a future could not run", thrown);
+        try {
+          stack = completion.fail(thrown);
+          Log.error("A completion of a future could not run", thrown);
+        } catch (Throwable again) {
+          // There is no stack even for these calls.
+        }
         return stack;
-      }
-    }
-
-    private static Completion fail(Completion completion, Throwable thrown) {
-      try {
-        return completion.fail(thrown);
-      } catch (Throwable again) {
-        return null;
       }
     }
 

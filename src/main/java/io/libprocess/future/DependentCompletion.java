@@ -102,8 +102,10 @@ abstract class DependentCompletion extends Completion {
   final <A, R> Completion apply(CheckedFunction<? super A, Future<R>> function, A argument) {
     Trampoline trampoline = Trampoline.enter();
     try {
-      if (trampoline.isFullOrShort()) {
-        trampoline.putOff(() -> target.runStack(apply(function, argument)));
+      Trampoline.Step later =
+          trampoline.isFullOrShort() ? DeferredStep.application(this, function, argument) : null;
+      if (later != null) {
+        trampoline.putOff(later);
         return null;
       }
       return continueWith(Future.applyAsync(function, argument));

@@ -232,8 +232,9 @@ public final class Future<T> extends FutureState {
       StackReserve.checkLittle();
       Trampoline trampoline = Trampoline.enter();
       try {
-        if (trampoline.isFullOrShort()) {
-          trampoline.putOff(() -> node.fire(this));
+        Trampoline.Step later = trampoline.isFullOrShort() ? DeferredStep.firing(node, this) : null;
+        if (later != null) {
+          trampoline.putOff(later);
         } else {
           node.fire(this);
         }

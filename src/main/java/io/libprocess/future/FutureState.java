@@ -91,6 +91,7 @@ abstract class FutureState {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    DeferredStep.load();
   }
 
   /** A state that stands for another one, which takes its place when somebody looks. */
@@ -417,8 +418,10 @@ abstract class FutureState {
     Trampoline trampoline = Trampoline.enter();
     Object context = trampoline.suspend();
     try {
-      if (trampoline.isFullOrShort()) {
-        trampoline.putOff(() -> DetachedStack.run(this, stack));
+      Trampoline.Step later =
+          trampoline.isFullOrShort() ? DeferredStep.stackRun(this, stack) : null;
+      if (later != null) {
+        trampoline.putOff(later);
       } else {
         DetachedStack.run(this, stack);
       }

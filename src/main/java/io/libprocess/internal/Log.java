@@ -51,6 +51,9 @@ public final class Log {
     diversion = to;
   }
 
+  /** Does nothing but have this class initialized, while there is stack. */
+  public static void load() {}
+
   /** Prepares the logger, while there are enough descriptors and memory. */
   public static void prepare() {
     try {

@@ -21,14 +21,16 @@ public final class Trampoline {
   private int depth;
   private boolean draining; // Whether the first level below runs a step that was put off.
 
-  /** A step that was put off. */
-  private static final class Step {
-    private final Runnable action;
+  /**
+   * A step that can be put off. At the end of the stack no lambda can be linked and no class can be
+   * loaded, so the steps are classes with names, loaded in advance.
+   */
+  public abstract static class Step {
+
     private Step next;
 
-    Step(Runnable action) {
-      this.action = action;
-    }
+    /** Runs the step, once. */
+    protected abstract void run();
   }
 
   private Trampoline() {}
@@ -85,17 +87,8 @@ public final class Trampoline {
     return depth > (draining ? 2 : 1) && StackReserve.isShort();
   }
 
-  /**
-   * Runs a step when the outermost level has returned, or now if there is no memory to put it off.
-   */
-  public void putOff(Runnable action) {
-    Step step;
-    try {
-      step = new Step(action);
-    } catch (OutOfMemoryError e) {
-      action.run();
-      return;
-    }
+  /** Has a step run when the outermost level has returned. */
+  public void putOff(Step step) {
     if (first == null) {
       first = step;
     } else {
@@ -147,7 +140,7 @@ public final class Trampoline {
     try {
       for (Step step = first; step != null; step = first) {
         first = step.next;
-        run(step.action);
+        run(step);
       }
     } finally {
       depth = outer;
@@ -156,9 +149,9 @@ public final class Trampoline {
     }
   }
 
-  private static void run(Runnable action) {
+  private static void run(Step step) {
     try {
-      action.run();
+      step.run();
     } catch (Throwable thrown) { // An Error: memory or stack is short.
       Log.error("A nested callback that was put off could not run", thrown);
     }

@@ -45,7 +45,13 @@ class OverflowTest {
     private static boolean runsWhatIsPutOff() {
       boolean[] ran = {false};
       Trampoline trampoline = Trampoline.enter();
-      trampoline.putOff(() -> ran[0] = true);
+      trampoline.putOff(
+          new Trampoline.Step() {
+            @Override
+            protected void run() {
+              ran[0] = true;
+            }
+          });
       trampoline.exit();
       return ran[0];
     }

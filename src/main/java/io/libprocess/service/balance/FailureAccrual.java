@@ -78,6 +78,15 @@ public final class FailureAccrual<Q, R> implements ServiceFactory<Q, R> {
   public Future<Service<Q, R>> make() {
     StackReserve.checkForOperation(); // A probe that is begun is ended.
     boolean probe = state != State.ALIVE && beginProbe();
+    try {
+      return acquire(probe);
+    } catch (Throwable thrown) { // Such as for a lack of memory.
+      record(ResponseClass.IGNORABLE, probe);
+      throw thrown;
+    }
+  }
+
+  private Future<Service<Q, R>> acquire(boolean probe) {
     Future<Service<Q, R>> session = factory.acquire();
     if (session.isReady() && !session.hasDiscard()) {
       return Future.of(new WatchedSession<>(session.get(), this, probe));

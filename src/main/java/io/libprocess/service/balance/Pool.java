@@ -200,7 +200,13 @@ public final class Pool<Q, R> implements ServiceFactory<Q, R> {
     } catch (Throwable thrown) {
       made = Future.failed(thrown);
     }
-    return Ending.chained(made, done -> dialled(done, waiter));
+    try {
+      return Ending.chained(made, done -> dialled(done, waiter));
+    } catch (Throwable thrown) { // There was no stack for it, and nothing will follow.
+      made.discard();
+      endCount();
+      throw thrown;
+    }
   }
 
   private void dialled(Future<Service<Q, R>> made, Waiter<Q, R> waiter) {

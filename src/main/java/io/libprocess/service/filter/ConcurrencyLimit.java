@@ -1,5 +1,6 @@
 package io.libprocess.service.filter;
 
+import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.FailureFlag;
@@ -95,14 +96,17 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R, Q, R> {
 
   private Future<R> queue(Q request, Service<Q, R> service) {
     Future<Permit> place;
+    CheckedConsumer<Future<Permit>> leaving;
+    Steps<R> steps;
     try {
+      leaving = over -> waiting.decrementAndGet();
+      steps = new Steps<>(unwanted -> {});
       place = places.acquire();
     } catch (Throwable thrown) {
       waiting.decrementAndGet();
       throw thrown;
     }
-    Steps<R> steps = new Steps<>(unwanted -> {});
-    Ending.of(place, over -> waiting.decrementAndGet());
+    Ending.of(place, leaving);
     steps.enter(place, granted -> admitted(granted, request, service, steps));
     return steps.future();
   }

@@ -2,6 +2,7 @@ package io.libprocess.service.filter;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.metrics.Counter;
@@ -34,6 +35,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MetricsFilter<Q, R> implements Filter<Q, R, Q, R>, AutoCloseable {
 
   private static final int MOST_CLASSES = 32; // Others are counted together.
+
+  static {
+    Ending.load();
+  }
 
   private final Metrics metrics;
   private final String prefix;
@@ -72,8 +77,8 @@ public final class MetricsFilter<Q, R> implements Filter<Q, R, Q, R>, AutoClosea
   @Override
   public Future<R> apply(Q request, Service<Q, R> service) {
     StackReserve.checkForOperation(); // What is pending is over some time.
+    PendingRequest over = new PendingRequest(request, clock.nanoTime());
     pending.increment();
-    long begin = clock.nanoTime();
     Future<R> response;
     try {
       response = service.call(request);
@@ -81,11 +86,28 @@ public final class MetricsFilter<Q, R> implements Filter<Q, R, Q, R>, AutoClosea
       pending.decrement();
       throw thrown;
     }
-    return Ending.of(response, outcome -> ended(request, outcome, begin));
+    return Ending.of(response, over);
   }
 
-  private void ended(Q request, Future<R> outcome, long begin) {
-    pending.decrement();
+  /** A request until it is over; no lambda, because none can be linked at the end of the stack. */
+  private final class PendingRequest implements CheckedConsumer<Future<R>> {
+
+    private final Q request;
+    private final long begin;
+
+    PendingRequest(Q request, long begin) {
+      this.request = request;
+      this.begin = begin;
+    }
+
+    @Override
+    public void accept(Future<R> outcome) {
+      pending.decrement();
+      count(request, outcome, begin);
+    }
+  }
+
+  private void count(Q request, Future<R> outcome, long begin) {
     ResponseClass meaning = classifier.decide(request, outcome);
     if (meaning == ResponseClass.IGNORABLE) {
       return;

@@ -1,5 +1,6 @@
 package io.libprocess.service.filter;
 
+import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.service.support.Ending;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
  *
  * @param <R> the type of the response
  */
-final class SharedRequest<R> {
+final class SharedRequest<R> implements CheckedConsumer<Future<R>> {
 
   private final Promise<R> response = Promise.undiscardable();
   private final Consumer<SharedRequest<R>> whenOver;
@@ -64,13 +65,15 @@ final class SharedRequest<R> {
       shared = sent;
       late = over;
     }
-    Ending.of(sent, this::ended);
+    Ending.of(sent, this); // No lambda: there may be no stack to link one.
     if (late) {
       sent.discard();
     }
   }
 
-  private void ended(Future<R> outcome) {
+  /** The request is over. */
+  @Override
+  public void accept(Future<R> outcome) {
     synchronized (this) {
       over = true;
     }

@@ -6,6 +6,7 @@ import io.libprocess.future.Future;
 import io.libprocess.internal.StackReserve;
 import io.libprocess.service.Filter;
 import io.libprocess.service.Service;
+import io.libprocess.service.support.Ending;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -22,6 +23,10 @@ import java.util.function.Function;
  * @param <R> the type of responses
  */
 public final class SingleFlight<Q, R> implements Filter<Q, R, Q, R> {
+
+  static {
+    Ending.load();
+  }
 
   private final Function<? super Q, ?> key;
   private final ConcurrentMap<Object, SharedRequest<R>> underWay = new ConcurrentHashMap<>();

@@ -18,6 +18,11 @@ public final class Ending<T> implements CheckedConsumer<Future<T>>, CheckedRunna
     this.action = action;
   }
 
+  /** Loads what is needed at the end of an operation, where there may be no stack to load it. */
+  public static void load() {
+    new Ending<>(null, null);
+  }
+
   /**
    * Has an action run with the future when it is over, at once if it is. Callbacks that are
    * registered later run later. The action runs also if there is no memory or stack to register it;

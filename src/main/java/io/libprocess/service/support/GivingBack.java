@@ -24,6 +24,7 @@ public abstract class GivingBack<T> implements CheckedConsumer<Future<T>>, Runna
   private static final AtomicReference<GivingBack<?>> WAITING = new AtomicReference<>();
 
   static {
+    Ending.load();
     ContextSlot.get();
     Clock.current(); // All are initialized while there is stack.
   }
