@@ -1,5 +1,7 @@
 package io.libprocess.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -41,6 +43,15 @@ public final class Linearizable {
      * @param known whether the result is known
      */
     Optional<S> after(S state, Object input, Object result, boolean known);
+
+    /**
+     * Whether an operation that has had a result leaves every state as it is in which it may have
+     * that, as reading does. Then it is done as soon as it fits, and no other order is tried. By
+     * default it is not known of any operation, which only takes longer.
+     */
+    default boolean onlyReads(Object input, Object result) {
+      return false;
+    }
   }
 
   /** To write something into a register. */
@@ -77,6 +88,12 @@ public final class Linearizable {
             ? Optional.of(state)
             : Optional.empty();
       }
+
+      @Override
+      public boolean onlyReads(Object input, Object result) {
+        return input instanceof Read
+            || input instanceof CompareAndSet && Boolean.FALSE.equals(result);
+      }
     };
   }
 
@@ -96,11 +113,21 @@ public final class Linearizable {
         long after = input instanceof Add add ? state + add.number() : state;
         return known && !result.equals(after) ? Optional.empty() : Optional.of(after);
       }
+
+      @Override
+      public boolean onlyReads(Object input, Object result) {
+        return input instanceof Read;
+      }
     };
   }
 
-  /** To put something behind the others in a queue. */
-  public record Put(Object value) {}
+  /** To put something, which is not null, behind the others in a queue. */
+  public record Put(Object value) {
+    /** Checks that it is not null. */
+    public Put {
+      requireNonNull(value, "value");
+    }
+  }
 
   /** To take the first out of a queue; the result is null if there is none. */
   public record Take() {}
@@ -127,6 +154,11 @@ public final class Linearizable {
         }
         return Optional.of(state.isEmpty() ? state : state.subList(1, state.size()));
       }
+
+      @Override
+      public boolean onlyReads(Object input, Object result) {
+        return input instanceof Take && result == null;
+      }
     };
   }
 
@@ -149,21 +181,37 @@ public final class Linearizable {
         throw new IllegalArgumentException(
             operations.size() + " operations of one key are more than " + MOST);
       }
-      if (!new Search<>(operations, model).finds(model.initial(), new BitSet())) {
+      if (!fits(operations, model)) {
         return Optional.of(operations);
       }
     }
     return Optional.empty();
   }
 
-  /** A search through the orders of some operations. */
+  /** Whether there is an order of operations of one key. */
+  static <S> boolean fits(List<History.Operation> operations, Model<S> model) {
+    return new Search<>(operations, model).finds(model.initial(), null, new BitSet());
+  }
+
+  /**
+   * A search through the orders of some operations.
+   *
+   * <p>An operation of which nobody knows the end is only tried where the next one would go another
+   * way without it: elsewhere it may as well not be done at all. Without that rule each of them
+   * doubles what there is to try, although hardly any of them is ever seen.
+   */
   private static final class Search<S> {
 
-    /** Its hash is another one than that of BitSet, which maps many sets to few numbers. */
-    private record Tried<S>(BitSet done, S state) {
+    /**
+     * What has been tried. Its hash is another one than that of BitSet, which maps many sets to few
+     * numbers.
+     *
+     * @param without see {@link #finds}
+     */
+    private record Tried<S>(BitSet done, S state, S without) {
       @Override
       public int hashCode() {
-        long hash = state.hashCode();
+        long hash = 31L * Objects.hashCode(without) + state.hashCode();
         for (long word : done.toLongArray()) {
           hash = Long.rotateLeft((hash ^ word) * 0x9FB21C651E98DF25L, 32);
         }
@@ -180,8 +228,13 @@ public final class Linearizable {
       this.model = model;
     }
 
-    /** Whether those that are not done fit behind those that are. */
-    boolean finds(S state, BitSet done) {
+    /**
+     * Whether those that are not done fit behind those that are.
+     *
+     * @param without the state if the last one had not been done, of which nobody knows the end;
+     *     null if it is known
+     */
+    boolean finds(S state, S without, BitSet done) {
       long first = Long.MAX_VALUE; // The first end of those that are not done.
       for (int i = done.nextClearBit(0); i < operations.size(); i = done.nextClearBit(i + 1)) {
         first = Math.min(first, operations.get(i).ended());
@@ -189,7 +242,7 @@ public final class Linearizable {
       if (first == Long.MAX_VALUE) {
         return true; // Nobody knows of the others whether they were done.
       }
-      if (!tried.add(new Tried<>((BitSet) done.clone(), state))) {
+      if (!tried.add(new Tried<>((BitSet) done.clone(), state, without))) {
         return false;
       }
       if (tried.size() > MOST_TRIED) {
@@ -197,26 +250,28 @@ public final class Linearizable {
       }
       for (int i = done.nextClearBit(0); i < operations.size(); i = done.nextClearBit(i + 1)) {
         History.Operation next = operations.get(i);
-        if (next.begun() < first) {
-          boolean known = next.end() == History.End.OK;
-          Optional<S> after = model.after(state, next.input(), next.result(), known);
-          boolean changesNothing = after.isPresent() && after.get().equals(state);
-          if (changesNothing && !known) {
-            continue; // It may as well be done later, or never.
-          }
-          if (after.isPresent()) {
-            done.set(i);
-            if (finds(after.get(), done)) {
-              return true;
-            }
-            done.clear(i);
-            if (changesNothing) {
-              return false; // What changes nothing and fits can as well be the next.
-            }
-          }
+        boolean known = next.end() == History.End.OK;
+        Optional<S> after = next.begun() < first ? after(state, next) : Optional.empty();
+        if (after.isEmpty() || without != null && after.equals(after(without, next))) {
+          continue; // It does not fit, or the one before it was done for nothing.
+        }
+        if (!known && after.get().equals(state)) {
+          continue; // It may as well be done later, or never.
+        }
+        done.set(i);
+        if (finds(after.get(), known ? null : state, done)) {
+          return true;
+        }
+        done.clear(i);
+        if (known && model.onlyReads(next.input(), next.result())) {
+          return false; // It can as well be the next.
         }
       }
       return false;
+    }
+
+    private Optional<S> after(S state, History.Operation next) {
+      return model.after(state, next.input(), next.result(), next.end() == History.End.OK);
     }
   }
 }
