@@ -108,6 +108,19 @@ public record Address(InetAddress ip, int port) implements NetworkAddress, Compa
     return byIp != 0 ? byIp : Integer.compare(port, other.port);
   }
 
+  // Written out, because the tables of nodes and connections compare addresses for each message.
+
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || other instanceof Address address && port == address.port && ip.equals(address.ip);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * ip.hashCode() + port;
+  }
+
   @Override
   public String toString() {
     String host = ip.getHostAddress();

@@ -67,9 +67,12 @@ final class Announcements {
   /** The requests that announce links to the other node. Needs no lock. */
   List<Outgoing> requests(List<Links.Link> links) {
     long now = node.clock().nanoTime();
-    return links.stream()
-        .map(link -> MessageEncoder.announcement(node.address(), link, now, new Announcement(link)))
-        .toList();
+    List<Outgoing> requests = new ArrayList<>(links.size());
+    for (Links.Link link : links) {
+      requests.add(
+          MessageEncoder.announcement(node.address(), link, now, new Announcement(link)));
+    }
+    return requests;
   }
 
   /** Notes that the other node does not know announcements. */

@@ -298,8 +298,11 @@ final class Peer implements Transport.Handler {
     synchronized (this) {
       told = unanswered.answered(count);
     }
-    long others = told.stream().filter(receipt -> !receipt.isForMessage()).count();
-    counts.answered(answer.status(), count - others);
+    int messages = count;
+    for (Receipt receipt : told) {
+      messages -= receipt.isForMessage() ? 0 : 1;
+    }
+    counts.answered(answer.status(), messages);
     if (!answer.isSuccess()) {
       Log.debug(() -> "Messages to " + address + " got status " + answer.status() + ": " + count);
     }

@@ -55,6 +55,7 @@ public final class Host {
   private final World world;
   private final int index;
   private final String name;
+  private final Address address;
   private final boolean client;
   private final CheckedConsumer<? super Host> boot;
   private final Map<String, Object> store = new LinkedHashMap<>();
@@ -77,6 +78,7 @@ public final class Host {
     this.world = world;
     this.index = index;
     this.name = name;
+    address = new Address(SimulatedNetwork.ip(index), 5050);
     this.client = client;
     this.boot = boot;
     disk = new Disk(world.engine(), name, world::now);
@@ -94,12 +96,12 @@ public final class Host {
 
   /** Its address. */
   public InetAddress ip() {
-    return SimulatedNetwork.ip(index);
+    return address.ip();
   }
 
   /** Where its first node listens, or will. */
   public Address address() {
-    return new Address(ip(), 5050);
+    return address;
   }
 
   /** Whether it runs. */

@@ -212,7 +212,9 @@ public final class World {
 
   /** The faults of the plan, without those that did not begin because too many hosts were down. */
   List<Fault> plan() {
-    return plan.stream().filter(fault -> !skipped.contains(fault)).toList();
+    return skipped.isEmpty()
+        ? plan
+        : plan.stream().filter(fault -> !skipped.contains(fault)).toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.libprocess.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetSocketAddress;
@@ -18,6 +19,18 @@ class AddressTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Address.of(InetSocketAddress.createUnresolved("localhost", 80)));
+  }
+
+  @Test
+  void addresses_areEqualIfIpAndPortAre() {
+    Address address = new Address(Address.parseIp("10.0.0.1"), 80);
+    Address same = new Address(Address.parseIp("10.0.0.1"), 80);
+    assertEquals(address, same);
+    assertEquals(address.hashCode(), same.hashCode());
+    assertNotEquals(address, new Address(Address.parseIp("10.0.0.1"), 81));
+    assertNotEquals(address, new Address(Address.parseIp("10.0.0.2"), 80));
+    assertNotEquals(address, new Address(Address.parseIp("::1"), 80));
+    assertNotEquals(address, address.toSocketAddress());
   }
 
   @ParameterizedTest

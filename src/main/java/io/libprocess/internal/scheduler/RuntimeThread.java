@@ -39,8 +39,18 @@ public class RuntimeThread extends Thread {
    * @param loop the loop, or null for none
    */
   public final void enter(RunLoop loop) {
+    enter(loop, null);
+  }
+
+  /**
+   * Enters another run loop, or none, in which case this thread has a clock of its own. Called on
+   * this thread, between two tasks.
+   *
+   * @param clock for {@link ThreadContext#bindClock} while the thread is in no loop
+   */
+  public final void enter(RunLoop loop, Object clock) {
     this.loop = loop;
-    ThreadContext.bindClock(loop == null ? null : loop.clock());
+    ThreadContext.bindClock(loop == null ? clock : loop.clock());
     if (loop != null) {
       loop.thread = this;
     }

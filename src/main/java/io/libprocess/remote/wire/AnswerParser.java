@@ -2,6 +2,7 @@ package io.libprocess.remote.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Parses the answers to messages: HTTP responses, of which only the status matters. Bodies are
@@ -17,12 +18,15 @@ public final class AnswerParser {
   }
 
   private static final int MAX_LINE = 8192;
+  private static final int USUAL_LINE = 128;
   private static final int MAX_TEMPLATE = 512;
   private static final String LINK = MessageEncoder.LINK + ":";
   private static final String END = MessageEncoder.END + ":";
 
   private final Sink answered;
-  private final byte[] line = new byte[MAX_LINE];
+
+  /** The current line so far. It grows: lines are short, and there is one for each connection. */
+  private byte[] line = new byte[USUAL_LINE];
 
   /**
    * The bytes of an answer without a body. The next answers are usually the same, and need not be
@@ -85,6 +89,9 @@ public final class AnswerParser {
       } else if (length == MAX_LINE) {
         throw new IllegalArgumentException("a line of over " + MAX_LINE + " bytes");
       } else {
+        if (length == line.length) {
+          line = Arrays.copyOf(line, Math.min(2 * length, MAX_LINE));
+        }
         line[length++] = next;
       }
     }

@@ -287,10 +287,7 @@ public final class Engine {
   void enter(RunLoop loop) {
     if (entered != loop) {
       entered = loop;
-      thread.enter(loop);
-      if (loop == null) {
-        ThreadContext.bindClock(outside.clock());
-      }
+      thread.enter(loop, outside.clock());
     }
   }
 

@@ -117,7 +117,15 @@ public final class Machine implements TimeSource {
     if (dead || timers.queued) {
       return;
     }
-    OptionalLong wait = driver.nanosToNext();
+    arm(driver.nanosToNext());
+  }
+
+  /**
+   * Plans to look for timers.
+   *
+   * @param wait how long it is until the next one is due
+   */
+  private void arm(OptionalLong wait) {
     long at = Long.MAX_VALUE;
     if (wait.isPresent()) {
       double nanos = wait.getAsLong() / (1 + gained / MILLION);
@@ -152,8 +160,8 @@ public final class Machine implements TimeSource {
     if (wait.isPresent() && wait.getAsLong() == 0) {
       timers.queued = true;
       engine.add(timers);
-    } else {
-      arm();
+    } else if (!dead) {
+      arm(wait);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.libprocess.simulation.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -78,13 +77,20 @@ public final class StepTrace {
   private final Hash hash = new Hash();
   private final Consumer<String> writer; // Null if nobody wants all lines.
 
+  private final Block[] blocks = new Block[KEPT / Block.SIZE]; // Null until they are reached.
   private int next;
   private boolean full;
-  private long[] times = new long[64];
-  private long[] steps = new long[64];
-  private Kind[] kinds = new Kind[64];
-  private String[] hosts = new String[64];
-  private Object[] subjects = new Object[64];
+
+  /** Some entries. They are kept in blocks, of which a short run needs few. */
+  private static final class Block {
+    static final int SIZE = 500;
+
+    final long[] times = new long[SIZE];
+    final long[] steps = new long[SIZE];
+    final Kind[] kinds = new Kind[SIZE];
+    final String[] hosts = new String[SIZE];
+    final Object[] subjects = new Object[SIZE];
+  }
 
   /**
    * An empty trace.
@@ -109,14 +115,21 @@ public final class StepTrace {
   void add(long time, long step, Kind kind, String host, long identity, Object subject) {
     hash.roll(time);
     hash.roll(identity * 31 + kind.ordinal());
-    if (next == times.length) {
-      grow();
+    if (next == KEPT) {
+      full = true;
+      next = 0;
     }
-    times[next] = time;
-    steps[next] = step;
-    kinds[next] = kind;
-    hosts[next] = host;
-    subjects[next] = subject;
+    Block block = blocks[next / Block.SIZE];
+    if (block == null) {
+      block = new Block();
+      blocks[next / Block.SIZE] = block;
+    }
+    int at = next % Block.SIZE;
+    block.times[at] = time;
+    block.steps[at] = step;
+    block.kinds[at] = kind;
+    block.hosts[at] = host;
+    block.subjects[at] = subject;
     if (writer != null) {
       writer.accept(line(next));
     }
@@ -139,37 +152,26 @@ public final class StepTrace {
     add(time, step, Kind.LOG, "log", 0, text);
   }
 
-  private void grow() {
-    if (times.length >= KEPT) {
-      full = true;
-      next = 0;
-      return;
-    }
-    int size = Math.min(KEPT, 2 * times.length);
-    times = Arrays.copyOf(times, size);
-    steps = Arrays.copyOf(steps, size);
-    kinds = Arrays.copyOf(kinds, size);
-    hosts = Arrays.copyOf(hosts, size);
-    subjects = Arrays.copyOf(subjects, size);
-  }
-
   private static StringBuilder start(long time, long step) {
     StringBuilder line = new StringBuilder(80).append(time / 1_000_000_000).append('.');
     return Engine.digits(line, time % 1_000_000_000, 9).append(" #").append(step);
   }
 
-  private String line(int i) {
-    StringBuilder line = start(times[i], steps[i]);
-    line.append(' ').append(hosts[i]).append(' ').append(kinds[i].text());
-    return (subjects[i] == null ? line : line.append(' ').append(subjects[i])).toString();
+  private String line(int number) {
+    Block block = blocks[number / Block.SIZE];
+    int at = number % Block.SIZE;
+    StringBuilder line = start(block.times[at], block.steps[at]);
+    line.append(' ').append(block.hosts[at]).append(' ').append(block.kinds[at].text());
+    Object subject = block.subjects[at];
+    return (subject == null ? line : line.append(' ').append(subject)).toString();
   }
 
   /** The last lines, oldest first. */
   public List<String> last(int most) {
-    int size = full ? times.length : next;
+    int size = full ? KEPT : next;
     List<String> lines = new ArrayList<>();
     for (int i = Math.min(size, most); i > 0; i--) {
-      lines.add(line(Math.floorMod(next - i, times.length)));
+      lines.add(line(Math.floorMod(next - i, KEPT)));
     }
     return lines;
   }

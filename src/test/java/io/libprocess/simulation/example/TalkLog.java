@@ -4,6 +4,7 @@ import io.libprocess.Delivery;
 import io.libprocess.Exit;
 import io.libprocess.NodeTables;
 import io.libprocess.UPID;
+import io.libprocess.net.Address;
 import io.libprocess.simulation.Host;
 import io.libprocess.simulation.World;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class TalkLog extends Verdict {
   static final class Sent {
     final int number;
     final Life from;
-    final String to;
+    final UPID to;
     final long at;
     final Object channel; // Null if it waits for one.
     final int reconnects;
@@ -89,7 +90,7 @@ final class TalkLog extends Verdict {
     Sent(
         int number,
         Life from,
-        String to,
+        UPID to,
         long at,
         Object channel,
         int reconnects,
@@ -114,7 +115,8 @@ final class TalkLog extends Verdict {
   private final List<Sent> messages = new ArrayList<>();
   private final Map<String, Life> current = new LinkedHashMap<>(); // By process.
   private final Map<String, List<Life>> ended = new HashMap<>();
-  private final Map<String, Integer> reconnects = new HashMap<>(); // By the two hosts.
+  private final Map<Host, Map<Address, Integer>> reconnects = new HashMap<>();
+  private final Map<UPID, String> texts = new HashMap<>();
   private final Object local = new Object(); // In place of a channel.
   private final Map<Exit.Reason, Integer> exits = new EnumMap<>(Exit.Reason.class);
   private final Map<Delivery, Integer> deliveries = new EnumMap<>(Delivery.class);
@@ -186,7 +188,18 @@ final class TalkLog extends Verdict {
   }
 
   List<Life> living() {
-    return current.values().stream().filter(Life::isLiving).toList();
+    List<Life> living = new ArrayList<>(); // This is asked for after each step.
+    for (Life life : current.values()) {
+      if (life.isLiving()) {
+        living.add(life);
+      }
+    }
+    return living;
+  }
+
+  /** The text of a name, which is made once. */
+  String text(UPID pid) {
+    return texts.computeIfAbsent(pid, UPID::toString);
   }
 
   /** The one that has lived since before a time; null if there was a time without it. */
@@ -197,10 +210,6 @@ final class TalkLog extends Verdict {
 
   /* ------ Messages ------ */
 
-  private static String between(Host host, UPID to) {
-    return host.name() + " " + to.address();
-  }
-
   private Object channel(Life from, UPID to) {
     return to.address().equals(from.host.address())
         ? local
@@ -209,11 +218,13 @@ final class TalkLog extends Verdict {
 
   /** A process is about to have a new connection made to a node. */
   void reconnects(Life from, UPID to) {
-    reconnects.merge(between(from.host, to), 1, Integer::sum);
+    reconnects
+        .computeIfAbsent(from.host, host -> new HashMap<>())
+        .merge(to.address(), 1, Integer::sum);
   }
 
   private int reconnects(Host host, UPID to) {
-    return reconnects.getOrDefault(between(host, to), 0);
+    return reconnects.getOrDefault(host, Map.of()).getOrDefault(to.address(), 0);
   }
 
   Sent send(Life from, UPID to, boolean confirmed) {
@@ -221,7 +232,7 @@ final class TalkLog extends Verdict {
         new Sent(
             messages.size(),
             from,
-            to.toString(),
+            to,
             now(),
             channel(from, to),
             reconnects(from.host, to),
@@ -245,12 +256,11 @@ final class TalkLog extends Verdict {
         && last.reconnects == sent.reconnects) {
       wrong(sent + " was received after " + last);
     }
-    UPID to = UPID.of(sent.to);
     sent.wentThere =
         sent.channel != null
             && sent.from.hostLives()
-            && sent.channel == channel(sent.from, to)
-            && sent.reconnects == reconnects(sent.from.host, to);
+            && sent.channel == channel(sent.from, sent.to)
+            && sent.reconnects == reconnects(sent.from.host, sent.to);
     if (last == null || last.number < sent.number) {
       receiver.lastFrom.put(sent.from, sent);
     }
@@ -258,7 +268,7 @@ final class TalkLog extends Verdict {
 
   void delivered(Sent sent, Delivery delivery) {
     sent.delivery = delivery;
-    sent.present = living(sent.to, sent.at);
+    sent.present = living(text(sent.to), sent.at);
     deliveries.merge(delivery, 1, Integer::sum);
     if (delivery == Delivery.NO_PROCESS && sent.present != null) {
       wrong(sent + " is said to have found nobody, but there was " + sent.present);
@@ -316,12 +326,12 @@ final class TalkLog extends Verdict {
     }
     // A link that was announced late is compared with ends by clocks that may drift.
     long uncertain = (long) (drift * (now() - linked));
-    Life lives = linked < 0 ? null : living(pid.toString(), linked - uncertain);
+    Life lives = linked < 0 ? null : living(text(pid), linked - uncertain);
     if (lives != null) {
       wrong(what + ", and has linked at " + linked + " to " + lives);
     }
     if (exit.reason() != Exit.Reason.NO_PROCESS
-        && ended.getOrDefault(pid.toString(), List.of()).stream()
+        && ended.getOrDefault(text(pid), List.of()).stream()
             .noneMatch(life -> life.reason == exit.reason())) {
       wrong(what + ", and none has ever ended so");
     }

@@ -75,7 +75,7 @@ final class Talker extends Process<Talker> {
         "pong",
         Codec.STRING,
         (from, text) -> {
-          answered.add(from.toString());
+          answered.add(log.text(from));
           log.talks();
         });
     again();
@@ -119,7 +119,7 @@ final class Talker extends Process<Talker> {
     if (other.equals(self())) {
       return;
     }
-    String pid = other.toString();
+    String pid = log.text(other);
     if (!links.containsKey(pid) && !again.containsKey(pid)) {
       links.put(pid, log.now());
     } else if (random(4) == 0) {
@@ -171,14 +171,14 @@ final class Talker extends Process<Talker> {
 
   @Override
   protected void exited(UPID pid, Exit exit) {
-    Long linked = links.remove(pid.toString());
+    Long linked = links.remove(log.text(pid));
     if (linked == null) {
-      int more = again.merge(pid.toString(), -1, Integer::sum);
+      int more = again.merge(log.text(pid), -1, Integer::sum);
       if (more < 0) {
         log.toldWithoutLink(life, pid, exit);
       }
       if (more <= 0) {
-        again.remove(pid.toString());
+        again.remove(log.text(pid));
       }
     }
     log.told(life, pid, exit, linked == null ? -1 : linked);

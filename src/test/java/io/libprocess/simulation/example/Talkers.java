@@ -168,8 +168,17 @@ final class Talkers {
 
   private boolean allHaveMet() {
     List<TalkLog.Life> living = log.living();
-    return living.size() == each * hosts.size()
-        && living.stream().allMatch(one -> living.stream().allMatch(one.process::hasAnswerOf));
+    if (living.size() != each * hosts.size()) {
+      return false;
+    }
+    for (TalkLog.Life one : living) {
+      for (TalkLog.Life other : living) {
+        if (!one.process.hasAnswerOf(other)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** A host says nothing any more, and nobody is told but by heartbeats. */
