@@ -10,11 +10,13 @@ import io.libprocess.simulation.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An election is safe, and the simulator finds each of the bugs that were planted in it. */
+@Timeout(300) // Of a machine with much else to do.
 class ElectionTest {
 
   private static final int MEMBERS = 3;

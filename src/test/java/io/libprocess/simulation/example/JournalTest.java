@@ -3,10 +3,12 @@ package io.libprocess.simulation.example;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is on the disk of a host, whatever happens to its power. */
+@Timeout(300) // Of a machine with much else to do.
 class JournalTest {
 
   @Test

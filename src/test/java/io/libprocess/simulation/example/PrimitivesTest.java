@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Nothing is lost and nothing happens twice where much is discarded. */
+@Timeout(300) // Of a machine with much else to do.
 class PrimitivesTest {
 
   private static final int USERS = 4;

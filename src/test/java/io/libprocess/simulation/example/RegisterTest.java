@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A replicated register is linearizable, and the simulator finds out if it is not. */
+@Timeout(300) // Of a machine with much else to do.
 class RegisterTest {
 
   private static final int CLIENTS = 3;

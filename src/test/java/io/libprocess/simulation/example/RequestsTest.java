@@ -20,6 +20,7 @@ import io.libprocess.stream.Stream;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Each request of a client has one outcome, is executed once at most if it must not be repeated,
  * and leaves the client's connections to others, whatever happens to the servers.
  */
+@Timeout(300) // Of a machine with much else to do.
 class RequestsTest {
 
   static SimulationConfig.Builder config() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -12,13 +13,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What messages and links promise, whatever happens to hosts and the network; and that faults of
  * the library in them are found.
  */
+@Timeout(300) // Of a machine with much else to do.
 class TalkersTest {
 
   private static final long MUTANT_SEEDS = 10_000;
 
   @Test
   void messagesAndLinks_keepTheirPromises() {
-    LongMode.explore("messages and links", 60, 100_000, Talkers.config(), Talkers::run);
+    LongMode.exploreMore(
+        "messages and links", 60, 2_000, 100_000, Talkers.config(), Talkers::run);
   }
 
   /** A fault that is put into the library. */
