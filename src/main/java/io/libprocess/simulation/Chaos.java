@@ -9,8 +9,9 @@ package io.libprocess.simulation;
  * <p>In a {@linkplain SimulationConfig#swarm swarm} there are points below the library too, until
  * the world is healed: {@code scheduler.batch} lets a process serve many events in one step, {@code
  * clock.ties} lets timers be due together, {@code network.single-byte} lets one byte arrive alone,
- * {@code network.late-answer} lets a channel get bytes before {@code connect} has answered, and
- * {@code memory.refused} refuses memory although there is some. They stand where the simulation
+ * {@code network.late-answer} lets a channel get bytes before {@code connect} has answered, {@code
+ * network.full-queue} takes one byte of what is written and lets the rest wait, and {@code
+ * memory.refused} refuses memory although there is some. They stand where the simulation
  * takes the place of threads, time and network, so that nothing asks for them elsewhere.
  *
  * <p>Any thread may ask; where there is no simulation that costs a look at one field.

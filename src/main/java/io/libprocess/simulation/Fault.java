@@ -58,6 +58,11 @@ public record Fault(Kind kind, Duration at, Duration lasting, int host, int othe
     /** Connections break with a probability whenever something was delivered. */
     RESET_AFTER_DELIVERY;
 
+    /** Whether it concerns what is sent from one host to another. */
+    boolean isOfLink() {
+      return this == ONE_WAY || this == CLOG || this == NARROW;
+    }
+
     /** Whether it concerns a host rather than the network. */
     boolean isOfHost() {
       return compareTo(LATE_TIMERS) <= 0;

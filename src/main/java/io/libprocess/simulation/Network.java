@@ -215,6 +215,9 @@ public final class Network {
     int host = Math.floorMod(fault.host(), hosts);
     int other = Math.floorMod(fault.other(), hosts);
     Direction link = network.link(host, other);
+    if (host == other && fault.kind().isOfLink()) {
+      return; // What a host sends to itself goes over no network.
+    }
     switch (fault.kind()) {
       case PARTITION -> {
         apart(fault.host(), Direction::cut);

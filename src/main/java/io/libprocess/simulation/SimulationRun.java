@@ -181,9 +181,10 @@ final class SimulationRun {
       if (task instanceof ProcessCell) {
         return StepTrace.Kind.RUN;
       }
-      return task instanceof SimulatedChannel.ChannelTask
-          ? StepTrace.Kind.DELIVER
-          : StepTrace.Kind.TASK;
+      if (task instanceof SimulatedChannel.ChannelTask channel) {
+        return channel.tellsEnd() ? StepTrace.Kind.END : StepTrace.Kind.DELIVER;
+      }
+      return StepTrace.Kind.TASK;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
+import io.libprocess.net.UnixAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -164,6 +165,67 @@ class NetworkTest {
           assertTrue(server.closed && pair.client.closed);
           assertTrue(server.failure.isEmpty() && pair.client.failure.isEmpty());
         });
+  }
+
+  @Test
+  void unixDomainSocket_takesNoTime() {
+    run(
+        SimulationConfig.builder().shrink(false).stepCost(Duration.ZERO, Duration.ZERO).build(),
+        world -> {
+          UnixAddress path = new UnixAddress("/run/one");
+          End server = new End();
+          Host host =
+              world.host("one", one -> one.start().transport().listen(path, 10, server::open));
+          End client = new End();
+          Transport transport = host.nodes().get(0).transport();
+          world.await(transport.connect(path, client::open), Duration.ofMillis(1));
+          client.write(bytes(10));
+          assertTrue(world.runUntil(() -> server.received.size() == 10, Duration.ofMillis(1)));
+          assertEquals(Duration.ZERO, world.elapsed());
+        });
+  }
+
+  /** A host reaches itself whatever happens to its network. */
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_WAY", "CLOG", "NARROW"})
+  void faultBetweenAHostAndItself_isNone(Fault.Kind kind) {
+    Fault fault = new Fault(kind, Duration.ZERO, Duration.ofMinutes(1), 0, 0, 1);
+    run(
+        SimulationConfig.builder().shrink(false).faults(Faults.of(fault)).build(),
+        world -> {
+          Address there = new Address(Address.parseIp("10.0.0.1"), PORT);
+          End server = new End();
+          Host host =
+              world.host("one", one -> one.start().transport().listen(there, 10, server::open));
+          world.runFor(Duration.ofMillis(1));
+          End client = new End();
+          Transport transport = host.nodes().get(0).transport();
+          world.await(transport.connect(there, client::open), Duration.ofMillis(1));
+          client.write(bytes(1000));
+          world.runFor(Duration.ofMillis(1));
+          assertArrayEquals(bytes(1000), server.received.toByteArray());
+        });
+  }
+
+  @Test
+  void trace_saysWhenOneEndIsToldOfTheEndAndWhenItBreaks() {
+    SimulationReport report =
+        Simulation.run(
+            1,
+            config(),
+            world -> {
+              Pair pair = new Pair(world);
+              pair.open().channel.end();
+              world.runFor(Duration.ofSeconds(1));
+              pair.client.channel.reset();
+              world.runFor(Duration.ofSeconds(1));
+            });
+
+    List<String> lines = report.trace();
+    String ends = " one end 10.0.0.2:7000→10.0.0.1:49152";
+    String breaks = " other reset 10.0.0.1:49152→10.0.0.2:7000";
+    assertEquals(1, lines.stream().filter(line -> line.endsWith(ends)).count(), lines.toString());
+    assertEquals(1, lines.stream().filter(line -> line.endsWith(breaks)).count(), lines.toString());
   }
 
   @Test

@@ -35,7 +35,7 @@ public final class StepTrace {
     /** A channel tells its handler something. */
     DELIVER(true),
     /** The other end will send no more. */
-    END,
+    END(true),
     /** A connection breaks. */
     RESET,
     /** A blocking call runs. */

@@ -82,7 +82,7 @@ final class SegmentQueue {
     }
     inFlight += bytes.length;
     long now = network.engine().time();
-    long arrives = link.departure(now, bytes.length) + network.latency(from.host(), to.host());
+    long arrives = link.departure(now, bytes.length) + from.latency();
     long again = FIRST_RETRY;
     while (link.draws().chance(link.loss()) && again < LAST_RETRY) {
       arrives += again;

@@ -7,6 +7,7 @@ import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.simulation.engine.Hash;
+import io.libprocess.simulation.engine.StepTrace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,11 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
     return peer.host();
   }
 
+  /** How long something is on its way to the other end that is sent now. */
+  long latency() {
+    return network.latency(host(), peer.host(), remote);
+  }
+
   /** Whether its host has failed, or another one runs in its place. */
   boolean isLost() {
     return transport.isLost();
@@ -138,10 +144,15 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
       return bytes == null ? serial : Hash.of(bytes, serial);
     }
 
+    /** Whether what is told next is that the other end will send no more. */
+    public boolean tellsEnd() {
+      return calls.isEmpty() && input.peek() == SegmentQueue.END;
+    }
+
     /** The channel and what is told next, for people. */
     public Object description() {
       byte[] bytes = calls.isEmpty() ? input.peek() : null;
-      return bytes == null
+      return bytes == null || bytes == SegmentQueue.END
           ? SimulatedChannel.this
           : new Delivered(SimulatedChannel.this, bytes.length, request(bytes));
     }
@@ -151,7 +162,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
   private record Delivered(SimulatedChannel channel, int bytes, String request) {
     @Override
     public String toString() {
-      return channel + (bytes == 0 ? " end" : " " + bytes + "B" + request);
+      return channel + " " + bytes + "B" + request;
     }
   }
 
@@ -237,6 +248,7 @@ public final class SimulatedChannel implements Transport.Channel, MemoryBudget.S
   /** The connection is broken, which this end learns now. */
   void fail(String reason) {
     if (!closed && !isLost()) {
+      network.engine().note(StepTrace.Kind.RESET, network.name(host()), serial, this);
       shut(Optional.of(new IOException(reason + ": " + remote)));
     }
   }

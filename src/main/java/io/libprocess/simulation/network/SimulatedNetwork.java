@@ -2,6 +2,7 @@ package io.libprocess.simulation.network;
 
 import io.libprocess.net.Address;
 import io.libprocess.net.NetworkAddress;
+import io.libprocess.net.UnixAddress;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.Machine;
@@ -148,7 +149,16 @@ public final class SimulatedNetwork {
     return resets > 0 && link(from, to).draws().chance(resets);
   }
 
-  long latency(int from, int to) {
+  /**
+   * How long something is on its way.
+   *
+   * @param address by which the connection was asked for: by one of a Unix domain socket it takes
+   *     no time
+   */
+  long latency(int from, int to, NetworkAddress address) {
+    if (address instanceof UnixAddress) {
+      return 0;
+    }
     Draws draws = link(from, to).draws();
     if (from == to) {
       return draws.between(LEAST_LOCAL, MOST_LOCAL);
@@ -221,7 +231,6 @@ public final class SimulatedNetwork {
     for (SimulatedChannel channel : List.copyOf(open)) {
       if (channel.host() == one && channel.peerHost() == other) {
         any = true;
-        engine.note(StepTrace.Kind.RESET, name(one), channel);
         channel.breakBoth();
       }
     }
@@ -236,7 +245,7 @@ public final class SimulatedNetwork {
   void sendReset(SimulatedChannel from, SimulatedChannel to, boolean answers) {
     Direction link = link(from.host(), to.host());
     engine.at(
-        engine.time() + latency(from.host(), to.host()),
+        engine.time() + from.latency(),
         () -> {
           if (!link.isCut()) {
             to.fail("Connection reset by peer");

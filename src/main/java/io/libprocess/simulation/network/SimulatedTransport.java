@@ -236,7 +236,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
 
     private void send() {
       Engine engine = network.engine();
-      long latency = target < 0 ? 1_000_000 : network.latency(host, target);
+      long latency = target < 0 ? 1_000_000 : network.latency(host, target, address);
       arrival = engine.at(engine.time() + latency, this::arrive);
     }
 
@@ -271,7 +271,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
           network
               .listeners()
               .get(new SimulatedNetwork.Port(target, SimulatedNetwork.seen(address, target)));
-      long back = engine.time() + network.latency(target, host);
+      long back = engine.time() + network.latency(target, host, address);
       if (listener == null || network.link(host, target).isRejecting()) {
         engine.note(StepTrace.Kind.ACCEPT, machine.name(), "refused by " + address);
         engine.at(back, () -> decide(() -> promise.fail(failure("Connection refused"))));
@@ -306,7 +306,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
       SimulatedChannel theirs =
           new SimulatedChannel(
               listener.transport(), SimulatedNetwork.seen(address, target), from, -serial);
-      long accepted = network.engine().time() + network.latency(host, target);
+      long accepted = network.engine().time() + network.latency(host, target, address);
       SegmentQueue there = new SegmentQueue(network, ours, theirs, accepted);
       SegmentQueue back = new SegmentQueue(network, theirs, ours, accepted);
       ours.connect(theirs, there, back);
