@@ -397,6 +397,24 @@ class CallbackTest {
     assertTrue(result.isPending());
   }
 
+  @Test
+  void captured_byARepairIsReleasedWhenItReturns() {
+    Promise<String> inner = new Promise<>();
+    WeakReference<Object> captured = capture(inner);
+    CheckedFunction<String, Future<String>> function = held.remove(0);
+    Future<String> result = repair(function);
+    function = null;
+
+    promise.fail("oops");
+
+    Reachability.assertCleared(captured);
+    assertTrue(result.isPending());
+  }
+
+  private Future<String> repair(CheckedFunction<String, Future<String>> function) {
+    return future.repair(failed -> function.apply("v"));
+  }
+
   private final List<CheckedFunction<String, Future<String>>> held = new ArrayList<>();
 
   private WeakReference<Object> capture(Promise<String> inner) {

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** To and from the JDK's futures. */
@@ -95,6 +97,19 @@ class InteropTest {
     promise.set("value");
 
     assertEquals("value", toStage.join());
+  }
+
+  @Test
+  void to_isCompletedBeforeCallbacksOfAnyCompletionRun() {
+    Promise<String> other = new Promise<>();
+    AtomicReference<CompletableFuture<String>> made = new AtomicReference<>();
+    AtomicBoolean before = new AtomicBoolean();
+    other.future().onAny(done -> before.set(made.get().isDone()));
+    made.set(other.future().toCompletableFuture());
+
+    other.set("value");
+
+    assertTrue(before.get());
   }
 
   @Test

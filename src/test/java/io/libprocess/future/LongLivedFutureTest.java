@@ -133,6 +133,21 @@ class LongLivedFutureTest {
   }
 
   @Test
+  void whatMayStillTakeItsFunctionOrItsValue_isKept() {
+    List<Future<Integer>> waiting = new ArrayList<>();
+    List<CompletableFuture<Integer>> outside = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiting.add(longLived.recover(failed -> Future.of(-1)));
+      waiting.add(longLived.after(Duration.ofDays(1), late -> Future.of(-2)));
+      outside.add(longLived.toCompletableFuture());
+    }
+    promise.set(7);
+    waiting.forEach(future -> assertTrue(future.isReady()));
+    waiting.forEach(future -> assertEquals(7, future.get()));
+    outside.forEach(future -> assertEquals(7, future.getNow(0)));
+  }
+
+  @Test
   void flags_surviveTheSweep() {
     longLived.discard();
     use(stop -> stop.discardable().discard());

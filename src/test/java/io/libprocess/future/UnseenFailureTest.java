@@ -64,7 +64,8 @@ class UnseenFailureTest {
     fail("a", UnseenFailureTest::ignore, UnseenFailureTest::ignore);
     fail("b", future -> future.onDiscard(() -> {}), UnseenFailureTest::ignore);
     fail("c", UnseenFailureTest::ignore, Future::hasDiscard);
-    assertEquals(List.of("a: failed", "b: failed", "c: failed"), reported());
+    fail("d", future -> future.onAbandoned(() -> {}), UnseenFailureTest::ignore);
+    assertEquals(List.of("a: failed", "b: failed", "c: failed", "d: failed"), reported());
   }
 
   @Test

@@ -172,6 +172,12 @@ class CookieTest {
         "Wed Jun  9 10:18:14 2021|2021-06-09T10:18:14Z",
         "10:18:14 9 june 1999|1999-06-09T10:18:14Z",
         "1 1:2:3 feb 70|1970-02-01T01:02:03Z",
+        "2 Jan 00 03:04:05|2000-01-02T03:04:05Z",
+        "2 Jan 00 03:04:05 2021|2000-01-02T03:04:05Z",
+        "2 Jan 1601 03:04:05|1601-01-02T03:04:05Z",
+        "9th Jun 2021 10:18:14h|2021-06-09T10:18:14Z",
+        "9\u0001 Jun 2021 10:18:14|2021-06-09T10:18:14Z",
+        "1 Jan 2021 10:00:00 11:00:00 Feb 2022 2|2021-01-01T10:00:00Z",
       })
   void date_isReadWhateverItsOrder(String text, String time) {
     assertEquals(Optional.of(Instant.parse(time)), CookieDate.parse(text));
@@ -186,11 +192,22 @@ class CookieTest {
         "1 Jan 1600 10:00:00",
         "1 Jan 2021 24:00:00",
         "1 Jan 2021",
+        "1 Jan 10:00:00",
+        "1 Jan 100 10:00:00",
+        "0 5 Jan 2021 10:00:00",
+        "1 anf 2021 10:00:00",
         "10:00:00 Jan 2021",
         "99999999999 Jan 2021 10:00:00"
       })
   void date_thatIsNone_isNone(String text) {
     assertEquals(Optional.empty(), CookieDate.parse(text));
     assertEquals(Optional.empty(), CookieDate.parse("1".repeat(200)));
+  }
+
+  @Test
+  void date_mayHaveAHundredCharacters() {
+    String date = "1 Jan 2021 10:00:00";
+    assertTrue(CookieDate.parse(date + " ".repeat(100 - date.length())).isPresent());
+    assertTrue(CookieDate.parse(date + " ".repeat(101 - date.length())).isEmpty());
   }
 }

@@ -55,7 +55,7 @@ class PercentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"%", "%1", "%;1", "%1;", "a%zz", "%4", "abc%2"})
+  @ValueSource(strings = {"%", "%1", "%;1", "%1;", "a%zz", "%4", "abc%2", "%\0\0"})
   void decode_malformed(String text) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> Percent.decode(text)).getMessage();

@@ -22,7 +22,9 @@ class AcceptsTest {
         "\n compress",
         "compress,\tgzip;q=0.0",
         "gzipbug;q=0.1",
+        "gzip;Q=0",
         "",
+        ";",
         ","
       })
   void encoding_refused(String accept) {
@@ -42,6 +44,7 @@ class AcceptsTest {
         "GZIP",
         "*",
         "*,compress",
+        ";, gzip",
         "gzip;q=1;q=0",
         "gzip;level=9"
       })
@@ -124,6 +127,11 @@ class AcceptsTest {
   void mediaType_thatIsNone(String mediaType) {
     assertFalse(accepting("*/*").acceptsMediaType(mediaType));
     assertFalse(Request.get("/").acceptsMediaType(mediaType));
+  }
+
+  @Test
+  void mediaType_ofSingleLetters() {
+    assertTrue(accepting("a/*").acceptsMediaType("a/b"));
   }
 
   @Test

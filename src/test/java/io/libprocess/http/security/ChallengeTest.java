@@ -52,6 +52,10 @@ class ChallengeTest {
         "Digest \"realm\"=\"a\"",
         "Digest ,realm=\"a\"",
         "Digest realm=\"a",
+        "Digest realm=\"a\\",
+        "Digest realm=\"a\\\"",
+        "Digest realm:\"a\"",
+        "Digest realm=a;b=c",
         "Digest realm=a=b",
         "Digest realm=a b=c",
         "Digest realm=a,realm=b",
@@ -68,6 +72,12 @@ class ChallengeTest {
     Challenge challenge = Challenge.parse("  Digest   realm = \"a \\\"b\\\" \\\\\" ,  qop=auth ");
     assertEquals("a \"b\" \\", challenge.realm());
     assertEquals("auth", challenge.parameters().get("qop"));
+    assertEquals("a", Challenge.parse("\tDigest\trealm\t=\ta\t").realm());
+  }
+
+  @Test
+  void parse_takesAMissingValueAsEmpty() {
+    assertEquals("", Challenge.parse("Digest realm=").realm());
   }
 
   @Test
