@@ -79,6 +79,29 @@ class ServerEventTest {
     assertEquals("message", decoded("event: t\n\ndata\n\n", size).get(0).type());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1000})
+  void decode_takesATimeOfUpTo18Digits(int size) {
+    for (long time : new long[] {0, 9, 90, 999_999_999_999_999_999L}) {
+      ServerEvent event = ServerEvent.of("").withRetry(Duration.ofMillis(time));
+      assertEquals(List.of(event), decoded("retry: " + time + "\ndata\n\n", size));
+    }
+    for (String none : List.of("", "-5", "/1", "1000000000000000000", "9".repeat(30))) {
+      assertEquals(List.of(ANY), decoded("retry: " + none + "\ndata\n\n", size), none);
+    }
+  }
+
+  @Test
+  void decode_ignoresAnIdWithAZeroAnywhere() {
+    assertEquals(List.of(ANY), decoded("id:\0\ndata\n\n", MOST));
+    assertEquals(List.of(ANY), decoded("id:a\0\ndata\n\n", MOST));
+  }
+
+  @Test
+  void decode_skipsAMarkOnlyAtTheBeginning() {
+    assertEquals("a|c", data("\uFEFFdata:a\n\n\uFEFFdata:b\n\ndata:c\n\n", MOST));
+  }
+
   @Test
   void decode_withoutALimit() {
     List<ServerEvent> events =
@@ -135,7 +158,15 @@ class ServerEventTest {
     String text = "data: " + "x".repeat(400) + "\n";
     assertEquals(1, decoded(text.repeat(2) + "\n", 1000).size());
     assertTrue(events(text.repeat(3) + "\n", 1000).to(Sink.ignore()).isFailed());
-    assertTrue(events(":" + "x".repeat(MOST), 100).to(Sink.ignore()).isFailed());
+    String comment = ":" + "x".repeat(MOST - 1);
+    assertTrue(events(comment + "\n", 100).to(Sink.ignore()).isReady());
+    Future<?> failed = events(comment + "x", 100).to(Sink.ignore());
+    assertEquals(
+        "a line or the data of an event has more than " + MOST, failed.failure().getMessage());
+    String half = "data:" + "x".repeat(MOST / 2) + "\n"; // The line end counts, but the last.
+    assertTrue(events(half + half, MOST).to(Sink.ignore()).isFailed());
+    assertEquals(
+        MOST, decoded(half + half.replaceFirst("x", "") + "\n", MOST).get(0).data().length());
   }
 
   @Test

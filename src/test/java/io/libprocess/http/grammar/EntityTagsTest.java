@@ -2,6 +2,7 @@ package io.libprocess.http.grammar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +21,7 @@ class EntityTagsTest {
         "\"a\"            | W/\"a\" | false | true",
         "W/\"a\"          | W/\"a\" | false | true",
         "\"a, b\"         | \"a\"   | false | false",
+        "\"\",\"a\"        | \"a\"   | true  | true",
         "\"W/\"           | \"W/\"  | true  | true",
         "a                | \"a\"   | false | false",
         "\"a              | \"a\"   | false | false",
@@ -28,5 +30,11 @@ class EntityTagsTest {
   void list_mayHaveTheTag(String list, String tag, boolean strongly, boolean weakly) {
     assertEquals(strongly, EntityTags.contain(list, tag, true));
     assertEquals(weakly, EntityTags.contain(list, tag, false));
+  }
+
+  @Test
+  void weaken_isTheWeakFormOfAnyTag() {
+    assertEquals("W/\"a\"", EntityTags.weaken("\"a\""));
+    assertEquals("W/\"a\"", EntityTags.weaken("W/\"a\""));
   }
 }

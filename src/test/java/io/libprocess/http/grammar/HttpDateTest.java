@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,10 +21,19 @@ class HttpDateTest {
     assertEquals(Optional.of(Instant.parse("1994-11-06T08:49:37Z")), HttpDate.parse(text));
   }
 
+  @Test
+  void parse_takesTwoDigitsAsAYearFrom1970() {
+    assertEquals(Optional.of(Instant.EPOCH), HttpDate.parse("Thursday, 01-Jan-70 00:00:00 GMT"));
+    assertEquals(
+        Optional.of(Instant.parse("2069-01-01T00:00:00Z")),
+        HttpDate.parse("Tuesday, 01-Jan-69 00:00:00 GMT"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
+        "Thursday, 06-Nov-994 08:49:37 GMT",
         "0",
         "Sun, 6 Nov 1994 08:49:37 GMT",
         "Sun, 06 Nov 1994 08:49:37",
