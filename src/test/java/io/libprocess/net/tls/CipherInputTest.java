@@ -2,6 +2,8 @@ package io.libprocess.net.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.nio.BufferPool;
@@ -39,6 +41,42 @@ class CipherInputTest {
     input.keep();
     theirs[0] = 9;
     assertEquals(1, input.bytes().get(0));
+  }
+
+  /** Makes the input borrow a buffer, which it shows. */
+  private ByteBuffer borrowed() {
+    input.add(ByteBuffer.allocate(1));
+    input.keep();
+    input.add(ByteBuffer.allocate(POOLED / 2));
+    return input.bytes();
+  }
+
+  @Test
+  void borrowedBuffer_isGivenBackOnce() {
+    ByteBuffer kept = borrowed();
+    input.keep();
+    assertSame(kept, pool.borrow());
+    input.release();
+    ByteBuffer released = borrowed();
+    input.release();
+    assertSame(released, pool.borrow());
+    input.release();
+    assertNotSame(released, pool.borrow());
+  }
+
+  @Test
+  void held_isNothingOnceAllIsReadOrReleased() {
+    assertEquals(0, input.held());
+    input.add(ByteBuffer.allocate(100));
+    input.keep();
+    assertEquals(input.bytes().capacity(), input.held());
+    input.bytes().position(100);
+    input.keep();
+    assertEquals(0, input.held());
+    input.add(ByteBuffer.allocate(100));
+    input.keep();
+    input.release();
+    assertEquals(0, input.held());
   }
 
   @Test
