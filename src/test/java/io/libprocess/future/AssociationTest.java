@@ -131,6 +131,26 @@ class AssociationTest {
   }
 
   @Test
+  void associate_tellsThoseWhoWaitOfAnOutcomeThatIsThereAlready() {
+    List<String> told = new ArrayList<>();
+    future.onReady(told::add);
+
+    promise.associate(Future.of("value"));
+
+    assertEquals(List.of("value"), told);
+  }
+
+  @Test
+  void associate_tellsThoseWhoWaitThatTheSourceIsAbandonedAlready() {
+    List<String> told = new ArrayList<>();
+    future.map(value -> value).onAbandoned(() -> told.add("abandoned"));
+
+    promise.associate(Future.abandoned());
+
+    assertEquals(List.of("abandoned"), told);
+  }
+
+  @Test
   void associate_completesBeforeTheSourcesOnAnyAndInOrderWithItsOnReady() {
     List<String> order = new ArrayList<>();
     future.onReady(value -> order.add("outer"));

@@ -280,4 +280,16 @@ class FutureStateTest {
     assertThrows(NullPointerException.class, () -> future.await(null));
     assertTrue(future.isPending());
   }
+
+  @Test
+  void isDiscarded_isOfThatOutcomeOnly() {
+    Promise<String> promise = new Promise<>();
+    assertFalse(promise.future().isDiscarded());
+    promise.future().discard();
+    assertFalse(promise.future().isDiscarded());
+    assertFalse(Future.of("value").isDiscarded());
+    assertFalse(Future.failed("oops").isDiscarded());
+    promise.discard();
+    assertTrue(promise.future().isDiscarded());
+  }
 }

@@ -124,6 +124,26 @@ class Http2PoolTest extends HttpClientFixture {
     assertEquals(2, network.dials.size());
   }
 
+  /** It may turn out that one connection is enough. */
+  @Test
+  void serverWhoseVersionIsAgreedOnInTls_isDialledOnceForManyRequests() {
+    client.close();
+    client =
+        client(
+            ClientSettings.builder()
+                .http2(ClientSettings.Http2.ALPN)
+                .perHost(6)
+                .connections(6)
+                .queued(100)
+                .build());
+    Url secure = Url.parse("https://127.0.0.1:81/");
+
+    client.get(secure);
+    client.get(secure);
+
+    assertEquals(1, network.dials.size());
+  }
+
   @Test
   void requestThatIsMisdirectedAgain_hasThatAnswer() {
     Future<Response> response = get();
