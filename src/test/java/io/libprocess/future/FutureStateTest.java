@@ -292,4 +292,23 @@ class FutureStateTest {
     promise.discard();
     assertTrue(promise.future().isDiscarded());
   }
+
+  @Test
+  void setUnlessDiscardRequested_leavesTheValueAfterARequestOrAnAssociation() {
+    Promise<String> promise = new Promise<>();
+    assertTrue(promise.setUnlessDiscardRequested("value"));
+    assertTrue(promise.future().isReady());
+    assertEquals("value", promise.future().get());
+    assertFalse(promise.setUnlessDiscardRequested("late"));
+
+    Promise<String> asked = new Promise<>();
+    asked.future().discard();
+    assertFalse(asked.setUnlessDiscardRequested("value"));
+    assertTrue(asked.future().isPending());
+
+    Promise<String> associated = new Promise<>();
+    associated.associate(new Promise<String>().future());
+    assertFalse(associated.setUnlessDiscardRequested("value"));
+    assertTrue(associated.future().isPending());
+  }
 }

@@ -112,6 +112,24 @@ class UnseenFailureTest {
   }
 
   @Test
+  void whoWaits_isTold() {
+    begin();
+    List<String> told = new ArrayList<>();
+    fail("a", future -> future.onFailed(failure -> told.add("failed")), Future::isFailed);
+    fail("b", future -> future.map(value -> value).onAny(done -> told.add("" + done)), done -> {});
+    assertEquals(List.of("failed", "Failed: failed"), told);
+  }
+
+  @Test
+  void associatedPromise_cannotFailOnItsOwn() {
+    begin();
+    Promise<String> promise = new Promise<>();
+    promise.associate(new Promise<String>().future());
+    assertFalse(FailureWatch.fail(promise, new Failure("why"), origin, "one"));
+    assertTrue(promise.future().isPending());
+  }
+
+  @Test
   void outcomeOfAnUnseenFailure_isThatOfAnyFailure() {
     begin();
     Promise<String> promise = new Promise<>();
