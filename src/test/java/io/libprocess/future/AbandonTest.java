@@ -75,6 +75,17 @@ class AbandonTest {
   }
 
   @Test
+  void abandon_leavesTheRequestsOnWhatIsDerived() {
+    Future<String> derived = future.map(value -> value);
+    derived.discard();
+
+    promise.abandon();
+
+    assertTrue(derived.isAbandoned());
+    assertTrue(derived.hasDiscard());
+  }
+
+  @Test
   void abandon_whoWaitsLaterIsToldToo() {
     promise.abandon();
 

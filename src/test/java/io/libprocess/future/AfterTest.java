@@ -107,6 +107,20 @@ class AfterTest {
   }
 
   @Test
+  void after3_inTheMiddleOfAChainAsksTheSourceAfterExpiryToo() throws Exception {
+    Promise<String> first = new Promise<>();
+    Future<String> late = after(promise.future(), expired -> other.future());
+    Future<String> result = first.future().then(value -> late);
+    first.set("go");
+    clock.advance(LIMIT);
+
+    result.discard();
+
+    assertTrue(other.future().hasDiscard());
+    assertTrue(promise.future().hasDiscard());
+  }
+
+  @Test
   void after3_afterExpiryNothingKeepsTheSource() throws Exception {
     List<Future<String>> result = new ArrayList<>();
     WeakReference<Object> source = expire(result);

@@ -82,6 +82,46 @@ class LinkTest {
   }
 
   @Test
+  void follower_ofOneThatFails_doesNotCountAsAsked() {
+    middle.onReady(ran::add);
+    step().set("fail");
+
+    assertFalse(middle.hasDiscard());
+    assertSame(FAILURE, middle.failure());
+  }
+
+  @Test
+  void futureThatOthersWaitFor_isNotLeftOut() {
+    Promise<String> first = new Promise<>();
+    Promise<String> second = new Promise<>();
+    Promise<String> last = new Promise<>();
+    Future<String> between = second.future().then(value -> last.future());
+    between.onReady(ran::add);
+    Future<String> root = first.future().then(value -> between);
+
+    first.set("1");
+    second.set("2");
+    last.set("3");
+
+    assertTrue(root.isReady());
+    assertEquals(List.of("3"), ran);
+  }
+
+  @Test
+  void futureWithAPromiseBeforeIt_isNotLeftOut() {
+    Promise<String> promise = new Promise<>();
+    Promise<String> second = new Promise<>();
+    Promise<String> last = new Promise<>();
+    promise.associate(second.future().then(value -> last.future()));
+
+    second.set("2");
+    last.set("3");
+
+    assertTrue(promise.future().isReady());
+    assertEquals("3", promise.future().get());
+  }
+
+  @Test
   void follower_isAskedWithTheOutermost() {
     outermost.discard();
 

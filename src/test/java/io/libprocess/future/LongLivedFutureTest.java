@@ -141,7 +141,14 @@ class LongLivedFutureTest {
       waiting.add(longLived.after(Duration.ofDays(1), late -> Future.of(-2)));
       outside.add(longLived.toCompletableFuture());
     }
+    List<Future<?>> joined = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      joined.add(Futures.collect(List.of(longLived, Future.of(1))));
+      joined.add(Futures.select(List.of(new Promise<Integer>().future(), longLived)));
+      joined.add(Futures.loop(() -> longLived, value -> Future.of(ControlFlow.breakWith(value))));
+    }
     promise.set(7);
+    joined.forEach(future -> assertTrue(future.isReady()));
     waiting.forEach(future -> assertTrue(future.isReady()));
     waiting.forEach(future -> assertEquals(7, future.get()));
     outside.forEach(future -> assertEquals(7, future.getNow(0)));
