@@ -239,6 +239,12 @@ class JsonReaderTest {
   }
 
   @Test
+  void integers_outsideTheRangeThatIsAskedFor_areRefused() {
+    assertThrows(JsonException.class, () -> number("1001").integer(0, 1000));
+    assertThrows(JsonException.class, () -> number("-1").integer(0, 1000));
+  }
+
+  @Test
   void integers_haveAThousandDigitsAtTheMost() {
     assertEquals("1" + "0".repeat(999), number("1e999").bigInteger().toString());
     assertEquals("-" + "9".repeat(999), number("-" + "9".repeat(999)).bigInteger().toString());
