@@ -1,0 +1,689 @@
+package io.libprocess.net.tls;
+
+import static io.libprocess.net.tls.TlsFixture.assertContains;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.internal.Counted;
+import io.libprocess.net.Address;
+import io.libprocess.net.Tls;
+import io.libprocess.net.TlsAccess;
+import io.libprocess.net.Transport;
+import io.libprocess.world.World;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections that speak TLS, and everything that may happen to them, in one thread. */
+class TlsInOneThreadTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  @TempDir static Path directory;
+  private static TlsFixture.Shared shared;
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    shared = new TlsFixture.Shared(directory);
+  }
+
+  private static Tls.Builder server() {
+    return shared.server().handshakeTimeout(LIMIT);
+  }
+
+  private static Tls.Builder client() {
+    return shared.client().handshakeTimeout(LIMIT);
+  }
+
+  /** One end of a connection, which notes what happens to it. */
+  private static class SecuredEnd implements Transport.Handler {
+    final Transport.Channel channel;
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    final List<String> events = new ArrayList<>();
+    boolean expendable;
+
+    SecuredEnd(Transport.Channel channel) {
+      this.channel = channel;
+    }
+
+    void write(String text) {
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    String text() {
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void received(ByteBuffer data) {
+      byte[] piece = new byte[data.remaining()];
+      data.get(piece);
+      bytes.writeBytes(piece);
+    }
+
+    @Override
+    public void ended() {
+      events.add("ended");
+    }
+
+    @Override
+    public void drained() {
+      events.add("drained");
+    }
+
+    @Override
+    public void closed(Optional<IOException> failure) {
+      events.add("closed" + failure.map(why -> ": " + why.getMessage()).orElse(""));
+    }
+
+    @Override
+    public boolean isExpendable() {
+      return expendable;
+    }
+  }
+
+  /** A client, a server, and the network between them. */
+  private static final class SecuredPair {
+    final World world;
+    final World.Host near;
+    final World.Host far;
+    final TlsContext serving;
+    final TlsContext asking;
+    final Address address;
+    final List<SecuredEnd> accepted = new ArrayList<>();
+    final List<Transport.Handler> raw = new ArrayList<>(); // Of accepted connections.
+    final List<String> refused = new ArrayList<>();
+    Function<ByteBuffer, List<ByteBuffer>> wire = List::of; // What becomes of the client's output.
+    int writes; // Of the client's raw channel.
+    Transport.Channel clientRaw;
+    SecuredEnd client;
+    Future<Transport.Channel> connecting;
+
+    SecuredPair(World world, Tls serverTls, Tls clientTls) {
+      this.world = world;
+      near = world.host();
+      far = world.host();
+      serving = TlsAccess.context(serverTls);
+      asking = TlsAccess.context(clientTls);
+      Function<Transport.Channel, Transport.Handler> accept =
+          serving.accepting(this::accepted, (channel, why) -> refused.add(why.getMessage()));
+      try {
+        address =
+            (Address)
+                far.runtime()
+                    .transport()
+                    .listen(new Address(far.ip(), 0), 1, channel -> keep(accept.apply(channel)))
+                    .address();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private Transport.Handler keep(Transport.Handler handler) {
+      raw.add(handler);
+      return handler;
+    }
+
+    private Transport.Handler accepted(Transport.Channel channel) {
+      SecuredEnd end = new SecuredEnd(channel);
+      accepted.add(end);
+      return end;
+    }
+
+    /** The client's network, which changes its output. */
+    private Transport network() {
+      Transport whole = near.runtime().transport();
+      return (Transport)
+          Proxy.newProxyInstance(
+              Transport.class.getClassLoader(),
+              new Class<?>[] {Transport.class},
+              (proxy, method, arguments) ->
+                  method.getName().equals("connect")
+                      ? whole.connect(
+                          (Address) arguments[0], channel -> made(arguments[1], changing(channel)))
+                      : method.invoke(whole, arguments));
+    }
+
+    @SuppressWarnings("unchecked") // The second argument of Transport.connect.
+    private Transport.Handler made(Object connected, Transport.Channel channel) {
+      clientRaw = channel;
+      return ((Function<Transport.Channel, Transport.Handler>) connected).apply(channel);
+    }
+
+    private Transport.Channel changing(Transport.Channel channel) {
+      return (Transport.Channel)
+          Proxy.newProxyInstance(
+              Transport.class.getClassLoader(),
+              new Class<?>[] {Transport.Channel.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("write")
+                    && arguments[0] instanceof ByteBuffer written) {
+                  writes++;
+                  wire.apply(written).forEach(channel::write);
+                  return null;
+                }
+                try {
+                  return method.invoke(channel, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+
+    SecuredPair dial() {
+      connecting =
+          asking.connect(
+              network(), address, Optional.of("localhost"), channel -> client = new SecuredEnd(channel));
+      return this;
+    }
+
+    SecuredPair open() {
+      dial();
+      world.settle();
+      assertTrue(connecting.isReady(), connecting::toString);
+      assertEquals(1, accepted.size());
+      return this;
+    }
+
+    SecuredEnd server() {
+      return accepted.get(0);
+    }
+
+    String whyNotConnected() {
+      assertTrue(connecting.isFailed(), connecting::toString);
+      return connecting.failure().getMessage();
+    }
+  }
+
+  private interface InWorld {
+    void run(World world) throws Exception;
+  }
+
+  private static void inWorld(InWorld body) throws Exception {
+    World.run(
+        world -> {
+          try {
+            body.run(world);
+            return null;
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static void connected(Function<SecuredPair, ?> body) throws Exception {
+    inWorld(
+        world -> body.apply(new SecuredPair(world, server().build(), client().build()).open()));
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static Map<String, Long> counts(TlsContext context) {
+    Map<String, Long> counts = new TreeMap<>();
+    context.showTo(
+        new Counted.Collector() {
+          @Override
+          public void counter(String name, String help, LongSupplier count) {
+            counts.put(name, count.getAsLong());
+          }
+
+          @Override
+          public void gauge(String name, String help, LongSupplier value) {}
+        });
+    return counts;
+  }
+
+  /* ------ Bytes ------ */
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void bytes_goBothWays(String protocol) throws Exception {
+    inWorld(
+        world -> {
+          Tls tls = client().protocols(List.of(protocol)).build();
+          SecuredPair link = new SecuredPair(world, server().build(), tls).open();
+          byte[] large = random(3_000_000);
+
+          link.client.write("hello");
+          link.server().channel.write(ByteBuffer.wrap(large));
+          world.settle();
+
+          assertEquals("hello", link.server().text());
+          assertArrayEquals(large, link.client.bytes.toByteArray());
+          assertEquals(protocol, link.client.channel.tls().orElseThrow().protocol());
+          assertEquals(protocol, link.server().channel.tls().orElseThrow().protocol());
+          assertEquals(0, link.client.channel.queued());
+          assertEquals(0, link.server().channel.queued());
+          assertEquals(link.client.channel.local(), link.server().channel.remote());
+          assertEquals(List.of(), link.client.events);
+          assertEquals(List.of("drained"), link.server().events);
+          assertEquals(Map.of("tls_failures", 0L, "tls_handshakes", 1L), counts(link.serving));
+          assertEquals(Map.of("tls_failures", 0L, "tls_handshakes", 1L), counts(link.asking));
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void bytes_mayArriveOneByOne(String protocol) throws Exception {
+    inWorld(
+        world -> {
+          Tls tls = client().protocols(List.of(protocol)).build();
+          SecuredPair link = new SecuredPair(world, server().build(), tls);
+          link.wire =
+              written -> {
+                List<ByteBuffer> bytes = new ArrayList<>();
+                while (written.hasRemaining()) {
+                  bytes.add(ByteBuffer.wrap(new byte[] {written.get()}));
+                }
+                return bytes;
+              };
+          link.open();
+          link.client.write("slowly");
+          link.client.channel.end();
+          world.settle();
+          assertEquals("slowly", link.server().text());
+          assertEquals("ended", link.server().events.get(0));
+        });
+  }
+
+  @Test
+  void writesOfOneEvent_makeOneRecordInTheirOrder() throws Exception {
+    connected(
+        link -> {
+          int before = link.writes;
+          StringBuilder all = new StringBuilder();
+          link.client.channel.execute(
+              () -> {
+                for (int i = 0; i < 1000; i++) {
+                  link.client.write(i + ",");
+                  all.append(i).append(',');
+                }
+                link.client.channel.write(ByteBuffer.allocate(0));
+              });
+          link.world.settle();
+          assertEquals(all.toString(), link.server().text());
+          assertEquals(1, link.writes - before);
+          return null;
+        });
+  }
+
+  @Test
+  void bytesOfManySizes_areNotChanged() throws Exception {
+    connected(
+        link -> {
+          ByteArrayOutputStream sent = new ByteArrayOutputStream();
+          for (int size : new int[] {1, 16_383, 16_384, 16_385, 65_536, 96 * 1024, 500_000}) {
+            byte[] piece = random(size);
+            sent.writeBytes(piece);
+            link.client.channel.write(ByteBuffer.wrap(piece));
+            if (size % 2 == 0) {
+              link.world.settle();
+            }
+          }
+          link.client.channel.end();
+          link.world.settle();
+          assertArrayEquals(sent.toByteArray(), link.server().bytes.toByteArray());
+          assertEquals(List.of("ended"), link.server().events);
+          return null;
+        });
+  }
+
+  /* ------ The end ------ */
+
+  @Test
+  void end_leavesTheOtherDirectionOpen() throws Exception {
+    connected(
+        link -> {
+          link.client.write("question");
+          link.client.channel.end();
+          link.client.channel.end();
+          link.client.write("too late");
+          link.world.settle();
+          assertEquals("question", link.server().text());
+          assertEquals(List.of("ended"), link.server().events);
+          assertEquals(List.of(), link.client.events);
+          return null;
+        });
+  }
+
+  @Test
+  void closeAfterWrites_sendsEverythingAndTakesNothing() throws Exception {
+    connected(
+        link -> {
+          link.client.write("last");
+          link.client.channel.closeAfterWrites();
+          link.server().write("unheard");
+          link.world.settle();
+          assertEquals("last", link.server().text());
+          assertEquals("", link.client.text());
+          assertEquals(List.of("closed"), link.client.events);
+          assertEquals("ended", link.server().events.get(0));
+          return null;
+        });
+  }
+
+  @Test
+  void closeAfterWrites_followsAnEnd() throws Exception {
+    connected(
+        link -> {
+          link.client.channel.end();
+          link.client.channel.closeAfterWrites();
+          link.client.channel.end();
+          link.world.settle();
+          assertEquals(List.of("closed"), link.client.events);
+          return null;
+        });
+  }
+
+  @Test
+  void close_cutsTheStream() throws Exception {
+    connected(
+        link -> {
+          link.client.write("cut");
+          link.world.settle();
+          link.client.channel.close();
+          link.client.write("unsent");
+          link.client.channel.end();
+          link.world.settle();
+          assertEquals("cut", link.server().text());
+          assertEquals(List.of("closed"), link.client.events);
+          assertEquals(1, link.server().events.size());
+          assertContains("without close_notify", link.server().events.get(0));
+          return null;
+        });
+  }
+
+  @Test
+  void record_thatWasTamperedWith_failsBothEnds() throws Exception {
+    connected(
+        link -> {
+          link.client.write("genuine");
+          link.world.settle();
+          link.wire =
+              written -> {
+                written.put(written.limit() - 1, (byte) ~written.get(written.limit() - 1));
+                return List.of(written);
+              };
+          link.client.write("pay 100");
+          link.world.settle();
+          assertEquals("genuine", link.server().text());
+          assertEquals(1, link.server().events.size());
+          assertContains("closed: TLS with " + link.client.channel.local(), events(link.server()));
+          assertContains("bad_record_mac", events(link.client)); // The alert has arrived.
+          return null;
+        });
+  }
+
+  private static String events(SecuredEnd end) {
+    return String.join("|", end.events);
+  }
+
+  /* ------ Back-pressure ------ */
+
+  @Test
+  void pause_holdsTheSenderBackUntilItIsResumed() throws Exception {
+    connected(
+        link -> {
+          int size = 2_000_000;
+          link.server().channel.pause();
+          link.client.channel.write(ByteBuffer.wrap(random(size)));
+          link.client.write("!");
+          assertTrue(link.client.channel.queued() > size);
+          link.world.settle();
+          assertEquals(0, link.server().bytes.size());
+          assertTrue(link.client.channel.queued() > size, () -> "" + link.client.channel.queued());
+          assertTrue(link.clientRaw.queued() < 300_000, () -> "" + link.clientRaw.queued());
+          assertEquals(List.of(), link.client.events);
+          link.server().channel.resume();
+          link.server().channel.resume();
+          link.world.settle();
+          assertEquals(size + 1, link.server().bytes.size());
+          assertEquals(List.of("drained"), link.client.events);
+          assertEquals(0, link.client.channel.queued());
+          return null;
+        });
+  }
+
+  @Test
+  void pause_fromWithinTakesEffectAtOnce() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build()).open();
+          SecuredEnd server = link.server();
+          link.client.channel.execute(
+              () -> {
+                for (int i = 0; i < 20; i++) {
+                  link.client.channel.write(ByteBuffer.wrap(random(16_384)));
+                }
+                link.client.channel.end();
+              });
+          server.channel.execute(server.channel::pause);
+          world.settle();
+          assertEquals(0, server.bytes.size());
+          assertEquals(List.of(), server.events);
+          server.channel.resume();
+          world.settle();
+          assertEquals(20 * 16_384, server.bytes.size());
+          assertEquals(List.of("ended"), server.events);
+        });
+  }
+
+  @Test
+  void writes_beforeThePeerTakesThemAreSentWhenItDoes() throws Exception {
+    connected(
+        link -> {
+          link.server().channel.pause();
+          link.client.channel.write(ByteBuffer.wrap(random(1_000_000)));
+          link.world.settle();
+          link.client.write("and this");
+          link.client.channel.closeAfterWrites();
+          link.world.settle();
+          assertEquals(List.of(), link.client.events);
+          link.server().channel.resume();
+          link.world.settle();
+          assertTrue(link.server().text().endsWith("and this"));
+          assertEquals("ended", link.server().events.get(0));
+          assertEquals(List.of("closed"), link.client.events);
+          return null;
+        });
+  }
+
+  /* ------ The handshake ------ */
+
+  @Test
+  void clientThatSendsNothing_isRefusedAfterAWhile() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          List<SecuredEnd> silent = new ArrayList<>();
+          link.near.runtime().transport().connect(link.address, channel -> add(silent, channel));
+          world.runFor(LIMIT.minusSeconds(1));
+          assertTrue(link.raw.get(0).isExpendable());
+          assertEquals(List.of(), link.refused);
+          assertEquals(List.of(), silent.get(0).events);
+          world.runFor(Duration.ofSeconds(2));
+          assertEquals(1, link.refused.size());
+          assertContains("within PT10S", link.refused.get(0));
+          assertEquals(List.of("ended"), silent.get(0).events);
+          assertEquals(Map.of("tls_failures", 1L, "tls_handshakes", 0L), counts(link.serving));
+        });
+  }
+
+  private static SecuredEnd add(List<SecuredEnd> ends, Transport.Channel channel) {
+    SecuredEnd end = new SecuredEnd(channel);
+    ends.add(end);
+    return end;
+  }
+
+  @Test
+  void handshakeThatStops_endsAfterAWhileOnBothSides() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          link.wire = written -> link.writes == 1 ? List.of(written) : List.of();
+          link.dial();
+          world.runFor(LIMIT.minusSeconds(1));
+          assertTrue(link.connecting.isPending() || link.connecting.isReady());
+          assertTrue(link.raw.get(0).isExpendable());
+          world.runFor(Duration.ofSeconds(2));
+          assertEquals(1, link.refused.size());
+          assertContains("it was not finished within PT10S", link.refused.get(0));
+          assertContains("Failed to accept", link.refused.get(0));
+          assertEquals(1L, counts(link.serving).get("tls_failures"));
+        });
+  }
+
+  @Test
+  void serverThatDoesNotAnswer_isGivenUp() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          link.wire = written -> List.of();
+          link.dial();
+          world.runFor(LIMIT.minusSeconds(1));
+          assertTrue(link.connecting.isPending());
+          world.runFor(Duration.ofSeconds(2));
+          assertContains("Failed to connect to " + link.address, link.whyNotConnected());
+          assertContains("it was not finished within PT10S", link.whyNotConnected());
+          assertEquals(1L, counts(link.asking).get("tls_failures"));
+          assertEquals(1, link.refused.size());
+        });
+  }
+
+  @Test
+  void finishedHandshake_isNotTimedOut() throws Exception {
+    connected(
+        link -> {
+          link.world.runFor(LIMIT.multipliedBy(3));
+          link.client.write("still there");
+          link.world.settle();
+          assertEquals("still there", link.server().text());
+          assertEquals(List.of(), link.refused);
+          link.server().expendable = true;
+          assertTrue(link.raw.get(0).isExpendable());
+          link.server().expendable = false;
+          assertFalse(link.raw.get(0).isExpendable());
+          return null;
+        });
+  }
+
+  @Test
+  void peerThatDoesNotSpeakTls_isRefused() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          List<SecuredEnd> plain = new ArrayList<>();
+          link.near.runtime().transport().connect(link.address, channel -> add(plain, channel));
+          world.settle();
+          plain.get(0).write("GET / HTTP/1.1\r\n\r\n");
+          world.settle();
+          assertEquals(1, link.refused.size());
+          assertContains("TLS handshake failed", link.refused.get(0));
+          assertEquals("ended", plain.get(0).events.get(0));
+          byte[] alert = plain.get(0).bytes.toByteArray();
+          assertTrue(alert.length > 0 && alert[0] == 21, () -> Arrays.toString(alert));
+        });
+  }
+
+  @Test
+  void peerThatEndsDuringTheHandshake_isRefused() throws Exception {
+    for (int size : new int[] {0, 1, 4, 50}) {
+      inWorld(
+          world -> {
+            SecuredPair link = new SecuredPair(world, server().build(), client().build());
+            int[] left = {size};
+            link.wire =
+                written -> {
+                  int sent = Math.min(left[0], written.remaining());
+                  left[0] -= sent;
+                  return sent == 0 ? List.of() : List.of(written.slice(written.position(), sent));
+                };
+            link.dial();
+            world.settle();
+            link.clientRaw.close();
+            world.settle();
+            assertEquals(1, link.refused.size(), () -> size + ": " + link.refused);
+            assertContains("the peer closes the connection during", link.refused.get(0));
+            assertContains("was closed during it", link.whyNotConnected());
+          });
+    }
+  }
+
+  @Test
+  void strangersCertificate_isRefusedByTheClientWhichSaysSo() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link =
+              new SecuredPair(
+                  world,
+                  shared.server(shared.stranger).handshakeTimeout(LIMIT).build(),
+                  client().protocols(List.of("TLSv1.2")).build());
+          link.dial();
+          world.settle();
+          assertContains("certificate", link.whyNotConnected());
+          assertEquals(1, link.refused.size());
+          assertContains("certificate_unknown", link.refused.get(0));
+          assertEquals(null, link.client);
+          assertEquals(List.of(), link.accepted);
+        });
+  }
+
+  @Test
+  void attemptThatIsGivenUp_closesTheConnection() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          link.wire = written -> List.of();
+          link.dial();
+          world.settle();
+          assertTrue(link.connecting.isPending());
+          link.connecting.discard();
+          world.settle();
+          assertTrue(link.connecting.isDiscarded(), link.connecting::toString);
+          assertEquals(1, link.refused.size());
+        });
+  }
+
+  @Test
+  void nobodyListens_isTold() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          link.connecting =
+              link.asking.connect(
+                  link.network(),
+                  new Address(link.far.ip(), 1),
+                  Optional.empty(),
+                  channel -> new SecuredEnd(channel));
+          world.settle();
+          assertContains("refused", link.whyNotConnected());
+        });
+  }
+}
