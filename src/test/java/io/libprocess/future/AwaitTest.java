@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.time.Clock;
+import io.libprocess.time.ClockDriver;
+import io.libprocess.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -90,6 +93,44 @@ class AwaitTest {
       }
 
       assertFalse(task.get());
+    }
+  }
+
+  @Test
+  void await_leavesTheThreadAsItWas() throws Exception {
+    boolean[] interrupted = {true};
+    Thread thread =
+        startWaiting(
+            () -> {
+              future.await();
+              interrupted[0] = Thread.currentThread().isInterrupted();
+            });
+
+    promise.set("value");
+
+    thread.join(LIMIT.toMillis());
+    assertFalse(interrupted[0]);
+  }
+
+  @Test
+  void await_thatEndsInTimeLeavesNoTimer() throws Exception {
+    try (ClockDriver driver = new ClockDriver(TimeSource.system(), () -> {})) {
+      boolean[] timers = new boolean[2];
+      Thread thread =
+          startWaiting(
+              () -> {
+                ThreadContext.bindClock(driver.clock());
+                promise.future().onDiscard(() -> timers[0] = driver.nanosToNext().isPresent());
+                future.await(Duration.ofHours(1));
+                timers[1] = driver.nanosToNext().isPresent();
+              });
+
+      future.discard();
+      promise.set("value");
+
+      thread.join(LIMIT.toMillis());
+      assertTrue(timers[0]);
+      assertFalse(timers[1]);
     }
   }
 

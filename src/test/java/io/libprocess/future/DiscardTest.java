@@ -40,6 +40,19 @@ class DiscardTest {
   }
 
   @Test
+  void undiscardablePromise_ignoresRequestsOnItsFutureAndOnWhatIsDerived() {
+    Promise<String> shared = Promise.undiscardable();
+    Future<String> derived = shared.future().map(value -> value + "!");
+
+    assertFalse(shared.future().discard());
+    assertTrue(derived.discard());
+
+    assertFalse(shared.future().hasDiscard());
+    assertTrue(shared.set("value"));
+    assertEquals("value", shared.future().get());
+  }
+
+  @Test
   void discard1_requestReachesTheFutureOfTheLambdaThatRan_itsDiscardDiscardsTheChain() {
     discardChain();
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -278,7 +279,13 @@ class FutureStateTest {
     assertThrows(NullPointerException.class, () -> future.map(null));
     assertThrows(NullPointerException.class, () -> future.then(null));
     assertThrows(NullPointerException.class, () -> future.await(null));
+    assertThrows(NullPointerException.class, () -> future.repair(null));
+    assertThrows(NullPointerException.class, () -> future.recover(null));
+    assertThrows(NullPointerException.class, () -> future.after(null, late -> late));
+    assertThrows(NullPointerException.class, () -> future.after(Duration.ofDays(1), null));
+    assertThrows(NullPointerException.class, () -> Futures.undiscardable(null));
     assertTrue(future.isPending());
+    assertTrue(promise.set("still its own"));
   }
 
   @Test
