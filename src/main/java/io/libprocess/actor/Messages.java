@@ -35,7 +35,21 @@ public final class Messages implements Carrier {
 
   private static final int MAX_HEADS = 1024;
 
-  private record Line(UPID from, UPID to, String name) {}
+  /** Its methods are written out, because they are called for each message. */
+  private record Line(UPID from, UPID to, String name) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Line line
+          && name.equals(line.name)
+          && to.equals(line.to)
+          && from.equals(line.from);
+    }
+
+    @Override
+    public int hashCode() {
+      return (31 * from.hashCode() + to.hashCode()) * 31 + name.hashCode();
+    }
+  }
 
   private final LocalMessages local;
   private final Remote remote;

@@ -34,7 +34,8 @@ final class Planted {
     int found = 0;
     StringBuilder seeds = new StringBuilder();
     int ranges = LongMode.ranges();
-    for (int i = 0; i < ranges; i++) {
+    int first = LongMode.isOn() ? 0 : 1; // In the second one all of them are found soon.
+    for (int i = first; i < first + ranges; i++) {
       Exploration explored =
           Simulation.explore(
               Simulation.seeds(1 + i * SEEDS, (i + 1) * SEEDS),
