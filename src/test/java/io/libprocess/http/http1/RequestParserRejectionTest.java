@@ -171,6 +171,17 @@ class RequestParserRejectionTest {
     assertHeadRejected(400, "GET / HTTP/1.1", "Host: a", "Content-Length:", " 5");
   }
 
+  @Test
+  void header_thatIsMalformed_isToldApart() {
+    assertEquals(Optional.of("400 Bad Request: A folded header line"), reason(" X: y"));
+    assertEquals(Optional.of("400 Bad Request: A header line without a name"), reason(": y"));
+    assertEquals(Optional.of("400 Bad Request: Illegal name of a header"), reason("X y: z"));
+  }
+
+  private static Optional<String> reason(String line) {
+    return Parsed.parse("GET / HTTP/1.1\r\nHost: a\r\n" + line + "\r\n\r\n").rejection();
+  }
+
   /* ------ Host and Expect ------ */
 
   @Test
