@@ -55,6 +55,41 @@ class InputQueueTest {
   }
 
   @Test
+  void held_isWhatWaitsWithTheCostOfItsPieces() {
+    assertEquals(0, input.held());
+    input.addOwn(new byte[5]);
+    assertEquals(5, input.held());
+    input.add(new byte[7]);
+    assertEquals(5 + 7 + MemoryBudget.OBJECT, input.held());
+    input.poll();
+    assertEquals(7 + MemoryBudget.OBJECT, input.held());
+    input.poll();
+    assertEquals(0, input.held());
+  }
+
+  @Test
+  void emptiness_isThatOfBothParts() {
+    assertTrue(input.isEmpty());
+    input.addOwn(new byte[1]);
+    assertFalse(input.isEmpty());
+    input.poll();
+    input.add(new byte[1]);
+    assertFalse(input.isEmpty());
+  }
+
+  @Test
+  void floodThatIsOver_isForgotten() {
+    addUntilPaused();
+    takeAll();
+    input.pause(false);
+    input.pause(true);
+    assertTrue(channel.isPaused());
+    channel.resume();
+    input.pause(true);
+    assertFalse(channel.isPaused()); // It is said only once.
+  }
+
+  @Test
   void manyPieces_pauseTheChannelUntilTheWorkerSaysWhatHolds() {
     assertEquals(27, addUntilPaused());
     input.pause(true);
