@@ -69,8 +69,8 @@ class IncomingBodyTest {
     assertFalse(body.isEnded());
     Headers fields = Headers.of("A", "b");
     body.end(fields);
-    body.fail(GONE);
     assertTrue(body.isEnded());
+    body.fail(GONE);
     assertSame(fields, body.trailers().get());
     assertEquals(Optional.empty(), read());
   }

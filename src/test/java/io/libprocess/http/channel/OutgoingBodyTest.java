@@ -89,6 +89,36 @@ class OutgoingBodyTest {
   }
 
   @Test
+  void pieceThatIsThere_comesBeforeTheEnd() {
+    body.start();
+    assertNull(body.poll());
+    write("a");
+    pipe.writer().close();
+    assertFalse(body.isEnded());
+    assertEquals("a", body.poll().utf8());
+    assertNull(body.poll());
+    assertTrue(body.isEnded());
+  }
+
+  @Test
+  void close_givesBackWhatHasCome() {
+    AtomicInteger back = new AtomicInteger();
+    body.start();
+    assertNull(body.poll());
+    pipe.writer().write(Chunk.lent(new byte[9], 0, 9, back::incrementAndGet));
+    assertEquals(0, back.get());
+    body.close(new IllegalStateException("a test"));
+    assertEquals(1, back.get());
+  }
+
+  @Test
+  void files_areTakenIfTheSenderSaysSo() {
+    Body.Streamed streamed = (Body.Streamed) Body.of(Pipe.bytes().reader());
+    assertTrue(new OutgoingBody(streamed, asked::incrementAndGet, true).takesFileRegions());
+    assertFalse(body.takesFileRegions());
+  }
+
+  @Test
   void close_beforeTheBeginningDoesNothing() {
     body.close(new IllegalStateException("a test"));
     body.start();
