@@ -93,6 +93,17 @@ class ServedFileTest {
   }
 
   @Test
+  void parts_closeTheFileOnceAllAreReleasedAndNoneIsLeft() {
+    ServedFile served = new ServedFile(file, 0, 5);
+    served.part(3).release();
+    assertTrue(file.isOpen());
+    Chunk last = served.part(2);
+    assertTrue(file.isOpen());
+    last.release();
+    assertFalse(file.isOpen());
+  }
+
+  @Test
   void close_waitsForThePartsThatAreSent() {
     ServedFile served = new ServedFile(file, 0, 5);
     Chunk part = served.part(1);

@@ -4,10 +4,12 @@ import static io.libprocess.net.tls.TlsFixture.assertContains;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.internal.Counted;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.net.TlsAccess;
@@ -64,6 +66,7 @@ class TlsInOneThreadTest {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     final List<String> events = new ArrayList<>();
     boolean expendable;
+    boolean pausing; // Takes one piece at a time.
 
     SecuredEnd(Transport.Channel channel) {
       this.channel = channel;
@@ -82,6 +85,9 @@ class TlsInOneThreadTest {
       byte[] piece = new byte[data.remaining()];
       data.get(piece);
       bytes.writeBytes(piece);
+      if (pausing) {
+        channel.pause();
+      }
     }
 
     @Override
@@ -492,6 +498,69 @@ class TlsInOneThreadTest {
           world.settle();
           assertEquals(20 * 16_384, server.bytes.size());
           assertEquals(List.of("ended"), server.events);
+        });
+  }
+
+  @Test
+  void records_thatHaveArrivedTogetherWaitWhileTheHandlerPauses() throws Exception {
+    connected(
+        link -> {
+          ByteArrayOutputStream together = new ByteArrayOutputStream();
+          link.wire =
+              written -> {
+                byte[] piece = new byte[written.remaining()];
+                written.get(piece);
+                together.writeBytes(piece);
+                return List.of();
+              };
+          byte[] all = random(400_000);
+          link.client.channel.write(ByteBuffer.wrap(all));
+          link.world.settle();
+          link.wire = List::of;
+          SecuredEnd server = link.server();
+          server.pausing = true;
+          link.clientRaw.write(ByteBuffer.wrap(together.toByteArray()));
+          link.world.settle();
+          int first = server.bytes.size();
+          assertTrue(first > 0 && first < 200_000, () -> first + " bytes in one piece");
+          for (int i = 0; i < 10; i++) {
+            server.channel.resume();
+            link.world.settle();
+          }
+          assertArrayEquals(all, server.bytes.toByteArray());
+          return null;
+        });
+  }
+
+  @Test
+  void closeAfterWrites_takesNothingAnyMoreWhileItWaits() throws Exception {
+    connected(
+        link -> {
+          link.server().channel.pause();
+          link.client.channel.write(ByteBuffer.wrap(random(1_000_000)));
+          link.client.channel.closeAfterWrites();
+          link.world.settle();
+          assertEquals(List.of(), link.client.events);
+          link.server().write("unheard");
+          link.server().channel.end();
+          link.world.settle();
+          assertEquals("", link.client.text());
+          assertFalse(link.client.events.contains("ended"), link.client.events::toString);
+          return null;
+        });
+  }
+
+  @Test
+  void channel_sharesTheThreadsAndTheMemoryOfTheOneBelow() throws Exception {
+    connected(
+        link -> {
+          assertSame(
+              MemoryBudget.of(link.clientRaw), MemoryBudget.of(link.client.channel));
+          List<String> ran = new ArrayList<>();
+          link.client.channel.threads().run(() -> ran.add("a"));
+          link.world.settle();
+          assertEquals(List.of("a"), ran);
+          return null;
         });
   }
 
