@@ -132,6 +132,27 @@ class GzipTest {
     assertEquals("!Wrong checksum in gzip", decode(join(head, extra, texts, check, data)));
   }
 
+  /** Each part has bytes that would end another one. */
+  @Test
+  void decoder_takesAnyOfTheOptionalPartsOfAHeader() throws IOException {
+    byte[] plain = gzip("text".getBytes());
+    byte[] data = Arrays.copyOfRange(plain, HEADER, plain.length);
+    for (int flags = 0; flags < 32; flags++) { // The lowest one only says that it is a text.
+      byte[] head =
+          join(
+              bytes(0x1F, 0x8B, 8, flags, 1, 2, 3, 4, 0, 3),
+              (flags & 4) == 0 ? bytes() : bytes(4, 0, 9, 0, 9, 0),
+              (flags & 8) == 0 ? bytes() : bytes(0),
+              (flags & 16) == 0 ? bytes() : "comment\0".getBytes());
+      CRC32 sum = new CRC32();
+      sum.update(head);
+      byte[] check = bytes((int) sum.getValue(), (int) sum.getValue() >> 8);
+      byte[] whole = join(head, (flags & 2) == 0 ? bytes() : check, data);
+      assertEquals("text", decode(whole), "flags " + flags);
+      assertEquals("texttext", decode(join(whole, whole)), "flags " + flags);
+    }
+  }
+
   @Test
   void decoder_takesManyMembers() throws IOException {
     byte[] a = gzip("a".getBytes());

@@ -106,6 +106,11 @@ class TlsInOneThreadTest {
     }
 
     @Override
+    public void outputEnded() {
+      events.add("outputEnded");
+    }
+
+    @Override
     public boolean isExpendable() {
       return expendable;
     }
@@ -392,6 +397,65 @@ class TlsInOneThreadTest {
           assertEquals(List.of("closed"), link.client.events);
           assertEquals("ended", link.server().events.get(0));
           return null;
+        });
+  }
+
+  @Test
+  void closeAfterWrites_ofTheServer() throws Exception {
+    connected(
+        link -> {
+          link.server().write("last");
+          link.server().channel.closeAfterWrites();
+          link.world.settle();
+          assertEquals("last", link.client.text());
+          assertEquals(List.of("closed"), link.server().events);
+          assertEquals("ended", link.client.events.get(0));
+          return null;
+        });
+  }
+
+  @Test
+  void close_ofTheServer() throws Exception {
+    connected(
+        link -> {
+          link.server().channel.close();
+          link.world.settle();
+          assertEquals(List.of("closed"), link.server().events);
+          assertContains("without close_notify", events(link.client));
+          return null;
+        });
+  }
+
+  @Test
+  void failureOfTheChannelBelow_isPassedOnOnce() throws Exception {
+    connected(
+        link -> {
+          Transport.Handler raw = link.raw.get(0);
+          raw.outputEnded();
+          raw.closed(Optional.of(new IOException("reset")));
+          raw.closed(Optional.empty());
+          assertEquals(List.of("outputEnded", "closed: reset"), link.server().events);
+          link.server().write("unheard");
+          link.world.settle();
+          assertEquals("", link.client.text());
+          return null;
+        });
+  }
+
+  @Test
+  void connectionThatIsResetDuringTheHandshake_isRefused() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          link.wire = written -> List.of();
+          link.dial();
+          world.settle();
+          Transport.Handler raw = link.raw.get(0);
+          raw.drained();
+          raw.outputEnded();
+          raw.closed(Optional.of(new IOException("reset")));
+          assertEquals(1, link.refused.size());
+          assertContains("the connection was closed during it", link.refused.get(0));
         });
   }
 
