@@ -12,17 +12,21 @@ public final class PendingTransport implements Transport {
   /** The connections that were asked for, the first one first. */
   public final List<Promise<Channel>> connections = new ArrayList<>();
 
+  /** What makes the handlers of these connections. */
+  public final List<Function<Channel, Handler>> connected = new ArrayList<>();
+
   /** For how many of the next connections there is no memory. */
   public int failures;
 
   @Override
-  public Future<Channel> connect(NetworkAddress to, Function<Channel, Handler> connected) {
+  public Future<Channel> connect(NetworkAddress to, Function<Channel, Handler> opened) {
     if (failures > 0) {
       failures--;
       throw new OutOfMemoryError("of a test");
     }
     Promise<Channel> connection = new Promise<>();
     connections.add(connection);
+    connected.add(opened);
     return connection.future();
   }
 

@@ -1,0 +1,253 @@
+package io.libprocess.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.http.http1.FakeChannel;
+import io.libprocess.internal.MemoryBudget;
+import io.libprocess.metrics.Metrics;
+import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
+import io.libprocess.remote.links.LinkTag;
+import io.libprocess.remote.links.Links;
+import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.Answer;
+import io.libprocess.remote.wire.MessageCounts;
+import io.libprocess.remote.wire.Outgoing;
+import io.libprocess.remote.wire.Receipt;
+import io.libprocess.support.LogCapture;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One connection to another node, whose channel the test opens. */
+class PeerTest {
+
+  private static final Address OTHER = Address.loopback(10);
+  private static final int QUEUED = 10_000;
+  private static final int MESSAGES = 20;
+
+  private final LonelyNode node = new LonelyNode();
+  private final RemoteLimits limits =
+      new RemoteLimits(
+          1 << 20, QUEUED, MESSAGES, 1 << 20, 10, Duration.ofSeconds(60), Duration.ZERO);
+  private final MessageCounts counts = new MessageCounts(new Metrics());
+  private final Peer peer =
+      new Peer(
+          node,
+          OTHER,
+          node.peers,
+          limits,
+          counts,
+          new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.unlimited()));
+  private final FakeChannel channel = new FakeChannel();
+  private final List<String> told = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private void open() {
+    peer.connect();
+    Function<Transport.Channel, Transport.Handler> connected = node.transport.connected.get(0);
+    channel.handler = connected.apply(channel);
+  }
+
+  private static Outgoing message(String name, int size, Receipt receipt) {
+    byte[] head = ("POST /" + name + " HTTP/1.1\r\n").getBytes(StandardCharsets.US_ASCII);
+    Outgoing empty = Outgoing.of(head, new byte[1], receipt);
+    return Outgoing.of(head, new byte[Math.max(1, size - (int) empty.size())], receipt);
+  }
+
+  /** A message of about this size; its exact size is in the result. */
+  private static Outgoing message(int size) {
+    Outgoing first = message("m", size, null);
+    int more = size - (int) first.size();
+    return Outgoing.of(first.head(), new byte[first.body().length + more], null);
+  }
+
+  private Receipt receipt(String name, boolean forMessage) {
+    return new Receipt() {
+      @Override
+      public void answered(Answer answer) {
+        told.add(name + " " + answer.status());
+      }
+
+      @Override
+      public void lost(boolean written) {
+        told.add(name + (written ? " lost" : " unsent"));
+      }
+
+      @Override
+      public boolean isForMessage() {
+        return forMessage;
+      }
+    };
+  }
+
+  private long dropped() {
+    return counts.all().get("libprocess/messages_dropped");
+  }
+
+  private String sentTargets() {
+    String sent = channel.takeSent();
+    StringBuilder targets = new StringBuilder();
+    for (String line : sent.split("\r\n")) {
+      if (line.startsWith("POST /")) {
+        targets.append(line, 6, line.indexOf(" HTTP")).append(' ');
+      }
+    }
+    return targets.toString().strip();
+  }
+
+  @Test
+  void state_isShownWithWhatWaits() {
+    assertEquals(new Peer.Seen(OTHER, "waiting", 0), peer.look());
+    Outgoing one = message("a", 100, null);
+    assertTrue(peer.send(one));
+    peer.connect();
+    peer.connect();
+    assertEquals(1, node.transport.connections.size());
+    assertEquals(new Peer.Seen(OTHER, "connecting", one.size()), peer.look());
+    channel.handler = node.transport.connected.get(0).apply(channel);
+    assertEquals(new Peer.Seen(OTHER, "open", 0), peer.look());
+    assertEquals("a", sentTargets());
+    assertFalse(peer.isClosed());
+    peer.close();
+    assertEquals("ending", peer.look().state());
+    assertTrue(peer.isClosed());
+    assertFalse(peer.send(message("b", 100, null)));
+  }
+
+  @Test
+  void link_isNoted() {
+    assertFalse(peer.isLinked());
+    peer.keep();
+    assertTrue(peer.isLinked());
+  }
+
+  @Test
+  void bytesThatWait_areLimitedAndTheRestIsDropped() {
+    try (LogCapture log = new LogCapture()) {
+      assertTrue(peer.send(message(QUEUED / 2)));
+      assertTrue(peer.send(message(QUEUED / 2)));
+      assertEquals(0, dropped());
+      assertTrue(peer.send(message("full", 100, receipt("full", true))));
+      assertTrue(peer.send(message("full", 100, receipt("full", true))));
+      assertEquals(2, dropped());
+      assertEquals(List.of("full unsent", "full unsent"), told);
+      assertEquals(QUEUED, peer.look().queued());
+      assertEquals(1, log.warnings().size(), () -> "" + log.warnings());
+      assertTrue(
+          log.warnings().get(0).contains("dropped: " + QUEUED + " bytes in 2 messages"),
+          () -> "" + log.warnings());
+    }
+  }
+
+  @Test
+  void messageThatWaitsAlone_mayBeLarger() {
+    assertTrue(peer.send(message(2 * QUEUED)));
+    assertEquals(0, dropped());
+    assertTrue(peer.send(message(100)));
+    assertEquals(1, dropped());
+  }
+
+  @Test
+  void messagesThatWait_areLimitedInNumber() {
+    for (int i = 0; i < MESSAGES; i++) {
+      peer.send(message("m" + i, 100, null));
+    }
+    assertEquals(0, dropped());
+    peer.send(message("m", 100, null));
+    assertEquals(1, dropped());
+    assertTrue(peer.send(message("notice", 100, receipt("notice", false))));
+    assertEquals(1, dropped());
+    open();
+    assertTrue(sentTargets().endsWith("m" + (MESSAGES - 1) + " notice"));
+  }
+
+  @Test
+  void end_comesAfterWhatWasAcceptedAlthoughItIsOnlyThenOpen() {
+    peer.send(message("a", 100, null));
+    peer.send(message("b", 100, null));
+    peer.connect();
+    peer.close();
+    assertFalse(channel.closesAfterWrites());
+    channel.handler = node.transport.connected.get(0).apply(channel);
+    assertEquals("a b", sentTargets());
+    assertTrue(channel.closesAfterWrites());
+  }
+
+  @Test
+  void announcementsThatWereDue_comeFirstInTheirOrder() {
+    peer.send(message("message", 100, null));
+    List<Links.Link> links = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      links.add(new Links.Link(new ProcessName("p" + i, OTHER), new LinkTag(1, i), 0));
+    }
+    peer.announce(links, true);
+    open();
+    String[] targets = sentTargets().split(" ");
+    assertEquals(4, targets.length);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(targets[i].endsWith("/p" + i), targets[i]);
+    }
+    assertEquals("message", targets[3]);
+  }
+
+  @Test
+  void whatWasNotSent_isGivenUpAndTakenOver() {
+    peer.send(message("a", 100, null));
+    peer.send(message("b", 100, null));
+    List<Outgoing> unsent = peer.giveUp();
+    assertEquals(2, unsent.size());
+    assertTrue(peer.isClosed());
+    assertEquals(0, peer.look().queued());
+    Peer next =
+        new Peer(
+            node,
+            OTHER,
+            node.peers,
+            limits,
+            counts,
+            new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.unlimited()));
+    next.takeOver(unsent);
+    next.connect();
+    channel.handler = node.transport.connected.get(0).apply(channel);
+    assertEquals("a b", sentTargets());
+  }
+
+  @Test
+  void answers_areToldAndTheRestIsLost() {
+    open();
+    peer.send(message("a", 100, receipt("a", true)));
+    peer.send(message("b", 100, receipt("b", true)));
+    channel.handler.received(
+        ByteBuffer.wrap(
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII)));
+    assertEquals(List.of("a 404"), told);
+    peer.closed(Optional.empty());
+    assertEquals(List.of("a 404", "b lost"), told);
+    assertEquals(1, counts.all().get("libprocess/messages_no_process"));
+    assertEquals(1, counts.all().get("libprocess/messages_unanswered"));
+    assertEquals("closed", peer.look().state());
+  }
+
+  @Test
+  void connectionThatIsGivenUpWhileItWaits_losesItsMessages() {
+    peer.send(message("a", 100, receipt("a", true)));
+    peer.abandon();
+    assertEquals("closed", peer.look().state());
+    assertEquals(List.of("a unsent"), told);
+    assertEquals(1, dropped());
+  }
+}
