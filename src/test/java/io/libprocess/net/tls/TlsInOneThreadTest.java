@@ -511,6 +511,50 @@ class TlsInOneThreadTest {
         });
   }
 
+  /** Holds the first output back until the second comes, which is perhaps changed. */
+  private static Function<ByteBuffer, List<ByteBuffer>> joiningTwo(boolean spoilt) {
+    ByteArrayOutputStream together = new ByteArrayOutputStream();
+    return written -> {
+      boolean second = together.size() > 0;
+      byte[] piece = new byte[written.remaining()];
+      written.get(piece);
+      if (second && spoilt) {
+        piece[piece.length - 1] ^= 1;
+      }
+      together.writeBytes(piece);
+      return second ? List.of(ByteBuffer.wrap(together.toByteArray())) : List.of();
+    };
+  }
+
+  @Test
+  void bytesBeforeABadRecord_areGenuine() throws Exception {
+    connected(
+        link -> {
+          link.wire = joiningTwo(true);
+          link.client.write("genuine");
+          link.world.settle();
+          link.client.write("pay 100");
+          link.world.settle();
+          assertEquals("genuine", link.server().text());
+          assertContains("closed: TLS with", events(link.server()));
+          return null;
+        });
+  }
+
+  @Test
+  void bytesThatArriveWithTheEnd_comeBeforeIt() throws Exception {
+    connected(
+        link -> {
+          link.wire = joiningTwo(false);
+          link.client.write("last");
+          link.client.channel.end();
+          link.world.settle();
+          assertEquals("last", link.server().text());
+          assertEquals(List.of("ended"), link.server().events);
+          return null;
+        });
+  }
+
   private static String events(SecuredEnd end) {
     return String.join("|", end.events);
   }
