@@ -9,8 +9,17 @@ import io.libprocess.future.Future;
 import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Url;
 import io.libprocess.http.http1.FakeChannel;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import io.libprocess.http.http2.Http2Counts;
 import io.libprocess.time.Clock;
+import io.libprocess.http.http1.FakeChannel;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import io.libprocess.net.Transport;
+import java.util.concurrent.Executor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +57,67 @@ class DialerTest {
 
   private String address(int dial) {
     return network.dials.get(dial).address.toString();
+  }
+
+  @Test
+  void hostThatIsAnAddress_isNotLookedUp() {
+    for (String host : new String[] {"[0:0:0:0:0:0:0:1]", "[2001:db8:0:0:0:0:0:7]", "127.0.0.1"}) {
+      network.dials.clear();
+      dialer.dial(Url.parse("http://" + host + ":81/"), OWNER);
+      assertEquals(host + ":81", address(0));
+    }
+  }
+
+  /** Runs everything at once. */
+  private static final Transport.Threads AT_ONCE =
+      new Transport.Threads() {
+        @Override
+        public void run(Runnable callback) {
+          callback.run();
+        }
+
+        @Override
+        public void atEnd(Runnable flush) {
+          flush.run();
+        }
+
+        @Override
+        public Executor blocking() {
+          return Runnable::run;
+        }
+      };
+
+  /** What a client says before it knows the server. */
+  private static String hello(ClientSettings.Http2 http2) {
+    FakeTransport network = new FakeTransport();
+    try (Clock clock = Clock.paused(Instant.EPOCH)) {
+      ClientSettings settings = ClientSettings.builder().http2(http2).build();
+      new Dialer(network, clock, settings, Http2Counts.ofClient())
+          .dial(Url.parse("https://127.0.0.1:81/"), OWNER);
+      StringBuilder sent = new StringBuilder();
+      Object channel =
+          Proxy.newProxyInstance(
+              Transport.class.getClassLoader(),
+              new Class<?>[] {Transport.Channel.class},
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "threads" -> AT_ONCE;
+                    case "queued" -> 0L;
+                    case "write" ->
+                        sent.append(StandardCharsets.ISO_8859_1.decode((ByteBuffer) arguments[0]));
+                    default -> null;
+                  });
+      network.dials.get(0).connected.apply((Transport.Channel) channel);
+      return sent.toString();
+    }
+  }
+
+  @Test
+  void versions_thatAreOfferedInTls_areThoseOfTheSettings() {
+    String both = "\u0002h2\u0008http/1.1"; // Each behind its length.
+    assertTrue(hello(ClientSettings.Http2.ALPN).contains(both));
+    assertTrue(hello(ClientSettings.Http2.PRIOR_KNOWLEDGE).contains(both));
+    assertFalse(hello(ClientSettings.Http2.OFF).contains("http/1.1"));
   }
 
   @Test

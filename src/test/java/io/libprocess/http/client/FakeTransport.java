@@ -19,7 +19,7 @@ final class FakeTransport implements Transport {
   static final class Dial {
     final NetworkAddress address;
     private final Promise<Channel> promise = new Promise<>();
-    private final Function<Channel, Handler> connected;
+    final Function<Channel, Handler> connected;
 
     private Dial(NetworkAddress address, Function<Channel, Handler> connected) {
       this.address = address;
