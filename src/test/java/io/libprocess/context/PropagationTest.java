@@ -26,6 +26,7 @@ import io.libprocess.sync.Queue;
 import io.libprocess.sync.RateLimiter;
 import io.libprocess.sync.Sequence;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -47,6 +48,28 @@ class PropagationTest {
   @AfterEach
   void close() {
     node.close();
+  }
+
+  /** Callbacks run in contexts of their own. */
+  @Test
+  void whoeverRunsCallbacks_isInItsContextAfterwards() {
+    Promise<Integer> promise = new Promise<>();
+    for (Future<Integer> future : List.of(promise.future(), promise.future().map(value -> value))) {
+      future.onDiscard(this::note).onAbandoned(this::note).onAny(done -> note());
+    }
+    in(
+        "mine",
+        () -> {
+          promise.future().discard();
+          assertEquals("mine", name());
+          promise.abandon();
+          assertEquals("mine", name());
+          promise.set(1);
+          assertEquals("mine", name());
+          return null;
+        });
+    assertEquals("none", name());
+    assertEquals(Collections.nCopies(5, "none"), List.copyOf(seen));
   }
 
   private static String name() {
