@@ -130,6 +130,7 @@ class TlsInOneThreadTest {
     Function<ByteBuffer, List<ByteBuffer>> wire = List::of; // What becomes of the client's output.
     int writes; // Of the client's raw channel.
     Transport.Channel clientRaw;
+    Transport.Channel serverRaw;
     SecuredEnd client;
     Future<Transport.Channel> connecting;
 
@@ -146,14 +147,17 @@ class TlsInOneThreadTest {
             (Address)
                 far.runtime()
                     .transport()
-                    .listen(new Address(far.ip(), 0), 1, channel -> keep(accept.apply(channel)))
+                    .listen(new Address(far.ip(), 0), 1, channel -> keep(channel, accept))
                     .address();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
-    private Transport.Handler keep(Transport.Handler handler) {
+    private Transport.Handler keep(
+        Transport.Channel channel, Function<Transport.Channel, Transport.Handler> accept) {
+      serverRaw = channel;
+      Transport.Handler handler = accept.apply(channel);
       raw.add(handler);
       return handler;
     }
@@ -654,6 +658,42 @@ class TlsInOneThreadTest {
           link.world.settle();
           assertEquals("", link.client.text());
           assertFalse(link.client.events.contains("ended"), link.client.events::toString);
+          return null;
+        });
+  }
+
+  @Test
+  void close_dropsWhatWaits() throws Exception {
+    connected(
+        link -> {
+          link.server().channel.pause();
+          link.client.channel.write(ByteBuffer.wrap(random(1_000_000)));
+          link.world.settle();
+          assertTrue(link.client.channel.queued() > 900_000);
+          link.client.channel.close();
+          assertEquals(link.clientRaw.queued(), link.client.channel.queued());
+          link.client.write("unsent");
+          assertEquals(link.clientRaw.queued(), link.client.channel.queued());
+          return null;
+        });
+  }
+
+  @Test
+  void failureWhileThePeerTakesNothing_closesTheConnection() throws Exception {
+    connected(
+        link -> {
+          link.server().channel.pause();
+          link.client.channel.write(ByteBuffer.wrap(random(1_000_000)));
+          link.world.settle();
+          link.serverRaw.write(ByteBuffer.wrap(random(100)));
+          link.world.settle();
+          assertEquals(1, link.client.events.size());
+          assertContains("closed: TLS with", link.client.events.get(0));
+          assertEquals(link.clientRaw.queued(), link.client.channel.queued());
+          link.server().channel.resume();
+          link.world.settle();
+          assertEquals(1, link.server().events.size());
+          assertContains("without close_notify", events(link.server()));
           return null;
         });
   }
