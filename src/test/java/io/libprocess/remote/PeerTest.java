@@ -35,24 +35,23 @@ class PeerTest {
   private static final int MESSAGES = 20;
 
   private final LonelyNode node = new LonelyNode();
-  private final RemoteLimits limits =
-      new RemoteLimits(
-          1 << 20, QUEUED, MESSAGES, 1 << 20, 10, Duration.ofSeconds(60), Duration.ZERO);
   private final MessageCounts counts = new MessageCounts(new Metrics());
-  private final Peer peer =
-      new Peer(
-          node,
-          OTHER,
-          node.peers,
-          limits,
-          counts,
-          new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.unlimited()));
+  private final long start = node.clock().nanoTime() / 1_000_000;
+  private Peer peer = peer(Duration.ZERO);
   private final FakeChannel channel = new FakeChannel();
   private final List<String> told = new ArrayList<>();
 
   @AfterEach
   void close() {
     node.close();
+  }
+
+  private Peer peer(Duration heartbeat) {
+    RemoteLimits limits =
+        new RemoteLimits(
+            1 << 20, QUEUED, MESSAGES, 1 << 20, 10, Duration.ofSeconds(60), heartbeat);
+    QueueBudget budget = new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.unlimited());
+    return new Peer(node, OTHER, node.peers, limits, counts, budget);
   }
 
   private void open() {
@@ -211,14 +210,7 @@ class PeerTest {
     assertEquals(2, unsent.size());
     assertTrue(peer.isClosed());
     assertEquals(0, peer.look().queued());
-    Peer next =
-        new Peer(
-            node,
-            OTHER,
-            node.peers,
-            limits,
-            counts,
-            new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.unlimited()));
+    Peer next = peer(Duration.ZERO);
     next.takeOver(unsent);
     next.connect();
     channel.handler = node.transport.connected.get(0).apply(channel);
@@ -249,5 +241,115 @@ class PeerTest {
     assertEquals("closed", peer.look().state());
     assertEquals(List.of("a unsent"), told);
     assertEquals(1, dropped());
+  }
+
+  /* ------ Time ------ */
+
+  private void answer() {
+    channel.handler.received(
+        ByteBuffer.wrap(
+            "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Test
+  void connectionWithoutLinks_endsAfterFiveIdleSeconds() {
+    open();
+    peer.send(message("a", 100, null));
+    peer.tick(start + 1000);
+    peer.tick(start + 7000);
+    assertFalse(peer.isClosed()); // An answer is due.
+    answer();
+    peer.tick(start + 8000);
+    peer.tick(start + 12_999);
+    assertFalse(peer.isClosed());
+    peer.tick(start + 13_000);
+    assertTrue(peer.isClosed());
+    assertTrue(channel.closesAfterWrites());
+    assertFalse(channel.isClosed());
+  }
+
+  @Test
+  void connectionThatIsNotOpen_waits() {
+    peer.connect();
+    peer.tick(start + 10_000);
+    assertEquals("connecting", peer.look().state());
+  }
+
+  @Test
+  void peerThatDoesNotAnswer_isGivenUp() {
+    open();
+    peer.tick(start + 1000);
+    peer.send(message("a", 100, receipt("a", true)));
+    peer.tick(start + 60_999);
+    assertFalse(peer.isClosed());
+    peer.tick(start + 61_000);
+    assertTrue(peer.isClosed());
+    assertTrue(channel.isClosed());
+    assertEquals(List.of("a lost"), told);
+  }
+
+  @Test
+  void peerThatCannotBeReached_isGivenUp() {
+    peer.connect();
+    peer.send(message("a", 100, receipt("a", true)));
+    peer.tick(start + 60_000);
+    assertTrue(peer.isClosed());
+    assertTrue(node.transport.connections.get(0).future().hasDiscard());
+  }
+
+  @Test
+  void linkedConnection_livesByItsHeartbeats() {
+    peer = peer(Duration.ofSeconds(20));
+    peer.keep();
+    open();
+    peer.tick(start + 4999);
+    assertEquals("", sentTargets());
+    peer.tick(start + 5000);
+    assertTrue(sentTargets().contains("heartbeat"));
+    answer();
+    peer.tick(start + 6000);
+    peer.tick(start + 10_999);
+    assertEquals("", sentTargets());
+    peer.tick(start + 11_000);
+    assertTrue(sentTargets().contains("heartbeat"));
+    peer.tick(start + 20_999);
+    assertFalse(peer.isClosed());
+    peer.tick(start + 21_000);
+    assertTrue(peer.isClosed());
+    assertTrue(channel.isClosed());
+  }
+
+  @Test
+  void linkedConnection_withoutHeartbeatsIsKept() {
+    peer.keep();
+    open();
+    peer.tick(start + 1_000_000);
+    assertEquals("", sentTargets());
+    peer.send(message("a", 100, null));
+    peer.tick(start + 9_000_000);
+    assertFalse(peer.isClosed());
+  }
+
+  @Test
+  void halfClosedConnection_isClosed() {
+    open();
+    channel.handler.ended();
+    assertTrue(peer.isClosed());
+    assertTrue(channel.isClosed());
+  }
+
+  @Test
+  void connectionThatIsReplaced_isClosedAfterAWhile() {
+    open();
+    peer.giveUp();
+    peer.retire();
+    assertTrue(channel.endsOutput());
+    node.clock().advance(Duration.ofMillis(4999));
+    node.clock().settle();
+    assertFalse(channel.isClosed());
+    node.clock().advance(Duration.ofMillis(1));
+    node.clock().settle();
+    assertTrue(channel.isClosed());
   }
 }
