@@ -1,10 +1,14 @@
 package io.libprocess.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +35,46 @@ class AddressTest {
     assertNotEquals(address, new Address(Address.parseIp("10.0.0.2"), 80));
     assertNotEquals(address, new Address(Address.parseIp("::1"), 80));
     assertNotEquals(address, address.toSocketAddress());
+  }
+
+  @Test
+  void port_hasSixteenBits() {
+    assertEquals(0, Address.loopback(0).port());
+    assertEquals(65535, Address.loopback(65535).port());
+    assertThrows(IllegalArgumentException.class, () -> Address.loopback(-1));
+    assertThrows(IllegalArgumentException.class, () -> Address.loopback(65536));
+    assertThrows(NullPointerException.class, () -> new Address(null, 1));
+  }
+
+  @Test
+  void wellKnownAddresses() {
+    assertEquals("0.0.0.0:0", Address.NONE.toString());
+    assertEquals("127.0.0.1:80", Address.loopback(80).toString());
+    assertTrue(Address.NONE.isAny());
+    assertTrue(new Address(Address.parseIp("::"), 80).isAny());
+    assertFalse(Address.loopback(0).isAny());
+  }
+
+  @Test
+  void order_isThatOfTheIpAndThenOfThePort() {
+    List<String> ips = List.of("9.0.0.1", "10.0.0.0", "10.0.0.1", "200.0.0.0");
+    List<Address> sorted = new ArrayList<>();
+    for (String ip : ips) {
+      sorted.add(new Address(Address.parseIp(ip), 2));
+      sorted.add(new Address(Address.parseIp(ip), 10));
+    }
+    for (int i = 0; i < sorted.size(); i++) {
+      for (int j = 0; j < sorted.size(); j++) {
+        int order = sorted.get(i).compareTo(sorted.get(j));
+        assertEquals(Integer.compare(i, j), Integer.signum(order));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"256.0.0.0", "0.256.0.0", "0.0.256.0", "0.0.0.256", "0.999.0.0"})
+  void number_ofMoreThanEightBits_isNone(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Address.parseIp(text));
   }
 
   @ParameterizedTest
