@@ -10,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.stream.Chunk;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import io.libprocess.stream.FileRegion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,6 +59,48 @@ class StagingTest {
 
   private QueuedFile part(int position, int count) {
     return new QueuedFile(file, position, count, false, () -> {});
+  }
+
+  /** Takes as many bytes as it is told. */
+  private static WritableByteChannel target(int room) {
+    return new WritableByteChannel() {
+      @Override
+      public int write(ByteBuffer bytes) {
+        int count = Math.min(room, bytes.remaining());
+        bytes.position(bytes.position() + count);
+        return count;
+      }
+
+      @Override
+      public boolean isOpen() {
+        return true;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
+  void part_thatIsNotTakenWaits() throws IOException {
+    QueuedFile part = part(0, 100);
+    assertEquals(0, part.transferTo(target(0)));
+    assertEquals(100, part.left());
+    assertEquals(100, part.transferTo(target(1000)));
+    assertEquals(0, part.left());
+    QueuedFile beyond = part(content.length, 1);
+    assertThrows(EOFException.class, () -> beyond.transferTo(target(1000)));
+  }
+
+  @Test
+  void region_isTheLastPartOfItsOwner() {
+    List<String> closed = new ArrayList<>();
+    QueuedFile part = QueuedFile.of(new FileRegion(file, 3, 5), () -> closed.add("closed"));
+    assertEquals(5, part.left());
+    part.skip(5);
+    assertEquals(List.of(), closed);
+    part.release();
+    assertEquals(List.of("closed"), closed);
   }
 
   /** Adds frames: bytes, and a part of the file after each. */
