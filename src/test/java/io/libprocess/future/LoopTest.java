@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.Droppable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -298,5 +299,18 @@ class LoopTest {
 
     assertTrue(loop.isPending());
     assertEquals(1_000_000, given.size());
+  }
+
+  /** As a process does that has ended. */
+  @Test
+  void executorThatDropsTheRun_abandonsTheResult() {
+    Future<Integer> result =
+        Futures.loop(
+            task -> ((Droppable) task).dropped(),
+            () -> Future.of(1),
+            value -> Future.of(ControlFlow.breakWith(value)));
+
+    assertTrue(result.isAbandoned());
+    assertTrue(result.isPending());
   }
 }
