@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  * line is logged by {@value #NAME}. Logging never throws, not even an {@code Error}, because most
  * lines are logged where a thread or a connection has just been saved from one: if the logger
  * cannot be made, one of its handlers throws, a text cannot be made, or memory or stack run out, a
- * line goes to {@link System#err}; if even that fails, the line is lost.
+ * line goes to {@link System#err}; if even that fails, the line is lost. Nor does it hold up threads
+ * that must not wait ({@link NonBlocking}): see {@link LogRelay}.
  *
  * <p>A text that is made for each line should come from a supplier, which is called only if the
  * line is logged. Where memory may have run out, the text should be a constant, and all necessary
@@ -28,6 +29,8 @@ public final class Log {
       "io.libprocess: a line could not be logged\n".getBytes(StandardCharsets.US_ASCII);
 
   private static volatile System.Logger logger; // Null until made; making it may fail.
+
+  private static final LogRelay RELAY = new LogRelay();
 
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -131,9 +134,35 @@ public final class Log {
       }
       System.Logger to = logger == null ? ofCaller() : named(logger);
       if (to.isLoggable(level)) {
-        to.log(level, supplier == null ? text : supplier.get(), cause);
+        String line = supplier == null ? text : supplier.get();
+        if (mustNotBlock()) {
+          RELAY.log(to, level, line, cause);
+        } else {
+          to.log(level, line, cause);
+        }
       }
     } catch (Throwable broken) {
+      saveOrLose(level, supplier, text, cause, broken);
+    }
+  }
+
+  private static boolean mustNotBlock() {
+    return Thread.currentThread() instanceof NonBlocking thread && thread.mustNotBlock();
+  }
+
+  /** Gives a line to a logger. */
+  static void deliver(System.Logger to, Level level, String line, Throwable cause) {
+    try {
+      to.log(level, line, cause);
+    } catch (Throwable broken) {
+      saveOrLose(level, null, line, cause, broken);
+    }
+  }
+
+  /** Writes a line that could not be logged to standard error, unless that would be to wait. */
+  private static void saveOrLose(
+      Level level, Supplier<String> supplier, String text, Throwable cause, Throwable broken) {
+    if (!mustNotBlock()) {
       try {
         toStandardError(level, supplier, text, cause, broken);
       } catch (Throwable lost) {

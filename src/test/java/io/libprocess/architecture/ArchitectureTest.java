@@ -52,6 +52,7 @@ class ArchitectureTest {
               Seam.THREADS,
               Seam.TIME),
           permit("internal.Log", "is the one way to log", Seam.LOG),
+          permit("internal.LogRelay", "logs while nobody waits", Seam.THREADS),
           permit("internal.scheduler.PollingRole", "measures how late it polls", Seam.TIME),
           permit("time.TimerThread", "is the thread of a clock", Seam.THREADS),
           permit("time.SystemTime", "is the time of the system", Seam.TIME),

@@ -125,11 +125,15 @@ public final class JwtKeySource {
   }
 
   /** The keys that were known before; null if none were. */
-  private synchronized JwtKeys missed(Future<JwtKeys> done) {
-    underWay = null;
+  private JwtKeys missed(Future<JwtKeys> done) {
+    JwtKeys known;
+    synchronized (this) {
+      underWay = null;
+      known = keys;
+    }
     Throwable why = done.isFailed() ? done.failure() : null;
     Log.warning(() -> "The keys at " + url + " could not be fetched", why);
-    return keys;
+    return known;
   }
 
   /** The URL. */

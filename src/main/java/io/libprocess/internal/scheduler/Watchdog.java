@@ -1,6 +1,7 @@
 package io.libprocess.internal.scheduler;
 
 import io.libprocess.internal.Log;
+import io.libprocess.internal.NonBlocking;
 import io.libprocess.internal.Saturating;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,11 +73,24 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
+  /** Nothing replaces this thread if a log blocks it. */
+  private final class WatchThread extends Thread implements NonBlocking {
+
+    WatchThread() {
+      super(null, Watchdog.this::watch, name, 0, false);
+      setDaemon(true);
+      setContextClassLoader(Watchdog.class.getClassLoader());
+    }
+
+    @Override
+    public boolean mustNotBlock() {
+      return true;
+    }
+  }
+
   synchronized void start() {
     if (!closed) {
-      Thread made = new Thread(null, this::watch, name, 0, false);
-      made.setDaemon(true);
-      made.setContextClassLoader(Watchdog.class.getClassLoader());
+      Thread made = new WatchThread();
       made.start();
       thread = made;
     }

@@ -1,10 +1,11 @@
 package io.libprocess.internal.scheduler;
 
+import io.libprocess.internal.NonBlocking;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /** A thread of the pool that runs tasks. */
-final class Worker extends ForkJoinWorkerThread {
+final class Worker extends ForkJoinWorkerThread implements NonBlocking {
 
   final WorkerLoop loop;
 
@@ -74,6 +75,12 @@ final class Worker extends ForkJoinWorkerThread {
       }
       return made;
     }
+  }
+
+  /** While it polls, no other thread can take its place. */
+  @Override
+  public boolean mustNotBlock() {
+    return loop.insidePoll;
   }
 
   @Override
