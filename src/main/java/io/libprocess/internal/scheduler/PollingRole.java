@@ -114,6 +114,11 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
     }
   }
 
+  @Override
+  boolean usesLoop() {
+    return true;
+  }
+
   void submitTo(ForkJoinPool pool) {
     if (queued.get() < MOST_QUEUED) {
       queued.incrementAndGet();

@@ -47,6 +47,11 @@ public abstract class Task extends ForkJoinTask<Void> {
    */
   protected void dropped() {}
 
+  /** Whether it runs other tasks itself, with the loop of its thread. */
+  boolean usesLoop() {
+    return false;
+  }
+
   /** Makes the calling thread the one that runs this task; false if the task has already run. */
   final boolean begin(boolean mayBeQueuedTwice) {
     if (mayBeQueuedTwice) {
@@ -68,8 +73,8 @@ public abstract class Task extends ForkJoinTask<Void> {
   protected final boolean exec() {
     if (RunLoop.current() instanceof WorkerLoop loop) {
       try {
-        if (this instanceof PollingRole role) {
-          loop.lead(role);
+        if (usesLoop()) {
+          loop.lead(this);
         } else {
           loop.drive(this);
         }

@@ -1,8 +1,9 @@
 package io.libprocess.internal.scheduler;
 
 /**
- * A list of tasks in the order in which they were added, linked through themselves. Not
- * thread-safe.
+ * A list of tasks in the order in which they were added, linked through themselves; the last one is
+ * linked to itself, so a task in a list always has a link. A task that is in a list already is not
+ * added: see {@link ForkJoinScheduler} about tasks that are queued twice. Not thread-safe.
  */
 final class TaskList {
 
@@ -14,7 +15,10 @@ final class TaskList {
   }
 
   void add(Task task) {
-    task.link = null;
+    if (task.link != null) {
+      return;
+    }
+    task.link = task;
     if (first == null) {
       first = task;
     } else {
@@ -27,7 +31,7 @@ final class TaskList {
   Task poll() {
     Task taken = first;
     if (taken != null) {
-      first = taken.link;
+      first = taken == last ? null : taken.link;
       taken.link = null;
     }
     return taken;

@@ -22,6 +22,8 @@ final class WorkerLoop extends RunLoop {
   /** How many tasks a worker runs through the slot before it checks whether others wait. */
   private static final int HANDOFFS = 512;
 
+  private static final long STUCK_NANOS = 20_000_000;
+
   private static final VarHandle NEXT;
   private static final VarHandle HAND_OFFS;
 
@@ -35,6 +37,8 @@ final class WorkerLoop extends RunLoop {
     }
   }
 
+  final boolean isOfWorkers; // Rather than of the threads that poll.
+
   private final ForkJoinScheduler scheduler;
   private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
 
@@ -45,8 +49,9 @@ final class WorkerLoop extends RunLoop {
 
   volatile PollingRole.Tenure tenure; // Null if this thread does not poll. Written by the owner.
 
-  WorkerLoop(ForkJoinScheduler scheduler, Object clock) {
+  WorkerLoop(ForkJoinScheduler scheduler, Object clock, boolean isOfWorkers) {
     super(scheduler, clock);
+    this.isOfWorkers = isOfWorkers;
     this.scheduler = scheduler;
   }
 
@@ -119,8 +124,8 @@ final class WorkerLoop extends RunLoop {
     }
   }
 
-  /** Polls, on a thread of the pool for polling. */
-  void lead(PollingRole role) {
+  /** Polls or substitutes, on a thread of the pool for polling. */
+  void lead(Task role) {
     try {
       role.run(this);
     } catch (Throwable thrown) {
@@ -138,7 +143,11 @@ final class WorkerLoop extends RunLoop {
     }
   }
 
-  /** Starts queueing here the tasks that are made ready on this thread. */
+  /**
+   * Starts queueing here the tasks that are made ready on this thread.
+   *
+   * @param begun null if this thread does not poll
+   */
   void beginPolling(PollingRole.Tenure begun) {
     tenure = begun;
     polling = true;
@@ -148,6 +157,12 @@ final class WorkerLoop extends RunLoop {
     polling = false;
     tenure = null;
     handOver();
+  }
+
+  /** Runs a task, and then what became ready on this thread. */
+  void runWithQueue(Task task) {
+    begin(task);
+    runQueue();
   }
 
   /**
@@ -186,9 +201,16 @@ final class WorkerLoop extends RunLoop {
   @Override
   void willBlock() {
     handOver();
-    if (polling) {
-      tenure.takeOver();
+    PollingRole.Tenure held = tenure;
+    if (held != null) {
+      held.takeOver();
     }
+  }
+
+  /** Whether the running event has not returned for so long that others need not wait for it. */
+  boolean isStuck(long now) {
+    Watchdog.Observation seen = observed;
+    return seen != null && running() != null && now - seen.since >= STUCK_NANOS;
   }
 
   /** Called by the watchdog when the thread has not returned from an event for some time. */
