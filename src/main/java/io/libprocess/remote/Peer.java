@@ -147,7 +147,7 @@ final class Peer implements Transport.Handler {
     linked = true;
   }
 
-  /** The channel, for tests; null while connecting. */
+  /** The channel; null while connecting. */
   synchronized Transport.Channel channel() {
     return channel;
   }
@@ -450,10 +450,7 @@ final class Peer implements Transport.Handler {
 
   /** Ends a connection that another one has replaced; answers may still come for a while. */
   void retire() {
-    Transport.Channel open;
-    synchronized (this) {
-      open = channel;
-    }
+    Transport.Channel open = channel();
     if (open != null) { // Otherwise it is closed when it opens.
       open.end();
       node.clock().timer(LAST_ANSWERS, open::close);

@@ -1,0 +1,231 @@
+package io.libprocess.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
+import io.libprocess.http.Body;
+import io.libprocess.http.Request;
+import io.libprocess.http.Response;
+import io.libprocess.http.http1.Recurrence;
+import io.libprocess.metrics.Metrics;
+import io.libprocess.net.Address;
+import io.libprocess.net.PendingTransport;
+import io.libprocess.net.Transport;
+import io.libprocess.remote.links.LocalProcess;
+import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.NodeSecret;
+import io.libprocess.time.Clock;
+import io.libprocess.web.Firewall;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that are messages, and their answers. */
+class MessageReceiverTest {
+
+  private static final int SIZE = 10;
+
+  private final Clock clock = Clock.paused(Instant.EPOCH);
+  private final PendingTransport transport = new PendingTransport();
+  private final List<String> delivered = new ArrayList<>();
+  private LocalNode.Outcome outcome = LocalNode.Outcome.ACCEPTED;
+  private Promise<Void> room; // Null if there is room.
+  private NodeSecret secret; // Null if there is none.
+
+  private final LocalNode node =
+      new LocalNode() {
+        @Override
+        public Address address() {
+          return Address.loopback(9);
+        }
+
+        @Override
+        public Clock clock() {
+          return clock;
+        }
+
+        @Override
+        public Transport transport() {
+          return transport;
+        }
+
+        @Override
+        public Optional<NodeSecret> secret() {
+          return Optional.ofNullable(secret);
+        }
+
+        @Override
+        public Optional<LocalProcess> find(String id) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Inbox inbox(ProcessName from, String to, String name) {
+          return new Inbox() {
+            @Override
+            public Outcome deliver(byte[] body) {
+              String text = new String(body, StandardCharsets.UTF_8);
+              delivered.add(from.id() + " " + to + " " + name + " " + text);
+              return outcome;
+            }
+
+            @Override
+            public Future<Void> whenRoom() {
+              return room == null ? null : room.future();
+            }
+          };
+        }
+      };
+
+  private final Remote remote =
+      new Remote(
+          node,
+          new RemoteLimits(
+              SIZE, 1 << 20, 100, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO),
+          new Metrics(),
+          () -> 1,
+          false,
+          new Firewall(Optional.empty()));
+  private final MessageReceiver receiver = remote.receiver();
+
+  @AfterEach
+  void close() {
+    remote.close();
+    clock.close();
+  }
+
+  private static Request message(String target, String body) {
+    return Request.post(target, Body.of(body)).withHeader("Libprocess-From", "a@1.2.3.4:5");
+  }
+
+  private Response answer(Request request) {
+    Future<Response> answer = receiver.handle(request).orElseThrow();
+    assertTrue(answer.isReady(), answer::toString);
+    return answer.get();
+  }
+
+  private int code(Request request) {
+    return answer(request).status().code();
+  }
+
+  @Test
+  void request_withoutASender_isNoMessage() {
+    assertTrue(receiver.handle(Request.post("/x/ping", Body.of(""))).isEmpty());
+    Request get = Request.get("/x/ping").withHeader("Libprocess-From", "a@1.2.3.4:5");
+    assertTrue(receiver.handle(get).isEmpty());
+    assertEquals(400, code(message("/x", "").withHeader("Libprocess-From", "nobody")));
+  }
+
+  @Test
+  void answer_saysWhatBecameOfTheMessage() {
+    assertEquals(202, code(message("/x/ping", "hello")));
+    outcome = LocalNode.Outcome.NO_PROCESS;
+    assertEquals(404, code(message("/x/ping", "")));
+    outcome = LocalNode.Outcome.MAILBOX_FULL;
+    assertEquals(503, code(message("/x/ping", "")));
+    assertEquals(List.of("a x ping hello", "a x ping ", "a x ping "), delivered);
+  }
+
+  @Test
+  void answer_waitsForRoom() {
+    room = new Promise<>();
+    Future<Response> answer = receiver.handle(message("/x/ping", "a")).orElseThrow();
+    assertEquals(1, delivered.size());
+    assertTrue(answer.isPending());
+    room.set(null);
+    assertEquals(202, answer.get().status().code());
+  }
+
+  @Test
+  void body_mayHaveAsManyBytesAsTheLimitSays() {
+    assertEquals(202, code(message("/x/ping", "x".repeat(SIZE))));
+    assertTrue(receiver.handle(message("/x/ping", "x".repeat(SIZE + 1))).get().isFailed());
+    assertEquals(1, delivered.size());
+  }
+
+  @Test
+  void heartbeat_isAnsweredAsIfThereWereNobody() {
+    assertEquals(404, code(message("/__heartbeat__", "")));
+    assertEquals(List.of(), delivered);
+    assertNull(receiver.recurrence(message("/__heartbeat__", "")));
+  }
+
+  @Test
+  void linkRequests_ofOtherImplementationsAreMessages() {
+    assertEquals(202, code(message("/__link__/x", "")));
+    assertEquals(202, code(message("/__exited__/x", "")));
+    assertEquals(202, code(message("/x/ping", "").withHeader("Libprocess-Link", "1.2")));
+    assertEquals(3, delivered.size());
+  }
+
+  @Test
+  void linkRequests_areChecked() {
+    for (String id : new String[] {"__link__", "__exited__"}) {
+      for (String tag : new String[] {"", "1", "x.y", "1.", ".1"}) {
+        assertEquals(
+            400, code(message("/" + id + "/x", "").withHeader("Libprocess-Link", tag)), tag);
+      }
+      assertEquals(
+          400, code(message("/" + id + "/%zz", "").withHeader("Libprocess-Link", "1.2")), id);
+    }
+    Response none = answer(message("/__link__/x", "").withHeader("Libprocess-Link", "1.2"));
+    assertEquals(404, none.status().code());
+    assertEquals(Optional.of("1.2"), none.headers().first("Libprocess-Link"));
+    assertEquals(List.of(), delivered);
+  }
+
+  @Test
+  void recurrence_deliversWhatNeedsNothingElse() {
+    Request request = message("/x/ping", "");
+    Recurrence recurrence = receiver.recurrence(request);
+    assertNotNull(recurrence);
+    assertEquals(202, recurrence.answer("0123456789".getBytes()).status().code());
+    assertNull(recurrence.answer("0123456789a".getBytes()));
+    outcome = LocalNode.Outcome.NO_PROCESS;
+    assertEquals(404, recurrence.answer(new byte[0]).status().code());
+    room = new Promise<>();
+    assertNull(recurrence.answer(new byte[0]));
+    assertEquals(List.of("a x ping 0123456789", "a x ping "), delivered);
+    assertNull(receiver.recurrence(request.withHeader("Libprocess-Link", "1.2")));
+    assertNull(receiver.recurrence(Request.post("/x/ping", Body.of(""))));
+  }
+
+  @Test
+  void secret_isAskedForEachTime() {
+    secret = new NodeSecret("a secret of nodes");
+    Request stranger = message("/x/ping", "");
+    String line = new String(secret.line(node.address()), StandardCharsets.US_ASCII);
+    Request friend =
+        stranger.withHeader("Libprocess-Secret", line.substring(line.indexOf(' ') + 1).strip());
+
+    assertEquals(403, code(stranger));
+    assertNull(receiver.recurrence(stranger));
+    assertFalse(receiver.isFromNode(stranger));
+    assertEquals(List.of(), delivered);
+    assertEquals(202, code(friend));
+    assertNotNull(receiver.recurrence(friend));
+    assertTrue(receiver.isFromNode(friend));
+  }
+
+  @Test
+  void target_thatIsMalformed_isRefused() {
+    assertEquals(400, code(message("/%zz/ping", "")));
+    assertNull(receiver.recurrence(message("/%zz/ping", "")));
+  }
+
+  @Test
+  void node_isRecognizedByItsSender() {
+    assertTrue(receiver.isFromNode(message("/x/ping", "")));
+    assertFalse(receiver.isFromNode(Request.post("/x", Body.of(""))));
+  }
+}
