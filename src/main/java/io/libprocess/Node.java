@@ -465,18 +465,20 @@ public final class Node extends NodeMessages implements AutoCloseable {
   }
 
   private void close(ClosingWaits waits) {
+    String late = null;
     try {
       listener.close();
       waits.finishes(http.drain().toCompletableFuture());
       processes.giveUpAwaited();
-      if (!processes.end(waits::finishes)) {
-        Log.warning(this + " is closed, but these processes did not end in time: " + processes);
-      }
+      late = processes.end(waits::finishes) ? null : processes.toString();
       waits.finishes(children.close().toCompletableFuture());
       messages.close();
       client.close();
     } finally {
       end();
+    }
+    if (late != null) { // Last, because a log may block.
+      Log.warning(this + " is closed, but these processes did not end in time: " + late);
     }
   }
 
