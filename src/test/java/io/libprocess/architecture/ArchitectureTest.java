@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final List<Permit> PERMITS =
       List.of(
           permit("internal.scheduler.ForkJoinScheduler", "owns the workers", Seam.THREADS),
+          permit("internal.scheduler.TaskPool", "is a pool of workers", Seam.THREADS),
           permit("internal.scheduler.Worker", "is a thread of the scheduler", Seam.THREADS),
           permit(
               "internal.scheduler.RuntimeThread",

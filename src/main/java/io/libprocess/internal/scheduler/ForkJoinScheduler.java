@@ -3,21 +3,15 @@ package io.libprocess.internal.scheduler;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.flight.Flight;
 import java.time.Duration;
-import java.util.AbstractCollection;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /**
  * The default scheduler: a {@link ForkJoinPool} in FIFO mode, whose workers also poll for I/O, and
@@ -36,7 +30,7 @@ import java.util.function.Consumer;
  * <h2>Substitutes: no task waits for events that do not return</h2>
  *
  * <p>If no worker returns from its event while tasks wait, the watchdog takes these out of the pool,
- * and a {@link Substitute} runs them: a thread more for each event that blocks.
+ * and other threads run them: see {@link Substitution}.
  *
  * <h2>Errors</h2>
  *
@@ -62,7 +56,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
   private final TaskPool pool;
-  private final ForkJoinPool pollers; // As many threads as needed.
+  private final TaskPool pollers; // As many threads as needed.
   private final int workers;
   private final Watchdog watchdog;
   private final SchedulerListener listener;
@@ -85,8 +79,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   private final TaskList nextEpoch = new TaskList(); // Guarded by its own monitor.
   private volatile boolean epochEnding; // Written under the lock of nextEpoch.
 
-  private final Queue<Task> stranded = new ConcurrentLinkedQueue<>(); // Wait for a substitute.
-  private Substitute substitute; // The last one, or null; for the watchdog.
+  private final Substitution substitution;
 
   private final Object doubts = new Object();
   private volatile Task doubtful; // Written under the lock of doubts.
@@ -120,6 +113,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     this.internalBlocking = new BlockingExecutor(name + "-blocking-", false, this::bindContext);
     this.pollers = newPool(name, MOST_POLLERS, 0);
     this.pool = newPool(name, workers, SPARE_THREADS);
+    this.substitution = new Substitution(this, pool, pollers);
   }
 
   private TaskPool newPool(String name, int parallelism, int spareThreads) {
@@ -127,45 +121,6 @@ public final class ForkJoinScheduler implements PollingScheduler {
         parallelism,
         parallelism + spareThreads,
         pool -> Worker.make(pool, this, name + "-worker-" + workerNumber.incrementAndGet()));
-  }
-
-  /** A pool whose waiting tasks can be taken out of it. */
-  private static final class TaskPool extends ForkJoinPool {
-
-    TaskPool(int parallelism, int most, ForkJoinWorkerThreadFactory threads) {
-      super(
-          parallelism,
-          threads,
-          null,
-          true,
-          parallelism,
-          most,
-          1,
-          saturated -> true,
-          60,
-          TimeUnit.SECONDS);
-    }
-
-    void drainTo(Consumer<Task> taker) {
-      drainTasksTo(
-          new AbstractCollection<ForkJoinTask<?>>() {
-            @Override
-            public boolean add(ForkJoinTask<?> task) {
-              taker.accept((Task) task);
-              return true;
-            }
-
-            @Override
-            public Iterator<ForkJoinTask<?>> iterator() {
-              throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public int size() {
-              throw new UnsupportedOperationException();
-            }
-          });
-    }
   }
 
   /** Starts the threads. */
@@ -222,7 +177,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
 
   /** Whether a task waits for a worker; forking one when none does would only wake another core. */
   boolean hasWaiting() {
-    return pool.hasQueuedSubmissions() || pool.getQueuedTaskCount() > 0 || !stranded.isEmpty();
+    return pool.hasQueuedSubmissions() || pool.getQueuedTaskCount() > 0 || !substitution.isEmpty();
   }
 
   /** Queues a task after those that wait, on a worker; does not throw. */
@@ -277,7 +232,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     return mayQueueTwice;
   }
 
-  private void doubt(Task task) {
+  void doubt(Task task) {
     synchronized (doubts) {
       if (task.doubt == null) {
         task.doubt = doubtful == null ? task : doubtful;
@@ -352,61 +307,11 @@ public final class ForkJoinScheduler implements PollingScheduler {
     }
   }
 
-  /* ------ Substitutes ------ */
-
-  /**
-   * Has other threads run the tasks that wait while no worker returns from its event. Called by the
-   * watchdog now and then while tasks wait.
-   */
-  void substitute(long now) {
-    if (!areWorkersStuck(now)) {
-      giveStrandedBack();
-      return;
-    }
-    pool.drainTo(this::strand);
-    if (!stranded.isEmpty() && (substitute == null || !substitute.isOfUse(now))) {
-      Substitute next = new Substitute(this);
-      pollers.execute(next);
-      substitute = next;
-    }
-    if (closed) {
-      giveStrandedBack(); // The closing thread may not have seen them.
-    }
-  }
-
-  private void strand(Task task) {
-    try {
-      stranded.add(task);
-    } catch (Throwable thrown) { // Memory is short.
-      doubt(task);
-    }
-  }
-
-  private boolean areWorkersStuck(long now) {
-    int stuck = 0;
-    for (WorkerLoop loop : loops) {
-      if (loop.isOfWorkers && loop.running() != null) {
-        if (!loop.isStuck(now)) {
-          return false;
-        }
-        stuck++;
-      }
-    }
-    return stuck >= workers;
-  }
-
-  /** A task that waits for a substitute; null if there is none. */
-  Task pollStranded() {
-    return stranded.poll();
-  }
-
-  private void giveStrandedBack() {
-    for (Task task = stranded.poll(); task != null; task = stranded.poll()) {
-      submit(task);
-    }
-  }
-
   /* ------ Threads ------ */
+
+  Substitution substitution() {
+    return substitution;
+  }
 
   void noteActivity() {
     watchdog.wake();
@@ -565,7 +470,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     blocking.close();
     internalBlocking.close();
     beginEpoch();
-    giveStrandedBack();
+    substitution.giveBack();
     pool.shutdown(); // Makes the workers drop the queued tasks.
     pollers.shutdown();
     if (!ends(pool) | !ends(pollers)) {

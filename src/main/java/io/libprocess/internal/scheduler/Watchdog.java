@@ -187,7 +187,7 @@ final class Watchdog implements AutoCloseable {
     boolean waiting = scheduler.hasWaiting();
     if (waiting) {
       scheduler.wakeWorker();
-      scheduler.substitute(now);
+      scheduler.substitution().check(now);
     }
     lookAtEpoch(waiting);
     boolean running = lookAtLoops(now);

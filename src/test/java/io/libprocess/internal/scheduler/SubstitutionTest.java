@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that do not return hold up nobody else, even if there are more of them than workers. */
 @Timeout(120)
-class SubstituteTest {
+class SubstitutionTest {
 
   private static final int HANGING = 10;
 
@@ -29,7 +29,7 @@ class SubstituteTest {
   private void start(int workers) {
     scheduler =
         new ForkJoinScheduler(
-                "substitute-test",
+                "substitution-test",
                 workers,
                 false,
                 new Object(),
