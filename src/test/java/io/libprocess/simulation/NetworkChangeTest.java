@@ -157,4 +157,47 @@ class NetworkChangeTest {
           .orThrow();
     }
   }
+
+  @Test
+  void partitionsByShape_keepApartWhomTheyShould() {
+    Simulation.run(
+            1,
+            NetworkTest.config(),
+            world -> {
+              List<Host> hosts = world.hosts(5, host -> host.start());
+              world.network().bridge(hosts.get(0));
+              assertEquals(6, reached(world, hosts));
+              world.network().heal();
+              world.network().majoritiesRing();
+              assertEquals(5, reached(world, hosts));
+              world.network().heal();
+              world.network().halves();
+              assertEquals(4, reached(world, hosts));
+            })
+        .orThrow();
+  }
+
+  /** How many pairs of hosts reach each other. */
+  private static int reached(World world, List<Host> hosts) {
+    int pairs = 0;
+    for (Host one : hosts) {
+      for (Host other : hosts) {
+        if (one.index() < other.index()) {
+          Future<Transport.Channel> connection =
+              one.nodes()
+                  .get(0)
+                  .transport()
+                  .connect(other.address(), channel -> new NetworkTest.End().open(channel));
+          boolean open = world.runUntil(connection::isReady, Duration.ofMillis(900));
+          pairs += open ? 1 : 0;
+          if (open) {
+            connection.get().close();
+          } else {
+            connection.discard();
+          }
+        }
+      }
+    }
+    return pairs;
+  }
 }
