@@ -154,7 +154,7 @@ class SubstitutionTest {
   void tasksThatHangNowAndThen_areNeitherLostNorRunTwice(int workers) {
     start(workers);
     int tasks = 100;
-    int runs = 200;
+    int runs = 60;
     CountDownLatch over = new CountDownLatch(tasks);
     AtomicInteger overlaps = new AtomicInteger();
     List<Patient> patients = new ArrayList<>();
