@@ -79,7 +79,8 @@ class FirstUseTest {
           });
       long broken =
           chains.stream()
-              .filter(chain -> chain.stream().map(p -> p.future().isPending()).distinct().count() > 1)
+              .filter(
+                  chain -> chain.stream().map(p -> p.future().isPending()).distinct().count() > 1)
               .count();
       System.out.print("broken " + broken + "\n");
     }

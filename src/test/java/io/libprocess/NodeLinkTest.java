@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.future.Future;
 import io.libprocess.Exit.Reason;
 import io.libprocess.Plain.Gone;
+import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.support.Expect;
 import io.libprocess.time.Clock;

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * line is logged by {@value #NAME}. Logging never throws, not even an {@code Error}, because most
  * lines are logged where a thread or a connection has just been saved from one: if the logger
  * cannot be made, one of its handlers throws, a text cannot be made, or memory or stack run out, a
- * line goes to {@link System#err}; if even that fails, the line is lost. Nor does it hold up threads
- * that must not wait ({@link NonBlocking}): see {@link LogRelay}.
+ * line goes to {@link System#err}; if even that fails, the line is lost. Nor does it hold up
+ * threads that must not wait ({@link NonBlocking}): see {@link LogRelay}.
  *
  * <p>A text that is made for each line should come from a supplier, which is called only if the
  * line is logged. Where memory may have run out, the text should be a constant, and all necessary

@@ -69,8 +69,7 @@ final class Announcements {
     long now = node.clock().nanoTime();
     List<Outgoing> requests = new ArrayList<>(links.size());
     for (Links.Link link : links) {
-      requests.add(
-          MessageEncoder.announcement(node.address(), link, now, new Announcement(link)));
+      requests.add(MessageEncoder.announcement(node.address(), link, now, new Announcement(link)));
     }
     return requests;
   }

@@ -11,8 +11,8 @@ package io.libprocess.simulation;
  * clock.ties} lets timers be due together, {@code network.single-byte} lets one byte arrive alone,
  * {@code network.late-answer} lets a channel get bytes before {@code connect} has answered, {@code
  * network.full-queue} takes one byte of what is written and lets the rest wait, and {@code
- * memory.refused} refuses memory although there is some. They stand where the simulation
- * takes the place of threads, time and network, so that nothing asks for them elsewhere.
+ * memory.refused} refuses memory although there is some. They stand where the simulation takes the
+ * place of threads, time and network, so that nothing asks for them elsewhere.
  *
  * <p>Any thread may ask; where there is no simulation that costs a look at one field.
  */

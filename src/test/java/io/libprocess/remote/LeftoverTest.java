@@ -71,8 +71,7 @@ class LeftoverTest {
     leftover(2, receipt("poor", true), null, receipt("notice", false), receipt("b", true))
         .tell("x", new MessageCounts(new Metrics()));
     assertEquals(
-        List.of(
-            "poor written", "a written", "poor unwritten", "notice unwritten", "b unwritten"),
+        List.of("poor written", "a written", "poor unwritten", "notice unwritten", "b unwritten"),
         told);
   }
 }

@@ -90,8 +90,7 @@ class MessageReceiverTest {
   private final Remote remote =
       new Remote(
           node,
-          new RemoteLimits(
-              SIZE, 1 << 20, 100, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO),
+          new RemoteLimits(SIZE, 1 << 20, 100, 1 << 20, 10, Duration.ofMinutes(1), Duration.ZERO),
           new Metrics(),
           () -> 1,
           false,

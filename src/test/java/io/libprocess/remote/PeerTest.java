@@ -48,8 +48,7 @@ class PeerTest {
 
   private Peer peer(Duration heartbeat) {
     RemoteLimits limits =
-        new RemoteLimits(
-            1 << 20, QUEUED, MESSAGES, 1 << 20, 10, Duration.ofSeconds(60), heartbeat);
+        new RemoteLimits(1 << 20, QUEUED, MESSAGES, 1 << 20, 10, Duration.ofSeconds(60), heartbeat);
     QueueBudget budget = new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.unlimited());
     return new Peer(node, OTHER, node.peers, limits, counts, budget);
   }

@@ -144,8 +144,7 @@ class PeersTest {
       send(port);
     }
     assertEquals(MOST, dials());
-    peers.link(
-        new TestProcess("a"), new ProcessName("x", Address.loopback(1)), false);
+    peers.link(new TestProcess("a"), new ProcessName("x", Address.loopback(1)), false);
     assertEquals(MOST + 1, dials());
   }
 

@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <h2>Substitutes: no task waits for events that do not return</h2>
  *
- * <p>If no worker returns from its event while tasks wait, the watchdog takes these out of the pool,
- * and other threads run them: see {@link Substitution}.
+ * <p>If no worker returns from its event while tasks wait, the watchdog takes these out of the
+ * pool, and other threads run them: see {@link Substitution}.
  *
  * <h2>Errors</h2>
  *

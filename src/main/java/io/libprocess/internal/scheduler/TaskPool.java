@@ -7,7 +7,9 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A pool of workers whose waiting tasks can be taken out of it. All its tasks are {@link Task}s. */
+/**
+ * A pool of workers whose waiting tasks can be taken out of it. All its tasks are {@link Task}s.
+ */
 final class TaskPool extends ForkJoinPool {
 
   private static final int IDLE_SECONDS = 60;

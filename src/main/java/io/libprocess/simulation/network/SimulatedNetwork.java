@@ -6,7 +6,6 @@ import io.libprocess.net.UnixAddress;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.Machine;
-import io.libprocess.simulation.engine.StepTrace;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

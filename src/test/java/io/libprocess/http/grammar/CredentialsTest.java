@@ -20,13 +20,21 @@ class CredentialsTest {
     "x !~, x, !~",
   })
   void header_hasASchemeAndASecret(String header, String scheme, String token) {
-    assertEquals(
-        Optional.of(new Credentials(scheme, token)), Credentials.of(List.of(header)));
+    assertEquals(Optional.of(new Credentials(scheme, token)), Credentials.of(List.of(header)));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", " abc", "Basic", "Ba,sic abc", "Basic a c", "Basic a\u007f", "Basic \u00e9"})
+      strings = {
+        "",
+        " ",
+        " abc",
+        "Basic",
+        "Ba,sic abc",
+        "Basic a c",
+        "Basic a\u007f",
+        "Basic \u00e9"
+      })
   void header_thatIsMalformed(String header) {
     assertTrue(Credentials.of(List.of(header)).orElseThrow().isMalformed());
   }

@@ -23,7 +23,17 @@ class HostFieldTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a", "a.b-c_d~", "1.2.3.4", "a:80", "a:", ":80", "%41", "[::1]", "[1]", "[::1]:80",
+        "",
+        "a",
+        "a.b-c_d~",
+        "1.2.3.4",
+        "a:80",
+        "a:",
+        ":80",
+        "%41",
+        "[::1]",
+        "[1]",
+        "[::1]:80",
         "[v1.a]:"
       })
   void host_thatIsLegal(String host) {
@@ -33,8 +43,8 @@ class HostFieldTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "?", "a b", "a/", "a:b", "a:8/", "a:8:", "a[", "[", "[]", "[:", "[::1", "[?]", "[1?]", "[1?",
-        "[::1]x", "[::1]]", "[[::1]]", "\u00e9"
+        "?", "a b", "a/", "a:b", "a:8/", "a:8:", "a[", "[", "[]", "[:", "[::1", "[?]", "[1?]",
+        "[1?", "[::1]x", "[::1]]", "[[::1]]", "\u00e9"
       })
   void host_thatIsNot(String host) {
     check(false, host);

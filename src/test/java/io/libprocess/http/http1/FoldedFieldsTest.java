@@ -24,8 +24,7 @@ class FoldedFieldsTest {
 
   private Future<Response> answered(String... fields) {
     Future<Response> response = client.send("/");
-    client.receive(
-        "HTTP/1.1 200 OK", "Content-Length: 0", String.join("\r\n", fields), "", "");
+    client.receive("HTTP/1.1 200 OK", "Content-Length: 0", String.join("\r\n", fields), "", "");
     return response;
   }
 

@@ -202,7 +202,10 @@ abstract class SecuredWorld {
     SecuredPair dial() {
       connecting =
           asking.connect(
-              network(), address, Optional.of("localhost"), channel -> client = new SecuredEnd(channel));
+              network(),
+              address,
+              Optional.of("localhost"),
+              channel -> client = new SecuredEnd(channel));
       return this;
     }
 
@@ -241,8 +244,7 @@ abstract class SecuredWorld {
   }
 
   static void connected(Function<SecuredPair, ?> body) throws Exception {
-    inWorld(
-        world -> body.apply(new SecuredPair(world, server().build(), client().build()).open()));
+    inWorld(world -> body.apply(new SecuredPair(world, server().build(), client().build()).open()));
   }
 
   static byte[] random(int size) {

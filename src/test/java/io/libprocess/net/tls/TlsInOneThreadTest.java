@@ -452,8 +452,7 @@ class TlsInOneThreadTest extends SecuredWorld {
   void channel_sharesTheThreadsAndTheMemoryOfTheOneBelow() throws Exception {
     connected(
         link -> {
-          assertSame(
-              MemoryBudget.of(link.clientRaw), MemoryBudget.of(link.client.channel));
+          assertSame(MemoryBudget.of(link.clientRaw), MemoryBudget.of(link.client.channel));
           List<String> ran = new ArrayList<>();
           link.client.channel.threads().run(() -> ran.add("a"));
           link.world.settle();

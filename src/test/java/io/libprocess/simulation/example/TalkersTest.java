@@ -20,8 +20,7 @@ class TalkersTest {
 
   @Test
   void messagesAndLinks_keepTheirPromises() {
-    LongMode.exploreMore(
-        "messages and links", 60, 2_000, 100_000, Talkers.config(), Talkers::run);
+    LongMode.exploreMore("messages and links", 60, 2_000, 100_000, Talkers.config(), Talkers::run);
   }
 
   /** A fault that is put into the library. */
