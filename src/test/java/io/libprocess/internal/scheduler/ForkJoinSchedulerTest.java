@@ -234,6 +234,7 @@ class ForkJoinSchedulerTest {
       await(mine);
     }
     begun[takeovers].countDown();
+    source.queue.add(source.end);
   }
 
   /** Serves many tasks that hang and checks that the watchdog reports each. */
