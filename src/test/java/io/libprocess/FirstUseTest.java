@@ -8,10 +8,9 @@ import io.libprocess.metrics.Metrics;
 import io.libprocess.service.ResponseClassifier;
 import io.libprocess.service.Service;
 import io.libprocess.service.filter.MetricsFilter;
+import io.libprocess.support.ChildProgram;
 import io.libprocess.support.SmallStack;
 import io.libprocess.time.Clock;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,16 +37,7 @@ class FirstUseTest {
   }
 
   private static String outputOf(Class<?> program) throws Exception {
-    java.lang.Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return new String(child.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    return ChildProgram.outputOf(program, "-XX:TieredStopAtLevel=1");
   }
 
   /** Sets a chain of promises at each depth. */

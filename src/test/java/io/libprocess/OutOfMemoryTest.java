@@ -2,10 +2,8 @@ package io.libprocess;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.libprocess.support.ChildProgram;
 import io.libprocess.support.Expect;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,16 +14,7 @@ class OutOfMemoryTest {
 
   @Test
   void processThatFillsTheHeap_endsAndItsLinkersAreTold() throws Exception {
-    java.lang.Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx48m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
-            .redirectError(Redirect.DISCARD)
-            .start();
-    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    String output = ChildProgram.outputOf(Program.class, "-Xmx48m");
     assertEquals("exit FAILED, told FAILED, behind abandoned, answers 1\n", output);
   }
 

@@ -8,11 +8,9 @@ import io.libprocess.actor.BoundedCell;
 import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
+import io.libprocess.support.ChildProgram;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -136,18 +134,7 @@ class RunawayRecursionTest {
    */
   @Test
   void freshJvm_losesNoMailbox() throws Exception {
-    java.lang.Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xint",
-                "-Xss256k",
-                "-Xmx200m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
-            .redirectError(Redirect.DISCARD)
-            .start();
-    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    String output = ChildProgram.outputOf(Program.class, "-Xint", "-Xss256k", "-Xmx200m");
     assertEquals("answers: 6, ends: 6\n", output);
   }
 

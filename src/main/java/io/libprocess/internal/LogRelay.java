@@ -89,8 +89,8 @@ final class LogRelay {
     for (Line line = next(); line != null; line = next()) {
       try {
         Log.deliver(line.logger, line.level, line.text, line.cause);
-      } catch (Throwable lost) { // There is no memory even for the call.
-        Thread.yield();
+      } catch (Throwable lost) {
+        // There is no memory even for the call.
       }
       logged(line);
     }

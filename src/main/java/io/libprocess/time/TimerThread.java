@@ -83,7 +83,8 @@ final class TimerThread extends Thread implements HandsOver {
 
   /**
    * Starts the thread of a clock and wakes it. `current` is written under the monitor before the
-   * thread that it names is started, and read without it.
+   * thread that it names is started, and read without it. Nothing is logged under the monitor,
+   * because a log may block.
    */
   static final class Owner implements TimerRunner, WatchList.Watched {
 
@@ -110,15 +111,25 @@ final class TimerThread extends Thread implements HandsOver {
       LockSupport.unpark(thread);
     }
 
-    private synchronized TimerThread start() {
-      if ((current == null || !current.isAlive()) && !clock.state.isClosed()) {
-        startAfter(current);
+    private TimerThread start() {
+      TimerThread started;
+      Throwable failure = null;
+      synchronized (this) {
+        if ((current == null || !current.isAlive()) && !clock.state.isClosed()) {
+          failure = startAfter(current);
+        }
+        started = current;
       }
-      return current;
+      reportStart(failure);
+      return started;
     }
 
-    /** Starts a thread that goes on with the remaining timers of another one, which may be null. */
-    private void startAfter(TimerThread last) {
+    /**
+     * Starts a thread that goes on with the remaining timers of another one, which may be null.
+     *
+     * @return why that failed; null if it did not
+     */
+    private Throwable startAfter(TimerThread last) {
       try {
         TimerThread thread = new TimerThread(this);
         if (last != null && !last.due.isEmpty()) {
@@ -127,26 +138,48 @@ final class TimerThread extends Thread implements HandsOver {
         current = thread;
         thread.start();
         WatchList.add(this);
+        return null;
       } catch (Throwable thrown) { // Threads or memory are short.
         current = null;
         clock.state.runnerFailed();
-        Log.error("The clock's thread cannot start; the next timer tries again", thrown);
+        return thrown;
+      }
+    }
+
+    private static void reportStart(Throwable failure) {
+      if (failure != null) {
+        Log.error("The clock's thread cannot start; the next timer tries again", failure);
       }
     }
 
     /** Starts another thread in place of one that has ended, if it should not have. */
-    private synchronized void ended(TimerThread thread) {
-      if (current == thread) {
-        if (clock.state.isClosed()) {
-          WatchList.remove(this);
-        } else {
-          startAfter(thread);
+    private void ended(TimerThread thread) {
+      Throwable failure = null;
+      synchronized (this) {
+        if (current == thread) {
+          if (clock.state.isClosed()) {
+            WatchList.remove(this);
+          } else {
+            failure = startAfter(thread);
+          }
         }
       }
+      reportStart(failure);
     }
 
     /** Lets another thread go on with the timers, unless none can be started. */
-    private synchronized void replace(TimerThread thread) {
+    private void replace(TimerThread thread) {
+      reportReplacement(tryToReplace(thread));
+    }
+
+    private static void reportReplacement(Throwable failure) {
+      if (failure != null) {
+        Log.error("A timer blocks, and no other thread can run timers meanwhile", failure);
+      }
+    }
+
+    /** Returns why another thread cannot go on with the timers; null if it does. */
+    private synchronized Throwable tryToReplace(TimerThread thread) {
       TimerThread next = null;
       try {
         next = new TimerThread(this);
@@ -154,6 +187,7 @@ final class TimerThread extends Thread implements HandsOver {
         clock.state.split(thread.due, next.due);
         current = next;
         next.start();
+        return null;
       } catch (Throwable thrown) {
         current = thread;
         thread.replaced = false;
@@ -161,7 +195,7 @@ final class TimerThread extends Thread implements HandsOver {
           thread.due.fill(next.due.takeAll());
           clock.state.haveRun(next.due);
         }
-        Log.error("A timer blocks, and no other thread can run timers meanwhile", thrown);
+        return thrown;
       }
     }
 
@@ -174,16 +208,26 @@ final class TimerThread extends Thread implements HandsOver {
       }
     }
 
-    private synchronized void lookAt(TimerThread thread, Timer running, long now) {
+    private void lookAt(TimerThread thread, Timer running, long now) {
+      Throwable failure;
+      synchronized (this) {
+        if (!holdsUp(thread, running, now)) {
+          return;
+        }
+        seen = null;
+        failure = tryToReplace(thread);
+      }
+      reportReplacement(failure);
+      Log.warning(() -> "A timer holds up the clock's thread, and others go on: " + trace(thread));
+    }
+
+    private boolean holdsUp(TimerThread thread, Timer running, long now) {
       if (running != seen) {
         seen = running;
         since = now;
-      } else if (now - since >= PATIENCE_NANOS && thread == current && thread.running == running) {
-        seen = null;
-        replace(thread);
-        Log.warning(
-            () -> "A timer holds up the clock's thread, and others go on: " + trace(thread));
+        return false;
       }
+      return now - since >= PATIENCE_NANOS && thread == current && thread.running == running;
     }
 
     private static String trace(Thread thread) {

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A node without processes, on a paused clock, whose connections to others stay pending. */
-final class LonelyNode implements LocalNode, AutoCloseable {
+class LonelyNode implements LocalNode, AutoCloseable {
 
   private static final RemoteLimits LIMITS =
       new RemoteLimits(
@@ -25,22 +25,22 @@ final class LonelyNode implements LocalNode, AutoCloseable {
   final Peers peers = new Peers(this, new Links(() -> 1), LIMITS, new MessageCounts(new Metrics()));
 
   @Override
-  public Address address() {
+  public final Address address() {
     return Address.loopback(9);
   }
 
   @Override
-  public Clock clock() {
+  public final Clock clock() {
     return clock;
   }
 
   @Override
-  public Transport transport() {
+  public final Transport transport() {
     return transport;
   }
 
   @Override
-  public Optional<LocalProcess> find(String id) {
+  public final Optional<LocalProcess> find(String id) {
     return Optional.empty();
   }
 
@@ -50,7 +50,7 @@ final class LonelyNode implements LocalNode, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public final void close() {
     peers.close();
     clock.close();
   }

@@ -13,17 +13,11 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.http1.Recurrence;
 import io.libprocess.metrics.Metrics;
-import io.libprocess.net.Address;
-import io.libprocess.net.PendingTransport;
-import io.libprocess.net.Transport;
-import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.NodeSecret;
-import io.libprocess.time.Clock;
 import io.libprocess.web.Firewall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,38 +29,16 @@ class MessageReceiverTest {
 
   private static final int SIZE = 10;
 
-  private final Clock clock = Clock.paused(Instant.EPOCH);
-  private final PendingTransport transport = new PendingTransport();
   private final List<String> delivered = new ArrayList<>();
   private LocalNode.Outcome outcome = LocalNode.Outcome.ACCEPTED;
   private Promise<Void> room; // Null if there is room.
   private NodeSecret secret; // Null if there is none.
 
-  private final LocalNode node =
-      new LocalNode() {
-        @Override
-        public Address address() {
-          return Address.loopback(9);
-        }
-
-        @Override
-        public Clock clock() {
-          return clock;
-        }
-
-        @Override
-        public Transport transport() {
-          return transport;
-        }
-
+  private final LonelyNode node =
+      new LonelyNode() {
         @Override
         public Optional<NodeSecret> secret() {
           return Optional.ofNullable(secret);
-        }
-
-        @Override
-        public Optional<LocalProcess> find(String id) {
-          return Optional.empty();
         }
 
         @Override
@@ -100,7 +72,7 @@ class MessageReceiverTest {
   @AfterEach
   void close() {
     remote.close();
-    clock.close();
+    node.close();
   }
 
   private static Request message(String target, String body) {

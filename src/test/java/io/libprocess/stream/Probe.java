@@ -1,9 +1,9 @@
 package io.libprocess.stream;
 
 import io.libprocess.stream.stage.Downstream;
-import io.libprocess.stream.stage.FusedStage;
 import io.libprocess.stream.stage.Run;
 import io.libprocess.stream.stage.Start;
+import io.libprocess.stream.stage.TwoWayStage;
 import io.libprocess.stream.stage.Upstream;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,15 +124,9 @@ final class Probe<T> extends Downstream<T> {
       return new Transform<>((run, down) -> new Watch<>(down));
     }
 
-    private final class Watch<T> extends FusedStage<T, T> implements Upstream {
+    private final class Watch<T> extends TwoWayStage<T, T> {
       Watch(Downstream<? super T> down) {
         super(down);
-      }
-
-      @Override
-      public void begin(Upstream upstream) {
-        up = upstream;
-        down.begin(this);
       }
 
       @Override
@@ -141,14 +135,9 @@ final class Probe<T> extends Downstream<T> {
       }
 
       @Override
-      public void request(long count) {
-        up.request(count);
-      }
-
-      @Override
       public void cancel(Throwable why) {
         cause = why == null ? NONE : why;
-        up.cancel(why);
+        super.cancel(why);
       }
     }
   }

@@ -111,8 +111,8 @@ public final class ForkJoinScheduler implements PollingScheduler {
     this.watchdog = new Watchdog(name + "-watchdog", this, stallThreshold, listener);
     this.blocking = new BlockingExecutor(name + "-async-", virtualThreads, this::bindContext);
     this.internalBlocking = new BlockingExecutor(name + "-blocking-", false, this::bindContext);
-    this.pollers = newPool(name, MOST_POLLERS, 0);
     this.pool = newPool(name, workers, SPARE_THREADS);
+    this.pollers = newPool(name, MOST_POLLERS, 0);
     this.substitution = new Substitution(this, pool, pollers);
   }
 
@@ -168,7 +168,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
     task.due = true;
     if (!(RunLoop.current() instanceof WorkerLoop loop)
         || loop.scheduler() != this
-        || loop.isPolling()) {
+        || loop.isQueueing()) {
       submit(task);
     } else if (hasWaiting() || !loop.accept(task)) {
       queue(task);
@@ -329,8 +329,8 @@ public final class ForkJoinScheduler implements PollingScheduler {
     return loops;
   }
 
-  WorkerLoop newLoop(ForkJoinPool of) {
-    WorkerLoop loop = new WorkerLoop(this, clock, of != pollers);
+  WorkerLoop newLoop() {
+    WorkerLoop loop = new WorkerLoop(this, clock);
     loops.add(loop);
     return loop;
   }

@@ -145,11 +145,11 @@ final class PollingRole extends Task implements PollingScheduler.Polling {
     if (over || !LEADER.compareAndSet(this, null, mine)) {
       return;
     }
-    loop.beginPolling(mine);
+    loop.beginQueueing(mine);
     try {
       mine.serve();
     } finally {
-      loop.endPolling();
+      loop.endQueueing();
       if (over) {
         scheduler.roleOver(this);
       } else {

@@ -57,7 +57,7 @@ final class Substitution {
   private boolean areWorkersStuck(long now) {
     int stuck = 0;
     for (WorkerLoop loop : scheduler.loops()) {
-      if (loop.isOfWorkers && loop.running() != null) {
+      if (loop.running() != null && isOfWorkers(loop)) {
         if (!loop.isStuck(now)) {
           return false;
         }
@@ -65,6 +65,10 @@ final class Substitution {
       }
     }
     return stuck >= scheduler.workers();
+  }
+
+  private boolean isOfWorkers(WorkerLoop loop) {
+    return loop.thread instanceof Worker worker && worker.getPool() == workers;
   }
 
   private void strand(Task task) {
@@ -105,14 +109,14 @@ final class Substitution {
     protected void run(RunLoop current) {
       WorkerLoop mine = (WorkerLoop) current;
       loop = mine;
-      mine.beginPolling(null); // Tasks that are made ready here are run here.
+      mine.beginQueueing(null); // Tasks that are made ready here are run here.
       try {
         for (Task task = stranded.poll(); task != null; task = stranded.poll()) {
           mine.runWithQueue(task);
         }
       } finally {
         over = true;
-        mine.endPolling();
+        mine.endQueueing();
       }
     }
   }

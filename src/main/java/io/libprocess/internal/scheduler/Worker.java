@@ -14,7 +14,7 @@ final class Worker extends ForkJoinWorkerThread implements NonBlocking {
   private Worker(ForkJoinPool pool, ForkJoinScheduler scheduler, String name) {
     super(pool);
     this.scheduler = scheduler;
-    this.loop = scheduler.newLoop(pool);
+    this.loop = scheduler.newLoop();
     setName(name);
     setDaemon(true);
     // Not that of the thread that needed a worker.

@@ -12,16 +12,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <h2>Protocol</h2>
  *
  * <p>A worker has a slot for one task to run next (as the schedulers of Go and Tokio have). While
- * it {@linkplain PollingRole polls}, it has a queue instead, because a request should be served by
- * the thread that has read it. Only the owning thread puts tasks in. The owner takes them out, and
- * so does the {@link Watchdog} if the owner does not return from a task: every removal is therefore
- * atomic.
+ * it {@linkplain PollingRole polls}, or {@linkplain Substitution substitutes} for others, it has a
+ * queue instead, because a request should be served by the thread that has read it. Only the owning
+ * thread puts tasks in. The owner takes them out, and so does the {@link Watchdog} if the owner
+ * does not return from a task: every removal is therefore atomic.
  */
 final class WorkerLoop extends RunLoop {
 
   /** How many tasks a worker runs through the slot before it checks whether others wait. */
   private static final int HANDOFFS = 512;
 
+  /** How long an event holds up the others before a substitute runs them. */
   private static final long STUCK_NANOS = 20_000_000;
 
   private static final VarHandle NEXT;
@@ -37,21 +38,18 @@ final class WorkerLoop extends RunLoop {
     }
   }
 
-  final boolean isOfWorkers; // Rather than of the threads that poll.
-
   private final ForkJoinScheduler scheduler;
   private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
 
   private Task next;
   private long handOffs; // Written by the owner with a delay; read by any thread.
-  private boolean polling; // Owner only: whether the queue is in use.
+  private boolean queueing; // Owner only: whether the queue is in use.
   boolean insidePoll; // Owner only.
 
   volatile PollingRole.Tenure tenure; // Null if this thread does not poll. Written by the owner.
 
-  WorkerLoop(ForkJoinScheduler scheduler, Object clock, boolean isOfWorkers) {
+  WorkerLoop(ForkJoinScheduler scheduler, Object clock) {
     super(scheduler, clock);
-    this.isOfWorkers = isOfWorkers;
     this.scheduler = scheduler;
   }
 
@@ -59,7 +57,7 @@ final class WorkerLoop extends RunLoop {
    * Takes a task from the owning thread; false if the scheduler has to find another place for it.
    */
   boolean accept(Task task) {
-    if (polling) {
+    if (queueing) {
       return queue.add(task);
     }
     if (running() == null || NEXT.getOpaque(this) != null) {
@@ -69,8 +67,8 @@ final class WorkerLoop extends RunLoop {
     return true;
   }
 
-  boolean isPolling() {
-    return polling;
+  boolean isQueueing() {
+    return queueing;
   }
 
   /** How many tasks ran next because they were made ready here; up to a few hundred behind. */
@@ -148,13 +146,13 @@ final class WorkerLoop extends RunLoop {
    *
    * @param begun null if this thread does not poll
    */
-  void beginPolling(PollingRole.Tenure begun) {
+  void beginQueueing(PollingRole.Tenure begun) {
     tenure = begun;
-    polling = true;
+    queueing = true;
   }
 
-  void endPolling() {
-    polling = false;
+  void endQueueing() {
+    queueing = false;
     tenure = null;
     handOver();
   }
@@ -166,7 +164,7 @@ final class WorkerLoop extends RunLoop {
   }
 
   /**
-   * Runs what became ready on this thread while it polled, one batch of each task; then sends off
+   * Runs what became ready on this thread while it queued, one batch of each task; then sends off
    * the output. Tasks that are ready after that are run by other workers.
    */
   void runQueue() {
