@@ -128,6 +128,7 @@ class IgnoredFailureTest {
     serveAll();
     awaitBlockingCalls();
     assertCount(before + 5);
+    Expect.until(() -> blockingCallsLogged().size() >= 3); // A failure is counted, then logged.
     List<String> texts = blockingCallsLogged();
     assertEquals(3, texts.size(), texts::toString); // Of each function in this class.
     assertEquals(

@@ -11,9 +11,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +33,7 @@ final class NodeProgram implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
   private final java.lang.Process process;
+  private final Path log; // Of the other JVM: it is shown if that one says nothing.
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> exits = new LinkedBlockingQueue<>();
   private final UPID peer;
@@ -47,7 +48,8 @@ final class NodeProgram implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), NodeProgram.class.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+    log = Files.createTempFile("node-program", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     builder.environment().putAll(environment);
     process = builder.start();
     Thread reader = new Thread(this::readAll, "node-program");
@@ -68,15 +70,15 @@ final class NodeProgram implements AutoCloseable {
     }
   }
 
-  private static String take(BlockingQueue<String> lines) throws InterruptedException {
+  private String take(BlockingQueue<String> lines) throws InterruptedException, IOException {
     String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (line == null) {
-      throw new AssertionError("the node says nothing");
+      throw new AssertionError("the node says nothing, but logs: " + Files.readString(log));
     }
     return line;
   }
 
-  private String answer() throws InterruptedException {
+  private String answer() throws InterruptedException, IOException {
     return take(answers);
   }
 
@@ -88,7 +90,7 @@ final class NodeProgram implements AutoCloseable {
   }
 
   /** The next time that {@code exited} is called there. */
-  String nextExit() throws InterruptedException {
+  String nextExit() throws InterruptedException, IOException {
     return take(exits);
   }
 
@@ -102,8 +104,9 @@ final class NodeProgram implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     process.destroyForcibly();
+    Files.delete(log);
   }
 
   /* ---------------- The other JVM ---------------- */
