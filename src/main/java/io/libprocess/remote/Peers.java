@@ -224,11 +224,11 @@ final class Peers implements WatchList.Watched {
 
   /** Tracks a connection until it is closed. */
   private Peer track(Peer peer) {
-    inOrder.add(peer);
     if (!ticking) {
-      tickLater();
-      ticking = true; // Only now: if no timer can be set, the next connection tries again.
+      tickLater(); // First: if no timer can be set, there is no connection either.
+      ticking = true;
     }
+    inOrder.add(peer);
     return peer;
   }
 

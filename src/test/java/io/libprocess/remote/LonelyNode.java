@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A node without processes, on a paused clock, whose connections to others stay pending. */
+/**
+ * A node on a paused clock, without processes unless a test adds some, whose connections to others
+ * stay pending.
+ */
 class LonelyNode implements LocalNode, AutoCloseable {
 
   private static final RemoteLimits LIMITS =
@@ -22,6 +25,11 @@ class LonelyNode implements LocalNode, AutoCloseable {
 
   final PendingTransport transport = new PendingTransport();
   private final Clock clock = Clock.paused(Instant.EPOCH);
+
+  {
+    clock.advance(Duration.ofHours(1)); // Not at zero.
+  }
+
   final Peers peers = new Peers(this, new Links(() -> 1), LIMITS, new MessageCounts(new Metrics()));
 
   @Override
@@ -30,7 +38,7 @@ class LonelyNode implements LocalNode, AutoCloseable {
   }
 
   @Override
-  public final Clock clock() {
+  public Clock clock() {
     return clock;
   }
 
@@ -40,7 +48,7 @@ class LonelyNode implements LocalNode, AutoCloseable {
   }
 
   @Override
-  public final Optional<LocalProcess> find(String id) {
+  public Optional<LocalProcess> find(String id) {
     return Optional.empty();
   }
 

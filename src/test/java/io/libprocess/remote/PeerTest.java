@@ -37,6 +37,7 @@ class PeerTest {
   private final LonelyNode node = new LonelyNode();
   private final MessageCounts counts = new MessageCounts(new Metrics());
   private final long start = node.clock().nanoTime() / 1_000_000;
+  private final QueueBudget budget = new QueueBudget(1 << 20, MemoryBudget.unlimited());
   private Peer peer = peer(Duration.ZERO);
   private final FakeChannel channel = new FakeChannel();
   private final List<String> told = new ArrayList<>();
@@ -49,7 +50,6 @@ class PeerTest {
   private Peer peer(Duration heartbeat) {
     RemoteLimits limits =
         new RemoteLimits(1 << 20, QUEUED, MESSAGES, 1 << 20, 10, Duration.ofSeconds(60), heartbeat);
-    QueueBudget budget = new QueueBudget(limits.totalQueuedBytes(), MemoryBudget.unlimited());
     return new Peer(node, OTHER, node.peers, limits, counts, budget);
   }
 
@@ -139,6 +139,7 @@ class PeerTest {
       assertTrue(peer.send(message(QUEUED / 2)));
       assertEquals(0, dropped());
       assertTrue(peer.send(message("full", 100, receipt("full", true))));
+      assertEquals(1, log.warnings().size());
       assertTrue(peer.send(message("full", 100, receipt("full", true))));
       assertEquals(2, dropped());
       assertEquals(List.of("full unsent", "full unsent"), told);
@@ -148,6 +149,78 @@ class PeerTest {
           log.warnings().get(0).contains("dropped: " + QUEUED + " bytes in 2 messages"),
           () -> "" + log.warnings());
     }
+  }
+
+  @Test
+  void messagesThatAreDropped_areToldOnceEachTime() {
+    try (LogCapture log = new LogCapture()) {
+      open();
+      channel.becomeSlow();
+      for (int round = 1; round <= 3; round++) {
+        peer.send(message(QUEUED));
+        peer.send(message(100));
+        peer.send(message(100));
+        assertEquals(round, log.warnings().size());
+        assertEquals(2 * round, dropped());
+        channel.drain();
+      }
+    }
+  }
+
+  @Test
+  void bytesThatTheChannelHas_waitAsWell() {
+    open();
+    channel.becomeSlow();
+    peer.send(message(QUEUED / 2));
+    peer.send(message(QUEUED / 2));
+    assertEquals(0, peer.look().queued());
+    assertEquals(0, dropped());
+    peer.send(message(100));
+    assertEquals(1, dropped());
+  }
+
+  @Test
+  void messagesWhoseAnswersAreAwaited_waitAsWell() {
+    open();
+    for (int i = 0; i < MESSAGES; i++) {
+      peer.send(message("m", 100, null));
+      peer.send(message("m", 100, receipt("m", true)));
+    }
+    assertEquals(0, dropped());
+    peer.send(message("m", 100, null));
+    assertEquals(1, dropped());
+    answer();
+    answer();
+    peer.send(message("m", 100, null));
+    assertEquals(1, dropped());
+  }
+
+  @Test
+  void memoryOfTheQueue_isReleasedWhenItIsSent() {
+    peer.send(message(200_000));
+    long reserved = budget.reserved();
+    assertTrue(reserved > 100_000, () -> reserved + " bytes");
+    open();
+    channel.handler.drained();
+    assertEquals(0, budget.reserved());
+  }
+
+  @Test
+  void memoryOfTheQueue_isReleasedAtTheLatestWhenItIsLookedAt() {
+    peer.send(message(200_000));
+    open();
+    assertTrue(budget.reserved() > 0);
+    peer.tick(start + 1000);
+    assertEquals(0, budget.reserved());
+  }
+
+  @Test
+  void attemptThatIsDiscarded_losesItsMessages() {
+    peer.send(message("a", 100, receipt("a", true)));
+    peer.connect();
+    node.transport.connections.get(0).discard();
+    assertEquals("closed", peer.look().state());
+    assertEquals(List.of("a unsent"), told);
   }
 
   @Test
@@ -242,6 +315,21 @@ class PeerTest {
     assertEquals(1, dropped());
   }
 
+  @Test
+  void closedConnection_holdsNothing() {
+    peer.send(message(200_000));
+    peer.closed(Optional.empty());
+    assertEquals(new Peer.Seen(OTHER, "closed", 0), peer.look());
+    assertEquals(0, budget.reserved());
+  }
+
+  @Test
+  void connectionThatIsOpen_isNotGivenUpAsOneThatWaits() {
+    open();
+    peer.abandon();
+    assertEquals("open", peer.look().state());
+  }
+
   /* ------ Time ------ */
 
   private void answer() {
@@ -282,7 +370,10 @@ class PeerTest {
     peer.send(message("a", 100, receipt("a", true)));
     peer.tick(start + 60_999);
     assertFalse(peer.isClosed());
-    peer.tick(start + 61_000);
+    try (LogCapture log = new LogCapture()) {
+      peer.tick(start + 61_000);
+      assertEquals(OTHER + " neither answers nor takes anything: given up", log.warnings().get(1));
+    }
     assertTrue(peer.isClosed());
     assertTrue(channel.isClosed());
     assertEquals(List.of("a lost"), told);
@@ -320,6 +411,38 @@ class PeerTest {
   }
 
   @Test
+  void heartbeat_isNotRepeatedBeforeItIsAnswered() {
+    peer = peer(Duration.ofSeconds(20));
+    peer.keep();
+    open();
+    peer.tick(start + 5000);
+    assertTrue(sentTargets().contains("heartbeat"));
+    peer.tick(start + 6000);
+    peer.tick(start + 12_000);
+    assertEquals("", sentTargets());
+    assertFalse(peer.isClosed());
+  }
+
+  @Test
+  void connectionWithoutLinks_hasNoHeartbeats() {
+    peer = peer(Duration.ofSeconds(8));
+    open();
+    peer.tick(start + 4000);
+    assertEquals("", sentTargets());
+    assertFalse(peer.isClosed());
+  }
+
+  @Test
+  void connectionThatWaitsForItsTurn_isGivenUp() {
+    peer.send(message("a", 100, receipt("a", true)));
+    peer.tick(start + 59_999);
+    assertEquals("waiting", peer.look().state());
+    peer.tick(start + 60_000);
+    assertEquals("closed", peer.look().state());
+    assertEquals(List.of("a unsent"), told);
+  }
+
+  @Test
   void linkedConnection_withoutHeartbeatsIsKept() {
     peer.keep();
     open();
@@ -333,7 +456,10 @@ class PeerTest {
   @Test
   void halfClosedConnection_isClosed() {
     open();
-    channel.handler.ended();
+    try (LogCapture log = new LogCapture()) {
+      channel.handler.ended();
+      assertEquals(List.of(), log.warnings()); // Nothing is lost.
+    }
     assertTrue(peer.isClosed());
     assertTrue(channel.isClosed());
   }

@@ -8,16 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
 import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.Answer;
 import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.remote.wire.Receipt;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,10 @@ class PeersTest {
         .toList();
   }
 
+  private List<String> states() {
+    return peers.look().stream().map(Peer.Seen::state).toList();
+  }
+
   private void fail(int dial) {
     node.transport.connections.get(dial).fail(new IOException("a test"));
   }
@@ -94,8 +100,7 @@ class PeersTest {
     assertSame(channel, peers.channel(Address.loopback(1)));
     assertNull(peers.channel(Address.loopback(2)));
     assertNull(peers.channel(Address.loopback(3)));
-    assertEquals(
-        List.of("open", "connecting"), peers.look().stream().map(Peer.Seen::state).toList());
+    assertEquals(List.of("open", "connecting"), states());
     channel.close();
     send(1);
     assertEquals(3, dials());
@@ -149,6 +154,32 @@ class PeersTest {
   }
 
   @Test
+  void linkOfOneThatWaits_connectsItAtOnceAndTakesNoPlace() {
+    for (int port = 1; port <= MOST + 2; port++) {
+      send(port);
+    }
+    peers.link(new TestProcess("a"), new ProcessName("x", Address.loopback(MOST + 1)), false);
+    assertEquals(MOST + 1, dials());
+    assertEquals(List.of("m" + (MOST + 1)), targets(open(MOST)));
+    fail(0);
+    assertEquals(MOST + 2, dials());
+    assertEquals(List.of("m" + (MOST + 2)), targets(open(MOST + 1)));
+  }
+
+  @Test
+  void endOfALinkedConnection_makesNoRoom() {
+    for (int port = 1; port <= MOST + 1; port++) {
+      send(port);
+    }
+    peers.link(new TestProcess("a"), new ProcessName("x", Address.loopback(100)), false);
+    assertEquals(MOST + 1, dials());
+    fail(MOST);
+    assertEquals(MOST + 1, dials());
+    fail(0);
+    assertEquals(MOST + 2, dials());
+  }
+
+  @Test
   void requestsAside_shareAConnectionOfTheirOwn() {
     send(1);
     peers.sendAside(Address.loopback(1), request("a", false));
@@ -162,6 +193,23 @@ class PeersTest {
     peers.sendAside(Address.loopback(1), request("d", false));
     assertEquals(3, dials());
     assertEquals(List.of("m1"), targets(open(0)));
+    fail(2);
+    assertEquals(List.of("open"), states());
+  }
+
+  @Test
+  void requestAside_doesNotGoToAConnectionThatEnds() {
+    peers.sendAside(Address.loopback(1), request("a", false));
+    FakeChannel idle = open(0);
+    answer(idle);
+    passSeconds(8);
+    assertTrue(idle.closesAfterWrites());
+    peers.sendAside(Address.loopback(1), request("b", false));
+    assertEquals(2, dials());
+    idle.close();
+    peers.sendAside(Address.loopback(1), request("c", false));
+    assertEquals(2, dials());
+    assertEquals(List.of("b", "c"), targets(open(1)));
   }
 
   @Test
@@ -176,10 +224,82 @@ class PeersTest {
     peers.link(linker, name, true);
     assertEquals(2, dials());
     assertEquals(List.of("m1"), targets(open(1)));
+    assertEquals(List.of("open"), states());
     FakeChannel replaced = open(0);
     assertTrue(replaced.closesAfterWrites());
     replaced.close();
     assertEquals(List.of(), linker.told);
+  }
+
+  @Test
+  void reconnecting_announcesTheOtherLinksAsWell() {
+    TestProcess linker = new TestProcess("a");
+    peers.link(linker, new ProcessName("x", Address.loopback(1)), false);
+    peers.link(linker, new ProcessName("y", Address.loopback(1)), false);
+    peers.link(linker, new ProcessName("elsewhere", Address.loopback(2)), false);
+    peers.link(linker, new ProcessName("z", Address.loopback(1)), true);
+    FakeChannel channel = open(2);
+    assertEquals(List.of(), targets(channel));
+    node.clock().advance(Duration.ofMillis(500));
+    node.clock().settle();
+    assertEquals(Set.of("__link__/x", "__link__/y", "__link__/z"), Set.copyOf(targets(channel)));
+  }
+
+  @Test
+  void nodeThatIsRecognized_isToldOfLinksAtOnce() {
+    TestProcess linker = new TestProcess("a");
+    peers.link(linker, new ProcessName("x", Address.loopback(1)), false);
+    FakeChannel channel = open(0);
+    assertEquals(List.of(), targets(channel));
+    peers.recognize(Address.loopback(2));
+    assertEquals(List.of(), targets(channel));
+    peers.recognize(Address.loopback(1));
+    assertEquals(List.of("__link__/x"), targets(channel));
+    peers.link(linker, new ProcessName("y", Address.loopback(1)), false);
+    assertEquals(List.of("__link__/y"), targets(channel));
+  }
+
+  /** Has the peer end its side of a connection whose closing takes a while. */
+  private Transport.Handler endingSlowly(int dial) {
+    FakeChannel channel = open(dial);
+    Transport.Handler peer = channel.handler;
+    channel.handler = null; // The channel will report nothing.
+    peer.ended();
+    return peer;
+  }
+
+  @Test
+  void linkWhileAConnectionEnds_isOnANewOneAndThoseBeforeAreOver() {
+    ProcessName name = new ProcessName("x", Address.loopback(1));
+    TestProcess before = new TestProcess("before");
+    TestProcess after = new TestProcess("after");
+    peers.link(before, name, false);
+    Transport.Handler ending = endingSlowly(0);
+    assertEquals(List.of(), before.told);
+    peers.link(after, name, false);
+    assertEquals(2, dials());
+    assertEquals(List.of(name), before.told);
+    assertEquals(List.of("connecting"), states());
+    ending.closed(Optional.empty());
+    assertEquals(List.of(name), before.told);
+    assertEquals(List.of(), after.told);
+    fail(1);
+    assertEquals(List.of(name), after.told);
+  }
+
+  @Test
+  void messageWhileALinkedConnectionEnds_goesOnANewOneAndTheLinksAreOver() {
+    ProcessName name = new ProcessName("x", Address.loopback(1));
+    TestProcess linker = new TestProcess("a");
+    peers.link(linker, name, false);
+    Transport.Handler ending = endingSlowly(0);
+    send(1);
+    assertEquals(2, dials());
+    assertEquals(List.of(name), linker.told);
+    assertEquals(List.of("connecting"), states());
+    ending.closed(Optional.empty());
+    assertEquals(List.of(name), linker.told);
+    assertEquals(List.of("m1"), targets(open(1)));
   }
 
   @Test
@@ -190,6 +310,7 @@ class PeersTest {
     FakeChannel channel = open(0);
     channel.close();
     assertEquals(List.of(name), linker.told);
+    assertNull(peers.channel(name.address()));
     peers.link(linker, name, false);
     assertEquals(2, dials());
     assertEquals(1, linker.told.size());
@@ -205,6 +326,25 @@ class PeersTest {
     assertEquals(List.of("m1"), lost);
   }
 
+  @Test
+  void closing_endsConnectionsAfterWhatTheyHaveAndDropsThoseThatWait() {
+    for (int port = 1; port <= MOST + 1; port++) {
+      send(port);
+    }
+    FakeChannel channel = open(0);
+    peers.close();
+    assertEquals(List.of("m" + (MOST + 1)), lost);
+    assertEquals(List.of("m1"), targets(channel));
+    assertTrue(channel.closesAfterWrites());
+    assertEquals(List.of("m2"), targets(open(1)));
+    assertEquals(MOST, dials());
+    assertEquals(0, node.clock().timers());
+  }
+
+  private static void answer(FakeChannel channel) {
+    channel.receive("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+  }
+
   private void passSeconds(int seconds) {
     for (int i = 0; i < seconds; i++) {
       node.clock().advance(Duration.ofSeconds(1));
@@ -217,10 +357,7 @@ class PeersTest {
     for (int round = 0; round < 2; round++) {
       send(1);
       FakeChannel channel = open(round);
-      channel.handler.received(
-          ByteBuffer.wrap(
-              "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
-                  .getBytes(StandardCharsets.US_ASCII)));
+      answer(channel);
       passSeconds(4);
       assertFalse(channel.closesAfterWrites());
       passSeconds(4);
@@ -229,5 +366,22 @@ class PeersTest {
       assertEquals(List.of(), peers.look());
       passSeconds(2);
     }
+  }
+
+  @Test
+  void oneTimer_isForAllConnections() {
+    send(1);
+    send(2);
+    assertEquals(1, node.clock().timers());
+    passSeconds(2);
+    send(3);
+    peers.look(0); // As a watchdog does.
+    assertEquals(1, node.clock().timers());
+    for (int dial = 0; dial < 3; dial++) {
+      fail(dial);
+    }
+    passSeconds(1);
+    peers.look(0);
+    assertEquals(0, node.clock().timers());
   }
 }

@@ -13,6 +13,7 @@ public final class TestProcess implements LocalProcess {
   final ProcessName name;
   final List<ProcessName> told = new ArrayList<>();
   public volatile boolean live = true;
+  volatile boolean named = true;
 
   public TestProcess(String id) {
     name = new ProcessName(id, Address.loopback(9));
@@ -25,7 +26,7 @@ public final class TestProcess implements LocalProcess {
 
   @Override
   public boolean isNamed() {
-    return true;
+    return named;
   }
 
   @Override

@@ -1,14 +1,21 @@
 package io.libprocess.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Address;
 import io.libprocess.remote.links.LinkEnd;
 import io.libprocess.remote.links.LinkTag;
 import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.support.Expect;
+import io.libprocess.support.LogCapture;
+import io.libprocess.time.Clock;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +50,76 @@ class WantOfMemoryTest {
     assertEquals(1, node.transport.connections.size());
     peers.look(0); // Nothing is left to be sent.
     assertEquals(1, node.transport.connections.size());
+  }
+
+  @Test
+  void notices_areAllSentWhenThereIsMemoryAgain() {
+    node.transport.failures = 3;
+    for (int port = 1; port <= 3; port++) {
+      Address other = Address.loopback(port);
+      new EndNotice(node, peers, other, "id", new LinkTag(1, 2), LinkEnd.TERMINATED).send();
+    }
+    assertEquals(0, node.transport.connections.size());
+    peers.look(0);
+    assertEquals(3, node.transport.connections.size());
+  }
+
+  /** A node that can set no timer while it has no time. */
+  private static final class TimelessNode extends LonelyNode {
+    private final Clock closed = Clock.paused(Instant.EPOCH);
+    private boolean timeless;
+
+    TimelessNode() {
+      closed.close();
+    }
+
+    @Override
+    public Clock clock() {
+      return timeless ? closed : super.clock();
+    }
+
+    void passSecond() {
+      super.clock().advance(Duration.ofSeconds(1));
+      super.clock().settle();
+    }
+
+    int timers() {
+      return super.clock().timers();
+    }
+  }
+
+  @Test
+  void connection_isMadeOnlyIfItCanBeLookedAt() {
+    try (TimelessNode node = new TimelessNode()) {
+      Outgoing message = Outgoing.of(new byte[0], new byte[0], null);
+      node.timeless = true;
+      assertThrows(IllegalStateException.class, () -> node.peers.send(OTHER, message));
+      assertEquals(List.of(), node.peers.look());
+      node.timeless = false;
+      node.peers.send(OTHER, message);
+      assertEquals(1, node.peers.look().size());
+      assertEquals(1, node.timers());
+    }
+  }
+
+  @Test
+  void connection_isLookedAtAgainWhenATimerCanBeSet() throws Exception {
+    try (TimelessNode node = new TimelessNode();
+        LogCapture log = new LogCapture()) {
+      node.peers.send(OTHER, Outgoing.of(new byte[0], new byte[0], null));
+      node.timeless = true;
+      node.passSecond();
+      assertEquals(0, node.timers());
+      log.await("A timer failed");
+      node.timeless = false;
+      node.peers.look(0); // As a watchdog does.
+      node.peers.look(0);
+      assertEquals(1, node.timers());
+      for (int i = 0; i < 65; i++) {
+        node.passSecond();
+      }
+      assertTrue(node.transport.connections.get(0).future().hasDiscard()); // Nobody answers.
+    }
   }
 
   /** A process whose mailbox finds no memory the first times. */
