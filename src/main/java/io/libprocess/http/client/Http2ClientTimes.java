@@ -147,12 +147,13 @@ final class Http2ClientTimes {
   }
 
   /**
-   * Whether the server has to be asked for a sign of life.
+   * Whether the server has to be asked for a sign of life: also if the last answer has not come,
+   * but something else has since.
    *
    * @param idle whether no request is in progress
    */
   boolean isSilent(long now, boolean idle) {
-    return pingSince == NEVER
+    return (pingSince == NEVER || arrivedAt >= pingSince)
         && (!idle || keepAlive.isForIdle())
         && isPast(after(arrivedAt, keepAlive.silence()), now);
   }

@@ -10,8 +10,10 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.http.http2.Http2Counts;
+import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.server.Http2Wire;
 import io.libprocess.internal.MemoryBudget;
+import io.libprocess.net.TlsSession;
 import io.libprocess.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +31,14 @@ final class Http2ClientFixture implements AutoCloseable {
   final Clock clock = Clock.paused(Instant.parse("1994-11-06T08:49:37Z"));
   final MemoryBudget memory = MemoryBudget.ofHeap();
   final Http2Counts counts = Http2Counts.ofClient();
-  final FakeChannel channel = new FakeChannel(memory);
+  final FakeChannel channel;
   final Http2ClientConnection connection;
   private final Http2Wire wire = new Http2Wire();
   private final boolean bytewise;
+  final List<String> atStart; // The frames after the preface.
+  final List<String> told = new ArrayList<>();
+  int idle;
+  int changed;
   int gone;
 
   Http2ClientFixture(boolean bytewise) {
@@ -40,7 +46,22 @@ final class Http2ClientFixture implements AutoCloseable {
   }
 
   Http2ClientFixture(boolean bytewise, Limits limits) {
+    this(bytewise, limits, KeepAlive.DEFAULT);
+  }
+
+  Http2ClientFixture(boolean bytewise, Limits limits, KeepAlive keepAlive) {
+    this(bytewise, limits, keepAlive, null);
+  }
+
+  /** On a connection with TLS. */
+  Http2ClientFixture(TlsSession session) {
+    this(false, Limits.defaults(), KeepAlive.DEFAULT, session);
+  }
+
+  private Http2ClientFixture(
+      boolean bytewise, Limits limits, KeepAlive keepAlive, TlsSession session) {
     this.bytewise = bytewise;
+    this.channel = new FakeChannel(memory).withTls(session);
     connection =
         new Http2ClientConnection(
             channel,
@@ -49,7 +70,24 @@ final class Http2ClientFixture implements AutoCloseable {
             clock,
             new ClientConnection.Owner() {
               @Override
-              public void idle(ClientConnection connection) {}
+              public void idle(ClientConnection connection) {
+                idle++;
+              }
+
+              @Override
+              public void changed(ClientConnection connection) {
+                changed++;
+              }
+
+              @Override
+              public void told(ErrorCode code, String text) {
+                told.add(code + " " + text);
+              }
+
+              @Override
+              public KeepAlive keepAlive() {
+                return keepAlive;
+              }
 
               @Override
               public void gone(ClientConnection connection) {
@@ -59,7 +97,7 @@ final class Http2ClientFixture implements AutoCloseable {
             counts);
     channel.handler = connection;
     connection.ask();
-    wire.read(Http2Wire.ascii(channel.takeSent().substring(PREFACE)));
+    atStart = wire.read(Http2Wire.ascii(channel.takeSent().substring(PREFACE)));
   }
 
   /** Sends the server's settings. */
@@ -122,6 +160,9 @@ final class Http2ClientFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    if (gone > 0) {
+      assertEquals(0, clock.timers());
+    }
     clock.close();
   }
 }

@@ -2,6 +2,7 @@ package io.libprocess.http.http1;
 
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
+import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,10 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
   private boolean outputEnds;
   private boolean closesAfterWrites;
   private boolean closed;
+  private boolean wasReset;
   private int writes;
+  private TlsSession session; // Null if it is not encrypted.
+  private Error flaw; // Null unless writing throws.
 
   public FakeChannel() {
     this(MemoryBudget.unlimited());
@@ -59,9 +63,17 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
   }
 
   @Override
+  public Optional<TlsSession> tls() {
+    return Optional.ofNullable(session);
+  }
+
+  @Override
   public synchronized void write(ByteBuffer bytes) {
     if (closed || closesAfterWrites || outputEnds) {
       return;
+    }
+    if (flaw != null) {
+      throw flaw;
     }
     writes++;
     if (slow) {
@@ -139,6 +151,17 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
     }
   }
 
+  /** As if it were encrypted. */
+  public FakeChannel withTls(TlsSession made) {
+    session = made;
+    return this;
+  }
+
+  /** Makes writing throw from now on, as if memory had run out. */
+  public synchronized void breakWrites(Error thrown) {
+    flaw = thrown;
+  }
+
   /* ------ The peer ------ */
 
   /** Sends text in ISO 8859-1. */
@@ -168,8 +191,12 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
     handler.ended();
   }
 
-  /** Breaks the connection. */
+  /** Breaks the connection, from either side. */
+  @Override
   public void reset() {
+    synchronized (this) {
+      wasReset |= !closed;
+    }
     close(Optional.of(new IOException("Connection reset by peer")));
   }
 
@@ -208,6 +235,10 @@ public final class FakeChannel implements Transport.Channel, MemoryBudget.Source
 
   public synchronized boolean isClosed() {
     return closed;
+  }
+
+  public synchronized boolean wasReset() {
+    return wasReset;
   }
 
   public synchronized boolean closesAfterWrites() {
