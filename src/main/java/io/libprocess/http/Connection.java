@@ -67,7 +67,7 @@ public final class Connection implements AutoCloseable {
   public Future<Response> stream(Request request) {
     String refusal = RequestEncoder.refusal(requireNonNull(request, "request"));
     if (refusal != null) {
-      return Future.failed(refusal);
+      return HttpClient.refused(request, refusal);
     }
     ContextWire.Sent sent = contexts.sent(request);
     ClientExchange exchange = new ClientExchange(sent == null ? request : sent.request());

@@ -203,12 +203,18 @@ public final class HttpClient implements AutoCloseable {
   public Future<Response> stream(Url url, Request request) {
     requireNonNull(url, "url");
     String refusal = RequestEncoder.refusal(requireNonNull(request, "request"));
-    if (refusal != null) {
-      return Future.failed(refusal);
+    if (refusal != null || isClosed()) {
+      return refused(request, refusal == null ? CLOSED : refusal);
     }
-    return isClosed()
-        ? Future.failed(CLOSED)
-        : new ClientCall(pool, settings.gzip(), cookies, url, request, redirects).start();
+    return new ClientCall(pool, settings.gzip(), cookies, url, request, redirects).start();
+  }
+
+  /** Fails a request that is not sent, and gives up its body. */
+  static Future<Response> refused(Request request, String why) {
+    if (request.body() instanceof Body.Streamed streamed) {
+      streamed.refuse();
+    }
+    return Future.failed(why);
   }
 
   /**

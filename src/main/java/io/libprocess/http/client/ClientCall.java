@@ -70,6 +70,7 @@ public final class ClientCall {
     try {
       lease = pool.acquire(url);
     } catch (Throwable thrown) {
+      releaseBody();
       promise.fail(thrown);
       return;
     }
@@ -123,6 +124,7 @@ public final class ClientCall {
       exchange = new ClientExchange(sent == null ? plain : sent.request(), true);
     } catch (Throwable thrown) {
       pool.putBack(lease);
+      releaseBody();
       promise.fail(thrown);
       return;
     }
@@ -174,7 +176,6 @@ public final class ClientCall {
         acquire();
       }
     } else if (!done.isFailed() || !exchange.mustUseHttp1() || !acquireSingle(true)) {
-      exchange.releaseBody();
       end(done);
     }
   }
@@ -230,9 +231,9 @@ public final class ClientCall {
         .withBody(plain);
   }
 
-  /** Gives up the body of a request that was kept so that it could be sent again. */
+  /** Gives up the body of the request, of which no more will be sent. */
   private void releaseBody() {
-    if ((repetitions > 0 || alone) && request.body() instanceof Body.Streamed streamed) {
+    if (request.body() instanceof Body.Streamed streamed) {
       streamed.refuse();
     }
   }

@@ -166,6 +166,16 @@ class Http2PoolTest extends HttpClientFixture {
     assertEquals(1, network.dials.size());
   }
 
+  @Test
+  void bodyOfAMisdirectedRequestsAnswer_isGivenUp() {
+    Future<Response> response = get();
+    Server first = new Server(0);
+    first.channel.takeSent();
+    first.receive(frame(HEADERS, END_HEADERS, 1, block(":status", "421")));
+    assertTrue(response.isPending());
+    assertEquals("\3", first.channel.takeSent().substring(3, 4)); // The type of RST_STREAM.
+  }
+
   private void useAtMost(int perHost, int connections) {
     client.close();
     client =
@@ -306,13 +316,95 @@ class Http2PoolTest extends HttpClientFixture {
     assertTrue(body.writer().readerClosed().isReady());
   }
 
+  private Future<Response> upload(Pipe<Chunk> body) {
+    return client.send(
+        URL, Request.post("/", Body.of(body.reader())).withHeader("Expect", "100-continue"));
+  }
+
+  @Test
+  void streamThatWasNotRead_isClosedWhenThereIsNoConnectionAnyMore() {
+    Pipe<Chunk> body = Pipe.unbounded();
+    Future<Response> response = upload(body);
+    new Server(0).receive(goAway(0, 0));
+    assertTrue(body.writer().readerClosed().isPending());
+    network.dials.get(1).fail("refused");
+    assertEquals("refused", response.failure().getMessage());
+    assertTrue(body.writer().readerClosed().isReady());
+  }
+
+  @Test
+  void streamThatWasNotRead_isClosedWhenThereIsNoConnectionOfHttp1() {
+    Pipe<Chunk> body = Pipe.unbounded();
+    Future<Response> response = upload(body);
+    new Server(0).receive(reset(1, HTTP_1_1_REQUIRED));
+    assertTrue(body.writer().readerClosed().isPending());
+    network.dials.get(1).fail("refused");
+    assertEquals("refused", response.failure().getMessage());
+    assertTrue(body.writer().readerClosed().isReady());
+  }
+
+  @Test
+  void streamThatWasNotRead_isClosedWhenThereWasNoConnection() {
+    Pipe<Chunk> body = Pipe.unbounded();
+    Future<Response> response = upload(body);
+    network.dials.get(0).fail("refused");
+    assertEquals("refused", response.failure().getMessage());
+    assertTrue(body.writer().readerClosed().isReady());
+  }
+
+  @Test
+  void requestThatIsGivenUpBeforeItIsRepeated_isNotSent() {
+    Pipe<Chunk> body = Pipe.unbounded();
+    Future<Response> response = upload(body);
+    Server server = new Server(0, 3, 1);
+    server.receive(reset(1, REFUSED_STREAM));
+    server.receive(reset(3, REFUSED_STREAM));
+    server.sent();
+    response.discard();
+    passTime(LONGEST_PAUSE);
+    assertTrue(response.isDiscarded());
+    assertEquals(List.of(), server.sent());
+    assertTrue(body.writer().readerClosed().isReady());
+    Future<Response> next = get(); // Its place is free.
+    server.answer(5, 200);
+    assertEquals(200, status(next));
+  }
+
+  @Test
+  void requestThatIsGivenUpBeforeItIsRepeated_waitsForNoConnection() {
+    Future<Response> response = get();
+    Server server = new Server(0);
+    server.receive(reset(1, REFUSED_STREAM));
+    server.receive(reset(3, REFUSED_STREAM));
+    server.channel.reset();
+    response.discard();
+    passTime(LONGEST_PAUSE);
+    assertTrue(response.isDiscarded());
+  }
+
+  @Test
+  void requestThatTheServerHasSeen_isNotSentAgain() {
+    Future<Response> first = get();
+    Server server = new Server(0);
+    server.answer(1, 200);
+    assertEquals(200, status(first));
+    Future<Response> seen = get();
+    Future<Response> unseen = get();
+    server.receive(frame(HEADERS, END_HEADERS, 3, block(":status", "103")));
+    server.channel.reset();
+    assertEquals("Disconnected", seen.failure().getMessage());
+    new Server(1).answer(1, 200);
+    assertEquals(200, status(unseen));
+  }
+
   @Test
   void streamThatWasRead_isNotSentAgain() {
     Pipe<Chunk> body = Pipe.unbounded();
     Future<Response> response = client.send(URL, Request.post("/", Body.of(body.reader())));
     new Server(0).receive(reset(1, REFUSED_STREAM));
 
-    assertTrue(response.isFailed(), response::toString);
+    assertEquals(
+        "The server has reset the stream: REFUSED_STREAM", response.failure().getMessage());
     assertTrue(body.writer().readerClosed().isReady());
   }
 
