@@ -391,7 +391,6 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
       return;
     }
     gone = true;
-    last = true;
     deadlines.stop();
     if (isOwed()) {
       channel.reset(); // A server with nothing to send would not notice otherwise.

@@ -30,11 +30,6 @@ final class RequestWriter {
     this.out = new Output(channel);
   }
 
-  /** Whether all requests have been written. */
-  boolean isEmpty() {
-    return unwritten.isEmpty();
-  }
-
   /** Whether it waits for something other than the server. */
   boolean isStarved() {
     return stream != null && stream.isStarved();

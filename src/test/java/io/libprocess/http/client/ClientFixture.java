@@ -28,6 +28,7 @@ public final class ClientFixture implements AutoCloseable {
   final Http1ClientConnection engine;
   public final Connection connection;
   int idle;
+  int behind;
   int gone;
 
   public ClientFixture() {
@@ -45,6 +46,11 @@ public final class ClientFixture implements AutoCloseable {
               @Override
               public void idle(ClientConnection connection) {
                 idle++;
+              }
+
+              @Override
+              public void behind(ClientConnection connection) {
+                behind++;
               }
 
               @Override
@@ -114,6 +120,7 @@ public final class ClientFixture implements AutoCloseable {
   public void assertGone() {
     assertTrue(channel.isClosed() && connection.disconnected().isReady(), "not gone");
     assertEquals(1, gone);
+    assertEquals(0, clock.timers());
   }
 
   @Override

@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.ControlFlow;
 import io.libprocess.future.Future;
 import io.libprocess.future.Futures;
+import io.libprocess.http.Body;
 import io.libprocess.http.Limits;
+import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
@@ -57,6 +59,42 @@ class ClientLimitsTest {
   }
 
   @Test
+  void time_headCountsFromTheEndOfTheResponseBefore() {
+    Future<Response> first = client.send("/1");
+    Future<Response> second = client.send("/2");
+    client.passTime(Duration.ofSeconds(9));
+    client.receive(ok("1"));
+    assertEquals("1", first.get().text());
+    client.passTime(Duration.ofMillis(9_999));
+    assertTrue(second.isPending(), second::toString);
+    client.passTime(Duration.ofMillis(1));
+    assertTimedOut("The head of the response did not arrive within PT10S", second);
+  }
+
+  @Test
+  void time_headCountsFromWhenTheServerHasTakenTheRequest() {
+    client.channel.becomeSlow();
+    Request large = Request.post("/", Body.of(Chunk.of(new byte[100_000]))).withKeepAlive(true);
+    Future<Response> response = client.connection.send(large);
+    client.passTime(Duration.ofSeconds(9));
+    client.channel.drain();
+    client.passTime(Duration.ofMillis(9_999));
+    assertTrue(response.isPending(), response::toString);
+    client.passTime(Duration.ofMillis(1));
+    assertTimedOut("The head of the response did not arrive within PT10S", response);
+  }
+
+  @Test
+  void time_headCountsAnewOnAConnectionThatWasIdle() {
+    client.send("/1");
+    client.receive(ok("1"));
+    client.passTime(Duration.ofSeconds(20));
+    Future<Response> second = client.send("/2");
+    client.passTime(Duration.ofSeconds(10));
+    assertTimedOut("The head of the response did not arrive within PT10S", second);
+  }
+
+  @Test
   void time_bodyByteByByteIsFine() {
     Future<Response> response = client.send("/");
     client.receive("HTTP/1.1 200 OK", "Content-Length: 10", "", "");
@@ -74,6 +112,21 @@ class ClientLimitsTest {
     client.passTime(Duration.ofSeconds(30));
     Pipe.Reader<Chunk> reader = reader(response.get());
     piece(reader);
+    assertFailed("failed to decode body", reader.read());
+    client.assertGone();
+  }
+
+  @Test
+  void time_bodyThatStopsWhileTheServerTakesTheRequest() {
+    client.channel.becomeSlow();
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Future<Response> response = client.connection.stream(ClientFixture.post(pipe));
+    client.receive("HTTP/1.1 200 OK", "Content-Length: 10", "", "x");
+    Pipe.Reader<Chunk> reader = reader(response.get());
+    piece(reader);
+    client.passTime(Duration.ofSeconds(20));
+    pipe.writer().write(Chunk.of(new byte[10_000]));
+    client.passTime(Duration.ofSeconds(10));
     assertFailed("failed to decode body", reader.read());
     client.assertGone();
   }
@@ -103,6 +156,20 @@ class ClientLimitsTest {
   }
 
   @Test
+  void time_serverThatTakesLittleAtATimeIsFine() {
+    client.channel.becomeSlow();
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Future<Response> response = client.connection.send(ClientFixture.post(pipe));
+    for (int size = 10_000; size < 15_000; size += 1000) {
+      while (pipe.writer().write(Chunk.of(new byte[size])).isReady()) {}
+      client.passTime(Duration.ofSeconds(29));
+      client.channel.drain();
+    }
+    assertTrue(response.isPending(), response::toString);
+    client.assertOpen();
+  }
+
+  @Test
   void time_slowStreamOfOursIsNoFaultOfTheServer() {
     client.connection.send(ClientFixture.post(Pipe.bytes()));
     client.passTime(Duration.ofHours(1));
@@ -118,6 +185,16 @@ class ClientLimitsTest {
     client.assertOpen();
     client.passTime(Duration.ofSeconds(1));
     client.assertGone();
+  }
+
+  @Test
+  void time_takesOneTimerHoweverManyRequestsThereAre() {
+    for (int i = 0; i < 5; i++) {
+      client.send("/");
+      client.receive(ok(""));
+      client.passTime(Duration.ofSeconds(11));
+      assertEquals(1, client.clock.timers());
+    }
   }
 
   /* ------ Limits ------ */
@@ -186,6 +263,14 @@ class ClientLimitsTest {
     Future<Response> second = small.send("/2");
     small.channel.reset();
     assertFailed("Disconnected", second);
+    small.close();
+  }
+
+  @Test
+  void limit_requestBehindTheLastDoesNotWait() {
+    ClientFixture small = new ClientFixture(Limits.builder().pipelined(1).build());
+    small.connection.send(Request.get("/1").withKeepAlive(false));
+    assertFailed("Cannot pipeline after 'Connection: close'", small.send("/2"));
     small.close();
   }
 

@@ -57,10 +57,11 @@ class DialerTest {
 
   @Test
   void hostThatIsAnAddress_isNotLookedUp() {
-    for (String host : new String[] {"[0:0:0:0:0:0:0:1]", "[2001:db8:0:0:0:0:0:7]", "127.0.0.1"}) {
+    for (String host :
+        new String[] {"[::1]", "[0:0:0:0:0:0:0:1]", "[2001:db8:0:0:0:0:0:7]", "127.0.0.1"}) {
       network.dials.clear();
       dialer.dial(Url.parse("http://" + host + ":81/"), OWNER);
-      assertEquals(host + ":81", address(0));
+      assertEquals(host.replace("[::", "[0:0:0:0:0:0:0:") + ":81", address(0));
     }
   }
 
@@ -145,6 +146,46 @@ class DialerTest {
   }
 
   @Test
+  void addressThatComesTooLate_isClosed() {
+    network.stubborn = true;
+    Future<ClientConnection> dial = dialer.dial(URL, OWNER);
+    pass(250);
+    FakeChannel first = network.dials.get(0).open();
+    FakeChannel second = network.dials.get(1).open();
+
+    assertSame(first, dial.get().channel());
+    assertFalse(first.isClosed());
+    assertTrue(second.isClosed());
+  }
+
+  @Test
+  void nameThatIsNotFoundYet_isNotLookedForAnyMore() {
+    Future<ClientConnection> dial = dialer.dial(Url.parse("http://slow.example/"), OWNER);
+    dial.discard();
+
+    assertTrue(dial.isDiscarded());
+    assertTrue(network.slowNames.future().hasDiscard());
+  }
+
+  /** Between 50 and 200 ms, so that those that wait do not come back all at once. */
+  @Test
+  void pauses_differ() {
+    int[] ended = {0};
+    for (int i = 0; i < 150; i++) {
+      clock.advance(Duration.ofNanos(1_000));
+      dialer.pause(() -> ended[0]++);
+    }
+    pass(49);
+    assertEquals(0, ended[0]);
+    pass(76);
+    assertTrue(ended[0] > 70 && ended[0] < 80, ended[0] + " of 150");
+    pass(73);
+    assertTrue(ended[0] < 150, "all");
+    pass(2);
+    assertEquals(150, ended[0]);
+  }
+
+  @Test
   void failure_bringsTheNextAtOnce() {
     Future<ClientConnection> dial = dialer.dial(URL, OWNER);
     network.dials.get(0).fail("refused 1");
@@ -157,11 +198,49 @@ class DialerTest {
   }
 
   @Test
+  void nextAddress_getsItsWholeQuarterOfASecond() {
+    dialer.dial(URL, OWNER);
+    pass(100);
+    network.dials.get(0).fail("refused");
+    assertEquals(2, network.dials.size());
+    pass(249);
+    assertEquals(2, network.dials.size());
+    pass(1);
+    assertEquals(3, network.dials.size());
+  }
+
+  @Test
+  void end_leavesNoTimer() {
+    Future<ClientConnection> dial = dialer.dial(URL, OWNER);
+    assertTrue(clock.timers() > 0);
+    network.dials.get(0).open();
+    assertTrue(dial.isReady());
+    assertEquals(0, clock.timers());
+  }
+
+  @Test
+  void serverThatIsKnownToSpeakHttp2_getsThePrefaceAtOnce() {
+    Dialer known =
+        dialer.with(ClientSettings.builder().http2(ClientSettings.Http2.PRIOR_KNOWLEDGE).build());
+    Future<ClientConnection> dial = known.dial(URL, OWNER);
+    FakeChannel channel = network.dials.get(0).open();
+    assertSame(channel, dial.get().channel());
+    assertTrue(dial.get().isShared());
+    assertTrue(channel.takeSent().startsWith("PRI * HTTP/2.0\r\n"));
+
+    Future<ClientConnection> http1 = known.dial(URL, OWNER, true);
+    FakeChannel plain = network.dials.get(1).open();
+    assertFalse(http1.get().isShared());
+    assertEquals("", plain.takeSent());
+  }
+
+  @Test
   void failure_waitsForThoseThatAreTried() {
     Future<ClientConnection> dial = dialer.dial(URL, OWNER);
     pass(250);
     pass(250);
     assertEquals(3, network.dials.size());
+    assertEquals(1, clock.timers(), "of the whole attempt");
     network.dials.get(2).fail("refused");
     network.dials.get(1).fail("refused");
     assertTrue(dial.isPending());

@@ -16,7 +16,7 @@ import java.util.function.Function;
 final class FakeTransport implements Transport {
 
   /** An attempt to connect. */
-  static final class Dial {
+  final class Dial {
     final NetworkAddress address;
     private final Promise<Channel> promise = new Promise<>();
     final Function<Channel, Handler> connected;
@@ -24,7 +24,9 @@ final class FakeTransport implements Transport {
     private Dial(NetworkAddress address, Function<Channel, Handler> connected) {
       this.address = address;
       this.connected = connected;
-      promise.future().onDiscard(promise::discard);
+      if (!stubborn) {
+        promise.future().onDiscard(promise::discard);
+      }
     }
 
     FakeChannel channel; // Null until it is open.
@@ -57,6 +59,8 @@ final class FakeTransport implements Transport {
   }
 
   final List<Dial> dials = new ArrayList<>();
+  final Promise<List<InetAddress>> slowNames = new Promise<>();
+  boolean stubborn; // A discard comes too late for any attempt.
 
   @Override
   public Future<Channel> connect(NetworkAddress address, Function<Channel, Handler> connected) {
@@ -65,11 +69,14 @@ final class FakeTransport implements Transport {
     return dial.promise.future();
   }
 
-  /** Any host has three addresses; a bad one breaks the resolver. */
+  /** Any host has three addresses; a bad one breaks the resolver, and a slow one waits. */
   @Override
   public Future<List<InetAddress>> resolve(String host) {
     if (host.startsWith("bad")) {
       throw new IllegalStateException("the resolver is broken");
+    }
+    if (host.startsWith("slow")) {
+      return slowNames.future();
     }
     if (host.startsWith("unknown")) {
       return Future.failed(new UnknownHostException(host));

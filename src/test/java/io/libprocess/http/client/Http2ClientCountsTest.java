@@ -100,6 +100,19 @@ class Http2ClientCountsTest {
   }
 
   @Test
+  void timeWithTheShutWindowOfAStream_endsWithTheStream() {
+    server.open(4, 0);
+    server.send(Request.post("/", Body.of("hello")));
+    server.send(Request.post("/", Body.of("hello")));
+    server.clock.advance(Duration.ofSeconds(2));
+    server.receive(reset(1, CANCEL));
+    assertCount(2, "shut_seconds{window=\"stream\"}");
+    server.clock.advance(Duration.ofSeconds(3));
+    server.channel.reset();
+    assertCount(7, "shut_seconds{window=\"stream\"}");
+  }
+
+  @Test
   void limitsThatAreExceeded_areCountedAndLogged() {
     try (LogCapture log = new LogCapture()) {
       server.open();
@@ -111,6 +124,7 @@ class Http2ClientCountsTest {
 
       assertCount(1, "limits{limit=\"empty_data\"}");
       assertCount(1, "ends{by=\"client\",code=\"ENHANCE_YOUR_CALM\"}");
+      assertCount(0, "ends{by=\"client\",code=\"NO_ERROR\"}");
       String line = "more than 10 empty frames of DATA in a row (limit empty_data)";
       assertEquals(1, log.count(text -> text.endsWith(line)));
     }

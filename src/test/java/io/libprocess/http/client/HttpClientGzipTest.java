@@ -4,6 +4,7 @@ import static io.libprocess.http.client.ClientFixture.assertFailed;
 import static io.libprocess.http.client.ClientFixture.piece;
 import static io.libprocess.http.client.ClientFixture.reader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
@@ -75,6 +76,27 @@ class HttpClientGzipTest extends HttpClientFixture {
     assertTrue(channel.takeSent().contains("Accept-Encoding: gzip, br\r\n"));
     channel.receive(gzip("hello"));
     assertEquals("gzip", response.get().headers().first("Content-Encoding").get());
+  }
+
+  /** A part of a compressed body could not be decoded. */
+  @Test
+  void gzip_isNotAskedForWithAPart() {
+    client.send(URL, Request.get("/").withHeader("Range", "bytes=0-9"));
+    assertFalse(open(0).takeSent().contains("Accept-Encoding"));
+  }
+
+  @Test
+  void gzip_hasAnOldName() {
+    Future<Response> response = client.get(URL);
+    open(0).receive(gzip("hello").replace("Encoding: gzip", "Encoding: X-GZIP"));
+    assertEquals("hello", response.get().text());
+  }
+
+  @Test
+  void gzip_thatIsNoneFails() {
+    Future<Response> response = client.get(URL);
+    open(0).receive("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello");
+    assertTrue(response.isFailed(), response::toString);
   }
 
   @Test

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.context.Context;
+import io.libprocess.context.Propagation;
+import io.libprocess.context.Trace;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
+import io.libprocess.http.ClientSettings;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
@@ -91,6 +95,26 @@ class HttpClientRedirectTest extends HttpClientFixture {
     assertTrue(sent.contains("X: y"), sent);
   }
 
+  /** Not even if that server sends it back. */
+  @Test
+  void redirect_toAnotherServerDropsTheContext() {
+    client.close();
+    client = client(ClientSettings.builder().propagation(Propagation.trusted()).build());
+    Context traced = Context.empty().with(Trace.KEY, Trace.start(Trace.Sampling.YES, () -> 7));
+    traced.call(() -> client.followingRedirects(5).get(URL));
+    FakeChannel first = open(0);
+    assertTrue(first.takeSent().contains("X-B3-TraceId: "));
+    first.receive(redirect(301, "/same"));
+    assertTrue(first.takeSent().contains("X-B3-TraceId: "));
+    first.receive(redirect(301, "//127.0.0.2/other"));
+    FakeChannel other = open(1);
+    assertFalse(other.takeSent().contains("B3"));
+    other.receive(redirect(301, URL.toString()));
+    String back = first.takeSent();
+    assertTrue(back.startsWith("GET /path?q HTTP/1.1\r\n"), back);
+    assertFalse(back.contains("B3"), back);
+  }
+
   @Test
   void redirect_tooOftenIsTheResponse() {
     Future<Response> response = client.followingRedirects(2).get(URL);
@@ -145,6 +169,30 @@ class HttpClientRedirectTest extends HttpClientFixture {
     assertEquals(followed, Redirect.of(Url.parse(from), Request.get("/"), response).isPresent());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http+unix://%2Frun%2Fa.sock/, /x, true",
+    "http+unix://%2Frun%2Fa.sock/, http+unix://%2Frun%2Fa.sock/x, true",
+    "http+unix://%2Frun%2Fa.sock/, http+unix://%2Frun%2Fb.sock/, false"
+  })
+  void redirect_ofALocalServerStaysThere(String from, String location, boolean followed) {
+    Response response = Response.of(302).withHeader("Location", location);
+
+    assertEquals(followed, Redirect.of(Url.parse(from), Request.get("/"), response).isPresent());
+  }
+
+  @Test
+  void redirect_withALongBodyIsNotReadToItsEnd() {
+    client.followingRedirects(5).get(URL);
+    FakeChannel channel = open(0);
+    channel.receive("HTTP/1.1 302 X\r\nLocation: /x\r\nContent-Length: 10000000\r\n\r\n");
+    assertTrue(open(1).takeSent().startsWith("GET /x HTTP/1.1\r\n"));
+    for (int i = 0; i < 100 && !channel.isClosed(); i++) {
+      channel.receiveAlthoughPaused("x".repeat(1000));
+    }
+    assertTrue(channel.isClosed());
+  }
+
   @Test
   void redirect_ofAStreamIsNotFollowedIfItWouldHaveToBeSentAgain() {
     Pipe<Chunk> pipe = Pipe.bytes();
@@ -153,6 +201,20 @@ class HttpClientRedirectTest extends HttpClientFixture {
         client.followingRedirects(5).send(URL, Request.post("/", Body.of(pipe.reader())));
     open(0).receive(redirect(307, "/x"));
     assertEquals(307, response.get().status().code());
+  }
+
+  @Test
+  void redirect_ofAStreamIsFollowedIfItIsNotSentAgain() {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    pipe.writer().close();
+    Future<Response> response =
+        client.followingRedirects(5).send(URL, Request.post("/", Body.of(pipe.reader())));
+    FakeChannel channel = open(0);
+    channel.takeSent();
+    channel.receive(redirect(303, "/x"));
+    assertTrue(channel.takeSent().startsWith("GET /x HTTP/1.1\r\n"));
+    channel.receive(ok("seen"));
+    assertEquals("seen", response.get().text());
   }
 
   @Test

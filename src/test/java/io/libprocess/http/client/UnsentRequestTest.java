@@ -101,6 +101,16 @@ class UnsentRequestTest {
   }
 
   @Test
+  void requestThatTheServerHasSeen_mayNot() {
+    use();
+    Future<Response> get = client.send("/");
+    client.receive("HTTP/1.1 103 Early Hints", "Link: </a>", "", "");
+    client.channel.handler.ended();
+
+    assertRetryable(false, get);
+  }
+
+  @Test
   void requestThatWeGiveUp_mayNot() {
     use();
     Future<Response> get = client.send("/");
