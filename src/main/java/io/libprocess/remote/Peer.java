@@ -491,10 +491,6 @@ final class Peer implements Transport.Handler {
       }
       left = leftover;
     }
-    peers.closed(this, cause); // After this call it is no longer looked at.
-    if (left.messages() > 0) {
-      peers.log(() -> left.text(address, cause));
-    }
-    left.tell(address, counts);
+    peers.closed(this, cause, left);
   }
 }

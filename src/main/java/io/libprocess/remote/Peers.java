@@ -153,13 +153,25 @@ final class Peers implements WatchList.Watched {
   /** Notes that a connection is no longer temporary; returns one that may be made now, or null. */
   private Peer uncounted(Peer peer) {
     waiting.remove(peer);
-    if (!temporary.remove(peer) || waiting.isEmpty() || closed) {
+    if (waiting.isEmpty() || closed) {
+      temporary.remove(peer);
+      return null;
+    }
+    if (!temporary.contains(peer)) {
       return null;
     }
     Peer next = waiting.iterator().next();
+    temporary.add(next); // First: without memory, this is called again.
+    temporary.remove(peer);
     waiting.remove(next);
-    temporary.add(next);
     return next;
+  }
+
+  /** Has one that waited connect, if there is any: last, because there may be no memory for it. */
+  private static void connect(Peer next) {
+    if (next != null) {
+      next.connect();
+    }
   }
 
   /** Links to a process of another node, and makes sure that there is a connection. */
@@ -167,38 +179,39 @@ final class Peers implements WatchList.Watched {
     Address address = to.address();
     Peer peer;
     Peer replaced = null;
-    Peer next;
+    Peer next = null;
     Map<ProcessName, List<LocalProcess>> lost = Map.of();
     List<Links.Link> links = new ArrayList<>(1);
     long now = node.clock().nanoTime();
-    synchronized (this) {
-      if (closed) {
-        return;
+    try {
+      synchronized (this) {
+        if (closed) {
+          return;
+        }
+        peer = peers.get(address);
+        if (peer == null || peer.isClosed()) {
+          lost = takeLinks(peer);
+          peer = add(address);
+        } else if (reconnect && peer.isLinked()) {
+          replaced = peer;
+          peer = add(address);
+          inOrder.remove(replaced);
+          peer.takeOver(replaced.giveUp());
+          links.addAll(this.links.at(address));
+        }
+        peer.keep();
+        next = uncounted(peer);
+        links.add(this.links.add(linker, to, now)); // If the peer has closed, this finds its end.
       }
-      peer = peers.get(address);
-      if (peer == null || peer.isClosed()) {
-        lost = takeLinks(peer);
-        peer = add(address);
-      } else if (reconnect && peer.isLinked()) {
-        replaced = peer;
-        inOrder.remove(peer);
-        peer = add(address);
-        peer.takeOver(replaced.giveUp());
-        links.addAll(this.links.at(address));
+      tell(lost, LinkEnd.disconnected(Optional.empty()));
+      peer.connect(); // If that has not been done.
+      if (replaced != null) {
+        replaced.retire();
       }
-      peer.keep();
-      next = uncounted(peer);
-      links.add(this.links.add(linker, to, now)); // If the peer has closed, this finds its end.
+      peer.announce(links, recognized.contains(address));
+    } finally {
+      connect(next);
     }
-    tell(lost, LinkEnd.disconnected(Optional.empty()));
-    peer.connect(); // If that has not been done.
-    if (next != null) {
-      next.connect();
-    }
-    if (replaced != null) {
-      replaced.retire();
-    }
-    peer.announce(links, recognized.contains(address));
   }
 
   /** Snapshots of all connections. */
@@ -273,20 +286,28 @@ final class Peers implements WatchList.Watched {
     tell(ended, links.take(ended, tag), end);
   }
 
-  /** Called by a peer when its connection is gone. */
-  void closed(Peer peer, Optional<? extends Throwable> cause) {
+  /**
+   * Called by a peer when its connection is gone, and again if that has thrown while it is still
+   * looked at.
+   */
+  void closed(Peer peer, Optional<? extends Throwable> cause, Leftover left) {
     Map<ProcessName, List<LocalProcess>> lost;
-    Peer next;
+    Peer next = null;
     LinkEnd end = LinkEnd.disconnected(cause);
-    synchronized (this) {
-      next = uncounted(peer);
-      lost = takeLinks(peer);
-      inOrder.remove(peer);
-      asides.remove(peer.address(), peer);
-    }
-    tell(lost, end);
-    if (next != null) {
-      next.connect();
+    try {
+      synchronized (this) {
+        next = uncounted(peer);
+        lost = takeLinks(peer);
+        inOrder.remove(peer); // From now on it is no longer looked at.
+        asides.remove(peer.address(), peer);
+      }
+      tell(lost, end);
+      if (left.messages() > 0) {
+        log(() -> left.text(peer.address(), cause));
+      }
+      left.tell(peer.address(), counts);
+    } finally {
+      connect(next);
     }
   }
 

@@ -30,7 +30,8 @@ class LonelyNode implements LocalNode, AutoCloseable {
     clock.advance(Duration.ofHours(1)); // Not at zero.
   }
 
-  final Peers peers = new Peers(this, new Links(() -> 1), LIMITS, new MessageCounts(new Metrics()));
+  final MessageCounts counts = new MessageCounts(new Metrics());
+  final Peers peers = new Peers(this, new Links(() -> 1), LIMITS, counts);
 
   @Override
   public final Address address() {

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.remote.links.LinkTag;
 import io.libprocess.remote.links.Links;
 import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.Answer;
-import io.libprocess.remote.wire.MessageCounts;
 import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.remote.wire.Receipt;
 import io.libprocess.support.LogCapture;
@@ -35,7 +33,6 @@ class PeerTest {
   private static final int MESSAGES = 20;
 
   private final LonelyNode node = new LonelyNode();
-  private final MessageCounts counts = new MessageCounts(new Metrics());
   private final long start = node.clock().nanoTime() / 1_000_000;
   private final QueueBudget budget = new QueueBudget(1 << 20, MemoryBudget.unlimited());
   private Peer peer = peer(Duration.ZERO);
@@ -50,7 +47,7 @@ class PeerTest {
   private Peer peer(Duration heartbeat) {
     RemoteLimits limits =
         new RemoteLimits(1 << 20, QUEUED, MESSAGES, 1 << 20, 10, Duration.ofSeconds(60), heartbeat);
-    return new Peer(node, OTHER, node.peers, limits, counts, budget);
+    return new Peer(node, OTHER, node.peers, limits, node.counts, budget);
   }
 
   private void open() {
@@ -92,7 +89,7 @@ class PeerTest {
   }
 
   private long dropped() {
-    return counts.all().get("libprocess/messages_dropped");
+    return node.counts.all().get("libprocess/messages_dropped");
   }
 
   private String sentTargets() {
@@ -301,8 +298,8 @@ class PeerTest {
     assertEquals(List.of("a 404"), told);
     peer.closed(Optional.empty());
     assertEquals(List.of("a 404", "b lost"), told);
-    assertEquals(1, counts.all().get("libprocess/messages_no_process"));
-    assertEquals(1, counts.all().get("libprocess/messages_unanswered"));
+    assertEquals(1, node.counts.all().get("libprocess/messages_no_process"));
+    assertEquals(1, node.counts.all().get("libprocess/messages_unanswered"));
     assertEquals("closed", peer.look().state());
   }
 

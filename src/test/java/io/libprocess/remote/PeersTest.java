@@ -13,6 +13,7 @@ import io.libprocess.remote.links.ProcessName;
 import io.libprocess.remote.wire.Answer;
 import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.remote.wire.Receipt;
+import io.libprocess.support.LogCapture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -126,6 +127,21 @@ class PeersTest {
   }
 
   @Test
+  void lossesAreTold_althoughThereIsNoMemoryForTheNextConnection() throws Exception {
+    for (int port = 1; port <= MOST + 3; port++) {
+      send(port);
+    }
+    node.transport.failures = 2;
+    try (LogCapture log = new LogCapture()) {
+      fail(0);
+      log.await("A callback of a future threw");
+    }
+    assertEquals(MOST + 1, dials());
+    assertEquals(Set.of("m1", "m" + (MOST + 1), "m" + (MOST + 2)), Set.copyOf(lost));
+    assertEquals(3, lost.size());
+  }
+
+  @Test
   void crowd_isRefusedButNotWhatLinksDependOn() {
     int all = MOST + 4 * MOST;
     for (int port = 1; port <= all; port++) {
@@ -235,13 +251,14 @@ class PeersTest {
   void reconnecting_announcesTheOtherLinksAsWell() {
     TestProcess linker = new TestProcess("a");
     peers.link(linker, new ProcessName("x", Address.loopback(1)), false);
+    int timers = node.clock().timers();
     peers.link(linker, new ProcessName("y", Address.loopback(1)), false);
+    assertEquals(timers, node.clock().timers()); // They are announced together.
     peers.link(linker, new ProcessName("elsewhere", Address.loopback(2)), false);
     peers.link(linker, new ProcessName("z", Address.loopback(1)), true);
     FakeChannel channel = open(2);
     assertEquals(List.of(), targets(channel));
-    node.clock().advance(Duration.ofMillis(500));
-    node.clock().settle();
+    passMillis(500);
     assertEquals(Set.of("__link__/x", "__link__/y", "__link__/z"), Set.copyOf(targets(channel)));
   }
 
@@ -257,6 +274,24 @@ class PeersTest {
     assertEquals(List.of("__link__/x"), targets(channel));
     peers.link(linker, new ProcessName("y", Address.loopback(1)), false);
     assertEquals(List.of("__link__/y"), targets(channel));
+  }
+
+  @Test
+  void nodeOfAnotherImplementation_isToldOfNoMoreLinks() {
+    TestProcess linker = new TestProcess("a");
+    peers.link(linker, new ProcessName("x", Address.loopback(1)), false);
+    FakeChannel channel = open(0);
+    passMillis(499);
+    assertEquals(List.of(), targets(channel));
+    passMillis(1);
+    assertEquals(List.of("__link__/x"), targets(channel));
+    peers.link(linker, new ProcessName("y", Address.loopback(1)), false);
+    channel.receive("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    passMillis(500);
+    peers.link(linker, new ProcessName("z", Address.loopback(1)), false);
+    passMillis(500);
+    assertEquals(List.of(), targets(channel));
+    assertEquals(List.of(), linker.told);
   }
 
   /** Has the peer end its side of a connection whose closing takes a while. */
@@ -343,6 +378,11 @@ class PeersTest {
 
   private static void answer(FakeChannel channel) {
     channel.receive("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  private void passMillis(int millis) {
+    node.clock().advance(Duration.ofMillis(millis));
+    node.clock().settle();
   }
 
   private void passSeconds(int seconds) {

@@ -31,6 +31,9 @@ final class PlainEngine extends SSLEngine {
   /** What happens during the next calls of wrap, as if other threads did it. */
   final Queue<Runnable> meanwhile = new ArrayDeque<>();
 
+  /** The slow parts of the handshake; there are none at first. */
+  final Queue<Runnable> tasks = new ArrayDeque<>();
+
   int failures; // How many of the next calls of wrap fail.
   boolean stuck; // Takes and makes nothing.
   int wraps;
@@ -95,11 +98,22 @@ final class PlainEngine extends SSLEngine {
     return result(Status.OK, taken, taken);
   }
 
+  /** The length of the next record: a parenthesis begins one that is as long as it can be. */
+  private static int record(ByteBuffer from) {
+    return from.hasRemaining() && from.get(from.position()) != '(' ? 1 : RECORD;
+  }
+
   @Override
   public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length)
       throws SSLException {
+    if (from.remaining() < record(from)) {
+      return result(Status.BUFFER_UNDERFLOW, 0, 0);
+    }
+    if (to[offset].remaining() < RECORD) {
+      return result(Status.BUFFER_OVERFLOW, 0, 0);
+    }
     int taken = 0;
-    while (from.hasRemaining() && !inboundDone) {
+    while (from.hasRemaining() && !inboundDone && taken < RECORD) {
       byte next = from.get();
       taken++;
       if (next == '?') {
@@ -116,6 +130,9 @@ final class PlainEngine extends SSLEngine {
 
   @Override
   public HandshakeStatus getHandshakeStatus() {
+    if (!tasks.isEmpty()) {
+      return HandshakeStatus.NEED_TASK;
+    }
     return own.isEmpty() ? HandshakeStatus.NOT_HANDSHAKING : HandshakeStatus.NEED_WRAP;
   }
 
@@ -149,7 +166,13 @@ final class PlainEngine extends SSLEngine {
 
   @Override
   public Runnable getDelegatedTask() {
-    return null;
+    Runnable task = tasks.peek();
+    return task == null
+        ? null
+        : () -> {
+          tasks.remove();
+          task.run();
+        };
   }
 
   @Override

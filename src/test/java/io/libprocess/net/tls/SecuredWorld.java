@@ -58,6 +58,7 @@ abstract class SecuredWorld {
     final List<String> events = new ArrayList<>();
     boolean expendable;
     boolean pausing; // Takes one piece at a time.
+    Runnable whenReceived = () -> {};
 
     SecuredEnd(Transport.Channel channel) {
       this.channel = channel;
@@ -73,12 +74,14 @@ abstract class SecuredWorld {
 
     @Override
     public void received(ByteBuffer data) {
+      assertTrue(data.hasRemaining());
       byte[] piece = new byte[data.remaining()];
       data.get(piece);
       bytes.writeBytes(piece);
       if (pausing) {
         channel.pause();
       }
+      whenReceived.run();
     }
 
     @Override

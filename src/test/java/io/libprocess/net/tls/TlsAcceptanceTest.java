@@ -7,6 +7,7 @@ import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.TlsAccess;
 import io.libprocess.net.Transport;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,5 +198,46 @@ class TlsAcceptanceTest {
     raw.handler.drained();
     raw.close();
     assertEquals(List.of(), refused);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 03030000, 01", "16, 0303, 000101", "80, 2e, 01", "80, 2e01, ''"})
+  void peer_thatMaySpeakEitherIsWaitedFor(String first, String second, String third) {
+    accept(true);
+    HexFormat hex = HexFormat.of();
+    receive(hex.parseHex(first));
+    receive(hex.parseHex(second));
+    receive(hex.parseHex(third));
+    assertEquals(List.of(), accepted);
+    assertRefused(ENGINE);
+  }
+
+  @Test
+  void bytesThatAPlainHandlerDoesNotTake_areDropped() {
+    List<String> received = new ArrayList<>();
+    Transport.Handler lazy =
+        new Transport.Handler() {
+          @Override
+          public void received(ByteBuffer bytes) {
+            received.add(StandardCharsets.US_ASCII.decode(bytes.duplicate()).toString());
+          }
+
+          @Override
+          public void ended() {}
+
+          @Override
+          public void drained() {}
+
+          @Override
+          public void closed(Optional<IOException> failure) {}
+        };
+    raw.handler =
+        TlsAccess.context(shared.server().supportDowngrade(true).build())
+            .accepting(channel -> lazy)
+            .apply(raw);
+    for (String text : List.of("GET", " /", "!")) {
+      receive(text.getBytes(StandardCharsets.US_ASCII));
+    }
+    assertEquals(List.of("GET", " /", "!"), received);
   }
 }

@@ -4,165 +4,20 @@ import static io.libprocess.net.tls.TlsFixture.assertContains;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.net.Address;
-import io.libprocess.net.NetworkAddress;
-import io.libprocess.net.Tls;
-import io.libprocess.net.TlsAccess;
-import io.libprocess.net.Transport;
 import io.libprocess.net.nio.WriteQueue;
-import io.libprocess.time.Clock;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.Executor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What becomes of written bytes, whatever other threads do while they are encrypted: here they do
  * it in the midst of the engine's calls.
  */
-class TlsOutputTest {
-
-  /** The channel below. */
-  private static final class Raw implements Transport.Channel, Transport.Threads {
-    final StringBuilder sent = new StringBuilder();
-    final List<String> calls = new ArrayList<>();
-    final Queue<Runnable> atEnd = new ArrayDeque<>();
-    long queued;
-    boolean slow; // What is written stays queued.
-    int writes;
-
-    @Override
-    public void write(ByteBuffer bytes) {
-      queued += slow ? bytes.remaining() : 0;
-      writes++;
-      sent.append(StandardCharsets.US_ASCII.decode(bytes));
-    }
-
-    @Override
-    public long queued() {
-      return queued;
-    }
-
-    @Override
-    public void end() {
-      calls.add("end");
-    }
-
-    @Override
-    public void closeAfterWrites() {
-      calls.add("closeAfterWrites");
-    }
-
-    @Override
-    public void close() {
-      calls.add("close");
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public NetworkAddress local() {
-      return Address.loopback(1);
-    }
-
-    @Override
-    public NetworkAddress remote() {
-      return Address.loopback(2);
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public Transport.Threads threads() {
-      return this;
-    }
-
-    @Override
-    public void run(Runnable callback) {
-      callback.run();
-    }
-
-    @Override
-    public void atEnd(Runnable flush) {
-      atEnd.add(flush);
-    }
-
-    @Override
-    public Executor blocking() {
-      return Runnable::run;
-    }
-  }
-
-  private final Clock clock = Clock.paused(Instant.EPOCH);
-  private final PlainEngine engine = new PlainEngine();
-  private final Raw raw = new Raw();
-  private final TlsChannel channel =
-      new TlsChannel(
-          raw,
-          engine,
-          TlsAccess.context(Tls.builder().build()),
-          Optional.empty(),
-          new TlsChannel.Outcome() {
-            @Override
-            public Transport.Handler opened(Transport.Channel open) {
-              handler = new SecuredWorld.SecuredEnd(open);
-              return handler;
-            }
-
-            @Override
-            public void failed(IOException why) {
-              throw new AssertionError(why);
-            }
-          });
-  private SecuredWorld.SecuredEnd handler;
+class TlsOutputTest extends PlainWorld {
 
   TlsOutputTest() {
-    channel.start(clock.timer(Duration.ofSeconds(1), () -> {}));
-  }
-
-  @AfterEach
-  void close() {
-    clock.close();
-  }
-
-  private void write(String text) {
-    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-  }
-
-  private void write(int size) {
-    write("x".repeat(size));
-  }
-
-  /** Ends the event in which something was written. */
-  private void flush() {
-    for (Runnable next = raw.atEnd.poll(); next != null; next = raw.atEnd.poll()) {
-      next.run();
-    }
-  }
-
-  private void receive(String text) {
-    channel.received(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-  }
-
-  private void assertSent(String text, String... calls) {
-    assertEquals(text, raw.sent.toString());
-    assertEquals(List.of(calls), raw.calls);
+    start();
   }
 
   @Test
@@ -176,6 +31,8 @@ class TlsOutputTest {
     assertSent("ab");
     assertEquals(1, raw.writes);
     assertEquals(0, channel.queued());
+    write("");
+    assertEquals(0, raw.atEnd.size());
     write("c");
     flush();
     assertSent("abc");
@@ -254,6 +111,15 @@ class TlsOutputTest {
   }
 
   @Test
+  void drained_isToldIfMuchWasQueuedBelow() {
+    raw.queued = WriteQueue.HIGH_WATER; // That is not too much yet.
+    write("a");
+    flush();
+    assertSent("a");
+    assertEquals(List.of("drained"), handler.events);
+  }
+
+  @Test
   void drained_ofTheChannelBelowIsPassedOn() {
     channel.drained();
     assertEquals(List.of("drained"), handler.events);
@@ -290,17 +156,17 @@ class TlsOutputTest {
   }
 
   @Test
-  void engine_hasNothingToSayAfterAll() {
-    engine.own.add("");
-    engine.meanwhile.add(engine.own::clear);
+  void engine_mayNeedToSaySomethingLater() {
+    engine.own.add("[answer]");
     engine.stuck = true;
     receive("hello");
     assertEquals(List.of(), handler.events);
     assertEquals("hello", handler.text());
+    assertSent("");
     engine.stuck = false;
     write("a");
     flush();
-    assertSent("a");
+    assertSent("[answer]a");
   }
 
   @Test
@@ -415,6 +281,22 @@ class TlsOutputTest {
     assertSent("", "close");
     write("unsent");
     assertEquals(0, channel.queued());
+  }
+
+  @Test
+  void failedOutput_takesNothingUntilTheFailureIsTold() {
+    raw.held = new ArrayDeque<>();
+    engine.failures = 1;
+    write("a");
+    flush();
+    assertEquals(0, channel.queued());
+    write("unsent");
+    flush();
+    assertEquals(0, channel.queued());
+    assertEquals(List.of(), handler.events);
+    raw.held.remove().run();
+    assertFailed("a test");
+    assertSent("!", "closeAfterWrites");
   }
 
   @Test
