@@ -482,6 +482,11 @@ public final class ClientPool implements ClientConnection.Owner {
     return open;
   }
 
+  /** The number of connections of which something is remembered; for tests. */
+  synchronized int remembered() {
+    return dials.size() + connections.size() + single.size();
+  }
+
   /** The number of idle connections; for tests. */
   synchronized int idle() {
     return hosts.values().stream().mapToInt(host -> host.idle.size()).sum();

@@ -276,9 +276,6 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
   private void head(ClientExchange exchange) {
     exchange.answered = true;
     headFound = true;
-    if (exchange.awaitsContinue) {
-      exchange.close = true; // The body was never sent, and it is not known whether it has to be.
-    }
     if (!parser.keepsAlive()) {
       exchange.close = true;
       failBehind(exchange);
@@ -343,7 +340,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
     ClientExchange exchange = unanswered.remove();
     used = true;
     deadlines.answered();
-    boolean ends = exchange.close || !exchange.isWritten();
+    boolean ends = exchange.close || !exchange.isWritten(); // Must the rest come? Nobody knows.
     boolean surplus = !isOwed() && parser.hasMore();
     if (!ends && !surplus && unanswered.isEmpty() && submitted.isEmpty()) {
       if (exchange.hasBody() && channel.queued() > 0) {

@@ -62,6 +62,18 @@ class ClientMemoryTest {
   }
 
   @Test
+  void body_thatIsNotReadIsCounted() {
+    Future<Response> response = client.stream("/");
+    client.receive(head(30_000));
+    client.receive("x".repeat(20_000));
+    assertTrue(client.memory.used() >= 20_000, client.memory.used() + " bytes");
+    assertEquals(20_000, ClientFixture.piece(ClientFixture.reader(response.get())).length());
+    client.receive("x".repeat(10_000)); // It is counted when something happens.
+    assertTrue(client.memory.used() < 20_000, client.memory.used() + " bytes");
+    client.channel.reset();
+  }
+
+  @Test
   void partOfAHead_goesWithTheConnection() {
     client.send("/");
     client.receive("HTTP/1.1 200 OK\r\nX: " + "x".repeat(5000));

@@ -16,6 +16,8 @@ import io.libprocess.http.Response;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import io.libprocess.support.LogCapture;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,7 @@ class ClientPipelineTest {
     assertTrue(last.isReady());
     client.assertOpen();
     client.receive("st");
+    assertEquals(0, client.idle);
     client.assertGone();
   }
 
@@ -59,10 +62,13 @@ class ClientPipelineTest {
     Pipe<Chunk> pipe = Pipe.bytes();
     client.stream("/1");
     client.connection.send(upload(pipe));
+    Future<Response> unsent = client.send("/3");
     client.sent();
     client.receive("HTTP/1.1 200 OK", "Connection: close", "Content-Length: 4", "", "la");
     assertTrue(pipe.writer().readerClosed().isReady());
+    assertTrue(unsent.isFailed());
     assertEquals("", client.sent());
+    client.assertOpen();
   }
 
   @Test
@@ -108,7 +114,45 @@ class ClientPipelineTest {
     }
   }
 
+  /* ------ Withdrawn ------ */
+
+  /** As when the answer to one request makes another one needless while the connection works. */
+  @Test
+  void requestThatIsGivenUpBeforeItIsTaken_isNotSent() {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    client.send("/").onReady(response -> client.connection.send(upload(pipe)).discard());
+    client.sent();
+    client.receive(ok(""));
+    assertEquals("", client.sent());
+    assertTrue(pipe.writer().readerClosed().isReady());
+    client.assertOpen();
+  }
+
+  @Test
+  void requestThatIsGivenUpWhileTheConnectionEnds_isDiscarded() {
+    List<Future<Response>> late = new ArrayList<>();
+    client.stream("/")
+        .onFailed(
+            failure -> {
+              late.add(client.stream("/late"));
+              late.get(0).discard();
+            });
+    client.channel.reset();
+    assertTrue(late.get(0).isDiscarded(), late::toString);
+  }
+
   /* ------ Uploads ------ */
+
+  @Test
+  void uploadThatTheServerDoesNotWant_isClosed() {
+    Pipe<Chunk> pipe = Pipe.bytes();
+    Future<Response> response =
+        client.connection.send(upload(pipe).withHeader("Expect", "100-continue"));
+    client.receive("HTTP/1.1 417 Expectation Failed", "Content-Length: 0", "", "");
+    assertEquals(417, response.get().status().code());
+    assertTrue(pipe.writer().readerClosed().isReady());
+    client.assertGone();
+  }
 
   @Test
   void uploadThatHasNotBegun_isClosedIfItIsWithdrawn() {
@@ -153,6 +197,18 @@ class ClientPipelineTest {
     assertEquals(0, client.idle);
     client.receive(ok("2"));
     assertEquals(1, client.idle);
+  }
+
+  @Test
+  void connection_isNotIdleWhileARequestWaits() {
+    try (ClientFixture small = new ClientFixture(Limits.builder().pipelined(1).build())) {
+      small.send("/1");
+      small.send("/2");
+      small.receive(ok("1"));
+      assertEquals(0, small.idle);
+      small.receive(ok("2"));
+      assertEquals(1, small.idle);
+    }
   }
 
   /** So that whoever gets the response finds a connection for the next request. */

@@ -42,6 +42,14 @@ final class FakeTransport implements Transport {
       return open(slow);
     }
 
+    /** Opens a connection that breaks at the same moment. */
+    void openBroken() {
+      channel = new FakeChannel();
+      channel.handler = connected.apply(channel);
+      channel.reset();
+      promise.set(channel);
+    }
+
     private FakeChannel open(FakeChannel opened) {
       channel = opened;
       channel.handler = connected.apply(channel);

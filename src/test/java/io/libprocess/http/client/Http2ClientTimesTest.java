@@ -336,8 +336,9 @@ class Http2ClientTimesTest {
   @Test
   void connectionThatIsIdleForLong_ends() {
     Http2ClientFixture server = server(LONG, KeepAlive.NEVER).open();
-    pass(server, 50);
+    pass(server, 70);
     server.get();
+    pass(server, 10);
     server.receive(headers(1, 1, ":status", "200"));
     pass(server, 74);
     assertEquals(0, server.gone);

@@ -1,16 +1,12 @@
 package io.libprocess.http.client;
 
 import static io.libprocess.http.server.Http2Wire.END_HEADERS;
-import static io.libprocess.http.server.Http2Wire.END_STREAM;
 import static io.libprocess.http.server.Http2Wire.HEADERS;
-import static io.libprocess.http.server.Http2Wire.ascii;
 import static io.libprocess.http.server.Http2Wire.block;
 import static io.libprocess.http.server.Http2Wire.data;
 import static io.libprocess.http.server.Http2Wire.frame;
 import static io.libprocess.http.server.Http2Wire.goAway;
 import static io.libprocess.http.server.Http2Wire.reset;
-import static io.libprocess.http.server.Http2Wire.settings;
-import static io.libprocess.http.server.Http2Wire.settingsAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,82 +21,21 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
 import io.libprocess.http.http1.FakeChannel;
-import io.libprocess.http.server.Http2Wire;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests of a client over connections of HTTP/2: shared, repeated, and sent elsewhere. */
-class Http2PoolTest extends HttpClientFixture {
+class Http2PoolTest extends Http2PoolFixture {
 
   private static final int REFUSED_STREAM = 7;
   private static final int HTTP_1_1_REQUIRED = 13;
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
-
-  /** The server's end of a connection of HTTP/2. */
-  private final class Server {
-    final FakeChannel channel;
-    private final Http2Wire wire = new Http2Wire();
-    private boolean prefaceSeen;
-
-    Server(int dial, long... settings) {
-      channel = open(dial);
-      channel.receiveAlthoughPaused(settings(settings));
-      channel.receiveAlthoughPaused(settingsAck());
-    }
-
-    /** The heads and bodies that have been sent. */
-    List<String> sent() {
-      String octets = channel.takeSent();
-      int from = prefaceSeen || octets.isEmpty() ? 0 : 24;
-      prefaceSeen |= from > 0;
-      List<String> frames = new ArrayList<>(wire.read(ascii(octets.substring(from))));
-      frames.removeIf(frame -> !frame.startsWith("HEADERS") && !frame.startsWith("DATA"));
-      return frames.stream().map(frame -> frame.replaceAll(" :scheme.*:path=", " ")).toList();
-    }
-
-    void receive(byte[]... frames) {
-      channel.receiveAlthoughPaused(Http2Wire.join(frames));
-    }
-
-    void answer(int stream, int status) {
-      receive(
-          frame(
-              HEADERS,
-              END_HEADERS | END_STREAM,
-              stream,
-              block(":status", Integer.toString(status))));
-    }
-  }
-
-  @BeforeEach
-  void knowHttp2() {
-    client.close();
-    client =
-        client(
-            ClientSettings.builder()
-                .http2(ClientSettings.Http2.PRIOR_KNOWLEDGE)
-                .gzip(false)
-                .perHost(6)
-                .connections(6)
-                .queued(100)
-                .build());
-  }
-
-  private Future<Response> get() {
-    return client.get(URL);
-  }
-
-  private static int status(Future<Response> response) {
-    assertTrue(response.isReady(), response::toString);
-    return response.get().status().code();
-  }
 
   @Test
   void misdirectedRequest_isSentOnceMoreOnAConnectionOfItsOwn() {
@@ -174,17 +109,6 @@ class Http2PoolTest extends HttpClientFixture {
     first.receive(frame(HEADERS, END_HEADERS, 1, block(":status", "421")));
     assertTrue(response.isPending());
     assertEquals("\3", first.channel.takeSent().substring(3, 4)); // The type of RST_STREAM.
-  }
-
-  private void useAtMost(int perHost, int connections) {
-    client.close();
-    client =
-        client(
-            ClientSettings.builder()
-                .http2(ClientSettings.Http2.PRIOR_KNOWLEDGE)
-                .perHost(perHost)
-                .connections(connections)
-                .build());
   }
 
   @ParameterizedTest

@@ -30,6 +30,7 @@ abstract class HttpClientFixture {
     client.close();
     assertEquals(0, HttpClients.pool(client).open());
     assertEquals(0, HttpClients.pool(client).hosts());
+    assertEquals(0, HttpClients.pool(client).remembered());
     clock.close();
   }
 
