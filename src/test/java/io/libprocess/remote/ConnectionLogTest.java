@@ -38,4 +38,24 @@ class ConnectionLogTest {
       assertEquals(expected, captured.warnings());
     }
   }
+
+  @Test
+  void eachPeriod_hasItsLinesAndTellsHowManyWereLeftOutBefore() {
+    int most = ConnectionLog.MOST;
+    int[] lines = {1, most + 1, most + 2, most, most};
+    String[] leftOut = {null, null, "1 more warning", "2 more warnings", null};
+    for (int period = 0; period < lines.length; period++) {
+      List<String> expected = new ArrayList<>();
+      if (leftOut[period] != null) {
+        expected.add(leftOut[period] + " about connections to other nodes left out");
+      }
+      for (int i = 0; i < Math.min(lines[period], most); i++) {
+        expected.add("line " + i);
+      }
+      try (LogCapture captured = new LogCapture()) {
+        warn(period * ConnectionLog.PERIOD_NANOS, lines[period]);
+        assertEquals(expected, captured.warnings());
+      }
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.libprocess.net.Address;
 import io.libprocess.remote.links.LinkEnd;
 import io.libprocess.remote.links.LinkTag;
+import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,28 @@ class EndNoticeTest {
     failAll();
     passTime(10_000);
     assertEquals(1, connections());
+  }
+
+  @Test
+  void notice_thatIsLostIsSentAgainAlthoughThereIsNoMemoryForATimer() {
+    boolean[] poor = {true};
+    try (LonelyNode other =
+        new LonelyNode() {
+          @Override
+          public Clock clock() {
+            if (poor[0]) {
+              throw new OutOfMemoryError("of a test");
+            }
+            return super.clock();
+          }
+        }) {
+      new EndNotice(other, node.peers, OTHER, "id", new LinkTag(1, 2), LinkEnd.TERMINATED)
+          .lost(true);
+      assertEquals(0, connections());
+      poor[0] = false;
+      node.peers.look(0);
+      assertEquals(1, connections());
+    }
   }
 
   @Test

@@ -238,6 +238,16 @@ class MessageReceiverTest {
   }
 
   @Test
+  void target_mayHaveNoIdOrAPlus() {
+    code(message("//ping", ""));
+    code(message("/a+b/ping", ""));
+    code(message("/+a/ping", ""));
+    processes.add(new TestProcess("+a"));
+    code(message("/+a/ping", ""));
+    assertEquals(List.of("a  ping ", "a a b ping ", "a  a ping ", "a +a ping "), delivered);
+  }
+
+  @Test
   void recurrence_isNotForWhatNeedsMoreThanItsBody() {
     assertNull(receiver.recurrence(message("*", "")));
     assertNull(receiver.recurrence(message("/x/ping", "").withHeader("traceparent", "00-1-2-00")));
@@ -388,6 +398,27 @@ class MessageReceiverTest {
     passSecond();
     assertEquals(404, code(announcement("x", "1.2", 1_000_000_000)));
     assertEquals(202, code(announcement("x", "1.2", 999_999_999)));
+  }
+
+  private Request notice(String tag) {
+    return message("/__exited__/x", "TERMINATED").withHeader("Libprocess-Link", tag);
+  }
+
+  @Test
+  void noticeOfAnEnd_isForThoseWhoLinkedIfItHasTheSecret() {
+    TestProcess linker = new TestProcess("linker");
+    ProcessName ended = new ProcessName("x", address("1.2.3.4:5"));
+    remote.link(linker, ended, false);
+    assertEquals(202, code(notice("1.2"))); // The secret is another one.
+    assertEquals(202, code(notice("0.1"))); // The link was made later.
+    assertEquals(List.of(), linker.told);
+    Response answer = answer(notice("1.1"));
+    assertEquals(202, answer.status().code());
+    assertEquals(Optional.of("1.1"), answer.headers().first("Libprocess-Link"));
+    assertEquals(List.of(ended), linker.told);
+    assertEquals(List.of(LinkEnd.TERMINATED), linker.ends);
+    assertEquals(202, code(notice("1.1")));
+    assertEquals(1, linker.told.size());
   }
 
   @Test

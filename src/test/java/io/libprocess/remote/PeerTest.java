@@ -15,7 +15,7 @@ import io.libprocess.remote.wire.Answer;
 import io.libprocess.remote.wire.Outgoing;
 import io.libprocess.remote.wire.Receipt;
 import io.libprocess.support.LogCapture;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -291,16 +291,31 @@ class PeerTest {
     open();
     peer.send(message("a", 100, receipt("a", true)));
     peer.send(message("b", 100, receipt("b", true)));
-    channel.handler.received(
-        ByteBuffer.wrap(
-            "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-                .getBytes(StandardCharsets.US_ASCII)));
+    channel.receive("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
     assertEquals(List.of("a 404"), told);
-    peer.closed(Optional.empty());
+    try (LogCapture log = new LogCapture()) {
+      peer.closed(Optional.of(new IOException("reset")));
+      assertEquals(
+          List.of("The connection to 127.0.0.1:10 closed, 1 message was not answered: reset"),
+          log.warnings());
+    }
     assertEquals(List.of("a 404", "b lost"), told);
     assertEquals(1, node.counts.all().get("libprocess/messages_no_process"));
     assertEquals(1, node.counts.all().get("libprocess/messages_unanswered"));
     assertEquals("closed", peer.look().state());
+  }
+
+  @Test
+  void answersToOtherThanMessages_areNotCounted() {
+    open();
+    peer.send(message("notice", 100, receipt("notice", false)));
+    peer.send(message("a", 100, receipt("a", true)));
+    peer.send(message("b", 100, null));
+    for (int i = 0; i < 3; i++) {
+      channel.receive("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    }
+    assertEquals(List.of("notice 404", "a 404"), told);
+    assertEquals(2, node.counts.all().get("libprocess/messages_no_process"));
   }
 
   @Test
@@ -330,10 +345,7 @@ class PeerTest {
   /* ------ Time ------ */
 
   private void answer() {
-    channel.handler.received(
-        ByteBuffer.wrap(
-            "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
-                .getBytes(StandardCharsets.US_ASCII)));
+    channel.receive("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
   }
 
   @Test

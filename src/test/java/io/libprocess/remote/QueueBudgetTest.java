@@ -40,6 +40,21 @@ class QueueBudgetTest {
   }
 
   @Test
+  void whatIsNotNeeded_isReleasedInWholeSteps() {
+    assertTrue(one.covers(4 * STEP));
+    one.shrink(4 * STEP);
+    assertEquals(3 * STEP, budget.reserved());
+    one.shrink(3 * STEP);
+    assertEquals(2 * STEP, budget.reserved());
+    one.shrink(2 * STEP + 1);
+    assertEquals(2 * STEP, budget.reserved());
+    one.shrink(STEP + 1);
+    assertEquals(STEP, budget.reserved());
+    one.shrink(STEP);
+    assertEquals(0, budget.reserved());
+  }
+
+  @Test
   void whatIsLargerThanAll_hasToBeAlone() {
     assertTrue(one.covers(100 * STEP));
     assertFalse(other.covers(2 * STEP));

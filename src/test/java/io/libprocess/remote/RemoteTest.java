@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
+import io.libprocess.http.Response;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.metrics.Metrics;
 import io.libprocess.net.Address;
@@ -64,11 +65,15 @@ class RemoteTest {
 
   /** Has a process of another node link to that with the id "a". */
   private void announceFrom(Address linker) {
+    assertEquals(202, announce(linker).status().code());
+  }
+
+  private Response announce(Address linker) {
     Request announcement =
         Request.post("/__link__/a", Body.of(""))
             .withHeader("Libprocess-From", "@" + linker)
             .withHeader("Libprocess-Link", "1.2");
-    assertEquals(202, remote.receiver().handle(announcement).orElseThrow().get().status().code());
+    return remote.receiver().handle(announcement).orElseThrow().get();
   }
 
   private FakeChannel open(int dial) {
@@ -123,6 +128,13 @@ class RemoteTest {
   }
 
   @Test
+  void closedNode_sendsNothing() {
+    remote.close();
+    send(x);
+    assertEquals(0, node.transport.connections.size());
+  }
+
+  @Test
   void unlinkedProcess_isToldNothing() {
     remote.link(a, x, false);
     remote.link(b, x, false);
@@ -141,7 +153,14 @@ class RemoteTest {
     a.live = false;
     Remote.Ended ended = new Remote.Ended();
     remote.note(ended, a, LinkEnd.TERMINATED);
+    node.clock().advance(Duration.ofSeconds(1));
     remote.note(ended, a, LinkEnd.TERMINATED); // As if there had been no memory at first.
+    assertTrue(
+        announce(OTHER)
+            .headers()
+            .first("Libprocess-Link-End")
+            .orElse("")
+            .startsWith("1000000000 "));
     assertEquals(List.of(b), ended.linkers());
     assertFalse(remote.link(b, a));
     assertEquals(0, remote.linkedNodes());

@@ -12,6 +12,7 @@ public final class TestProcess implements LocalProcess {
 
   final ProcessName name;
   final List<ProcessName> told = new ArrayList<>();
+  final List<LinkEnd> ends = new ArrayList<>();
   public volatile boolean live = true;
   volatile boolean named = true;
 
@@ -37,6 +38,7 @@ public final class TestProcess implements LocalProcess {
   @Override
   public synchronized void linkEnded(ProcessName ended, LinkEnd end) {
     told.add(ended);
+    ends.add(end);
   }
 
   @Override

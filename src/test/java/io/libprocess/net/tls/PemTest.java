@@ -1,6 +1,7 @@
 package io.libprocess.net.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,5 +120,37 @@ class PemTest {
             .getMessage();
 
     assertEquals("the key does not belong to the certificate of CN=one", complaint);
+  }
+
+  @Test
+  void certificates_mayBeOnesThatOpensslTrusts() throws Exception {
+    Certificates.Identity root = new Certificates(directory).authority("root");
+    String text = Files.readString(root.certificate());
+    assertEquals(
+        Pem.of(text).certificates(),
+        Pem.of(text.replace(" CERTIFICATE-", " TRUSTED CERTIFICATE-")).certificates());
+  }
+
+  @Test
+  void publicKey_standsAloneOrIsThatOfTheFirstCertificate() throws Exception {
+    Certificates certificates = new Certificates(directory);
+    Certificates.Identity root = certificates.authority("root");
+    Certificates.Identity other = certificates.rsaForLocalhost(root);
+    Certificates.openssl("pkey -pubout -in", other.key(), "-out", file("public"));
+    String first = Files.readString(root.certificate());
+    String second = Files.readString(other.certificate());
+    String alone = Files.readString(file("public"));
+
+    PublicKey key = Pem.of(second).publicKey();
+    assertEquals("RSA", key.getAlgorithm());
+    assertEquals(key, Pem.of(alone).publicKey());
+    assertEquals(key, Pem.of(first + second + alone).publicKey());
+    assertEquals("EC", Pem.of(first + second).publicKey().getAlgorithm());
+    assertEquals(
+        "no public key and no certificate in PEM in the text",
+        assertThrows(IllegalArgumentException.class, Pem.of("nothing here")::publicKey)
+            .getMessage());
+    assertFalse(Pem.of(first + second + alone).hasKey());
+    assertTrue(Pem.of(first + Files.readString(root.key())).hasKey());
   }
 }

@@ -16,10 +16,12 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the engines of connections are told. */
 class TlsEnginesTest {
@@ -84,12 +86,13 @@ class TlsEnginesTest {
         new String[] {"h2", "http/1.1"}, client.getSSLParameters().getApplicationProtocols());
   }
 
-  @Test
-  void client_saysAndVerifiesTheNameOfTheServer() throws Exception {
-    SSLEngine client = client(ADDRESS, "a.test");
-    assertEquals("a.test", client.getPeerHost());
+  @ParameterizedTest
+  @ValueSource(strings = {"a.test", "localhost"})
+  void client_saysAndVerifiesTheNameOfTheServer(String name) throws Exception {
+    SSLEngine client = client(ADDRESS, name);
+    assertEquals(name, client.getPeerHost());
     assertEquals(77, client.getPeerPort());
-    assertEquals(List.of(new SNIHostName("a.test")), client.getSSLParameters().getServerNames());
+    assertEquals(List.of(new SNIHostName(name)), client.getSSLParameters().getServerNames());
     assertEquals("HTTPS", verification(client));
   }
 
@@ -100,6 +103,19 @@ class TlsEnginesTest {
     assertEquals(peer, client.getPeerHost());
     assertNull(client.getSSLParameters().getServerNames());
     assertEquals("HTTPS", verification(client));
+  }
+
+  @Test
+  void curves_areSetWhereTheJdkCan() throws Exception {
+    settings.curves = List.of("P-256", "X25519");
+    if (Runtime.version().feature() < 20) {
+      String complaint = assertThrows(IllegalArgumentException.class, this::engines).getMessage();
+      TlsFixture.assertContains("choosing curves needs JDK 20 or newer", complaint);
+      return;
+    }
+    SSLParameters parameters = engines().server(List.of()).getSSLParameters();
+    String[] curves = (String[]) SSLParameters.class.getMethod("getNamedGroups").invoke(parameters);
+    assertArrayEquals(new String[] {"secp256r1", "x25519"}, curves);
   }
 
   @Test

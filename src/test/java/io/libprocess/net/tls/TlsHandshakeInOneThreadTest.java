@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.Future;
 import io.libprocess.net.Address;
+import io.libprocess.net.PendingTransport;
+import io.libprocess.net.Tls;
+import io.libprocess.net.TlsAccess;
+import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
+import io.libprocess.net.UnixAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,6 +191,79 @@ class TlsHandshakeInOneThreadTest extends SecuredWorld {
                   channel -> new SecuredEnd(channel));
           world.settle();
           assertContains("refused", link.whyNotConnected());
+        });
+  }
+
+  @Test
+  void attemptThatIsGivenUpBeforeThereIsAConnection_givesThatUp() {
+    PendingTransport transport = new PendingTransport();
+    Future<Transport.Channel> connecting =
+        TlsAccess.context(client().build())
+            .connect(
+                transport,
+                Address.loopback(1),
+                Optional.of("localhost"),
+                channel -> new SecuredEnd(channel));
+    assertFalse(transport.connections.get(0).future().hasDiscard());
+    connecting.discard();
+    assertTrue(transport.connections.get(0).future().hasDiscard());
+    assertTrue(connecting.isPending());
+    transport.connections.get(0).discard();
+    assertTrue(connecting.isDiscarded(), connecting::toString);
+  }
+
+  @Test
+  void serverWithoutAName_isRefusedBeforeThereIsAConnection() throws Exception {
+    inWorld(
+        world -> {
+          SecuredPair link = new SecuredPair(world, server().build(), client().build());
+          link.connecting =
+              link.asking.connect(
+                  link.network(),
+                  new UnixAddress("/nowhere"),
+                  Optional.empty(),
+                  channel -> new SecuredEnd(channel));
+          assertContains("Failed to connect to /nowhere: TLS: ", link.whyNotConnected());
+          assertContains("has no name", link.whyNotConnected());
+        });
+  }
+
+  @Test
+  void session_isDescribedOnBothSides() throws Exception {
+    inWorld(
+        world -> {
+          Tls.Builder server =
+              server()
+                  .applicationProtocols(List.of("spdy", "h2"))
+                  .clientCertificate(Tls.ClientCertificate.WANTED);
+          Tls.Builder client =
+              shared.server(shared.client).applicationProtocols(List.of("h2", "http/1.1"));
+          SecuredPair link = new SecuredPair(world, server.build(), client.build()).open();
+          TlsSession near = link.client.channel.tls().orElseThrow();
+          TlsSession far = link.server().channel.tls().orElseThrow();
+          for (TlsSession session : List.of(near, far)) {
+            assertEquals("TLSv1.3", session.protocol());
+            assertEquals("TLS_AES_256_GCM_SHA384", session.cipherSuite());
+            assertEquals(Optional.of("h2"), session.applicationProtocol());
+            assertEquals(Optional.of("localhost"), session.serverName());
+          }
+          assertEquals("CN=localhost", subject(near));
+          assertEquals("CN=client", subject(far));
+        });
+  }
+
+  private static String subject(TlsSession session) {
+    return session.peerCertificates().get(0).getSubjectX500Principal().toString();
+  }
+
+  @Test
+  void session_mayLackMostOfIt() throws Exception {
+    connected(
+        link -> {
+          TlsSession far = link.server().channel.tls().orElseThrow();
+          assertEquals(Optional.empty(), far.applicationProtocol());
+          assertEquals(List.of(), far.peerCertificates());
+          return null;
         });
   }
 }

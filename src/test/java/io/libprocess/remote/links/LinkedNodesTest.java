@@ -106,6 +106,7 @@ class LinkedNodesTest {
     assertEquals(Map.of(NODE, 3), nodes.byNode());
 
     nodes.remove(CLIENT, process);
+    assertEquals(Map.of(NODE, 2), nodes.byNode());
     nodes.remove(CLIENT, process);
     assertEquals(2, nodes.size());
     assertEquals(Map.of(NODE, 2), nodes.byNode());

@@ -72,7 +72,22 @@ class LinksTest {
     LinkTag tag = add(second, elsewhere);
     assertEquals(
         Map.of(THERE, List.of(first), other, List.of(second)), links.takeAll(THERE.address()));
+    assertEquals(Map.of(), links.takeAll(THERE.address()));
+    assertEquals(List.of(), links.at(THERE.address()));
     assertEquals(List.of(second), links.take(elsewhere, tag));
+  }
+
+  @Test
+  void removedLink_leavesTheOthersToBeForgottenWithTheirLinker() {
+    ProcessName other = new ProcessName("y", THERE.address());
+    add(first, THERE);
+    add(first, other);
+    links.remove(first, THERE);
+    links.remove(first, THERE);
+    links.remove(second, other);
+    assertEquals(1, links.at(THERE.address()).size());
+    links.take(first);
+    assertEquals(List.of(), links.at(THERE.address()));
   }
 
   @Test

@@ -42,6 +42,13 @@ class ProcessNameTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 1, 9, 90, 5059, 65535})
+  void port_isReadAsItIsWritten(int port) {
+    ProcessName name = new ProcessName("x", Address.loopback(port));
+    assertEquals(Optional.of(name), ProcessName.parse(name.toString()));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
@@ -54,6 +61,9 @@ class ProcessNameTest {
         "x@127.0.0.1:8x",
         "x@::1:80",
         "x@[127.0.0.1]:80",
+        "x@[::1:80",
+        "x@::1]:80",
+        "x@127.0.0.1:8/",
         "x@localhost:80",
         "x@1.2.3.256:80",
         "x:80@1.2.3.4"
@@ -65,6 +75,8 @@ class ProcessNameTest {
   @Test
   void bytesThatAreNotUtf8_areReplaced() {
     assertEquals("a\ufffdb", ProcessName.parse("a\u00e9b@127.0.0.1:1").orElseThrow().id());
+    assertEquals("\ufffdb", ProcessName.utf8("\u0080b"));
+    assertEquals("a\u007f", ProcessName.utf8("a\u007f"));
   }
 
   @Test

@@ -47,7 +47,8 @@ class RecentEndsTest {
     }
     assertEquals(0, ends.last("x9999", 9999).orElseThrow().ago());
     assertEquals(499, ends.last("x9500", 9999).orElseThrow().ago());
-    assertEquals(Optional.empty(), ends.last("x0", 9999));
+    assertEquals(511, ends.last("x9488", 9999).orElseThrow().ago());
+    assertEquals(Optional.empty(), ends.last("x9487", 9999));
   }
 
   @Test
