@@ -95,7 +95,6 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
     if (problem != null) {
       throw malformed(id, problem);
     }
-    connection.progress(stream);
     stream.exchange.answered = true;
     if (stream.status != null) {
       trailers(stream, endStream);
@@ -106,6 +105,7 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
     }
   }
 
+  /** An interim response allows no more time for the final one. */
   private void interim(Http2ClientStream stream, int code, boolean endStream)
       throws Http2Exception {
     if (endStream || code == SWITCHING) {
@@ -114,11 +114,13 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
     if (code == CONTINUE && stream.exchange.awaitsContinue) {
       stream.exchange.awaitsContinue = false;
       output.startBody(stream);
+      connection.progress(stream);
     }
   }
 
   private void head(Http2ClientStream stream, boolean endStream) throws Http2Exception {
     stream.head(fields.status(), fields.headers(), fields.announced());
+    connection.progress(stream);
     if (endStream) {
       endOfResponse(stream, Headers.empty());
     } else {
@@ -211,14 +213,6 @@ final class Http2ClientFrames extends StreamFrames<Http2ClientStream> {
       throw error(ErrorCode.PROTOCOL_ERROR, "a server must not enable pushing");
     }
     super.setting(id, value);
-  }
-
-  @Override
-  protected void windowChanged(Http2ClientStream stream) {
-    super.windowChanged(stream);
-    if (stream.hasContent()) {
-      connection.progress(stream);
-    }
   }
 
   @Override

@@ -116,6 +116,17 @@ class Http2ClientTimesTest {
     assertTrue(response.isPending(), response::toString);
   }
 
+  @Test
+  void requestOfWhichTheServerOnlySaysThatItWouldTakeMore_isGivenUp() {
+    Http2ClientFixture server = server(DEFAULT).open(4, 1 << 20);
+    Future<Response> response =
+        server.send(Request.post("/", Body.of(Chunk.of(new byte[1 << 20]))));
+    passAlive(server, 25);
+    server.receive(windowUpdate(1, 1)); // That of the connection stays shut.
+    passAlive(server, 5);
+    assertLate("The server took nothing of the request for PT30S", response.failure());
+  }
+
   /** That its source was slow before is no fault of the server. */
   @Test
   void timeToTakeAPiece_countsFromWhenItIsThere() {
@@ -141,6 +152,32 @@ class Http2ClientTimesTest {
     }
     passAlive(server, 25);
     assertTrue(response.isPending(), response::toString);
+  }
+
+  @Test
+  void timeForTheHead_isNotMadeLongerByInterimResponses() {
+    Http2ClientFixture server = server(DEFAULT).open();
+    Future<Response> response = server.get();
+    for (int i = 0; i < 3; i++) {
+      pass(server, 3);
+      server.receive(headers(1, 0, ":status", "102"));
+    }
+    assertTrue(response.isPending(), response::toString);
+    pass(server, 1);
+    assertLate("The head of the response did not arrive within PT10S", response.failure());
+  }
+
+  @Test
+  void timeToTakeABodyThatTheServerHasAskedFor_countsFromThen() {
+    Http2ClientFixture server = server(DEFAULT).open(4, 0);
+    Future<Response> response = server.send(expecting());
+    server.passTime(Duration.ofMillis(900));
+    server.receive(headers(1, 0, ":status", "100"));
+    passAlive(server, 25);
+    server.passTime(Duration.ofMillis(4_999));
+    assertTrue(response.isPending(), response::toString);
+    server.passTime(Duration.ofMillis(1));
+    assertLate("The server took nothing of the request for PT30S", response.failure());
   }
 
   @Test
