@@ -180,6 +180,19 @@ class ClientPipelineTest {
   }
 
   @Test
+  void uploadThatHasNotBegun_isClosedWhenItsFailureBecomesKnown() {
+    Pipe<Chunk> unsent = Pipe.bytes();
+    boolean[] closed = {false};
+    client.connection.send(upload(Pipe.bytes()));
+    client
+        .connection
+        .send(upload(unsent))
+        .onFailed(failure -> closed[0] = unsent.writer().readerClosed().isReady());
+    client.channel.reset();
+    assertTrue(closed[0]);
+  }
+
+  @Test
   void upload_isToldWhyTheConnectionHasEnded() {
     Pipe<Chunk> pipe = Pipe.bytes();
     client.connection.send(upload(pipe));
@@ -265,6 +278,24 @@ class ClientPipelineTest {
   }
 
   /* ------ Responses ------ */
+
+  /** Not even if the connection finds both at the same time. */
+  @Test
+  void responseThatComesBeforeARequest_isNeverItsAnswer() {
+    List<Future<Response>> later = new ArrayList<>();
+    client
+        .send("/")
+        .onReady(
+            response -> {
+              client.receive(ok("poison"));
+              later.add(client.send("/later"));
+            });
+    client.sent();
+    client.receive(ok("first"));
+    assertFailed("Disconnected", later.get(0));
+    assertEquals("", client.sent());
+    client.assertGone();
+  }
 
   @Test
   void trailersThatComeWithTheWholeResponse_areThereAtOnce() {

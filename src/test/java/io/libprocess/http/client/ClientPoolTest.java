@@ -43,6 +43,22 @@ class ClientPoolTest extends HttpClientFixture {
   }
 
   @Test
+  void connectionThatIsIdleForLongest_makesRoomForAnotherServer() {
+    client.close();
+    client = client(ClientSettings.builder().perHost(2).connections(2).build());
+    client.get(URL);
+    client.get(URL);
+    FakeChannel first = open(0);
+    FakeChannel second = open(1);
+    second.receive(ok("second"));
+    first.receive(ok("first"));
+    client.get(OTHER);
+    assertTrue(second.isClosed());
+    assertFalse(first.isClosed());
+    assertEquals(3, network.dials.size());
+  }
+
+  @Test
   void requestThatHasWaitedForAUsedConnection_isRepeatedIfThatIsDead() {
     client.get(URL);
     Future<Response> second = client.get(URL);

@@ -1,5 +1,6 @@
 package io.libprocess.http.client;
 
+import io.libprocess.context.Context;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.http.http1.FakeChannel;
@@ -18,6 +19,7 @@ final class FakeTransport implements Transport {
   /** An attempt to connect. */
   final class Dial {
     final NetworkAddress address;
+    final Context context = Context.current();
     private final Promise<Channel> promise = new Promise<>();
     final Function<Channel, Handler> connected;
 

@@ -39,6 +39,21 @@ class Http2ClientEndsTest {
     return headers(stream, flags, ":status", "200");
   }
 
+  /** So that whoever is told of the end finds a place for the next request. */
+  @Test
+  void place_isFreeBeforeTheEndOfItsRequestIsKnown() {
+    server.open();
+    List<Integer> seen = new ArrayList<>();
+    server.get().onAny(answered -> seen.add(server.idle));
+    server.receive(ok(1, END_STREAM));
+    server.get().onAny(wasReset -> seen.add(server.idle));
+    server.receive(reset(3, 8));
+    ClientExchange impossible = new ClientExchange(Request.get("/").withHeader("Upgrade", "x"));
+    impossible.response().onAny(refused -> seen.add(server.idle));
+    server.connection.submit(impossible);
+    assertEquals(List.of(1, 2, 3), seen);
+  }
+
   @Test
   void requestThatIsToBeTheLast_is() {
     server.open();

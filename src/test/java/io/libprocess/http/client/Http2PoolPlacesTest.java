@@ -1,17 +1,25 @@
 package io.libprocess.http.client;
 
+import static io.libprocess.http.server.Http2Wire.ACK;
 import static io.libprocess.http.server.Http2Wire.goAway;
+import static io.libprocess.http.server.Http2Wire.ping;
 import static io.libprocess.http.server.Http2Wire.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.context.Context;
+import io.libprocess.context.Trace;
 import io.libprocess.future.Future;
+import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClients;
+import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Who gets the places of shared connections, and when another connection is made. */
@@ -44,6 +52,30 @@ class Http2PoolPlacesTest extends Http2PoolFixture {
     assertEquals("Disconnected", first.failure().getMessage());
     new Server(1).answer(1, 200); // The second one has found it in use before.
     assertEquals(200, status(second));
+  }
+
+  @Test
+  void connectionThatIsPerhapsDead_isGivenToNobodyBeforeItAnswers() {
+    client.close();
+    client =
+        client(
+            ClientSettings.builder()
+                .http2(ClientSettings.Http2.PRIOR_KNOWLEDGE)
+                .gzip(false)
+                .limits(Limits.builder().headTime(Duration.ofSeconds(10)).build())
+                .perHost(1)
+                .build());
+    Future<Response> first = get();
+    Server server = new Server(0, 3, 1);
+    Future<Response> waits = get();
+    server.sent();
+    passTime(Duration.ofSeconds(10));
+    assertTrue(first.failure() instanceof TimeoutException, first::toString);
+    assertEquals(List.of(), server.sent());
+    server.receive(ping(ACK, "\0\0\0\0\0\0\0\3"));
+    assertEquals(List.of(GET.formatted(3)), server.sent());
+    server.answer(3, 200);
+    assertEquals(200, status(waits));
   }
 
   @Test
@@ -105,6 +137,17 @@ class Http2PoolPlacesTest extends Http2PoolFixture {
     get();
     assertEquals(6, network.dials.size());
     assertEquals(2, open());
+  }
+
+  /** They may outlive the requests for which they are made. */
+  @Test
+  void connections_areMadeInNoContext() {
+    Context traced = Context.empty().with(Trace.KEY, Trace.start(Trace.Sampling.YES, () -> 7));
+    traced.call(this::get);
+    new Server(0).answer(1, 421);
+    traced.call(() -> client.connect(URL));
+    assertEquals(3, network.dials.size());
+    network.dials.forEach(dial -> assertTrue(dial.context.isEmpty(), dial.context::toString));
   }
 
   /* ------ Other servers ------ */

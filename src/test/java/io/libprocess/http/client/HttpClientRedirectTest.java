@@ -95,6 +95,27 @@ class HttpClientRedirectTest extends HttpClientFixture {
     assertTrue(sent.contains("X: y"), sent);
   }
 
+  @Test
+  void redirect_withoutTheBodyLeavesOutWhatBelongsToIt() {
+    Request request =
+        Request.post("/", Body.of("x"))
+            .withHeaders(
+                Headers.of(
+                    "Content-Type", "a/b",
+                    "Content-Encoding", "gzip",
+                    "Content-Language", "en",
+                    "Content-Location", "/y",
+                    "Content-Length", "1",
+                    "Expect", "100-continue",
+                    "X", "y"));
+    Response response = Response.of(303).withHeader("Location", "/x");
+
+    Request then = Redirect.of(URL, request, response).orElseThrow().request();
+
+    assertEquals(Headers.of("X", "y"), then.headers());
+    assertTrue(then.body() instanceof Body.Empty);
+  }
+
   /** Not even if that server sends it back. */
   @Test
   void redirect_toAnotherServerDropsTheContext() {

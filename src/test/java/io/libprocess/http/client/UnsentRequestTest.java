@@ -15,6 +15,8 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which failures of requests say that the request may be sent again. */
 class UnsentRequestTest {
@@ -79,6 +81,38 @@ class UnsentRequestTest {
     client.channel.handler.ended();
 
     assertRetryable(true, get);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, true",
+    "HEAD, true",
+    "OPTIONS, true",
+    "TRACE, true",
+    "PUT, true",
+    "DELETE, true",
+    "POST, false",
+    "PATCH, false",
+    "CONNECT, false",
+    "get, false",
+    "ANY, false"
+  })
+  void methods_thatMayBeSentAgain(String method, boolean again) {
+    use();
+    Future<Response> response = client.connection.send(Request.of(method, "/"));
+    client.channel.handler.ended();
+
+    assertRetryable(again, response);
+  }
+
+  @Test
+  void streamThatCrossedTheEndOfAUsedConnection_mayNot() {
+    use();
+    Future<Response> put =
+        client.connection.send(Request.of("PUT", "/").withBody(Body.of(Pipe.bytes().reader())));
+    client.channel.handler.ended();
+
+    assertRetryable(false, put);
   }
 
   @Test
