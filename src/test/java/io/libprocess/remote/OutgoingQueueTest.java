@@ -3,6 +3,7 @@ package io.libprocess.remote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.remote.wire.Outgoing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,27 @@ class OutgoingQueueTest {
     queue.flush(channel, unanswered);
     assertEquals(expected.toString(), new String(channel.written(), StandardCharsets.ISO_8859_1));
     assertEquals(9, unanswered.waiting().messages());
+  }
+
+  @Test
+  void largeQueue_isHandedOverInPartsAsThePeerTakesThem() {
+    for (int i = 0; i < 100; i++) {
+      add(10_000);
+    }
+    StringBuilder sent = new StringBuilder();
+    while (!queue.isEmpty()) {
+      FakeChannel empty = new FakeChannel(); // As if the one before had sent everything.
+      empty.becomeSlow();
+      long before = queue.bytes();
+      queue.flush(empty, unanswered);
+      long part = before - queue.bytes();
+      queue.flush(empty, unanswered);
+      assertEquals(part, empty.queued());
+      assertTrue(queue.isEmpty() || part > 256 << 10, () -> part + " bytes");
+      assertTrue(part <= 256 + 64 << 10, () -> part + " bytes");
+      sent.append(empty.takeSent());
+    }
+    assertEquals(expected.toString(), sent.toString());
   }
 
   @Test

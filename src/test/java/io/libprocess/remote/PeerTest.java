@@ -381,7 +381,12 @@ class PeerTest {
     assertFalse(peer.isClosed());
     try (LogCapture log = new LogCapture()) {
       peer.tick(start + 61_000);
-      assertEquals(OTHER + " neither answers nor takes anything: given up", log.warnings().get(1));
+      assertEquals(
+          List.of(
+              "The connection to 127.0.0.1:10 closed, 1 message was not answered:"
+                  + " 127.0.0.1:10 has not answered and taken nothing for 60000 ms",
+              "127.0.0.1:10 neither answers nor takes anything: given up"),
+          log.warnings());
     }
     assertTrue(peer.isClosed());
     assertTrue(channel.isClosed());

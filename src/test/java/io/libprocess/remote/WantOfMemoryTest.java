@@ -51,6 +51,9 @@ class WantOfMemoryTest {
     assertEquals(1, node.transport.connections.size());
     peers.look(0); // Nothing is left to be sent.
     assertEquals(1, node.transport.connections.size());
+    node.clock().advance(Duration.ofSeconds(1));
+    node.clock().settle();
+    assertEquals(2, node.transport.connections.size()); // It is not answered.
   }
 
   @Test

@@ -24,6 +24,9 @@ public final class Certificates {
 
   private static final String[] EC = {"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"};
   private static final String[] RSA = {"-newkey", "rsa:2048"};
+  private static final String[] RSA_PSS = {
+    "-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"
+  };
 
   private final Path directory;
   private int number;
@@ -51,6 +54,11 @@ public final class Certificates {
   /** The same with an RSA key. */
   public Identity rsaForLocalhost(Identity authority) throws Exception {
     return issue(authority, RSA, "localhost", "DNS:localhost,IP:127.0.0.1", 30, false);
+  }
+
+  /** The same with an RSA key that signs with PSS only. */
+  public Identity pssForLocalhost(Identity authority) throws Exception {
+    return issue(authority, RSA_PSS, "localhost", "DNS:localhost,IP:127.0.0.1", 30, false);
   }
 
   /** A certificate of an authority's. */

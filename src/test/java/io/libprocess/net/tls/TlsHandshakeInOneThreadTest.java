@@ -266,4 +266,17 @@ class TlsHandshakeInOneThreadTest extends SecuredWorld {
           return null;
         });
   }
+
+  @Test
+  void serversKey_mayBeForPssOnly() throws Exception {
+    Certificates.Identity pss = shared.certificates.pssForLocalhost(shared.authority);
+    inWorld(
+        world -> {
+          SecuredPair link =
+              new SecuredPair(world, shared.server(pss).build(), client().build()).open();
+          link.client.write("hello");
+          world.settle();
+          assertEquals("hello", link.server().text());
+        });
+  }
 }

@@ -106,13 +106,28 @@ class TlsTransportTest extends SecuredWorld {
     inWorld(
         world -> {
           World.Host near = world.host();
-          Future<Transport.Channel> connecting =
-              over(client().supportDowngrade(true), near.runtime().transport())
-                  .connect(new Address(near.ip(), 1), channel -> add(connected, channel));
-          world.settle();
-          assertTrue(connecting.isFailed());
-          assertContains("refused", connecting.failure().getMessage());
+          try (LogCapture log = new LogCapture()) {
+            Future<Transport.Channel> connecting =
+                over(client().supportDowngrade(true), near.runtime().transport())
+                    .connect(new Address(near.ip(), 1), channel -> add(connected, channel));
+            world.settle();
+            assertTrue(connecting.isFailed());
+            assertContains("refused", connecting.failure().getMessage());
+            assertEquals(List.of(), log.warnings());
+          }
         });
+  }
+
+  @Test
+  void attemptThatIsGivenUp_isNotMadeWithoutTls() {
+    PendingTransport pending = new PendingTransport();
+    Future<Transport.Channel> connecting =
+        over(client().supportDowngrade(true), pending)
+            .connect(Address.loopback(1), channel -> add(connected, channel));
+    connecting.discard();
+    pending.connections.get(0).discard();
+    assertTrue(connecting.isDiscarded(), connecting::toString);
+    assertEquals(1, pending.connections.size());
   }
 
   /** Notes what it is asked to do. */

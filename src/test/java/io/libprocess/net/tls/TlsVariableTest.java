@@ -1,5 +1,6 @@
 package io.libprocess.net.tls;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -110,6 +111,14 @@ class TlsVariableTest {
   }
 
   @Test
+  void authorities_mayBeAFile() {
+    set("CA_FILE", "/nowhere");
+    assertTrue(complaint().contains("cannot read /nowhere"), this::complaint);
+    set("CA_FILE", identity.certificate().toString());
+    read();
+  }
+
+  @Test
   void authorities_mayBeADirectory() throws Exception {
     Path folder = Files.createDirectory(directory.resolve("authorities"));
     set("CA_DIR", folder.toString());
@@ -146,6 +155,23 @@ class TlsVariableTest {
 
     assertEquals(
         PREFIX + name + ": not set, and needed because " + PREFIX + "ENABLED is", complaint());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ENABLE_TLS_V1_2, TLSv1.3", "ENABLE_TLS_V1_3, TLSv1.2"})
+  void oneProtocol_maySuffice(String disabled, String left) {
+    set(disabled, "false");
+    assertArrayEquals(
+        new String[] {left},
+        TlsAccess.context(read()).engines().server(List.of()).getEnabledProtocols());
+  }
+
+  @Test
+  void names_areAllOfThePrefix() {
+    assertTrue(TlsVariable.names().containsAll(environment.keySet()));
+    for (String name : TlsVariable.names()) {
+      assertTrue(name.startsWith(PREFIX), name);
+    }
   }
 
   @Test
