@@ -299,14 +299,14 @@ final class Peer implements Transport.Handler {
       told = unanswered.answered(count);
     }
     int messages = count;
-    for (Receipt receipt : told) {
-      messages -= receipt.isForMessage() ? 0 : 1;
+    for (int i = 0; i < told.size(); i++) {
+      messages -= told.get(i).isForMessage() ? 0 : 1;
     }
     counts.answered(answer.status(), messages);
+    Receipt.tell(told, answer); // If it throws, that closes the connection, which ends its links.
     if (!answer.isSuccess()) {
       Log.debug(() -> "Messages to " + address + " got status " + answer.status() + ": " + count);
     }
-    told.forEach(receipt -> receipt.answered(answer));
   }
 
   /* ---------------- Links ---------------- */

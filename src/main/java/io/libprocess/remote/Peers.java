@@ -1,6 +1,7 @@
 package io.libprocess.remote;
 
 import io.libprocess.internal.ContextSlot;
+import io.libprocess.internal.Log;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.WatchList;
 import io.libprocess.net.Address;
@@ -337,9 +338,20 @@ final class Peers implements WatchList.Watched {
         all = List.copyOf(inOrder);
       }
       long now = node.clock().nanoTime() / 1_000_000;
-      all.forEach(peer -> peer.tick(now));
+      for (int i = 0; i < all.size(); i++) {
+        tick(all.get(i), now);
+      }
     } finally {
       tickAgain();
+    }
+  }
+
+  /** Looks at one connection; whatever it throws must not keep the others from being looked at. */
+  private static void tick(Peer peer, long now) {
+    try {
+      peer.tick(now);
+    } catch (Throwable thrown) {
+      Log.error("A connection to another node could not be looked at", thrown);
     }
   }
 

@@ -45,15 +45,21 @@ final class Unanswered {
   }
 
   /**
-   * Records that a number of requests have been answered, and removes and returns their receipts.
+   * Records that a number of requests have been answered, and removes and returns their receipts;
+   * without memory for that, nothing is changed.
    */
   List<Receipt> answered(int count) {
-    List<Receipt> told = List.of();
-    answered = Math.min(answered + count, written);
-    for (Waiting next = receipts.peek();
-        next != null && next.number <= answered;
-        next = receipts.peek()) {
-      told = told.isEmpty() ? new ArrayList<>() : told;
+    long last = Math.min(answered + count, written);
+    int size = 0;
+    for (Waiting next : receipts) {
+      if (next.number > last) {
+        break;
+      }
+      size++;
+    }
+    List<Receipt> told = size == 0 ? List.of() : new ArrayList<>(size);
+    answered = last;
+    for (int i = 0; i < size; i++) {
       told.add(receipts.poll().receipt);
     }
     return told;

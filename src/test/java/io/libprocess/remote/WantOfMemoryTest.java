@@ -4,17 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.internal.scheduler.WatchListAccess;
 import io.libprocess.net.Address;
+import io.libprocess.net.Transport;
 import io.libprocess.remote.links.LinkEnd;
 import io.libprocess.remote.links.LinkTag;
 import io.libprocess.remote.links.LocalProcess;
 import io.libprocess.remote.links.ProcessName;
+import io.libprocess.remote.wire.Answer;
 import io.libprocess.remote.wire.Outgoing;
+import io.libprocess.remote.wire.Receipt;
 import io.libprocess.support.Expect;
 import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,6 +129,73 @@ class WantOfMemoryTest {
       }
       assertTrue(node.transport.connections.get(0).future().hasDiscard()); // Nobody answers.
     }
+  }
+
+  /** A channel that cannot be closed for lack of memory. */
+  private static Transport.Channel unclosable() {
+    return (Transport.Channel)
+        Proxy.newProxyInstance(
+            Transport.class.getClassLoader(),
+            new Class<?>[] {Transport.Channel.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                throw new OutOfMemoryError("of a test");
+              }
+              return method.getReturnType() == long.class ? 0L : null;
+            });
+  }
+
+  @Test
+  void connections_areAllLookedAtAlthoughThereIsNoMemoryForOne() throws Exception {
+    for (int port = 1; port <= 3; port++) {
+      peers.send(Address.loopback(port), Outgoing.of(new byte[0], new byte[0], null));
+    }
+    FakeChannel first = new FakeChannel();
+    FakeChannel last = new FakeChannel();
+    first.handler = node.transport.connected.get(0).apply(first);
+    node.transport.connected.get(1).apply(unclosable());
+    last.handler = node.transport.connected.get(2).apply(last);
+    try (LogCapture log = new LogCapture()) {
+      for (int i = 0; i < 62; i++) {
+        assertEquals(first.isClosed(), last.isClosed());
+        node.clock().advance(Duration.ofSeconds(1));
+        node.clock().settle();
+      }
+      log.await("could not be looked at");
+    }
+    assertTrue(last.isClosed()); // Nobody has answered there.
+  }
+
+  @Test
+  void answers_areToldToAllAlthoughThereIsNoMemoryForOne() {
+    List<Integer> told = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      int number = i;
+      Receipt receipt =
+          new Receipt() {
+            @Override
+            public void answered(Answer answer) {
+              told.add(number);
+              if (number == 1) {
+                throw new OutOfMemoryError("of a test");
+              }
+            }
+
+            @Override
+            public void lost(boolean written) {
+              told.add(-number);
+            }
+          };
+      peers.send(OTHER, Outgoing.of(new byte[0], new byte[0], receipt));
+    }
+    FakeChannel channel = new FakeChannel();
+    channel.handler = node.transport.connected.get(0).apply(channel);
+    String answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+    channel.receive(answer);
+    assertThrows(OutOfMemoryError.class, () -> channel.receive(answer + answer));
+    assertEquals(List.of(0, 1, 2), told);
+    channel.close(); // As a transport does then.
+    assertEquals(List.of(0, 1, 2, -3), told);
   }
 
   /** A process whose mailbox finds no memory the first times. */

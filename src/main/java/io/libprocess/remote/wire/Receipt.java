@@ -1,5 +1,7 @@
 package io.libprocess.remote.wire;
 
+import java.util.List;
+
 /** Receives, once, the outcome of a request to another node; called without a lock. */
 public interface Receipt {
 
@@ -12,6 +14,24 @@ public interface Receipt {
         @Override
         public void lost(boolean written) {}
       };
+
+  /**
+   * Tells all of several receipts of an answer. If there is no memory for one of them, the others
+   * are told before that is thrown.
+   */
+  static void tell(List<Receipt> receipts, Answer answer) {
+    OutOfMemoryError thrown = null;
+    for (int i = 0; i < receipts.size(); i++) {
+      try {
+        receipts.get(i).answered(answer);
+      } catch (OutOfMemoryError e) {
+        thrown = e;
+      }
+    }
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
 
   /** The request was answered. */
   void answered(Answer answer);
