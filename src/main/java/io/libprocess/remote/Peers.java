@@ -338,9 +338,7 @@ final class Peers implements WatchList.Watched {
         all = List.copyOf(inOrder);
       }
       long now = node.clock().nanoTime() / 1_000_000;
-      for (int i = 0; i < all.size(); i++) {
-        tick(all.get(i), now);
-      }
+      all.forEach(peer -> tick(peer, now));
     } finally {
       tickAgain();
     }

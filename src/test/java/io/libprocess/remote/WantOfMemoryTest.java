@@ -167,6 +167,41 @@ class WantOfMemoryTest {
   }
 
   @Test
+  void losses_areToldWhenThereIsMemoryAgain() {
+    boolean[] poor = {false};
+    List<String> told = new ArrayList<>();
+    Receipt receipt =
+        new Receipt() {
+          @Override
+          public void answered(Answer answer) {}
+
+          @Override
+          public void lost(boolean written) {
+            told.add(written ? "written" : "unwritten");
+          }
+
+          @Override
+          public boolean isForMessage() {
+            if (poor[0]) {
+              throw new OutOfMemoryError("of a test");
+            }
+            return true;
+          }
+        };
+    peers.send(OTHER, Outgoing.of(new byte[0], new byte[0], receipt));
+    FakeChannel channel = new FakeChannel();
+    channel.handler = node.transport.connected.get(0).apply(channel);
+    poor[0] = true;
+    assertThrows(OutOfMemoryError.class, channel::close);
+    assertEquals(List.of(), told);
+    poor[0] = false;
+    node.clock().advance(Duration.ofSeconds(1));
+    node.clock().settle();
+    assertEquals(List.of("written"), told);
+    assertEquals(List.of(), peers.look());
+  }
+
+  @Test
   void answers_areToldToAllAlthoughThereIsNoMemoryForOne() {
     List<Integer> told = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
