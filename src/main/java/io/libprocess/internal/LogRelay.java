@@ -3,6 +3,7 @@ package io.libprocess.internal;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,6 +20,7 @@ final class LogRelay {
   private static final int MOST_WAITING = 256;
   private static final long PATIENCE_NANOS = 50_000_000;
   private static final long IDLE_NANOS = 200_000_000;
+  private static final long PAUSE_AFTER_FAILURE_NANOS = 5_000_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
@@ -86,17 +88,31 @@ final class LogRelay {
   }
 
   private void run() {
-    for (Line line = next(); line != null; line = next()) {
+    boolean mayBeMore = true;
+    while (mayBeMore) {
       try {
-        Log.deliver(line.logger, line.level, line.text, line.cause);
-      } catch (Throwable lost) {
-        // There is no memory even for the call.
+        mayBeMore = logNext();
+      } catch (Throwable thrown) { // There is no memory even to wait.
+        LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS);
       }
-      logged(line);
     }
   }
 
-  /** The next line; null if there has been none for a while, and this thread ends. */
+  /** Logs the next line; false if this thread ends, because there has been none for a while. */
+  private boolean logNext() {
+    Line line = next();
+    if (line == null) {
+      return false;
+    }
+    try {
+      Log.deliver(line.logger, line.level, line.text, line.cause);
+    } finally {
+      logged(line);
+    }
+    return true;
+  }
+
+  /** The next line; null if there has been none for a while. */
   private Line next() {
     lock.lock();
     try {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -219,6 +220,10 @@ class TortureTest {
   }
 
   private static void until(String what, Expect.Condition condition) throws Exception {
+    until(() -> what, condition);
+  }
+
+  private static void until(Supplier<String> what, Expect.Condition condition) throws Exception {
     long start = System.nanoTime();
     while (!condition.holds()) {
       assertTrue(System.nanoTime() - start < Expect.LIMIT.toNanos(), what);
@@ -229,7 +234,7 @@ class TortureTest {
   private void expect(String body, String target) throws Exception {
     String[] got = new String[1];
     until(
-        target,
+        () -> target + ": " + got[0],
         () -> {
           got[0] = fetch(target, "", 5000);
           return got[0].equals(body);

@@ -14,6 +14,7 @@ import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.net.tls.TlsFixture;
 import io.libprocess.stream.Chunk;
 import io.libprocess.support.Expect;
+import io.libprocess.support.OpenFiles;
 import io.libprocess.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -352,6 +353,14 @@ class SocketTest {
     assertEquals(0L, Expect.ready(near.sendfile(file, bytes.length + 1, 500)));
     assertEquals(0L, Expect.ready(near.sendfile(file, 0, 0)));
     assertContains("nowhere", failure(near.sendfile(Path.of("nowhere"), 0, 1)).toString());
+  }
+
+  @Test
+  void sendfile_closesTheFile() throws Exception {
+    connect(Kind.IP);
+    Path file = Files.write(directory.resolve("small"), new byte[10]);
+    assertEquals(10L, Expect.ready(near.sendfile(file, 0, 10)));
+    Expect.until(() -> !OpenFiles.contain(file));
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
 
   private final List<PollingRole> roles = new CopyOnWriteArrayList<>();
   private final Task wakeUp = new WakeUp();
-  private final AtomicInteger wakeUps = new AtomicInteger(); // How often it is queued.
+  final AtomicInteger wakeUps = new AtomicInteger(); // How often it is queued.
   private int vainWakeUps; // Used only by the watchdog.
 
   private final TaskList nextEpoch = new TaskList(); // Guarded by its own monitor.
@@ -95,8 +95,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
    * @param virtualThreads whether the user's blocking calls run on virtual threads
    * @param clock the result of {@link ThreadContext#clock} on the threads
    * @param stallThreshold how long one event may take
-   * @param listener receives reports of events that take longer, and other observations of the
-   *     threads
+   * @param listener is told of events that take longer, and of what else is observed
    */
   public ForkJoinScheduler(
       String name,
@@ -133,6 +132,11 @@ public final class ForkJoinScheduler implements PollingScheduler {
   /** Does nothing, because it only has to wake the worker. */
   private final class WakeUp extends Task {
     private static final long serialVersionUID = 1L;
+
+    @Override
+    boolean mayRunTwice() {
+      return true;
+    }
 
     @Override
     protected void run(RunLoop loop) {
@@ -242,10 +246,13 @@ public final class ForkJoinScheduler implements PollingScheduler {
     noteActivity();
   }
 
-  /** Submits the tasks of which it is unknown whether they are queued. Called by the watchdog. */
-  void resubmitDoubtful() {
+  /**
+   * Submits the tasks of which it is unknown whether they are queued; returns whether there were
+   * any. Called by the watchdog.
+   */
+  boolean resubmitDoubtful() {
     if (doubtful == null) {
-      return;
+      return false;
     }
     mayQueueTwice = true;
     Task task;
@@ -261,10 +268,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
       submit(task);
       task = next;
     }
-  }
-
-  boolean isDoubtful() {
-    return doubtful != null;
+    return true;
   }
 
   /* ------ Epochs ------ */

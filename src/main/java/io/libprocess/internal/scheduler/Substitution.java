@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class Substitution {
 
+  /** How long a substitute may take to begin. */
+  private static final long PATIENCE_NANOS = 100_000_000;
+
   private final ForkJoinScheduler scheduler;
   private final TaskPool workers;
   private final TaskPool substitutes;
@@ -45,7 +48,7 @@ final class Substitution {
     }
     workers.drainTo(this::strand);
     if (!stranded.isEmpty() && (last == null || !last.isOfUse(now))) {
-      Substitute next = new Substitute();
+      Substitute next = new Substitute(now);
       substitutes.execute(next);
       last = next;
     }
@@ -91,13 +94,21 @@ final class Substitution {
 
     private static final long serialVersionUID = 1L;
 
+    private final long made;
     private transient volatile WorkerLoop loop; // Null before it runs.
     private transient volatile boolean over;
 
-    /** Whether it runs tasks or is about to, and is not stuck itself. */
+    Substitute(long now) {
+      made = now;
+    }
+
+    /**
+     * Whether it runs tasks or is about to, and is not stuck itself. A thread that was meant to run
+     * it may have died for lack of memory.
+     */
     boolean isOfUse(long now) {
       WorkerLoop used = loop;
-      return !over && (used == null || !used.isStuck(now));
+      return !over && (used == null ? now - made < PATIENCE_NANOS : !used.isStuck(now));
     }
 
     @Override

@@ -52,9 +52,14 @@ public abstract class Task extends ForkJoinTask<Void> {
     return false;
   }
 
+  /** Whether it runs as often as it is queued, and not as often as it was made ready. */
+  boolean mayRunTwice() {
+    return false;
+  }
+
   /** Makes the calling thread the one that runs this task; false if the task has already run. */
   final boolean begin(boolean mayBeQueuedTwice) {
-    if (mayBeQueuedTwice) {
+    if (mayBeQueuedTwice && !mayRunTwice()) {
       return DUE.compareAndSet(this, true, false);
     }
     due = false;

@@ -181,8 +181,7 @@ final class Watchdog implements AutoCloseable {
   /** Looks at everything; returns whether a task runs or waits. */
   private boolean look(long now) {
     WatchList.look(now);
-    boolean left = scheduler.isDoubtful();
-    scheduler.resubmitDoubtful();
+    boolean left = scheduler.resubmitDoubtful();
     boolean vacant = scheduler.checkRoles();
     boolean waiting = scheduler.hasWaiting();
     if (waiting) {

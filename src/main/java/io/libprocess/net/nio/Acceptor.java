@@ -45,6 +45,7 @@ final class Acceptor implements Transport.Listener, Selectable {
   // Used only by the polling thread.
   private SelectionKey key;
   private boolean resting;
+  private boolean unregistered; // For lack of memory: the loop's selector does not know it.
   private boolean failing; // Since the queue was last empty.
 
   /** Makes the acceptor of a bound socket, which does nothing before it is added to the loop. */
@@ -90,7 +91,7 @@ final class Acceptor implements Transport.Listener, Selectable {
   }
 
   @Override
-  public void register(Selector selector) throws IOException {
+  public void register(Selector selector) throws ClosedChannelException {
     key = server.register(selector, resting ? 0 : SelectionKey.OP_ACCEPT, this);
   }
 
@@ -146,13 +147,32 @@ final class Acceptor implements Transport.Listener, Selectable {
     }
   }
 
+  /** Keeps the port, unlike a connection: a node without it would be deaf for ever. */
+  @Override
+  public void unregistered() {
+    unregistered = true;
+    loop.retryLater();
+  }
+
   @Override
   public void retry() {
+    if (unregistered) {
+      registerAgain();
+    }
     if (resting && key.isValid()) {
       key.interestOps(0); // If setting the interest failed, it has to change to be set again.
       key.interestOps(SelectionKey.OP_ACCEPT);
       resting = false;
     }
+  }
+
+  private void registerAgain() {
+    try {
+      register(loop.selector());
+    } catch (ClosedChannelException e) {
+      // Nothing is to be accepted any more.
+    }
+    unregistered = false;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.libprocess.net.nio;
 
+import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.Task;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -21,7 +24,43 @@ import java.util.Map;
 final class ChannelPolls {
 
   /** A request that waits for some operations of a channel. */
-  record Request(SelectableChannel channel, int operations, Promise<Integer> promise) {}
+  static final class Request {
+
+    private final SelectableChannel channel;
+    private final int operations;
+    private final Promise<Integer> promise = new Promise<>();
+
+    /** Made in advance, so that a request that fails for lack of memory is completed, too. */
+    private final Task completion = new OneTask(this::complete);
+
+    // The outcome; written before the task is ready. It was given up if there is none.
+    private int possible;
+    private Throwable failure;
+
+    Request(SelectableChannel channel, int operations) {
+      this.channel = channel;
+      this.operations = operations;
+    }
+
+    Future<Integer> future() {
+      return promise.future();
+    }
+
+    /** Fails a request that no loop has taken. */
+    void refuse(Throwable why) {
+      promise.fail(why);
+    }
+
+    private void complete() {
+      if (possible != 0) {
+        promise.set(possible);
+      } else if (failure != null) {
+        promise.fail(failure);
+      } else {
+        promise.discard();
+      }
+    }
+  }
 
   private final EventLoop loop;
   private final Map<SelectableChannel, Watched> watched = new IdentityHashMap<>();
@@ -32,31 +71,47 @@ final class ChannelPolls {
 
   void add(Request request) {
     if (loop.isClosing()) {
-      fail(request, new IOException("the transport is closed"));
+      fail(request, closed());
       return;
     }
     Watched entry = watched.get(request.channel);
-    if (entry != null) {
-      entry.requests.add(request);
-      entry.update();
-    } else {
-      entry = new Watched(request.channel);
-      entry.requests.add(request);
-      watched.put(request.channel, entry);
-      entry.enter();
+    try {
+      if (entry != null) {
+        entry.requests.add(request);
+        entry.update();
+      } else {
+        entry = new Watched(request.channel);
+        entry.requests.add(request);
+        watched.put(request.channel, entry);
+        entry.enter();
+      }
+    } catch (Throwable thrown) { // Memory is short.
+      if (entry != null) {
+        entry.requests.remove(request);
+      }
+      fail(request, thrown);
     }
+  }
+
+  private static IOException closed() {
+    return EventLoop.failure("the transport is closed", null);
   }
 
   void remove(Request request) {
     Watched entry = watched.get(request.channel);
     if (entry != null && entry.requests.remove(request)) {
       entry.update();
-      loop.runApart(request.promise::discard);
+      complete(request);
     }
   }
 
   private void fail(Request request, Throwable why) {
-    loop.runApart(() -> request.promise.fail(why));
+    request.failure = why;
+    complete(request);
+  }
+
+  private void complete(Request request) {
+    loop.scheduler().ready(request.completion);
   }
 
   /** A channel that requests wait for. */
@@ -77,11 +132,17 @@ final class ChannelPolls {
         return;
       }
       try {
+        tryToEnter();
+      } catch (Throwable thrown) {
+        leave(thrown);
+      }
+    }
+
+    private void tryToEnter() throws IOException {
+      try {
         loop.add(this);
       } catch (CancelledKeyException e) {
         loop.afterNextSelection(this::enter);
-      } catch (Throwable thrown) {
-        leave(thrown);
       }
     }
 
@@ -114,7 +175,9 @@ final class ChannelPolls {
         key.cancel();
       }
       loop.remove(this);
-      requests.forEach(request -> fail(request, why));
+      for (int i = 0; i < requests.size(); i++) { // Needs no memory.
+        fail(requests.get(i), why);
+      }
       requests.clear();
     }
 
@@ -130,7 +193,8 @@ final class ChannelPolls {
         int possible = request.operations & operations;
         if (possible != 0) {
           all.remove();
-          loop.runApart(() -> request.promise.set(possible));
+          request.possible = possible;
+          complete(request);
         }
       }
       update();
@@ -138,7 +202,7 @@ final class ChannelPolls {
 
     @Override
     public void abort() {
-      leave(new IOException("the transport is closed"));
+      leave(closed());
     }
   }
 }

@@ -3,6 +3,8 @@ package io.libprocess.net.nio;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Reason;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import java.io.IOException;
@@ -28,8 +30,16 @@ final class ConnectAttempt implements Selectable {
   private final SocketSource sockets;
   private final Promise<Transport.Channel> promise = new Promise<>();
 
+  /** Made in advance, so that an attempt that fails for lack of memory is completed, too. */
+  private final Task completion = new OneTask(this::complete);
+
   private SocketChannel socket; // Null before it is opened.
   private boolean over;
+
+  // The outcome; written before the task is ready. It was given up if there is none.
+  private NioChannel opened;
+  private Throwable failed;
+  private boolean aborted;
 
   ConnectAttempt(
       EventLoop loop,
@@ -94,33 +104,43 @@ final class ConnectAttempt implements Selectable {
     over = true;
     try {
       channel.open(connected);
+      opened = channel;
     } catch (Throwable thrown) {
-      complete(() -> promise.fail(failure(Reason.of(thrown), thrown)));
-      return;
+      failed = thrown;
     }
-    complete(() -> promise.set(channel));
+    loop.scheduler().ready(completion);
   }
 
-  private void complete(Runnable completion) {
-    loop.runApart(completion);
+  private void complete() {
+    if (opened != null) {
+      promise.set(opened);
+    } else if (failed != null) {
+      promise.fail(failure(Reason.of(failed), failed));
+    } else if (aborted) {
+      promise.fail(failure("the transport is closed", null));
+    } else {
+      promise.discard();
+    }
   }
 
   private void fail(Throwable e) {
     if (release()) {
-      complete(() -> promise.fail(failure(Reason.of(e), e)));
+      failed = e;
+      loop.scheduler().ready(completion);
     }
   }
 
   private void giveUp() {
     if (release()) {
-      complete(promise::discard);
+      loop.scheduler().ready(completion);
     }
   }
 
   @Override
   public void abort() {
     if (release()) {
-      complete(() -> promise.fail(failure("the transport is closed", null)));
+      aborted = true;
+      loop.scheduler().ready(completion);
     }
   }
 

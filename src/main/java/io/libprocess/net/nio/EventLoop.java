@@ -1,7 +1,6 @@
 package io.libprocess.net.nio;
 
 import io.libprocess.internal.Log;
-import io.libprocess.internal.scheduler.OneTask;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,9 +11,10 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +83,7 @@ final class EventLoop {
   // Used only by the owner.
   private final Set<Selectable> endpoints = new LinkedHashSet<>();
   private final ChannelPolls polls = new ChannelPolls(this);
-  private final List<Runnable> afterSelection = new ArrayList<>();
+  private final Queue<Runnable> afterSelection = new ArrayDeque<>();
   private boolean retrying; // Whether an endpoint wants to be asked to try again.
   private final UnheardChannels unheard = new UnheardChannels(this);
   private long rounds;
@@ -215,11 +215,6 @@ final class EventLoop {
     }
   }
 
-  /** Runs a body that may call user code as a separate task, and not while polling. */
-  void runApart(Runnable body) {
-    scheduler.ready(new OneTask(body));
-  }
-
   /** Whether the loop is being closed or is closed. */
   boolean isClosing() {
     return closing;
@@ -270,6 +265,11 @@ final class EventLoop {
   UnheardChannels unheard() {
     assert isPolling();
     return unheard;
+  }
+
+  Selector selector() {
+    assert isPolling();
+    return selector;
   }
 
   /** Opens a selector for purposes other than waiting. */
@@ -377,9 +377,7 @@ final class EventLoop {
       selectionFailed(thrown);
     }
     sleeping.set(false);
-    if (!afterSelection.isEmpty()) {
-      runAll(afterSelection);
-    }
+    runAfterSelection();
     tasks.run();
     if (retrying && --roundsToRetry <= 0) {
       retry();
@@ -427,10 +425,10 @@ final class EventLoop {
     }
   }
 
-  private static void runAll(List<Runnable> list) {
-    List<Runnable> taken = List.copyOf(list);
-    list.clear();
-    taken.forEach(LoopTasks::run);
+  private void runAfterSelection() {
+    for (int left = afterSelection.size(); left > 0; left--) { // What they add is for the next one.
+      LoopTasks.run(afterSelection.poll());
+    }
   }
 
   /* ------ A broken selector ------ */
@@ -458,22 +456,32 @@ final class EventLoop {
 
   private void replaceSelector() {
     Selector broken = selector;
+    Selectable[] all;
     try {
+      all = endpoints.toArray(Selectable[]::new); // First: from here on, each has to be reached.
       selector = selectors.open();
     } catch (Throwable thrown) {
       // The old one fails again, which leads to another attempt.
       Log.debug("A new selector could not be opened", thrown);
       return;
     }
-    for (Selectable endpoint : List.copyOf(endpoints)) {
-      try {
-        endpoint.register(selector);
-      } catch (Throwable thrown) {
-        LoopTasks.run(endpoint::abort);
-        Log.warning("A connection is lost with its selector", thrown);
-      }
+    for (Selectable endpoint : all) {
+      register(endpoint);
     }
     closeQuietly(broken);
+  }
+
+  private void register(Selectable endpoint) {
+    try {
+      endpoint.register(selector);
+    } catch (Throwable thrown) { // Perhaps for lack of memory, for which the selector failed, too.
+      try {
+        endpoint.unregistered();
+      } catch (Throwable more) {
+        Log.debug("A connection could not be closed cleanly", more);
+      }
+      Log.warning("A connection or a port cannot be watched with the new selector", thrown);
+    }
   }
 
   private void shutDown() {
@@ -481,7 +489,7 @@ final class EventLoop {
     ended = true;
     tasks.run();
     closeQuietly(selector);
-    runAll(afterSelection);
+    runAfterSelection();
     released.countDown();
   }
 }

@@ -126,9 +126,10 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
                 } else {
                   loop.add(acceptor);
                 }
-              } catch (IOException | RuntimeException e) {
-                Log.error("The listener on " + acceptor.address() + " cannot be watched", e);
+              } catch (Throwable thrown) { // The port would be open, and nobody would accept.
                 acceptor.abort();
+                Log.error(
+                    () -> "The listener on " + acceptor.address() + " cannot be watched", thrown);
               }
             });
     if (!open) {
@@ -202,13 +203,13 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     }
     // Always the same loop, because a channel can be registered only once.
     EventLoop loop = loops.get(Math.floorMod(System.identityHashCode(channel), loops.size()));
-    ChannelPolls.Request request = new ChannelPolls.Request(channel, operations, new Promise<>());
+    ChannelPolls.Request request = new ChannelPolls.Request(channel, operations);
     if (loop.execute(() -> loop.polls().add(request))) {
-      request.promise().future().onDiscard(() -> loop.execute(() -> loop.polls().remove(request)));
+      request.future().onDiscard(() -> loop.execute(() -> loop.polls().remove(request)));
     } else {
-      request.promise().fail(new IOException("the transport is closed"));
+      request.refuse(new IOException("the transport is closed"));
     }
-    return request.promise().future();
+    return request.future();
   }
 
   @Override

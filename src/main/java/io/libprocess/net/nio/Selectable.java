@@ -12,6 +12,14 @@ interface Selectable {
   /** Registers with a selector: initially, and again if the loop has to replace its selector. */
   void register(Selector selector) throws IOException;
 
+  /**
+   * The loop has replaced its selector, and registering with the new one has failed. Needs no
+   * memory.
+   */
+  default void unregistered() {
+    abort();
+  }
+
   /** Acts on the operations of {@link java.nio.channels.SelectionKey} that are possible now. */
   void ready(int operations);
 

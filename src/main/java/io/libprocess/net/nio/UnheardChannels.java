@@ -53,11 +53,14 @@ final class UnheardChannels {
 
   private void look() {
     scheduled = false;
+    if (channels.isEmpty()) {
+      return;
+    }
+    schedule(); // First: the rest may fail for lack of memory.
     channels.removeIf(channel -> !channel.stillUnheard());
     if (channels.isEmpty()) {
       return;
     }
-    schedule();
     try (Selector probe = loop.newSelector()) {
       for (NioChannel channel : List.copyOf(channels)) {
         channel.registerFor(probe, SelectionKey.OP_CONNECT);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.Expect;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -91,6 +92,22 @@ class ForkJoinSchedulerTest {
       CountDownLatch ran = new CountDownLatch(1);
       scheduler.ready(new OneTask(ran::countDown));
       await(ran);
+    }
+  }
+
+  @Test
+  void wakeUps_areCountedOffAlsoAfterTasksMayBeQueuedTwice() {
+    startWithoutWatchdog(1, Duration.ofSeconds(60));
+    CountDownLatch ran = new CountDownLatch(1);
+    Task lost = new OneTask(ran::countDown);
+    lost.due = true;
+    scheduler.doubt(lost);
+    assertTrue(scheduler.resubmitDoubtful());
+    Expect.opened(ran);
+    assertTrue(scheduler.mayQueueTwice());
+    for (int i = 0; i < 10; i++) {
+      scheduler.wakeWorker();
+      Expect.until(() -> scheduler.wakeUps.get() == 0);
     }
   }
 

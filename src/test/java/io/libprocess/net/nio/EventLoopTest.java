@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.future.CheckedRunnable;
+import io.libprocess.future.Promise;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.ForkJoinScheduler;
 import io.libprocess.net.Address;
@@ -17,20 +19,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.AbstractSelectableChannel;
-import java.nio.channels.spi.AbstractSelector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,19 +99,24 @@ class EventLoopTest {
                 throw new AssertionError(e);
               }
             });
-    CountDownLatch added = new CountDownLatch(1);
+    run(loop, () -> loop.add(acceptor));
+    return acceptor;
+  }
+
+  /** Runs a task on the loop, and waits for it. */
+  private static void run(EventLoop loop, CheckedRunnable task) {
+    Promise<Void> done = new Promise<>();
     assertTrue(
         loop.execute(
             () -> {
               try {
-                loop.add(acceptor);
-              } catch (IOException e) {
-                throw new AssertionError(e);
+                task.run();
+                done.set(null);
+              } catch (Exception e) {
+                done.fail(e);
               }
-              added.countDown();
             }));
-    Network.await(added);
-    return acceptor;
+    Expect.ready(done.future());
   }
 
   private interface Accept {
@@ -179,6 +182,37 @@ class EventLoopTest {
     assertWarned("The selector failed and was replaced");
   }
 
+  /** As if there were no memory for its key. */
+  @Test
+  void acceptor_thatCannotBeRegisteredWithANewSelectorKeepsItsPort() throws Exception {
+    AtomicReference<ServerSocketChannel> port = new AtomicReference<>();
+    EventLoop loop =
+        start(
+            () -> {
+              if (port.get() != null) { // The old selector is closed, and has no keys any more.
+                port.get().configureBlocking(true);
+              }
+              return Selector.open();
+            });
+    Acceptor acceptor =
+        listen(
+            loop,
+            server -> {
+              port.set(server);
+              return server.accept();
+            });
+    try (Socket early = Network.dial(acceptor.address())) {
+      exchange(early);
+      selectors.get(0).close();
+      assertWarned("cannot be watched with the new selector");
+      try (Socket late = Network.dial(acceptor.address())) {
+        port.get().configureBlocking(false);
+        exchange(late);
+      }
+      exchange(early);
+    }
+  }
+
   @Test
   void selector_thatReturnsWithoutReasonIsReplaced() throws Exception {
     AtomicInteger returns = new AtomicInteger();
@@ -187,7 +221,7 @@ class EventLoopTest {
         start(
             () -> {
               if (selectors.isEmpty()) {
-                return new Restless(Selector.open(), returns);
+                return new RestlessSelector(Selector.open(), returns);
               }
               replaced.countDown();
               return Selector.open();
@@ -345,64 +379,6 @@ class EventLoopTest {
     }
   }
 
-  /** A selector that never waits. */
-  private static final class Restless extends AbstractSelector {
-    private final Selector delegate;
-    private final AtomicInteger returns;
-
-    Restless(Selector delegate, AtomicInteger returns) {
-      super(delegate.provider());
-      this.delegate = delegate;
-      this.returns = returns;
-    }
-
-    @Override
-    protected void implCloseSelector() throws IOException {
-      delegate.close();
-    }
-
-    @Override
-    protected SelectionKey register(AbstractSelectableChannel ch, int ops, Object att) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Set<SelectionKey> keys() {
-      return delegate.keys();
-    }
-
-    @Override
-    public Set<SelectionKey> selectedKeys() {
-      return delegate.selectedKeys();
-    }
-
-    @Override
-    public int selectNow() throws IOException {
-      return delegate.selectNow();
-    }
-
-    @Override
-    public int select(long timeout) throws IOException {
-      return delegate.selectNow();
-    }
-
-    @Override
-    public int select() throws IOException {
-      return delegate.selectNow();
-    }
-
-    @Override
-    public int select(Consumer<SelectionKey> action) throws IOException {
-      returns.incrementAndGet();
-      return delegate.selectNow(action);
-    }
-
-    @Override
-    public Selector wakeup() {
-      return delegate.wakeup();
-    }
-  }
-
   /** Asks for retries, and throws as often as it is told to. */
   private static final class Retrying implements Selectable {
     private final AtomicInteger failures;
@@ -434,17 +410,12 @@ class EventLoopTest {
   void retryLater_asksAgainUntilNoEndpointThrows() throws Exception {
     EventLoop loop = start(Selector::open);
     Retrying endpoint = new Retrying(2);
-    assertTrue(
-        loop.execute(
-            () -> {
-              try {
-                loop.add(endpoint);
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-              loop.retryLater();
-            }));
-
+    run(
+        loop,
+        () -> {
+          loop.add(endpoint);
+          loop.retryLater();
+        });
     Network.await(endpoint.retried);
   }
 
@@ -461,9 +432,7 @@ class EventLoopTest {
               }
               return server.accept();
             });
-    int port = acceptor.address().inet().orElseThrow().port();
-
-    try (Socket peer = new Socket(Address.loopback(0).ip(), port)) {
+    try (Socket peer = Network.dial(acceptor.address())) {
       exchange(peer);
     }
   }
