@@ -417,10 +417,20 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
         output.startBody(stream);
         progress(stream);
       } else {
-        places.suspend(); // Perhaps the connection is dead.
-        ping();
+        suspend();
         reset(stream.id(), ErrorCode.CANCEL, times.failure(stream));
       }
+    }
+  }
+
+  /** Takes no requests before the server has answered a ping: perhaps the connection is dead. */
+  private void suspend() {
+    if (places.areSuspended()) {
+      return; // Many requests may be late at a time, and many pings are abuse.
+    }
+    places.suspend();
+    if (!times.isAsked()) {
+      ping();
     }
   }
 

@@ -136,10 +136,13 @@ final class Http2ClientTimes {
     return isOver(settingsSince, SETTINGS, now);
   }
 
+  /** Whether the server was asked for a sign of life and has given none since. */
+  boolean isAsked() {
+    return pingSince != NEVER && arrivedAt < pingSince;
+  }
+
   boolean isDead(long now) {
-    return arrivedAt < pingSince
-        && pingSince != NEVER
-        && isPast(after(pingSince, keepAlive.answer()), now);
+    return isAsked() && isPast(after(pingSince, keepAlive.answer()), now);
   }
 
   boolean isIdleTooLong(long now) {
@@ -153,7 +156,7 @@ final class Http2ClientTimes {
    * @param idle whether no request is in progress
    */
   boolean isSilent(long now, boolean idle) {
-    return (pingSince == NEVER || arrivedAt >= pingSince)
+    return !isAsked()
         && (!idle || keepAlive.isForIdle())
         && isPast(after(arrivedAt, keepAlive.silence()), now);
   }

@@ -371,6 +371,45 @@ class Http2ClientTimesTest {
   }
 
   @Test
+  void requestsThatAreLateTogether_askOnce() {
+    Http2ClientFixture server = server(DEFAULT).open();
+    server.get();
+    server.get();
+    pass(server, 10);
+    assertEquals(
+        List.of("PING \0\0\0\0\0\0\0\5", "RST_STREAM 1 CANCEL", "RST_STREAM 3 CANCEL"),
+        server.sent());
+    server.get();
+    pass(server, 10);
+    assertEquals(List.of("RST_STREAM 5 CANCEL"), server.sent());
+    assertFalse(server.connection.tryReserve());
+    server.receive(ping(1, "\0\0\0\0\0\0\0\5"));
+    assertTrue(server.connection.tryReserve());
+  }
+
+  @Test
+  void requestsThatAreLateWhenSomethingArrives_askOnce() {
+    Http2ClientFixture server = server(DEFAULT).open();
+    server.get();
+    server.get();
+    server.clock.advance(Duration.ofSeconds(10));
+    server.receive(ping(0, "12345678"));
+    server.clock.settle();
+    List<String> sent = server.sent();
+    assertEquals(1, sent.stream().filter("PING \0\0\0\0\0\0\0\5"::equals).count(), sent::toString);
+    assertTrue(sent.contains("RST_STREAM 3 CANCEL"), sent::toString);
+  }
+
+  @Test
+  void requestThatIsLateOnASilentConnection_asksOnce() {
+    Limits limits = Limits.builder().headTime(Duration.ofSeconds(30)).build();
+    Http2ClientFixture server = server(limits).open();
+    server.get();
+    pass(server, 30);
+    assertEquals(List.of("PING \0\0\0\0\0\0\0\3", "RST_STREAM 1 CANCEL"), server.sent());
+  }
+
+  @Test
   void connectionThatIsIdleForLong_ends() {
     Http2ClientFixture server = server(LONG, KeepAlive.NEVER).open();
     pass(server, 70);
