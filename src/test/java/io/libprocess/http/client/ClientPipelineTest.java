@@ -305,6 +305,16 @@ class ClientPipelineTest {
     assertEquals("1", response.get().trailers().get().first("Sum").get());
   }
 
+  @Test
+  void responseThatNobodyWantsAnyMore_isNotReadIfItIsLong() {
+    client.stream("/").discard();
+    client.receive("HTTP/1.1 200 OK", "Content-Length: 10000000", "", "");
+    for (int i = 0; i < 100 && !client.channel.isClosed(); i++) {
+      client.channel.receiveAlthoughPaused("x".repeat(1000));
+    }
+    client.assertGone();
+  }
+
   private static void giveUp(Future<Response> response) {
     ((Body.Streamed) response.get().body()).cancel(new Failure("enough"));
   }

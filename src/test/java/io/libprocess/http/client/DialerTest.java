@@ -235,6 +235,7 @@ class DialerTest {
     assertSame(channel, dial.get().channel());
     assertTrue(dial.get().isShared());
     assertTrue(channel.takeSent().startsWith("PRI * HTTP/2.0\r\n"));
+    assertFalse(channel.isClosed());
 
     Future<ClientConnection> http1 = known.dial(URL, OWNER, true);
     FakeChannel plain = network.dials.get(1).open();

@@ -17,6 +17,8 @@ import io.libprocess.http.Response;
 import io.libprocess.net.TlsSession;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
+import io.libprocess.stream.Chunk;
+import io.libprocess.stream.Pipe;
 import io.libprocess.support.LogCapture;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +39,18 @@ class Http2ClientEndsTest {
 
   private static byte[] ok(int stream, int flags) {
     return headers(stream, flags, ":status", "200");
+  }
+
+  /** Whoever sends it again makes a new one. */
+  @Test
+  void bodyThatWasNotRead_isClosedWithARequestThatIsRefused() {
+    server.open();
+    Pipe<Chunk> pipe = Pipe.unbounded();
+    Request upload = Request.post("/", Body.of(pipe.reader()));
+    Future<Response> response = server.send(upload.withHeader("Expect", "100-continue"));
+    server.receive(reset(1, 7));
+    assertTrue(FlaggedFailure.has(response.failure(), FailureFlag.RETRYABLE));
+    assertTrue(pipe.writer().readerClosed().isReady());
   }
 
   /** So that whoever is told of the end finds a place for the next request. */

@@ -322,6 +322,17 @@ class Http2PoolTest extends Http2PoolFixture {
   }
 
   @Test
+  void streamThatWasRead_isNotSentAgainByHttp1() {
+    Pipe<Chunk> body = Pipe.unbounded();
+    Future<Response> response = client.send(URL, Request.post("/", Body.of(body.reader())));
+    new Server(0).receive(reset(1, HTTP_1_1_REQUIRED));
+
+    assertEquals(
+        "The server has reset the stream: HTTP_1_1_REQUIRED", response.failure().getMessage());
+    assertEquals(1, network.dials.size());
+  }
+
+  @Test
   void streamThatWasRead_isNotSentAgain() {
     Pipe<Chunk> body = Pipe.unbounded();
     Future<Response> response = client.send(URL, Request.post("/", Body.of(body.reader())));
