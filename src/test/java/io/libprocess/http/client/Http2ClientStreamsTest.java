@@ -82,6 +82,16 @@ class Http2ClientStreamsTest {
   }
 
   @Test
+  void earlyResponse_closesTheBodyThatWasNotAskedFor() {
+    server.open();
+    Pipe<Chunk> pipe = Pipe.unbounded();
+    Future<Response> early = server.send(upload(pipe).withHeader("Expect", "100-continue"));
+    server.receive(ok(1, END_STREAM));
+    assertTrue(early.isReady());
+    assertEquals("nothing", closedFor(pipe));
+  }
+
+  @Test
   void requestThatWaitsForAPlace_isClosedWhenItIsGivenUp() {
     server.open(3, 1);
     server.get();

@@ -321,6 +321,7 @@ class Http2HostileServerTest {
       Http2ClientFixture server = server();
       server.get();
       server.receive(reset(1, 8));
+      server.passTime(Duration.ofSeconds(9)); // It is remembered for ten.
       server.receive(frame, windowUpdate(1, 5), reset(1, 8));
       server.assertReset(1, "STREAM_CLOSED");
       server.receive(frame); // Once is enough.
