@@ -51,6 +51,7 @@ class Http2ClientStreamsTest {
   }
 
   private static String closedFor(Pipe<Chunk> pipe) {
+    assertTrue(pipe.writer().readerClosed().isReady(), "not closed");
     return pipe.writer().readerClosed().get().map(Throwable::getMessage).orElse("nothing");
   }
 
