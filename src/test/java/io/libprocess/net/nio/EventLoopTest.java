@@ -260,6 +260,39 @@ class EventLoopTest {
     assertWarned(acceptor.address().toString());
   }
 
+  /** It is registered without interest until it tries again. */
+  @Test
+  void acceptor_thatRestsOutlivesItsSelector() throws Exception {
+    EventLoop loop = start(Selector::open);
+    AtomicInteger failures = new AtomicInteger(2);
+    AtomicBoolean works = new AtomicBoolean();
+    Acceptor acceptor =
+        listen(
+            loop,
+            server -> {
+              if (!works.get()) {
+                if (failures.decrementAndGet() == 0) {
+                  selectors.get(0).close();
+                }
+                throw new IOException("Too many open files");
+              }
+              return server.accept();
+            });
+    try (Socket peer = Network.dial(acceptor.address())) {
+      log.await("The selector failed and was replaced");
+      works.set(true);
+      exchange(peer);
+    }
+  }
+
+  @Test
+  void close_ofAListenerKeepsTheInterrupt() throws Exception {
+    Acceptor acceptor = listen(start(Selector::open), ServerSocketChannel::accept);
+    Thread.currentThread().interrupt();
+    acceptor.close();
+    assertTrue(Thread.interrupted());
+  }
+
   @Test
   void accept_restsBetweenTries() throws Exception {
     EventLoop loop = start(Selector::open);
@@ -374,6 +407,7 @@ class EventLoopTest {
         assertEquals(-1, unlucky.getInputStream().read());
       }
     }
+    log.await("Connections to " + acceptor.address() + " cannot be accepted");
     try (Socket peer = Network.dial(acceptor.address())) {
       exchange(peer);
     }
