@@ -14,7 +14,10 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GzipStreamTest {
 
@@ -110,5 +113,17 @@ class GzipStreamTest {
     }
     source.writer().close();
     assertEquals(Optional.empty(), reader.read().get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void pieces_areGivenBackWhenTheyAreTaken(boolean decoded) {
+    AtomicInteger givenBack = new AtomicInteger();
+    byte[] bytes = decoded ? GzipEncoder.encode(Chunk.utf8("hello")).toArray() : new byte[5];
+    Body.Streamed body = decoded ? plain : GzipStream.encoded(new Body.Streamed(source.reader()));
+    Pipe.Reader<Chunk> reader = body.reader();
+    source.writer().write(Chunk.lent(bytes, 0, bytes.length, givenBack::incrementAndGet));
+    assertTrue(reader.read().get().isPresent());
+    assertEquals(1, givenBack.get());
   }
 }
