@@ -37,6 +37,7 @@ class UnusedTest {
           "http.HttpClient.pool()",
           "http.client.ClientPool.idle()",
           "http.client.ClientPool.open()",
+          "http.client.ClientPool.remembered()",
           "http.coding.GzipStream.encoded(io.libprocess.http.Body$Streamed)",
           "internal.MemoryBudget.unlimited()",
           "node.Causality.switchOff()",

@@ -62,8 +62,8 @@ class TalkersTest {
         return new Mutant()
             .replace(
                 "remote/Unanswered.java",
-                "next != null && next.number <= answered;",
-                "next != null && next.number <= answered + 1;");
+                "if (next.number > last) {",
+                "if (next.number > last + 1) {");
       }
     },
     /** What was not answered on a temporary connection is sent again on the next one. */
@@ -100,8 +100,8 @@ class TalkersTest {
                     + "    List<Outgoing> again = List.of();\n")
             .replace(
                 "remote/Peer.java",
-                "    left.tell(address, counts);\n",
-                "    left.tell(address, counts);\n"
+                "    peers.closed(this, cause, left);\n",
+                "    peers.closed(this, cause, left);\n"
                     + "    again.forEach(one -> peers.send(address, one));\n");
       }
     },
