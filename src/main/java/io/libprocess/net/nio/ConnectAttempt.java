@@ -61,8 +61,12 @@ final class ConnectAttempt implements Selectable {
     return promise.future();
   }
 
-  private IOException failure(String reason, Throwable cause) {
-    return new IOException("Failed to connect to " + address + ": " + reason, cause);
+  private Throwable failure(String reason, Throwable cause) {
+    try {
+      return new IOException("Failed to connect to " + address + ": " + reason, cause);
+    } catch (OutOfMemoryError e) {
+      return cause == null ? e : cause;
+    }
   }
 
   private void start() {
