@@ -211,10 +211,14 @@ public final class HttpClient implements AutoCloseable {
 
   /** Fails a request that is not sent, and gives up its body. */
   static Future<Response> refused(Request request, String why) {
-    if (request.body() instanceof Body.Streamed streamed) {
+    giveUp(request.body());
+    return Future.failed(why);
+  }
+
+  private static void giveUp(Body body) {
+    if (body instanceof Body.Streamed streamed) {
       streamed.refuse();
     }
-    return Future.failed(why);
   }
 
   /**
@@ -231,9 +235,7 @@ public final class HttpClient implements AutoCloseable {
   private static Stream<Chunk> content(Response response) {
     int code = response.status().code();
     if (code / HUNDRED != 2) {
-      if (response.body() instanceof Body.Streamed streamed) {
-        streamed.refuse();
-      }
+      giveUp(response.body());
       throw new StatusException(response.status(), "The server answered " + response.status());
     }
     return response.stream();

@@ -25,40 +25,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Ends are told although memory runs out for a while. */
 @Timeout(60)
-class WantOfMemoryTest {
+class WantOfMemoryTest extends PeersWorld {
 
   private static final Address OTHER = Address.loopback(10);
-
-  private final LonelyNode node = new LonelyNode();
-  private final Peers peers = node.peers;
-
-  @AfterEach
-  void close() {
-    node.close();
-  }
 
   @Test
   void noticeOfAnEnd_isSentWhenThereIsMemoryAgain() {
     node.transport.failures = 2;
     new EndNotice(node, peers, OTHER, "id", new LinkTag(1, 2), LinkEnd.TERMINATED).send();
-    assertEquals(0, node.transport.connections.size());
+    assertEquals(0, dials());
 
     peers.look(0); // As a watchdog does: there is still none.
-    assertEquals(0, node.transport.connections.size());
+    assertEquals(0, dials());
     peers.look(0);
 
-    assertEquals(1, node.transport.connections.size());
+    assertEquals(1, dials());
     peers.look(0); // Nothing is left to be sent.
-    assertEquals(1, node.transport.connections.size());
+    assertEquals(1, dials());
     node.clock().advance(Duration.ofSeconds(1));
     node.clock().settle();
-    assertEquals(2, node.transport.connections.size()); // It is not answered.
+    assertEquals(2, dials()); // It is not answered.
   }
 
   @Test
@@ -68,9 +59,9 @@ class WantOfMemoryTest {
       Address other = Address.loopback(port);
       new EndNotice(node, peers, other, "id", new LinkTag(1, 2), LinkEnd.TERMINATED).send();
     }
-    assertEquals(0, node.transport.connections.size());
+    assertEquals(0, dials());
     WatchListAccess.look();
-    assertEquals(3, node.transport.connections.size());
+    assertEquals(3, dials());
   }
 
   /** A node that can set no timer while it has no time. */
@@ -189,8 +180,7 @@ class WantOfMemoryTest {
           }
         };
     peers.send(OTHER, Outgoing.of(new byte[0], new byte[0], receipt));
-    FakeChannel channel = new FakeChannel();
-    channel.handler = node.transport.connected.get(0).apply(channel);
+    FakeChannel channel = open(0);
     poor[0] = true;
     assertThrows(OutOfMemoryError.class, channel::close);
     assertEquals(List.of(), told);
@@ -223,8 +213,7 @@ class WantOfMemoryTest {
           };
       peers.send(OTHER, Outgoing.of(new byte[0], new byte[0], receipt));
     }
-    FakeChannel channel = new FakeChannel();
-    channel.handler = node.transport.connected.get(0).apply(channel);
+    FakeChannel channel = open(0);
     String answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
     channel.receive(answer);
     assertThrows(OutOfMemoryError.class, () -> channel.receive(answer + answer));

@@ -70,7 +70,7 @@ public final class ClientCall {
     try {
       lease = pool.acquire(url);
     } catch (Throwable thrown) {
-      releaseBody();
+      release(request.body());
       promise.fail(thrown);
       return;
     }
@@ -112,7 +112,7 @@ public final class ClientCall {
     ClientPool.Lease lease = done.get();
     if (promise.future().hasDiscard()) {
       pool.putBack(lease);
-      releaseBody();
+      release(request.body());
       promise.discard();
       return;
     }
@@ -124,7 +124,7 @@ public final class ClientCall {
       exchange = new ClientExchange(sent == null ? plain : sent.request(), true);
     } catch (Throwable thrown) {
       pool.putBack(lease);
-      releaseBody();
+      release(request.body());
       promise.fail(thrown);
       return;
     }
@@ -163,7 +163,7 @@ public final class ClientCall {
       try {
         respond(done.get());
       } catch (Throwable thrown) {
-        release(done.get());
+        release(done.get().body());
         promise.fail(thrown);
       }
     } else if (done.isFailed()
@@ -184,7 +184,7 @@ public final class ClientCall {
     if (response.status().code() == MISDIRECTED
         && !(request.body() instanceof Body.Streamed)
         && acquireSingle(false)) {
-      release(response);
+      release(response.body());
       return;
     }
     if (cookies != null) {
@@ -194,7 +194,7 @@ public final class ClientCall {
         redirectsLeft == 0 ? Optional.empty() : Redirect.of(url, request, response);
     if (redirect.isPresent()) {
       redirectsLeft--;
-      release(response);
+      release(response.body());
       elsewhere |= !redirect.get().url().withTarget("/").equals(url.withTarget("/"));
       url = redirect.get().url();
       request = redirect.get().request();
@@ -203,13 +203,14 @@ public final class ClientCall {
     }
     Response decoded = asksForGzip ? decoded(response) : response;
     if (!promise.setUnlessDiscardRequested(decoded)) {
-      release(decoded);
+      release(decoded.body());
       promise.discard();
     }
   }
 
-  private static void release(Response response) {
-    if (response.body() instanceof Body.Streamed streamed) {
+  /** Gives up a body: the request's, of which no more will be sent, or a response's. */
+  private static void release(Body body) {
+    if (body instanceof Body.Streamed streamed) {
       streamed.refuse();
     }
   }
@@ -231,15 +232,8 @@ public final class ClientCall {
         .withBody(plain);
   }
 
-  /** Gives up the body of the request, of which no more will be sent. */
-  private void releaseBody() {
-    if (request.body() instanceof Body.Streamed streamed) {
-      streamed.refuse();
-    }
-  }
-
   private void end(Future<?> done) {
-    releaseBody();
+    release(request.body());
     if (done.isFailed()) {
       // That it may be sent again is for those who do so, and not for whoever sees this.
       promise.fail(FlaggedFailure.without(done.failure(), FailureFlag.RETRYABLE));

@@ -58,18 +58,14 @@ abstract class Http2PoolFixture extends HttpClientFixture {
     }
   }
 
+  static ClientSettings.Builder priorKnowledge() {
+    return ClientSettings.builder().http2(ClientSettings.Http2.PRIOR_KNOWLEDGE).gzip(false);
+  }
+
   @BeforeEach
   void knowHttp2() {
     client.close();
-    client =
-        client(
-            ClientSettings.builder()
-                .http2(ClientSettings.Http2.PRIOR_KNOWLEDGE)
-                .gzip(false)
-                .perHost(6)
-                .connections(6)
-                .queued(100)
-                .build());
+    client = client(priorKnowledge().perHost(6).connections(6).queued(100).build());
   }
 
   Future<Response> get() {
@@ -83,13 +79,6 @@ abstract class Http2PoolFixture extends HttpClientFixture {
 
   void useAtMost(int perHost, int connections) {
     client.close();
-    client =
-        client(
-            ClientSettings.builder()
-                .http2(ClientSettings.Http2.PRIOR_KNOWLEDGE)
-                .gzip(false)
-                .perHost(perHost)
-                .connections(connections)
-                .build());
+    client = client(priorKnowledge().perHost(perHost).connections(connections).build());
   }
 }

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.context.Context;
 import io.libprocess.context.Trace;
 import io.libprocess.future.Future;
-import io.libprocess.http.ClientSettings;
 import io.libprocess.http.HttpClients;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
@@ -59,9 +58,7 @@ class Http2PoolPlacesTest extends Http2PoolFixture {
     client.close();
     client =
         client(
-            ClientSettings.builder()
-                .http2(ClientSettings.Http2.PRIOR_KNOWLEDGE)
-                .gzip(false)
+            priorKnowledge()
                 .limits(Limits.builder().headTime(Duration.ofSeconds(10)).build())
                 .perHost(1)
                 .build());

@@ -256,9 +256,9 @@ abstract class SecuredWorld {
     return bytes;
   }
 
-  static Map<String, Long> counts(TlsContext context) {
+  static Map<String, Long> counts(Counted counted) {
     Map<String, Long> counts = new TreeMap<>();
-    context.showTo(
+    counted.showTo(
         new Counted.Collector() {
           @Override
           public void counter(String name, String help, LongSupplier count) {

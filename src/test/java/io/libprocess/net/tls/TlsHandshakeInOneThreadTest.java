@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
+import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.PendingTransport;
 import io.libprocess.net.Tls;
 import io.libprocess.net.TlsAccess;
@@ -178,17 +179,18 @@ class TlsHandshakeInOneThreadTest extends SecuredWorld {
         });
   }
 
+  private static void connect(SecuredPair link, NetworkAddress address) {
+    link.connecting =
+        link.asking.connect(
+            link.network(), address, Optional.empty(), channel -> new SecuredEnd(channel));
+  }
+
   @Test
   void nobodyListens_isTold() throws Exception {
     inWorld(
         world -> {
           SecuredPair link = new SecuredPair(world, server().build(), client().build());
-          link.connecting =
-              link.asking.connect(
-                  link.network(),
-                  new Address(link.far.ip(), 1),
-                  Optional.empty(),
-                  channel -> new SecuredEnd(channel));
+          connect(link, new Address(link.far.ip(), 1));
           world.settle();
           assertContains("refused", link.whyNotConnected());
         });
@@ -217,12 +219,7 @@ class TlsHandshakeInOneThreadTest extends SecuredWorld {
     inWorld(
         world -> {
           SecuredPair link = new SecuredPair(world, server().build(), client().build());
-          link.connecting =
-              link.asking.connect(
-                  link.network(),
-                  new UnixAddress("/nowhere"),
-                  Optional.empty(),
-                  channel -> new SecuredEnd(channel));
+          connect(link, new UnixAddress("/nowhere"));
           assertContains("Failed to connect to /nowhere: TLS: ", link.whyNotConnected());
           assertContains("has no name", link.whyNotConnected());
         });

@@ -22,9 +22,7 @@ import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A transport whose connections speak TLS. */
@@ -173,22 +171,6 @@ class TlsTransportTest extends SecuredWorld {
     }
   }
 
-  private static Map<String, Long> counts(Transport transport) {
-    Map<String, Long> counts = new TreeMap<>();
-    ((Counted) transport)
-        .showTo(
-            new Counted.Collector() {
-              @Override
-              public void counter(String name, String help, LongSupplier count) {
-                counts.put(name, count.getAsLong());
-              }
-
-              @Override
-              public void gauge(String name, String help, LongSupplier value) {}
-            });
-    return counts;
-  }
-
   @Test
   void everythingElse_isThatOfTheTransportBelow() {
     Noting below = new Noting();
@@ -196,8 +178,9 @@ class TlsTransportTest extends SecuredWorld {
     assertEquals(4, transport.poll(null, 4).get());
     assertEquals(List.of(), transport.resolve("a.test").get());
     assertSame(below.memory, MemoryBudget.of(transport));
-    assertEquals(Map.of("below", 7L, "tls_failures", 0L, "tls_handshakes", 0L), counts(transport));
-    assertFalse(counts(over(client(), new PendingTransport())).containsKey("below"));
+    assertEquals(
+        Map.of("below", 7L, "tls_failures", 0L, "tls_handshakes", 0L), counts((Counted) transport));
+    assertFalse(counts((Counted) over(client(), new PendingTransport())).containsKey("below"));
     transport.close();
     assertEquals(List.of("poll 4", "resolve a.test", "close"), below.calls);
   }
