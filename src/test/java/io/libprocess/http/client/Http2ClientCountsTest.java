@@ -13,13 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
-import io.libprocess.internal.Counted;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Counts;
 import io.libprocess.support.LogCapture;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,20 +35,7 @@ class Http2ClientCountsTest {
   }
 
   private Map<String, Long> counts() {
-    Map<String, Long> counts = new HashMap<>();
-    server.counts.showTo(
-        new Counted.Collector() {
-          @Override
-          public void counter(String name, String help, LongSupplier count) {
-            counts.put(name, count.getAsLong());
-          }
-
-          @Override
-          public void gauge(String name, String help, LongSupplier value) {
-            counts.put(name, value.getAsLong());
-          }
-        });
-    return counts;
+    return Counts.of(server.counts);
   }
 
   private void assertCount(long expected, String name) {

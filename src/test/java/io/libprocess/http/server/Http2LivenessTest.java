@@ -18,14 +18,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.http.Limits;
 import io.libprocess.http.Response;
-import io.libprocess.internal.Counted;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Counts;
 import io.libprocess.support.LogCapture;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,24 +177,7 @@ class Http2LivenessTest {
   /* ------ Counts and logs ------ */
 
   private Map<String, Long> counts() {
-    Map<String, Long> counts = new HashMap<>();
-    client
-        .server
-        .server
-        .http2Counts()
-        .showTo(
-            new Counted.Collector() {
-              @Override
-              public void counter(String name, String help, LongSupplier count) {
-                counts.put(name, count.getAsLong());
-              }
-
-              @Override
-              public void gauge(String name, String help, LongSupplier value) {
-                counts.put(name, value.getAsLong());
-              }
-            });
-    return counts;
+    return Counts.of(client.server.server.http2Counts());
   }
 
   private void assertCount(long expected, String name) {

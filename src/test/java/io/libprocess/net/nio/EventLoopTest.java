@@ -215,13 +215,13 @@ class EventLoopTest {
 
   @Test
   void selector_thatReturnsWithoutReasonIsReplaced() throws Exception {
-    AtomicInteger returns = new AtomicInteger();
+    RestlessSelector restless = new RestlessSelector();
     CountDownLatch replaced = new CountDownLatch(1);
     EventLoop loop =
         start(
             () -> {
               if (selectors.isEmpty()) {
-                return new RestlessSelector(Selector.open(), returns);
+                return restless;
               }
               replaced.countDown();
               return Selector.open();
@@ -232,7 +232,7 @@ class EventLoopTest {
     try (Socket peer = Network.dial(acceptor.address())) {
       exchange(peer);
     }
-    assertEquals(512, returns.get());
+    assertEquals(512, restless.waits.get());
     assertWarned("The selector keeps returning without reason and is replaced");
   }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
-import io.libprocess.internal.Counted;
 import io.libprocess.net.Address;
 import io.libprocess.net.Tls;
 import io.libprocess.net.TlsAccess;
@@ -21,12 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -254,20 +250,5 @@ abstract class SecuredWorld {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;
-  }
-
-  static Map<String, Long> counts(Counted counted) {
-    Map<String, Long> counts = new TreeMap<>();
-    counted.showTo(
-        new Counted.Collector() {
-          @Override
-          public void counter(String name, String help, LongSupplier count) {
-            counts.put(name, count.getAsLong());
-          }
-
-          @Override
-          public void gauge(String name, String help, LongSupplier value) {}
-        });
-    return counts;
   }
 }

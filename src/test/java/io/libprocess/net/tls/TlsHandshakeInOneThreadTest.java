@@ -14,6 +14,7 @@ import io.libprocess.net.TlsAccess;
 import io.libprocess.net.TlsSession;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
+import io.libprocess.support.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ class TlsHandshakeInOneThreadTest extends SecuredWorld {
           assertEquals(1, link.refused.size());
           assertContains("within PT10S", link.refused.get(0));
           assertEquals(List.of("ended"), silent.get(0).events);
-          assertEquals(Map.of("tls_failures", 1L, "tls_handshakes", 0L), counts(link.serving));
+          assertEquals(Map.of("tls_failures", 1L, "tls_handshakes", 0L), Counts.of(link.serving));
         });
   }
 
@@ -64,7 +65,7 @@ class TlsHandshakeInOneThreadTest extends SecuredWorld {
           assertEquals(1, link.refused.size());
           assertContains("it was not finished within PT10S", link.refused.get(0));
           assertContains("Failed to accept", link.refused.get(0));
-          assertEquals(1L, counts(link.serving).get("tls_failures"));
+          assertEquals(1L, Counts.of(link.serving).get("tls_failures"));
         });
   }
 
@@ -80,7 +81,7 @@ class TlsHandshakeInOneThreadTest extends SecuredWorld {
           world.runFor(Duration.ofSeconds(2));
           assertContains("Failed to connect to " + link.address, link.whyNotConnected());
           assertContains("it was not finished within PT10S", link.whyNotConnected());
-          assertEquals(1L, counts(link.asking).get("tls_failures"));
+          assertEquals(1L, Counts.of(link.asking).get("tls_failures"));
           assertEquals(1, link.refused.size());
         });
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Tls;
 import io.libprocess.net.Transport;
+import io.libprocess.support.Counts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,8 +50,8 @@ class TlsInOneThreadTest extends SecuredWorld {
           assertEquals(link.client.channel.local(), link.server().channel.remote());
           assertEquals(List.of(), link.client.events);
           assertEquals(List.of("drained"), link.server().events);
-          assertEquals(Map.of("tls_failures", 0L, "tls_handshakes", 1L), counts(link.serving));
-          assertEquals(Map.of("tls_failures", 0L, "tls_handshakes", 1L), counts(link.asking));
+          assertEquals(Map.of("tls_failures", 0L, "tls_handshakes", 1L), Counts.of(link.serving));
+          assertEquals(Map.of("tls_failures", 0L, "tls_handshakes", 1L), Counts.of(link.asking));
         });
   }
 

@@ -15,6 +15,7 @@ import io.libprocess.net.PendingTransport;
 import io.libprocess.net.Tls;
 import io.libprocess.net.TlsAccess;
 import io.libprocess.net.Transport;
+import io.libprocess.support.Counts;
 import io.libprocess.support.LogCapture;
 import io.libprocess.world.World;
 import java.net.InetAddress;
@@ -179,8 +180,8 @@ class TlsTransportTest extends SecuredWorld {
     assertEquals(List.of(), transport.resolve("a.test").get());
     assertSame(below.memory, MemoryBudget.of(transport));
     assertEquals(
-        Map.of("below", 7L, "tls_failures", 0L, "tls_handshakes", 0L), counts((Counted) transport));
-    assertFalse(counts((Counted) over(client(), new PendingTransport())).containsKey("below"));
+        Map.of("below", 7L, "tls_failures", 0L, "tls_handshakes", 0L), Counts.of((Counted) transport));
+    assertFalse(Counts.of((Counted) over(client(), new PendingTransport())).containsKey("below"));
     transport.close();
     assertEquals(List.of("poll 4", "resolve a.test", "close"), below.calls);
   }

@@ -1,0 +1,206 @@
+package io.libprocess.net.nio;
+
+import io.libprocess.internal.MemoryBudget;
+import io.libprocess.internal.scheduler.PollingScheduler;
+import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.Task;
+import io.libprocess.internal.scheduler.ThreadContext;
+import io.libprocess.net.Address;
+import io.libprocess.net.Network;
+import io.libprocess.net.Recorder;
+import io.libprocess.time.Clock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+
+/**
+ * An event loop without threads: its test runs each round, and what that makes ready, on the test's
+ * own thread and on a paused clock. The sockets are real, but its selectors never wait.
+ */
+final class HandLoop implements AutoCloseable {
+
+  final Clock clock = Clock.paused(Instant.EPOCH);
+  final List<RestlessSelector> selectors = new ArrayList<>();
+  final OpenConnections connections = new OpenConnections(MemoryBudget.ofHeap());
+  final EventLoop loop;
+
+  /** Called before each selector is opened. */
+  RestlessSelector.Beginning opening = () -> {};
+
+  private final ByHand scheduler = new ByHand();
+  private PollingScheduler.Source source;
+  private boolean polling;
+  private int takeOvers;
+
+  HandLoop() throws IOException {
+    ThreadContext.bindClock(clock);
+    loop = new EventLoop(scheduler, this::open, new BufferPool(8), connections);
+    loop.start();
+  }
+
+  private RestlessSelector open() throws IOException {
+    opening.run();
+    RestlessSelector selector = new RestlessSelector();
+    selectors.add(selector);
+    return selector;
+  }
+
+  /** The selector that the loop uses now. */
+  RestlessSelector selector() {
+    return selectors.get(selectors.size() - 1);
+  }
+
+  /** Lets the loop poll once, and then does what became ready; false if the loop has ended. */
+  boolean round() {
+    boolean goesOn = poll();
+    scheduler.runAll();
+    return goesOn;
+  }
+
+  /** Lets the loop poll once. */
+  boolean poll() {
+    polling = true;
+    try {
+      return source.poll();
+    } finally {
+      polling = false;
+    }
+  }
+
+  /** Lets the loop poll a few times, so that what is on its way within this machine arrives. */
+  void rounds() {
+    for (int i = 0; i < 10; i++) {
+      round();
+    }
+  }
+
+  /** Makes the loop watch an endpoint. */
+  void add(Selectable endpoint) {
+    loop.execute(
+        () -> {
+          try {
+            loop.add(endpoint);
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+    round();
+  }
+
+  /** Makes a channel of the loop, and one of the JDK's that is connected to it. */
+  Connected connect(Recorder.Kind kind) throws IOException {
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.bind(new InetSocketAddress(Address.loopback(0).ip(), 0));
+      SocketChannel peer = SocketChannel.open(server.getLocalAddress());
+      SocketChannel socket = server.accept();
+      socket.configureBlocking(false);
+      Recorder[] handler = new Recorder[1];
+      loop.execute(() -> handler[0] = openChannel(socket, kind));
+      round();
+      return new Connected(peer, socket, handler[0]);
+    }
+  }
+
+  private Recorder openChannel(SocketChannel socket, Recorder.Kind kind) {
+    Recorder[] made = new Recorder[1];
+    try {
+      new NioChannel(loop, socket).open(channel -> made[0] = kind.create(channel));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return made[0];
+  }
+
+  /** Both ends of a connection. */
+  record Connected(SocketChannel peer, SocketChannel socket, Recorder handler) {}
+
+  /** How often the loop has asked that another thread polls. */
+  int takeOvers() {
+    return takeOvers;
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    while (round()) {}
+    ThreadContext.bindClock(null);
+    clock.close();
+  }
+
+  private final class ByHand implements PollingScheduler, PollingScheduler.Polling {
+
+    private final Queue<Runnable> due = new ArrayDeque<>();
+
+    void runAll() {
+      for (Runnable next = due.poll(); next != null; next = due.poll()) {
+        next.run();
+      }
+    }
+
+    @Override
+    public Polling poll(Source polled) {
+      source = polled;
+      return this;
+    }
+
+    @Override
+    public boolean isPolling() {
+      return polling;
+    }
+
+    @Override
+    public void takeOver() {
+      takeOvers++;
+    }
+
+    @Override
+    public void ready(Task task) {
+      due.add(() -> new RunLoop(this, clock).step(task, true));
+    }
+
+    @Override
+    public void yield(Task task) {
+      ready(task);
+    }
+
+    @Override
+    public void atEnd(Runnable flush) {
+      due.add(flush);
+    }
+
+    @Override
+    public Executor blocking() {
+      return due::add;
+    }
+
+    @Override
+    public Executor internalBlocking() {
+      return due::add;
+    }
+
+    @Override
+    public int workers() {
+      return 1;
+    }
+
+    @Override
+    public long progress() {
+      return 0;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
