@@ -56,8 +56,8 @@ final class FileSender {
               } else {
                 piece.set(read);
               }
-            } catch (IOException | RuntimeException e) {
-              piece.fail(e);
+            } catch (Throwable thrown) { // Nobody else would complete it.
+              piece.fail(thrown);
             }
           });
     } catch (RejectedExecutionException e) {

@@ -357,7 +357,7 @@ public final class Socket implements AutoCloseable {
       IOException why =
           failure.orElseGet(() -> new IOException("the connection to " + peer() + " is closed"));
       stopSending(why);
-      input.fail(why);
+      input.close(why);
       apart(
           () -> {
             failSends(why);

@@ -93,6 +93,15 @@ final class SocketInput {
     }
   }
 
+  /**
+   * Notes that the connection is gone. What has arrived can still be received; but it no longer
+   * counts, because nobody may ever ask for it.
+   */
+  synchronized void close(IOException why) {
+    fail(why);
+    memory.close();
+  }
+
   /** Drops the input, present and future. */
   synchronized void shut() {
     ended = true;

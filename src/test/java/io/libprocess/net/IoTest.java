@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 @Timeout(60)
 class IoTest {
@@ -258,6 +259,16 @@ class IoTest {
     assertEquals(
         "full",
         failure(Io.redirect(transport, source, piece -> Future.failed("full"))).getMessage());
+  }
+
+  @Test
+  void whatIsMissing_isFoundOutAtOnce() {
+    assertMissing("channel", () -> Io.poll(transport, null, READ));
+    assertMissing("sink", () -> Io.redirect(transport, source, null));
+  }
+
+  private static void assertMissing(String name, Executable call) {
+    assertEquals(name, assertThrows(NullPointerException.class, call).getMessage());
   }
 
   @Test

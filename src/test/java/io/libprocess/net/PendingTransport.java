@@ -15,6 +15,12 @@ public final class PendingTransport implements Transport {
   /** What makes the handlers of these connections. */
   public final List<Function<Channel, Handler>> connected = new ArrayList<>();
 
+  /** What makes the handlers of accepted connections; null before something listens. */
+  public Function<Channel, Handler> accepted;
+
+  /** Whether what listened was closed. */
+  public boolean listenerClosed;
+
   /** For how many of the next connections there is no memory. */
   public int failures;
 
@@ -31,8 +37,19 @@ public final class PendingTransport implements Transport {
   }
 
   @Override
-  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> accepted) {
-    throw new UnsupportedOperationException();
+  public Listener listen(NetworkAddress address, int backlog, Function<Channel, Handler> made) {
+    accepted = made;
+    return new Listener() {
+      @Override
+      public NetworkAddress address() {
+        return address;
+      }
+
+      @Override
+      public void close() {
+        listenerClosed = true;
+      }
+    };
   }
 
   @Override

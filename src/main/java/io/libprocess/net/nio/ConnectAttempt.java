@@ -117,12 +117,20 @@ final class ConnectAttempt implements Selectable {
 
   private void complete() {
     if (opened != null) {
-      promise.set(opened);
+      give();
     } else if (failed != null) {
       promise.fail(failure(Reason.of(failed), failed));
     } else if (aborted) {
       promise.fail(failure("the transport is closed", null));
     } else {
+      promise.discard();
+    }
+  }
+
+  /** Nobody would use, or close, a channel that comes too late. */
+  private void give() {
+    if (!promise.setUnlessDiscardRequested(opened)) {
+      opened.close();
       promise.discard();
     }
   }

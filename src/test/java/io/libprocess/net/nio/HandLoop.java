@@ -6,7 +6,6 @@ import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.Task;
 import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.net.Address;
-import io.libprocess.net.Network;
 import io.libprocess.net.Recorder;
 import io.libprocess.time.Clock;
 import java.io.IOException;
@@ -129,7 +128,7 @@ final class HandLoop implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
-    while (round()) {}
+    while (!loop.hasEnded() && round()) {}
     ThreadContext.bindClock(null);
     clock.close();
   }

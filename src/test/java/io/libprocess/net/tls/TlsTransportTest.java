@@ -180,7 +180,8 @@ class TlsTransportTest extends SecuredWorld {
     assertEquals(List.of(), transport.resolve("a.test").get());
     assertSame(below.memory, MemoryBudget.of(transport));
     assertEquals(
-        Map.of("below", 7L, "tls_failures", 0L, "tls_handshakes", 0L), Counts.of((Counted) transport));
+        Map.of("below", 7L, "tls_failures", 0L, "tls_handshakes", 0L),
+        Counts.of((Counted) transport));
     assertFalse(Counts.of((Counted) over(client(), new PendingTransport())).containsKey("below"));
     transport.close();
     assertEquals(List.of("poll 4", "resolve a.test", "close"), below.calls);
