@@ -80,6 +80,8 @@ public class Recorder implements Transport.Handler {
 
   public void onDrained() {}
 
+  public void onClosed() {}
+
   public String awaitText(int length) throws InterruptedException {
     synchronized (bytes) {
       long deadline = System.nanoTime() + Network.LIMIT.toNanos();
@@ -149,5 +151,6 @@ public class Recorder implements Transport.Handler {
     failure = why;
     inside.set(false);
     closed.countDown();
+    onClosed();
   }
 }

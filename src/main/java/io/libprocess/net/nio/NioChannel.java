@@ -63,7 +63,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   NioChannel nextToFinish; // of which this is the link.
 
   // Used only by the polling thread.
-  private Transport.Handler handler; // Null before it is made, or if that failed.
+  private Transport.Handler handler; // Null before it is made, or, once closing, if that failed.
   private volatile boolean inputEnded; // Written by it, read by any thread.
   private boolean outputShut; // So the handler has been told.
   private boolean closed;
@@ -249,7 +249,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   void drained() {
     loop.execute(
         () -> {
-          if (handler != null && !closing) {
+          if (!closing) {
             call(handler::drained);
           }
         });
@@ -265,7 +265,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
   // of the output by closing could be quicker, and the handler would not learn that all was sent.
   private void tellOutputEnded() {
     outputShut = true;
-    if (handler != null && !closing) {
+    if (!closing) {
       call(handler::outputEnded);
     }
     closeIfBothEnded();
@@ -344,9 +344,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   // The peer may have said why it hung up.
   private void readLastAndClose(IOException why) {
-    if (!closed && !paused) {
-      read(LAST_READS);
-    }
+    read(LAST_READS);
     close(why);
   }
 
@@ -432,8 +430,7 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
 
   @Override
   public long silentSince() {
-    boolean expendable =
-        handler != null && !closing && output.queued() == 0 && handler.isExpendable();
+    boolean expendable = !closing && output.queued() == 0 && handler.isExpendable();
     return expendable ? lastHeard : Long.MAX_VALUE;
   }
 

@@ -3,138 +3,22 @@ package io.libprocess.net.nio;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.net.Recorder;
 import io.libprocess.support.Counts;
-import io.libprocess.support.LogCapture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An event loop round by round, in one thread. */
 @Timeout(60)
-class EventLoopRoundsTest {
-
-  private static final int MOST_IDLE_SELECTIONS = 512;
-  private static final int RETRY_ROUNDS = 256;
-
-  private final List<String> done = new ArrayList<>();
-  private final List<Endpoint> endpoints = new ArrayList<>();
-  private HandLoop hand;
-  private EventLoop loop;
-  private LogCapture log;
-
-  @BeforeEach
-  void open() throws IOException {
-    log = new LogCapture();
-    hand = new HandLoop();
-    loop = hand.loop;
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    hand.selector().beginning = () -> {};
-    hand.close();
-    for (Endpoint endpoint : endpoints) {
-      endpoint.pipe.source().close();
-      endpoint.pipe.sink().close();
-    }
-    log.close();
-  }
-
-  /** The reading end of a pipe. */
-  private final class Endpoint implements Selectable {
-
-    final String name;
-    final Pipe pipe = Pipe.open();
-    SelectionKey key;
-    Throwable failure; // Thrown when it is ready.
-    Throwable closing; // Thrown when it is aborted.
-    Throwable refusing; // Thrown when it is registered.
-    long silentSince = Long.MAX_VALUE;
-
-    Endpoint(String name) throws IOException {
-      this.name = name;
-      pipe.source().configureBlocking(false);
-      endpoints.add(this);
-      hand.add(this);
-    }
-
-    void write() throws IOException {
-      assertEquals(1, pipe.sink().write(ByteBuffer.allocate(1)));
-    }
-
-    @Override
-    public void register(Selector selector) throws IOException {
-      sneak(refusing);
-      key = pipe.source().register(selector, SelectionKey.OP_READ, this);
-    }
-
-    @Override
-    public void ready(int operations) {
-      assertEquals(SelectionKey.OP_READ, operations);
-      done.add(name);
-      sneak(failure);
-      try {
-        pipe.source().read(ByteBuffer.allocate(1));
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public void retry() {
-      done.add("retry " + name);
-    }
-
-    @Override
-    public long silentSince() {
-      return silentSince;
-    }
-
-    @Override
-    public void abort() {
-      done.add("abort " + name);
-      loop.remove(this);
-      sneak(closing);
-    }
-  }
-
-  private static void sneak(Throwable thrown) {
-    if (thrown instanceof RuntimeException e) {
-      throw e;
-    } else if (thrown instanceof Error e) {
-      throw e;
-    }
-  }
-
-  private void assertDone(String... all) {
-    assertEquals(List.of(all), done);
-    done.clear();
-  }
-
-  private long warnings(String part) {
-    return log.warnings().stream().filter(text -> text.contains(part)).count();
-  }
-
-  private void rounds(int count) {
-    for (int i = 0; i < count; i++) {
-      hand.round();
-    }
-  }
+class EventLoopRoundsTest extends EventLoopFixture {
 
   /* ------ Waiting and waking up ------ */
 
@@ -175,9 +59,13 @@ class EventLoopRoundsTest {
     loop.execute(() -> done.add("third")); // It does not wait now.
     assertEquals(1, selector.wakeUps.get());
     selector.beginning = loop::wakeUp; // Nor while it has something to do.
-    hand.round();
+    assertTrue(hand.round());
     assertEquals(1, selector.wakeUps.get());
     assertDone("third");
+    selector.beginning = () -> {};
+    hand.round();
+    loop.execute(() -> {}); // Nor after it has waited for nothing.
+    assertEquals(1, selector.wakeUps.get());
   }
 
   @Test
@@ -288,7 +176,7 @@ class EventLoopRoundsTest {
     good.write();
     hand.round();
     assertTrue(done.remove("good"), done::toString);
-    assertDone("bad", "abort bad");
+    assertDone("bad", "abort bad", "left bad");
     assertTrue(bad.key.isValid()); // To abort is the endpoint's own affair.
     log.await("A connection could not be served");
   }
@@ -300,7 +188,7 @@ class EventLoopRoundsTest {
     bad.closing = new OutOfMemoryError("on purpose");
     bad.write();
     hand.round();
-    assertDone("bad", "abort bad");
+    assertDone("bad", "abort bad", "left bad");
     hand.round();
     assertDone();
     log.await("A connection could not be closed cleanly");
@@ -319,158 +207,15 @@ class EventLoopRoundsTest {
     last.silentSince = 7;
     loop.execute(() -> done.add("" + loop.closeMostSilent()));
     hand.round();
-    assertDone("abort silent", "true");
+    assertDone("abort silent", "true", "left silent");
     loop.execute(() -> done.add("" + loop.closeMostSilent()));
     hand.round();
-    assertDone("abort later", "true");
+    assertDone("abort later", "true", "left later");
     last.silentSince = Long.MAX_VALUE;
     loop.execute(() -> done.add("" + loop.closeMostSilent()));
     hand.round();
     assertDone("false");
     assertTrue(busy.key.isValid());
-  }
-
-  /* ------ Trying again ------ */
-
-  @Test
-  void retryLater_asksAfterASelectionThatFoundNothing() throws IOException {
-    Endpoint endpoint = new Endpoint("a");
-    loop.execute(loop::retryLater);
-    hand.round();
-    assertDone();
-    endpoint.write();
-    hand.round();
-    assertDone("a");
-    assertEquals(100, hand.selector().lastLimit);
-    hand.round(); // Nothing was ready in a tenth of a second.
-    assertDone("retry a");
-    hand.selector().lastLimit = 0;
-    rounds(2);
-    assertDone();
-    assertEquals(0, hand.selector().lastLimit);
-  }
-
-  @Test
-  void retryLater_asksAfterSomeRoundsOfALoopThatIsNeverIdle() throws IOException {
-    Endpoint endpoint = new Endpoint("a");
-    loop.execute(loop::retryLater);
-    for (int i = 1; i < RETRY_ROUNDS; i++) {
-      loop.execute(() -> {});
-      hand.round();
-    }
-    assertDone();
-    loop.execute(() -> {});
-    hand.round();
-    assertDone("retry a");
-    assertTrue(endpoint.key.isValid());
-  }
-
-  @Test
-  void retryLater_asksAtOnceWhenAnotherEndpointHasLeft() throws IOException {
-    Endpoint first = new Endpoint("a");
-    new Endpoint("b");
-    loop.execute(loop::retryLater);
-    hand.round();
-    loop.execute(() -> loop.remove(first));
-    hand.round();
-    assertDone("retry b");
-    loop.execute(() -> loop.remove(first)); // Nobody wants to try again.
-    hand.round();
-    assertDone();
-  }
-
-  /* ------ A broken selector ------ */
-
-  @Test
-  void idleSelections_inARowReplaceTheSelectorOnce() throws Exception {
-    Endpoint endpoint = new Endpoint("a");
-    rounds(MOST_IDLE_SELECTIONS - 1);
-    endpoint.write();
-    hand.round(); // There was a reason, so all is well.
-    rounds(MOST_IDLE_SELECTIONS - 1);
-    assertEquals(1, hand.selectors.size());
-    hand.selector().beginning = loop::wakeUp; // This is a reason, too.
-    hand.round();
-    hand.selector().beginning = () -> {};
-    rounds(MOST_IDLE_SELECTIONS - 1);
-    assertEquals(1, hand.selectors.size());
-    hand.round();
-    assertEquals(2, hand.selectors.size());
-    assertFalse(hand.selectors.get(0).isOpen());
-    rounds(20);
-    assertEquals(2, hand.selectors.size()); // The new one is no better.
-    assertDone("a");
-    endpoint.write();
-    hand.round();
-    assertDone("a");
-    log.await("keeps returning without reason");
-    assertEquals(1, warnings("keeps returning without reason"));
-  }
-
-  @Test
-  void selector_thatFailsIsReplacedAndLoggedOnceInARow() throws Exception {
-    Endpoint endpoint = new Endpoint("a");
-    RestlessSelector.Beginning bad =
-        () -> {
-          throw new ClosedSelectorException();
-        };
-    for (int i = 0; i < 3; i++) {
-      hand.selector().beginning = bad;
-      hand.round();
-    }
-    assertEquals(4, hand.selectors.size());
-    for (int i = 0; i < 3; i++) {
-      assertFalse(hand.selectors.get(i).isOpen());
-    }
-    log.await("The selector failed and was replaced");
-    assertEquals(1, warnings("The selector failed and was replaced"));
-    endpoint.write();
-    hand.round();
-    assertDone("a");
-    hand.selector().beginning = bad;
-    hand.round();
-    log.await("The selector failed and was replaced"); // One more than before.
-  }
-
-  @Test
-  void selector_isKeptIfThereIsNoOther() throws Exception {
-    Endpoint endpoint = new Endpoint("a");
-    RestlessSelector selector = hand.selector();
-    selector.beginning =
-        () -> {
-          throw new IOException("on purpose");
-        };
-    hand.opening =
-        () -> {
-          throw new IOException("Too many open files");
-        };
-    rounds(2);
-    selector.beginning = () -> {};
-    endpoint.write();
-    hand.round();
-    assertDone("a");
-    assertSame(selector, hand.selector());
-    assertTrue(selector.isOpen());
-  }
-
-  @Test
-  void endpoints_thatCannotBeRegisteredAgainDoNotKeepOthersFromIt() throws Exception {
-    Endpoint first = new Endpoint("first");
-    Endpoint second = new Endpoint("second");
-    Endpoint third = new Endpoint("third");
-    first.refusing = new OutOfMemoryError("on purpose");
-    second.refusing = new OutOfMemoryError("on purpose");
-    second.closing = new IllegalStateException("on purpose");
-    hand.selector().beginning =
-        () -> {
-          throw new IOException("on purpose");
-        };
-    hand.round();
-    assertDone("abort first", "abort second");
-    third.write();
-    hand.round();
-    assertDone("third");
-    log.await("cannot be watched with the new selector");
   }
 
   /* ------ The end ------ */
@@ -516,10 +261,11 @@ class EventLoopRoundsTest {
           done.add("task");
           loop.afterNextSelection(() -> done.add("after"));
           loop.close();
+          assertTrue(loop.isClosing());
         });
     assertFalse(loop.isClosing());
     assertFalse(hand.round());
-    assertDone("task", "abort first", "abort second", "after");
+    assertDone("task", "abort first", "abort second", "left first", "left second", "after");
     assertTrue(loop.awaitReleased(0));
     log.await("A task of an event loop threw");
   }

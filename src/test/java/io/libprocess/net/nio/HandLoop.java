@@ -7,11 +7,19 @@ import io.libprocess.internal.scheduler.Task;
 import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.net.Address;
 import io.libprocess.net.Recorder;
-import io.libprocess.time.Clock;
+import io.libprocess.net.Transport;
+import io.libprocess.time.ClockDriver;
+import io.libprocess.time.TimeSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,11 +29,10 @@ import java.util.concurrent.Executor;
 
 /**
  * An event loop without threads: its test runs each round, and what that makes ready, on the test's
- * own thread and on a paused clock. The sockets are real, but its selectors never wait.
+ * own thread and by a clock of its own. The sockets are real, but its selectors never wait.
  */
 final class HandLoop implements AutoCloseable {
 
-  final Clock clock = Clock.paused(Instant.EPOCH);
   final List<RestlessSelector> selectors = new ArrayList<>();
   final OpenConnections connections = new OpenConnections(MemoryBudget.ofHeap());
   final EventLoop loop;
@@ -33,13 +40,15 @@ final class HandLoop implements AutoCloseable {
   /** Called before each selector is opened. */
   RestlessSelector.Beginning opening = () -> {};
 
+  private final HandTime time = new HandTime();
+  private final ClockDriver driver = new ClockDriver(time, () -> {});
   private final ByHand scheduler = new ByHand();
   private PollingScheduler.Source source;
   private boolean polling;
   private int takeOvers;
 
   HandLoop() throws IOException {
-    ThreadContext.bindClock(clock);
+    ThreadContext.bindClock(driver.clock());
     loop = new EventLoop(scheduler, this::open, new BufferPool(8), connections);
     loop.start();
   }
@@ -59,8 +68,13 @@ final class HandLoop implements AutoCloseable {
   /** Lets the loop poll once, and then does what became ready; false if the loop has ended. */
   boolean round() {
     boolean goesOn = poll();
-    scheduler.runAll();
+    runReady();
     return goesOn;
+  }
+
+  /** Does what became ready, such as sending what was written. */
+  void runReady() {
+    scheduler.runAll();
   }
 
   /** Lets the loop poll once. */
@@ -80,6 +94,18 @@ final class HandLoop implements AutoCloseable {
     }
   }
 
+  /** Lets time pass, and the timers that are due run. */
+  void pass(Duration duration) {
+    time.nanos += duration.toNanos();
+    while (driver.runNext()) {}
+    rounds();
+  }
+
+  /** The number of timers that wait. */
+  int timers() {
+    return driver.clock().timers();
+  }
+
   /** Makes the loop watch an endpoint. */
   void add(Selectable endpoint) {
     loop.execute(
@@ -93,18 +119,44 @@ final class HandLoop implements AutoCloseable {
     round();
   }
 
-  /** Makes a channel of the loop, and one of the JDK's that is connected to it. */
-  Connected connect(Recorder.Kind kind) throws IOException {
+  /** Connects two of the JDK's channels. */
+  static Sockets connectSockets() throws IOException {
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.setOption(StandardSocketOptions.SO_RCVBUF, 2 << 20);
       server.bind(new InetSocketAddress(Address.loopback(0).ip(), 0));
       SocketChannel peer = SocketChannel.open(server.getLocalAddress());
       SocketChannel socket = server.accept();
       socket.configureBlocking(false);
-      Recorder[] handler = new Recorder[1];
-      loop.execute(() -> handler[0] = openChannel(socket, kind));
-      round();
-      return new Connected(peer, socket, handler[0]);
+      return new Sockets(peer, socket);
     }
+  }
+
+  /** Connects two of the JDK's channels by a file. */
+  static Sockets connectLocalSockets(Path path) throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(address);
+      SocketChannel peer = SocketChannel.open(address);
+      SocketChannel socket = server.accept();
+      socket.configureBlocking(false);
+      return new Sockets(peer, socket);
+    }
+  }
+
+  /** Both ends of a connection. */
+  record Sockets(SocketChannel peer, SocketChannel socket) {}
+
+  /** Makes a channel of the loop, and one of the JDK's that is connected to it. */
+  Connected connect(Recorder.Kind kind) throws IOException {
+    return open(connectSockets(), kind);
+  }
+
+  /** Makes a channel of the loop. */
+  Connected open(Sockets sockets, Recorder.Kind kind) {
+    Recorder[] handler = new Recorder[1];
+    loop.execute(() -> handler[0] = openChannel(sockets.socket, kind));
+    round();
+    return new Connected(sockets.peer, sockets.socket, handler[0]);
   }
 
   private Recorder openChannel(SocketChannel socket, Recorder.Kind kind) {
@@ -117,8 +169,22 @@ final class HandLoop implements AutoCloseable {
     return made[0];
   }
 
-  /** Both ends of a connection. */
-  record Connected(SocketChannel peer, SocketChannel socket, Recorder handler) {}
+  /** A peer that blocks, the socket of a channel, and the handler of that. */
+  record Connected(SocketChannel peer, SocketChannel socket, Recorder handler) {
+
+    Transport.Channel channel() {
+      return handler.channel;
+    }
+  }
+
+  /** The interest in a socket's operations; -1 if the selector does not watch it. */
+  int interest(SocketChannel socket) {
+    return selector().keys().stream()
+        .filter(key -> key.channel() == socket && key.isValid())
+        .mapToInt(SelectionKey::interestOps)
+        .findAny()
+        .orElse(-1);
+  }
 
   /** How often the loop has asked that another thread polls. */
   int takeOvers() {
@@ -130,7 +196,22 @@ final class HandLoop implements AutoCloseable {
     loop.close();
     while (!loop.hasEnded() && round()) {}
     ThreadContext.bindClock(null);
-    clock.close();
+    driver.close();
+  }
+
+  private static final class HandTime implements TimeSource {
+
+    private long nanos;
+
+    @Override
+    public long nanoTime() {
+      return nanos;
+    }
+
+    @Override
+    public Instant wallTime() {
+      return Instant.EPOCH.plusNanos(nanos);
+    }
   }
 
   private final class ByHand implements PollingScheduler, PollingScheduler.Polling {
@@ -161,7 +242,7 @@ final class HandLoop implements AutoCloseable {
 
     @Override
     public void ready(Task task) {
-      due.add(() -> new RunLoop(this, clock).step(task, true));
+      due.add(() -> new RunLoop(this, driver.clock()).step(task, true));
     }
 
     @Override
