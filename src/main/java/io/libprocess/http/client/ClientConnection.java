@@ -72,6 +72,14 @@ public interface ClientConnection {
   /** Gives back a place. */
   default void release() {}
 
+  /** How many places a shared connection has, as far as is known. */
+  default int places() {
+    return 1;
+  }
+
+  /** Sets how many places a shared connection has until its server says so. */
+  default void expectPlaces(int number) {}
+
   /** Whether no place of a shared connection is taken. */
   default boolean isUnused() {
     return false;

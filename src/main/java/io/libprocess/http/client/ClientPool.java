@@ -279,12 +279,8 @@ public final class ClientPool implements ClientConnection.Owner {
       host.dialling--;
       if (connection != null) {
         connections.put(connection, host);
-        host.http2 =
-            connection.isShared() ? ClientSettings.Http2.PRIOR_KNOWLEDGE : ClientSettings.Http2.OFF;
+        host.connected(connection);
         spoken.remember(host.url, host.http2);
-        if (connection.isShared() && !connection.isLeaving()) {
-          host.shared.add(connection);
-        }
       } else {
         host.open--;
         open--;
@@ -418,8 +414,8 @@ public final class ClientPool implements ClientConnection.Owner {
     HostConnections host;
     synchronized (this) {
       host = single.contains(connection) ? null : connections.get(connection);
-      if (host != null && connection.isLeaving()) {
-        host.shared.remove(connection);
+      if (host != null) {
+        host.changed(connection);
       }
     }
     if (host != null && connection.isLeaving()) {

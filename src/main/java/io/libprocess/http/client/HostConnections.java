@@ -28,11 +28,34 @@ final class HostConnections {
   ClientSettings.Http2 http2; // ALPN means that it is not known yet.
   final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   int dialling;
+  private int places = Places.FIRST; // What the connection that changed last takes.
   int open; // Includes those being dialled.
 
   HostConnections(Url url, ClientSettings.Http2 http2) {
     this.url = url;
     this.http2 = http2;
+  }
+
+  /** Adds a connection, which shows what the server speaks. */
+  void connected(ClientConnection connection) {
+    if (!connection.isShared()) {
+      http2 = ClientSettings.Http2.OFF;
+      return;
+    }
+    http2 = ClientSettings.Http2.PRIOR_KNOWLEDGE;
+    if (!connection.isLeaving()) {
+      connection.expectPlaces(places); // More requests at once would be refused again and again.
+      shared.add(connection);
+    }
+  }
+
+  /** Notes that a shared connection has another number of places, or takes no more requests. */
+  void changed(ClientConnection connection) {
+    if (connection.isLeaving()) {
+      shared.remove(connection);
+    } else {
+      places = connection.places();
+    }
   }
 
   /** Takes a place on a shared connection; null if all are taken. */

@@ -116,6 +116,16 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
     places.release();
   }
 
+  @Override
+  public int places() {
+    return places.most();
+  }
+
+  @Override
+  public void expectPlaces(int number) {
+    places.expect(number);
+  }
+
   /* ------ Events ------ */
 
   @Override
@@ -347,9 +357,7 @@ final class Http2ClientConnection extends ChannelTask implements ClientConnectio
 
   /** Notes that the server's settings have changed. */
   void settingsChanged() {
-    int now = peer.maxStreams();
-    if (now != places.most()) {
-      places.resize(now);
+    if (places.resize(peer.maxStreams())) {
       owner.changed(this);
     }
   }

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Places {
 
-  /** How many streams a server is believed to take before its settings have come. */
-  private static final int FIRST = 100;
+  /** How many streams a server is believed to take of which nothing is known. */
+  static final int FIRST = 100;
 
   private final AtomicInteger taken = new AtomicInteger();
-  private volatile int most = FIRST;
+  private volatile int most = FIRST; // Written under the lock of this object.
+  private boolean told; // Guarded by it: the server has said how many streams it takes.
   private volatile boolean suspended;
   private volatile boolean closed;
 
@@ -41,8 +42,22 @@ final class Places {
     return most;
   }
 
-  void resize(int newMost) {
+  /** Sets how many the server takes; false if that was believed already. */
+  synchronized boolean resize(int newMost) {
+    boolean changed = most != newMost;
     most = newMost;
+    told = true;
+    return changed;
+  }
+
+  /**
+   * Sets how many the server is believed to take, unless its settings have come. It is at least
+   * one: a server that never says anything is found by a request.
+   */
+  synchronized void expect(int number) {
+    if (!told) {
+      most = Math.max(1, number);
+    }
   }
 
   /** Gives no places for the time being. */

@@ -24,6 +24,7 @@ import io.libprocess.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -89,6 +90,7 @@ class AlpnPoolTest {
     final Url url;
     final List<Promise<Response>> calls = new ArrayList<>();
     final List<Future<Response>> responses = new ArrayList<>();
+    private int dialled; // By dialAll().
 
     Pair(World world, boolean http2, Limits limits) {
       this.world = world;
@@ -151,6 +153,14 @@ class AlpnPoolTest {
       List.copyOf(network.dials.subList(from, network.dials.size())).forEach(Runnable::run);
       world.settle();
       return network.dials.size();
+    }
+
+    /** Lets all dials go on, and those that follow from that. */
+    void dialAll() {
+      while (dialled < network.dials.size()) {
+        network.dials.get(dialled++).run();
+        world.runFor(Duration.ofSeconds(1));
+      }
     }
 
     void answerAll() {
@@ -217,6 +227,24 @@ class AlpnPoolTest {
           pair.calls.remove(0).set(Response.ok(""));
           pair.world.settle();
           pair.answerAll();
+        });
+  }
+
+  /** They would be refused by each new connection in turn, and fail after the third. */
+  @Test
+  void manyRequests_ofAServerThatTakesFewAtATimeAreAllAnswered() throws Exception {
+    inWorld(
+        true,
+        Limits.builder().pipelined(1).build(),
+        pair -> {
+          pair.get(10);
+          for (int answered = 0; answered < 10; answered++) {
+            pair.dialAll();
+            pair.calls.remove(0).set(Response.ok(""));
+            pair.world.runFor(Duration.ofSeconds(1)); // Those that were refused are repeated.
+          }
+          pair.answerAll();
+          assertEquals(MOST_SHARED, pair.network.dials.size());
         });
   }
 
