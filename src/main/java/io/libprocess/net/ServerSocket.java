@@ -30,6 +30,7 @@ public final class ServerSocket implements AutoCloseable {
             address,
             backlog,
             tls == null ? this::accepted : tls.context().accepting(this::accepted, this::refused));
+    listener.closed().onReady(done -> end());
   }
 
   /**
@@ -110,6 +111,12 @@ public final class ServerSocket implements AutoCloseable {
   public void close() {
     closed = true;
     listener.close();
+    failWaiting();
+  }
+
+  /** The transport may have been closed. */
+  private void end() {
+    closed = true;
     failWaiting();
   }
 

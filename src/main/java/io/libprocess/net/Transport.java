@@ -1,6 +1,7 @@
 package io.libprocess.net;
 
 import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.stream.Chunk;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,6 +26,14 @@ public interface Transport extends AutoCloseable {
 
     /** The bound address, with the assigned port if port 0 was given. */
     NetworkAddress address();
+
+    /**
+     * A future that is ready when nothing is accepted any more: after {@link #close}, or because
+     * the transport was closed. It stays pending if this transport does not tell.
+     */
+    default Future<Void> closed() {
+      return new Promise<Void>().future();
+    }
 
     /**
      * Stops accepting and releases the port, or deletes the socket's file unless another has taken

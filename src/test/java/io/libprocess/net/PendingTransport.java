@@ -18,8 +18,8 @@ public final class PendingTransport implements Transport {
   /** What makes the handlers of accepted connections; null before something listens. */
   public Function<Channel, Handler> accepted;
 
-  /** Whether what listened was closed. */
-  public boolean listenerClosed;
+  /** Completed when what listens is closed; the test may do that, too. */
+  public final Promise<Void> listenerClosed = new Promise<>();
 
   /** For how many of the next connections there is no memory. */
   public int failures;
@@ -46,8 +46,13 @@ public final class PendingTransport implements Transport {
       }
 
       @Override
+      public Future<Void> closed() {
+        return listenerClosed.future();
+      }
+
+      @Override
       public void close() {
-        listenerClosed = true;
+        listenerClosed.set(null);
       }
     };
   }

@@ -90,7 +90,7 @@ class ServerSocketTest {
     assertEquals(CLOSED, failure(first));
     assertEquals(CLOSED, failure(second));
     assertEquals(CLOSED, failure(server.accept()));
-    assertTrue(transport.listenerClosed);
+    assertTrue(transport.listenerClosed.future().isReady());
   }
 
   @Test
@@ -105,6 +105,18 @@ class ServerSocketTest {
     assertClosed(one);
     assertClosed(two);
     assertEquals(List.of(), accepted.calls);
+    late.runTasks();
+    assertClosed(late);
+  }
+
+  @Test
+  void closedTransport_failsEveryAccept() throws Exception {
+    listen(1);
+    Future<Socket> first = server.accept();
+    HandChannel late = arrive();
+    transport.listenerClosed.set(null);
+    assertEquals(CLOSED, failure(first));
+    assertEquals(CLOSED, failure(server.accept()));
     late.runTasks();
     assertClosed(late);
   }

@@ -412,6 +412,18 @@ class SocketTest {
     assertTrue(failure(dial(Kind.IP)) instanceof IOException);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void accept_failsWhenTheTransportIsClosed(Kind kind) throws Exception {
+    listen(kind);
+    Future<Socket> pending = server.accept();
+
+    network.transport.close();
+
+    assertEquals("Socket destroyed while accepting", failure(pending).getMessage());
+    assertEquals("Socket destroyed while accepting", failure(server.accept()).getMessage());
+  }
+
   @Test
   void close_endsTheConnectionsThatNobodyAccepted() throws Exception {
     listen(Kind.IP);

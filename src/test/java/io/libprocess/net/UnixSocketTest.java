@@ -91,6 +91,20 @@ class UnixSocketTest {
     }
   }
 
+  /** The system likes to give the new file the number of the old one. */
+  @Test
+  void listener_thatIsClosedAgainLeavesTheFileOfTheNextOneAlone() throws Exception {
+    Transport.Listener first = listen(Recorder::new);
+    first.close();
+    Transport.Listener second = listen(Recorder::new);
+
+    first.close();
+
+    assertTrue(exists());
+    second.close();
+    assertFalse(exists());
+  }
+
   @Test
   void transport_deletesTheFilesOfItsListeners() throws Exception {
     listen(Recorder::new);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.future.Future;
 import io.libprocess.net.Address;
+import io.libprocess.net.ServerSocket;
+import io.libprocess.net.Socket;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
 import java.io.ByteArrayOutputStream;
@@ -182,6 +184,23 @@ class NetworkTest {
           client.write(bytes(10));
           assertTrue(world.runUntil(() -> server.received.size() == 10, Duration.ofMillis(1)));
           assertEquals(Duration.ZERO, world.elapsed());
+        });
+  }
+
+  @Test
+  void closedTransport_failsTheAcceptsThatWait() {
+    run(
+        config(),
+        world -> {
+          Host host = world.host("one", Host::start);
+          Transport transport = host.nodes().get(0).transport();
+          Address there = new Address(host.ip(), PORT);
+          Future<Socket> accepting = ServerSocket.listen(transport, there, 10).accept();
+          Transport.Listener other =
+              transport.listen(new Address(host.ip(), 0), 10, new End()::open);
+          transport.close();
+          assertTrue(world.runUntil(accepting::isFailed, Duration.ofSeconds(1)));
+          assertTrue(other.closed().isReady());
         });
   }
 

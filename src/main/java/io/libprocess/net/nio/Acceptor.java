@@ -1,5 +1,7 @@
 package io.libprocess.net.nio;
 
+import io.libprocess.future.Future;
+import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
@@ -47,6 +49,9 @@ final class Acceptor implements Transport.Listener, Selectable {
   private boolean resting;
   private boolean unregistered; // For lack of memory: the loop's selector does not know it.
   private boolean failing; // Since the queue was last empty.
+  private boolean released;
+
+  private final Promise<Void> closed = Promise.undiscardable();
 
   /** Makes the acceptor of a bound socket, which does nothing before it is added to the loop. */
   Acceptor(
@@ -66,6 +71,11 @@ final class Acceptor implements Transport.Listener, Selectable {
   @Override
   public NetworkAddress address() {
     return address;
+  }
+
+  @Override
+  public Future<Void> closed() {
+    return closed.future();
   }
 
   /**
@@ -183,9 +193,14 @@ final class Acceptor implements Transport.Listener, Selectable {
 
   /** Closes the socket of an acceptor that is not in the loop. */
   void release() {
+    if (released) {
+      return; // The path may have another socket's file by now, with the number that ours had.
+    }
+    released = true;
     if (file != null) {
       file.delete(); // First: the next socket bound to the path gets its own file.
     }
     EventLoop.closeQuietly(server);
+    loop.threads().run(() -> closed.set(null)); // Its callbacks may be those of users.
   }
 }

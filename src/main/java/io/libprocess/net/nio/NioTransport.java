@@ -154,11 +154,8 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     }
     NioChannel channel;
     try {
-      socket.configureBlocking(false);
       channel = new NioChannel(loop, socket);
-      if (channel.local() instanceof Address) {
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      }
+      prepare(socket, channel.local());
     } catch (Throwable thrown) {
       EventLoop.closeQuietly(socket);
       Log.debug("A connection was closed before it was opened here", thrown);
@@ -171,15 +168,21 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     }
   }
 
-  private static SocketChannel openSocket(NetworkAddress address) throws IOException {
-    boolean isUnix = address instanceof UnixAddress;
+  /** Prepares a socket for a loop; what is written to it leaves at once, however little it is. */
+  private static void prepare(SocketChannel socket, NetworkAddress address) throws IOException {
+    socket.configureBlocking(false);
+    if (address instanceof Address) {
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+  }
+
+  static SocketChannel openSocket(NetworkAddress address) throws IOException {
     SocketChannel socket =
-        isUnix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+        address instanceof UnixAddress
+            ? SocketChannel.open(StandardProtocolFamily.UNIX)
+            : SocketChannel.open();
     try {
-      socket.configureBlocking(false);
-      if (!isUnix) {
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      }
+      prepare(socket, address);
       return socket;
     } catch (IOException | RuntimeException e) {
       EventLoop.closeQuietly(socket);

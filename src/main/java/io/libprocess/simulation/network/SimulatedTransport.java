@@ -115,6 +115,7 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     private final NetworkAddress address;
     private final SimulatedNetwork.Port port;
     private final Function<Channel, Handler> accepted;
+    private Promise<Void> end; // Null until somebody asks for it.
 
     SimulatedListener(NetworkAddress address, Function<Channel, Handler> accepted) {
       this.address = address;
@@ -128,9 +129,22 @@ public final class SimulatedTransport implements Transport, MemoryBudget.Source 
     }
 
     @Override
+    public Future<Void> closed() {
+      if (end == null) {
+        end = Promise.undiscardable();
+        if (!listening.contains(this)) {
+          end.set(null);
+        }
+      }
+      return end.future();
+    }
+
+    @Override
     public void close() {
       network.listeners().remove(port, this);
-      listening.remove(this);
+      if (listening.remove(this) && end != null) {
+        scheduler.ready(new OneTask(() -> end.set(null)));
+      }
     }
 
     SimulatedTransport transport() {

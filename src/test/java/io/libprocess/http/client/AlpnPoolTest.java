@@ -11,8 +11,8 @@ import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Url;
-import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.http.context.ContextWire;
+import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.http.server.HttpServer;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
@@ -48,8 +48,7 @@ class AlpnPoolTest {
     serverTls =
         certificates
             .server(
-                certificates.certificates.issue(
-                    certificates.authority, "far", "IP:10.0.0.2", 30))
+                certificates.certificates.issue(certificates.authority, "far", "IP:10.0.0.2", 30))
             .build();
   }
 
@@ -127,8 +126,7 @@ class AlpnPoolTest {
         return ((Address)
                 far.runtime()
                     .transport()
-                    .listen(
-                        new Address(far.ip(), 0), 1, serverTls.accepting(server.acceptor()))
+                    .listen(new Address(far.ip(), 0), 1, serverTls.accepting(server.acceptor()))
                     .address())
             .port();
       } catch (IOException e) {

@@ -50,7 +50,8 @@ class ChannelRoundsTest extends ChannelFixture {
         () ->
             failure[0] =
                 assertThrows(
-                    IOException.class, () -> new NioChannel(hand.loop, sockets.socket()).open(kind)));
+                    IOException.class,
+                    () -> new NioChannel(hand.loop, sockets.socket()).open(kind)));
     hand.round();
     assertFalse(sockets.socket().isOpen());
     assertEquals(1, connections()); // That of each test.
@@ -75,7 +76,8 @@ class ChannelRoundsTest extends ChannelFixture {
       sockets.socket().shutdownInput();
       sockets.socket().close();
       NioChannel[] closed = new NioChannel[1];
-      assertThrows(IOException.class, () -> closed[0] = new NioChannel(hand.loop, sockets.socket()));
+      assertThrows(
+          IOException.class, () -> closed[0] = new NioChannel(hand.loop, sockets.socket()));
       assertNull(closed[0]);
       assertEquals(1, connections());
       assertEquals(-1, other.read(ByteBuffer.allocate(1)));

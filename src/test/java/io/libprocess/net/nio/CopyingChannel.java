@@ -5,7 +5,7 @@ import io.libprocess.net.Transport;
 import java.nio.ByteBuffer;
 
 /** A channel that can send bytes only, on another one. */
-record CopyingChannel(Transport.Channel channel) implements Transport.Channel {
+public record CopyingChannel(Transport.Channel channel) implements Transport.Channel {
 
   @Override
   public NetworkAddress local() {
