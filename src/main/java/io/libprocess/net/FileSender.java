@@ -28,7 +28,7 @@ final class FileSender {
 
   private FileChannel source; // Null before the first piece. One piece at a time is read.
   private long sent;
-  private boolean stopped;
+  private volatile boolean stopped;
 
   FileSender(Socket socket, Executor blocking, Path file, long offset, long size) {
     this.socket = socket;
@@ -96,7 +96,8 @@ final class FileSender {
             });
   }
 
-  private synchronized void stop() {
+  /** Does not wait for a piece that is being read. */
+  private void stop() {
     stopped = true;
   }
 

@@ -292,6 +292,7 @@ public final class Socket implements AutoCloseable {
     if (direction != Direction.WRITE) {
       input.shut();
       input.settle();
+      closeIfBothAreShut();
     }
     if (direction != Direction.READ) {
       stopSending(new IOException("the output to " + peer() + " is shut down"));
@@ -300,6 +301,13 @@ public final class Socket implements AutoCloseable {
       } else {
         channel.closeAfterWrites();
       }
+    }
+  }
+
+  /** The peer may never end its output, which nobody wants. */
+  private void closeIfBothAreShut() {
+    if (allSent && input.isShut()) {
+      channel.closeAfterWrites();
     }
   }
 
@@ -350,6 +358,7 @@ public final class Socket implements AutoCloseable {
     public void outputEnded() {
       allSent = true;
       apart(() -> outputEnded.set(null));
+      closeIfBothAreShut();
     }
 
     @Override

@@ -36,6 +36,7 @@ final class SocketInput {
   private long size;
   private Receive waiting; // Null if no call waits.
   private boolean ended; // No more input will come, or is wanted.
+  private boolean shut; // None is wanted.
   private IOException failure; // Null if nothing has failed.
   private boolean paused;
   private long counted; // The bytes that the share holds.
@@ -105,9 +106,15 @@ final class SocketInput {
   /** Drops the input, present and future. */
   synchronized void shut() {
     ended = true;
+    shut = true;
     arrived.clear();
     size = 0;
     flow();
+  }
+
+  /** Whether the input is dropped. */
+  synchronized boolean isShut() {
+    return shut;
   }
 
   /** Completes the waiting call if possible. */

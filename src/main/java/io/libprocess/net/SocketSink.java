@@ -65,6 +65,9 @@ final class SocketSink extends SinkStage<Chunk, Long> {
   @Override
   protected void ending() {
     socket.shutdown(Socket.Direction.WRITE);
+    if (socket.isAllSent()) {
+      succeed(size); // Other code has sent the end, which is not told again.
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.libprocess.future.Future;
 import io.libprocess.net.nio.WriteQueue;
+import io.libprocess.support.Expect;
 import io.libprocess.support.OpenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files, on a channel that the test controls. */
+@Timeout(60)
 class FileSenderTest {
 
   private static final int PIECE = 64 * 1024;
@@ -56,6 +61,18 @@ class FileSenderTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A path that does something instead of saying where it leads. */
+  private static Path pathThat(Runnable action) {
+    return (Path)
+        Proxy.newProxyInstance(
+            Path.class.getClassLoader(),
+            new Class<?>[] {Path.class},
+            (proxy, method, arguments) -> {
+              action.run();
+              return null;
+            });
   }
 
   private static String text(Path file) throws IOException {
@@ -138,6 +155,31 @@ class FileSenderTest {
     assertTrue(sending.isDiscarded());
   }
 
+  /** Whoever gives it up may be a thread that must not block. */
+  @Test
+  void discard_doesNotWaitForTheDisk() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch given = new CountDownLatch(1);
+    AtomicBoolean discardedFirst = new AtomicBoolean();
+    Path slow =
+        pathThat(
+            () -> {
+              reading.countDown();
+              Expect.opened(given);
+              discardedFirst.set(true);
+              throw new OutOfMemoryError("of a test");
+            });
+    Future<Long> sending = socket.sendfile(slow, 0, 1);
+    Thread reader = new Thread(this::read);
+    reader.start();
+    Expect.opened(reading);
+    sending.discard();
+    given.countDown();
+    reader.join();
+    assertTrue(discardedFirst.get());
+    assertFalse(sending.isPending());
+  }
+
   @Test
   void missingFile_failsTheResult() {
     Future<Long> sending = socket.sendfile(directory.resolve("none"), 0, 1);
@@ -163,13 +205,10 @@ class FileSenderTest {
   void error_failsTheResult() {
     OutOfMemoryError error = new OutOfMemoryError("of a test");
     Path file =
-        (Path)
-            Proxy.newProxyInstance(
-                Path.class.getClassLoader(),
-                new Class<?>[] {Path.class},
-                (proxy, method, arguments) -> {
-                  throw error;
-                });
+        pathThat(
+            () -> {
+              throw error;
+            });
     Future<Long> sending = socket.sendfile(file, 0, 1);
     read();
     assertTrue(sending.isFailed(), sending::toString);

@@ -204,6 +204,34 @@ class SocketInOneThreadTest {
     assertEquals("the output to 127.0.0.1:2 is shut down", failure(socket.send(x())));
   }
 
+  /** The peer may never end its own, and nobody has a reason to close the socket. */
+  @Test
+  void connection_isClosedWhenBothDirectionsWereShutDown() {
+    socket.shutdown(Socket.Direction.READ);
+    socket.shutdown(Socket.Direction.WRITE);
+    assertCalls("end");
+    channel.handler.outputEnded(); // Not before: it tells that all was sent.
+    assertCalls("end", "closeAfterWrites");
+  }
+
+  @Test
+  void connection_isClosedWhenTheInputIsShutDownLast() {
+    socket.shutdown(Socket.Direction.WRITE);
+    channel.handler.outputEnded();
+    assertCalls("end");
+    socket.shutdown(Socket.Direction.READ);
+    assertCalls("end", "closeAfterWrites");
+  }
+
+  /** The channel closes itself once the peer has ended its output, too. */
+  @Test
+  void connection_isLeftToThePeerWhileItsInputIsWanted() {
+    channel.handler.ended();
+    socket.shutdown(Socket.Direction.WRITE);
+    channel.handler.outputEnded();
+    assertCalls("end");
+  }
+
   @Test
   void shutdownOfTheOutput_leavesTheInput() {
     Future<Chunk> waiting = socket.receive(1);

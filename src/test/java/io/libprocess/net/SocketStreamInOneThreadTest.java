@@ -192,6 +192,18 @@ class SocketStreamInOneThreadTest {
   }
 
   @Test
+  void sink_isReadyIfTheOutputWasEndedWithoutItAndNothingIsMissing() {
+    Future<Long> sending = send();
+    pipe.writer().write(Chunk.utf8("ab"));
+    socket.shutdown(Socket.Direction.WRITE);
+    channel.handler.outputEnded();
+    channel.runTasks();
+    assertTrue(sending.isPending());
+    pipe.writer().close();
+    assertEquals(2, ready(sending));
+  }
+
+  @Test
   void sink_thatIsGivenUpCutsTheConnection() {
     Future<Long> sending = send();
     pipe.writer().write(Chunk.utf8("ab"));
