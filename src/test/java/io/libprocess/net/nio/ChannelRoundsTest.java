@@ -46,13 +46,12 @@ class ChannelRoundsTest extends ChannelFixture {
   private IOException failureToOpen(
       HandLoop.Sockets sockets, Function<Transport.Channel, Transport.Handler> kind) {
     IOException[] failure = new IOException[1];
-    hand.loop.execute(
+    hand.run(
         () ->
             failure[0] =
                 assertThrows(
                     IOException.class,
                     () -> new NioChannel(hand.loop, sockets.socket()).open(kind)));
-    hand.round();
     assertFalse(sockets.socket().isOpen());
     assertEquals(1, connections()); // That of each test.
     return failure[0];
@@ -85,12 +84,11 @@ class ChannelRoundsTest extends ChannelFixture {
     HandLoop.Sockets blocking = HandLoop.connectSockets();
     try (SocketChannel other = blocking.peer()) {
       blocking.socket().configureBlocking(true); // So the selector refuses it.
-      hand.loop.execute(
+      hand.run(
           () ->
               assertThrows(
                   RuntimeException.class,
                   () -> new NioChannel(hand.loop, blocking.socket()).open(Telling::new)));
-      hand.round();
       assertEquals(1, connections());
       assertEquals(-1, other.read(ByteBuffer.allocate(1)));
     }

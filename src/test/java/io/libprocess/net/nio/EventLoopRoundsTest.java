@@ -197,8 +197,7 @@ class EventLoopRoundsTest extends EventLoopFixture {
   @Test
   void closeMostSilent_closesOneThatMayBeClosed() throws IOException {
     Endpoint busy = new Endpoint("busy");
-    loop.execute(() -> assertFalse(loop.closeMostSilent()));
-    hand.round();
+    hand.run(() -> assertFalse(loop.closeMostSilent()));
     Endpoint later = new Endpoint("later");
     Endpoint silent = new Endpoint("silent");
     Endpoint last = new Endpoint("last");
@@ -305,31 +304,19 @@ class EventLoopRoundsTest extends EventLoopFixture {
     long before = received();
     connection.peer().write(ByteBuffer.wrap(new byte[] {0, 0, 1, 2}));
     ByteBuffer[] read = new ByteBuffer[1];
-    loop.execute(() -> read[0] = read(connection));
-    hand.round();
+    hand.run(() -> read[0] = loop.read(connection.socket()));
     assertEquals(4, read[0].remaining());
     assertEquals(258, read[0].getInt());
     assertEquals(before + 4, received());
     read[0].order(ByteOrder.LITTLE_ENDIAN); // By a handler.
     connection.peer().write(ByteBuffer.wrap(new byte[] {0, 0, 1, 3}));
-    loop.execute(() -> read[0] = read(connection));
-    hand.round();
+    hand.run(() -> read[0] = loop.read(connection.socket()));
     assertEquals(259, read[0].getInt());
-    loop.execute(() -> read[0] = read(connection));
-    hand.round();
+    hand.run(() -> read[0] = loop.read(connection.socket()));
     assertFalse(read[0].hasRemaining()); // There was no input.
     connection.peer().close();
-    loop.execute(() -> read[0] = read(connection));
-    hand.round();
+    hand.run(() -> read[0] = loop.read(connection.socket()));
     assertNull(read[0]);
-  }
-
-  private ByteBuffer read(HandLoop.Connected connection) {
-    try {
-      return loop.read(connection.socket());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private long received() {

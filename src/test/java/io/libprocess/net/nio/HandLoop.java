@@ -1,5 +1,9 @@
 package io.libprocess.net.nio;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.libprocess.future.CheckedRunnable;
+import io.libprocess.future.Promise;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.PollingScheduler;
 import io.libprocess.internal.scheduler.RunLoop;
@@ -46,6 +50,7 @@ final class HandLoop implements AutoCloseable {
   private PollingScheduler.Source source;
   private boolean polling;
   private int takeOvers;
+  private int failedRounds;
 
   HandLoop() throws IOException {
     ThreadContext.bindClock(driver.clock());
@@ -77,14 +82,36 @@ final class HandLoop implements AutoCloseable {
     scheduler.runAll();
   }
 
-  /** Lets the loop poll once. */
+  /** Lets the loop poll once; false if it has ended. It goes on if that throws. */
   boolean poll() {
     polling = true;
     try {
       return source.poll();
+    } catch (RuntimeException | Error thrown) {
+      failedRounds++;
+      return true;
     } finally {
       polling = false;
     }
+  }
+
+  /** Runs a task of the loop in the next round. */
+  void run(CheckedRunnable task) {
+    Promise<Void> done = new Promise<>();
+    loop.execute(
+        () -> {
+          try {
+            task.run();
+            done.set(null);
+          } catch (Throwable thrown) {
+            done.fail(thrown);
+          }
+        });
+    round();
+    if (done.future().isFailed()) {
+      throw new AssertionError(done.future().failure());
+    }
+    assertTrue(done.future().isReady());
   }
 
   /** Lets the loop poll a few times, so that what is on its way within this machine arrives. */
@@ -108,15 +135,7 @@ final class HandLoop implements AutoCloseable {
 
   /** Makes the loop watch an endpoint. */
   void add(Selectable endpoint) {
-    loop.execute(
-        () -> {
-          try {
-            loop.add(endpoint);
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
-    round();
+    run(() -> loop.add(endpoint));
   }
 
   /** Connects two of the JDK's channels. */
@@ -154,18 +173,13 @@ final class HandLoop implements AutoCloseable {
   /** Makes a channel of the loop. */
   Connected open(Sockets sockets, Recorder.Kind kind) {
     Recorder[] handler = new Recorder[1];
-    loop.execute(() -> handler[0] = openChannel(sockets.socket, kind));
-    round();
+    run(() -> handler[0] = openChannel(sockets.socket, kind));
     return new Connected(sockets.peer, sockets.socket, handler[0]);
   }
 
-  private Recorder openChannel(SocketChannel socket, Recorder.Kind kind) {
+  private Recorder openChannel(SocketChannel socket, Recorder.Kind kind) throws IOException {
     Recorder[] made = new Recorder[1];
-    try {
-      new NioChannel(loop, socket).open(channel -> made[0] = kind.create(channel));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    new NioChannel(loop, socket).open(channel -> made[0] = kind.create(channel));
     return made[0];
   }
 
@@ -184,6 +198,11 @@ final class HandLoop implements AutoCloseable {
         .mapToInt(SelectionKey::interestOps)
         .findAny()
         .orElse(-1);
+  }
+
+  /** How often polling has thrown something. */
+  int failedRounds() {
+    return failedRounds;
   }
 
   /** How often the loop has asked that another thread polls. */
