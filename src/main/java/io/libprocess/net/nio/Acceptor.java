@@ -3,6 +3,8 @@ package io.libprocess.net.nio;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.scheduler.OneTask;
+import io.libprocess.internal.scheduler.Task;
 import io.libprocess.net.NetworkAddress;
 import io.libprocess.net.Transport;
 import io.libprocess.net.UnixAddress;
@@ -43,6 +45,10 @@ final class Acceptor implements Transport.Listener, Selectable {
   private final Consumer<SocketChannel> accepted;
   private final NetworkAddress address;
   private final SocketFile file; // Null for a port.
+  private final Promise<Void> closed = Promise.undiscardable();
+
+  /** Made in advance, because the end must need no memory. Its callbacks may be those of users. */
+  private final Task completion = new OneTask(() -> closed.set(null));
 
   // Used only by the polling thread.
   private SelectionKey key;
@@ -50,8 +56,6 @@ final class Acceptor implements Transport.Listener, Selectable {
   private boolean unregistered; // For lack of memory: the loop's selector does not know it.
   private boolean failing; // Since the queue was last empty.
   private boolean released;
-
-  private final Promise<Void> closed = Promise.undiscardable();
 
   /** Makes the acceptor of a bound socket, which does nothing before it is added to the loop. */
   Acceptor(
@@ -201,6 +205,6 @@ final class Acceptor implements Transport.Listener, Selectable {
       file.delete(); // First: the next socket bound to the path gets its own file.
     }
     EventLoop.closeQuietly(server);
-    loop.threads().run(() -> closed.set(null)); // Its callbacks may be those of users.
+    loop.scheduler().ready(completion);
   }
 }

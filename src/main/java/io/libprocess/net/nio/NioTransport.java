@@ -87,29 +87,31 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     ServerSocketChannel server = null;
     try {
       server = openServer(address);
+      server.configureBlocking(false);
+      if (address instanceof Address) {
+        server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      }
       server.bind(Addresses.toSystem(address), backlog);
       return watch(server, accepted);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable thrown) {
       if (server != null) {
         EventLoop.closeQuietly(server);
       }
-      throw new IOException("cannot listen on " + address + ": " + Reason.of(e), e);
+      if (thrown instanceof Error error) { // Perhaps there is no memory for another one.
+        throw error;
+      }
+      throw new IOException("cannot listen on " + address + ": " + Reason.of(thrown), thrown);
     }
   }
 
   private static ServerSocketChannel openServer(NetworkAddress address) throws IOException {
-    ServerSocketChannel server;
-    if (address instanceof UnixAddress unix) {
-      if (unix.path().isEmpty()) {
-        throw new IOException("the path is empty");
-      }
-      server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    } else {
-      server = ServerSocketChannel.open();
-      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    if (!(address instanceof UnixAddress unix)) {
+      return ServerSocketChannel.open();
     }
-    server.configureBlocking(false);
-    return server;
+    if (unix.path().isEmpty()) {
+      throw new IOException("the path is empty");
+    }
+    return ServerSocketChannel.open(StandardProtocolFamily.UNIX);
   }
 
   private Listener watch(ServerSocketChannel server, Function<Channel, Handler> accepted)
@@ -184,9 +186,9 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     try {
       prepare(socket, address);
       return socket;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable thrown) {
       EventLoop.closeQuietly(socket);
-      throw e;
+      throw thrown;
     }
   }
 
