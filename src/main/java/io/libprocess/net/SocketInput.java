@@ -103,13 +103,12 @@ final class SocketInput {
     memory.close();
   }
 
-  /** Drops the input, present and future. */
+  /** Drops the input, present and future; the caller has to {@link #settle}. */
   synchronized void shut() {
     ended = true;
     shut = true;
     arrived.clear();
     size = 0;
-    flow();
   }
 
   /** Whether the input is dropped. */

@@ -18,8 +18,11 @@ public final class PendingTransport implements Transport {
   /** What makes the handlers of accepted connections; null before something listens. */
   public Function<Channel, Handler> accepted;
 
-  /** Completed when what listens is closed; the test may do that, too. */
-  public final Promise<Void> listenerClosed = new Promise<>();
+  /** Whether what listened was closed. */
+  public boolean listenerClosed;
+
+  /** Completed by the test when what listens is to tell of its end. */
+  public final Promise<Void> listenerEnd = new Promise<>();
 
   /** For how many of the next connections there is no memory. */
   public int failures;
@@ -47,12 +50,12 @@ public final class PendingTransport implements Transport {
 
       @Override
       public Future<Void> closed() {
-        return listenerClosed.future();
+        return listenerEnd.future();
       }
 
       @Override
       public void close() {
-        listenerClosed.set(null);
+        listenerClosed = true;
       }
     };
   }

@@ -90,7 +90,7 @@ class ServerSocketTest {
     assertEquals(CLOSED, failure(first));
     assertEquals(CLOSED, failure(second));
     assertEquals(CLOSED, failure(server.accept()));
-    assertTrue(transport.listenerClosed.future().isReady());
+    assertTrue(transport.listenerClosed);
   }
 
   @Test
@@ -114,7 +114,7 @@ class ServerSocketTest {
     listen(1);
     Future<Socket> first = server.accept();
     HandChannel late = arrive();
-    transport.listenerClosed.set(null);
+    transport.listenerEnd.set(null);
     assertEquals(CLOSED, failure(first));
     assertEquals(CLOSED, failure(server.accept()));
     late.runTasks();

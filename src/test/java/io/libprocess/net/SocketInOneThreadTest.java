@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.Future;
 import io.libprocess.net.nio.WriteQueue;
 import io.libprocess.stream.Chunk;
+import io.libprocess.support.Retained;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -145,6 +146,20 @@ class SocketInOneThreadTest {
     channel.handler.drained();
     channel.runTasks();
     assertTrue(sending.isReady());
+  }
+
+  @Test
+  void sends_areForgottenWhenTheyAreDone() {
+    long before = 0;
+    for (int i = 0; i < 5; i++) {
+      channel.queue(HIGH_WATER + 1);
+      assertTrue(socket.send(x()).isPending());
+      channel.handler.drained();
+      channel.runTasks();
+      long now = Retained.by(socket, held -> held == channel);
+      assertTrue(i < 1 || now == before, now + " after " + before);
+      before = now;
+    }
   }
 
   @Test

@@ -161,6 +161,8 @@ class UnixSocketTest {
         assertThrows(IllegalArgumentException.class, () -> new UnixAddress("x".repeat(108)))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> new UnixAddress("\0abstract"));
+    assertEquals(
+        "path", assertThrows(NullPointerException.class, () -> new UnixAddress(null)).getMessage());
     assertEquals("x".repeat(107), new UnixAddress("x".repeat(107)).toString());
   }
 

@@ -49,6 +49,14 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
    * @param memory the budget that memory for the connections draws on
    */
   public NioTransport(PollingScheduler scheduler, int loopCount, MemoryBudget memory) {
+    this(scheduler, loopCount, memory, Selector::open);
+  }
+
+  NioTransport(
+      PollingScheduler scheduler,
+      int loopCount,
+      MemoryBudget memory,
+      EventLoop.SelectorSource selectors) {
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     this.memory = Objects.requireNonNull(memory, "memory");
     if (loopCount < 1) {
@@ -58,7 +66,7 @@ public final class NioTransport implements Transport, MemoryBudget.Source, Count
     BufferPool buffers = new BufferPool(4 * (loopCount + scheduler.workers()));
     try {
       for (int i = 0; i < loopCount; i++) {
-        loops.add(new EventLoop(scheduler, Selector::open, buffers, open));
+        loops.add(new EventLoop(scheduler, selectors, buffers, open));
       }
     } catch (IOException e) {
       loops.forEach(EventLoop::discard);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class AcceptorRoundsTest {
 
+  private static final int MOST_IN_A_TURN = 256;
   private static final int ACCEPT = SelectionKey.OP_ACCEPT;
 
   private final List<SocketChannel> accepted = new ArrayList<>();
@@ -116,6 +117,22 @@ class AcceptorRoundsTest {
     assertEquals(5, accepted.size());
     assertEquals(ACCEPT, interest());
     assertEquals(Addresses.ofSystem(server.getLocalAddress()), acceptor.address());
+  }
+
+  @Test
+  void others_haveTheirTurnHoweverManyConnectionsWait() throws IOException {
+    int[] taken = {0};
+    try (SocketChannel any = SocketChannel.open();
+        ServerSocketChannel busy = ServerSocketChannel.open()) {
+      busy.configureBlocking(false);
+      busy.bind(new InetSocketAddress(Address.loopback(0).ip(), 0));
+      hand.add(new Acceptor(hand.loop, busy, () -> any, socket -> taken[0]++));
+      peers.add(SocketChannel.open(busy.getLocalAddress()));
+      hand.round();
+      assertEquals(MOST_IN_A_TURN, taken[0]);
+      hand.round();
+      assertEquals(2 * MOST_IN_A_TURN, taken[0]);
+    }
   }
 
   @Test
@@ -226,6 +243,8 @@ class AcceptorRoundsTest {
     failing = null;
     hand.rounds();
     assertEquals(1, accepted.size());
+    replaceSelector();
+    assertEquals(ACCEPT, interest(), "the rest is over");
   }
 
   @Test
@@ -271,6 +290,27 @@ class AcceptorRoundsTest {
     dial();
     hand.round();
     assertEquals(1, accepted.size());
+  }
+
+  @Test
+  void end_isToldOnceInASeparateTask() {
+    List<String> told = new ArrayList<>();
+    acceptor.closed().onReady(done -> told.add("closed"));
+    hand.loop.execute(acceptor::abort);
+    hand.poll();
+    assertFalse(server.isOpen());
+    assertEquals(List.of(), told);
+    hand.round();
+    assertEquals(List.of("closed"), told);
+    hand.run(acceptor::abort);
+    assertEquals(List.of("closed"), told);
+  }
+
+  @Test
+  void end_isToldWhenTheLoopEnds() {
+    hand.loop.close();
+    hand.round();
+    assertTrue(acceptor.closed().isReady());
   }
 
   @Test

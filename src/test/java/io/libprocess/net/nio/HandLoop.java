@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.MemoryBudget;
-import io.libprocess.internal.scheduler.PollingScheduler;
-import io.libprocess.internal.scheduler.RunLoop;
-import io.libprocess.internal.scheduler.Task;
 import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.net.Address;
 import io.libprocess.net.Recorder;
@@ -25,11 +22,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.Executor;
 
 /**
  * An event loop without threads: its test runs each round, and what that makes ready, on the test's
@@ -46,16 +40,15 @@ final class HandLoop implements AutoCloseable {
 
   private final HandTime time = new HandTime();
   private final ClockDriver driver = new ClockDriver(time, () -> {});
-  private final ByHand scheduler = new ByHand();
-  private PollingScheduler.Source source;
-  private boolean polling;
-  private int takeOvers;
+  private final HandScheduler scheduler = new HandScheduler(driver.clock());
+  private final HandScheduler.Polled polled;
   private int failedRounds;
 
   HandLoop() throws IOException {
     ThreadContext.bindClock(driver.clock());
     loop = new EventLoop(scheduler, this::open, new BufferPool(8), connections);
     loop.start();
+    polled = scheduler.polled.get(0);
   }
 
   private RestlessSelector open() throws IOException {
@@ -84,14 +77,11 @@ final class HandLoop implements AutoCloseable {
 
   /** Lets the loop poll once; false if it has ended. It goes on if that throws. */
   boolean poll() {
-    polling = true;
     try {
-      return source.poll();
+      return polled.poll();
     } catch (RuntimeException | Error thrown) {
       failedRounds++;
       return true;
-    } finally {
-      polling = false;
     }
   }
 
@@ -207,7 +197,7 @@ final class HandLoop implements AutoCloseable {
 
   /** How often the loop has asked that another thread polls. */
   int takeOvers() {
-    return takeOvers;
+    return scheduler.takeOvers;
   }
 
   @Override
@@ -231,75 +221,5 @@ final class HandLoop implements AutoCloseable {
     public Instant wallTime() {
       return Instant.EPOCH.plusNanos(nanos);
     }
-  }
-
-  private final class ByHand implements PollingScheduler, PollingScheduler.Polling {
-
-    private final Queue<Runnable> due = new ArrayDeque<>();
-
-    void runAll() {
-      for (Runnable next = due.poll(); next != null; next = due.poll()) {
-        next.run();
-      }
-    }
-
-    @Override
-    public Polling poll(Source polled) {
-      source = polled;
-      return this;
-    }
-
-    @Override
-    public boolean isPolling() {
-      return polling;
-    }
-
-    @Override
-    public void takeOver() {
-      takeOvers++;
-    }
-
-    @Override
-    public void ready(Task task) {
-      due.add(() -> new RunLoop(this, driver.clock()).step(task, true));
-    }
-
-    @Override
-    public void yield(Task task) {
-      ready(task);
-    }
-
-    @Override
-    public void atEnd(Runnable flush) {
-      due.add(flush);
-    }
-
-    @Override
-    public Executor blocking() {
-      return due::add;
-    }
-
-    @Override
-    public Executor internalBlocking() {
-      return due::add;
-    }
-
-    @Override
-    public int workers() {
-      return 1;
-    }
-
-    @Override
-    public long progress() {
-      return 0;
-    }
-
-    @Override
-    public boolean isClosed() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

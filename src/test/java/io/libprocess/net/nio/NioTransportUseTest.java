@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.libprocess.future.Future;
 import io.libprocess.internal.Counted;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.net.Address;
@@ -19,7 +18,6 @@ import io.libprocess.support.Counts;
 import io.libprocess.support.Expect;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.Pipe;
@@ -128,15 +126,6 @@ class NioTransportUseTest {
     network.close();
     String text = Expect.failureText(transport.resolve("localhost"));
     assertTrue(text.startsWith("cannot look up 'localhost': "), text);
-  }
-
-  @Test
-  void resolve_isDiscardedThoughTheLookUpGoesOn() {
-    try (Network idle = new Network(1)) {
-      Future<List<InetAddress>> resolving = idle.transport.resolve("127.0.0.1");
-      resolving.discard();
-      assertFalse(resolving.isPending());
-    }
   }
 
   /* ------ The end ------ */
