@@ -106,10 +106,15 @@ public final class Io {
         .map(all -> Chunk.join(pieces));
   }
 
-  /** Writes all bytes. A discard request does not undo what was written before. */
+  /**
+   * Writes all bytes. A discard request does not undo what was written before. The caller may
+   * release the chunk at once.
+   */
   public static <C extends SelectableChannel & WritableByteChannel> Future<Void> write(
       Transport transport, C channel, Chunk bytes) {
-    return write(transport, channel, bytes.asByteBuffer());
+    ByteBuffer left = bytes.asByteBuffer();
+    bytes.retain();
+    return write(transport, channel, left).onAny(done -> bytes.release());
   }
 
   private static <C extends SelectableChannel & WritableByteChannel> Future<Void> write(

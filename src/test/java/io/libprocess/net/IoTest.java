@@ -19,6 +19,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,33 @@ class IoTest {
     Expect.ready(written);
     Future<Void> discarded = Io.write(transport, sink, large);
     assertDiscards(discarded);
+  }
+
+  @Test
+  void write_keepsTheMemoryUntilItIsDone() throws Exception {
+    AtomicInteger givenBack = new AtomicInteger();
+    byte[] bytes = new byte[1 << 20];
+    Chunk chunk = Chunk.lent(bytes, 0, bytes.length, givenBack::incrementAndGet);
+    Future<Void> written = Io.write(transport, sink, chunk);
+    chunk.release();
+    assertTrue(written.isPending());
+    assertEquals(0, givenBack.get());
+
+    drain(bytes.length);
+    Expect.ready(written);
+    Expect.until(() -> givenBack.get() == 1);
+  }
+
+  @Test
+  void write_leavesTheChunkToTheCaller() throws Exception {
+    AtomicInteger givenBack = new AtomicInteger();
+    Chunk chunk = Chunk.lent(new byte[10], 0, 10, givenBack::incrementAndGet);
+    Expect.ready(Io.write(transport, sink, chunk));
+    source.close();
+    failure(Io.write(transport, sink, chunk));
+    assertEquals(0, givenBack.get());
+    chunk.release();
+    assertEquals(1, givenBack.get());
   }
 
   private int drain(int size) {
