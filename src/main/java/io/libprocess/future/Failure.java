@@ -1,5 +1,7 @@
 package io.libprocess.future;
 
+import io.libprocess.internal.Reason;
+
 /**
  * An expected failure: a message without a stack trace, cheap to make. Unexpected failures are
  * ordinary exceptions.
@@ -27,7 +29,7 @@ public final class Failure extends RuntimeException {
    * its type.
    */
   static String text(Throwable failure) {
-    return failure instanceof Failure ? failure.getMessage() : failure.toString();
+    return failure instanceof Failure ? Reason.message(failure) : Reason.description(failure);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.libprocess.http.grpc.GrpcCode;
 import io.libprocess.http.grpc.GrpcWireException;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Reason;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
 
@@ -63,7 +64,7 @@ final class Failures {
   }
 
   static String text(Throwable failure) {
-    String message = failure.getMessage();
+    String message = Reason.message(failure);
     return message == null ? failure.getClass().getName() : message;
   }
 

@@ -211,9 +211,9 @@ public final class Log {
       Level level, Supplier<String> supplier, String text, Throwable cause, Throwable broken) {
     String line = NAME + ": " + level + ": " + textOf(supplier, text);
     if (cause != null) {
-      line += ": " + describe(cause);
+      line += ": " + Reason.description(cause);
     }
-    System.err.println(line + " (the log failed: " + describe(broken) + ")");
+    System.err.println(line + " (the log failed: " + Reason.description(broken) + ")");
   }
 
   private static String textOf(Supplier<String> supplier, String text) {
@@ -221,14 +221,6 @@ public final class Log {
       return supplier == null ? text : supplier.get();
     } catch (Throwable thrown) {
       return "a text that cannot be made";
-    }
-  }
-
-  private static String describe(Throwable thrown) {
-    try {
-      return thrown.toString();
-    } catch (Throwable unusable) {
-      return thrown.getClass().getName();
     }
   }
 }

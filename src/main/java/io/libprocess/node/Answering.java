@@ -71,7 +71,7 @@ public final class Answering<Q, A> implements Handlers.MessageHandler {
   }
 
   private void fail(Message message, Throwable failure) {
-    String text = failure instanceof Failure ? Reason.of(failure) : failure.toString();
+    String text = failure instanceof Failure ? Reason.of(failure) : Reason.description(failure);
     if (!isTold(cell, message, text)) {
       Log.warning(message + " is not answered", failure);
     }

@@ -2,6 +2,7 @@ package io.libprocess.service;
 
 import static java.util.Objects.requireNonNull;
 
+import io.libprocess.internal.Reason;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -88,8 +89,7 @@ public final class FlaggedFailure extends RuntimeException implements Flagged {
       return failure;
     }
     if (!(failure instanceof FlaggedFailure flagged)) {
-      String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-      return new FlaggedFailure(text, failure, bits);
+      return new FlaggedFailure(Reason.of(failure), failure, bits);
     }
     Throwable cause = flagged.getCause();
     return cause != null && bits == bits(cause)

@@ -4,6 +4,7 @@ import io.libprocess.actor.ProcessCell;
 import io.libprocess.future.CheckedConsumer;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Ordered;
+import io.libprocess.internal.Reason;
 import io.libprocess.internal.scheduler.Task;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.InWorld;
@@ -136,7 +137,7 @@ final class SimulationRun {
     } catch (Stopped stopped) {
       // The engine knows why.
     } catch (Throwable thrown) {
-      running.fail("the world's function", thrown.toString(), thrown);
+      running.fail("the world's function", Reason.description(thrown), thrown);
     }
     running.end();
     Thread stranger = thread.stranger();

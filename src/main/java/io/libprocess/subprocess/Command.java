@@ -7,6 +7,7 @@ import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.internal.Ordered;
+import io.libprocess.internal.Reason;
 import io.libprocess.internal.scheduler.WaitsForTasks;
 import io.libprocess.subprocess.child.Child;
 import io.libprocess.subprocess.child.Programs;
@@ -301,7 +302,7 @@ public final class Command {
   }
 
   private static void giveUp(Subprocess child, Throwable thrown, Promise<Subprocess> started) {
-    String reason = thrown instanceof Failure ? thrown.getMessage() : thrown.toString();
+    String reason = thrown instanceof Failure ? Reason.message(thrown) : Reason.description(thrown);
     String text = "Failed to execute a parent hook of '" + child + "': " + reason;
     child.status().onReady(ended -> started.fail(new Failure(text, thrown)));
     child.killTree();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.Indescribable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -376,5 +377,13 @@ class JoinTest {
         NullPointerException.class, () -> Futures.collect(Arrays.asList(a.future(), null)));
     assertThrows(NullPointerException.class, () -> Futures.await(a.future(), null));
     assertThrows(NullPointerException.class, () -> Futures.select(Arrays.asList(a.future(), null)));
+  }
+
+  @Test
+  void collect_ofAFailureThatCannotSayWhatItIsFails() {
+    Future<String> indescribable = Future.failed(new Indescribable());
+    assertEquals("Failed: " + Indescribable.class.getName(), indescribable.toString());
+    Future<List<String>> result = Futures.collect(List.of(indescribable));
+    assertEquals("Collect failed: " + Indescribable.class.getName(), result.failure().getMessage());
   }
 }

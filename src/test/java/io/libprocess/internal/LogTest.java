@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.support.Indescribable;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -55,16 +56,6 @@ class LogTest {
 
     @Override
     public void close() {}
-  }
-
-  /** A failure that cannot be described. */
-  private static final class Indescribable extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String getMessage() {
-      throw new IllegalStateException("no message");
-    }
   }
 
   private final Logger logger = Logger.getLogger("io.libprocess");

@@ -9,6 +9,7 @@ import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
 import io.libprocess.stream.Chunk;
 import io.libprocess.support.Expect;
+import io.libprocess.support.Indescribable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,17 @@ class ParentHookTest {
         failure);
     assertEquals(Optional.empty(), ProcessHandle.of(pid));
     assertFalse(toldLater.future().isReady());
+  }
+
+  @Test
+  void hook_thatFailsWithWhatCannotBeDescribedFailsTheStart() {
+    Command command =
+        SLEEP.parentHook(
+            pid -> {
+              throw new Indescribable();
+            });
+    String failure = Expect.failureText(command.start());
+    assertTrue(failure.endsWith(": " + Indescribable.class.getName()), failure);
   }
 
   @Test

@@ -152,7 +152,11 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
 
   /** The answer if the handler, or a stream before its first piece, has failed. */
   public final Response failed(Throwable failure) {
-    return server.failures().answer(request, failure);
+    try {
+      return server.failures().answer(request, failure);
+    } catch (Throwable more) { // There may be no memory even for saying so.
+      return OUT_OF_MEMORY;
+    }
   }
 
   /** Prepares a response for sending. */
@@ -195,12 +199,21 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
   }
 
   private void respond(Response answer) {
-    Response affordable = afforded(GrpcAnswers.inKind(request, answer));
+    Response affordable = prepared(answer);
     if (RESPONSE.compareAndSet(this, null, affordable)) {
       answered();
     } else {
       release(affordable); // Too late: the exchange was given up.
       answeredTooLate();
+    }
+  }
+
+  private Response prepared(Response answer) {
+    try {
+      return afforded(GrpcAnswers.inKind(request, answer));
+    } catch (Throwable thrown) { // Without any answer the client would wait for ever.
+      release(answer);
+      return OUT_OF_MEMORY;
     }
   }
 

@@ -8,6 +8,7 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Reason;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
 import io.libprocess.time.Clock;
@@ -152,7 +153,7 @@ public final class FailureAnswers {
   }
 
   private static Optional<Response> ownOf(Throwable failure) {
-    String message = failure.getMessage();
+    String message = Reason.message(failure);
     if (failure instanceof StatusException refusal) {
       return Optional.of(to(refusal));
     }

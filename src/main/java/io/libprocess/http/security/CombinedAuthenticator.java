@@ -6,6 +6,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.security.AuthenticationResult.Authenticated;
 import io.libprocess.http.security.AuthenticationResult.Forbidden;
 import io.libprocess.http.security.AuthenticationResult.Unauthorized;
+import io.libprocess.internal.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,7 +90,7 @@ public final class CombinedAuthenticator implements Authenticator {
   private static String failure(Future<?> ended) {
     if (ended.isFailed()) {
       Throwable failure = ended.failure();
-      return failure instanceof Failure ? failure.getMessage() : failure.toString();
+      return failure instanceof Failure ? Reason.message(failure) : Reason.description(failure);
     }
     return ended.isDiscarded() ? "discarded" : "abandoned";
   }

@@ -46,17 +46,12 @@ public record LinkEnd(Reason reason, Optional<Throwable> cause) {
    * cause.
    */
   public byte[] encode() {
-    String text = reason + cause.map(thrown -> " " + describe(thrown)).orElse("");
+    String text =
+        reason
+            + cause
+                .map(thrown -> " " + io.libprocess.internal.Reason.description(thrown))
+                .orElse("");
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** A text for a throwable, even if the user's throwable fails to describe itself. */
-  private static String describe(Throwable thrown) {
-    try {
-      return thrown.toString();
-    } catch (Throwable unusable) {
-      return thrown.getClass().getName();
-    }
   }
 
   /** Decodes the form of {@link #encode}; an unknown kind counts as TERMINATED. */

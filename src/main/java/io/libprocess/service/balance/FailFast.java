@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.internal.ContextSlot;
+import io.libprocess.internal.Reason;
 import io.libprocess.service.Service;
 import io.libprocess.service.ServiceFactory;
 import io.libprocess.service.ServiceStatus;
@@ -82,7 +83,7 @@ public final class FailFast<Q, R> implements ServiceFactory<Q, R> {
   public Future<Service<Q, R>> make() {
     Throwable cause = down;
     if (cause != null && hasOthers.getAsBoolean()) {
-      return Future.failed(new Failure("the endpoint is down: " + cause.getMessage(), cause));
+      return Future.failed(new Failure("the endpoint is down: " + Reason.of(cause), cause));
     }
     Future<Service<Q, R>> session = factory.acquire();
     return Ending.of(session, this::connected);

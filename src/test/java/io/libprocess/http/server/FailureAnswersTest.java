@@ -3,7 +3,9 @@ package io.libprocess.http.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.libprocess.future.Failure;
+import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.Body;
 import io.libprocess.http.Limits;
 import io.libprocess.http.RequestHandler;
 import io.libprocess.http.Response;
@@ -12,9 +14,12 @@ import io.libprocess.http.StatusException;
 import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.service.FailureFlag;
 import io.libprocess.service.FlaggedFailure;
+import io.libprocess.support.Indescribable;
 import io.libprocess.support.LogCapture;
 import io.libprocess.time.Clock;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -97,5 +102,46 @@ class FailureAnswersTest {
       server.channel.reset();
       assertEquals(List.of(), log.warnings());
     }
+  }
+
+  private static String answerTo(RequestHandler handler) {
+    try (LogCapture log = new LogCapture();
+        ServerFixture server = new ServerFixture(Limits.defaults(), handler)) {
+      server.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      String sent = server.channel.takeSent();
+      return sent.isEmpty() ? "none, but " + log.format() : sent.substring(9, 12);
+    }
+  }
+
+  @Test
+  void failure_thatCannotSayWhatItIsIsAnswered() {
+    assertEquals("500", answerTo(request -> Future.failed(new Indescribable())));
+    assertEquals(
+        "500",
+        answerTo(
+            request -> {
+              throw new Indescribable();
+            }));
+    assertEquals(
+        "500",
+        answerTo(
+            request ->
+                Future.failed(
+                    FlaggedFailure.with(new Indescribable(), FailureFlag.NON_RETRYABLE))));
+  }
+
+  /** Such as one that was made for a test, or a file system in memory. */
+  @Test
+  void file_ofAFileSystemThatThrowsIsAnswered500() {
+    Path broken =
+        (Path)
+            Proxy.newProxyInstance(
+                Path.class.getClassLoader(),
+                new Class<?>[] {Path.class},
+                (proxy, method, arguments) -> {
+                  throw new Indescribable();
+                });
+    assertEquals(
+        "500", answerTo(request -> Future.of(Response.ok().withBody(new Body.File(broken)))));
   }
 }
