@@ -170,8 +170,10 @@ public final class PendingRequest {
       return;
     }
     if (metrics != null) {
+      RouteMetrics all = metrics; // The future may last long, and must not keep the request.
       RouteMetrics.Counts counted = counts();
-      response.onAny(done -> counted.ended(done, metrics.now() - began));
+      long since = began;
+      response.onAny(done -> counted.ended(done, all.now() - since));
     }
     promise.associate(response);
   }

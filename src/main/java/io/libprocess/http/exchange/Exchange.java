@@ -1,7 +1,5 @@
 package io.libprocess.http.exchange;
 
-import io.libprocess.future.CheckedConsumer;
-import io.libprocess.future.CheckedRunnable;
 import io.libprocess.future.Future;
 import io.libprocess.http.Body;
 import io.libprocess.http.Request;
@@ -23,15 +21,16 @@ import java.util.function.Supplier;
  * answer into a response that can be sent. The wire adds its own state in a subclass.
  *
  * <p>The response may be set by any thread, which then notifies the wire ({@link #answered});
- * everything else belongs to the thread that works on the connection. An exchange is its own
- * callback of the handler's future, so that a request costs no lambdas.
+ * everything else belongs to the thread that works on the connection. Neither the exchange keeps
+ * the handler's future when that has ended, nor the future the exchange when that was given up:
+ * either may last much longer than the other.
  *
  * <pre>
  *   start -> the handler's future -> (opening the file, compressing) -> response -> finish
  *                    \______________________________________________-> drop
  * </pre>
  */
-public abstract class Exchange implements CheckedConsumer<Future<Response>>, CheckedRunnable {
+public abstract class Exchange {
 
   private static final AtomicReferenceFieldUpdater<Exchange, Response> RESPONSE =
       AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Response.class, "response");
@@ -52,7 +51,7 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
   private final MemoryBudget.Share memory; // Held until the response is sent; may be null.
   private ServedFile file; // The response's body if it is a file; written before the response is.
   private volatile Response response; // Null until there is one.
-  private Future<Response> future; // Null until the handler has returned.
+  private AnswerWait waiting; // Null unless the handler's future is pending.
   private volatile MemoryBudget.Share answerMemory; // For the response's bytes; null if few.
 
   /**
@@ -91,11 +90,13 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
 
   /** Calls the handler. */
   public final void start(RequestHandler handler) {
-    future = callHandler(handler);
+    Future<Response> future = callHandler(handler);
     if (future.isReady()) {
       accept(future);
     } else {
-      future.onAny(this).onAbandoned(this);
+      AnswerWait wait = new AnswerWait(this, future);
+      waiting = wait;
+      wait.begin();
     }
   }
 
@@ -114,8 +115,8 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
   }
 
   /** Runs when the handler's future is completed. */
-  @Override
-  public final void accept(Future<Response> done) {
+  final void accept(Future<Response> done) {
+    waiting = null; // A large response that was replaced by a refusal must not stay.
     try {
       answer(done);
     } catch (Throwable thrown) {
@@ -137,8 +138,7 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
   }
 
   /** Runs when the handler's future is abandoned. */
-  @Override
-  public final void run() {
+  final void abandoned() {
     respond(server.failures().abandoned(request));
   }
 
@@ -264,10 +264,19 @@ public abstract class Exchange implements CheckedConsumer<Future<Response>>, Che
       release(response);
     }
     finish();
-    if (future != null) {
-      future.discard();
+    AnswerWait wait = waiting;
+    if (wait != null) {
+      wait.discard();
     }
     return answered;
+  }
+
+  /** Takes no part any more in what becomes of the handler's future. */
+  public final void letGo() {
+    AnswerWait wait = waiting;
+    if (wait != null) {
+      wait.letGo();
+    }
   }
 
   private void release(Response unsent) {

@@ -65,5 +65,6 @@ final class Http1Exchange extends Exchange {
       body.fail(why);
     }
     drop();
+    letGo();
   }
 }

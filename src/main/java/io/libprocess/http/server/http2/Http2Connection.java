@@ -303,6 +303,11 @@ public final class Http2Connection extends ChannelTask
     stream.abandon(new IOException(reason));
   }
 
+  /** Notes that the exchange of a stream that has ended was given up. */
+  void gaveUp(Http2Exchange exchange) {
+    requests.gaveUp(exchange);
+  }
+
   /** Notes that a response has failed, and resets its stream. */
   void failed(Http2Stream stream, ErrorCode code, Throwable failure) {
     reset(stream, code, failure);
@@ -399,6 +404,7 @@ public final class Http2Connection extends ChannelTask
       server.nodes().closed(channel.remote().inet().orElse(null));
     }
     dropAll(new IOException(GONE, why));
+    requests.close();
     windows.close();
     output.close();
     releaseHeld();

@@ -24,6 +24,8 @@ import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import io.libprocess.stream.Chunk;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Passes the requests of one connection to the handler, in the order in which their heads have
@@ -44,6 +46,7 @@ final class Http2Requests {
   private final int mostWaiting; // Those whose streams were reset count as well.
 
   private final ArrayDeque<Http2Stream> found = new ArrayDeque<>();
+  private final Set<Http2Exchange> late = new HashSet<>(); // Given up; their handlers go on.
   private int running;
   private boolean fromNode; // One of them was from a node.
 
@@ -84,7 +87,22 @@ final class Http2Requests {
     if (exchange.holdsPlace && exchange.isOver()) {
       exchange.holdsPlace = false;
       running--;
+      late.remove(exchange);
     }
+  }
+
+  /** Notes that an exchange was given up: its handler may go on for long. */
+  void gaveUp(Http2Exchange exchange) {
+    if (exchange.holdsPlace && !exchange.isOver()) {
+      late.add(exchange);
+    }
+  }
+
+  /** Notes that the connection is gone: no handler that goes on keeps it. */
+  void close() {
+    clear();
+    late.forEach(Http2Exchange::letGo);
+    late.clear();
   }
 
   /** Forgets the requests that have not been started. */

@@ -151,6 +151,7 @@ final class Http2Stream extends OpenStream {
     closeContent(why);
     if (exchange != null) {
       exchange.abandon();
+      connection.gaveUp(exchange);
     }
   }
 
