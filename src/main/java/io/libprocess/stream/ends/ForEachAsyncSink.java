@@ -20,9 +20,16 @@ public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
   /** A pending future; the same future may occur twice. */
   private static final class Work {
     final Future<?> result;
+    final Future<?> waiting; // For the result, which may last longer than the stream.
 
     Work(Future<?> result) {
       this.result = result;
+      this.waiting = result.discardable();
+    }
+
+    void drop() {
+      result.discard();
+      waiting.discard();
     }
   }
 
@@ -68,18 +75,19 @@ public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
     Work work = new Work(result);
     open.getAndIncrement();
     pending.add(work);
-    result.onAbandoned(() -> stop(new Failure("a future was abandoned")));
-    result.onAny(any -> done(work));
+    work.waiting
+        .onAbandoned(() -> stop(new Failure("a future was abandoned")))
+        .onAny(ended -> done(work, ended));
     if (isOver()) {
-      result.discard(); // It may have been removed already.
+      work.drop(); // It may have been removed already.
     }
   }
 
-  private void done(Work work) {
+  private void done(Work work, Future<?> ended) {
     pending.remove(work);
-    if (work.result.isFailed()) {
-      stop(work.result.failure());
-    } else if (work.result.isDiscarded()) {
+    if (ended.isFailed()) {
+      stop(ended.failure());
+    } else if (ended.isDiscarded()) {
       stop(new Failure("a future was discarded"));
     } else if (open.decrementAndGet() == 0) {
       succeed(null);
@@ -98,7 +106,7 @@ public final class ForEachAsyncSink<T> extends SinkStage<T, Void> {
   @Override
   protected void dropped(Throwable cause) {
     for (Work work : pending) {
-      work.result.discard();
+      work.drop();
     }
   }
 }

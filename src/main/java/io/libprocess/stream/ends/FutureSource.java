@@ -15,7 +15,7 @@ public final class FutureSource<T> extends Emitter<T> {
   private final Future<? extends T> future;
 
   // Used only by the loop.
-  private boolean started;
+  private Future<?> waiting; // For the future, which may last longer than the run; or null.
   private boolean sent;
 
   /** Makes a source of one value. */
@@ -36,6 +36,9 @@ public final class FutureSource<T> extends Emitter<T> {
 
   @Override
   protected void dispose() {
+    if (waiting != null) {
+      waiting.discard();
+    }
     if (!sent) {
       future.onReady(Elements::release);
     }
@@ -49,9 +52,8 @@ public final class FutureSource<T> extends Emitter<T> {
     if (future.isPending()) {
       if (future.isAbandoned()) {
         fail(new Failure("the future was abandoned"));
-      } else if (!started) {
-        started = true;
-        future.onAbandoned(this::ask).onAny(any -> ask());
+      } else if (waiting == null) {
+        waiting = future.discardable().onAbandoned(this::ask).onAny(any -> ask());
       }
     } else if (future.isFailed()) {
       fail(future.failure());

@@ -13,14 +13,17 @@ final class Results {
 
   /**
    * The future that a function returns for an element; an exception or null becomes a failed one.
+   * When it is {@linkplain #drop dropped}, the function's future is asked to discard and keeps
+   * nothing of the stage, for it may be pending for ever.
    */
   static <A, B> Future<? extends B> of(
       CheckedFunction<? super A, ? extends Future<? extends B>> function, A element) {
     try {
       Future<? extends B> result = function.apply(element);
-      return result != null
-          ? result
-          : Future.failed(new NullPointerException("the function returned null"));
+      if (result == null) {
+        return Future.failed(new NullPointerException("the function returned null"));
+      }
+      return result.isPending() ? result.discardable().onDiscard(() -> drop(result)) : result;
     } catch (Throwable thrown) {
       return Future.failed(thrown);
     }
