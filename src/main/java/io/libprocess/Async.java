@@ -12,7 +12,8 @@ import io.libprocess.future.Promise;
 import io.libprocess.internal.FailureWatch;
 import io.libprocess.internal.flight.Flight;
 import io.libprocess.internal.scheduler.BlockingExecutor;
-import io.libprocess.internal.scheduler.RunLoop;
+import io.libprocess.internal.scheduler.Scheduler;
+import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.internal.scheduler.WaitsForTasks;
 import io.libprocess.metrics.Counter;
 import io.libprocess.node.Causality;
@@ -47,8 +48,8 @@ public final class Async {
 
   /**
    * Runs a call that may block, in the current {@link io.libprocess.context.Context}. A caller
-   * inside a node uses that node's own threads for blocking calls, any other caller the threads
-   * shared by the JVM.
+   * inside a node, which may be another such call, uses that node's own threads for blocking calls;
+   * any other caller the threads shared by the JVM.
    *
    * @return the call's result, or a failure with the exception it throws. A discard request
    *     interrupts the call's thread; if the call has not begun, or then ends with an {@link
@@ -60,8 +61,8 @@ public final class Async {
   }
 
   private static Executor executor() {
-    RunLoop loop = RunLoop.current();
-    return loop == null ? elsewhere() : loop.scheduler().blocking();
+    Scheduler own = ThreadContext.scheduler();
+    return own == null ? elsewhere() : own.blocking();
   }
 
   private static Executor elsewhere() {

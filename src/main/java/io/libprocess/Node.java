@@ -109,7 +109,7 @@ public final class Node extends NodeMessages implements AutoCloseable {
     processes =
         new Processes(address, runtime.scheduler(), runtime.clock(), nodeMetrics.processes());
     activity = new NodeActivity(processes, runtime.scheduler());
-    children = new Children(runtime.scheduler().blocking());
+    children = new Children(runtime.scheduler().programs());
     FailureAnswers failures = new FailureAnswers(runtime.clock());
     access =
         new AccessControl(

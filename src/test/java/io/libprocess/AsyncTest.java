@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.libprocess.config.AsyncThreads;
 import io.libprocess.future.Future;
 import io.libprocess.internal.scheduler.BlockingExecutor;
+import io.libprocess.subprocess.Command;
+import io.libprocess.subprocess.Subprocess;
 import io.libprocess.support.Expect;
+import io.libprocess.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -261,5 +265,67 @@ class AsyncTest {
     Node node = Node.start(Config.builder().build());
     node.close();
     assertTrue(Expect.failure(node.async(() -> 1)) instanceof IllegalStateException);
+  }
+
+  /** On virtual threads they hold all carriers. */
+  @Test
+  void computations_holdUpNoPrograms() throws Exception {
+    try (Node node = Node.start()) {
+      AtomicBoolean done = new AtomicBoolean();
+      List<Future<Boolean>> computing = new ArrayList<>();
+      try {
+        for (int i = 2 * Runtime.getRuntime().availableProcessors(); i > 0; i--) {
+          computing.add(
+              node.async(
+                  () -> {
+                    while (!done.get()) {
+                      Thread.onSpinWait();
+                    }
+                    return true;
+                  }));
+        }
+        Command command = Command.shell("echo out; exit 3");
+        assertEquals(3, Expect.ready(node.run(command).then(Subprocess::status)).code());
+        assertEquals("out\n", Expect.ready(command.capture(100)).out().utf8());
+      } finally {
+        done.set(true);
+      }
+      computing.forEach(Expect::ready);
+    }
+  }
+
+  @Test
+  void call_insideACallBelongsToTheNodeToo() throws Exception {
+    Clock clock = Clock.create();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Config config = Config.builder().clock(clock).asyncThreads(AsyncThreads.PLATFORM).build();
+    try (Node node = Node.start(config)) {
+      assertEquals(
+          false,
+          Expect.ready(
+              node.async(() -> Async.async(() -> isVirtual(Thread.currentThread())).get())));
+      assertSame(clock, Expect.ready(node.async(() -> Async.async(Clock::current).get())));
+      Future<Future<Void>> outer =
+          node.async(
+              () ->
+                  Async.run(
+                      () -> {
+                        begun.countDown();
+                        try {
+                          new CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                          interrupted.set(true);
+                        }
+                        ended.countDown();
+                      }));
+      Expect.ready(outer);
+      begun.await();
+    } finally {
+      clock.close();
+    }
+    assertTrue(ended.await(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS));
+    assertTrue(interrupted.get());
   }
 }

@@ -191,10 +191,10 @@ public final class Command {
 
   /**
    * Sets the executor on which the child is started, which takes as long as a fork, and on which
-   * callbacks run. The default for a caller on a node's threads is the node's threads for blocking
-   * calls, and otherwise threads of the JVM: virtual ones from JDK 24 on. The pipes are served by a
-   * few platform threads of the JVM however many children there are, and one more for each child
-   * that is behind on its input.
+   * callbacks run. The default is platform threads, of the node for a caller on a node's threads
+   * and otherwise of the JVM, which calls of {@code Async} do not hold up. The pipes are served by
+   * a few threads of the JVM however many children there are, and one more for each child that is
+   * behind on its input.
    */
   public Command executor(Executor executor) {
     Draft draft = draft();
@@ -248,29 +248,39 @@ public final class Command {
               "a simulated world has no programs of the system: '" + this + "'"));
     }
     Promise<Subprocess> started = new Promise<>();
+    Runnable start = () -> start(threads, started);
+    if (StartLine.isFor(threads, in, out, err)) {
+      StartLine.shared().enter(threads, start, refusal -> refused(started, refusal));
+      return started.future();
+    }
     try {
-      threads.execute(() -> start(threads, started));
+      threads.execute(start);
     } catch (RejectedExecutionException e) {
-      started.fail(
-          new IllegalStateException("the executor of '" + this + "' takes no call" + reason(e), e));
+      refused(started, e);
     }
     return started.future();
   }
 
-  private static String reason(RejectedExecutionException refusal) {
-    return refusal.getMessage() == null ? "" : ": " + refusal.getMessage();
+  private void refused(Promise<Subprocess> started, Throwable refusal) {
+    String reason = refusal.getMessage() == null ? "" : ": " + refusal.getMessage();
+    String text = "the executor of '" + this + "' takes no call" + reason;
+    started.fail(new IllegalStateException(text, refusal));
   }
 
   private void start(Executor threads, Promise<Subprocess> started) {
-    if (started.future().hasDiscard()) {
-      started.discard();
-      return;
-    }
     Subprocess subprocess;
     try {
-      subprocess = new Subprocess(this, child(threads));
+      subprocess = started.future().hasDiscard() ? null : new Subprocess(this, child(threads));
     } catch (Throwable thrown) {
       started.fail(thrown);
+      return;
+    } finally {
+      if (StartLine.isFor(threads, in, out, err)) {
+        StartLine.shared().leave(); // Before code of users, which may block.
+      }
+    }
+    if (subprocess == null) {
+      started.discard();
       return;
     }
     try {

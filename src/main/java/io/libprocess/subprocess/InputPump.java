@@ -54,7 +54,7 @@ final class InputPump {
       return Future.of(ControlFlow.breakWith(null));
     }
     Promise<ControlFlow<Void>> passed = new Promise<>();
-    BlockingThreads.platform().execute(() -> write(chunk.get(), passed));
+    BlockingThreads.shared().execute(() -> write(chunk.get(), passed));
     return passed.future();
   }
 

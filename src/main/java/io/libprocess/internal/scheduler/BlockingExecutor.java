@@ -106,12 +106,21 @@ public final class BlockingExecutor implements Executor, Activity, AutoCloseable
 
   private void run(Runnable call) {
     try {
-      bindContext.run();
+      bind();
       call.run();
     } catch (Throwable thrown) { // Otherwise it would end the thread, and only be printed.
       Log.error("A blocking call threw", thrown);
     } finally {
       ended.incrementAndGet();
+    }
+  }
+
+  /** If memory is short for this, the call must run all the same: somebody waits for its end. */
+  private void bind() {
+    try {
+      bindContext.run();
+    } catch (Throwable thrown) {
+      Log.error("A thread for a blocking call does not know its node", thrown);
     }
   }
 

@@ -326,7 +326,7 @@ public final class ForkJoinScheduler implements PollingScheduler {
   }
 
   void bindContext() {
-    ThreadContext.bindClock(clock);
+    ThreadContext.bind(this, clock);
   }
 
   List<WorkerLoop> loops() {

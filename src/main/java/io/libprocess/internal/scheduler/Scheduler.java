@@ -53,6 +53,15 @@ public interface Scheduler extends AutoCloseable {
   Executor internalBlocking();
 
   /**
+   * The executor on which programs of the system are started, and their ends and outputs are told:
+   * like {@link #internalBlocking}, since calls of the user that compute and never wait would hold
+   * up all others on virtual threads.
+   */
+  default Executor programs() {
+    return internalBlocking();
+  }
+
+  /**
    * Waits for a future that tasks of this scheduler complete. Called by a thread that is not its
    * own; a scheduler without threads runs its tasks meanwhile.
    *

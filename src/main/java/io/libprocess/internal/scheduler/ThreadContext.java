@@ -1,9 +1,13 @@
 package io.libprocess.internal.scheduler;
 
-/** The runtime's knowledge about the calling thread: its clock, and the process that it runs. */
+/**
+ * The runtime's knowledge about the calling thread: its clock, its scheduler, and the process that
+ * it runs.
+ */
 public final class ThreadContext {
 
   private static final ThreadLocal<Object> CLOCK = new ThreadLocal<>();
+  private static final ThreadLocal<Scheduler> SCHEDULER = new ThreadLocal<>();
 
   private ThreadContext() {}
 
@@ -20,6 +24,26 @@ public final class ThreadContext {
     } else if (CLOCK.get() != clock) {
       CLOCK.set(clock);
     }
+  }
+
+  /**
+   * Makes the calling thread one of a scheduler, for good; a thread for blocking calls calls this
+   * before each call.
+   */
+  static void bind(Scheduler scheduler, Object clock) {
+    bindClock(clock);
+    if (SCHEDULER.get() != scheduler) {
+      SCHEDULER.set(scheduler);
+    }
+  }
+
+  /**
+   * The scheduler to which the calling thread belongs, be it as a worker or for blocking calls; or
+   * null.
+   */
+  public static Scheduler scheduler() {
+    RunLoop loop = RunLoop.current();
+    return loop == null ? SCHEDULER.get() : loop.scheduler();
   }
 
   /** The clock of the calling thread, or null if it is not a runtime thread. */

@@ -88,6 +88,11 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   @Override
+  public Executor programs() {
+    return machine.blocking();
+  }
+
+  @Override
   public Executor internalBlocking() {
     return call -> ready(new OneTask(call));
   }
