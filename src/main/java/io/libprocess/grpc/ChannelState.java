@@ -19,6 +19,7 @@ import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.internal.ContextSlot;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Saturating;
 import io.libprocess.time.Clock;
 import io.libprocess.time.Timer;
 import java.time.Duration;
@@ -290,7 +291,7 @@ final class ChannelState implements ClientConnection.Owner {
         .map(
             asked ->
                 new KeepAlive(
-                    asked.time().multipliedBy(1L << doublings),
+                    Saturating.times(asked.time(), 1 << doublings),
                     asked.timeout(),
                     asked.withoutCalls()))
         .orElse(KeepAlive.NEVER);

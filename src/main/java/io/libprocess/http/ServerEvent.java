@@ -3,6 +3,7 @@ package io.libprocess.http;
 import static java.util.Objects.requireNonNull;
 
 import io.libprocess.http.grammar.EventStreamParser;
+import io.libprocess.internal.Saturating;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Stream;
 import io.libprocess.stream.Transform;
@@ -118,7 +119,7 @@ public record ServerEvent(String type, String data, String id, Optional<Duration
     if (!id.isEmpty()) {
       text.append("id: ").append(id).append('\n');
     }
-    retry.ifPresent(time -> text.append("retry: ").append(time.toMillis()).append('\n'));
+    retry.ifPresent(time -> text.append("retry: ").append(Saturating.millis(time)).append('\n'));
     for (String line : data.split("\r\n|\r|\n", -1)) {
       text.append("data: ").append(line).append('\n');
     }

@@ -21,6 +21,11 @@ public final class Saturating {
     return TimeUnit.MILLISECONDS.convert(duration);
   }
 
+  /** A duration that is not negative as often as a positive number; at most 292 years. */
+  public static Duration times(Duration duration, int number) {
+    return Duration.ofNanos(Math.min(nanos(duration), Long.MAX_VALUE / number) * number);
+  }
+
   /** a + b. */
   public static long sum(long a, long b) {
     long sum = a + b;

@@ -131,7 +131,8 @@ public record Fault(Kind kind, Duration at, Duration lasting, int host, int othe
     return switch (kind) {
       case CRASH, CRASH_LOSING_STORE, STOP ->
           (named(servers, host) + " " + name)
-              + (", restart at " + Engine.text(Saturating.nanos(at.plus(lasting))));
+              + (", restart at "
+                  + Engine.text(Saturating.sum(Saturating.nanos(at), Saturating.nanos(lasting))));
       case PAUSE, LATE_TIMERS -> named(servers, host) + " " + name + during;
       case SLOW, DRIFT -> named(servers, host) + " " + name + " " + amount + during;
       case PARTITION, REJECT, SWIZZLE -> {

@@ -403,7 +403,7 @@ public final class Host {
   }
 
   private void later(long nanos, Runnable end) {
-    world.engine().at(world.engine().time() + nanos, end);
+    world.engine().at(world.engine().in(nanos), end);
   }
 
   private void restartLater(long nanos, Restart what) {

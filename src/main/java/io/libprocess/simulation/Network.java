@@ -160,7 +160,7 @@ public final class Network {
   }
 
   private void clog(int from, int to, long nanos) {
-    network.link(from, to).clog(engine.time() + nanos);
+    network.link(from, to).clog(engine.in(nanos));
   }
 
   /** Lets a host send no more than so many bytes in a second to another one; 0 for any number. */
@@ -253,7 +253,7 @@ public final class Network {
   private void later(long nanos, Runnable end) {
     int now = healed;
     engine.at(
-        engine.time() + nanos,
+        engine.in(nanos),
         () -> {
           if (healed == now) {
             end.run();
@@ -276,7 +276,7 @@ public final class Network {
     for (int host : shuffled()) {
       if (host < hosts && (set >> host & 1) != 0) {
         long begin = engine.time() + draws.below(Math.max(1, nanos / 2));
-        long end = engine.time() + nanos / 2 + draws.below(Math.max(1, nanos / 2));
+        long end = engine.in(nanos / 2 + draws.below(Math.max(1, nanos / 2)));
         int now = healed;
         engine.at(
             begin,

@@ -1,6 +1,7 @@
 package io.libprocess.simulation;
 
 import io.libprocess.future.CheckedConsumer;
+import io.libprocess.internal.Saturating;
 import io.libprocess.simulation.engine.Draws;
 import io.libprocess.simulation.engine.Hash;
 import io.libprocess.simulation.engine.Schedule;
@@ -137,7 +138,7 @@ final class Shrinker {
   private void dropLaterFaults() {
     List<Fault> before =
         scenario().faults().stream()
-            .filter(fault -> fault.at().toNanos() <= smallest.nanos())
+            .filter(fault -> Saturating.nanos(fault.at()) <= smallest.nanos())
             .toList();
     if (before.size() < scenario().faults().size()) {
       tries(scenario().withFaults(before));

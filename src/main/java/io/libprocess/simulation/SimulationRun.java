@@ -5,6 +5,7 @@ import io.libprocess.future.CheckedConsumer;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Ordered;
 import io.libprocess.internal.Reason;
+import io.libprocess.internal.Saturating;
 import io.libprocess.internal.scheduler.Task;
 import io.libprocess.simulation.engine.Engine;
 import io.libprocess.simulation.engine.InWorld;
@@ -214,7 +215,8 @@ final class SimulationRun {
     try {
       for (; ; ) {
         try {
-          return outcome.get(config.stuck().toMillis() + 1, TimeUnit.MILLISECONDS);
+          return outcome.get(
+              Saturating.sum(Saturating.millis(config.stuck()), 1), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
           Engine running = engine;
           long steps = running == null ? 0 : running.steps();

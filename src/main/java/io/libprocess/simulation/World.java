@@ -249,8 +249,7 @@ public final class World {
   }
 
   private long after(Duration duration) {
-    long end = engine.time() + Saturating.nanos(duration);
-    return end < 0 ? Long.MAX_VALUE : end;
+    return engine.in(Saturating.nanos(duration));
   }
 
   /** Lets a time pass. */

@@ -11,6 +11,7 @@ import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
 import io.libprocess.stream.Transform;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -191,5 +192,14 @@ class ServerEventTest {
     assertEquals(
         List.of(ServerEvent.of("hello")),
         response.stream().via(ServerEvent.decode(MOST)).to(Sink.toList(MOST)).get());
+  }
+
+  @Test
+  void retry_mayBeForEver() {
+    ServerEvent event = ServerEvent.of("x").withRetry(ChronoUnit.FOREVER.getDuration());
+
+    assertEquals(
+        "retry: " + Long.MAX_VALUE + "\ndata: x\n\n",
+        Stream.of(event).via(ServerEvent.encode()).to(Sink.toList(1)).get().get(0).utf8());
   }
 }

@@ -1,9 +1,11 @@
 package io.libprocess.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class SaturatingTest {
@@ -39,5 +41,16 @@ class SaturatingTest {
     assertEquals(Long.MAX_VALUE, Saturating.millis(forEver));
     assertEquals(Long.MIN_VALUE, Saturating.nanos(forEver.negated()));
     assertEquals(Long.MIN_VALUE, Saturating.millis(forEver.negated()));
+  }
+
+  @Test
+  void times_isAtMostForEver() {
+    Duration forEver = Duration.ofNanos(Long.MAX_VALUE);
+    assertEquals(Duration.ofSeconds(6), Saturating.times(Duration.ofSeconds(3), 2));
+    assertEquals(forEver, Saturating.times(forEver, 1));
+    for (int number : new int[] {2, 1 << 16}) {
+      Duration most = Saturating.times(ChronoUnit.FOREVER.getDuration(), number);
+      assertTrue(most.compareTo(forEver.dividedBy(2)) > 0, () -> most.toString());
+    }
   }
 }

@@ -15,6 +15,7 @@ import io.libprocess.simulation.engine.SimulatedScheduler;
 import io.libprocess.subprocess.Command;
 import io.libprocess.subprocess.Subprocess;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +97,23 @@ class HostTest {
               world.runFor(Duration.ofSeconds(10));
               assertEquals(3, fired.size());
               fired.forEach(at -> assertEquals(10, at.toSeconds()));
+            })
+        .orThrow();
+  }
+
+  @Test
+  void pause_mayBeForEver() {
+    Simulation.run(
+            1,
+            SimulationConfig.standard(),
+            world -> {
+              Host host = world.host("a", one -> one.start());
+              List<Duration> fired = new ArrayList<>();
+              host.clock().timer(Duration.ofSeconds(1), () -> fired.add(world.elapsed()));
+              world.runFor(Duration.ofMillis(500));
+              host.pause(ChronoUnit.FOREVER.getDuration());
+              world.runFor(Duration.ofMinutes(1));
+              assertEquals(List.of(), fired);
             })
         .orThrow();
   }

@@ -10,6 +10,7 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.Url;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.Saturating;
 import io.libprocess.settings.Check;
 import io.libprocess.time.Clock;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class JwtKeySource {
     synchronized (this) {
       long now = clock.nanoTime();
       boolean known = keys != null && id.filter(named -> !keys.has(named)).isEmpty();
-      boolean fresh = known && now - fetchedAt < age.toNanos();
+      boolean fresh = known && now - fetchedAt < Saturating.nanos(age);
       boolean pausing = tried && now - triedAt < PAUSE.toNanos();
       if (underWay == null && (fresh || pausing)) {
         return keys != null

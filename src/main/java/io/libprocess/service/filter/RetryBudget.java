@@ -12,6 +12,7 @@ import java.time.Duration;
 public final class RetryBudget {
 
   private static final long DEPOSIT = 1000;
+  private static final long MOST = 1L << 61;
   private static final Duration LEAST_TTL = Duration.ofSeconds(1);
   private static final Duration GREATEST_TTL = Duration.ofSeconds(60);
   private static final Duration STANDARD_TTL = Duration.ofSeconds(10);
@@ -43,8 +44,10 @@ public final class RetryBudget {
     }
     units = new WindowedSum(ttl, clock);
     deposit = share == 0 ? 0 : DEPOSIT;
-    cost = share == 0 ? DEPOSIT : Math.max(1, Math.round(DEPOSIT / share));
-    reserve = perSecond * ttl.toSeconds() * cost;
+    long retries = perSecond * ttl.toSeconds();
+    long most = MOST / Math.max(1, retries); // Of a cost: no sum of the units overflows.
+    cost = share == 0 ? DEPOSIT : Math.max(1, Math.min(most, Math.round(DEPOSIT / share)));
+    reserve = retries * cost;
   }
 
   /** A retry for five requests, and ten a second; requests count for ten seconds. */

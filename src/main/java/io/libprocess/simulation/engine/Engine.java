@@ -1,5 +1,6 @@
 package io.libprocess.simulation.engine;
 
+import io.libprocess.internal.Saturating;
 import io.libprocess.internal.scheduler.RunLoop;
 import io.libprocess.internal.scheduler.ThreadContext;
 import java.util.ArrayList;
@@ -264,9 +265,16 @@ public final class Engine {
     ready.remove(step -> step.machine == machine, removed);
   }
 
+  /**
+   * The time after some more nanoseconds; {@code Long.MAX_VALUE}, which never comes, if too many.
+   */
+  public long in(long nanos) {
+    return Saturating.sum(time, nanos);
+  }
+
   /** Has something done at a time; at once, when this step is over, if that is past. */
   public Agenda.Entry at(long when, Runnable body) {
-    return agenda.add(Math.max(when, time), body);
+    return agenda.add(when < 0 ? Long.MAX_VALUE : Math.max(when, time), body); // A sum overflowed.
   }
 
   void timersChanged(Machine machine) {

@@ -199,7 +199,7 @@ public final class Machine implements TimeSource {
 
   /** Holds everything on it for some time, unless it is held for longer already. */
   public void hold(long nanos) {
-    long until = engine.time() + nanos;
+    long until = engine.in(nanos);
     if (dead || until <= heldUntil) {
       return;
     }

@@ -23,6 +23,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +239,17 @@ class JwtRulesTest {
       clock.advance(Duration.ofMinutes(1));
       assertEquals("ann", name(authenticator, first));
       assertEquals("", name(authenticator, second)); // Its key was taken away.
+      int before = asked.get();
+      JwtAuthenticator once =
+          new JwtAuthenticator(
+                  "r",
+                  JwtKeySource.at(client, url)
+                      .refreshedAfter(ChronoUnit.FOREVER.getDuration())
+                      .by(clock))
+              .named("sub");
+      assertEquals("ann", name(once, first));
+      assertEquals("ann", name(once, first));
+      assertEquals(before + 1, asked.get());
     }
     clock.close();
   }

@@ -124,4 +124,17 @@ class RetryBudgetTest {
           IllegalArgumentException.class, () -> new RetryBudget(TEN, 1, share, time.clock()));
     }
   }
+
+  @Test
+  void extremes_doNotOverflow() {
+    Duration minute = Duration.ofSeconds(60);
+    RetryBudget large = new RetryBudget(minute, Integer.MAX_VALUE, 1e-9, time.clock());
+    assertEquals(60L * Integer.MAX_VALUE, large.balance());
+    assertTrue(large.tryWithdraw());
+    RetryBudget small = new RetryBudget(minute, 10, 1e-300, time.clock());
+    assertEquals(600, withdrawAll(small));
+    RetryBudget none = new RetryBudget(minute, 0, Double.MIN_VALUE, time.clock());
+    none.deposit();
+    assertEquals(0, withdrawAll(none));
+  }
 }
