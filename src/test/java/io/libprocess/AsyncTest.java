@@ -328,4 +328,17 @@ class AsyncTest {
     assertTrue(ended.await(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS));
     assertTrue(interrupted.get());
   }
+
+  @Test
+  void call_runsOnAThreadThatCannotBeToldItsNode() throws Exception {
+    Runnable failing =
+        () -> {
+          throw new OutOfMemoryError("a test");
+        };
+    try (BlockingExecutor threads = new BlockingExecutor("unbound-", false, failing)) {
+      CountDownLatch ran = new CountDownLatch(1);
+      threads.execute(ran::countDown);
+      assertTrue(ran.await(Expect.LIMIT.toSeconds(), TimeUnit.SECONDS));
+    }
+  }
 }
