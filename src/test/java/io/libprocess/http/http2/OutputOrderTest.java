@@ -144,7 +144,10 @@ class OutputOrderTest {
         "u=7,i=?0|7|false",
         "i=?1;x=1 , u=2;y|2|true",
         "u=8|3|false",
+        "u=/|3|false",
+        "u=0|0|false",
         "u=-1|3|false",
+        ";u=1|3|false",
         "u|3|false",
         "nonsense, u=0|0|false",
         "''|3|false"

@@ -250,4 +250,49 @@ class ChannelEndsTest extends ChannelFixture {
     channel.close();
     assertDone();
   }
+
+  private Chunk lent(int bytes) {
+    return Chunk.lent(new byte[bytes], 0, bytes, () -> done.add("given back"));
+  }
+
+  @Test
+  void write_thatComesTooLateGivesBackWhatWasLent() throws IOException {
+    channel.write(lent(0)); // Nothing is to be sent.
+    assertDone("given back");
+    channel.end();
+    channel.write(lent(5));
+    channel.write(ByteBuffer.allocate(5));
+    assertDone("given back");
+    assertEquals(0, channel.queued());
+    hand.rounds();
+    assertDone("outputEnded");
+    assertEquals(0, receiveAll());
+    channel.close();
+    channel.write(lent(5));
+    channel.write(ByteBuffer.allocate(5));
+    assertDone("given back");
+    assertEquals(0, channel.queued());
+  }
+
+  @Test
+  void end_isSentOnceAndMayBecomeAClose() throws IOException {
+    channel.end();
+    channel.end();
+    hand.rounds();
+    channel.end();
+    hand.rounds();
+    assertDone("outputEnded");
+    channel.closeAfterWrites();
+    channel.end();
+    send(5);
+    hand.rounds();
+    assertDone(); // What arrives is dropped.
+    peer.shutdownOutput();
+    hand.rounds();
+    assertTrue(handler.isClosed());
+    channel.end();
+    channel.closeAfterWrites();
+    hand.rounds();
+    assertDone();
+  }
 }
