@@ -55,7 +55,6 @@ public final class UnfinishedBodies {
     /** Ends the part. */
     public void close() {
       promised.addAndGet(-own);
-      own = 0;
       connections.decrementAndGet();
     }
   }

@@ -95,6 +95,27 @@ class OutgoingContentTest {
   }
 
   @Test
+  void stream_ofManyPiecesIsSentInOrder() {
+    OutgoingContent content = stream(8);
+    for (String text : List.of("abc", "de", "fgh")) {
+      pipe.writer().write(chunk(text));
+    }
+    pipe.writer().close();
+    assertEquals(3, content.available());
+    assertSends("ab", content);
+    assertEquals(1, content.available());
+    assertSends("c", content);
+    assertEquals(2, content.available());
+    assertFalse(content.isLast());
+    assertSends("de", content);
+    assertEquals(3, content.available());
+    assertTrue(content.isLast());
+    assertSends("fgh", content);
+    assertNull(content.failure());
+    assertEquals(List.of("abc", "de", "fgh"), released);
+  }
+
+  @Test
   void failure_countsWhenAllBeforeItIsSent() {
     OutgoingContent content = stream(ContentLength.UNKNOWN);
     IOException why = new IOException("broken");

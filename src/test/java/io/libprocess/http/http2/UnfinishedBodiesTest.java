@@ -28,6 +28,7 @@ class UnfinishedBodiesTest {
   void connections_thatHaveLessThanTheirPartAreNotRefused() {
     UnfinishedBodies.Part greedy = bodies.new Part();
     UnfinishedBodies.Part modest = bodies.new Part();
+    assertFalse(greedy.refuses(LIMIT)); // While nobody else has any.
     greedy.add(LIMIT);
     assertFalse(greedy.isShort());
     assertTrue(greedy.refuses(1));
@@ -38,11 +39,13 @@ class UnfinishedBodiesTest {
   }
 
   @Test
-  void close_givesBackThePartOnce() {
+  void close_givesBackThePart() {
     UnfinishedBodies.Part other = bodies.new Part();
     UnfinishedBodies.Part part = bodies.new Part();
-    part.add(LIMIT);
+    part.add(LIMIT + 1);
+    assertTrue(other.isShort());
     part.close();
+    assertFalse(other.isShort());
     assertFalse(other.refuses(LIMIT));
     assertTrue(other.refuses(LIMIT + 1));
     UnfinishedBodies.Part third = bodies.new Part();
