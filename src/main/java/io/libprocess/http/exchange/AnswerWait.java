@@ -41,7 +41,9 @@ final class AnswerWait implements CheckedConsumer<Future<Response>>, CheckedRunn
     Exchange wanted = exchange;
     if (wanted != null) {
       wanted.accept(done);
-    } else if (done.isReady() && done.get().body() instanceof Body.Streamed streamed) {
+    } else if (done.isReady()
+        && done.get() != null
+        && done.get().body() instanceof Body.Streamed streamed) {
       streamed.refuse();
     }
   }

@@ -86,8 +86,8 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
    *     closed
    */
   void open(Function<Transport.Channel, Transport.Handler> makeHandler) throws IOException {
-    loop.connections().opened(remote);
     try {
+      loop.connections().opened(remote);
       loop.add(this);
     } catch (Throwable thrown) {
       close(null);

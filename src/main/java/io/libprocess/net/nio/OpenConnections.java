@@ -36,14 +36,14 @@ final class OpenConnections implements Counted {
     return count.get() >= Math.max(1, memory.limit() / 2 / COST);
   }
 
-  /** Counts an opened connection. */
+  /** Counts an opened connection, even if this throws for lack of memory. */
   void opened(Object remote) {
+    count.incrementAndGet();
+    memory.take(COST);
+    ever.increment();
     if (Flight.isOn()) {
       Flight.sink().connection(remote, true);
     }
-    count.incrementAndGet();
-    ever.increment();
-    memory.take(COST);
   }
 
   /** Counts received bytes. */
@@ -66,10 +66,10 @@ final class OpenConnections implements Counted {
 
   /** Counts a closed connection. */
   void closed(Object remote) {
+    count.decrementAndGet();
+    memory.give(COST);
     if (Flight.isOn()) {
       Flight.sink().connection(remote, false);
     }
-    count.decrementAndGet();
-    memory.give(COST);
   }
 }

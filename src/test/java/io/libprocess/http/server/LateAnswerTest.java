@@ -15,6 +15,7 @@ import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
+import io.libprocess.support.LogCapture;
 import io.libprocess.support.Retained;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,18 @@ class LateAnswerTest {
       server.call(0).answer(Response.stream(pipe.reader(), "text/plain"));
 
       assertTrue(readerClosed.isReady());
+    }
+  }
+
+  @Test
+  void noAnswer_thatNobodyWantsIsNoFailure() {
+    try (LogCapture log = new LogCapture();
+        ServerFixture server = new ServerFixture(Limits.defaults())) {
+      server.receiveGets(1, 1);
+      server.channel.reset();
+      server.call(0).answer((Response) null);
+
+      assertEquals(0, log.count(text -> text.contains("callback")));
     }
   }
 
