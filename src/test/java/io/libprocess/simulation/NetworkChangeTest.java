@@ -7,6 +7,7 @@ import io.libprocess.future.Future;
 import io.libprocess.net.Address;
 import io.libprocess.net.Transport;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +200,20 @@ class NetworkChangeTest {
       }
     }
     return pairs;
+  }
+
+  @Test
+  void clog_mayBeForEver() {
+    NetworkTest.run(
+        NetworkTest.config(),
+        world -> {
+          NetworkTest.Pair pair = new NetworkTest.Pair(world);
+          NetworkTest.End server = pair.open();
+          world.runFor(Duration.ofSeconds(1));
+          world.network().clog(pair.one, pair.other, ChronoUnit.FOREVER.getDuration());
+          pair.client.write(NetworkTest.bytes(10));
+          world.runFor(Duration.ofMinutes(1));
+          assertEquals(0, server.received.size());
+        });
   }
 }

@@ -16,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -409,21 +408,6 @@ class NetworkTest {
           assertEquals(0, server.received.size());
           world.runFor(Duration.ofSeconds(2));
           assertEquals(10, server.received.size());
-        });
-  }
-
-  @Test
-  void clog_mayBeForEver() {
-    run(
-        config(),
-        world -> {
-          Pair pair = new Pair(world);
-          End server = pair.open();
-          world.runFor(Duration.ofSeconds(1));
-          world.network().clog(pair.one, pair.other, ChronoUnit.FOREVER.getDuration());
-          pair.client.write(bytes(10));
-          world.runFor(Duration.ofMinutes(1));
-          assertEquals(0, server.received.size());
         });
   }
 
