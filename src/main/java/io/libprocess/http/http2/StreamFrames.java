@@ -154,6 +154,11 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
     return reader.held();
   }
 
+  /** Those of them that are not for the content of a body. */
+  public final int heldForHeads() {
+    return reader.heldForHeads();
+  }
+
   /** Whether the peer's settings have not arrived. */
   public final boolean isFirst() {
     return first;

@@ -22,6 +22,7 @@ public final class FrameReader {
   private static final int MOST_EMPTY_CONTINUATIONS = 1;
   private static final int LONGEST_TEXT = 256;
   private static final int LEAST_CAPACITY = 64;
+  private static final int TYPE_AT = 3;
   private static final int PRIORITY_SIZE = 5;
   private static final int SETTING_SIZE = 6;
   private static final int HTTP_1 = 0x485454; // "HTT", with which its answers begin.
@@ -87,6 +88,12 @@ public final class FrameReader {
     return cut.length + block.length;
   }
 
+  /** Those of them that are not for the content of a body. */
+  public int heldForHeads() {
+    boolean isData = begun && cut[TYPE_AT] == FrameType.DATA;
+    return isData ? block.length : held();
+  }
+
   /**
    * Parses one frame.
    *
@@ -96,6 +103,7 @@ public final class FrameReader {
    */
   public boolean parse(FrameHandler handler) throws Http2Exception {
     if (!find()) {
+      bytes = NONE; // The input must not stay.
       return false;
     }
     handler.frame(type, stream, to - from, flags);

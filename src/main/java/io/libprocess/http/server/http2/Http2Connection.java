@@ -1,6 +1,7 @@
 package io.libprocess.http.server.http2;
 
 import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.exchange.ArrivingBody;
 import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.ServedConnection;
 import io.libprocess.http.exchange.ServerContext;
@@ -171,6 +172,11 @@ public final class Http2Connection extends ChannelTask
       }
     }
     takeArrived();
+    if (hasNoMemoryForHead()) {
+      fail(Http2Exception.connection(ErrorCode.ENHANCE_YOUR_CALM, Exchange.NO_MEMORY));
+      output.writer.flush();
+      channel.close(); // It would take memory as long as the client goes on.
+    }
     requests.start();
     if (isLastFed() && !cutOff) {
       cutOff();
@@ -190,6 +196,11 @@ public final class Http2Connection extends ChannelTask
     }
     noteRound();
     input.pause(false);
+  }
+
+  /** Whether memory is short: many clients that each send most of a head could fill it. */
+  private boolean hasNoMemoryForHead() {
+    return frames.heldForHeads() > ArrivingBody.LEAST_COUNTED && server.memory().isExhausted();
   }
 
   private void noteRound() {
