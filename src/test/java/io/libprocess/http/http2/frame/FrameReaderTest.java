@@ -226,6 +226,13 @@ class FrameReaderTest {
   }
 
   @Test
+  void settings_haveNumbersOfTwoOctetsAndValuesOfFour() throws Exception {
+    List<String> found = parse(frame(SETTINGS, 0, 0, "0104fffffffe" + "ff0580000001"));
+    assertEquals(
+        List.of("setting 260=4294967294", "setting 65285=2147483649"), found.subList(0, 2));
+  }
+
+  @Test
   void errorOfAStream_doesNotDisturbTheNextFrame() throws Exception {
     FrameReader reader = new FrameReader(LARGEST, MOST_BLOCK, Limits.Bursts.defaults());
     RecordedFrames found = new RecordedFrames();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.libprocess.http.Headers;
 import io.libprocess.http.Limits;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,10 +188,15 @@ class RequestFieldsTest {
     assertNull(put(false, ":method", "CONNECT", ":authority", "a:80"));
     assertRejected(501);
     assertNotNull(put(false, ":method", "CONNECT", ":authority", "a:80", ":path", "/"));
+    assertNotNull(put(false, ":method", "CONNECT", ":authority", "a:80", ":scheme", "http"));
     assertNull(pseudo(":path=/" + "x".repeat(8192)));
     assertRejected(414);
-    assertNull(pseudo(":path=/?%x"));
-    assertRejected(400);
+    for (String query : List.of("%x", "%", "%4", "a%4", "%4g", "%g4", "%41%")) {
+      assertNull(pseudo(":path=/?" + query));
+      assertRejected(400);
+    }
+    assertNull(pseudo(":path=/%?a=%4F%af"));
+    assertNull(fields.rejection());
     assertNull(more("expect", "a miracle"));
     assertRejected(417);
     String[] many = new String[200];
