@@ -275,6 +275,23 @@ class ChannelEndsTest extends ChannelFixture {
   }
 
   @Test
+  void write_afterClosingGivesBackWhatWasLent() {
+    channel.close();
+    channel.write(lent(5));
+    assertDone("given back");
+    hand.rounds();
+    assertDone();
+  }
+
+  @Test
+  void write_ofOneByteIsSent() throws IOException {
+    channel.write(lent(1));
+    hand.round();
+    assertDone("given back");
+    receive(1);
+  }
+
+  @Test
   void end_isSentOnceAndMayBecomeAClose() throws IOException {
     channel.end();
     channel.end();
