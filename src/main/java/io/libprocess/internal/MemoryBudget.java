@@ -106,6 +106,11 @@ public final class MemoryBudget {
     return used.get() >= limit;
   }
 
+  /** Whether so much more than the limit is held that the heap may soon be full. */
+  public boolean isOverdrawn() {
+    return used.get() - limit >= limit / 8;
+  }
+
   /** Takes bytes if any are left, and tells whether it did. */
   public boolean tryTake(long bytes) {
     long before = refuses == null || !refuses.getAsBoolean() ? used.get() : limit;

@@ -1,7 +1,6 @@
 package io.libprocess.http.server.http2;
 
 import io.libprocess.http.channel.ChannelTask;
-import io.libprocess.http.exchange.ArrivingBody;
 import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.ServedConnection;
 import io.libprocess.http.exchange.ServerContext;
@@ -39,6 +38,9 @@ public final class Http2Connection extends ChannelTask
     implements ServedConnection, ServedConnection.Unanswered {
 
   private static final String GONE = "the client has disconnected";
+
+  /** About what a silent connection takes, in bytes, beside what its channel counts. */
+  private static final int COST = 4 << 10;
 
   private final ServerContext server;
   private final StreamTable<Http2Stream> streams;
@@ -172,7 +174,7 @@ public final class Http2Connection extends ChannelTask
       }
     }
     takeArrived();
-    if (hasNoMemoryForHead()) {
+    if (frames.holdTooMuch(server.memory())) {
       fail(Http2Exception.connection(ErrorCode.ENHANCE_YOUR_CALM, Exchange.NO_MEMORY));
       output.writer.flush();
       channel.close(); // It would take memory as long as the client goes on.
@@ -198,13 +200,8 @@ public final class Http2Connection extends ChannelTask
     input.pause(false);
   }
 
-  /** Whether memory is short: many clients that each send most of a head could fill it. */
-  private boolean hasNoMemoryForHead() {
-    return frames.heldForHeads() > ArrivingBody.LEAST_COUNTED && server.memory().isExhausted();
-  }
-
   private void noteRound() {
-    countHeld(frames.held() + (windows.bodies() > 0 ? windows.held() : 0));
+    countHeld(COST + frames.held() + (windows.bodies() > 0 ? windows.held() : 0));
     Phase phase =
         frames.isInsideBlock()
             ? Phase.HEAD

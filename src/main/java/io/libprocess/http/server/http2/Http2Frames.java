@@ -1,6 +1,7 @@
 package io.libprocess.http.server.http2;
 
 import io.libprocess.http.Headers;
+import io.libprocess.http.exchange.ArrivingBody;
 import io.libprocess.http.exchange.ServerContext;
 import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http2.AbuseGuard;
@@ -15,6 +16,7 @@ import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.message.RequestFields;
+import io.libprocess.internal.MemoryBudget;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -301,5 +303,14 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
         early.remove(early.keySet().iterator().next());
       }
     }
+  }
+
+  /**
+   * Whether memory is short for the part of a frame that has arrived: many clients that each send
+   * no more could fill it. An upload goes on for longer than what has only begun.
+   */
+  boolean holdTooMuch(MemoryBudget memory) {
+    return heldForHeads() > ArrivingBody.LEAST_COUNTED && memory.isExhausted()
+        || held() > ArrivingBody.LEAST_COUNTED && memory.isOverdrawn();
   }
 }
