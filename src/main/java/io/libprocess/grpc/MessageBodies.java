@@ -8,6 +8,7 @@ import io.libprocess.http.grpc.GrpcWireException;
 import io.libprocess.http.grpc.MessageReader;
 import io.libprocess.http.grpc.MessageStage;
 import io.libprocess.http.grpc.MessageWriter;
+import io.libprocess.internal.Reason;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Sink;
 import io.libprocess.stream.Stream;
@@ -51,7 +52,7 @@ final class MessageBodies {
     try {
       return requireNonNull(codec.decode(message), "the codec returned null");
     } catch (Throwable thrown) {
-      throw Failures.internal("a message cannot be decoded: " + thrown, thrown);
+      throw Failures.internal("a message cannot be decoded: " + Reason.description(thrown), thrown);
     }
   }
 

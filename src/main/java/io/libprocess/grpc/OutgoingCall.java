@@ -251,7 +251,7 @@ abstract class OutgoingCall<Q, R> {
     }
     boolean gzip = CallHead.isGzip(fields, GrpcCode.INTERNAL);
     headed(GrpcMetadata.in(fields));
-    receive(response, new MessageReader(channel.settings().maxMessage(), gzip));
+    receive(response, new MessageReader(channel.settings().maxMessage(), gzip, null));
   }
 
   private static void release(Response response) {

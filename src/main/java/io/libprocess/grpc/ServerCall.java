@@ -15,6 +15,7 @@ import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.Version;
 import io.libprocess.http.access.Access;
+import io.libprocess.http.access.BodyAccess;
 import io.libprocess.http.access.RequestAccess;
 import io.libprocess.http.grpc.GrpcAnswers;
 import io.libprocess.http.grpc.GrpcText;
@@ -24,6 +25,7 @@ import io.libprocess.http.grpc.MessageWriter;
 import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.internal.Log;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.internal.scheduler.ThreadContext;
 import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
@@ -52,6 +54,7 @@ import java.util.concurrent.TimeoutException;
 final class ServerCall<Q, R> {
 
   private static final RequestAccess<Request, ?, ?, ?, ?, ?> REQUESTS = Access.to(Request.class);
+  private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
 
   private static final int NOT_SUPPORTED = 505;
   private static final String LATE = "the deadline is exceeded";
@@ -207,6 +210,10 @@ final class ServerCall<Q, R> {
           GrpcStatus.UNIMPLEMENTED,
           call + " takes one message, and " + (found.isEmpty() ? "none" : "more") + " came");
     }
+    MemoryBudget.Share memory = memory();
+    if (memory != null) {
+      memory.take(found.get(0).length); // The handler may take long.
+    }
     function.accept(MessageBodies.decoded(requests, found.get(0)));
   }
 
@@ -216,7 +223,12 @@ final class ServerCall<Q, R> {
   }
 
   private MessageReader reader() {
-    return new MessageReader(most, head.isGzip());
+    return new MessageReader(most, head.isGzip(), memory());
+  }
+
+  /** What the request draws on until it is answered; null if its memory is not counted. */
+  private MemoryBudget.Share memory() {
+    return request.body() instanceof Body.Streamed streamed ? BODIES.memory(streamed) : null;
   }
 
   GrpcCall call() {

@@ -65,8 +65,23 @@ public sealed interface Body permits Body.Empty, Body.Bytes, Body.Streamed, Body
     private static final Runnable NOTHING = () -> {};
 
     static {
-      BodyAccess<Streamed> door = Streamed::new;
-      Access.give(Streamed.class, door);
+      Access.give(Streamed.class, new Door());
+    }
+
+    private static final class Door implements BodyAccess<Streamed> {
+      @Override
+      public Streamed streamed(
+          Pipe.Reader<Chunk> reader,
+          Runnable whenWanted,
+          Runnable whenCancelled,
+          MemoryBudget.Share memory) {
+        return new Streamed(reader, whenWanted, whenCancelled, memory);
+      }
+
+      @Override
+      public MemoryBudget.Share memory(Streamed body) {
+        return body.memory();
+      }
     }
 
     private final Stream<Chunk> stream; // Null if there is a reader.

@@ -202,6 +202,18 @@ public final class MemoryBudget {
       return true;
     }
 
+    /** Gives back a part of what this holds. Does nothing once this is closed. */
+    public void give(long bytes) {
+      long before;
+      do {
+        before = held.get();
+        if (before == CLOSED) {
+          return;
+        }
+      } while (!held.compareAndSet(before, before - bytes));
+      budget.give(bytes);
+    }
+
     /** Changes the number of bytes that this holds. Does nothing once this is closed. */
     public void resize(long bytes) {
       long before = held.get();

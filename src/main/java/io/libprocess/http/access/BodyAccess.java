@@ -5,11 +5,11 @@ import io.libprocess.stream.Chunk;
 import io.libprocess.stream.Pipe;
 
 /**
- * Makes streamed bodies that know the memory budget they draw on when they are collected.
+ * Makes streamed bodies that know the memory budget they draw on when they are collected, and tells
+ * which that is.
  *
  * @param <S> the body
  */
-@FunctionalInterface
 public interface BodyAccess<S> {
 
   /**
@@ -25,4 +25,7 @@ public interface BodyAccess<S> {
       Runnable whenWanted,
       Runnable whenCancelled,
       MemoryBudget.Share memory);
+
+  /** The share of the budget on which a body draws; null if memory is not counted. */
+  MemoryBudget.Share memory(S body);
 }

@@ -1,5 +1,6 @@
 package io.libprocess.http.grpc;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ public final class MessageReader {
 
   private final int most;
   private final boolean compressed;
+  private final MemoryBudget.Share memory; // Null if memory is not counted.
 
   private Chunk chunk = Chunk.empty(); // Not used up from `from` on.
   private int from;
@@ -32,10 +34,12 @@ public final class MessageReader {
    *
    * @param most the most bytes of a message, as it comes and inflated
    * @param compressed whether messages may be compressed with gzip: the fields say so
+   * @param memory what the part of a message draws on that has come; null if it is not counted
    */
-  public MessageReader(int most, boolean compressed) {
+  public MessageReader(int most, boolean compressed, MemoryBudget.Share memory) {
     this.most = most;
     this.compressed = compressed;
+    this.memory = memory;
   }
 
   /** Takes bytes, which it owns, when {@link #next} has returned null. */
@@ -72,17 +76,29 @@ public final class MessageReader {
     }
     byte[] whole = message.length == length ? message : Arrays.copyOf(message, length);
     boolean inflates = head[0] == 1;
-    message = new byte[0];
-    size = 0;
+    drop();
     headSize = 0;
     return inflates ? inflated(whole) : whole;
   }
 
-  private void reserve(int count) {
+  private void reserve(int count) throws GrpcWireException {
     if (size + count > message.length) {
-      int doubled = Math.max(size + count, 2 * message.length);
-      message = Arrays.copyOf(message, Math.min(length, doubled));
+      int capacity = Math.min(length, Math.max(size + count, 2 * message.length));
+      if (memory != null && !memory.tryTakeForBody(capacity - message.length, capacity)) {
+        throw new GrpcWireException(
+            GrpcCode.RESOURCE_EXHAUSTED, "there is no memory left for a message");
+      }
+      message = Arrays.copyOf(message, capacity);
     }
+  }
+
+  /** Keeps the message no longer. */
+  private void drop() {
+    if (memory != null) {
+      memory.give(message.length);
+    }
+    message = new byte[0];
+    size = 0;
   }
 
   private void begin() throws GrpcWireException {
@@ -140,7 +156,6 @@ public final class MessageReader {
     chunk.release();
     chunk = Chunk.empty();
     from = 0;
-    message = new byte[0];
-    size = 0;
+    drop();
   }
 }

@@ -3,7 +3,9 @@ package io.libprocess.http.grpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ class MessageReaderTest {
   /** The messages in bytes that come in pieces of a size, or of random sizes up to one. */
   private static List<String> read(byte[] input, boolean gzip, int piece, Random random)
       throws GrpcWireException {
-    MessageReader reader = new MessageReader(MOST, gzip);
+    MessageReader reader = new MessageReader(MOST, gzip, null);
     List<String> found = new ArrayList<>();
     for (int from = 0; from < input.length; ) {
       int size = random == null ? piece : random.nextInt(piece + 1);
@@ -100,9 +102,47 @@ class MessageReaderTest {
     assertEquals(GrpcCode.RESOURCE_EXHAUSTED, refusal.code());
     assertEquals("a message has 4294967295 bytes; the limit is 5000", refusal.getMessage());
     assertEquals(GrpcCode.RESOURCE_EXHAUSTED, refusal(bytes(0, 0, 0, 0x13, 0x89), false).code());
-    MessageReader reader = new MessageReader(MOST, false);
+    MessageReader reader = new MessageReader(MOST, false, null);
     reader.feed(Chunk.of(bytes(0, 0, 0, 0x13, 0x88)));
     assertNull(reader.next());
+  }
+
+  /** The first bytes of a message of 8000. */
+  private static Chunk begun(int size) {
+    byte[] part = Arrays.copyOf(bytes(0, 0, 0, 0x1F, 0x40), 5 + size);
+    return Chunk.of(part);
+  }
+
+  @Test
+  void partOfAMessage_countsUntilItIsWholeOrGivenUp() throws Exception {
+    MemoryBudget memory = new MemoryBudget(10_000);
+    MessageReader reader = new MessageReader(8000, false, memory.share());
+    reader.feed(begun(5000));
+    assertNull(reader.next());
+    assertTrue(memory.used() >= 5000, () -> "" + memory.used());
+    reader.feed(Chunk.of(new byte[3000]));
+    assertEquals(8000, reader.next().length);
+    assertEquals(0, memory.used());
+    reader.feed(begun(7000));
+    assertNull(reader.next());
+    assertTrue(memory.used() >= 7000, () -> "" + memory.used());
+    reader.close();
+    assertEquals(0, memory.used());
+  }
+
+  @Test
+  void partOfAMessage_isRefusedIfNoMemoryIsLeft() throws Exception {
+    MemoryBudget memory = new MemoryBudget(10_000);
+    memory.take(10_000);
+    MessageReader reader = new MessageReader(8000, false, memory.share());
+    reader.feed(begun(1000)); // Little more than the call itself.
+    assertNull(reader.next());
+    reader.feed(Chunk.of(new byte[4000]));
+    GrpcWireException refusal = assertThrows(GrpcWireException.class, reader::next);
+    assertEquals(GrpcCode.RESOURCE_EXHAUSTED, refusal.code());
+    assertEquals("there is no memory left for a message", refusal.getMessage());
+    reader.close();
+    assertEquals(10_000, memory.used());
   }
 
   @Test
