@@ -77,8 +77,11 @@ public abstract class ChannelTask extends SerialExecutor implements Transport.Ha
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     if (tryEnter()) {
-      input.addOwn(copy);
-      begin();
+      try {
+        input.addOwn(copy);
+      } finally { // Nobody else would work from now on.
+        begin();
+      }
     } else {
       input.add(copy);
       ask();

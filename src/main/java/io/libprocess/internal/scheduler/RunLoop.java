@@ -39,6 +39,8 @@ public class RunLoop {
     }
   }
 
+  private static final Runnable[] NONE = {};
+
   private final Scheduler scheduler;
   private final Object clock;
   private final List<Runnable> flushes = new ArrayList<>(); // Guarded by its own monitor.
@@ -73,17 +75,27 @@ public class RunLoop {
     return thread instanceof RuntimeThread other ? other.loop : null;
   }
 
-  /** Runs {@code flush} when the current thread has served its event, or now if it serves none. */
+  /**
+   * Runs {@code flush} when the current thread has served its event, or now if it serves none or
+   * there is no memory for noting it: nobody else would run it.
+   */
   public static void atEnd(Runnable flush) {
     RunLoop loop = current();
-    if (loop == null) {
+    if (loop == null || !loop.note(flush)) {
       flush.run();
-    } else {
-      synchronized (loop.flushes) {
-        loop.flushes.add(flush);
-      }
-      loop.mayFlush = true;
     }
+  }
+
+  private boolean note(Runnable flush) {
+    try {
+      synchronized (flushes) {
+        flushes.add(flush);
+      }
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+    mayFlush = true;
+    return true;
   }
 
   /**
@@ -276,21 +288,33 @@ public class RunLoop {
 
   private void flushAll() {
     for (; ; ) {
-      Runnable[] taken;
+      Runnable[] all = NONE;
+      Runnable first = null;
       synchronized (flushes) {
         if (flushes.isEmpty()) {
           return;
         }
-        taken = flushes.toArray(Runnable[]::new);
-        flushes.clear();
-      }
-      for (Runnable flush : taken) {
         try {
-          flush.run();
-        } catch (Throwable thrown) {
-          Log.error("The output of a task could not be sent", thrown);
+          all = flushes.toArray(Runnable[]::new);
+          flushes.clear();
+        } catch (OutOfMemoryError e) {
+          first = flushes.remove(0);
         }
       }
+      for (Runnable flush : all) {
+        flush(flush);
+      }
+      if (first != null) {
+        flush(first);
+      }
+    }
+  }
+
+  private static void flush(Runnable flush) {
+    try {
+      flush.run();
+    } catch (Throwable thrown) {
+      Log.error("The output of a task could not be sent", thrown);
     }
   }
 }

@@ -22,7 +22,7 @@ public abstract class SerialExecutor {
   private static final AtomicIntegerFieldUpdater<SerialExecutor> ASKED =
       AtomicIntegerFieldUpdater.newUpdater(SerialExecutor.class, "asked");
 
-  private final Runnable run = this::run;
+  private final Runnable begin = this::begin;
   private final Task task = new Work();
   private volatile int asked;
 
@@ -42,7 +42,7 @@ public abstract class SerialExecutor {
    */
   public final void askAtEnd() {
     if (ASKED.getAndIncrement(this) == 0) {
-      RunLoop.atEnd(run);
+      RunLoop.atEnd(begin);
     }
   }
 
