@@ -97,9 +97,12 @@ final class NioChannel implements Transport.Channel, Selectable, MemoryBudget.So
     try {
       handler = Objects.requireNonNull(makeHandler.apply(this), "handler");
     } catch (Throwable thrown) {
-      IOException noHandler = new IOException("no handler was made", thrown);
-      close(noHandler);
+      IOException noHandler = EventLoop.failure("no handler was made", thrown);
+      close(noHandler); // Even if there is no memory for the reason.
       Log.error(() -> "No handler was made for the connection to " + remote, thrown);
+      if (noHandler == null) {
+        throw thrown;
+      }
       throw noHandler;
     }
   }
