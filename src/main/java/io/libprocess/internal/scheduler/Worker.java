@@ -86,7 +86,7 @@ final class Worker extends ForkJoinWorkerThread implements NonBlocking {
   @Override
   protected void onStart() {
     loop.thread = this;
-    scheduler.bindContext();
+    ThreadContext.bindClock(loop.clock()); // Its scheduler is known by its loop.
   }
 
   @Override
