@@ -73,21 +73,13 @@ class AcceptorRoundsTest {
   }
 
   private SocketChannel accept() throws IOException {
-    sneak(failing);
+    EventLoopFixture.sneak(failing);
     return server.accept();
   }
 
   private void take(SocketChannel socket) {
-    sneak(refusing);
+    EventLoopFixture.sneak(refusing);
     accepted.add(socket);
-  }
-
-  private static void sneak(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
-    } else if (thrown instanceof RuntimeException exception) {
-      throw exception;
-    }
   }
 
   private void dial() throws IOException {
@@ -223,27 +215,19 @@ class AcceptorRoundsTest {
     assertEquals(1, accepted.size());
   }
 
-  private void replaceSelector() {
-    hand.selector().beginning =
-        () -> {
-          throw new IOException("on purpose");
-        };
-    hand.poll();
-  }
-
   @Test
   void newSelector_getsTheInterestThatThereIs() throws IOException {
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(ACCEPT, interest());
     dial();
     failing = new OutOfMemoryError("on purpose");
     hand.poll();
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(0, interest());
     failing = null;
     hand.rounds();
     assertEquals(1, accepted.size());
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(ACCEPT, interest(), "the rest is over");
   }
 
@@ -281,7 +265,7 @@ class AcceptorRoundsTest {
       hand.round();
     }
     assertFalse(server.isOpen());
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(0, log.count(text -> text.contains("cannot be watched")));
     hand.rounds();
     server = ServerSocketChannel.open();

@@ -22,28 +22,20 @@ class ChannelInterestTest extends ChannelFixture {
   void newSelector_isNotGivenChannelsThatWereClosed() throws IOException {
     channel.close();
     hand.round();
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(0, log.count(text -> text.contains("cannot be watched")));
-  }
-
-  private void replaceSelector() {
-    hand.selector().beginning =
-        () -> {
-          throw new IOException("on purpose");
-        };
-    hand.poll();
   }
 
   @Test
   void newSelector_getsTheInterestThatThereIs() throws IOException {
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(READ, hand.interest(socket));
     channel.write(ByteBuffer.allocate(MUCH));
     hand.round();
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(READ | WRITE, hand.interest(socket));
     channel.pause();
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(WRITE, hand.interest(socket));
     receive(MUCH);
     hand.rounds();
@@ -52,7 +44,7 @@ class ChannelInterestTest extends ChannelFixture {
     peer.shutdownOutput();
     hand.rounds();
     assertDone("ended");
-    replaceSelector();
+    hand.replaceSelector();
     assertEquals(0, hand.interest(socket));
   }
 

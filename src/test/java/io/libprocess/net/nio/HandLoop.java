@@ -85,6 +85,15 @@ final class HandLoop implements AutoCloseable {
     }
   }
 
+  /** Lets the loop poll once, with a selection that fails. */
+  void replaceSelector() {
+    selector().beginning =
+        () -> {
+          throw new IOException("on purpose");
+        };
+    poll();
+  }
+
   /** Runs a task of the loop in the next round. */
   void run(CheckedRunnable task) {
     Promise<Void> done = new Promise<>();
