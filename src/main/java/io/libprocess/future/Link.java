@@ -27,7 +27,12 @@ import java.util.Collection;
  * root received before went to the future that the root depended on then, and goes no further now.
  *
  * <p>A future is linked by a compare-and-set that removes the elements that waited for it, and it
- * never returns to its former state, so no element that is pushed meanwhile is lost.
+ * never returns to its former state, so no element that is pushed meanwhile is lost. Nothing
+ * transfers to a linked future: its own function has just returned, or the transfer to it has been
+ * replaced by one to the root before. That replacement decides between two threads of which one
+ * leaves out a future and the other the future behind it: whoever changes the stack of the latter
+ * first. If the former cannot be linked then, because somebody waits for it now, it gets a transfer
+ * again.
  */
 final class Link extends FutureState.Indirection {
 
@@ -72,25 +77,32 @@ final class Link extends FutureState.Indirection {
     FutureState target = head.target;
     head.redirect(inner);
     FutureState end = inner;
-    Transfer left = null; // Waits for end on behalf of a future that has been left out.
+    Transfer direct = null; // The last one that waits for a future behind inner.
     Link link = null;
     for (; ; ) {
       Object word = end.word();
-      Transfer next = transferredTo(end, word, left);
+      Transfer next = transferredTo(end, word, direct);
       if (next == null || end == target || target.isFlaggedAbandoned()) {
         break;
       }
+      FutureState source = next.source();
       link = link == null ? new Link(head) : link;
-      if (!end.exchange(word, link)) {
+      direct = new Transfer(source, target, head);
+      Transfer back = new Transfer(source, end, next.route); // Made while it may still fail.
+      head.redirect(source); // Before others can see the new element, and so the head.
+      if (!replace(source, next, direct)) {
+        head.redirect(end);
         break;
       }
-      left = next;
-      end = next.source();
+      FutureState leftOut = end;
+      end = source;
+      if (!leftOut.exchange(word, link)) {
+        source.attach(back);
+        break;
+      }
     }
-    Transfer transfer = new Transfer(end, target, head);
-    head.redirect(end);
-    if (left == null || !replace(end, left, transfer)) {
-      end.attach(transfer);
+    if (end == inner) {
+      end.attach(new Transfer(end, target, head));
     }
     // Requests that found the head redirected to one that had been left out already, or not yet.
     if (target.isDiscardRequested()
@@ -102,13 +114,13 @@ final class Link extends FutureState.Indirection {
 
   /**
    * The element that transfers to a future that does no more than pass its outcome on, and for
-   * which only {@code left} waits (null: nothing at all); null if it is not such a future.
+   * which only {@code direct} waits (null: nothing at all); null if it is not such a future.
    */
-  private static Transfer transferredTo(FutureState future, Object word, Transfer left) {
-    if (left != null && (word != left || left.flags() != 0)) {
+  private static Transfer transferredTo(FutureState future, Object word, Transfer direct) {
+    if (direct != null && (word != direct || direct.flags() != 0)) {
       return null;
     }
-    Object bottom = left == null ? word : left.next;
+    Object bottom = direct == null ? word : direct.next;
     return bottom instanceof DependentCompletion origin
             && future.isOrigin(origin)
             && origin.mayBeLeftOut()
@@ -118,13 +130,13 @@ final class Link extends FutureState.Indirection {
         : null;
   }
 
-  /** Replaces the only element that waits for a future, a transfer. */
-  private static boolean replace(FutureState future, Transfer left, Transfer transfer) {
-    if (future.word() != left || left.flags() != 0) {
+  /** Replaces the element pushed last by another one, unless there are flags. */
+  private static boolean replace(FutureState future, Transfer last, Transfer other) {
+    if (last.flags() != 0) {
       return false;
     }
-    transfer.prepareFirst(left.next, 0);
-    return future.exchange(left, transfer);
+    other.prepareFirst(last.next, 0);
+    return future.exchange(last, other);
   }
 
   /* ---------------- Linked ---------------- */
