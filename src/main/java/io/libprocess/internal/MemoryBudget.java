@@ -22,7 +22,8 @@ public final class MemoryBudget {
   /** The approximate cost of an object beside its bytes. */
   public static final int OBJECT = 64;
 
-  private static final int SMALL_BODY = 4 << 10;
+  /** What is never refused to a connection: it costs about as much by itself. */
+  public static final int SMALL = 4 << 10;
 
   /** A source of connections that says which budget their memory draws on. */
   public interface Source {
@@ -124,6 +125,18 @@ public final class MemoryBudget {
     return false;
   }
 
+  /**
+   * Whether the requests of one connection, which hold this many bytes, must be refused: nothing is
+   * left, and they are not small.
+   */
+  public boolean refuses(long held) {
+    boolean refuses = held > SMALL && isExhausted();
+    if (refuses) {
+      refused.incrementAndGet();
+    }
+    return refuses;
+  }
+
   /** Takes bytes that are already held, whether or not any are left. */
   public void take(long bytes) {
     used.addAndGet(bytes);
@@ -170,14 +183,14 @@ public final class MemoryBudget {
     }
 
     /**
-     * Takes bytes for a body like {@link #tryTake(long)}, but always for a small one: a connection
-     * costs about as much by itself, and otherwise a small body would be refused only because it
-     * arrived in two pieces, where whole ones wait until there is memory again.
+     * Takes bytes for a body like {@link #tryTake(long)}, but always for a small one: otherwise it
+     * would be refused only because it arrived in two pieces, where whole ones wait until there is
+     * memory again.
      *
      * @param size the size of the body so far
      */
     public boolean tryTakeForBody(long bytes, long size) {
-      if (size > SMALL_BODY) {
+      if (size > SMALL) {
         return tryTake(bytes);
       }
       take(bytes);

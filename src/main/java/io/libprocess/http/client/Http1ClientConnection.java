@@ -251,7 +251,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
         case INTERIM -> interim(unanswered.element());
         case HEAD -> head(unanswered.element());
         case PIECE -> piece(parser.piece());
-        case END -> endOfResponse(parser.trailers());
+        case END -> endOfResponse(parser.takeTrailers());
         case REJECTED -> {
           giveOutStream();
           end(new Failure("Failed to decode response: " + parser.rejection().reason()));
@@ -322,7 +322,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
     Body streamed =
         BODIES.streamed(
             body.reader(), NOTHING, () -> giveUp(body), MemoryBudget.of(channel).share());
-    exchange.answer(new Response(parser.status(), parser.headers(), streamed, body.trailers()));
+    exchange.answer(new Response(parser.status(), parser.takeHeaders(), streamed, body.trailers()));
   }
 
   /** Gives up the rest of a streamed response; called by any thread. */
@@ -354,7 +354,7 @@ final class Http1ClientConnection extends ChannelTask implements ClientConnectio
       Body body = pieces.isEmpty() ? Body.empty() : Body.of(Chunk.join(pieces));
       pieces.clear();
       Future<Headers> known = trailers.isEmpty() ? ResponseParser.NO_TRAILERS : Future.of(trailers);
-      exchange.answer(new Response(parser.status(), parser.headers(), body, known));
+      exchange.answer(new Response(parser.status(), parser.takeHeaders(), body, known));
     } else {
       exchange.body.end(trailers);
     }

@@ -37,11 +37,15 @@ public abstract class Exchange {
 
   private static final Response DROPPED = Response.of(500);
 
-  public static final String NO_MEMORY = "The server has no memory left for this.";
+  /** The failure if there is no memory for a request. */
+  public static final StatusException NO_MEMORY =
+      new StatusException(Status.SERVICE_UNAVAILABLE, "The server has no memory left for this.");
 
-  /** The answer if there is no memory for a body. */
-  public static final Response OUT_OF_MEMORY =
-      FailureAnswers.to(new StatusException(Status.SERVICE_UNAVAILABLE, NO_MEMORY));
+  /** The answer then, and if there is none for the answer of a handler. */
+  public static final Response OUT_OF_MEMORY = FailureAnswers.to(NO_MEMORY);
+
+  /** The approximate bytes of memory that a request takes beside its head and its body. */
+  public static final int COST = 1 << 10;
 
   /** A shorter answer is not counted, since counting would cost more. */
   private static final int LEAST_COUNTED = 1 << 10;

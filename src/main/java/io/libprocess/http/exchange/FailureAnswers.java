@@ -7,6 +7,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
+import io.libprocess.http.grammar.Rejection;
 import io.libprocess.internal.Log;
 import io.libprocess.internal.Reason;
 import io.libprocess.service.FailureFlag;
@@ -142,6 +143,11 @@ public final class FailureAnswers {
       return Optional.of(Response.of(GATEWAY_TIMEOUT));
     }
     return ownOf(failure instanceof FlaggedFailure flagged ? flagged.unflagged() : failure);
+  }
+
+  /** The failure that is answered like a request that was rejected. */
+  public static StatusException of(Rejection rejection) {
+    return new StatusException(Status.of(rejection.code()), rejection.reason());
   }
 
   /** The answer of a status with a text. What is not available now may be soon. */

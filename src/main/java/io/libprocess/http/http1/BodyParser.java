@@ -94,8 +94,10 @@ final class BodyParser {
   }
 
   /** The fields after the body, once it has ended. */
-  Headers trailers() {
-    return trailers;
+  Headers takeTrailers() {
+    Headers taken = trailers;
+    trailers = Headers.empty();
+    return taken;
   }
 
   /** The piece that {@link #advance} found; handed out once. */

@@ -25,6 +25,7 @@ final class FieldParser {
   private final int most;
   private String[] fields = NONE;
   private int size;
+  private int bytes; // Of their lines.
   private int folds;
   private int expected = 16; // The size of the last head; the next one is usually the same.
 
@@ -38,11 +39,7 @@ final class FieldParser {
 
   /** The approximate number of bytes of memory that the fields take. */
   int held() {
-    int held = 0;
-    for (int i = 0; i < size; i++) {
-      held += fields[i].length() + MemoryBudget.OBJECT;
-    }
-    return held;
+    return bytes + size * MemoryBudget.OBJECT;
   }
 
   /** Adds the field of a line; returns its known kind, or null. */
@@ -61,6 +58,7 @@ final class FieldParser {
     }
     valueFrom = start;
     valueTo = end;
+    bytes += to - from;
     KnownField known = KnownField.find(line, from, colon);
     if (known == null) {
       put(Ascii.string(line, from, colon), Ascii.string(line, start, end));
@@ -100,6 +98,7 @@ final class FieldParser {
     if (size == 0 || ++folds > MOST_FOLDS) {
       throw FOLDED;
     }
+    bytes += to - from;
     fields[size - 1] = (fields[size - 1] + " " + Ascii.string(line, from, to).strip()).strip();
   }
 
@@ -122,6 +121,7 @@ final class FieldParser {
     expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;
     size = 0;
+    bytes = 0;
     return headers;
   }
 }

@@ -60,6 +60,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
 
   private State state = State.START;
   private int headLeft;
+  private int heldByHead;
   private Headers headers = Headers.empty();
   private Rejection rejection;
 
@@ -142,7 +143,8 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     if (!takeFirstLine()) {
       return false;
     }
-    headLeft = limits.head() - (input.to - input.from) - LINE_END;
+    heldByHead = input.to - input.from;
+    headLeft = limits.head() - heldByHead - LINE_END;
     state = State.FIELDS;
     return true;
   }
@@ -169,6 +171,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   }
 
   private Event endHead() throws Rejection {
+    heldByHead += fields.held();
     headers = fields.take();
     if (!startBody()) {
       state = State.START;
@@ -180,9 +183,16 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
 
   /* ------ Results ------ */
 
-  /** The header fields of the last head. */
-  public final Headers headers() {
-    return headers;
+  /** The header fields of the last head; handed out once. */
+  public final Headers takeHeaders() {
+    Headers taken = headers;
+    headers = Headers.empty();
+    return taken;
+  }
+
+  /** The approximate number of bytes of memory that the last head takes. */
+  public final int heldByHead() {
+    return heldByHead;
   }
 
   /** The piece of the body; handed out once. */
@@ -190,9 +200,9 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     return body.takePiece();
   }
 
-  /** The fields after the body. */
-  public final Headers trailers() {
-    return body.trailers();
+  /** The fields after the body; handed out once. */
+  public final Headers takeTrailers() {
+    return body.takeTrailers();
   }
 
   /** The reason why parsing has ended. */

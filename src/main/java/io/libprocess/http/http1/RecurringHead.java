@@ -2,6 +2,7 @@ package io.libprocess.http.http1;
 
 import io.libprocess.http.Response;
 import io.libprocess.http.grammar.Ascii;
+import io.libprocess.internal.MemoryBudget;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Arrays;
  * parser.
  */
 public final class RecurringHead {
+
+  /** Longer ones are not kept: each connection may keep a few. */
+  static final int LONGEST = 1 << 10;
 
   private static final int MOST_DIGITS = 6;
   private static final byte[] LAST_CHUNK = {'\r', '\n', '0', '\r', '\n', '\r', '\n'};
@@ -67,6 +71,11 @@ public final class RecurringHead {
             && bytes[at + 1] == Ascii.LF
             && Arrays.equals(bytes, body + size, end, LAST_CHUNK, 0, LAST_CHUNK.length);
     return found ? new Found(Arrays.copyOfRange(bytes, body, body + size), end - from) : null;
+  }
+
+  /** The bytes of memory that this holds. */
+  int held() {
+    return head.length + MemoryBudget.OBJECT;
   }
 
   Response answer(byte[] body) {

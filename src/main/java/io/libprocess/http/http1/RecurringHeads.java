@@ -11,18 +11,26 @@ public final class RecurringHeads {
 
   private RecurringHead[] heads = {};
   private int oldest; // The next one to be replaced.
+  private int held;
 
   /** Whether there are none. */
   public boolean isEmpty() {
     return heads.length == 0;
   }
 
+  /** The bytes of memory that the heads take. */
+  public int held() {
+    return held;
+  }
+
   /** Adds a head, replacing the oldest one if there are too many. */
   public void add(RecurringHead head) {
+    held += head.held();
     if (heads.length < MOST) {
       heads = Arrays.copyOf(heads, heads.length + 1);
       heads[heads.length - 1] = head;
     } else {
+      held -= heads[oldest].held();
       heads[oldest] = head;
       oldest = (oldest + 1) % MOST;
     }

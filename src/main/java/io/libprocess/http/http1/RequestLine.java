@@ -38,6 +38,12 @@ final class RequestLine {
   Version version;
   Rejection unlessMessage; // The error in the target unless this is a message; or null.
 
+  /** Forgets what may be long: a connection may be idle for long after this. */
+  void forget() {
+    target = "";
+    authority = null;
+  }
+
   void parse(byte[] line, int from, int to) throws Rejection {
     int methodEnd = from;
     while (methodEnd < to && Ascii.isToken(line[methodEnd])) {

@@ -106,15 +106,23 @@ public final class RequestParser extends MessageParser {
 
   /* ------ Heads that recur ------ */
 
-  /** The head of the last request, if it arrived in one piece with its body; otherwise null. */
+  /**
+   * The head of the last request, if it arrived in one piece with its body, is not long, and may be
+   * followed by others; otherwise null.
+   */
   public RecurringHead recurringHead(Recurrence recurrence) {
-    return headArray == null
-        ? null
-        : new RecurringHead(
+    boolean recurs =
+        headArray != null
+            && headTo - headFrom <= RecurringHead.LONGEST
+            && requestLine.version == Version.HTTP_1_1
+            && framing.keepsAlive(requestLine.version);
+    return recurs
+        ? new RecurringHead(
             Arrays.copyOfRange(headArray, headFrom, headTo),
             framing.isChunked(),
             framing.length(),
-            recurrence);
+            recurrence)
+        : null;
   }
 
   /**
@@ -138,19 +146,23 @@ public final class RequestParser extends MessageParser {
   /* ------ Results ------ */
 
   /**
-   * The request of the last head, with the body that its reader will see.
+   * The request of the last head, with the body that its reader will see. Made once, because
+   * nothing is kept of it: a connection may be idle for long.
    *
    * @param received the time when its first bytes arrived, in milliseconds of the clock
    */
   public Request request(Body body, Future<Headers> trailers, Address client, long received) {
-    Headers headers = headers();
+    Headers headers = takeHeaders();
+    String target = requestLine.target;
+    String authority = requestLine.authority;
+    requestLine.forget();
     return REQUESTS.request(
         requestLine.method,
-        requestLine.target,
+        target,
         requestLine.pathEnd,
         requestLine.version,
         framing.keepsAlive(requestLine.version),
-        requestLine.authority == null ? headers : headers.with("Host", requestLine.authority),
+        authority == null ? headers : headers.with("Host", authority),
         body,
         trailers,
         client,

@@ -8,7 +8,6 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
-import io.libprocess.http.Version;
 import io.libprocess.http.access.Access;
 import io.libprocess.http.access.BodyAccess;
 import io.libprocess.http.channel.ChannelTask;
@@ -167,7 +166,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     do {
       starved = takeArrived() && state == State.OPEN;
       if (starved && hasNoMemoryForHead()) {
-        refuse(new StatusException(Status.SERVICE_UNAVAILABLE, Exchange.NO_MEMORY));
+        refuse(Exchange.NO_MEMORY);
       }
       if (starved && isLastFed()) {
         cutOff();
@@ -188,7 +187,11 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     enter(starved && state == State.OPEN);
     deadlines.owes(client == Client.NODE && !responses.isEmpty());
     noteExpendable();
-    countHeld(parser.held() + (incoming == null ? 0 : incoming.body.held()));
+    countHeld(
+        parser.held()
+            + recurring.held()
+            + responses.held()
+            + (incoming == null ? 0 : incoming.body.held()));
     input.pause(!starved && state == State.OPEN); // An ended peer must be noticed.
     if ((answering || heads != before) && responses.isEmpty() && deadlines.phase() == Phase.IDLE) {
       deadlines.touch();
@@ -263,11 +266,8 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       switch (parser.next()) {
         case HEAD -> head();
         case PIECE -> piece(parser.piece());
-        case END -> end(parser.trailers());
-        case REJECTED ->
-            refuse(
-                new StatusException(
-                    Status.of(parser.rejection().code()), parser.rejection().reason()));
+        case END -> end(parser.takeTrailers());
+        case REJECTED -> refuse(FailureAnswers.of(parser.rejection()));
         case STARVED -> {
           if (headFound) {
             stream();
@@ -315,9 +315,6 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   /** Remembers the head of a request that was found in one piece, if the handler wants that. */
   private void noteHead(Request request) {
-    if (!request.keepAlive() || request.version() != Version.HTTP_1_1) {
-      return;
-    }
     Recurrence recurrence = server.recurrence(request);
     RecurringHead head = recurrence == null ? null : parser.recurringHead(recurrence);
     if (head != null) {
@@ -328,6 +325,9 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   private void head() {
     heads++;
     headFound = true;
+    if (server.memory().refuses(parser.heldByHead())) {
+      refuse(Exchange.NO_MEMORY);
+    }
   }
 
   private void piece(Chunk piece) {
@@ -362,8 +362,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     if (content.size() > ArrivingBody.LEAST_COUNTED) {
       memory = server.memory().share();
       if (!memory.tryTake(content.size())) {
-        stop();
-        responses.add(Http1Exchange.refusal(server, this, Exchange.OUT_OF_MEMORY));
+        refuse(Exchange.NO_MEMORY);
         return;
       }
     }
@@ -423,6 +422,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       client = node ? Client.NODE : Client.PLAIN;
       deadlines.mayIdle(node);
     }
+    exchange.held = Exchange.COST + parser.heldByHead();
     exchange.bytesBefore = arriving.whole();
     responses.add(exchange);
     exchange.start(server.handler());

@@ -14,6 +14,7 @@ final class Http1Exchange extends Exchange {
 
   private final Http1Connection connection;
 
+  int held; // The approximate bytes of memory that it takes without its body.
   long bytesBefore; // Bytes of the bodies that came before this one.
   IncomingBody body; // Null unless the body is streamed to the handler.
   Http1Exchange next; // In the order of the requests.

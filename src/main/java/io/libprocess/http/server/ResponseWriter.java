@@ -40,6 +40,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
   private Http1Exchange first;
   private Http1Exchange last;
   private int size;
+  private int held; // By the unanswered requests.
   private boolean ended; // Nothing more is written.
   private boolean flushPlanned;
   private byte[] date; // The same for all responses that are written in one go.
@@ -74,6 +75,11 @@ final class ResponseWriter implements ServedConnection.Unanswered {
     return first;
   }
 
+  /** The approximate bytes of memory that the unanswered requests take; none if it is few. */
+  int held() {
+    return held > MemoryBudget.SMALL ? held : 0;
+  }
+
   @Override
   public void forEachUnanswered(Consumer<Exchange> look) {
     int left = size; // Bounds the walk, whatever is read.
@@ -97,6 +103,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
     }
     last = exchange;
     size++;
+    held += exchange.held;
   }
 
   /** Adds the response to a request that needs no exchange, when no other request is unanswered. */
@@ -247,6 +254,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
       last = null;
     }
     size--;
+    held -= done.held;
     if (!done.bodyHasEnded()) {
       done.body.dismiss();
     }
@@ -286,6 +294,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
     first = null;
     last = null;
     size = 0;
+    held = 0;
   }
 
   /** Goes on sending a file; true when all of it has been sent. */

@@ -114,7 +114,7 @@ record Parsed(List<Message> messages, Optional<String> rejection, boolean inHead
             assertTrue(piece.length > 0, "an empty piece");
             body.append(new String(piece, StandardCharsets.ISO_8859_1));
           }
-          default -> end(parser.trailers());
+          default -> end(parser.takeTrailers());
         }
       }
     }

@@ -9,6 +9,7 @@ import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.server.RecurrenceHandler;
 import io.libprocess.http.server.ServerFixture;
+import io.libprocess.internal.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,6 +176,30 @@ class RecurrenceTest {
     run(handler, script);
     assertEquals(expected, handler.bodies);
     assertEquals(0, handler.recurred); // Each was forgotten before it came again.
+  }
+
+  /** What each connection keeps for long is limited, and counted if it is more than a little. */
+  @Test
+  void keptHeads_areFewBytes() {
+    int most = 8 * (RecurringHead.LONGEST + MemoryBudget.OBJECT);
+    Handler handler = new Handler(true);
+    try (ServerFixture fixture = new ServerFixture(Limits.defaults(), handler)) {
+      for (int i = 0; i < 20; i++) {
+        String longest = FIXED.replace("Host: a", "Host: a\r\nX: " + "x".repeat(i % 10));
+        int fill = RecurringHead.LONGEST - longest.length();
+        String head = longest.replace("/x/f", "/x/f" + "f".repeat(fill));
+        fixture.receive(head + "abc");
+        fixture.receive(head + "def");
+        String longer = head.replace("/x/f", "/x/ff");
+        fixture.receive(longer + "abc");
+        fixture.receive(longer + "def");
+      }
+      assertEquals(20, handler.recurred);
+      long held = fixture.channel.memory().used();
+      assertTrue(held >= most && held < most + (4 << 10), held + " bytes");
+      fixture.channel.reset();
+      assertEquals(0, fixture.channel.memory().used());
+    }
   }
 
   @Test

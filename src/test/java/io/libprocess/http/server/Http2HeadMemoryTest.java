@@ -43,7 +43,7 @@ class Http2HeadMemoryTest {
   }
 
   private static boolean isRefused(FakeChannel channel) {
-    return channel.takeSent().contains(Exchange.NO_MEMORY) && channel.isClosed();
+    return channel.takeSent().contains(Exchange.NO_MEMORY.getMessage()) && channel.isClosed();
   }
 
   @Test

@@ -153,6 +153,7 @@ class ServerMemoryTest {
 
     fixture.receive("\r\n\r\n");
     assertEquals(2, fixture.calls.size());
+    fixture.call(1).answer("done");
     assertEquals(0, memory.used());
   }
 

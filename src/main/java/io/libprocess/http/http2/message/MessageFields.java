@@ -5,6 +5,7 @@ import io.libprocess.http.access.Access;
 import io.libprocess.http.access.HeadersAccess;
 import io.libprocess.http.grammar.ContentLength;
 import io.libprocess.http.hpack.FieldSink;
+import io.libprocess.internal.MemoryBudget;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -32,6 +33,7 @@ abstract class MessageFields implements FieldSink {
   private String[] fields = NONE;
   private Set<String> sensitive = Set.of(); // Names of fields that are never to be indexed.
   private int size;
+  private int bytes; // Of their names and values.
   private int expected = 16; // The size of the last head; the next one is usually the same.
 
   MessageFields(int mostFields, int mostTrailers) {
@@ -46,6 +48,7 @@ abstract class MessageFields implements FieldSink {
     problem = null;
     length = ContentLength.UNKNOWN;
     size = 0;
+    bytes = 0;
     sensitive = Set.of();
   }
 
@@ -160,6 +163,7 @@ abstract class MessageFields implements FieldSink {
   /** Adds to the value at a place. */
   final void append(int place, String more) {
     fields[place] += more;
+    bytes += more.length();
   }
 
   final void put(String name, String value) {
@@ -173,6 +177,12 @@ abstract class MessageFields implements FieldSink {
     fields[size] = name;
     fields[size + 1] = value;
     size += 2;
+    bytes += name.length() + value.length();
+  }
+
+  /** The approximate number of bytes of memory that the fields take. */
+  int held() {
+    return bytes + size * MemoryBudget.OBJECT;
   }
 
   /** The fields that were put. */
@@ -183,7 +193,9 @@ abstract class MessageFields implements FieldSink {
     Headers headers = HEADERS.headers(fields, size, sensitive);
     expected = Math.min(size, LARGEST_EXPECTED);
     fields = NONE;
+    sensitive = Set.of();
     size = 0;
+    bytes = 0;
     return headers;
   }
 }

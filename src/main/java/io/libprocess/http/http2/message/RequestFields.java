@@ -25,6 +25,8 @@ public final class RequestFields extends MessageFields {
   private static final Rejection BAD_QUERY =
       new Rejection(400, "A percent sign without two hexadecimal digits in the query");
 
+  private static final int LONGEST_KEPT = 256; // Bytes of an authority.
+
   private final Limits limits;
   private final String scheme;
 
@@ -100,7 +102,7 @@ public final class RequestFields extends MessageFields {
     byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
     boolean legal = bytes.length > 0 && HostField.isLegal(bytes, 0, bytes.length);
     check(legal, "an illegal authority");
-    if (legal) {
+    if (legal && bytes.length <= LONGEST_KEPT) {
       legalAuthority = value;
     }
   }
@@ -225,6 +227,11 @@ public final class RequestFields extends MessageFields {
         && Ascii.hex((byte) path.charAt(at + 2)) >= 0;
   }
 
+  /** Forgets the fields: a connection may be idle for long after them. */
+  public void forget() {
+    begin(false);
+  }
+
   /** Why the request is answered without being handled; null if it is not. */
   public Rejection rejection() {
     return rejection;
@@ -243,10 +250,12 @@ public final class RequestFields extends MessageFields {
   /** The head of a request. */
   public RequestHead head() {
     int query = path.indexOf('?');
+    int held = held() + path.length();
     return new RequestHead(
         method,
         path,
         query < 0 ? path.length() : query,
+        held,
         take(),
         length(),
         expectsContinue,

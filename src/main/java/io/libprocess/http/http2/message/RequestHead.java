@@ -14,6 +14,7 @@ import io.libprocess.net.Address;
  * The head of a request, which is valid.
  *
  * @param pathEnd the end of the path in the target
+ * @param held the approximate number of bytes of memory that it takes
  * @param length the announced length of the body, or {@link
  *     io.libprocess.http.grammar.ContentLength#UNKNOWN}
  * @param expectsContinue whether the client waits for an interim response before it sends the body
@@ -23,6 +24,7 @@ public record RequestHead(
     String method,
     String target,
     int pathEnd,
+    int held,
     Headers headers,
     long length,
     boolean expectsContinue,

@@ -175,7 +175,7 @@ public final class Http2Connection extends ChannelTask
     }
     takeArrived();
     if (frames.holdTooMuch(server.memory())) {
-      fail(Http2Exception.connection(ErrorCode.ENHANCE_YOUR_CALM, Exchange.NO_MEMORY));
+      fail(Http2Exception.connection(ErrorCode.ENHANCE_YOUR_CALM, Exchange.NO_MEMORY.getMessage()));
       output.writer.flush();
       channel.close(); // It would take memory as long as the client goes on.
     }
@@ -201,7 +201,7 @@ public final class Http2Connection extends ChannelTask
   }
 
   private void noteRound() {
-    countHeld(COST + frames.held() + (windows.bodies() > 0 ? windows.held() : 0));
+    countHeld(COST + frames.held() + requests.held() + (windows.bodies() > 0 ? windows.held() : 0));
     Phase phase =
         frames.isInsideBlock()
             ? Phase.HEAD
@@ -263,6 +263,7 @@ public final class Http2Connection extends ChannelTask
 
   private void close(Http2Stream stream, StreamState reason) {
     streams.close(stream, reason);
+    requests.closed(stream);
     windows.closed(stream);
     output.closed(stream);
   }

@@ -12,7 +12,7 @@ import io.libprocess.internal.MemoryBudget;
  */
 final class Http2Exchange extends Exchange {
 
-  private final Http2Stream stream;
+  final Http2Stream stream;
 
   boolean holdsPlace; // Counts as a running handler. Used by the thread that works.
   private boolean dropped; // Likewise.

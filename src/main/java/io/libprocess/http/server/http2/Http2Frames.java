@@ -1,8 +1,11 @@
 package io.libprocess.http.server.http2;
 
 import io.libprocess.http.Headers;
+import io.libprocess.http.Response;
 import io.libprocess.http.exchange.ArrivingBody;
+import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.ServerContext;
+import io.libprocess.http.grammar.Rejection;
 import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http2.AbuseGuard;
 import io.libprocess.http.http2.Priority;
@@ -16,6 +19,7 @@ import io.libprocess.http.http2.frame.ErrorCode;
 import io.libprocess.http.http2.frame.Http2Exception;
 import io.libprocess.http.http2.frame.PeerSettings;
 import io.libprocess.http.http2.message.RequestFields;
+import io.libprocess.http.http2.message.RequestHead;
 import io.libprocess.internal.MemoryBudget;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -119,6 +123,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
     String problem = dependency == id ? "the stream depends on itself" : fields.end();
     if (rule == FrameRule.OPENS) {
       open(id, endStream, problem);
+      fields.forget();
     } else if (streams.isSkipped(id)) {
       throw error(ErrorCode.PROTOCOL_ERROR, "HEADERS for a lower stream than before: " + id);
     } else if (applies(rule, id, "HEADERS")) {
@@ -151,13 +156,19 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
       chargeOddity("malformed and refused requests");
       return;
     }
-    boolean rejected = fields.rejection() != null;
+    Rejection rejection = fields.rejection();
+    RequestHead head = rejection == null ? fields.head() : null;
+    Headers seen = head == null ? fields.rejected() : head.headers();
+    Response refusal =
+        head == null
+            ? Response.of(rejection.code(), rejection.reason())
+            : requests.isTooMuch(head) ? Exchange.OUT_OF_MEMORY : null;
     Http2Stream stream =
         new Http2Stream(
             id,
             connection,
             peer.initialWindow(),
-            rejected ? null : fields.head(),
+            refusal == null ? head : null,
             connection.arrivedAt());
     stream.progress = server.time();
     streams.add(stream);
@@ -165,8 +176,8 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
     guard.streamOpened();
     server.http2Counts().opened();
     last = id;
-    if (rejected) {
-      requests.refuse(stream, fields.rejection(), fields.rejected());
+    if (refusal != null) {
+      requests.refuse(stream, seen, refusal);
     } else {
       requests.add(stream);
     }

@@ -11,7 +11,6 @@ import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.http.exchange.ArrivingBody;
 import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.ServerContext;
-import io.libprocess.http.grammar.Rejection;
 import io.libprocess.http.grpc.GrpcAnswers;
 import io.libprocess.http.grpc.PingStrikes;
 import io.libprocess.http.http1.RequestParser;
@@ -48,6 +47,7 @@ final class Http2Requests {
   private final ArrayDeque<Http2Stream> found = new ArrayDeque<>();
   private final Set<Http2Exchange> late = new HashSet<>(); // Given up; their handlers go on.
   private int running;
+  private long held; // By those that have not ended; the approximate bytes of memory.
   private boolean fromNode; // One of them was from a node.
 
   Http2Requests(ServerContext server, Transport.Channel channel, PingStrikes pings) {
@@ -63,12 +63,23 @@ final class Http2Requests {
     return fromNode;
   }
 
+  /** The approximate bytes of memory that the requests take without their bodies; none if few. */
+  long held() {
+    return held > MemoryBudget.SMALL ? held : 0;
+  }
+
+  /** Whether memory is short for one more request. */
+  boolean isTooMuch(RequestHead head) {
+    return server.memory().refuses(held + head.held());
+  }
+
   /** Adds a request whose head has arrived. */
   void add(Http2Stream stream) throws Http2Exception {
     if (running >= places && found.size() >= mostWaiting) {
       throw Http2Exception.calm(
           AbuseRule.WAITING_REQUESTS, "too many requests wait for the handlers of others");
     }
+    held += stream.held;
     found.add(stream);
   }
 
@@ -88,7 +99,22 @@ final class Http2Requests {
       exchange.holdsPlace = false;
       running--;
       late.remove(exchange);
+      if (exchange.stream.isClosed()) {
+        release(exchange.stream);
+      }
     }
+  }
+
+  /** Notes that a stream is closed: unless its handler goes on, its request is garbage. */
+  void closed(Http2Stream stream) {
+    if (stream.exchange == null || !stream.exchange.holdsPlace) {
+      release(stream);
+    }
+  }
+
+  private void release(Http2Stream stream) {
+    held -= stream.held;
+    stream.held = 0;
   }
 
   /** Notes that an exchange was given up: its handler may go on for long. */
@@ -170,11 +196,7 @@ final class Http2Requests {
    *
    * @param fields its fields, as far as they were looked at
    */
-  void refuse(Http2Stream stream, Rejection rejection, Headers fields) {
-    refuse(stream, fields, Response.of(rejection.code(), rejection.reason()));
-  }
-
-  private void refuse(Http2Stream stream, Headers fields, Response answer) {
+  void refuse(Http2Stream stream, Headers fields, Response answer) {
     server.refused(client, answer);
     stream.exchange = new Http2Exchange(server, stream, Request.get("/"), null);
     stream.exchange.refuse(GrpcAnswers.inKind(fields, answer));

@@ -4,6 +4,7 @@ import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.access.Access;
 import io.libprocess.http.access.RequestAccess;
+import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.ServerDeadlines;
 import io.libprocess.http.http2.OpenStream;
 import io.libprocess.http.http2.Pieces;
@@ -27,6 +28,7 @@ final class Http2Stream extends OpenStream {
 
   // The request.
   RequestHead head; // Null if it is answered without being handled, and after it was started.
+  int held; // The approximate bytes of memory that it takes without its body.
   private Pieces pieces; // Of the body that came before it was started; null if none have.
   Headers trailers = Headers.empty();
   StreamBody body; // Null unless it is streamed to the handler.
@@ -48,6 +50,7 @@ final class Http2Stream extends OpenStream {
     this.head = head;
     this.began = began;
     if (head != null) {
+      held = Exchange.COST + head.held();
       announce(head.length());
     }
   }
@@ -93,7 +96,7 @@ final class Http2Stream extends OpenStream {
   }
 
   /** The bytes of memory that are held for the request's body. */
-  long held() {
+  long heldByBody() {
     long held = pieces == null ? 0 : pieces.size();
     return body == null ? held : held + body.held();
   }

@@ -105,7 +105,7 @@ final class Http2Windows {
   /** The bytes of memory that are held for the bodies. */
   long held() {
     long[] held = new long[1];
-    streams.forEach(stream -> held[0] += stream.held());
+    streams.forEach(stream -> held[0] += stream.heldByBody());
     return held[0];
   }
 
