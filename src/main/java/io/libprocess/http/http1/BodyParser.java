@@ -46,6 +46,7 @@ final class BodyParser {
   private long left; // Bytes left of the body, or of the chunk.
   private int trailersLeft;
   private Headers trailers = Headers.empty();
+  private int heldByTrailers;
   private Chunk piece = Chunk.empty();
 
   /**
@@ -87,6 +88,7 @@ final class BodyParser {
   private void start(State first) {
     state = first;
     trailers = Headers.empty();
+    heldByTrailers = 0;
   }
 
   boolean isEnded() {
@@ -98,6 +100,10 @@ final class BodyParser {
     Headers taken = trailers;
     trailers = Headers.empty();
     return taken;
+  }
+
+  int heldByTrailers() {
+    return heldByTrailers;
   }
 
   /** The piece that {@link #advance} found; handed out once. */
@@ -198,6 +204,7 @@ final class BodyParser {
     }
     int length = input.to - input.from;
     if (length == 0) {
+      heldByTrailers = fields.held();
       trailers = fields.take();
       state = State.ENDED;
       return true;

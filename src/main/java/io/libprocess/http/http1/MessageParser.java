@@ -205,6 +205,11 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     return body.takeTrailers();
   }
 
+  /** The approximate number of bytes of memory that the fields after the last body take. */
+  public final int heldByTrailers() {
+    return body.heldByTrailers();
+  }
+
   /** The reason why parsing has ended. */
   public final Rejection rejection() {
     return rejection;

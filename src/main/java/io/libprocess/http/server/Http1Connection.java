@@ -348,7 +348,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       began = arrivedAt; // For the next request, if it has begun.
       incoming.body.end(trailers);
       boolean last = incoming.close;
-      incoming.keepCounted();
+      incoming.keepCounted(parser.heldByTrailers());
       incoming = null;
       if (last) {
         stop();
@@ -422,7 +422,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       client = node ? Client.NODE : Client.PLAIN;
       deadlines.mayIdle(node);
     }
-    exchange.held = Exchange.COST + parser.heldByHead();
+    exchange.held = Exchange.COST + parser.heldByHead() + parser.heldByTrailers();
     exchange.bytesBefore = arriving.whole();
     responses.add(exchange);
     exchange.start(server.handler());

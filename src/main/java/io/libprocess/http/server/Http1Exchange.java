@@ -43,9 +43,12 @@ final class Http1Exchange extends Exchange {
     connection.askAtEnd();
   }
 
-  /** Notes that all of the body has arrived: its unread part counts until the response is sent. */
-  void keepCounted() {
-    long unread = body.held();
+  /**
+   * Notes that all of the body has arrived: its unread part counts until the response is sent, and
+   * so do its trailers.
+   */
+  void keepCounted(int trailers) {
+    long unread = body.held() + trailers;
     if (unread > 0) {
       hold(unread);
     }

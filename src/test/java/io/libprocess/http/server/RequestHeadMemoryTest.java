@@ -4,6 +4,7 @@ import static io.libprocess.http.server.Http2Wire.END_STREAM;
 import static io.libprocess.http.server.Http2Wire.fields;
 import static io.libprocess.http.server.Http2Wire.get;
 import static io.libprocess.http.server.Http2Wire.headers;
+import static io.libprocess.http.server.Http2Wire.post;
 import static io.libprocess.http.server.Http2Wire.reset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Clients whose requests wait for their answers would fill the memory with the heads of these. */
+/**
+ * Clients whose requests wait for their answers would fill the memory with the heads of these, or
+ * with their trailers.
+ */
 class RequestHeadMemoryTest {
 
   private static final int SIZE = 7000;
@@ -60,6 +64,24 @@ class RequestHeadMemoryTest {
       assertHeld(1, memory.used());
       fixture.call(2).answer("3");
       assertEquals(0, memory.used());
+    }
+
+    @Test
+    void trailers_areCountedUntilTheAnswersHaveLeft() {
+      String chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+      String end = "0\r\nT: " + LONG + "\r\n\r\n";
+      fixture.receive(chunked + end);
+      assertHeld(1, memory.used());
+      fixture.receive(chunked);
+      assertHeld(1, memory.used());
+      fixture.receive(end);
+      assertHeld(2, memory.used());
+      fixture.receiveGets(1, 1);
+      assertHeld(2, memory.used());
+      fixture.call(0).answer("1");
+      fixture.call(1).answer("2");
+      assertEquals(0, memory.used());
+      fixture.call(2).answer("3");
     }
 
     @Test
@@ -142,6 +164,18 @@ class RequestHeadMemoryTest {
       calls.get(1).answer("3");
       assertHeld(1, used());
       calls.get(0).answer("1");
+      assertEquals(0, used());
+    }
+
+    @Test
+    void trailers_areCountedUntilTheAnswersHaveLeft() {
+      client.receive(post(1, "/"), post(3, "/"));
+      client.receive(headers(1, END_STREAM, "t", LONG));
+      assertHeld(1, used());
+      client.receive(headers(3, END_STREAM, "t", LONG));
+      assertHeld(2, used());
+      calls.get(0).answer("1");
+      calls.get(1).answer("3");
       assertEquals(0, used());
     }
 

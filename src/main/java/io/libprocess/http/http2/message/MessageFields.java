@@ -181,7 +181,7 @@ abstract class MessageFields implements FieldSink {
   }
 
   /** The approximate number of bytes of memory that the fields take. */
-  int held() {
+  public final int held() {
     return bytes + size * MemoryBudget.OBJECT;
   }
 

@@ -133,6 +133,7 @@ final class Http2Frames extends StreamFrames<Http2Stream> {
       if (problem != null || fields.rejection() != null) {
         throw malformed(id, problem != null ? problem : fields.rejection().reason());
       }
+      requests.hold(streams.get(id), fields.held());
       endOfRequest(streams.get(id), fields.trailers());
     }
   }

@@ -112,6 +112,12 @@ final class Http2Requests {
     }
   }
 
+  /** Counts more that is held until a stream is closed. */
+  void hold(Http2Stream stream, int bytes) {
+    stream.held += bytes;
+    held += bytes;
+  }
+
   private void release(Http2Stream stream) {
     held -= stream.held;
     stream.held = 0;
