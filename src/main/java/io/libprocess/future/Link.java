@@ -1,6 +1,7 @@
 package io.libprocess.future;
 
 import io.libprocess.internal.StackReserve;
+import java.util.Arrays;
 import java.util.Collection;
 
 /**
@@ -26,15 +27,28 @@ import java.util.Collection;
  * the root, but the future that the root depends on. Looking changes nothing: a request that the
  * root received before went to the future that the root depended on then, and goes no further now.
  *
- * <p>A future is linked by a compare-and-set that removes the elements that waited for it, and it
- * never returns to its former state, so no element that is pushed meanwhile is lost. Nothing
- * transfers to a linked future: its own function has just returned, or the transfer to it has been
- * replaced by one to the root before. That replacement decides between two threads of which one
- * leaves out a future and the other the future behind it: whoever changes the stack of the latter
- * first. If the former cannot be linked then, because somebody waits for it now, it gets a transfer
- * again.
+ * <p><b>Protocol.</b> A future that passes on the outcome of another one has one <em>token</em>:
+ * the transfer to it. The thread that runs its function has the token until it puts it into the
+ * stack of a future that is not linked; the thread that takes it from there by a compare-and-set
+ * has it then. Who has the token of a future, and only he, may link it, change the {@linkplain
+ * DependentCompletion#redirect source} of its origin, and put the token elsewhere:
+ *
+ * <ul>
+ *   <li>{@link #leaveOut} links a future whose token the thread has, by exchanging the token in its
+ *       stack, which is that of the root, for the link;
+ *   <li>{@link #shortCut} exchanges the token of the last future between for that of the root, and
+ *       then each token in turn for a link, from there to the root. A future that cannot be linked,
+ *       because somebody else waits for it now, gets its token again ({@link Restored}).
+ * </ul>
+ *
+ * <p>So nothing transfers to a linked future. A link is never exchanged for the former state, so no
+ * element that is pushed meanwhile is lost. What is found on the way from the root may be out of
+ * date when the first token is taken; it holds nevertheless that all these futures end as the last
+ * one does.
  */
 final class Link extends FutureState.Indirection {
+
+  private static final Transfer[] NONE = {};
 
   private final DependentCompletion head; // The origin of the root.
 
@@ -69,40 +83,16 @@ final class Link extends FutureState.Indirection {
 
   /**
    * Transfers the outcome of {@code inner} to the target of {@code head}, leaving out futures that
-   * do no more than pass it on.
+   * do no more than pass it on. The thread has the token of the target.
    *
    * @param before the future that depended on {@code inner} and was left out, or null
    */
   static void transfer(FutureState inner, DependentCompletion head, FutureState before) {
     FutureState target = head.target;
     head.redirect(inner);
-    FutureState end = inner;
-    Transfer direct = null; // The last one that waits for a future behind inner.
-    Link link = null;
-    for (; ; ) {
-      Object word = end.word();
-      Transfer next = transferredTo(end, word, direct);
-      if (next == null || end == target || target.isFlaggedAbandoned()) {
-        break;
-      }
-      FutureState source = next.source();
-      link = link == null ? new Link(head) : link;
-      direct = new Transfer(source, target, head);
-      Transfer back = new Transfer(source, end, next.route); // Made while it may still fail.
-      head.redirect(source); // Before others can see the new element, and so the head.
-      if (!replace(source, next, direct)) {
-        head.redirect(end);
-        break;
-      }
-      FutureState leftOut = end;
-      end = source;
-      if (!leftOut.exchange(word, link)) {
-        source.attach(back);
-        break;
-      }
-    }
+    FutureState end = target.isFlaggedAbandoned() ? inner : shortCut(inner, head);
     if (end == inner) {
-      end.attach(new Transfer(end, target, head));
+      inner.attach(new Transfer(inner, target, head));
     }
     // Requests that found the head redirected to one that had been left out already, or not yet.
     if (target.isDiscardRequested()
@@ -113,14 +103,59 @@ final class Link extends FutureState.Indirection {
   }
 
   /**
-   * The element that transfers to a future that does no more than pass its outcome on, and for
-   * which only {@code direct} waits (null: nothing at all); null if it is not such a future.
+   * Leaves out {@code inner} and the futures behind it that do no more than pass on an outcome.
+   *
+   * @return the future into whose stack the token of the target was put; {@code inner} if that was
+   *     not possible, and the thread still has it
    */
-  private static Transfer transferredTo(FutureState future, Object word, Transfer direct) {
-    if (direct != null && (word != direct || direct.flags() != 0)) {
+  private static FutureState shortCut(FutureState inner, DependentCompletion head) {
+    Object bottom = inner.word();
+    Transfer token = tokenOf(inner, bottom, null);
+    if (token == null) {
+      return inner;
+    }
+    Transfer[] tokens = NONE; // Of the futures between, from inner on.
+    int between = 0;
+    FutureState end = token.source();
+    for (Transfer next; (next = tokenOf(end, end.word(), token)) != null; end = token.source()) {
+      if (between == tokens.length) {
+        tokens = Arrays.copyOf(tokens, 2 * between + 1);
+      }
+      tokens[between++] = token;
+      token = next;
+    }
+    if (end == head.target) {
+      return inner; // It waits for itself.
+    }
+    Link link = new Link(head);
+    Restored restored = new Restored(); // Made while it may still fail.
+    Transfer direct = new Transfer(end, head.target, head);
+    head.redirect(end);
+    if (!replace(end, token, direct)) {
+      head.redirect(inner);
+      return inner;
+    }
+    boolean linked = true;
+    while (linked && between > 0) {
+      Transfer waiting = tokens[--between];
+      linked = token.target.exchange(waiting, link);
+      token = linked ? waiting : token;
+    }
+    if (!linked || !inner.exchange(bottom, link)) {
+      restored.attach(end, token);
+    }
+    return end;
+  }
+
+  /**
+   * The token of a future that does no more than pass on an outcome, and for which only the token
+   * {@code waiting} waits (null: nothing at all); null if it is not such a future.
+   */
+  private static Transfer tokenOf(FutureState future, Object word, Transfer waiting) {
+    if (waiting != null && (word != waiting || waiting.flags() != 0)) {
       return null;
     }
-    Object bottom = direct == null ? word : direct.next;
+    Object bottom = waiting == null ? word : waiting.next;
     return bottom instanceof DependentCompletion origin
             && future.isOrigin(origin)
             && origin.mayBeLeftOut()
@@ -130,7 +165,7 @@ final class Link extends FutureState.Indirection {
         : null;
   }
 
-  /** Replaces the element pushed last by another one, unless there are flags. */
+  /** Exchanges the element pushed last for another one, unless there are flags. */
   private static boolean replace(FutureState future, Transfer last, Transfer other) {
     if (last.flags() != 0) {
       return false;
@@ -212,6 +247,52 @@ final class Link extends FutureState.Indirection {
     @Override
     Completion fire(FutureState source) {
       return passOn(source);
+    }
+  }
+
+  /**
+   * The token of a future whose token was taken in vain. It cannot be taken, so the future is never
+   * linked.
+   */
+  private static final class Restored extends Completion {
+
+    private FutureState target; // Written before it is pushed.
+
+    void attach(FutureState source, Transfer taken) {
+      target = taken.target;
+      taken.next = null; // It may live on as the origin of the target.
+      taken.route.redirect(source);
+      source.attach(this);
+    }
+
+    @Override
+    boolean early() {
+      return true;
+    }
+
+    @Override
+    boolean isLive() {
+      return !target.isCompleted();
+    }
+
+    @Override
+    Completion fire(FutureState source) {
+      return target.completeFor(this, Outcome.withFlags(source.outcome(), 0));
+    }
+
+    @Override
+    Completion fail(Throwable thrown) {
+      return target.completeFor(this, Outcome.ofError(thrown));
+    }
+
+    @Override
+    FutureState completed() {
+      return target;
+    }
+
+    @Override
+    FlagChange sourceAbandoned(FutureState source) {
+      return target.flagAbandoned();
     }
   }
 

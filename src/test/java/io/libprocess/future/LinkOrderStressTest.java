@@ -48,9 +48,9 @@ class LinkOrderStressTest {
       return futures.get(STEPS);
     }
 
-    /** Triggers those of one thread out of two. */
-    void trigger(int thread) {
-      for (int i = thread; i < STEPS; i += 2) {
+    /** Triggers those of one thread out of several. */
+    void trigger(int thread, int threads) {
+      for (int i = thread; i < STEPS; i += threads) {
         shuffled.get(i).fail("to be repaired");
       }
     }
@@ -95,7 +95,59 @@ class LinkOrderStressTest {
 
   @Test
   void stepsInAnyOrder_passOnTheEnd() throws Exception {
-    Race.play(ROUNDS, this::chain, Chain::checkEnd, List.of(c -> c.trigger(0), c -> c.trigger(1)));
+    Race.play(
+        ROUNDS, this::chain, Chain::checkEnd, List.of(c -> c.trigger(0, 2), c -> c.trigger(1, 2)));
+  }
+
+  @Test
+  void stepsInAnyOrder_ofMoreThreads() throws Exception {
+    Race.play(
+        ROUNDS,
+        this::chain,
+        Chain::checkEnd,
+        List.of(c -> c.trigger(0, 3), c -> c.trigger(1, 3), c -> c.trigger(2, 3)));
+  }
+
+  /** The first two are left out while the fourth is: the third has been before. */
+  @Test
+  void threeNeighbours_passOnARequestAndTheEnd() throws Exception {
+    Race.play(
+        ROUNDS,
+        Neighbours::new,
+        Neighbours::check,
+        List.of(n -> n.trigger(0), n -> n.trigger(1), n -> n.trigger(3), Neighbours::ask));
+  }
+
+  private static final class Neighbours {
+    final List<Promise<Integer>> triggers = new ArrayList<>();
+    final Promise<Integer> last = new Promise<>();
+    final Future<Integer> outermost;
+
+    Neighbours() {
+      Future<Integer> after = last.future();
+      for (int i = 0; i < 4; i++) {
+        Promise<Integer> trigger = new Promise<>();
+        Future<Integer> next = after;
+        after = trigger.future().repair(failed -> next);
+        triggers.add(0, trigger);
+      }
+      outermost = after;
+      trigger(2);
+    }
+
+    void trigger(int step) {
+      triggers.get(step).fail("to be repaired");
+    }
+
+    void ask() {
+      outermost.discard();
+    }
+
+    void check() {
+      assertTrue(last.future().hasDiscard());
+      last.set(1);
+      assertTrue(outermost.isReady());
+    }
   }
 
   @Test
@@ -104,7 +156,7 @@ class LinkOrderStressTest {
         ROUNDS,
         this::chain,
         Chain::checkReady,
-        List.of(c -> c.trigger(0), c -> c.trigger(1), c -> c.last.set(1)));
+        List.of(c -> c.trigger(0, 2), c -> c.trigger(1, 2), c -> c.last.set(1)));
   }
 
   @Test
@@ -114,8 +166,8 @@ class LinkOrderStressTest {
         this::chain,
         Chain::checkEnd,
         List.of(
-            c -> c.trigger(0),
-            c -> c.trigger(1),
+            c -> c.trigger(0, 2),
+            c -> c.trigger(1, 2),
             c -> {
               c.futures.forEach(Future::isPending);
               c.attach();
@@ -128,7 +180,20 @@ class LinkOrderStressTest {
         ROUNDS,
         this::chain,
         Chain::checkAsked,
-        List.of(c -> c.trigger(0), c -> c.trigger(1), c -> c.asked.discard()));
+        List.of(c -> c.trigger(0, 2), c -> c.trigger(1, 2), c -> c.asked.discard()));
+  }
+
+  @Test
+  void stepsInAnyOrder_ofMoreThreadsPassOnARequest() throws Exception {
+    Race.play(
+        ROUNDS,
+        this::chain,
+        Chain::checkAsked,
+        List.of(
+            c -> c.trigger(0, 3),
+            c -> c.trigger(1, 3),
+            c -> c.trigger(2, 3),
+            c -> c.asked.discard()));
   }
 
   @Test
@@ -138,8 +203,8 @@ class LinkOrderStressTest {
         this::chain,
         Chain::checkAsked,
         List.of(
-            c -> c.trigger(0),
-            c -> c.trigger(1),
+            c -> c.trigger(0, 2),
+            c -> c.trigger(1, 2),
             c -> c.futures.forEach(Future::isPending),
             c -> c.asked.discard()));
   }
@@ -150,6 +215,6 @@ class LinkOrderStressTest {
         ROUNDS,
         this::chain,
         Chain::checkAbandoned,
-        List.of(c -> c.trigger(0), c -> c.trigger(1), c -> c.last.abandon()));
+        List.of(c -> c.trigger(0, 2), c -> c.trigger(1, 2), c -> c.last.abandon()));
   }
 }
