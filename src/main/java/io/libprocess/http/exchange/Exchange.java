@@ -237,6 +237,12 @@ public abstract class Exchange {
     return answer;
   }
 
+  /** The bytes that are held for the response until it is sent; none if it is short. */
+  public final long heldByAnswer() {
+    MemoryBudget.Share share = answerMemory;
+    return share == null ? 0 : share.held();
+  }
+
   /** Counts bytes that are held until the response is sent. */
   public final void hold(long bytes) {
     if (memory != null) {

@@ -1,6 +1,7 @@
 package io.libprocess.http.exchange;
 
 import io.libprocess.http.Limits;
+import io.libprocess.internal.MemoryBudget;
 import java.time.Duration;
 
 /**
@@ -23,6 +24,8 @@ public final class ServerDeadlines {
 
   /** The number of bytes of a body for which a client gets another second. */
   public static final int LEAST_RATE = 64;
+
+  private static final Duration WHILE_MEMORY_IS_SHORT = Duration.ofSeconds(3);
 
   /** The states of a connection, each of which has its limit of time. */
   public enum Phase {
@@ -126,7 +129,20 @@ public final class ServerDeadlines {
       }
       return false;
     }
-    return exceeds(server.limits().bodyTime(), queuedSince);
+    return isUntakenTooLong(queued, queuedSince);
+  }
+
+  /**
+   * Whether a client has taken no output for too long. That is soon if the output is not small and
+   * nothing is left of the memory: otherwise the clients that take their answers would be refused.
+   *
+   * @param held the bytes that are held for it
+   */
+  public boolean isUntakenTooLong(long held, long start) {
+    return exceeds(server.limits().bodyTime(), start)
+        || held > MemoryBudget.SMALL
+            && server.memory().isExhausted()
+            && exceeds(WHILE_MEMORY_IS_SHORT, start);
   }
 
   /** Whether the phase has lasted too long. */

@@ -26,6 +26,7 @@ import io.libprocess.future.Promise;
 import io.libprocess.http.Limits;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
+import io.libprocess.internal.MemoryBudget;
 import io.libprocess.stream.Chunk;
 import io.libprocess.support.Retained;
 import java.time.Duration;
@@ -395,6 +396,25 @@ class Http2AbuseTest {
     assertFalse(client.sent().contains("RST_STREAM 1 CANCEL"));
     client.server.passTime(Duration.ofSeconds(4));
     assertTrue(client.sent().contains("RST_STREAM 1 CANCEL"));
+    client.assertAlive();
+  }
+
+  /** Those who wait for a response of their own would be refused otherwise. */
+  @Test
+  void responseThatIsNotTaken_isResetSoonWhereNoMemoryIsLeft() {
+    MemoryBudget memory = client.server.memory;
+    client.open(4, 0);
+    client.receive(get(1, "/"), get(3, "/"));
+    client.server.call(0).answer(Response.ok(Chunk.of(new byte[100_000]), "a/b"));
+    client.server.call(1).answer("small");
+    client.server.passTime(Duration.ofSeconds(10));
+    assertFalse(client.sent().contains("RST_STREAM 1 CANCEL"));
+    memory.take(memory.limit());
+    for (int second = 0; second < 3; second++) {
+      client.server.passTime(Duration.ofSeconds(1));
+    }
+    memory.give(memory.limit());
+    client.assertSent("RST_STREAM 1 CANCEL"); // The other one holds hardly anything.
     client.assertAlive();
   }
 

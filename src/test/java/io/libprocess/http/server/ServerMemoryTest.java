@@ -3,6 +3,7 @@ package io.libprocess.http.server;
 import static io.libprocess.http.server.ServerFixture.ok;
 import static io.libprocess.http.server.ServerFixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import io.libprocess.http.Status;
 import io.libprocess.http.StatusException;
 import io.libprocess.http.http1.FakeChannel;
 import io.libprocess.internal.MemoryBudget;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +116,30 @@ class ServerMemoryTest {
     memory.give(LIMIT);
     channel.reset();
     assertEquals(0, memory.used());
+  }
+
+  @Test
+  void answers_thatAreNotTakenAreGivenUpSoonWhereNothingIsLeft() {
+    FakeChannel small = fixture.connect();
+    small.becomeSlow();
+    small.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    fixture.call(0).answer("a");
+    channel.becomeSlow();
+    fixture.receiveGets(1, 2);
+    fixture.call(1).answer("b".repeat(LIMIT / 4));
+    fixture.call(2).answer("c".repeat(LIMIT / 4));
+    fixture.passTime(Duration.ofSeconds(10));
+    assertFalse(channel.isClosed());
+    memory.take(LIMIT);
+    for (int i = 0; i < 3; i++) {
+      fixture.passTime(Duration.ofSeconds(1));
+    }
+
+    assertTrue(channel.isClosed());
+    assertFalse(small.isClosed());
+    memory.give(LIMIT);
+    channel.reset();
+    small.reset();
   }
 
   @Test

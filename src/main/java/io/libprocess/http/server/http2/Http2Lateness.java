@@ -50,7 +50,8 @@ final class Http2Lateness {
     for (Http2Stream stream : streams.all()) {
       if (stream.awaitsMore() && times.isBodyOverdue(stream.progress)) {
         bodyTimeOut(stream);
-      } else if (output.isHeldUp(stream) && times.isBodyOverdue(stream.movedAt)) {
+      } else if (output.isHeldUp(stream)
+          && times.isUntakenTooLong(stream.exchange.heldByAnswer(), stream.movedAt)) {
         dribbles(stream);
       } else {
         windows.shrink(stream);

@@ -134,6 +134,11 @@ final class Http2Times {
     return deadlines.exceeds(server.limits().bodyTime(), progress);
   }
 
+  /** Whether the client has let through nothing of a response for too long. */
+  boolean isUntakenTooLong(long held, long progress) {
+    return deadlines.isUntakenTooLong(held, progress);
+  }
+
   /**
    * Notes what is waited for at the end of a round.
    *
