@@ -3,6 +3,7 @@ package io.libprocess.http.exchange;
 import io.libprocess.future.Failure;
 import io.libprocess.future.Future;
 import io.libprocess.future.Promise;
+import io.libprocess.http.Headers;
 import io.libprocess.http.Request;
 import io.libprocess.http.Response;
 import io.libprocess.http.Status;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FailureAnswers {
 
+  private static final int BAD_REQUEST = 400;
   private static final int UNEXPECTED = 500;
   private static final int UNAVAILABLE = 503;
   private static final int GATEWAY_TIMEOUT = 504;
@@ -34,6 +36,9 @@ public final class FailureAnswers {
 
   private static final Response REFUSED =
       Response.serviceUnavailable().withHeader(RETRY_AFTER, A_SECOND);
+
+  /** For a client that has gone, as a rule. */
+  private static final Response CUT_OFF = Response.of(BAD_REQUEST, "The body was cut off");
 
   private final long started; // In milliseconds of the clock.
   private final AtomicLong failures = new AtomicLong(); // How many were named.
@@ -106,13 +111,19 @@ public final class FailureAnswers {
   public Response answer(Request request, Throwable failure) {
     Optional<Response> own = own(failure);
     if (own.isEmpty()) {
-      return unexpected(request, failure);
+      return isOfBody(request, failure) ? CUT_OFF : unexpected(request, failure);
     }
     Response answer = own.get();
     if (answer.status().code() >= 500 && !isRefusal(failure)) { // Refusals may be many.
       Log.warning(() -> "The handler of " + named(request) + " failed", failure);
     }
     return answer;
+  }
+
+  /** Whether the body did not arrive as a whole: no fault of the handler, and there may be many. */
+  private static boolean isOfBody(Request request, Throwable failure) {
+    Future<Headers> trailers = request.trailers();
+    return trailers.isFailed() && trailers.failure() == failure;
   }
 
   private static boolean isRefusal(Throwable failure) {

@@ -74,12 +74,16 @@ class FailureAnswersTest {
 
   /** A handler that stops when it is asked to, behind a filter or not. */
   private static RequestHandler obedient(boolean filtered) {
-    RequestHandler handler =
+    return handler(
         request -> {
           Promise<Response> promise = new Promise<>();
           promise.future().onDiscard(promise::discard);
           return promise.future();
-        };
+        },
+        filtered);
+  }
+
+  private static RequestHandler handler(RequestHandler handler, boolean filtered) {
     return !filtered
         ? handler
         : new FilteredHandler(
@@ -101,6 +105,41 @@ class FailureAnswersTest {
       server.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       server.channel.reset();
       assertEquals(List.of(), log.warnings());
+    }
+  }
+
+  /** A peer must not be able to fill the log. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void handler_whoseClientHasGoneIsNotToBlame(boolean filtered) {
+    RequestHandler reads =
+        handler(request -> request.buffered(1000).map(whole -> Response.ok("read")), filtered);
+    try (LogCapture log = new LogCapture();
+        Http2Fixture client = new Http2Fixture(false, Limits.defaults(), reads).open();
+        ServerFixture server = new ServerFixture(Limits.defaults(), reads)) {
+      client.receive(Http2Wire.post(1, "/"), Http2Wire.data(1, 0, "a"));
+      client.receive(Http2Wire.reset(1, 8));
+      client.receive(Http2Wire.post(3, "/"), Http2Wire.data(3, 0, "a"));
+      client.sent();
+      client.assertAlive();
+      client.channel.reset();
+      server.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\na");
+      server.channel.reset();
+      assertEquals(List.of(), log.warnings());
+    }
+    RequestHandler fails =
+        handler(
+            request ->
+                request
+                    .buffered(1000)
+                    .map(whole -> Response.ok("read"))
+                    .repair(read -> Future.failed("no")),
+            filtered);
+    try (LogCapture log = new LogCapture();
+        Http2Fixture client = new Http2Fixture(false, Limits.defaults(), fails).open()) {
+      client.receive(Http2Wire.post(1, "/"), Http2Wire.data(1, 0, "a"));
+      client.receive(Http2Wire.reset(1, 8));
+      assertEquals(1, log.warnings().size()); // It has failed by itself.
     }
   }
 
