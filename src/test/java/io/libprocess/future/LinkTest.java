@@ -121,6 +121,63 @@ class LinkTest {
     assertEquals("3", promise.future().get());
   }
 
+  /** A chain: the outermost future, two between that pass on the outcome, and the last one. */
+  private static final class Passing {
+    final Promise<String> first = new Promise<>();
+    final Promise<String> second = new Promise<>();
+    final Promise<String> third = new Promise<>();
+    final Promise<String> last = new Promise<>();
+    final Future<String> inner = third.future().repair(failed -> last.future());
+    final Future<String> between = second.future().repair(failed -> inner);
+    final Future<String> outermost = first.future().repair(failed -> between);
+  }
+
+  @Test
+  void futuresThatPassOnAnOutcome_areLeftOutTogether() {
+    Passing chain = new Passing();
+    chain.second.fail(FAILURE);
+    chain.third.fail(FAILURE);
+    chain.first.fail(FAILURE);
+    assertInstanceOf(Link.class, chain.between.word());
+    assertInstanceOf(Link.class, chain.inner.word());
+
+    chain.last.set("done");
+
+    assertEquals("done", chain.outermost.get());
+    assertEquals("done", chain.between.get());
+    assertEquals("done", chain.inner.get());
+  }
+
+  @Test
+  void futureThatWasAsked_isNotLeftOut() {
+    Passing chain = new Passing();
+    chain.inner.discard();
+    chain.second.fail(FAILURE);
+    chain.third.fail(FAILURE);
+    chain.first.fail(FAILURE);
+
+    assertTrue(chain.inner.hasDiscard());
+    assertFalse(chain.between.hasDiscard());
+    assertFalse(chain.outermost.hasDiscard());
+    assertTrue(chain.last.future().hasDiscard());
+    chain.last.set("done");
+    assertEquals("done", chain.outermost.get());
+  }
+
+  @Test
+  void futuresBehindOneThatWasAbandoned_areNotLeftOut() {
+    Passing chain = new Passing();
+    chain.second.fail(FAILURE);
+    chain.first.abandon();
+    assertTrue(chain.outermost.isAbandoned());
+    chain.first.fail(FAILURE);
+
+    assertFalse(chain.between.isAbandoned());
+    chain.third.fail(FAILURE);
+    chain.last.set("done");
+    assertEquals("done", chain.outermost.get());
+  }
+
   @Test
   void follower_isAskedWithTheOutermost() {
     outermost.discard();
