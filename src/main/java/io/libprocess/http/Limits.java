@@ -24,7 +24,8 @@ import java.util.function.UnaryOperator;
  *     time for answers to a client that has ended its side of the connection, and may be gone
  * @param bodyTime the time without progress of an expected body; longer is answered 408. Each 64
  *     bytes of the body count as progress for a second. Also the time without a byte taken of the
- *     responses, after which the connection is cut
+ *     responses, after which the connection is cut; three seconds are enough while the server's
+ *     memory is used up
  * @param http2 what a connection of HTTP/2 may cost; the other limits apply to it as well, and
  *     {@code pipelined} is how many streams and handlers it has at a time
  */

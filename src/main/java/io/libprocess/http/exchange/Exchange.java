@@ -270,10 +270,13 @@ public abstract class Exchange {
    */
   public final boolean drop() {
     boolean answered = !RESPONSE.compareAndSet(this, null, DROPPED);
-    if (answered) {
-      release(response);
+    try {
+      if (answered) {
+        release(response);
+      }
+    } finally {
+      finish();
     }
-    finish();
     AnswerWait wait = waiting;
     if (wait != null) {
       wait.discard();

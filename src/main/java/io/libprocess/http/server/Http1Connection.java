@@ -14,6 +14,7 @@ import io.libprocess.http.channel.ChannelTask;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.coding.ContentCoding;
 import io.libprocess.http.exchange.ArrivingBody;
+import io.libprocess.http.exchange.ClientGone;
 import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.FailureAnswers;
 import io.libprocess.http.exchange.ServedConnection;
@@ -55,8 +56,8 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
 
   private static final BodyAccess<Body.Streamed> BODIES = Access.to(Body.Streamed.class);
   private static final Runnable NOTHING = () -> {};
-  private static final String CUT_OFF = "failed to decode body";
-  private static final String GONE = "the client has disconnected";
+  private static final StatusException CUT_OFF =
+      new StatusException(Status.BAD_REQUEST, "failed to decode body");
 
   /** The kinds of clients: another node or a plain client. */
   private enum Client {
@@ -244,17 +245,16 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   /** Notes that nothing more can be received or sent. */
   private void disconnect() {
     state = State.GONE;
+    responses.close(); // What the rest throws, for instance for lack of memory, changes nothing.
+    releaseHeld();
     if (client == Client.NODE) {
       client = Client.PLAIN; // It is notified once.
       server.nodes().closed(clientAddress());
     }
     if (!responses.isEmpty() || incoming != null) {
-      StatusException failure = new StatusException(Status.BAD_REQUEST, CUT_OFF);
-      failBody(failure);
-      responses.drop(failure, new IOException(GONE, why));
+      responses.drop(CUT_OFF, ClientGone.because(why));
+      failBody(CUT_OFF); // For one whose answer has left before all of its body had come.
     }
-    responses.close();
-    releaseHeld();
   }
 
   @Override
@@ -452,7 +452,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
   /** Notes that nothing more will arrive: incomplete input never will be complete. */
   private void cutOff() {
     stop();
-    failBody(new StatusException(Status.BAD_REQUEST, CUT_OFF));
+    failBody(CUT_OFF);
   }
 
   private void failBody(StatusException failure) {

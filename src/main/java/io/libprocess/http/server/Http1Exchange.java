@@ -65,10 +65,13 @@ final class Http1Exchange extends Exchange {
 
   /** Gives up, with the cause that the reader of the body gets. */
   void drop(Throwable why) {
-    if (body != null) {
-      body.fail(why);
+    try {
+      if (body != null) {
+        body.fail(why);
+      }
+    } finally {
+      drop();
+      letGo();
     }
-    drop();
-    letGo();
   }
 }

@@ -289,7 +289,11 @@ final class ResponseWriter implements ServedConnection.Unanswered {
       file = null;
     }
     for (Http1Exchange exchange = first; exchange != null; exchange = exchange.next) {
-      exchange.drop(why);
+      try {
+        exchange.drop(why);
+      } catch (Throwable thrown) { // The others must be given up nevertheless.
+        Log.error("A request whose client has gone was not given up as it should be", thrown);
+      }
     }
     first = null;
     last = null;

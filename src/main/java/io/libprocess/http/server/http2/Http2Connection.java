@@ -1,6 +1,7 @@
 package io.libprocess.http.server.http2;
 
 import io.libprocess.http.channel.ChannelTask;
+import io.libprocess.http.exchange.ClientGone;
 import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.ServedConnection;
 import io.libprocess.http.exchange.ServerContext;
@@ -36,8 +37,6 @@ import java.util.function.Consumer;
  */
 public final class Http2Connection extends ChannelTask
     implements ServedConnection, ServedConnection.Unanswered {
-
-  private static final String GONE = "the client has disconnected";
 
   /** About what a silent connection takes, in bytes, beside what its channel counts. */
   private static final int COST = 4 << 10;
@@ -412,18 +411,25 @@ public final class Http2Connection extends ChannelTask
     if (requests.isFromNode()) {
       server.nodes().closed(channel.remote().inet().orElse(null));
     }
-    dropAll(new IOException(GONE, why));
-    requests.close();
-    windows.close();
-    output.close();
-    releaseHeld();
+    try {
+      dropAll(ClientGone.because(why));
+      requests.close();
+    } finally { // Whatever that throws, for instance for lack of memory.
+      windows.close();
+      output.close();
+      releaseHeld();
+    }
   }
 
   private void dropAll(IOException failure) {
     requests.clear();
     for (Http2Stream stream : streams.all()) {
-      close(stream, StreamState.RESET_HERE);
-      stream.abandon(failure);
+      try {
+        close(stream, StreamState.RESET_HERE);
+        stream.abandon(failure);
+      } catch (Throwable thrown) { // The others must be given up nevertheless.
+        Log.error("A request whose client has gone was not given up as it should be", thrown);
+      }
     }
   }
 
@@ -436,7 +442,7 @@ public final class Http2Connection extends ChannelTask
     cutOff = true;
     for (Http2Stream stream : streams.all()) {
       if (stream.isOpen()) {
-        resetByPeer(stream, GONE);
+        resetByPeer(stream, ClientGone.MESSAGE);
       }
     }
     if (!streams.isEmpty()) {

@@ -148,13 +148,16 @@ final class Http2Stream extends OpenStream {
   void abandon(Throwable why) {
     head = null;
     pieces = null;
-    if (body != null) {
-      body.fail(why);
-    }
-    closeContent(why);
-    if (exchange != null) {
-      exchange.abandon();
-      connection.gaveUp(exchange);
+    try {
+      if (body != null) {
+        body.fail(why);
+      }
+      closeContent(why);
+    } finally {
+      if (exchange != null) {
+        exchange.abandon();
+        connection.gaveUp(exchange);
+      }
     }
   }
 
