@@ -103,6 +103,14 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     }
   }
 
+  /** Drops what has arrived: no more events follow. */
+  public final void close() {
+    state = State.REJECTED;
+    input.clear();
+    fields.take();
+    headers = Headers.empty();
+  }
+
   /** Finds the next event. */
   public final Event next() {
     try {

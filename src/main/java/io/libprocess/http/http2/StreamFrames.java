@@ -159,6 +159,11 @@ public abstract class StreamFrames<S extends OpenStream> implements FrameHandler
     return reader.heldForHeads();
   }
 
+  /** Drops what has arrived: nothing more is parsed. */
+  public final void close() {
+    reader.close();
+  }
+
   /** Whether the peer's settings have not arrived. */
   public final boolean isFirst() {
     return first;

@@ -170,7 +170,8 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
         refuse(Exchange.NO_MEMORY);
       }
       if (starved && isLastFed()) {
-        cutOff();
+        stop(); // What is incomplete will never be complete.
+        failBody(CUT_OFF);
       }
       if (starved && draining && waitsFor() == Phase.IDLE) {
         stop();
@@ -247,6 +248,7 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
     state = State.GONE;
     responses.close(); // What the rest throws, for instance for lack of memory, changes nothing.
     releaseHeld();
+    parser.close();
     if (client == Client.NODE) {
       client = Client.PLAIN; // It is notified once.
       server.nodes().closed(clientAddress());
@@ -447,12 +449,6 @@ final class Http1Connection extends ChannelTask implements ServedConnection {
       responses.add(Http1Exchange.refusal(server, this, FailureAnswers.to(failure)));
     }
     failBody(failure);
-  }
-
-  /** Notes that nothing more will arrive: incomplete input never will be complete. */
-  private void cutOff() {
-    stop();
-    failBody(CUT_OFF);
   }
 
   private void failBody(StatusException failure) {

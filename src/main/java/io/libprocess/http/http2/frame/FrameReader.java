@@ -94,6 +94,17 @@ public final class FrameReader {
     return isData ? block.length : held();
   }
 
+  /** Drops what has arrived: nothing more is parsed. */
+  public void close() {
+    input = NONE;
+    next = 0;
+    cut = NONE;
+    cutSize = 0;
+    bytes = NONE;
+    block = NONE;
+    blockSize = 0;
+  }
+
   /**
    * Parses one frame.
    *

@@ -415,6 +415,7 @@ public final class Http2Connection extends ChannelTask
       dropAll(ClientGone.because(why));
       requests.close();
     } finally { // Whatever that throws, for instance for lack of memory.
+      frames.close();
       windows.close();
       output.close();
       releaseHeld();
