@@ -28,23 +28,24 @@ import java.util.Collection;
  * root received before went to the future that the root depended on then, and goes no further now.
  *
  * <p><b>Protocol.</b> A future that passes on the outcome of another one has one <em>token</em>:
- * the transfer to it. The thread that runs its function has the token until it puts it into the
- * stack of a future that is not linked; the thread that takes it from there by a compare-and-set
- * has it then. Who has the token of a future, and only he, may link it, change the {@linkplain
- * DependentCompletion#redirect source} of its origin, and put the token elsewhere:
+ * the transfer to it. The thread that runs the future's function holds the token until it puts it
+ * into the stack of a future that is not linked; whoever takes it from there by a compare-and-set
+ * holds it then. Only the thread that holds the token of a future may link the future, change the
+ * {@linkplain DependentCompletion#redirect source} of its origin, and put the token elsewhere:
  *
  * <ul>
- *   <li>{@link #leaveOut} links a future whose token the thread has, by exchanging the token in its
- *       stack, which is that of the root, for the link;
- *   <li>{@link #shortCut} exchanges the token of the last future between for that of the root, and
- *       then each token in turn for a link, from there to the root. A future that cannot be linked,
- *       because somebody else waits for it now, gets its token again ({@link Restored}).
+ *   <li>{@link #leaveOut} is called by the thread that holds the token of the future in the middle.
+ *       It takes the token of the root from the stack of that future, by exchanging it for the
+ *       link;
+ *   <li>{@link #shortCut} is called by the thread that holds the token of the root. It exchanges
+ *       the token of the last future on the way for that of the root, and then each token in turn
+ *       for a link, from there to the root. A future that cannot be linked, because somebody else
+ *       waits for it by now, gets a token again ({@link Restored}).
  * </ul>
  *
  * <p>So nothing transfers to a linked future. A link is never exchanged for the former state, so no
- * element that is pushed meanwhile is lost. What is found on the way from the root may be out of
- * date when the first token is taken; it holds nevertheless that all these futures end as the last
- * one does.
+ * element that is pushed meanwhile is lost. What was seen on the way from the root may be out of
+ * date when the first token is taken, but all these futures will end as the last one does.
  */
 final class Link extends FutureState.Indirection {
 
@@ -83,7 +84,7 @@ final class Link extends FutureState.Indirection {
 
   /**
    * Transfers the outcome of {@code inner} to the target of {@code head}, leaving out futures that
-   * do no more than pass it on. The thread has the token of the target.
+   * do no more than pass it on. The thread holds the token of the target.
    *
    * @param before the future that depended on {@code inner} and was left out, or null
    */
@@ -251,8 +252,8 @@ final class Link extends FutureState.Indirection {
   }
 
   /**
-   * The token of a future whose token was taken in vain. It cannot be taken, so the future is never
-   * linked.
+   * The new token of a future that could not be linked after its token had been taken. Nobody takes
+   * this one, so the future will never be linked.
    */
   private static final class Restored extends Completion {
 

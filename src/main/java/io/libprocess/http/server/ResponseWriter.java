@@ -40,7 +40,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
   private Http1Exchange first;
   private Http1Exchange last;
   private int size;
-  private int held; // By the unanswered requests.
+  private long held; // By the unanswered requests.
   private boolean ended; // Nothing more is written.
   private boolean flushPlanned;
   private byte[] date; // The same for all responses that are written in one go.
@@ -76,7 +76,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
   }
 
   /** The approximate bytes of memory that the unanswered requests take; none if it is few. */
-  int held() {
+  long held() {
     return held > MemoryBudget.SMALL ? held : 0;
   }
 
