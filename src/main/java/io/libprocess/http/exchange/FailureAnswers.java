@@ -107,14 +107,18 @@ public final class FailureAnswers {
     Log.warning(() -> "No answer to " + named(request) + ": " + reason);
   }
 
-  /** The answer if the handler, or a stream before its first piece, has failed. */
+  /**
+   * The answer if the handler, or a stream before its first piece, has failed. Failures with a
+   * status of the server's are logged; not 503, since whoever refuses what is too much does so
+   * often.
+   */
   public Response answer(Request request, Throwable failure) {
     Optional<Response> own = own(failure);
     if (own.isEmpty()) {
       return isOfBody(request, failure) ? CUT_OFF : unexpected(request, failure);
     }
     Response answer = own.get();
-    if (answer.status().code() >= 500 && !isRefusal(failure)) { // Refusals may be many.
+    if (answer.status().code() >= 500 && answer.status().code() != UNAVAILABLE) {
       Log.warning(() -> "The handler of " + named(request) + " failed", failure);
     }
     return answer;

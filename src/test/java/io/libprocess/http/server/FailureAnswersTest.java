@@ -143,6 +143,20 @@ class FailureAnswersTest {
     }
   }
 
+  @Test
+  void failureWithAStatus_isLoggedIfItIsAFaultOfTheServer() {
+    assertEquals(List.of(), loggedFor(Status.NOT_FOUND));
+    assertEquals(List.of(), loggedFor(Status.SERVICE_UNAVAILABLE)); // There may be many.
+    assertEquals(List.of("The handler of GET / failed"), loggedFor(Status.of(502)));
+  }
+
+  private static List<String> loggedFor(Status status) {
+    try (LogCapture log = new LogCapture()) {
+      answerTo(request -> Future.failed(new StatusException(status, "no")));
+      return log.warnings();
+    }
+  }
+
   private static String answerTo(RequestHandler handler) {
     try (LogCapture log = new LogCapture();
         ServerFixture server = new ServerFixture(Limits.defaults(), handler)) {
