@@ -22,13 +22,23 @@ class FutureGraphStressTest {
 
   /** A graph in which each future depends on promises and on futures before it. */
   private static final class Graph {
+    static final int CERTAIN = 13;
+    static final int ALL = 15;
+
     final int seed;
+    private final int kinds;
     final List<Promise<Integer>> promises = new ArrayList<>();
     final List<Future<Integer>> futures = new ArrayList<>();
     final AtomicInteger told = new AtomicInteger();
 
-    Graph(int seed) {
+    /**
+     * Makes a graph of which nothing is completed.
+     *
+     * @param kinds {@link #CERTAIN}, or {@link #ALL} for one whose outcomes depend on the order
+     */
+    Graph(int seed, int kinds) {
       this.seed = seed;
+      this.kinds = kinds;
       Random random = new Random(seed);
       for (int i = 0; i < NODES; i++) {
         futures.add(make(random));
@@ -54,7 +64,7 @@ class FutureGraphStressTest {
       }
       Future<Integer> a = earlier(random);
       Future<Integer> b = earlier(random);
-      return switch (random.nextInt(13)) {
+      return switch (random.nextInt(kinds)) {
         case 0 -> a.map(v -> v + 1);
         case 1 -> a.repair(failed -> b);
         case 2 -> a.recover(failed -> b);
@@ -66,8 +76,15 @@ class FutureGraphStressTest {
         case 8 -> promised().then(v -> b.then(w -> a));
         case 9 -> Futures.loop(() -> a, v -> b.map(w -> ControlFlow.breakWith(v - w)));
         case 10 -> promised().recover(failed -> a);
+        case 13 -> Futures.select(List.of(some(a), some(b))).then(first -> first);
+        case 14 -> a.discardable();
         default -> promised().repair(failed -> b).then(v -> a);
       };
+    }
+
+    /** With a value in any case: a selection without one would be abandoned. */
+    private static Future<Integer> some(Future<Integer> future) {
+      return future.recover(none -> Future.of(0));
     }
 
     private static Future<Integer> associated(Future<Integer> source) {
@@ -117,7 +134,7 @@ class FutureGraphStressTest {
     }
 
     void check() {
-      Graph alone = new Graph(seed);
+      Graph alone = new Graph(seed, CERTAIN);
       alone.complete(0, 1);
       assertEquals(alone.ends(), ends(), "seed " + seed);
       assertEquals(0, told.get());
@@ -132,7 +149,11 @@ class FutureGraphStressTest {
   }
 
   private Graph graph() {
-    return new Graph(seed.incrementAndGet());
+    return new Graph(seed.incrementAndGet(), Graph.CERTAIN);
+  }
+
+  private Graph uncertainGraph() {
+    return new Graph(seed.incrementAndGet(), Graph.ALL);
   }
 
   @Test
@@ -159,7 +180,7 @@ class FutureGraphStressTest {
   void graph_endsAlthoughSomeOfItIsAsked() throws Exception {
     Race.play(
         ROUNDS,
-        this::graph,
+        this::uncertainGraph,
         Graph::checkEnded,
         List.of(g -> g.complete(0, 2), g -> g.complete(1, 2), Graph::ask, Graph::watch));
   }
