@@ -107,7 +107,7 @@ final class Link extends FutureState.Indirection {
    * Leaves out {@code inner} and the futures behind it that do no more than pass on an outcome.
    *
    * @return the future into whose stack the token of the target was put; {@code inner} if that was
-   *     not possible, and the thread still has it
+   *     not possible, and the thread still holds it
    */
   private static FutureState shortCut(FutureState inner, DependentCompletion head) {
     Object bottom = inner.word();

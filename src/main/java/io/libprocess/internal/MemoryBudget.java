@@ -23,7 +23,7 @@ public final class MemoryBudget {
   public static final int OBJECT = 64;
 
   /** What is never refused to a connection: it costs about as much by itself. */
-  public static final int SMALL = 4 << 10;
+  private static final int SMALL = 4 << 10;
 
   /** A source of connections that says which budget their memory draws on. */
   public interface Source {
@@ -125,12 +125,19 @@ public final class MemoryBudget {
     return false;
   }
 
-  /**
-   * Whether the requests of one connection, which hold this many bytes, must be refused: nothing is
-   * left, and they are not small.
-   */
+  /** The bytes of one connection that count: none if they are few, since counting costs, too. */
+  public static long unlessSmall(long held) {
+    return held > SMALL ? held : 0;
+  }
+
+  /** Whether nothing is left for the bytes that one connection holds, and they are not few. */
+  public boolean isShortFor(long held) {
+    return held > SMALL && isExhausted();
+  }
+
+  /** Like {@link #isShortFor}, for requests that are refused then, which is counted. */
   public boolean refuses(long held) {
-    boolean refuses = held > SMALL && isExhausted();
+    boolean refuses = isShortFor(held);
     if (refuses) {
       refused.incrementAndGet();
     }

@@ -1,5 +1,6 @@
 package io.libprocess.http.exchange;
 
+import io.libprocess.internal.Log;
 import java.io.IOException;
 
 /** The failure of whatever waits for a client that has disconnected. */
@@ -22,5 +23,10 @@ public final class ClientGone {
     } catch (OutOfMemoryError e) { // The requests must be given up nevertheless.
       return WITHOUT_REASON;
     }
+  }
+
+  /** Logs that a request could not be given up as it should be; the others still are. */
+  public static void ignored(Throwable thrown) {
+    Log.error("A request whose client has gone was not given up as it should be", thrown);
   }
 }

@@ -1,7 +1,6 @@
 package io.libprocess.http.exchange;
 
 import io.libprocess.http.Limits;
-import io.libprocess.internal.MemoryBudget;
 import java.time.Duration;
 
 /**
@@ -140,9 +139,7 @@ public final class ServerDeadlines {
    */
   public boolean isUntakenTooLong(long held, long start) {
     return exceeds(server.limits().bodyTime(), start)
-        || held > MemoryBudget.SMALL
-            && server.memory().isExhausted()
-            && exceeds(WHILE_MEMORY_IS_SHORT, start);
+        || server.memory().isShortFor(held) && exceeds(WHILE_MEMORY_IS_SHORT, start);
   }
 
   /** Whether the phase has lasted too long. */

@@ -6,6 +6,7 @@ import io.libprocess.http.Version;
 import io.libprocess.http.channel.IncomingBody;
 import io.libprocess.http.channel.Resumable;
 import io.libprocess.http.channel.ServedFile;
+import io.libprocess.http.exchange.ClientGone;
 import io.libprocess.http.exchange.Exchange;
 import io.libprocess.http.exchange.ServedConnection;
 import io.libprocess.http.grammar.ContentLength;
@@ -77,7 +78,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
 
   /** The approximate bytes of memory that the unanswered requests take; none if it is few. */
   long held() {
-    return held > MemoryBudget.SMALL ? held : 0;
+    return MemoryBudget.unlessSmall(held);
   }
 
   @Override
@@ -292,7 +293,7 @@ final class ResponseWriter implements ServedConnection.Unanswered {
       try {
         exchange.drop(why);
       } catch (Throwable thrown) { // The others must be given up nevertheless.
-        Log.error("A request whose client has gone was not given up as it should be", thrown);
+        ClientGone.ignored(thrown);
       }
     }
     first = null;

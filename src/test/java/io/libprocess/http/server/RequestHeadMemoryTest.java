@@ -267,6 +267,8 @@ class RequestHeadMemoryTest {
       calls.get(0).answer("1");
       assertFalse(client.sent().isEmpty());
       calls.clear();
+      client.receive(headers(3, END_STREAM, fields("GET", "/", "x", LONG, "connection", "x")));
+      client.assertSent("RST_STREAM 3 PROTOCOL_ERROR");
 
       assertKeepsNothing(client.channel);
     }

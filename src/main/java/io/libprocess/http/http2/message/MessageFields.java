@@ -47,6 +47,7 @@ abstract class MessageFields implements FieldSink {
     sizeOfTrailers = 0;
     problem = null;
     length = ContentLength.UNKNOWN;
+    fields = NONE; // Those of a block that was not taken.
     size = 0;
     bytes = 0;
     sensitive = Set.of();

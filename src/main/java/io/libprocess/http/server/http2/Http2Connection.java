@@ -429,7 +429,7 @@ public final class Http2Connection extends ChannelTask
         close(stream, StreamState.RESET_HERE);
         stream.abandon(failure);
       } catch (Throwable thrown) { // The others must be given up nevertheless.
-        Log.error("A request whose client has gone was not given up as it should be", thrown);
+        ClientGone.ignored(thrown);
       }
     }
   }

@@ -65,7 +65,7 @@ final class Http2Requests {
 
   /** The approximate bytes of memory that the requests take without their bodies; none if few. */
   long held() {
-    return held > MemoryBudget.SMALL ? held : 0;
+    return MemoryBudget.unlessSmall(held);
   }
 
   /** Whether memory is short for one more request. */
